@@ -1,0 +1,1 @@
+"""Vivavoce: narrow voice and vision agents, by the living voice."""

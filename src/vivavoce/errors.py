@@ -1,0 +1,76 @@
+"""Every exception that leaves this package.
+
+    VivavoceError
+    ├── ProtocolError
+    │   ├── LocalProtocolError    we tried something the Live API forbids: a bug here
+    │   └── RemoteProtocolError   the peer sent something it should not; carries the close code and reason
+    ├── DeclarationError          an agent or a tool is declared in a way that cannot work
+    ├── WeightsMissing            a model file is absent or damaged; the message names the command that mends it
+    ├── ModelUnavailable          dial, quota or authentication failure; `retry_after` in seconds, or None
+    ├── ConfigurationError        a setting, address, key or file that cannot work
+    └── Declined                  raised *by tools*: a refusal in one sentence that may be spoken to the caller
+
+Messages say what was expected, what came and what to do. They never hold a secret or what a caller said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class VivavoceError(Exception):
+    """Base of the tree above; catch it to catch all of ours and nothing else."""
+
+
+class ProtocolError(VivavoceError):
+    """Abstract: raise one of the two below."""
+
+
+class LocalProtocolError(ProtocolError):
+    """We called the protocol in a state that does not allow it."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The peer's message does not parse or is illegal in this state; close with `code` and `reason`."""
+
+    def __init__(self, reason: str, code: int = 1007) -> None:
+        super().__init__(reason)
+        self.reason = reason.encode()[:123].decode(errors="ignore")
+        """At most 123 bytes: RFC 6455 section 5.5 leaves no more room in a close frame."""
+        self.code = code
+        """WebSocket close code: 1007 for bad data, 1008 for policy, 1009 for size."""
+
+
+class DeclarationError(VivavoceError):
+    """An agent or a tool is declared in a way that cannot work; raised when the agent's file is loaded."""
+
+
+class WeightsMissing(VivavoceError):
+    """A model file is absent or damaged; the message names the command that mends it."""
+
+
+class ModelUnavailable(VivavoceError):
+    """The model cannot be reached or refuses us."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds until another attempt makes sense; None when it does not."""
+
+
+class ConfigurationError(VivavoceError):
+    """A setting, address, key or file that cannot work."""
+
+
+class Declined(VivavoceError):
+    """Raised by a tool that will not do what it was asked: the sentence may be spoken to the caller.
+
+    alternatives: argument name → values that would work instead, best first, for example
+    `{"new_start": [datetime(...), datetime(...)]}`. The agent offers them.
+    """
+
+    def __init__(self, sentence: str, alternatives: Mapping[str, Sequence[Any]] | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.alternatives = dict(alternatives or {})

@@ -1,0 +1,294 @@
+"""What crosses a layer boundary: frozen values, no behaviour worth the name, no I/O.
+
+Directions are from the caller's ear. *Heard* is what the agent recognised of the caller; *said* is what the
+agent spoke. Times are seconds on the session's steady clock unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+# ── media and words from the caller ──────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A chunk of mono sound."""
+
+    pcm: bytes
+    """Signed 16-bit little-endian samples; `len(pcm)` is even."""
+    rate: int
+    """Samples per second: 16_000 towards the model, 24_000 from it."""
+
+    @property
+    def seconds(self) -> float:
+        return len(self.pcm) / (2 * self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFrame:
+    """One still of a camera or a shared screen."""
+
+    data: bytes
+    """The encoded image."""
+    mime_type: str
+    """`image/jpeg` or `image/png`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerText:
+    """A message the caller typed (`realtimeInput.text`): counts as a whole turn. Blank text asks the agent to speak first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the conversation's history."""
+
+    role: Literal["user", "model"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentAdded:
+    """`clientContent`: appended in order; interrupts the reply; starts one when `turn_complete`."""
+
+    messages: tuple[Message, ...]
+    turn_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityStarted:
+    """The client says itself that the caller began to speak (automatic detection is off)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEnded:
+    """The client says itself that the caller has finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStreamEnded:
+    """The microphone is closed for now: what is buffered is all there will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextUpdated:
+    """New instructions or tools in mid-call; None keeps what there is, an empty tuple clears."""
+
+    instructions: str | None = None
+    tools: tuple[ToolSpec, ...] | None = None
+
+
+# ── tools ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """What a model must know of a tool; says nothing of how it runs."""
+
+    name: str
+    description: str
+    """The docstring's text without its `Args:` section."""
+    parameters: Mapping[str, Any]
+    """JSON Schema (2020-12) of an object: `properties` (each with `type`/`enum`/`format`/`description`), `required`.
+    References are resolved: no `$ref`. `format` is `date`, `time` or `date-time` for those types."""
+    confirm: bool = False
+    """Read the arguments back in words and act only after a yes in a later caller turn."""
+    requires: tuple[str, ...] = ()
+    """Tools that must have succeeded in this call before this one may run (who is calling, for example)."""
+    lookup: Mapping[str, str] = field(default_factory=dict)
+    """Argument → name of the tool whose result holds that field, for callers who do not know the value themselves."""
+    ask: Mapping[str, str] = field(default_factory=dict)
+    """Argument → the question that asks for it."""
+    examples: tuple[str, ...] = ()
+    """Things callers say when they want this."""
+    done: str = ""
+    """How to say the result: a sentence with `{field}` for fields of the arguments and the result; "" = derive it."""
+    transfer: bool = False
+    """Hands the caller to a person: also used when the agent cannot help."""
+    background: bool = False
+    """Long-running: the conversation goes on meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """The model asks for an action."""
+
+    id: str
+    name: str
+    args: Mapping[str, Any]
+    """JSON values: dates and times in ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """The answer to a `ToolCall`; every call gets exactly one with `will_continue` false."""
+
+    id: str
+    name: str
+    response: Mapping[str, Any]
+    """JSON. `{"output": …}` or any object for a result. `{"error": sentence, "alternatives": {arg: [values]}}` for a
+    refusal, `{"error": …, "confirmation_required": read_back}` when the caller has not yet agreed."""
+    will_continue: bool = False
+    scheduling: Literal["INTERRUPT", "WHEN_IDLE", "SILENT"] = "WHEN_IDLE"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallsCancelled:
+    """The model no longer wants these results."""
+
+    ids: tuple[str, ...]
+
+
+# ── who has the floor ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """To the model: the caller is speaking; audio from here on belongs to their turn."""
+
+    over_reply: bool = False
+    """True while the reply still plays: the words decide whether it is an interruption."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPaused:
+    """To the model: the caller fell silent and may be done. Get ready; say nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResumed:
+    """To the model: the pause was only a pause. What was prepared for it is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """To the model: the floor is yours."""
+
+    duration: float = 0.0
+    """Seconds of voice in the turn."""
+    snr_db: float | None = None
+    """Estimated level of the caller over the background; None when unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDropped:
+    """To the model: that was no turn at all (a cough, a door, an "mm-hm"). Forget its audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceReached:
+    """To the model: nobody has spoken for a while since the reply was played to its end."""
+
+    seconds: float
+    count: int
+    """1 for the first time in this silence, 2 for the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """To the model: the caller took the floor; only `heard_text` of the reply reached them."""
+
+    heard_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnHint:
+    """From the model: does what the caller said so far sound finished? A hint for turn-taking."""
+
+    complete: float
+    """0 = surely not finished, 0.5 = no idea, 1 = surely finished."""
+
+
+# ── from the model ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was recognised of the caller's current turn."""
+
+    text: str
+    """The whole turn so far, not an increment; "" when nothing was understood."""
+    final: bool
+    confidence: float = 1.0
+    """0–1; how sure the recogniser is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of the reply; the `Audio` that follows speaks them."""
+
+    text: str
+    """An increment, with the space that belongs before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDone:
+    """The model has produced the whole reply; the caller may still be hearing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCut:
+    """The model gave up its reply because the caller spoke."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnding:
+    """The conversation is over from the agent's side once the reply has been heard."""
+
+    reason: Literal["goodbye", "transferred", "gave_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one turn, as `usageMetadata` counts them."""
+
+    prompt_tokens: int
+    response_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """The peer will drop this connection soon."""
+
+    seconds_left: float
+
+
+# ── a call's brief ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a model is told when a call begins."""
+
+    instructions: str
+    tools: tuple[ToolSpec, ...]
+    language: str = "en-US"
+    voice: str = ""
+    """A voice name of the Live API's list or one of ours; "" = the default."""
+    greeting: str = ""
+    """Said when the agent speaks first; "" = derive one."""
+    vocabulary: tuple[str, ...] = ()
+    """Names and words that callers are likely to say: recognition is biased towards them."""
+    history: tuple[Message, ...] = ()
+    local_time: Callable[[], datetime] = datetime.now
+    """The caller's local time, with a time zone: what "tomorrow" counts from."""
+    spoken: bool = True
+    """False when the client asked for text only: no audio need be made."""
+
+
+ModelInput = (
+    Audio | VideoFrame | CallerText | ContentAdded | ContextUpdated | ToolResult | TurnStarted | TurnPaused
+    | TurnResumed | TurnEnded | TurnDropped | SilenceReached | Interrupted
+)
+"""What a session tells a model."""
+
+ModelEvent = (
+    Heard | TurnHint | Said | Audio | ToolCall | ToolCallsCancelled | ReplyDone | ReplyCut | CallEnding | Usage | GoAway
+)
+"""What a model tells its session."""

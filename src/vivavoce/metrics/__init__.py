@@ -1,0 +1,1 @@
+"""Marks per turn, turned into numbers."""

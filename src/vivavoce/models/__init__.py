@@ -1,0 +1,1 @@
+"""What understands and speaks: live models behind one Protocol."""

@@ -1,0 +1,59 @@
+"""Environment → one frozen `Settings`. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import ConfigurationError
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one gateway process runs. Secrets stay out of its repr."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    """Plain HTTP and `ws://`."""
+    tls_port: int = 8443
+    """HTTPS and `wss://`, with a locally made certificate; 0 = off."""
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
+    """`VIVAVOCE_API_KEYS`, comma-separated. Empty = anyone, allowed on loopback only."""
+    home: Path = Path.home() / ".local" / "share" / "vivavoce"
+    """`VIVAVOCE_HOME`: call log, certificate. Created when first written to."""
+    weights: Path = Path.home() / ".cache" / "vivavoce" / "models"
+    """`VIVAVOCE_MODELS`: the model store's folder."""
+    timezone: str = ""
+    """`VIVAVOCE_TIMEZONE`, an IANA name; "" = this machine's."""
+
+    def check(self) -> None:
+        """Raises ConfigurationError when listening beyond this machine without a key."""
+        if self.host not in LOOPBACK and not self.api_keys:
+            raise ConfigurationError(
+                f"listening on {self.host} lets strangers in: set VIVAVOCE_API_KEYS to one or more keys, or use 127.0.0.1"
+            )
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Settings from variables. Raises ConfigurationError for a port that is no port."""
+    keys = tuple(key.strip() for key in environ.get("VIVAVOCE_API_KEYS", "").split(",") if key.strip())
+    base = Settings()
+    return Settings(
+        host=environ.get("VIVAVOCE_HOST", base.host),
+        port=_port(environ, "VIVAVOCE_PORT", base.port),
+        tls_port=_port(environ, "VIVAVOCE_TLS_PORT", base.tls_port),
+        api_keys=keys,
+        home=Path(environ.get("VIVAVOCE_HOME", base.home)),
+        weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)),
+        timezone=environ.get("VIVAVOCE_TIMEZONE", ""),
+    )
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdigit() or int(text) > 65535:
+        raise ConfigurationError(f"{name} must be a port number from 0 to 65535, not {text!r}")
+    return int(text)

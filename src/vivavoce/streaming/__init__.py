@@ -1,0 +1,1 @@
+"""Transports: bytes at the client's edge become events, and back."""
