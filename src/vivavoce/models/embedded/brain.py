@@ -1,0 +1,75 @@
+"""The seam inside the embedded engine between hearing and speaking: what was understood, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ...events import CallEnding, Message, ToolCall, ToolResult, ToolSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One caller turn, as words."""
+
+    text: str
+    """As recognised (cased, punctuated) or typed; "" when there was voice but nothing intelligible."""
+    confidence: float = 1.0
+    """0–1 from the recogniser's logits; 1.0 for typed text."""
+    snr_db: float | None = None
+    """Level of the caller over the background in dB; None when unknown or typed."""
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak these words: at most two sentences, written as a person would read them (`$5`, `3:30 PM` are fine)."""
+
+    text: str
+
+
+Move = Say | ToolCall | CallEnding
+"""One step of a reply. After a `ToolCall` the reply ends and goes on with `learn` when its result is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the agent waits to hear, for turn-taking and recognition."""
+
+    words: tuple[str, ...] = ()
+    """Names, enum values and words likely in the answer."""
+    digits: int = 0
+    """How many digits the answer needs before it is whole; 0 = no such thing."""
+    yes_no: bool = False
+
+
+class Brain(Protocol):
+    """A conversation's mind. Not shared between calls; every method is called from one task."""
+
+    def fork(self) -> Brain:
+        """An independent copy: what is tried on it does not touch this one. Used to prepare an answer early."""
+
+    def greet(self) -> AsyncIterator[Move]:
+        """Speak first."""
+
+    def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
+        """Answer a caller's turn."""
+
+    def learn(self, result: ToolResult) -> AsyncIterator[Move]:
+        """Go on with a tool's result."""
+
+    def notice_silence(self, count: int) -> AsyncIterator[Move]:
+        """Nobody spoke for the `count`-th time."""
+
+    def note_interruption(self, heard_text: str) -> None:
+        """Only `heard_text` of the last reply reached the caller."""
+
+    def remember(self, messages: Sequence[Message]) -> None:
+        """Take earlier conversation as known; answer nothing."""
+
+    def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
+        """Change the instructions or tools from now on; None keeps what there is."""
+
+    def expectation(self) -> Expectation:
+        """What the next turn will probably hold."""
