@@ -25,6 +25,7 @@ class Audio:
 
     @property
     def seconds(self) -> float:
+        """How long it plays."""
         return len(self.pcm) / (2 * self.rate)
 
 
@@ -40,7 +41,7 @@ class VideoFrame:
 
 @dataclass(frozen=True, slots=True)
 class CallerText:
-    """A message the caller typed (`realtimeInput.text`): counts as a whole turn. Blank text asks the agent to speak first."""
+    """A message the caller typed (`realtimeInput.text`): a whole turn. Blank text asks the agent to speak first."""
 
     text: str
 
@@ -160,6 +161,9 @@ class TurnStarted:
 class TurnPaused:
     """To the model: the caller fell silent and may be done. Get ready; say nothing yet."""
 
+    snr_db: float | None = None
+    """Estimated level of the caller over the background; None when unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnResumed:
@@ -245,6 +249,30 @@ class CallEnding:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnDone:
+    """To the client: the reply is over and, as far as we know, played; `turnComplete` on the wire."""
+
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceActivity:
+    """To the client: our detector heard the caller begin (`started`) or finish."""
+
+    started: bool
+    offset: float
+    """Seconds of caller audio before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """To clients that asked for it in their setup: what the Live API has no field for (state, server tools, latency)."""
+
+    payload: Mapping[str, Any]
+    """JSON object with a `type`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one turn, as `usageMetadata` counts them."""
 
@@ -283,8 +311,19 @@ class Brief:
 
 
 ModelInput = (
-    Audio | VideoFrame | CallerText | ContentAdded | ContextUpdated | ToolResult | TurnStarted | TurnPaused
-    | TurnResumed | TurnEnded | TurnDropped | SilenceReached | Interrupted
+    Audio
+    | VideoFrame
+    | CallerText
+    | ContentAdded
+    | ContextUpdated
+    | ToolResult
+    | TurnStarted
+    | TurnPaused
+    | TurnResumed
+    | TurnEnded
+    | TurnDropped
+    | SilenceReached
+    | Interrupted
 )
 """What a session tells a model."""
 

@@ -21,7 +21,8 @@ def to_float(pcm: bytes) -> Samples:
 
 def to_pcm(samples: npt.NDArray[np.floating]) -> bytes:
     """Signed 16-bit little-endian PCM; values beyond ±1 are clipped."""
-    return (np.clip(samples, -1.0, 32767 / 32768) * 32768.0).astype("<i2").tobytes()
+    pcm: bytes = (np.clip(samples, -1.0, 32767 / 32768) * 32768.0).astype("<i2").tobytes()
+    return pcm
 
 
 def level_db(pcm: bytes) -> float:

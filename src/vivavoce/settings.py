@@ -33,7 +33,7 @@ class Settings:
         """Raises ConfigurationError when listening beyond this machine without a key."""
         if self.host not in LOOPBACK and not self.api_keys:
             raise ConfigurationError(
-                f"listening on {self.host} lets strangers in: set VIVAVOCE_API_KEYS to one or more keys, or use 127.0.0.1"
+                f"listening on {self.host} lets strangers in: set VIVAVOCE_API_KEYS, or listen on 127.0.0.1"
             )
 
 

@@ -9,10 +9,10 @@ from ..events import Brief, ModelEvent, ModelInput
 
 
 class Connection(Protocol):
-    """One conversation with a model. Inputs are taken in order and none is lost; events come in the order they happened."""
+    """One conversation with a model: inputs are taken in order and none is lost, events come as they happened."""
 
     def send(self, item: ModelInput) -> None:
-        """Take one input; never blocks. Audio is 16 kHz. Raises ModelUnavailable once the bounded queue behind it is full."""
+        """Take one input; never blocks. Audio is 16 kHz. Raises ModelUnavailable when the queue behind it is full."""
 
     def events(self) -> AsyncIterator[ModelEvent]:
         """What the model hears, says and wants, until the conversation ends. Raises ModelUnavailable if it breaks."""
