@@ -1,0 +1,43 @@
+"""What a reader of values gives back. No other part of the package needs to know how it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Direction = Literal["future", "past", "any"]
+"""Where dates lie that were said without a year or week: appointments ahead, birthdays behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A moment of which only a part was said, or only its limits. All strings ISO 8601; None = not said."""
+
+    date: str | None = None
+    """`YYYY-MM-DD`; the first day when `date_until` is set."""
+    date_until: str | None = None
+    """The last day of a period ("next week", "in March"); ask which day."""
+    time: str | None = None
+    """`HH:MM:SS`."""
+    part_of_day: str | None = None
+    """`morning`, `afternoon`, `evening` or `night`; `earliest` and `latest` hold its limits too."""
+    earliest: str | None = None
+    """`HH:MM:SS`, inclusive: "after three"."""
+    latest: str | None = None
+    """`HH:MM:SS`, inclusive: "before noon"."""
+    towards: Literal["earlier", "later"] | None = None
+    """Somewhere before or after the reference: "something a bit later"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value that was said."""
+
+    value: Any
+    """A JSON value that satisfies the schema (dates and times as ISO 8601 strings), or a `Partial`."""
+    span: tuple[int, int]
+    """Where in the given text: start, end (exclusive)."""
+    score: float
+    """0–1. From 0.8 the words leave no doubt; from 0.5 plausible; below 0.5 only when nothing else fits."""
+    complete: bool = True
+    """False when `value` is a `Partial` or must still be narrowed (too few digits of a number, for example)."""
