@@ -266,7 +266,7 @@ class VoiceActivity:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """To clients that asked for it in their setup: what the Live API has no field for (state, server tools, latency)."""
+    """To clients that asked for it in their setup: what the Live API has no field for (state, tools, latency)."""
 
     payload: Mapping[str, Any]
     """JSON object with a `type`."""

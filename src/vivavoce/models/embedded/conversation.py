@@ -1,0 +1,208 @@
+"""One conversation of the embedded engine: recognises while the caller speaks, answers early.
+
+The answer is prepared on a fork of the brain as soon as the caller pauses, up to the first phrase's sound. If the turn
+ends there, it is only released; if the caller goes on, it is thrown away and nothing has happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from ...events import (
+    Audio,
+    CallerText,
+    ContentAdded,
+    ContextUpdated,
+    Heard,
+    Interrupted,
+    ModelInput,
+    SilenceReached,
+    ToolResult,
+    TurnDropped,
+    TurnEnded,
+    TurnHint,
+    TurnPaused,
+    TurnResumed,
+    TurnStarted,
+)
+from .brain import Brain, Move, Say, Utterance
+from .ear import Ear
+from .finish import completeness
+from .organs import Organs
+from .replies import Emit, Replies
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer made before it was certain that the turn had ended."""
+
+    utterance: Utterance
+    brain: Brain
+    moves: AsyncIterator[Move]
+    first: Move | None
+    opening: bytes
+    """Sound of the first phrase; b"" when there is none."""
+
+
+class Conversation:
+    """`take` each input in the order they happened; what comes of it goes to `emit`."""
+
+    def __init__(self, organs: Organs, brain: Brain, replies: Replies, emit: Emit, tasks: asyncio.TaskGroup) -> None:
+        self._organs, self._brain, self._replies, self._emit, self._tasks = organs, brain, replies, emit, tasks
+        self._ear = Ear()
+        self._turn = 0
+        self._caller_has_floor = False
+        self._answered = True
+        """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
+        self._look: asyncio.Task[None] | None = None
+        self._draft: asyncio.Task[Draft] | None = None
+        self._late: list[ToolResult] = []
+        """Results that came while the caller was speaking."""
+        self._open_question = ""
+        """Seeded history that ends with the caller's words: answered at the first nudge."""
+
+    def stop(self) -> None:
+        """Give up what is in progress; the conversation is over."""
+        self._discard_draft()
+        self._replies.stop()
+        if self._look:
+            self._look.cancel()
+
+    def take(self, item: ModelInput) -> None:
+        """Act on one input; long work becomes a task."""
+        match item:
+            case Audio(pcm=pcm):
+                self._listen(pcm)
+            case TurnStarted() | TurnPaused() | TurnResumed() | TurnEnded() | TurnDropped() | Interrupted():
+                self._take_floor_change(item)
+            case ToolResult():
+                self._take_result(item)
+            case CallerText(text=text):
+                self._replies.start(self._answer_text(text))
+            case ContentAdded():
+                self._take_content(item)
+            case ContextUpdated(instructions=instructions, tools=tools):
+                self._brain.brief(instructions, tools)
+            case SilenceReached(count=count):
+                self._replies.start(self._fill_silence(count))
+
+    def _take_floor_change(
+        self, item: TurnStarted | TurnPaused | TurnResumed | TurnEnded | TurnDropped | Interrupted
+    ) -> None:
+        match item:
+            case TurnStarted(over_reply=over_reply):
+                self._caller_has_floor = not over_reply
+                self._forget_turn()
+            case TurnPaused(snr_db=snr_db):
+                self._discard_draft()
+                self._draft = self._tasks.create_task(self._prepare(snr_db))
+            case TurnResumed():
+                self._discard_draft()
+            case TurnEnded(snr_db=snr_db):
+                self._caller_has_floor, self._answered = False, False
+                self._replies.start(self._answer(self._draft, snr_db))
+                self._draft = None
+            case TurnDropped():
+                self._caller_has_floor, self._answered = False, True
+                self._forget_turn()
+                self._learn_late()
+            case Interrupted(heard_text=heard_text):
+                self._caller_has_floor = True
+                self._replies.stop()
+                self._brain.note_interruption(heard_text)
+
+    # ── hearing ──
+
+    def _forget_turn(self) -> None:
+        self._discard_draft()
+        self._turn += 1
+        if self._answered:
+            self._ear.start()
+
+    def _listen(self, pcm: bytes) -> None:
+        """Recognise what there is so far, when enough is new and the last look is over."""
+        self._ear.push(pcm)
+        if self._ear.due and (self._look is None or self._look.done()):
+            self._look = self._tasks.create_task(self._show_partial(self._turn))
+
+    async def _show_partial(self, turn: int) -> None:
+        utterance = await self._organs.hear(self._ear.audio(), self._brain.expectation())
+        if turn == self._turn and utterance.text:
+            await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
+
+    async def _prepare(self, snr_db: float | None) -> Draft:
+        """Recognise the turn so far, think of an answer on a copy of the mind and render its first phrase."""
+        turn, expected = self._turn, self._brain.expectation()
+        heard = await self._organs.hear(self._ear.audio(), expected)
+        utterance = Utterance(heard.text, heard.confidence, snr_db)
+        if turn == self._turn:
+            await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
+            await self._emit(TurnHint(completeness(utterance.text, expected)))
+        return await self._think(utterance)
+
+    async def _think(self, utterance: Utterance) -> Draft:
+        brain = self._brain.fork()
+        moves = brain.hear(utterance)
+        first = await anext(moves, None)
+        opening = await self._replies.opening(first.text) if isinstance(first, Say) else b""
+        return Draft(utterance, brain, moves, first, opening)
+
+    def _discard_draft(self) -> None:
+        if self._draft:
+            self._draft.cancel()
+            self._draft = None
+
+    # ── answering ──
+
+    async def _answer(self, preparing: asyncio.Task[Draft] | None, snr_db: float | None) -> None:
+        draft = await preparing if preparing else await self._prepare(snr_db)
+        await self._emit(Heard(draft.utterance.text, final=True, confidence=draft.utterance.confidence))
+        if self._late:  # the mind must know these first, and the draft did not
+            late, self._late = self._late, []
+            for result in late:
+                await self._learn(result)
+            draft = await self._think(draft.utterance)
+        self._brain, self._answered = draft.brain, True
+        if draft.first is not None:
+            await self._replies.do(draft.first, draft.opening)
+        await self._replies.perform(draft.moves)
+
+    async def _answer_text(self, text: str) -> None:
+        """Answer typed words. Blank ones ("", " ", ".") are how several clients ask the model to speak first."""
+        nudge = not text.strip(" .")
+        words = self._open_question if nudge else text
+        self._open_question = ""
+        moves = self._brain.hear(Utterance(words, typed=True)) if words else self._brain.greet()
+        await self._replies.perform(moves)
+
+    def _take_content(self, content: ContentAdded) -> None:
+        messages = content.messages
+        if content.turn_complete and messages and messages[-1].role == "user":
+            self._brain.remember(messages[:-1])
+            self._replies.start(self._answer_text(messages[-1].text))
+        elif content.turn_complete and self._open_question:
+            self._replies.start(self._answer_text(""))
+        else:
+            self._brain.remember(messages)
+            self._open_question = messages[-1].text if messages and messages[-1].role == "user" else ""
+
+    def _take_result(self, result: ToolResult) -> None:
+        if result.will_continue or result.id not in self._replies.waiting:
+            return
+        self._replies.waiting.discard(result.id)
+        self._late.append(result)
+        if not self._caller_has_floor:
+            self._learn_late()
+
+    def _learn_late(self) -> None:
+        late, self._late = self._late, []
+        for result in late:
+            self._replies.start(self._learn(result))
+
+    async def _learn(self, result: ToolResult) -> None:
+        await self._replies.perform(self._brain.learn(result))
+
+    async def _fill_silence(self, count: int) -> None:
+        await self._replies.perform(self._brain.notice_silence(count))

@@ -1,0 +1,78 @@
+"""The embedded engine as a live model: one conversation's queues around `Conversation`, which does the work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from ...errors import ModelUnavailable
+from ...events import Brief, ModelEvent, ModelInput
+from .brain import Brain
+from .conversation import Conversation
+from .organs import Organs
+from .replies import Replies
+
+INPUTS = 2048
+"""Items: 40 s of 20 ms audio. A conversation that falls further behind cannot be saved and ends with a reason."""
+OUTPUTS = 256
+"""Items waiting for the session; a reply waits for room rather than grow without bound."""
+
+
+class EmbeddedModel:
+    """Opens conversations on the organs loaded once for the process."""
+
+    def __init__(self, organs: Organs, mind: Callable[[Brief], Brain]) -> None:
+        self._organs = organs
+        self._mind = mind
+
+    async def connect(self, brief: Brief) -> EmbeddedConnection:
+        """Begin a conversation; takes no time worth naming."""
+        brain = self._mind(brief)
+        brain.remember(brief.history)
+        return EmbeddedConnection(self._organs, brain, spoken=brief.spoken)
+
+
+class EmbeddedConnection:
+    """One conversation's queues: `send` what happens, iterate `events`, `close`."""
+
+    def __init__(self, organs: Organs, brain: Brain, *, spoken: bool = True) -> None:
+        self._organs, self._brain, self._spoken = organs, brain, spoken
+        self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
+        self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
+
+    def send(self, item: ModelInput) -> None:
+        """Take one input; never blocks. Raises ModelUnavailable when the conversation is hopelessly behind."""
+        try:
+            self._inputs.put_nowait(item)
+        except asyncio.QueueFull:
+            raise ModelUnavailable(f"the embedded engine is {INPUTS} inputs behind: this machine is too slow") from None
+
+    async def close(self) -> None:
+        """End the conversation; safe to call twice."""
+        _put_last(self._inputs)
+
+    async def events(self) -> AsyncIterator[ModelEvent]:
+        """What the engine hears, says and wants, until `close`."""
+        worker = asyncio.ensure_future(self._work())
+        worker.add_done_callback(lambda _: _put_last(self._outputs))
+        try:
+            while (event := await self._outputs.get()) is not None:
+                yield event
+            await worker
+        finally:
+            worker.cancel()
+
+    async def _work(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
+            conversation = Conversation(self._organs, self._brain, replies, self._outputs.put, tasks)
+            while (item := await self._inputs.get()) is not None:
+                conversation.take(item)
+            conversation.stop()
+
+
+def _put_last(queue: asyncio.Queue[ModelInput | None] | asyncio.Queue[ModelEvent | None]) -> None:
+    """Say that nothing more comes, also in a full queue: what is in it can no longer matter."""
+    if queue.full():
+        queue.get_nowait()
+    queue.put_nowait(None)

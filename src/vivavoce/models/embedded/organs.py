@@ -1,0 +1,52 @@
+"""What the conversations of a process share: recogniser and voice, and the threads they work in."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from ...media import Samples
+from .brain import Expectation, Utterance
+
+
+class Recogniser(Protocol):
+    """Speech to text; blocking, called in a thread."""
+
+    def hear(self, samples: Samples, expected: Expectation) -> Utterance:
+        """What was said and how sure that is."""
+
+
+class Voice(Protocol):
+    """Text to speech; blocking, called in a thread."""
+
+    def phrases(self, text: str) -> list[str]:
+        """The reply in pieces that are spoken one after another."""
+
+    def speak(self, phrase: str) -> bytes:
+        """24 kHz mono PCM16."""
+
+
+class Organs:
+    """Recogniser and voice behind `await`. ONNX Runtime lets go of the interpreter while it computes."""
+
+    def __init__(self, recogniser: Recogniser, voice: Voice) -> None:
+        self.voice = voice
+        self._recogniser = recogniser
+        # Two ears: a look at a running turn must not delay the last look at a finished one. One mouth: phrases
+        # are rendered in order, and a second thread would only take the core from the ears.
+        self._ears = ThreadPoolExecutor(2, "vivavoce-ear")
+        self._mouth = ThreadPoolExecutor(1, "vivavoce-mouth")
+
+    async def hear(self, samples: Samples, expected: Expectation) -> Utterance:
+        """Recognise mono 16 kHz float samples. (samples,)"""
+        return await asyncio.get_running_loop().run_in_executor(self._ears, self._recogniser.hear, samples, expected)
+
+    async def speak(self, phrase: str) -> bytes:
+        """Render one phrase as 24 kHz mono PCM16."""
+        return await asyncio.get_running_loop().run_in_executor(self._mouth, self.voice.speak, phrase)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._ears.shutdown(wait=False, cancel_futures=True)
+        self._mouth.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,93 @@
+"""The engine's mouth: performs the brain's moves one reply after the other, and can be stopped at any word."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+
+from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
+from ...media import OUTPUT_RATE
+from .brain import Move, Say
+from .organs import Organs
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.5
+"""Seconds a tool may take before the caller hears that it does: a silence of 1 s reads as trouble (evals.md 2)."""
+ONE_MOMENT = "One moment, please."
+BROKEN = "Sorry, something went wrong on my side. Could you say that again?"
+
+Emit = Callable[[ModelEvent], Awaitable[None]]
+
+
+class Replies:
+    """Replies in order; what they say and want goes to `emit`."""
+
+    def __init__(self, organs: Organs, emit: Emit, tasks: asyncio.TaskGroup, *, spoken: bool) -> None:
+        self._organs, self._emit, self._tasks, self._spoken = organs, emit, tasks, spoken
+        self._running: list[asyncio.Task[None]] = []
+        self.waiting: set[str] = set()
+        """Ids of tool calls without a result."""
+
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """Do `work` after the replies in progress: two answers are never mixed."""
+        earlier = [task for task in self._running if not task.done()]
+        self._running = [*earlier, self._tasks.create_task(self._after(earlier, work))]
+
+    def stop(self) -> None:
+        """Give up every reply in progress; results of their tool calls are still awaited."""
+        for task in self._running:
+            task.cancel()
+        self._running = []
+
+    async def _after(self, earlier: list[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+        try:
+            if earlier:
+                await asyncio.wait(earlier)
+            await work
+        except Exception:  # the conversation must go on, whatever broke in the mind or the voice
+            log.exception("reply failed")
+            await self.say(BROKEN)
+        finally:
+            work.close()
+        if not self.waiting:
+            await self._emit(ReplyDone())
+
+    async def perform(self, moves: AsyncIterator[Move]) -> None:
+        """Do all that the brain decides."""
+        async for move in moves:
+            await self.do(move)
+
+    async def do(self, move: Move, opening: bytes = b"") -> None:
+        """Do one step; `opening` is the sound of a Say's first phrase if it is there already."""
+        match move:
+            case Say(text=text):
+                await self.say(text, opening)
+            case ToolCall(id=call_id):
+                self.waiting.add(call_id)
+                await self._emit(move)
+                self._tasks.create_task(self._excuse(call_id))
+            case CallEnding():
+                await self._emit(move)
+
+    async def say(self, text: str, opening: bytes = b"") -> None:
+        """Speak, phrase by phrase: the first is heard while the second is rendered."""
+        if not self._spoken:
+            await self._emit(Said(text))
+            return
+        for number, phrase in enumerate(self._organs.voice.phrases(text)):
+            sound = opening if opening and number == 0 else await self._organs.speak(phrase)
+            await self._emit(Said(phrase + " "))
+            await self._emit(Audio(sound, OUTPUT_RATE))
+
+    async def opening(self, text: str) -> bytes:
+        """The sound of the first phrase of `text`, made before it is certain that it will be said."""
+        phrases = self._organs.voice.phrases(text) if self._spoken else []
+        return await self._organs.speak(phrases[0]) if phrases else b""
+
+    async def _excuse(self, call_id: str) -> None:
+        """Say so when a tool takes long."""
+        await asyncio.sleep(PATIENCE)
+        if call_id in self.waiting and not any(not task.done() for task in self._running):
+            self.start(self.say(ONE_MOMENT))
