@@ -1,0 +1,256 @@
+"""The call log: what was heard, said, done and measured, durable in the middle of a call."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import queue
+import statistics
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+CAPACITY = 10_000  # entries that may wait for the disk: about 2,000 turns of a call
+RETRY_AFTER = 0.5  # seconds between two attempts to reach a database that refused
+
+Kind = Literal["heard", "said", "tool_call", "tool_result", "marks", "event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened in a call.
+
+    The fields of each kind, all JSON:
+      heard        text, confidence (0 to 1)
+      said         text, heard_text (how much of it reached the caller), cut (true when they took the floor)
+      tool_call    id, name, args
+      tool_result  id, name, response
+      marks        milliseconds since the call's start (voice_end, heard_final, first_audio, …) and durations
+                   (voice_to_voice_ms, …) of one turn
+      event        name and whatever describes it: connected, resumed, confirmed, transferred, …
+    """
+
+    kind: Kind
+    at_ms: int
+    """Milliseconds since the call began."""
+    turn: int
+    """The caller's turns are counted from 1; 0 is before the first."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """One call as the log knows it."""
+
+    id: str
+    agent: str
+    model: str
+    client: str
+    """Where the call came from, for example the SDK's user agent; never a key."""
+    started: datetime
+    ended: datetime | None
+    """None while it runs, and for ever when its gateway was killed."""
+    reason: str
+    """How it ended; "" while it has not."""
+    turns: int
+    voice_to_voice_ms: float | None
+    """Median over the call's turns; None before the first was measured."""
+    entries: tuple[Entry, ...] = ()
+    """In the order they were written; filled by `CallLog.call`, empty in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    call: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Append:
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    call_id: str
+    ended: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Flush:
+    done: asyncio.Future[None]
+    loop: asyncio.AbstractEventLoop
+
+
+_Change = _Begin | _Append | _End
+
+
+class CallLog:
+    """Takes entries without ever blocking the event loop; one thread of its own writes them, many per commit.
+
+    Next: `begin` when a call opens, `write` as things happen, `await flush` before anything that must not be
+    lost is acknowledged, `end`, and `close` when the process stops.
+    """
+
+    def __init__(self, path_or_url: Path | str) -> None:
+        """path_or_url: an SQLite file, made on first write, or any SQLAlchemy URL (`postgresql+psycopg://…`)."""
+        from . import log_tables
+
+        self._tables: Any = log_tables
+        self._engine = log_tables.engine_for(path_or_url)
+        self._inbox: queue.Queue[_Change | _Flush | None] = queue.Queue(CAPACITY)
+        self._unwritten = 0  # changes the writer took but could not commit yet
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def begin(self, call_id: str, agent: str, model: str, client: str = "") -> None:
+        """Open a call, or open it again when it was resumed."""
+        started = self._tables.now()
+        self._put(_Begin({"id": call_id, "agent": agent, "model": model, "client": client, "started": started}))
+
+    def write(self, call_id: str, entry: Entry) -> None:
+        """Queue one entry; takes microseconds. Raises ConfigurationError when the disk has not kept up for long."""
+        row = {"call_id": call_id, "at_ms": entry.at_ms, "turn": entry.turn, "kind": entry.kind}
+        self._put(_Append({**row, "fields": self._tables.to_json(entry.fields)}))
+
+    async def flush(self, call_id: str) -> None:
+        """Return once all that was written of this call is durable. Raises ConfigurationError if it cannot be."""
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        self._put(_Flush(done, loop))  # one queue in order: what was put before it is durable when it resolves
+        await done
+
+    def end(self, call_id: str, reason: str) -> None:
+        """Close a call. reason: goodbye, transferred, gave_up, client_closed, line_dropped, error, …"""
+        self._put(_End(call_id, self._tables.now(), reason))
+
+    def close(self) -> None:
+        """Write what waits and stop; blocks for as long as that takes. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._thread is not None:
+            self._inbox.put(None)
+            self._thread.join()
+        self._engine.dispose()
+
+    def calls(self, limit: int = 50) -> list[LoggedCall]:
+        """The newest calls first, without their entries."""
+        if not self._tables.has_tables(self._engine):
+            return []
+        return [_logged(row, row["entries"]) for row in self._tables.latest(self._engine, limit)]
+
+    def call(self, call_id: str) -> LoggedCall:
+        """One call with everything in it.
+
+        call_id: the id, or a beginning of it that no other call shares. Raises ConfigurationError if there is no one such.
+        """
+        found = self._tables.matching(self._engine, call_id) if self._tables.has_tables(self._engine) else []
+        if len(found) != 1:
+            problem = "several calls begin with" if found else "no call has the id"
+            raise ConfigurationError(f"{problem} {call_id!r}: `vivavoce calls` lists them")
+        rows = self._tables.entries(self._engine, found[0]["id"])
+        entries = tuple(Entry(row.kind, row.at_ms, row.turn, json.loads(row.fields)) for row in rows)
+        return _logged(found[0], rows, entries)
+
+    def _put(self, item: _Change | _Flush) -> None:
+        if self._closed:
+            raise ConfigurationError("the call log is closed: nothing more can be written to it")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="call-log", daemon=True)
+            self._thread.start()
+        if self._inbox.qsize() + self._unwritten >= CAPACITY:
+            raise ConfigurationError(
+                f"{CAPACITY} entries wait to be written to the call log: is the disk full or the database gone?"
+            )
+        self._inbox.put_nowait(item)
+
+    def _work(self) -> None:
+        """The writer thread: take what there is, commit it at once, tell whoever waits; keep it if that failed."""
+        waiting: list[_Change] = []
+        created = stopping = False
+        while not stopping:
+            taken = self._take(waiting)
+            stopping = None in taken
+            waiting += [item for item in taken if isinstance(item, _Begin | _Append | _End)]
+            failure: Exception | None = None
+            try:
+                if not created:
+                    self._tables.create(self._engine)
+                    created = True
+                with self._engine.begin() as connection:
+                    _apply(self._tables, connection, waiting)
+                waiting, self._unwritten = [], 0
+            except Exception as error:  # noqa: BLE001 - a driver may raise anything; the thread must outlive it
+                failure = error
+                self._unwritten = len(waiting)
+                log.error("call log not written", extra={"error": type(error).__name__, "waiting": len(waiting)})
+            for item in taken:
+                if isinstance(item, _Flush):
+                    with contextlib.suppress(RuntimeError):  # its event loop is gone, and so is who waited
+                        item.loop.call_soon_threadsafe(_resolve, item.done, failure)
+
+    def _take(self, waiting: list[_Change]) -> list[_Change | _Flush | None]:
+        """What is in the queue; waits for it, though not for long while earlier changes could not be written."""
+        taken: list[_Change | _Flush | None] = []
+        try:
+            taken.append(self._inbox.get(timeout=RETRY_AFTER if waiting else None))
+            while True:
+                taken.append(self._inbox.get_nowait())
+        except queue.Empty:
+            pass
+        return taken
+
+
+def _apply(tables: Any, connection: Any, changes: list[_Change]) -> None:
+    """Changes in order; neighbouring entries go in one statement."""
+    rows: list[Mapping[str, Any]] = []
+    for change in [*changes, None]:
+        if isinstance(change, _Append):
+            rows.append(change.row)
+            continue
+        if rows:
+            tables.append(connection, rows)
+            rows = []
+        if isinstance(change, _Begin):
+            tables.begin(connection, change.call)
+        elif isinstance(change, _End):
+            tables.end(connection, change.call_id, change.ended, change.reason)
+
+
+def _resolve(done: asyncio.Future[None], failure: Exception | None) -> None:
+    if done.done():  # its task was cancelled meanwhile
+        return
+    if failure is None:
+        done.set_result(None)
+    else:
+        problem = type(failure).__name__
+        done.set_exception(
+            ConfigurationError(f"the call log cannot be written ({problem}): check its disk or database")
+        )
+
+
+def _logged(row: Mapping[str, Any], entries: Any, full: tuple[Entry, ...] = ()) -> LoggedCall:
+    marks = (json.loads(entry.fields).get("voice_to_voice_ms") for entry in entries if entry.kind == "marks")
+    measured = [float(mark) for mark in marks if mark is not None]
+    return LoggedCall(
+        id=row["id"],
+        agent=row["agent"],
+        model=row["model"],
+        client=row["client"],
+        started=datetime.fromisoformat(row["started"]),
+        ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
+        reason=row["reason"],
+        turns=len({entry.turn for entry in entries if entry.kind == "heard"}),
+        voice_to_voice_ms=statistics.median(measured) if measured else None,
+        entries=full,
+    )

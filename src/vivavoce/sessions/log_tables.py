@@ -1,0 +1,133 @@
+"""The call log's two tables, and the SQL that fills and reads them. Imported on demand: it pulls in SQLAlchemy."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+BUSY_TIMEOUT = 5.0  # seconds another process may hold the file: `vivavoce calls` reads for milliseconds
+
+_METADATA = sa.MetaData()
+CALLS = sa.Table(
+    "calls",
+    _METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("agent", sa.String(128), nullable=False),
+    sa.Column("model", sa.String(128), nullable=False),
+    sa.Column("client", sa.String(256), nullable=False),
+    sa.Column("started", sa.String(40), nullable=False),  # ISO 8601 in UTC: the same text in every database
+    sa.Column("ended", sa.String(40)),
+    sa.Column("reason", sa.String(128), nullable=False, default=""),
+)
+ENTRIES = sa.Table(
+    "entries",
+    _METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("call_id", sa.String(64), nullable=False, index=True),
+    sa.Column("at_ms", sa.Integer, nullable=False),
+    sa.Column("turn", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("fields", sa.Text, nullable=False),
+)
+
+
+def engine_for(path_or_url: Path | str) -> sa.Engine:
+    """An engine on an SQLite file or any SQLAlchemy URL; connects to nothing yet."""
+    text = str(path_or_url)
+    parsed = sa.make_url(text) if "://" in text else sa.URL.create("sqlite", database=text)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT})
+    sa.event.listen(engine, "connect", _sqlite_pragmas)
+    return engine
+
+
+def create(engine: sa.Engine) -> None:
+    """Make the tables, and the file and its folder where there are none yet.
+
+    The file is its owner's alone: it holds what callers said.
+    """
+    file = sqlite_file(engine)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    _METADATA.create_all(engine)
+
+
+def sqlite_file(engine: sa.Engine) -> Path | None:
+    """Where an SQLite engine keeps its data; None for other databases and for memory."""
+    name = engine.url.database
+    return Path(name) if engine.url.get_backend_name() == "sqlite" and name and name != ":memory:" else None
+
+
+def begin(connection: sa.Connection, call: Mapping[str, Any]) -> None:
+    """Open a call; one that is known already has been resumed and is open again."""
+    resumed = connection.execute(sa.update(CALLS).where(CALLS.c.id == call["id"]).values(ended=None, reason=""))
+    if resumed.rowcount == 0:
+        connection.execute(sa.insert(CALLS), [dict(call)])
+
+
+def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add entries, in order."""
+    connection.execute(sa.insert(ENTRIES), [dict(row) for row in rows])
+
+
+def end(connection: sa.Connection, call_id: str, ended: str, reason: str) -> None:
+    """Close a call."""
+    connection.execute(sa.update(CALLS).where(CALLS.c.id == call_id).values(ended=ended, reason=reason))
+
+
+def latest(engine: sa.Engine, limit: int) -> list[dict[str, Any]]:
+    """The newest calls first, each with its number of caller turns and its median voice-to-voice ms."""
+    with engine.connect() as connection:
+        calls = connection.execute(sa.select(CALLS).order_by(CALLS.c.started.desc()).limit(limit)).mappings().all()
+        marks = connection.execute(
+            sa.select(ENTRIES.c.call_id, ENTRIES.c.turn, ENTRIES.c.kind, ENTRIES.c.fields)
+            .where(ENTRIES.c.call_id.in_([call["id"] for call in calls]))
+            .where(ENTRIES.c.kind.in_(["heard", "marks"]))
+        ).all()
+    return [{**call, "entries": [row for row in marks if row.call_id == call["id"]]} for call in calls]
+
+
+def matching(engine: sa.Engine, prefix: str) -> list[dict[str, Any]]:
+    """Up to two calls whose id begins with `prefix`; an exact match stands alone."""
+    with engine.connect() as connection:
+        query = sa.select(CALLS).where(CALLS.c.id.startswith(prefix, autoescape=True)).order_by(CALLS.c.id).limit(2)
+        found = [dict(row) for row in connection.execute(query).mappings()]
+    return found[:1] if found and found[0]["id"] == prefix else found
+
+
+def entries(engine: sa.Engine, call_id: str) -> list[sa.Row[Any]]:
+    """Everything that happened in a call, in the order it was written."""
+    with engine.connect() as connection:
+        return list(connection.execute(sa.select(ENTRIES).where(ENTRIES.c.call_id == call_id).order_by(ENTRIES.c.id)))
+
+
+def has_tables(engine: sa.Engine) -> bool:
+    """Has anything been written yet? Asks without creating a file."""
+    file = sqlite_file(engine)
+    return (file is None or file.exists()) and sa.inspect(engine).has_table(ENTRIES.name)
+
+
+def now() -> str:
+    """This moment as the tables keep it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def to_json(fields: Mapping[str, Any]) -> str:
+    """Fields as text; what JSON does not know (a date, an enum) is written as its own text."""
+    return json.dumps(dict(fields), ensure_ascii=False, default=str, separators=(",", ":"))
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    # WAL: readers never wait for the writer. FULL: a commit has reached the disk, not only the system's cache.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
