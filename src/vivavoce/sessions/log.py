@@ -152,7 +152,7 @@ class CallLog:
     def call(self, call_id: str) -> LoggedCall:
         """One call with everything in it.
 
-        call_id: the id, or a beginning of it that no other call shares. Raises ConfigurationError if there is no one such.
+        call_id: the id, or a beginning of it that no other call shares. Raises ConfigurationError otherwise.
         """
         found = self._tables.matching(self._engine, call_id) if self._tables.has_tables(self._engine) else []
         if len(found) != 1:
