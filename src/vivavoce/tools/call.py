@@ -1,0 +1,113 @@
+"""What a tool may know of, and keep for, the call it runs in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ..errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling, as a tool has established it."""
+
+    subject: str
+    """Your own key for the person: a patient number, a customer id."""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    """Whatever else you know of them."""
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What all tools of one call see: one object per call."""
+
+    state: dict[str, Any] = field(default_factory=dict)
+    caller: Caller | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The call a tool runs in. Annotate a parameter with it to receive it; callers and models never see that parameter.
+
+    Every run of a tool gets its own `Call`; `state` and `caller` are the same for all of them.
+    """
+
+    id: str
+    """Names the call in the call log."""
+    local_time: Callable[[], datetime] = lambda: datetime.now(local_zone())
+    """The caller's time now, with a time zone. Use it, not `datetime.now()`: tests and resumed calls set it."""
+    turn: int = 0
+    """The number of the caller's turn that led to this run, from 1."""
+    tool: str = ""
+    """The tool being run."""
+    args_sha256: str = ""
+    """A digest of its arguments in canonical JSON."""
+    _shared: _Shared = field(default_factory=_Shared, repr=False)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Notes of your own for the length of this call; shared by its tools, gone when it ends."""
+        return self._shared.state
+
+    @property
+    def caller(self) -> Caller | None:
+        """Who is calling; None until a tool has called `identify`."""
+        return self._shared.caller
+
+    def identify(self, subject: str, **claims: Any) -> Caller:
+        """Record who is calling, for the tools that run after this one.
+
+        subject: your own key for the person. Call it only once *you* have checked who they are: nothing the model or
+        the caller says sets it otherwise.
+        """
+        self._shared.caller = Caller(str(subject), dict(claims))
+        return self._shared.caller
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same for a repetition of this very action (call, tool, arguments, turn), different for any other.
+
+        Give it to services that take one; `vivavoce.tools.ledger.once` uses it for your own database.
+        """
+        parts = "\0".join((self.id, self.tool, self.args_sha256, str(self.turn)))
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+    def at(self, turn: int, tool: str, args_sha256: str) -> Call:
+        """This call, as one run of a tool sees it."""
+        return replace(self, turn=turn, tool=tool, args_sha256=args_sha256)
+
+
+def local_zone(name: str = "") -> tzinfo:
+    """The time zone with an IANA name; "" = this machine's. Raises ConfigurationError for a name nobody knows."""
+    if not name:
+        return _machine_zone()
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigurationError(f"time zone {name!r} is unknown: use an IANA name such as 'Europe/Zurich'") from None
+
+
+def _machine_zone() -> tzinfo:
+    """This machine's zone *with its rules*: `astimezone()` alone gives today's offset, wrong once clocks change."""
+    for candidate in (os.environ.get("TZ", ""), _linked_zone()):
+        try:
+            if candidate:
+                return ZoneInfo(candidate.lstrip(":"))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    zone = datetime.now().astimezone().tzinfo
+    assert zone is not None
+    return zone
+
+
+def _linked_zone() -> str:
+    try:
+        return os.readlink("/etc/localtime").partition("zoneinfo/")[2]
+    except OSError:
+        return ""

@@ -1,0 +1,58 @@
+"""A caller's yes before an action: bound to the exact arguments, given in a later turn, used once. Pure.
+
+The rule is reliability.md section 2.2: prepare, read back, confirm; the confirmation is bound to a digest of the
+arguments, expires, and must come in a later turn of the caller than the request.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from .. import consent
+
+# How long a yes may be awaited: reliability.md section 2.2.
+EXPIRES = 60.0  # seconds
+
+# "Yes, but at four" agrees to something else than what was read back.
+_CONDITION = re.compile(r"\b(?:but|except|unless|instead|if)\b", re.IGNORECASE)
+
+Verdict = Literal["agreed", "refused", "ask"]
+"""agreed: run it now, once. refused: the caller said no. ask: read the arguments back and wait for a later turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    args_sha256: str
+    turn: int
+    expires: float
+
+
+class Confirmations:
+    """What one caller has been asked to agree to. At most one request per tool is open: the latest arguments."""
+
+    def __init__(self) -> None:
+        self._pending: dict[str, _Pending] = {}
+
+    def judge(self, tool: str, args_sha256: str, turn: int, heard: str, now: float) -> Verdict:
+        """May this run? After "ask" call `asked` once the caller is really being asked.
+
+        heard: the caller's words in `turn`; "" when the model gives no transcript: then the order of turns decides.
+        now: seconds on any steady clock.
+        """
+        pending = self._pending.get(tool)
+        if pending is None or pending.args_sha256 != args_sha256 or now > pending.expires or turn <= pending.turn:
+            return "ask"
+        answer = consent.read(heard)
+        if heard.strip() and answer.answer == "no":
+            del self._pending[tool]
+            return "refused"
+        if heard.strip() and (answer.answer is None or _CONDITION.search(heard)):
+            return "ask"
+        del self._pending[tool]
+        return "agreed"
+
+    def asked(self, tool: str, args_sha256: str, turn: int, now: float) -> None:
+        """The caller is being asked now: only a later turn than `turn` can agree."""
+        self._pending[tool] = _Pending(args_sha256, turn, now + EXPIRES)

@@ -1,0 +1,224 @@
+"""Runs what a model asks for: when it may, within its time, and never raising into the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from ..errors import Declined
+from ..events import ToolCall, ToolResult
+from .agent import Agent
+from .call import Call
+from .confirmation import Confirmations
+from .results import capped
+from .schema import ArgumentError, Bound, digest
+from .threads import Busy, Threads
+from .tool import Tool
+
+log = logging.getLogger("vivavoce.tools")
+
+# Said for any failure that has no sentence of its own: says nothing that is not known.
+APOLOGY = "Sorry, something went wrong on our side and that did not work."
+# The same action failing this often in one call is a loop, not bad luck.
+FAILURES = 3
+
+Response = dict[str, Any]
+
+
+class ToolRunner:
+    """The tools of one call. Every `run` is answered exactly once; several may be under way at a time."""
+
+    def __init__(
+        self,
+        agent: Agent,
+        call: Call,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        threads: Threads | None = None,
+    ) -> None:
+        """clock: seconds, steady. threads: where functions that are not `async` run; None = some of its own."""
+        agent.check()
+        self._agent = agent
+        self._call = call
+        self._clock = clock
+        self._threads = threads or Threads()
+        self._confirmations = Confirmations()
+        self._succeeded: set[str] = set()
+        self._failures: dict[str, int] = {}
+        self._running: dict[str, asyncio.Task[Response]] = {}
+        self._agreed: dict[str, tuple[int, Response]] = {}
+
+    async def run(self, tool_call: ToolCall, turn: int, heard: str = "") -> ToolResult:
+        """The result of one tool call, or an error result that says what to do instead; raises only CancelledError.
+
+        turn: the number of the caller's turn that led to it, from 1.
+        heard: the caller's words in that turn; "" when the model gives no transcript.
+
+        Cancelling it cancels an `async` tool. A function in a thread cannot be stopped: its result is dropped.
+        """
+        try:
+            response = await self._respond(tool_call, turn, heard)
+        except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
+            _log_failure(tool_call.name, self._call.id, error)
+            response = {"error": APOLOGY}
+        return ToolResult(tool_call.id, tool_call.name, response)
+
+    def close(self) -> None:
+        """Stop what is still running, as far as it can be stopped; safe to call twice."""
+        for task in self._running.values():
+            task.cancel()
+        self._running.clear()
+
+    async def _respond(self, tool_call: ToolCall, turn: int, heard: str) -> Response:
+        name = tool_call.name
+        tool = self._agent.tools.get(name)
+        raw = tool_call.args if isinstance(tool_call.args, Mapping) else {}
+        bound, key = None, f"{name} {digest(dict(raw))}"
+        response: Response | None = None
+        if tool is None:
+            known = ", ".join(self._agent.tools) or "none"
+            response = {"error": f"There is no tool {name!r}; the tools are: {known}."}
+        else:
+            try:
+                bound = tool.bind(raw, self._call.local_time().tzinfo or UTC)
+                key = f"{name} {bound.sha256}"
+            except ArgumentError as error:
+                response = {"error": f"{name} was not run: {error}.", "invalid_arguments": error.problems}
+        if self._failures.get(key, 0) >= FAILURES:
+            log.warning("refused a tool call that keeps failing: tool=%s call=%s", name, self._call.id)
+            return {
+                "error": f"{name} has failed {FAILURES} times with these arguments and is not tried again; "
+                "tell the caller, and do something else or hand over to a person."
+            }
+        if tool is not None and bound is not None:
+            response = self._missing(tool) or await self._permitted(tool, bound, key, turn, heard)
+        assert response is not None
+        self._count(name, key, response)
+        return response
+
+    def _count(self, name: str, key: str, response: Response) -> None:
+        if "error" not in response:
+            self._succeeded.add(name)
+            self._failures.pop(key, None)
+        elif "confirmation_required" not in response:
+            self._failures[key] = self._failures.get(key, 0) + 1
+
+    def _missing(self, tool: Tool) -> Response | None:
+        for name in tool.spec.requires:
+            if name not in self._succeeded:
+                return {
+                    "error": f"{tool.spec.name} needs {name} to have succeeded first: run {name}.",
+                    "run_first": name,
+                }
+        return None
+
+    async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: int, heard: str) -> Response:
+        """Runs the tool, or says that the caller has to agree first."""
+        call = self._call.at(turn, tool.spec.name, bound.sha256)
+        if not tool.spec.confirm or key in self._running:
+            return await self._within_time(tool, bound, call, key)
+        done_in, stored = self._agreed.get(key, (-1, {}))
+        if done_in == turn:
+            return stored  # a repetition after a reconnection: the yes was for one action
+        now = self._clock()
+        verdict = self._confirmations.judge(tool.spec.name, bound.sha256, turn, heard, now)
+        if verdict == "refused":
+            return {"error": f"The caller said no: {tool.spec.name} was not run. Ask what they would like instead."}
+        if verdict == "ask":
+            if tool.check is not None:
+                response = await self._checked(tool, bound, call)
+                if response is not None:
+                    return response
+            self._confirmations.asked(tool.spec.name, bound.sha256, turn, self._clock())
+            return {
+                "error": "Not done yet. Read this back and ask the caller to confirm; call the tool again with the "
+                "same arguments once they have said yes.",
+                "confirmation_required": tool.in_words(bound, call.local_time().date()),
+            }
+        response = await self._within_time(tool, bound, call, key)
+        self._agreed[key] = (turn, response)
+        return response
+
+    async def _checked(self, tool: Tool, bound: Bound, call: Call) -> Response | None:
+        """Why there is no point in asking the caller to confirm; None when there is."""
+        assert tool.check is not None
+        try:
+            async with asyncio.timeout(tool.timeout):
+                await self._invoke(tool.check, tool.keywords(tool.check, bound, call))
+        except Declined as refusal:
+            return _declined(refusal)
+        except (TimeoutError, Busy) as error:
+            _log_failure(tool.spec.name, call.id, error)
+            return {"error": "That takes too long at the moment, and nothing has been changed."}
+        return None
+
+    async def _within_time(self, tool: Tool, bound: Bound, call: Call, key: str) -> Response:
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(self._execute(tool, bound, call))
+            self._running[key] = task
+        try:
+            done, _ = await asyncio.wait({task}, timeout=tool.timeout)
+        except asyncio.CancelledError:
+            self._stop(tool, key, task)
+            raise
+        if done:
+            self._running.pop(key, None)
+            return {"error": APOLOGY} if task.cancelled() else task.result()
+        self._stop(tool, key, task)
+        log.warning("tool took too long: tool=%s call=%s seconds=%g", tool.spec.name, call.id, tool.timeout)
+        if tool.idempotent:
+            return {"error": "That is taking too long. It may be tried again.", "outcome": "unknown"}
+        return {
+            "error": "That is taking too long, and I cannot tell yet whether it went through.",
+            "outcome": "unknown",
+        }
+
+    def _stop(self, tool: Tool, key: str, task: asyncio.Task[Response]) -> None:
+        """An `async` tool is cancelled. One in a thread goes on: the same call asked again gets *its* result."""
+        if _is_async(tool.function):
+            task.cancel()
+            self._running.pop(key, None)
+
+    async def _execute(self, tool: Tool, bound: Bound, call: Call) -> Response:
+        try:
+            value = await self._invoke(tool.function, tool.keywords(tool.function, bound, call))
+            return capped(tool.jsonable(value))
+        except Declined as refusal:
+            return _declined(refusal)
+        except Busy:
+            return {"error": "I cannot do that right now; please try again in a moment."}
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a tool does, the caller gets a sentence
+            _log_failure(tool.spec.name, call.id, error)
+            return {"error": APOLOGY}
+
+    async def _invoke(self, function: Callable[..., Any], keywords: dict[str, Any]) -> Any:
+        if _is_async(function):
+            return await function(**keywords)
+        value = await self._threads.run(lambda: function(**keywords))
+        return await value if inspect.isawaitable(value) else value  # an async function behind a plain decorator
+
+
+def _is_async(function: Callable[..., Any]) -> bool:
+    return inspect.iscoroutinefunction(function)
+
+
+def _declined(refusal: Declined) -> Response:
+    response: Response = {"error": refusal.sentence}
+    if refusal.alternatives:
+        response["alternatives"] = to_jsonable_python(refusal.alternatives)
+    return capped(response)
+
+
+def _log_failure(tool: str, call: str, error: BaseException) -> None:
+    """Where it went wrong, without the exception's own text: that may quote what the caller said."""
+    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    log.error("tool failed: tool=%s call=%s error=%s\n%s", tool, call, type(error).__name__, frames)

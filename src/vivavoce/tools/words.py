@@ -1,0 +1,87 @@
+"""Values in words, as a person would read them aloud: for read-backs before an action. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+
+# Within this distance a date is clear without its year; a birth date or one far ahead is not.
+_NEAR = timedelta(days=180)
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def say(value: Any, today: date | None = None) -> str:
+    """One value in words: "Thursday 26 November at 2:30 PM", "4 March 1985", "noon", "yes", "tea, milk and sugar".
+
+    today: dates near it are said with their weekday and without their year; None says every date in full.
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Enum():
+            return say(value.value, today)
+        case datetime():
+            return f"{_day(value.date(), today)} at {_time(value.time())}"
+        case date():
+            return _day(value, today)
+        case time():
+            return _time(value)
+        case float():
+            return f"{value:.10g}"
+        case BaseModel():
+            return say({name: getattr(value, name) for name in type(value).model_fields}, today)
+        case Mapping():
+            return ", ".join(f"{label(str(key))} {say(item, today)}" for key, item in value.items() if item is not None)
+        case str():
+            return value
+        case Sequence():
+            return _series([say(item, today) for item in value])
+        case _:
+            return str(value)
+
+
+def fill(template: str, values: Mapping[str, Any], today: date | None = None) -> str:
+    """A template with `{field}` filled in words; a part in `[…]` is left out when one of its fields is empty."""
+    words = {name: say(value, today) for name, value in values.items()}
+
+    def optional(part: re.Match[str]) -> str:
+        return part[1] if all(words.get(name) for name in _FIELD.findall(part[1])) else ""
+
+    text = _FIELD.sub(lambda found: words.get(found[1], ""), _OPTIONAL.sub(optional, template))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def fields(template: str) -> set[str]:
+    """The names a template mentions."""
+    return set(_FIELD.findall(template))
+
+
+def label(name: str) -> str:
+    """An identifier as words: `new_start` → "new start"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+", " ", name).strip().lower()
+
+
+def _day(day: date, today: date | None) -> str:
+    if today is not None and abs(day - today) <= _NEAR:
+        return f"{day:%A} {day.day} {day:%B}"
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _time(moment: time) -> str:
+    if (moment.hour, moment.minute) == (12, 0):
+        return "noon"
+    hour = moment.hour % 12 or 12
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{hour}{minutes} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+def _series(items: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(items[:-1]), items[-1]) if part) if items else ""
