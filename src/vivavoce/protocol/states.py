@@ -1,0 +1,94 @@
+"""The two state machines of a connection, as tables: the link (is it open?) and the reply's turn (what may follow?).
+
+A pair that is absent from a table is illegal: ours raises LocalProtocolError, the peer's RemoteProtocolError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from ..errors import LocalProtocolError
+
+
+class Link(Enum):
+    """How far one connection has come. A re-dial is a new connection, never a reset of the old one."""
+
+    NEW = auto()
+    SETUP_SENT = auto()
+    """We are the client and wait for `setupComplete`."""
+    SETUP_RECEIVED = auto()
+    """We are the server and owe `setupComplete`. What the client sends meanwhile counts: not every client waits."""
+    OPEN = auto()
+    DRAINING = auto()
+    """`goAway` has been said: everything still works, for a short while."""
+    CLOSED = auto()
+
+
+LIVE = frozenset({Link.OPEN, Link.DRAINING})
+"""Links on which both sides may send anything."""
+
+SERVER_LINK: Mapping[tuple[Link, str], Link] = {
+    (Link.NEW, "setup"): Link.SETUP_RECEIVED,
+    (Link.SETUP_RECEIVED, "setup_complete"): Link.OPEN,
+    (Link.OPEN, "go_away"): Link.DRAINING,
+    (Link.DRAINING, "go_away"): Link.DRAINING,
+}
+
+CLIENT_LINK: Mapping[tuple[Link, str], Link] = {
+    (Link.NEW, "setup"): Link.SETUP_SENT,
+    (Link.SETUP_SENT, "setup_complete"): Link.OPEN,
+    (Link.SETUP_SENT, "go_away"): Link.DRAINING,
+    (Link.OPEN, "go_away"): Link.DRAINING,
+    (Link.DRAINING, "go_away"): Link.DRAINING,
+}
+
+
+class Turn(Enum):
+    """How far the reply has come that the client is being sent."""
+
+    QUIET = auto()
+    REPLYING = auto()
+    GENERATED = auto()
+    """`generationComplete` is out; the client may still be playing what it got."""
+    CUT = auto()
+    """`interrupted` is out: the rest of this reply must not be sent."""
+
+
+REPLY_TURN: Mapping[tuple[Turn, str], Turn] = {
+    (Turn.QUIET, "content"): Turn.REPLYING,
+    (Turn.QUIET, "generation_complete"): Turn.GENERATED,  # a reply without words
+    (Turn.QUIET, "interrupted"): Turn.QUIET,  # the client still plays a reply whose turn is over (LiveKit expects this)
+    (Turn.REPLYING, "content"): Turn.REPLYING,
+    (Turn.REPLYING, "interrupted"): Turn.CUT,
+    (Turn.REPLYING, "generation_complete"): Turn.GENERATED,
+    (Turn.GENERATED, "interrupted"): Turn.CUT,
+    (Turn.GENERATED, "turn_complete"): Turn.QUIET,
+    (Turn.CUT, "turn_complete"): Turn.QUIET,
+}
+"""Order within a turn: content, generationComplete, turnComplete; or content, interrupted, turnComplete.
+
+Nothing follows `generationComplete` but the end of the turn: LiveKit's client has closed its streams by then and drops
+it. An interrupted turn has no `generationComplete` (google-genai `types.LiveServerContent`).
+"""
+
+_REMEDY: Mapping[Turn, str] = {
+    Turn.QUIET: "no reply is under way",
+    Turn.REPLYING: "send generation_complete() or interrupted() first",
+    Turn.GENERATED: "send turn_complete() first; what follows belongs to the next turn",
+    Turn.CUT: "the caller took the floor: drop the rest and send turn_complete()",
+}
+
+
+def next_turn(turn: Turn, step: str, method: str) -> Turn:
+    """The turn after `step`. Raises LocalProtocolError, naming `method`, where REPLY_TURN has no such pair."""
+    if (turn, step) not in REPLY_TURN:
+        raise LocalProtocolError(f"{method}() cannot be sent while the turn is {turn.name}: {_REMEDY[turn]}")
+    return REPLY_TURN[turn, step]
+
+
+def require_live(link: Link, method: str) -> None:
+    """Raises LocalProtocolError, naming `method`, unless the link carries everything."""
+    if link not in LIVE:
+        remedy = "make a new connection" if link is Link.CLOSED else "wait until it is OPEN"
+        raise LocalProtocolError(f"{method}() cannot be sent while the link is {link.name}: {remedy}")
