@@ -1,0 +1,129 @@
+"""From sound to "the voice is on / off": hysteresis over window probabilities, gated by level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import LocalProtocolError
+from ..media import INPUT_RATE, Samples, level_db, to_float
+from .inputs import VoiceStarted, VoiceStopped
+from .policy import TurnPolicy
+from .vad import WINDOW
+
+_BYTES = 2 * WINDOW
+_SECONDS = WINDOW / INPUT_RATE
+_QUIETEST_DB = -70.0  # dBFS: browsers gate to digital silence, which says nothing of the room
+
+
+class VoiceDetector:
+    """One call's voice detector. `push` every chunk; `take_preroll` when a turn starts; `tick` at `deadline`."""
+
+    def __init__(self, policy: TurnPolicy, probability: Callable[[Samples], float]) -> None:
+        """probability: window of 512 samples at 16 kHz → 0–1, with its own memory (`VoiceStream.probability`)."""
+        self._policy, self._probability = policy, probability
+        self._rest = b""
+        self._recent = bytearray()
+        """The last audio since `take_preroll`."""
+        self._on = False
+        self._voiced = 0
+        """Windows of voice since it last was quiet for `stop_after`."""
+        self._quiet = 0
+        """Windows of quiet in a row."""
+        self._since = 0.0
+        self._last = float("-inf")
+        self.noise_db = -60.0
+        """The background's level, dBFS: falls within 0.1 s, rises over seconds."""
+        self.voice_db: float | None = None
+        """The caller's usual level, dBFS; None before they have spoken."""
+        self.deadline: float | None = None
+        """When to call `tick`; None while the voice is off."""
+
+    @property
+    def snr_db(self) -> float | None:
+        """The caller's level over the background; None before they have spoken."""
+        return None if self.voice_db is None else self.voice_db - self.noise_db
+
+    def push(self, pcm: bytes, now: float) -> list[VoiceStarted | VoiceStopped]:
+        """Say when the caller begins and ends to speak.
+
+        pcm: 16 kHz mono PCM16, any even length; a remainder below one 32 ms window is kept for the next call.
+        now: seconds on any steady clock, when the *last* sample arrived. Audio sent faster than it was spoken is
+            judged by its own length, but its turns end by the clock.
+
+        Raises LocalProtocolError for half a sample.
+        """
+        if len(pcm) % 2:
+            raise LocalProtocolError(
+                f"audio must be whole 16-bit samples, not {len(pcm)} bytes: keep the odd byte back"
+            )
+        # Enough for a start that is committed in a later push: see `_trim`.
+        self._trim(self._policy.preroll + self._policy.min_voice + 10 * _SECONDS)
+        self._recent += pcm
+        audio = self._rest + pcm
+        found: list[VoiceStarted | VoiceStopped] = []
+        for start in range(0, len(audio) - _BYTES + 1, _BYTES):
+            end = now - (len(audio) - start - _BYTES) / (2 * INPUT_RATE)
+            found += self._window(audio[start : start + _BYTES], end)
+        self._rest = audio[len(audio) - len(audio) % _BYTES :]
+        self._last = now
+        self.deadline = now + self._policy.stall if self._on else None
+        starts = [event.since for event in found if isinstance(event, VoiceStarted)]
+        if starts:
+            self._trim(now - starts[0] + self._policy.preroll)
+        return found
+
+    def tick(self, now: float) -> list[VoiceStarted | VoiceStopped]:
+        """The deadline passed: no audio comes any more, so the voice is off. Early, late or twice is harmless."""
+        if self.deadline is None or now < self.deadline:
+            return []
+        self.deadline, self._on, self._voiced, self._quiet = None, False, 0, 0
+        return [VoiceStopped(self._last)]
+
+    def take_preroll(self) -> bytes:
+        """The audio from `preroll` before the voice began up to the last sample pushed; later audio follows on it."""
+        taken, self._recent = bytes(self._recent), bytearray()
+        return taken
+
+    def _window(self, pcm: bytes, end: float) -> list[VoiceStarted | VoiceStopped]:
+        policy = self._policy
+        probability, level = self._probability(to_float(pcm)), level_db(pcm)
+        threshold = policy.stop_probability if self._on else policy.start_probability
+        voice = probability >= threshold and level >= self._gate()
+        self._learn(level, voice, probability)
+        if voice:
+            if self._voiced == 0:
+                self._since = end - _SECONDS
+            self._voiced, self._quiet = self._voiced + 1, 0
+            if not self._on and self._voiced * _SECONDS >= policy.min_voice - 1e-9:
+                self._on = True
+                return [VoiceStarted(self._since)]
+            return []
+        self._quiet += 1
+        if self._quiet * _SECONDS >= policy.stop_after - 1e-9:
+            was_on, self._on, self._voiced = self._on, False, 0
+            if was_on:
+                return [VoiceStopped(end - self._quiet * _SECONDS)]
+        return []
+
+    def _trim(self, seconds: float) -> None:
+        del self._recent[: -2 * int(seconds * INPUT_RATE)]
+
+    def _gate(self) -> float:
+        """The level, dBFS, below which nothing counts as the caller's voice."""
+        over_noise = self.noise_db + self._policy.gate_over_noise_db
+        if self.voice_db is None:
+            return over_noise
+        return max(min(over_noise, self.voice_db - 6.0), self.voice_db - self._policy.gate_under_caller_db)
+
+    def _learn(self, level: float, voice: bool, probability: float) -> None:
+        """Follow the two levels. Rates are per 32 ms window, set so that a word (0.3 s) moves neither by 3 dB."""
+        level = max(level, _QUIETEST_DB)
+        if voice:
+            before = level if self.voice_db is None else self.voice_db
+            self.voice_db = before + (0.1 if level > before else 0.02) * (level - before)
+        elif self.voice_db is not None and probability >= self._policy.start_probability:
+            self.voice_db -= 0.05  # dB: a caller who steps back is let in again within seconds
+        if level < self.noise_db:
+            self.noise_db += 0.3 * (level - self.noise_db)
+        elif probability < self._policy.stop_probability:
+            self.noise_db += 0.05 * (level - self.noise_db)

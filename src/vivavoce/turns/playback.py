@@ -1,0 +1,95 @@
+"""What the caller has really heard of a reply: a model of a client that plays in real time what it is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+
+JITTER = 0.04
+"""Seconds a client buffers before it plays, at the start and after it ran dry (evals.md §4: the rig's own buffer)."""
+CHARACTERS_PER_SECOND = 15.0
+"""Pace of English speech, to place words in a phrase whose sound is still being made; 14–16 for common voices."""
+
+
+@dataclass(slots=True)
+class _Phrase:
+    text: str = ""
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    """(start, end) of its audio on the session's clock, in order."""
+
+    def seconds(self, now: float = math.inf) -> float:
+        """How much of its audio has been played by `now`."""
+        return sum(max(0.0, min(end, now) - start) for start, end in self.spans)
+
+    def heard(self, now: float, whole: bool) -> str:
+        """The words spoken to their end by `now`. whole: all its audio has been sent."""
+        total, played = self.seconds(), self.seconds(now)
+        if not whole:
+            total = max(total, len(self.text) / CHARACTERS_PER_SECOND)
+        if not played:
+            return ""
+        reached = len(self.text) * played / total + 1e-6
+        words = list(re.finditer(r"\S+", self.text))
+        return self.text[: max((word.end() for word in words if word.end() <= reached), default=0)]
+
+
+class Playback:
+    """One call's playback: `said` before the audio that speaks it, `sent` per chunk, `finish` when a reply is whole.
+
+    `heard` and `cut` speak of the current reply: the next one begins with the first `said` or `sent` after `finish`,
+    and replaces the last one in their answers once that has been played.
+    """
+
+    def __init__(self) -> None:
+        self._phrases: list[_Phrase] = []
+        self._first = 0
+        """Index of the first phrase of the newest reply."""
+        self._finished = False
+        self.drained_at: float | None = None
+        """When the last sample sent will have been played; None when nothing was sent, or all was cut."""
+
+    def said(self, text: str) -> None:
+        """Words whose audio follows. Two in a row without audio between them are one phrase."""
+        self._begin()
+        if len(self._phrases) == self._first or self._phrases[-1].spans:
+            self._phrases.append(_Phrase())
+        self._phrases[-1].text += text
+
+    def sent(self, seconds: float, now: float) -> None:
+        """A chunk went to the client. seconds: its length, > 0."""
+        self._begin()
+        if self.drained_at is None or self.drained_at < now:
+            start = now + JITTER
+            del self._phrases[: self._first]
+            self._first = 0
+        else:
+            start = self.drained_at
+        if len(self._phrases) == self._first:
+            self._phrases.append(_Phrase())
+        self._phrases[-1].spans.append((start, start + seconds))
+        self.drained_at = start + seconds
+
+    def finish(self) -> None:
+        """The reply is whole: no more words or audio belong to it."""
+        self._finished = True
+
+    def heard(self, now: float) -> tuple[float, str]:
+        """(seconds, text) of the reply that have left the loudspeaker; only words spoken to their end."""
+        played = self.drained_at is None or self.drained_at <= now
+        phrases = self._phrases[self._first :] if played else self._phrases
+        seconds, text = 0.0, ""
+        for phrase in phrases:
+            seconds += phrase.seconds(now)
+            text += phrase.heard(now, whole=self._finished or phrase is not self._phrases[-1])
+        return seconds, text.strip()
+
+    def cut(self, now: float) -> str:
+        """Drop what has not been played yet. Returns the text that was."""
+        text = self.heard(now)[1]
+        self._phrases, self._first, self._finished, self.drained_at = [], 0, False, None
+        return text
+
+    def _begin(self) -> None:
+        if self._finished:
+            self._first, self._finished = len(self._phrases), False

@@ -1,0 +1,123 @@
+"""Every threshold of turn-taking in one frozen value, with unit and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+Sensitivity = Literal["", "HIGH", "LOW"]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPolicy:
+    """Seconds unless a name says otherwise; `with_client` adapts it to what a client asked for."""
+
+    # ── is there a voice? (detector.py) ──
+    start_probability: float = 0.5
+    """A window at least this likely counts as voice while the voice is off."""
+    stop_probability: float = 0.35
+    """A window less likely than this counts as quiet while the voice is on."""
+    min_voice: float = 0.096
+    """Voice before a start is committed; three windows of 32 ms."""
+    stop_after: float = 0.096
+    """Quiet before a stop is reported; three windows: the dip of a plosive is one or two."""
+    gate_over_noise_db: float = 3.0
+    """A window must be this much louder than the background to count as voice."""
+    gate_under_caller_db: float = 30.0
+    """A window may be this much softer than the caller usually is: a television, someone across the room."""
+    preroll: float = 0.3
+    """Sound kept from before the voice began, so that a soft first consonant is not lost."""
+    stall: float = 0.5
+    """No audio at all for this long while the voice is on: the voice is off."""
+
+    # ── has the caller finished? (turn.py) ──
+    automatic: bool = True
+    """False: the client marks turns itself, nothing is detected."""
+    pause_after: float = 0.15
+    """Silence after which the model may prepare and the judgement is asked for."""
+    end_after: float = 0.3
+    """Silence that ends a turn judged complete."""
+    unjudged_end_after: float = 0.6
+    """Silence that ends a turn when no judgement has come."""
+    incomplete_end_after: float = 1.2
+    """Silence that ends a turn judged incomplete: a wrong "incomplete" costs waiting and no more."""
+    complete_at: float = 0.5
+    """From here on a judgement or a hint says "finished"."""
+    hint_wait: float = 0.45
+    """Silence to wait for the words' hint from a model that has given hints before: recognition takes
+    60–170 ms from `pause_after` on two cores."""
+    digits_end_after: float = 1.6
+    """Silence between groups of digits while some are still missing."""
+    exact_end_after: float | None = None
+    """Silence that ends every turn, whatever is judged: a client's `silenceDurationMs`. None = judged."""
+    max_turn: float = 30.0
+    """A voice that goes on for longer is cut off: a radio, or a caller who must be asked to be brief."""
+
+    # ── was it a turn at all? ──
+    min_turn_voice: float = 0.16
+    """Voice in a turn whose words are unknown; less is a click. A short "no" has 0.2 s."""
+    wordless_turn_voice: float = 0.5
+    """Voice in a turn in which no words were recognised; less is a cough, more is a caller not understood."""
+
+    # ── is it an interruption? ──
+    interruptible: bool = True
+    """False: what is said over a reply is answered after it (`NO_INTERRUPTION`)."""
+    confirm_voice: float = 0.65
+    """Voice over a reply that interrupts it when its words are unknown: an "uh-huh" is 0.3–0.5 s."""
+    confirm_hinted: float = 0.35
+    """The same with one meaningful word, or before the caller can have reacted to the reply."""
+    confirm_wordless: float = 1.2
+    """The same when the words are only those of a listener, or none (laughter, a fit of coughing)."""
+    reaction: float = 0.1
+    """A voice that begins before this much of the reply is no response to it: the caller was going on.
+    People need 0.2 s to react to a sound (Levinson), 0.04 s of it is the jitter buffer."""
+    overlap_settle: float = 0.5
+    """Silence after a voice over a reply until it is dismissed; its words arrive within 0.3 s of it."""
+    hold_answer: float = 1.5
+    """A "yes" over the last words of a yes/no question counts as the answer if the reply ends within this."""
+
+    # ── does nobody speak? ──
+    silences: tuple[float, ...] = (8.0, 10.0, 10.0)
+    """Silence after a reply before each remark on it; then no more. Empty = never remark."""
+
+    def with_client(
+        self,
+        *,
+        disabled: bool = False,
+        silence_ms: int | None = None,
+        prefix_ms: int | None = None,
+        start: Sensitivity = "",
+        end: Sensitivity = "",
+        interruptible: bool = True,
+    ) -> TurnPolicy:
+        """This policy as a client's `realtimeInputConfig` wants it; what it leaves open stays.
+
+        disabled: `automaticActivityDetection.disabled`.
+        silence_ms: `silenceDurationMs`, honoured to the window (32 ms): a turn ends after exactly this much
+            silence. It is the minimum *and* the end, so no judgement ends it sooner or later; below 96 ms it is 96.
+        prefix_ms: `prefixPaddingMs`: voice before a start is committed. An interruption may need more (`confirm_*`).
+        start, end: `startOfSpeechSensitivity`, `endOfSpeechSensitivity` without their prefix; "" = unspecified.
+            `silence_ms` and `prefix_ms` win over them.
+        interruptible: False for `NO_INTERRUPTION`.
+        """
+        policy = replace(self, automatic=not disabled, interruptible=interruptible)
+        policy = replace(policy, **_START[start], **_END[end])
+        if prefix_ms is not None:
+            policy = replace(policy, min_voice=max(prefix_ms, 0) / 1000)
+        if silence_ms is not None:
+            silence = max(silence_ms, 0) / 1000
+            policy = replace(policy, exact_end_after=silence, pause_after=min(policy.pause_after, silence))
+        return policy
+
+
+# Chosen by ear for "more often" and "less often" (the Live API gives no numbers).
+_START: dict[Sensitivity, dict[str, Any]] = {
+    "": {},
+    "HIGH": {"start_probability": 0.4, "stop_probability": 0.25, "min_voice": 0.064, "gate_over_noise_db": 0.0},
+    "LOW": {"start_probability": 0.7, "stop_probability": 0.5, "min_voice": 0.192, "gate_over_noise_db": 6.0},
+}
+_END: dict[Sensitivity, dict[str, Any]] = {
+    "": {},
+    "HIGH": {"end_after": 0.25, "unjudged_end_after": 0.5, "incomplete_end_after": 0.9},
+    "LOW": {"end_after": 0.6, "unjudged_end_after": 1.0, "incomplete_end_after": 2.0},
+}

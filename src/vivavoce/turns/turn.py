@@ -1,0 +1,103 @@
+"""What is known of the caller's current turn, and what follows from it: is it over, was it one, does it interrupt?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from .inputs import AnswerExpected
+from .policy import TurnPolicy
+from .words import answers_yes_no, count_digits, hints_interruption, interrupts
+
+
+@dataclass(slots=True)
+class Turn:
+    """A caller's turn from its first sound to its end. The machine owns it and changes it."""
+
+    began: float
+    """When the voice first began; session clock, seconds."""
+    expected: AnswerExpected = field(default_factory=AnswerExpected)
+    voice_since: float | None = None
+    """When the voice that is on now began; None while it is off."""
+    quiet_since: float = 0.0
+    """When the voice last fell silent; counts while `voice_since` is None."""
+    voiced: float = 0.0
+    """Seconds of voice before the one that is on."""
+    words: str | None = None
+    """What was recognised so far; None = nobody said, "" = nothing intelligible."""
+    hint: float | None = None
+    """The words' own completeness since the voice fell silent, 0–1."""
+    judged: float | None = None
+    """The sound's completeness since the voice fell silent, 0–1."""
+    hints_come: bool = False
+    """This model gives hints, so the absence of one means that it is still at work."""
+    paused: bool = False
+    """The model was told of the present silence."""
+
+    def start_voice(self, since: float) -> None:
+        """The voice is on (again): what was judged of the silence before it is void."""
+        if self.voice_since is None:
+            self.voice_since, self.hint, self.judged, self.paused = since, None, None, False
+
+    def stop_voice(self, since: float) -> None:
+        """The voice is off since then."""
+        if self.voice_since is not None:
+            self.voiced += max(0.0, since - self.voice_since)
+            self.voice_since, self.quiet_since = None, since
+
+    def voice(self, now: float) -> float:
+        """Seconds of voice so far."""
+        return self.voiced + (max(0.0, now - self.voice_since) if self.voice_since is not None else 0.0)
+
+    def end_after(self, policy: TurnPolicy) -> float:
+        """Seconds of silence that end the turn, by what is known now."""
+        if policy.exact_end_after is not None:
+            return policy.exact_end_after
+        if self.expected.digits:
+            digits = count_digits(self.words or "")
+            if digits >= self.expected.digits:
+                return policy.end_after  # whole: a number read out sounds unfinished to both judges
+            if digits:
+                return policy.digits_end_after
+            if self.words is None:
+                return policy.incomplete_end_after  # each group of digits sounds finished
+        if (self.hint is not None and self.hint < policy.complete_at) or (
+            self.judged is not None and self.judged < policy.complete_at
+        ):
+            return policy.incomplete_end_after
+        if self.judged is None:
+            return policy.unjudged_end_after
+        if self.hint is None and self.hints_come:
+            return max(policy.hint_wait, policy.end_after)
+        return policy.end_after
+
+    def deserves_answer(self, policy: TurnPolicy) -> bool:
+        """Whether this was a turn, not a cough or a click."""
+        if self.words is None:
+            return self.voiced >= policy.min_turn_voice
+        return bool(self.words.strip()) or self.voiced >= policy.wordless_turn_voice
+
+    def interrupts_after(self, policy: TurnPolicy, reply_began: float | None) -> float:
+        """Seconds of voice that make this an interruption of the reply, by what is known now; infinite = never.
+
+        reply_began: when the reply's first audio went out; None = not yet.
+        """
+        if not policy.interruptible:
+            return math.inf
+        unprompted = reply_began is None or self.began <= reply_began + policy.reaction
+        if self.words is None:
+            return policy.confirm_hinted if unprompted else policy.confirm_voice
+        if interrupts(self.words):
+            return 0.0
+        return policy.confirm_hinted if hints_interruption(self.words) else policy.confirm_wordless
+
+    def stands_after_reply(self, policy: TurnPolicy) -> bool:
+        """Whether what was said over a reply that may not be interrupted is to be answered after it."""
+        meant = hints_interruption(self.words) if self.words is not None else self.voiced >= policy.confirm_voice
+        return not policy.interruptible and meant
+
+    def settle_after(self, policy: TurnPolicy) -> float:
+        """Seconds of silence after a voice over a reply until it is dismissed."""
+        if self.expected.yes_no and self.words is not None and answers_yes_no(self.words):
+            return policy.hold_answer
+        return policy.overlap_settle
