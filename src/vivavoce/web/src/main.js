@@ -1,0 +1,239 @@
+/** The page: buttons, keys and words around one call at a time. */
+
+import { Call } from "./call.js";
+import { Captions } from "./captions.js";
+import { Cards } from "./cards.js";
+import { IDLE, phraseOf, stateOf } from "./state.js";
+import { keyTrouble, lineTrouble, microphoneTrouble, NO_GATEWAY } from "./troubles.js";
+import { Wave } from "./wave.js";
+
+const $ = (id) => document.getElementById(id);
+/** A state that passes sooner than this (ms) is not read out: a screen reader must not talk over the agent. */
+const WORTH_SAYING_MS = 700;
+/** What one can say to any agent that names no examples of its own. */
+const EXAMPLES = ["What can you help me with?", "I would like to change something.", "Can I speak to a person?"];
+
+const wave = new Wave($("wave"));
+const page = {
+  agents: [],
+  agent: null,
+  key: new URLSearchParams(location.hash.slice(1)).get("key") ?? "", // in the fragment: never sent, never logged
+  call: null,
+  captions: null,
+  cards: null,
+  silent: false,
+  handle: "", // resumes the call that was dropped
+  withMicrophone: true, // how the last call was started
+  state: IDLE,
+};
+
+// ── what the page shows ──────────────────────────────────────────────────────────────────────────
+
+function announce(text) {
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => { $("announcer").textContent = text; }, WORTH_SAYING_MS);
+}
+
+function showState(state) {
+  page.state = state;
+  const word = stateOf(state);
+  if (document.body.dataset.state !== word) announce(phraseOf(state));
+  document.body.dataset.state = word;
+  document.body.dataset.phase = state.phase;
+  document.body.dataset.microphone = state.microphone;
+  $("state").textContent = phraseOf(state);
+  wave.show(word);
+  const calling = page.call !== null;
+  $("talk-name").textContent = calling ? "End call" : "Start talking";
+  $("mute").disabled = state.phase !== "live";
+  $("mute").setAttribute("aria-pressed", String(state.microphone === "muted"));
+  $("mute-name").textContent = state.microphone === "off" && calling ? "Use mic" : "Mute";
+  $("agents").disabled = calling;
+}
+
+function showTrouble({ title, remedy, ways }) {
+  $("notice-title").textContent = title;
+  $("notice-remedy").textContent = remedy;
+  for (const way of ["retry", "reconnect", "type"]) $(way).hidden = !ways.includes(way);
+  $("key-form").hidden = !ways.includes("key");
+  $("notice").hidden = false;
+  if (ways.includes("key")) $("key").focus();
+}
+
+function hideTrouble() {
+  $("notice").hidden = true;
+}
+
+function showLatency(ms, from) {
+  $("latency").hidden = false;
+  $("latency-name").textContent = `${from} to voice`;
+  $("latency-ms").textContent = new Intl.NumberFormat().format(ms);
+}
+
+function showAgent(agent) {
+  page.agent = agent;
+  page.handle = "";
+  $("agent-title").textContent = agent.title || agent.name;
+  $("thread-agent").textContent = agent.title || agent.name;
+  $("agent-description").textContent = agent.description ?? "";
+  const examples = agent.examples?.length ? agent.examples.slice(0, 3) : EXAMPLES;
+  $("examples").replaceChildren(...examples.map(exampleOf));
+  page.captions?.release();
+  page.captions = new Captions($("log"), agent.title || agent.name);
+  page.cards = new Cards((card) => page.captions.add(card));
+  $("log").replaceChildren();
+  $("welcome").hidden = false;
+}
+
+function exampleOf(text) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text;
+  button.addEventListener("click", () => say(text));
+  const item = document.createElement("li");
+  item.append(button);
+  return item;
+}
+
+// ── calls ────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a call lets the page know. */
+const events = {
+  state: showState,
+  level: (side, level) => wave.set(side, level),
+  trouble: showTrouble,
+  latency: showLatency,
+  tool(event) {
+    const line = page.cards.show(event);
+    if (line) announce(line);
+  },
+  ended(outcome) {
+    page.handle = page.call.handle;
+    page.call = null;
+    showState(page.state);
+    if (outcome.note) {
+      page.handle = "";
+      page.captions.note(outcome.note);
+      announce(outcome.note);
+    } else {
+      if (outcome.wasOpen) page.captions.note("The line dropped here.");
+      explainClose(outcome);
+    }
+  },
+};
+
+/** The browser hides why a handshake failed: ask again in a way that tells. */
+async function explainClose(close) {
+  showTrouble(lineTrouble(close));
+  if (!close.wasOpen) page.handle = ""; // whatever it stood for is gone
+  if (close.wasOpen || ![1006, 1008].includes(close.code)) return;
+  const answer = await askForAgents().catch(() => null);
+  if (answer && [401, 403].includes(answer.status)) showTrouble(keyTrouble(page.key !== ""));
+}
+
+async function begin({ microphone, text = "" }) {
+  if (page.call || !page.agent) return;
+  hideTrouble();
+  $("welcome").hidden = true;
+  page.withMicrophone = microphone;
+  const how = { agent: page.agent.name, key: page.key, handle: page.handle, text, silent: page.silent };
+  const call = new Call(how, page.captions, events);
+  page.call = call;
+  try {
+    await call.start(microphone);
+  } catch (error) {
+    if (page.call !== call) return;
+    page.call = null;
+    call.abandon();
+    showState(IDLE);
+    $("welcome").hidden = $("log").childElementCount > 0;
+    showTrouble(microphoneTrouble(error));
+  }
+}
+
+/** Say `text`, on the call there is or on a new one without a microphone. */
+function say(text) {
+  if (page.call) page.call.sendText(text);
+  else begin({ microphone: false, text });
+}
+
+async function toggleMute() {
+  const { call, state } = page;
+  if (!call || state.phase !== "live") return;
+  if (state.microphone !== "off") return call.setMuted(state.microphone === "on");
+  hideTrouble();
+  await call.openMicrophone().catch((error) => showTrouble({ ...microphoneTrouble(error), ways: [] }));
+}
+
+function toggleSound() {
+  page.silent = !page.silent;
+  page.call?.setSilent(page.silent);
+  $("sound").setAttribute("aria-pressed", String(page.silent));
+  // With the voice off nothing is talked over: then a screen reader reads each turn once it is whole.
+  $("log").setAttribute("aria-live", page.silent ? "polite" : "off");
+}
+
+// ── agents ───────────────────────────────────────────────────────────────────────────────────────
+
+function askForAgents() {
+  return fetch("agents.json", { headers: page.key ? { "x-goog-api-key": page.key } : {}, cache: "no-store" });
+}
+
+async function loadAgents() {
+  hideTrouble();
+  try {
+    const answer = await askForAgents();
+    if ([401, 403].includes(answer.status)) return showTrouble(keyTrouble(page.key !== ""));
+    page.agents = (await answer.json()).agents;
+  } catch {
+    return showTrouble(NO_GATEWAY);
+  }
+  const wanted = page.agents.find(({ name }) => name === page.agent?.name) ?? page.agents[0];
+  $("agents").replaceChildren(...page.agents.map(({ name, title }) => new Option(title || name, name)));
+  $("picker").hidden = page.agents.length < 2;
+  $("agents").value = wanted.name;
+  showAgent(wanted);
+}
+
+// ── hands ────────────────────────────────────────────────────────────────────────────────────────
+
+$("talk").addEventListener("click", () => (page.call ? page.call.hangUp() : begin({ microphone: true })));
+$("mute").addEventListener("click", toggleMute);
+$("sound").addEventListener("click", toggleSound);
+$("dismiss").addEventListener("click", hideTrouble);
+$("reconnect").addEventListener("click", () => begin({ microphone: page.withMicrophone }));
+$("retry").addEventListener("click", () => (page.agent ? begin({ microphone: true }) : loadAgents()));
+$("type").addEventListener("click", () => {
+  hideTrouble();
+  $("text").focus();
+});
+$("agents").addEventListener("change", () => {
+  showAgent(page.agents.find(({ name }) => name === $("agents").value));
+});
+$("key-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  page.key = $("key").value.trim();
+  $("key").value = "";
+  loadAgents();
+});
+$("type-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = $("text").value.trim();
+  if (!text || page.state.phase === "connecting") return;
+  $("text").value = "";
+  say(text);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.key === "Escape" && page.call) return page.call.hangUp();
+  if (event.target.closest("input, select, textarea")) return;
+  if (event.key === "m" || event.key === "M") return void toggleMute();
+  const free = !event.target.closest("button, a, summary");
+  if (free && !page.call && (event.key === " " || event.key === "Enter")) {
+    event.preventDefault();
+    begin({ microphone: true });
+  }
+});
+
+loadAgents();

@@ -1,0 +1,222 @@
+"""A gateway for the page's tests: real HTTP and WebSocket on loopback, a conversation that the test writes.
+
+The page is served with the strictest policy it must live with; what the page sends is kept for the test to look at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+import vivavoce
+
+WEB = Path(vivavoce.__file__).parent / "web"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+FRONT_DESK = {
+    "name": "front-desk",
+    "title": "Front desk",
+    "description": "Books, moves and cancels appointments at the Linden Street clinic, and knows its opening hours.",
+    "examples": [
+        "I need to move my appointment on Thursday.",
+        "Do you have anything free tomorrow morning?",
+        "When are you open on Saturday?",
+    ],
+}
+
+
+def voice(seconds: float, level: float = 0.25) -> npt.NDArray[np.int16]:
+    """Something like a voice at 24 kHz: a 180 Hz buzz that swells four times a second. (24_000 · seconds,)"""
+    t = np.arange(int(24_000 * seconds)) / 24_000
+    buzz = sum(np.sin(2 * np.pi * 180 * k * t) / k for k in range(1, 12))
+    swell = 0.35 + 0.65 * np.sin(np.pi * 4 * t) ** 2
+    return np.asarray(buzz * swell * level * 16_000, dtype=np.int16)
+
+
+class Peer:
+    """The page, seen from the server: what it sent so far, and what to send it."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self.socket = socket
+        self.setup: dict[str, Any] = {}
+        self.heard = bytearray()
+        """All microphone PCM16."""
+        self.mime_types: set[str] = set()
+        self.frame_sizes: set[int] = set()
+        self.texts: list[str] = []
+        self.audio_ended = 0
+        self.changed = asyncio.Event()
+        self.cues: set[str] = set()
+
+    def take(self, message: dict[str, Any]) -> None:
+        """Keep one message of the page."""
+        self.setup = message.get("setup", self.setup)
+        realtime = message.get("realtimeInput", {})
+        if "audio" in realtime:
+            pcm = base64.b64decode(realtime["audio"]["data"], validate=True)
+            self.heard += pcm
+            self.frame_sizes.add(len(pcm))
+            self.mime_types.add(realtime["audio"]["mimeType"])
+        if "text" in realtime:
+            self.texts.append(realtime["text"])
+        self.audio_ended += bool(realtime.get("audioStreamEnd"))
+        self.changed.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for what the page sends, or for a cue of the test."""
+        while not condition():
+            self.changed.clear()
+            await self.changed.wait()
+
+    async def cue(self, name: str) -> None:
+        """Wait until the test calls `StandIn.cue(name)`."""
+        await self.until(lambda: name in self.cues)
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """One message, as the gateway sends it: JSON in a binary frame."""
+        await self.socket.send_bytes(json.dumps(message).encode())
+
+    async def content(self, **fields: Any) -> None:
+        """One `serverContent`."""
+        await self.send({"serverContent": fields})
+
+    async def state(self, state: str) -> None:
+        """Who has the floor."""
+        await self.send({"vivavoce": {"type": "state", "state": state}})
+
+    async def tool(self, status: str, response: dict[str, Any] | None = None, **call: Any) -> None:
+        """How a tool call is going."""
+        await self.send({"vivavoce": {"type": "tool", "status": status, "response": response, **call}})
+
+    async def say(self, text: str, seconds: float) -> None:
+        """A phrase and its sound, all at once, as an engine that is faster than speech sends it."""
+        await self.content(outputTranscription={"text": text})
+        pcm = voice(seconds).tobytes()
+        for at in range(0, len(pcm), 9600):
+            data = base64.b64encode(pcm[at : at + 9600]).decode()
+            await self.content(modelTurn={"parts": [{"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": data}}]})
+
+    async def finish(self) -> None:
+        """The reply is whole."""
+        await self.content(generationComplete=True)
+        await self.content(turnComplete=True)
+
+
+Script = Callable[[Peer], Awaitable[None]]
+
+
+async def silence(peer: Peer) -> None:
+    """The script of a server that only listens."""
+    await peer.cue("never")
+
+
+class StandIn:
+    """Runs in a thread of its own; `script` is played to whoever calls."""
+
+    def __init__(self) -> None:
+        self.script: Script = silence
+        self.agents: list[dict[str, Any]] = [FRONT_DESK]
+        self.key = ""
+        """What a caller must bring; "" = nothing."""
+        self.peers: list[Peer] = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.socket.getsockname()[1]
+        config = uvicorn.Config(self._app(), log_level="error", ws="websockets-sansio", lifespan="off")
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The page's address."""
+        return f"http://localhost:{self.port}/"
+
+    @property
+    def peer(self) -> Peer:
+        """Whoever called last."""
+        return self.peers[-1]
+
+    def cue(self, name: str) -> None:
+        """Let the script go on that waits for `name`."""
+        self.peer.cues.add(name)
+        self.loop.call_soon_threadsafe(self.peer.changed.set)
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.server.should_exit = True
+        self.server.force_exit = True
+        self.thread.join(timeout=5)
+        self.socket.close()
+
+    def _run(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.loop.run_until_complete(self.server.serve(sockets=[self.socket]))
+
+    def _app(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        routes = [
+            Route("/agents.json", self._agents),
+            WebSocketRoute("/ws/{method}", self._call),
+            Mount("/", StaticFiles(directory=WEB, html=True)),
+        ]
+        app = Starlette(routes=routes)
+
+        async def with_policy(scope: Scope, receive: Receive, send: Send) -> None:
+            async def send_with_policy(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    message["headers"] = [*message["headers"], (b"content-security-policy", POLICY.encode())]
+                await send(message)
+
+            await app(scope, receive, send_with_policy)
+
+        return with_policy
+
+    async def _agents(self, request: Request) -> Response:
+        if self.key and request.headers.get("x-goog-api-key") != self.key:
+            return Response(status_code=401)
+        return JSONResponse({"agents": self.agents})
+
+    async def _call(self, websocket: WebSocket) -> None:
+        assert re.fullmatch(
+            r"google\.ai\.generativelanguage\.v1beta\.GenerativeService\.BidiGenerateContent",
+            websocket.path_params["method"],
+        )
+        if self.key and websocket.query_params.get("key") != self.key:
+            await websocket.close(1008)
+            return
+        await websocket.accept()
+        peer = Peer(websocket)
+        peer.take(json.loads(await websocket.receive_text()))
+        self.peers.append(peer)
+        await peer.send({"setupComplete": {}})
+        playing = asyncio.create_task(self._play(peer))
+        try:
+            while True:
+                peer.take(json.loads(await websocket.receive_text()))
+        except WebSocketDisconnect:
+            playing.cancel()
+
+    async def _play(self, peer: Peer) -> None:
+        await self.script(peer)
