@@ -1,0 +1,30 @@
+"""Agents to start from: each folder here is a project that runs as it is and is meant to be changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ..errors import ConfigurationError
+
+_HERE = Path(__file__).parent
+
+
+def names() -> tuple[str, ...]:
+    """The templates there are, as `create` and `vivavoce new` take them."""
+    return tuple(sorted(found.parent.name.replace("_", "-") for found in _HERE.glob("*/agent.py")))
+
+
+def create(name: str, directory: Path | str) -> Path:
+    """Copies a template into a new folder and gives the path of its `agent.py`, ready for `vivavoce serve`.
+
+    Raises ConfigurationError for an unknown name or a folder that is not empty: nothing is ever overwritten.
+    """
+    source = _HERE / name.replace("-", "_")
+    if name not in names():
+        raise ConfigurationError(f"there is no template {name!r}; choose one of: {', '.join(names())}")
+    target = Path(directory).expanduser()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ConfigurationError(f"{target} is there already and not empty; name a new folder")
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.db*"), dirs_exist_ok=True)
+    return target / "agent.py"

@@ -1,0 +1,352 @@
+"""What the desk does, and for whom: finds, books, moves and cancels, each change exactly once.
+
+Nothing personal is read out or changed before the caller has given a name with the date of birth that belongs to it,
+or the number of an appointment. From then on they are that patient: other patients' appointments do not exist for them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import unicodedata
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from jellyfish import jaro_winkler_similarity, metaphone
+from schedule import APPOINTMENTS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from vivavoce import Call, Declined
+from vivavoce.tools import ledger
+from vivavoce.tools.words import say
+
+# What callers choose from. Change these together with the rows in `seed.py`.
+Service = Literal["check-up", "vaccination", "blood test", "physiotherapy session"]
+Provider = Literal["Dr. Patel", "Dr. Okafor", "Dr. Rossi", "Dr. Bennett"]
+
+WRONG_TRIES = 5
+"""Names, birth dates or numbers that fit nobody, before a call may not ask any more: numbers could be guessed."""
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One appointment, as the caller may hear it."""
+
+    appointment_id: int
+    service: str
+    provider: str
+    start: datetime
+
+
+@dataclass(frozen=True)
+class Found:
+    """A patient's upcoming appointments."""
+
+    appointments: list[Appointment]
+    summary: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer in one sentence."""
+
+    summary: str
+
+
+class Clinic:
+    """The desk. Opens its database (and makes and fills it, the first time) when it is first asked something."""
+
+    def __init__(self, fill: Callable[[Connection, date], None], url: str = "") -> None:
+        """fill: puts data into empty tables. url: any SQLAlchemy URL; "" = `FRONT_DESK_DB`, else a file."""
+        self._fill = fill
+        self._url = url
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+
+    def names(self) -> list[str]:
+        """What callers may say that no dictionary has: the staff, and patients with an appointment (200 at most)."""
+        with self._open().connect() as db:
+            p = PATIENTS.c
+            query = select(p.full_name).join(APPOINTMENTS).where(APPOINTMENTS.c.booked.is_(True)).distinct()
+            patients = db.execute(query.order_by(p.full_name).limit(200)).scalars()
+            return [*db.execute(select(PROVIDERS.c.name)).scalars(), *patients]
+
+    def appointment(self, number: int) -> dict[str, Any] | None:
+        """One row of the book, whoever it belongs to: for staff and for demos, never for a caller."""
+        with self._open().connect() as db:
+            row = db.execute(select(APPOINTMENTS).where(APPOINTMENTS.c.number == number)).one_or_none()
+            return dict(row._mapping) if row else None
+
+    def find(self, call: Call, full_name: str, date_of_birth: date) -> Found:
+        """Who calls, and when they come. Raises Declined."""
+        a, now = APPOINTMENTS.c, _now(call)
+        with self._open().connect() as db:
+            patient = _recognise(db, call, full_name, date_of_birth)
+            if patient is None:
+                raise _wrong(call, "I cannot find anyone with that name and date of birth.")
+            call.identify(str(patient))
+            mine = (a.patient == patient) & a.booked.is_(True) & (a.start > now)
+            found = [_shown(row) for row in db.execute(select(APPOINTMENTS).where(mine).order_by(a.start))]
+        each = [f"a {item.service} with {item.provider} on {say(item.start, now.date())}" for item in found]
+        return Found(found, f"You have {say(each)}." if each else "You have no upcoming appointments.")
+
+    def book(
+        self, call: Call, service: str, start: datetime, full_name: str, date_of_birth: date, provider: str | None
+    ) -> Appointment:
+        """A new appointment, for a known patient or a new one. Raises Declined."""
+        wanted = start.replace(tzinfo=None)
+
+        def work(db: Connection) -> Appointment:
+            patient = _recognise(db, call, full_name, date_of_birth)
+            chosen = _bookable(db, call, service, wanted, date_of_birth, provider, patient)
+            if patient is None:
+                row = {"full_name": full_name.strip(), "date_of_birth": date_of_birth}
+                patient = int(db.execute(insert(PATIENTS).values(row).returning(PATIENTS.c.id)).scalar_one())
+            number = _unused_number(db)
+            db.execute(
+                insert(APPOINTMENTS).values(
+                    number=number, patient=patient, provider=chosen, service=service, start=wanted, booked=True
+                )
+            )
+            if call.caller is None:
+                call.identify(str(patient))
+            return Appointment(number, service, chosen, wanted)
+
+        return self._once(call, work)
+
+    def move(self, call: Call, number: int, new_start: datetime) -> Appointment:
+        """The same appointment at another time, with the same provider. Raises Declined."""
+        wanted = new_start.replace(tzinfo=None)
+
+        def work(db: Connection) -> Appointment:
+            row = _movable(db, call, number, wanted)
+            db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == number).values(start=wanted))
+            return Appointment(number, row.service, row.provider, wanted)
+
+        return self._once(call, work)
+
+    def cancel(self, call: Call, number: int) -> Appointment:
+        """The appointment that was. Raises Declined."""
+
+        def work(db: Connection) -> Appointment:
+            row = _own(db, call, number)
+            db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == number).values(booked=None))
+            return _shown(row)
+
+        return self._once(call, work)
+
+    def check_booking(
+        self, call: Call, service: str, start: datetime, full_name: str, date_of_birth: date, provider: str | None
+    ) -> None:
+        """Raises Declined when that could not be booked."""
+        with self._open().connect() as db:
+            patient = _recognise(db, call, full_name, date_of_birth)
+            _bookable(db, call, service, start.replace(tzinfo=None), date_of_birth, provider, patient)
+
+    def check_move(self, call: Call, appointment_id: int, new_start: datetime) -> None:
+        """Raises Declined when that could not be moved there."""
+        with self._open().connect() as db:
+            _movable(db, call, appointment_id, new_start.replace(tzinfo=None))
+
+    def check_cancel(self, call: Call, appointment_id: int) -> None:
+        """Raises Declined when that is no appointment of the caller's."""
+        with self._open().connect() as db:
+            _own(db, call, appointment_id)
+
+    def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Told:
+        """Up to four free times of a day, spread over it. Raises Declined when there are none."""
+        now = _now(call)
+        with self._open().connect() as db:
+            providers, calendar = offering(db, service, provider), Calendar(db, now)
+            free = list(calendar.free(day, day, providers))
+            if not free:
+                raise calendar.nothing_on(day, providers)
+        few = free if len(free) <= 4 else [free[len(free) * n // 4] for n in range(4)]
+        told = say([start.time() for start in few])
+        return Told(f"On {say(day, now.date())} {'there is' if len(few) == 1 else 'we have'} {told}.")
+
+    def opening_hours(self, call: Call, day: date | None) -> Told:
+        """When the clinic is open: on a day, or in general."""
+        now = _now(call)
+        with self._open().connect() as db:
+            calendar = Calendar(db, now)
+        if day is None:
+            return Told(_weekly(calendar))
+        name, hours = say(day, now.date()), calendar.open_hours(day)
+        if hours:
+            return Told(f"On {name} we are open from {say(hours[0])} to {say(hours[1])}.")
+        reason = calendar.closed.get(day)
+        return Told(f"We are closed on {name}{f' for {reason}' if reason else ''}.")
+
+    def _once(self, call: Call, work: Callable[[Connection], Appointment]) -> Appointment:
+        """Does the work and notes it in one transaction; a repetition gets the noted result."""
+        for attempt in (1, 2):
+            try:
+                with self._open().begin() as db, ledger.once(db, call) as step:
+                    if step.replayed:
+                        start = datetime.fromisoformat(step.result["start"])
+                        return Appointment(**step.result | {"start": start})
+                    done = work(db)
+                    step.result = asdict(done)
+                    return done
+            except IntegrityError:
+                # Somebody took the slot (or the number) in between: on the second look it shows as taken.
+                if attempt == 2:
+                    raise
+        raise AssertionError
+
+    def _open(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                engine = create_engine(self._url or _default_url())
+                if engine.dialect.name == "sqlite":
+                    event.listen(engine, "connect", _prepare_sqlite)
+                for bind in (METADATA.create_all, ledger.create):
+                    try:
+                        bind(engine)
+                    except (OperationalError, ProgrammingError):
+                        bind(engine)  # another process made a table at the same moment
+                try:
+                    with engine.begin() as db:
+                        if db.execute(select(PROVIDERS)).first() is None:
+                            self._fill(db, date.today())
+                except IntegrityError:
+                    pass  # another process filled it at the same moment
+                self._engine = engine
+            return self._engine
+
+
+def _default_url() -> str:
+    """A file in `VIVAVOCE_HOME`, or beside this one in a project of your own."""
+    url = os.environ.get("FRONT_DESK_DB", "")
+    if url:
+        return url
+    folder = Path(__file__).resolve().parent
+    if folder.parent.name == "templates" and (folder.parent.parent / "events.py").is_file():
+        folder = Path.home() / ".local" / "share" / "vivavoce"  # run from the installed package: not into it
+    folder = Path(os.environ.get("VIVAVOCE_HOME") or folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'front-desk.db'}"
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for a writer
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _now(call: Call) -> datetime:
+    return call.local_time().replace(tzinfo=None)
+
+
+def _shown(row: Any) -> Appointment:
+    return Appointment(row.number, row.service, row.provider, row.start)
+
+
+def _weekly(calendar: Calendar) -> str:
+    """ "We are open Monday to Friday from 8 AM to 5 PM and Saturday from 9 AM to noon." """
+    runs: list[tuple[list[int], tuple[Any, Any]]] = []
+    for weekday, hours in sorted(calendar.hours.items()):
+        if runs and runs[-1][1] == hours and runs[-1][0][-1] == weekday - 1:
+            runs[-1][0].append(weekday)
+        else:
+            runs.append(([weekday], hours))
+    parts = []
+    for days, (opens, closes) in runs:
+        name = WEEKDAYS[days[0]] + (f" to {WEEKDAYS[days[-1]]}" if len(days) > 1 else "")
+        parts.append(f"{name} from {say(opens)} to {say(closes)}")
+    return f"We are open {say(parts)}."
+
+
+# ── who is calling ───────────────────────────────────────────────────────────────────────────────
+
+
+def _recognise(db: Connection, call: Call, full_name: str, date_of_birth: date) -> int | None:
+    """The patient with this birth date and (nearly) this name; None when there is none."""
+    _refuse_guessing(call)
+    p = PATIENTS.c
+    rows = db.execute(select(p.id, p.full_name).where(p.date_of_birth == date_of_birth))
+    alike = [(_likeness(full_name, row.full_name), row.id) for row in rows]
+    score, patient = max(alike, default=(0.0, 0))
+    return int(patient) if score >= 1.0 else None
+
+
+def _likeness(said: str, known: str) -> float:
+    """1 or more when two names may be one person's: names reach us through a recogniser that spells as it hears."""
+    ours, theirs = (_letters(name).split() for name in (said, known))
+    if len(ours) < 2 or len(theirs) < 2:
+        return 0.0
+    pairs = [(ours[0], theirs[0]), (ours[-1], theirs[-1])]
+    # 0.88 keeps "Jon/John", "Gonzales/Gonzalez" and keeps out "Maria/Mark" and other given names of one family.
+    same = [metaphone(a) == metaphone(b) or jaro_winkler_similarity(a, b) >= 0.88 for a, b in pairs]
+    return float(all(same)) + sum(jaro_winkler_similarity(a, b) for a, b in pairs) / 10
+
+
+def _letters(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower().replace("-", " ").replace("'", ""))
+    return "".join(letter for letter in plain if letter.isalpha() or letter == " ")
+
+
+def _own(db: Connection, call: Call, number: int) -> Any:
+    """The upcoming appointment with this number, if it is the caller's; knowing it identifies an unknown caller."""
+    _refuse_guessing(call)
+    a = APPOINTMENTS.c
+    upcoming = (a.number == number) & a.booked.is_(True) & (a.start > _now(call))
+    row = db.execute(select(APPOINTMENTS).where(upcoming)).one_or_none()
+    # The same words for "no such number" and "not yours": the answer must not tell which numbers exist.
+    if row is None or (call.caller is not None and call.caller.subject != str(row.patient)):
+        raise _wrong(call, "I cannot find an upcoming appointment of yours with that number.")
+    if call.caller is None:
+        call.identify(str(row.patient))
+    return row
+
+
+def _wrong(call: Call, sentence: str) -> Declined:
+    call.state["wrong_tries"] = call.state.get("wrong_tries", 0) + 1
+    return Declined(sentence)
+
+
+def _refuse_guessing(call: Call) -> None:
+    if call.state.get("wrong_tries", 0) >= WRONG_TRIES:
+        raise Declined("That did not match too many times. I can put you through to our staff.")
+
+
+# ── whether it can be done ───────────────────────────────────────────────────────────────────────
+
+
+def _bookable(
+    db: Connection, call: Call, service: str, start: datetime, born: date, provider: str | None, patient: int | None
+) -> str:
+    """The provider who takes it. Raises Declined."""
+    now = _now(call)
+    if not now.date() - timedelta(days=120 * 366) <= born <= now.date():
+        raise Declined("That date of birth cannot be right.")
+    chosen = Calendar(db, now).provider_at(start, offering(db, service, provider), "start")
+    _refuse_clash(db, patient, start, 0)
+    return chosen
+
+
+def _movable(db: Connection, call: Call, number: int, start: datetime) -> Any:
+    row = _own(db, call, number)
+    if row.start == start:
+        raise Declined("Your appointment is at that time already.")
+    Calendar(db, _now(call)).provider_at(start, [row.provider], "new_start")
+    _refuse_clash(db, row.patient, start, number)
+    return row
+
+
+def _refuse_clash(db: Connection, patient: int | None, start: datetime, moving: int) -> None:
+    a = APPOINTMENTS.c
+    same = (a.patient == patient) & (a.start == start) & a.booked.is_(True) & (a.number != moving)
+    if patient is not None and db.execute(select(a.number).where(same)).first():
+        raise Declined("You have another appointment at that time.")
+
+
+def _unused_number(db: Connection) -> int:
+    """Four digits that are easy to say and hard to guess: not the next in a row."""
+    used = set(db.execute(select(APPOINTMENTS.c.number)).scalars())
+    return secrets.choice([number for number in range(1000, 10_000) if number not in used])
