@@ -19,7 +19,7 @@ RENEW_BEFORE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Files in PEM form; all of them exist."""
+    """Files in PEM form."""
 
     authority: Path
     """What clients must trust: `SSL_CERT_FILE`. Its private key was thrown away, so it can vouch for nothing else."""
@@ -35,7 +35,7 @@ def local_certificate(home: Path) -> Certificate:
     Any number of processes may ask at once: they all get the same one. Raises ConfigurationError if the folder
     cannot be written.
     """
-    found = _files(home)
+    found = files(home)
     try:
         if _good(found):
             return found
@@ -51,7 +51,7 @@ def local_certificate(home: Path) -> Certificate:
 
 def existing_authority(home: Path) -> Path | None:
     """The authority's file for a client to trust; None while no gateway has made one. Makes nothing."""
-    authority = _files(home).authority
+    authority = files(home).authority
     return authority if authority.is_file() else None
 
 
@@ -62,7 +62,8 @@ def expires(certificate: Certificate) -> datetime:
     return x509.load_pem_x509_certificate(certificate.chain.read_bytes()).not_valid_after_utc
 
 
-def _files(home: Path) -> Certificate:
+def files(home: Path) -> Certificate:
+    """Where the files are, or will be. Makes nothing."""
     folder = home / "tls"
     return Certificate(folder / "authority.pem", folder / "localhost.pem", folder / "localhost.key")
 

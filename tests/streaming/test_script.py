@@ -5,8 +5,16 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from vivavoce.events import Audio, CallerText, Extension, Heard, Interrupted, ReplyDone, Said, TurnDone
+from vivavoce.events import Audio, CallerText, ReplyCut
 from vivavoce.media import to_pcm
+from vivavoce.protocol.server_events import (
+    Extension,
+    GenerationComplete,
+    InputTranscript,
+    OutputTranscript,
+    ServerEvent,
+    TurnComplete,
+)
 from vivavoce.streaming.recording import Recording
 from vivavoce.streaming.script import (
     AgentSaid,
@@ -32,7 +40,7 @@ def reply(seconds: float = 0.5) -> Audio:
 
 
 def play(
-    script: Script, until: float, server: Iterable[tuple[float, object]] = (), begin: float = 0.0
+    script: Script, until: float, server: Iterable[tuple[float, ServerEvent]] = (), begin: float = 0.0
 ) -> list[CallEvent]:
     """Run a call without a clock: what the server sends, and when, in seconds since the microphone opened."""
     coming = sorted(server, key=lambda item: item[0])
@@ -53,7 +61,7 @@ def times(events: list[CallEvent]) -> list[TurnTimed]:
 
 def test_the_next_line_is_spoken_once_the_reply_has_been_played_out():
     script = Script([recording("one"), recording("two")], greeted=False)
-    server = [(1.5, Said("Hello.")), (1.5, reply(2.0)), (1.6, ReplyDone()), (1.7, TurnDone())]
+    server = [(1.5, OutputTranscript("Hello.")), (1.5, reply(2.0)), (1.6, GenerationComplete()), (1.7, TurnComplete())]
 
     before = play(script, until=3.8, server=server)
     after = play(script, until=3.9, begin=3.8)
@@ -65,7 +73,7 @@ def test_the_next_line_is_spoken_once_the_reply_has_been_played_out():
 def test_voice_to_voice_counts_from_the_last_sound_not_from_the_end_of_the_file():
     script = Script([recording(voice=1.0, silence=2.0)], greeted=False)
 
-    events = play(script, until=4.0, server=[(1.8, reply()), (1.8, ReplyDone()), (1.8, TurnDone())])
+    events = play(script, until=4.0, server=[(1.8, reply()), (1.8, GenerationComplete()), (1.8, TurnComplete())])
 
     # Speech begins after the breath at 0.3 s and ends at 1.3 s; the answer comes 0.5 s later, plus 40 ms of buffer.
     [timed] = times(events)
@@ -75,9 +83,11 @@ def test_voice_to_voice_counts_from_the_last_sound_not_from_the_end_of_the_file(
 
 def test_an_agent_that_speaks_too_early_is_marked_as_cutting_off():
     script = Script([recording(voice=2.0)], greeted=False)
-    early = [(1.0, reply(0.3)), (1.1, Interrupted("")), (1.1, TurnDone())]
+    early = [(1.0, reply(0.3)), (1.1, ReplyCut()), (1.1, TurnComplete())]
 
-    events = play(script, until=9.0, server=[*early, (3.0, reply()), (3.0, ReplyDone()), (3.0, TurnDone())])
+    events = play(
+        script, until=9.0, server=[*early, (3.0, reply()), (3.0, GenerationComplete()), (3.0, TurnComplete())]
+    )
 
     [timed] = times(events)
     assert timed.cut_off
@@ -95,7 +105,12 @@ def test_a_turn_nobody_answers_is_timed_as_none_and_the_call_goes_on():
 
 def test_the_caller_lets_the_agent_greet_first():
     script = Script([recording()], greeted=True)
-    greeting = [(0.5, Said("Front desk.")), (0.5, reply(1.0)), (0.6, ReplyDone()), (0.6, TurnDone())]
+    greeting = [
+        (0.5, OutputTranscript("Front desk.")),
+        (0.5, reply(1.0)),
+        (0.6, GenerationComplete()),
+        (0.6, TurnComplete()),
+    ]
 
     events = play(script, until=2.0, server=greeting)
 
@@ -121,7 +136,7 @@ def test_the_caller_waits_while_a_tool_runs():
     script = Script([recording("one"), recording("two")], greeted=False)
     running = Extension({"type": "tool", "id": "t", "name": "find", "args": {"id": 7}, "status": "running"})
     done = Extension({"type": "tool", "id": "t", "name": "find", "status": "done", "response": {"output": 1}})
-    server = [(1.5, reply(0.5)), (1.5, running), (1.5, ReplyDone()), (1.5, TurnDone()), (4.0, done)]
+    server = [(1.5, reply(0.5)), (1.5, running), (1.5, GenerationComplete()), (1.5, TurnComplete()), (4.0, done)]
 
     events = play(script, until=4.1, server=server)
 
@@ -150,13 +165,13 @@ def test_a_recording_is_sent_whole_and_followed_by_live_silence():
 def test_transcripts_are_told_as_they_grow():
     script = Script([recording()], greeted=False)
     server = [
-        (0.9, Heard("I need", False)),
-        (1.4, Heard("I need help", True)),
-        (1.5, Said("Of")),
-        (1.6, Said(" course.")),
+        (0.9, InputTranscript("I need")),
+        (1.4, InputTranscript(" help", finished=True)),
+        (1.5, OutputTranscript("Of")),
+        (1.6, OutputTranscript(" course.")),
     ]
 
-    events = play(script, until=2.5, server=[*server, (1.7, ReplyDone())])
+    events = play(script, until=2.5, server=[*server, (1.7, GenerationComplete())])
 
     assert [event for event in events if isinstance(event, CallerHeard | AgentSaid)] == [
         CallerHeard("I need", final=False),
@@ -171,8 +186,8 @@ def test_the_call_ends_when_the_agent_says_goodbye_and_was_heard():
     script = Script([recording("one"), recording("two")], greeted=False)
     goodbye = [
         (1.5, reply(0.5)),
-        (1.5, ReplyDone()),
-        (1.5, TurnDone()),
+        (1.5, GenerationComplete()),
+        (1.5, TurnComplete()),
         (1.5, Extension({"type": "ending", "reason": "goodbye"})),
     ]
 
@@ -185,7 +200,7 @@ def test_the_call_ends_when_the_agent_says_goodbye_and_was_heard():
 def test_the_caller_hangs_up_after_the_answer_to_the_last_line():
     script = Script(["hello"], greeted=False)
 
-    events = play(script, until=9.0, server=[(1.0, reply(0.5)), (1.0, ReplyDone()), (1.0, TurnDone())])
+    events = play(script, until=9.0, server=[(1.0, reply(0.5)), (1.0, GenerationComplete()), (1.0, TurnComplete())])
 
     assert events[-1] == CallOver("hung_up", unspoken=0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from ..media import OUTPUT_RATE, Samples, to_float
 
@@ -62,9 +63,9 @@ class Playout:
         return begin + float(starts[0]) * FRAME if len(starts) else None
 
 
-def loud_frames(samples: Samples) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def loud_frames(samples: Samples) -> npt.NDArray[np.int64]:
     """1 for every whole 10 ms frame above the threshold, else 0."""
     size = round(FRAME * OUTPUT_RATE)
     frames = samples[: len(samples) // size * size].reshape(-1, size)
     power = np.mean(frames * frames, axis=1)
-    return (power > 10 ** (LOUD / 10)).astype(np.int64)
+    return np.asarray(power > 10 ** (LOUD / 10), np.int64)

@@ -10,20 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..events import (
-    Audio,
-    CallEnding,
-    CallerText,
-    Extension,
-    Heard,
-    Interrupted,
-    ReplyCut,
-    ReplyDone,
-    Said,
-    ToolCall,
-    TurnDone,
-)
+from ..events import Audio, CallerText, ReplyCut, ToolCall
 from ..media import INPUT_RATE
+from ..protocol.server_events import (
+    Extension,
+    GenerationComplete,
+    InputTranscript,
+    OutputTranscript,
+    ReplyText,
+    ServerEvent,
+    TurnComplete,
+)
 from .playout import Playout
 from .recording import Recording
 
@@ -153,33 +150,28 @@ class Script:
         self.sent += frame
         return sending + [Audio(frame, INPUT_RATE)] * self._microphone, events
 
-    def receive(self, event: object, now: float) -> list[CallEvent]:
+    def receive(self, event: ServerEvent, now: float) -> list[CallEvent]:
         """What an event of the server means to the caller; kinds that mean nothing to them are passed over."""
         match event:
             case Audio(pcm=pcm):
                 self._reply_goes_on()
                 self.playout.push(pcm, now)
-            case Heard():
+            case InputTranscript():
                 return self._understood(event)
-            case Said(text=text):
-                self._reply_goes_on()
-                self._said = text if self._said_final else self._said + text
-                self._said_final = False
-                return [AgentSaid(self._said.strip(), final=False)]
-            case ReplyDone():
+            case OutputTranscript(text=text) | ReplyText(text=text):
+                return self._saying(text)
+            case GenerationComplete():
                 return self._finish_saying(cut=False)
-            case TurnDone():
+            case TurnComplete():
                 self._complete = self._complete or self._answered
                 return self._finish_saying(cut=False)
-            case Interrupted() | ReplyCut():
+            case ReplyCut():
                 self.playout.cut(now)
                 return self._finish_saying(cut=True)
             case ToolCall():
                 return self._tool(event.id, event.name, event.args, "running", {})
-            case CallEnding():
-                self._ending = event.reason
-            case Extension():
-                return self._extension(event.payload)
+            case Extension(payload=payload):
+                return self._extension(payload)
             case _:
                 pass
         return []
@@ -240,9 +232,20 @@ class Script:
         self._timed = True
         return [TurnTimed(self._turn, None)]
 
-    def _understood(self, event: Heard) -> list[CallEvent]:
-        self._heard = event.text
-        return [CallerHeard(event.text.strip(), event.final)]
+    def _understood(self, event: InputTranscript) -> list[CallEvent]:
+        self._heard = event.text if event.interim else self._heard + event.text
+        told = CallerHeard(self._heard.strip(), event.finished)
+        if event.finished:
+            self._heard = ""
+        return [told]
+
+    def _saying(self, text: str) -> list[CallEvent]:
+        if not text:
+            return []
+        self._reply_goes_on()
+        self._said = text if self._said_final else self._said + text
+        self._said_final = False
+        return [AgentSaid(self._said.strip(), final=False)]
 
     def _finish_saying(self, *, cut: bool) -> list[CallEvent]:
         if self._said_final:

@@ -1,0 +1,196 @@
+"""Places a call over the Live API, as any client would: what the script says goes out, what comes back is told."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from ..errors import ConfigurationError, ModelUnavailable
+from ..events import Audio, CallerText
+from ..media import OUTPUT_RATE, Resampler, Samples, to_pcm
+from ..protocol.client import LiveClient
+from ..protocol.server_events import ServerEvent, SetupComplete
+from ..protocol.setup import EXTENSION_KEY
+from .recording import Recording, save_stereo
+from .script import FRAME, CallEvent, Script
+
+LIVE_PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+DIAL_TIMEOUT = 10.0  # seconds; the SDKs wait as long (websockets' open_timeout)
+SETUP_TIMEOUT = 60.0  # seconds until `setupComplete`: a gateway may still be loading its models
+LARGEST = 8 * 2**20  # bytes of one message; ours stay below 1 MiB, others may not
+
+_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+
+
+class Caller:
+    """One call: a voice from recordings, or typed lines, and ears with a clock.
+
+    Next: iterate over `events()`; afterwards `save` keeps what both sides said.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        lines: Sequence[Recording | str],
+        *,
+        agent: str = "front-desk",
+        key: str = "",
+        authority: Path | None = None,
+        greeted: bool = True,
+        listen: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """url: `ws://`, `wss://`, `http://` or `https://`, with or without the Live API's path.
+
+        lines: recordings are spoken, strings are typed, each after the reply to the one before. authority: a PEM file
+        to trust for TLS besides the system's. greeted: let the agent speak first. listen: is given every 20 ms of what
+        a person would hear, 24 kHz PCM16, when they would hear it; it must not block.
+
+        Raises ConfigurationError for an address that is none.
+        """
+        self.url = live_address(url)
+        self._agent = agent
+        self._key = key
+        self._tls = _tls(self.url, authority)
+        self._script = Script(lines, greeted=greeted)
+        self._greeted = greeted
+        self._listen = listen
+        self._live = LiveClient()
+        self._resampler: Resampler | None = None
+        self._ended = 0.0
+
+    async def events(self) -> AsyncIterator[CallEvent]:
+        """Place the call and tell what happens until it is over. Raises ModelUnavailable if it cannot be placed."""
+        async with await self._dial() as socket:
+            await self._open(socket)
+            async for event in self._talk(socket):
+                yield event
+
+    def heard(self) -> Samples:
+        """What the caller heard, silence included, from the first moment of the call on. 24 kHz."""
+        return self._script.playout.heard(0.0, max(self._ended, self._script.playout.end))
+
+    def save(self, path: Path) -> None:
+        """Both sides as one WAV file on one clock: left the caller, right the agent. Raises ConfigurationError."""
+        save_stereo(path, bytes(self._script.sent), self.heard())
+
+    async def _dial(self) -> ClientConnection:
+        headers = {"x-goog-api-key": self._key} if self._key else {}
+        where = f"cannot reach {self.url}"
+        try:
+            return await connect(
+                self.url,
+                additional_headers=headers,
+                ssl=self._tls,
+                open_timeout=DIAL_TIMEOUT,
+                max_size=LARGEST,
+                compression=None,  # audio does not shrink; deflating it only costs time
+                proxy=None,
+                user_agent_header="vivavoce-call",
+            )
+        except ssl.SSLCertVerificationError as error:
+            raise ModelUnavailable(f"{where}: its certificate is not trusted here ({error.verify_message})") from None
+        except InvalidStatus as error:
+            raise ModelUnavailable(f"{where}: it answered HTTP {error.response.status_code}") from None
+        except (OSError, InvalidHandshake) as error:  # TimeoutError is an OSError
+            reason = "nothing listens there" if isinstance(error, ConnectionRefusedError) else str(error) or "timed out"
+            raise ModelUnavailable(f"{where} ({reason}): is the gateway running? `vivavoce serve`") from None
+
+    async def _open(self, socket: ClientConnection) -> None:
+        """Say who is wanted and wait until they are ready."""
+        setup = {
+            "model": f"models/{self._agent}",
+            "generationConfig": {"responseModalities": ["AUDIO"]},
+            "inputAudioTranscription": {},
+            "outputAudioTranscription": {},
+            EXTENSION_KEY: {"events": True, "greet": self._greeted},
+        }
+        try:
+            await socket.send(self._live.start(setup), text=True)
+            async with asyncio.timeout(SETUP_TIMEOUT):
+                while not any(isinstance(event, SetupComplete) for event in self._live.receive(await socket.recv())):
+                    continue
+        except ConnectionClosed as closed:
+            raise ModelUnavailable(f"{self.url} refused the call: {_why(closed)}") from None
+        except TimeoutError:
+            raise ModelUnavailable(f"{self.url} took the call but was not ready in {SETUP_TIMEOUT:.0f} s") from None
+
+    async def _talk(self, socket: ClientConnection) -> AsyncIterator[CallEvent]:
+        """One loop: between two ticks of the microphone, whatever comes in."""
+        opened = time.monotonic()
+        due = opened + FRAME
+        try:
+            while not self._script.over:
+                try:
+                    async with asyncio.timeout(max(0.0, due - time.monotonic())):
+                        frame = await socket.recv()
+                except TimeoutError:
+                    frame = None
+                now = time.monotonic() - opened
+                for event in self._received(frame, now) if frame is not None else []:
+                    yield event
+                while due <= time.monotonic() and not self._script.over:
+                    sending, events = self._script.tick(due - opened)
+                    self._play(due - opened)
+                    due += FRAME
+                    for event in events:
+                        yield event
+                    for item in sending:
+                        await socket.send(self._outgoing(item), text=True)
+        except ConnectionClosed as closed:
+            for event in self._script.line_closed(_why(closed)):
+                yield event
+        self._ended = time.monotonic() - opened
+
+    def _received(self, frame: str | bytes, now: float) -> list[CallEvent]:
+        told: list[CallEvent] = []
+        for event in self._live.receive(frame):
+            told += self._script.receive(self._at_our_rate(event), now)
+        return told
+
+    def _at_our_rate(self, event: ServerEvent) -> ServerEvent:
+        """Reply audio at 24 kHz, whatever a server sends."""
+        if not isinstance(event, Audio) or event.rate == OUTPUT_RATE:
+            return event
+        self._resampler = self._resampler or Resampler(event.rate, OUTPUT_RATE)
+        return Audio(self._resampler.push(event.pcm), OUTPUT_RATE)
+
+    def _outgoing(self, item: Audio | CallerText) -> bytes:
+        return self._live.audio(item) if isinstance(item, Audio) else self._live.text(item.text)
+
+    def _play(self, now: float) -> None:
+        if self._listen is not None:
+            self._listen(to_pcm(self._script.playout.heard(now - FRAME, now)))
+
+
+def live_address(url: str) -> str:
+    """The Live API's WebSocket address on a host: the scheme made `ws`/`wss`, the path added where there is none."""
+    parts = urlsplit(url if "://" in url else f"ws://{url}")
+    try:
+        known = parts.scheme in _SCHEMES and parts.hostname and (parts.port or True)
+    except ValueError:  # a port that is no number
+        known = False
+    if not known:
+        raise ConfigurationError(f"{url!r} is no address to call: it should look like ws://127.0.0.1:8080")
+    path = LIVE_PATH if parts.path in ("", "/") else parts.path
+    return urlunsplit((_SCHEMES[parts.scheme], parts.netloc, path, parts.query, ""))
+
+
+def _tls(url: str, authority: Path | None) -> ssl.SSLContext | None:
+    if not url.startswith("wss"):
+        return None
+    context = ssl.create_default_context()
+    if authority is not None:
+        context.load_verify_locations(authority)
+    return context
+
+
+def _why(closed: ConnectionClosed) -> str:
+    frame = closed.rcvd
+    return f"{frame.code} {frame.reason}".strip() if frame else "the line dropped without a word"
