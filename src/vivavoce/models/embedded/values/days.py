@@ -1,0 +1,366 @@
+"""Days as people say them: a table of patterns over a line of words, each with the function that reads it."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from .found import Direction
+from .moment import Moment
+from .words import Line
+
+WEEKDAYS = {
+    name: day
+    for day, names in enumerate(
+        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed weds", "thursday thursdays thu thur thurs",
+         "friday fridays fri", "saturday saturdays", "sunday sundays")
+    )
+    for name in names.split()
+}  # fmt: skip
+MONTHS = {
+    name: month
+    for month, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"), 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+HOLIDAYS = {
+    "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31),
+    "new year's day": (1, 1), "new years eve": (12, 31), "new years day": (1, 1), "halloween": (10, 31),
+    "valentine's day": (2, 14), "independence day": (7, 4), "veterans day": (11, 11),
+}  # fmt: skip
+
+_WD = "(?P<wd>" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")(?:'s)?"
+_MON = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?: \.)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_ORD = r"(?P<day>\d{1,2})(?:st|nd|rd|th)"
+_YEAR = (
+    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|19 hundred(?: and)? \d+|' ?\d\d)(?![\d:]| hours))"
+)
+_YEAR2 = (
+    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
+)
+_N = r"(?P<n>\d+|a couple of|a couple|a|an)"
+AFTERWARDS = (
+    r"(?=$| [,.;:?!-]| (?:at|on|of|in|from|between|around|about|after|before|if|and|or|please|would|will|is|works?|work|"
+    r"instead|then|but|to|for|with|by|until|till|through|morning|afternoon|evening|thanks|thank|because|so|when|that|we|i|"
+    r"he|she|they|my|your|noon|midday|half|quarter|either|rather|not|no|this|next|same|hopefully|maybe|though|too|as|ish|"
+    r"sharp|actually|today|tomorrow|tonight|i'd|i'm|i'll|does|did|do|can|could|should|ok|alright|right|than|sounds|looks|"
+    r"was|are|were|the|it|it's|you|anytime|any|sometime|a|an|also|available|free|open|or|exactly|pm|am|oclock|"
+    r"\d[\d:]*|" + "|".join(WEEKDAYS) + r")\b)"
+)
+"""What may follow a bare number or ordinal that is a time or a day: anything else makes it "the first appointment"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What a day is counted from."""
+
+    day: date
+    direction: Direction
+    asked: bool
+
+
+def pattern(source: str) -> re.Pattern[str]:
+    """A pattern over a line of words: every space may be a comma and a space; `_` is a plain space."""
+    return re.compile(r"(?<![^ ])(?:" + source.replace(" ", "(?: ,)? ").replace("_", " ") + r")(?![^ ])")
+
+
+def find_days(line: Line, now: datetime, direction: Direction, asked: bool) -> Iterator[Moment]:
+    """Every day that is named, earliest first in the table wins a stretch; spans are in `line.text`."""
+    today = Today(now.date(), direction, asked)
+    taken: list[tuple[int, int]] = []
+    for regex, read, only_asked in _compiled():
+        if only_asked and not (asked or only_asked == direction):
+            continue
+        for match in regex.finditer(line.text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            moment = read(match, today)
+            if moment is not None:
+                taken.append(match.span())
+                yield moment
+
+
+def in_month(year: int, month: int, day: int) -> date | None:
+    """The date, or None where the calendar has no such day."""
+    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
+
+
+def nearest(month: int, day: int, today: Today) -> date | None:
+    """The day and month without a year, in the direction that dates lie."""
+    around = [in_month(today.day.year + n, month, day) for n in range(-4, 5)]
+    dates = [d for d in around if d is not None]
+    if today.direction == "future":
+        dates = [d for d in dates if d >= today.day]
+    elif today.direction == "past":
+        dates = [d for d in dates if d <= today.day]
+    return min(dates, key=lambda d: abs(d - today.day), default=None)
+
+
+def _year(text: str | None, today: Today) -> int | None:
+    """ "1984", "19 84", "20 0 6", "84" as a year."""
+    if not text:
+        return None
+    digits = re.sub(r"hundred|and|[' ]", "", text)
+    if len(digits) <= 2:
+        year = 2000 + int(digits)
+        ahead = 0 if today.direction == "past" else 20
+        return year if year <= today.day.year + ahead else year - 100
+    return int(digits) if len(digits) == 4 and 1880 <= int(digits) <= 2120 else None
+
+
+def _full(m: re.Match[str], t: Today, score: float = 0.95) -> Moment | None:
+    """Month and day, perhaps a year, perhaps a weekday."""
+    parts = m.groupdict()
+    month = MONTHS[parts["mon"]] if parts.get("mon") else int(parts["num"])
+    return _dated(
+        m.span(), month, int(parts["day"].replace(" ", "")), _year(parts.get("year"), t), t, score, parts.get("wd")
+    )
+
+
+def _dated(
+    span: tuple[int, int], month: int, number: int, year: int | None, t: Today, score: float, weekday: str | None = None
+) -> Moment | None:
+    day = in_month(year, month, number) if year else nearest(month, number, t)
+    if day is None:
+        return None
+    if weekday and WEEKDAYS[weekday] != day.weekday():
+        score = 0.6  # the weekday and the date disagree: one was misheard
+    return Moment(span, score, date=day, year_given=bool(year))
+
+
+def _numbers(m: re.Match[str], t: Today) -> Moment | None:
+    """3/4, 05/03/1984, "05 03 84": month first, as in the United States; day first where the month cannot be."""
+    month, day = (int(m[g].replace(" ", "")) for g in ("num", "day"))
+    year = _year(m.groupdict().get("year"), t)
+    if month > 12 >= day:
+        month, day = day, month
+    return _dated(m.span(), month, day, year, t, 0.9 if year else 0.7)
+
+
+def _run(m: re.Match[str], t: Today) -> Moment | None:
+    digits = m["run"].replace(" ", "")
+    if len(digits) not in (6, 8):
+        return None
+    return _dated(m.span(), int(digits[:2]), int(digits[2:4]), _year(digits[4:], t), t, 0.85)
+
+
+def _iso(m: re.Match[str], t: Today) -> Moment | None:
+    return _dated(m.span(), int(m["month"]), int(m["day"]), int(m["year"]), t, 1.0)
+
+
+def _weekday(m: re.Match[str], t: Today) -> Moment:
+    """ "Thursday", "this Thursday", "next Thursday" (of the next calendar week), "Thursday week"."""
+    parts, wanted = m.groupdict(), WEEKDAYS[m["wd"]]
+    which = (parts.get("which") or "").strip()
+    ahead = (wanted - t.day.weekday()) % 7
+    day = t.day + timedelta(days=ahead or (0 if which.startswith("this") or t.direction == "any" else 7))
+    monday = t.day - timedelta(days=t.day.weekday())
+    if which in ("last", "this past", "past") or (t.direction == "past" and which != "next"):
+        day = t.day - timedelta(days=(t.day.weekday() - wanted) % 7 or 7)
+    elif which == "next":
+        day = monday + timedelta(days=7 + wanted)
+    if parts.get("weeks"):
+        day += timedelta(weeks=_count(parts["weeks"]))
+    elif parts.get("calendar"):
+        day = monday + timedelta(weeks=_count(parts["calendar"]), days=wanted)
+    loose = "" if which or parts.get("weeks") or parts.get("calendar") else "weekday"
+    return Moment(m.span(), 0.95 if which or parts.get("weeks") else 0.9, date=day, loose="weekday" if loose else "")
+
+
+def _weekday_of_month(m: re.Match[str], t: Today) -> Moment | None:
+    """ "Tuesday the 24th": the next month in which that day is that weekday."""
+    first = t.day.replace(day=1)
+    for n in range(14):
+        month = (first.month - 1 + n) % 12 + 1
+        day = in_month(first.year + (first.month - 1 + n) // 12, month, int(m["day"]))
+        if day and day >= t.day and day.weekday() == WEEKDAYS[m["wd"]]:
+            return Moment(m.span(), 0.95 if n < 2 else 0.7, date=day)
+    return None
+
+
+def _of_month(m: re.Match[str], t: Today) -> Moment | None:
+    """ "The 21st": this month, or the next that has one."""
+    number = int(m["day"])
+    step = -1 if t.direction == "past" else 1
+    first = t.day.replace(day=1)
+    for n in range(3):
+        index = first.month - 1 + n * step
+        day = in_month(first.year + index // 12, index % 12 + 1, number)
+        if day and (day - t.day).days * step >= 0:
+            return Moment(m.span(), 0.85 if m.groupdict().get("cue") or t.asked else 0.55, date=day, loose="month")
+    return None
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdigit() else {"a couple of": 2, "a couple": 2, "next": 1}.get(text, 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months on, or that month's last."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _from_now(m: re.Match[str], t: Today) -> Moment | None:
+    """ "In three days", "two weeks from tomorrow", "three days ago"."""
+    n, unit = _count(m["n"]), m["unit"].rstrip("s")
+    parts = m.groupdict()
+    start = t.day + timedelta(days={"tomorrow": 1}.get(parts.get("start") or "", 0))
+    sign = -1 if parts.get("ago") else 1
+    if unit in ("month", "year"):
+        return Moment(m.span(), 0.85, date=add_months(start, sign * n * (12 if unit == "year" else 1)))
+    days = {"day": 1, "week": 7, "fortnight": 14}[unit] * n * sign
+    return Moment(m.span(), 0.9, date=start + timedelta(days=days))
+
+
+def _period(m: re.Match[str], t: Today) -> Moment | None:
+    """ "Next week", "this weekend", "next month", "in March": first and last day, never a single one."""
+    parts = m.groupdict()
+    which, monday = parts.get("which") or "this", t.day - timedelta(days=t.day.weekday())
+    step = {"next": 1, "last": -1, "the following": 1, "following": 1}.get(which.strip(), 0) + (
+        1 if parts.get("more") else 0
+    )
+    if parts.get("mon"):
+        first = nearest(MONTHS[parts["mon"]], 1, t) or t.day
+        if t.direction != "past" and MONTHS[parts["mon"]] == t.day.month:
+            first = t.day.replace(day=1)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+    elif parts["unit"] == "month":
+        first = add_months(t.day.replace(day=1), step)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+    else:
+        first = monday + timedelta(weeks=step, days=5 if parts["unit"] == "weekend" else 0)
+        last = first + timedelta(days=1 if parts["unit"] == "weekend" else 4)
+    span, part = (last - first).days, (parts.get("part") or "").strip()
+    if part in ("early", "the beginning of", "the start of", "beginning of", "start of"):
+        last = first + timedelta(days=span // 3)
+    elif part in ("late", "later", "the end of", "end of"):
+        first = last - timedelta(days=span // 3)
+    elif part in ("mid", "the middle of", "middle of"):
+        first, last = first + timedelta(days=span // 3), last - timedelta(days=span // 3)
+    first = max(first, t.day) if t.direction == "future" and last >= t.day else first
+    return Moment(m.span(), 0.8, date=first, date_until=last)
+
+
+def _fixed(days: int) -> Callable[[re.Match[str], Today], Moment]:
+    return lambda m, t: Moment(m.span(), 0.95, date=t.day + timedelta(days=days))
+
+
+def _shift(m: re.Match[str], t: Today) -> Moment:
+    """ "The day after", "two days later", "the following week": counted from what is known."""
+    parts = m.groupdict()
+    days = {"day": 1, "week": 7}[parts["unit"].rstrip("s")] * _count(parts.get("n") or "1")
+    return Moment(m.span(), 0.85, shift=timedelta(days=-days if parts.get("back") is not None else days))
+
+
+def _following(m: re.Match[str], t: Today) -> Moment:
+    return replace(_weekday(m, t), loose="following")
+
+
+def _holiday(m: re.Match[str], t: Today) -> Moment | None:
+    month, number = HOLIDAYS[re.sub(r" ,", "", m["holiday"])]
+    return _dated(m.span(), month, number, None, t, 0.9)
+
+
+def _weekend_day(m: re.Match[str], t: Today) -> Moment:
+    """ "On Sat", "this Sun": short forms that are words of their own elsewhere."""
+    return Moment(
+        m.span(), 0.9, date=t.day + timedelta(days=({"sat": 5, "sun": 6}[m["wd"]] - t.day.weekday()) % 7 or 7)
+    )
+
+
+def _two_on(m: re.Match[str], t: Today) -> Moment | None:
+    """ "The week after next"."""
+    monday = t.day - timedelta(days=t.day.weekday())
+    if m["unit"] == "month":
+        first = add_months(t.day.replace(day=1), 2)
+        return Moment(m.span(), 0.8, date=first, date_until=add_months(first, 1) - timedelta(days=1))
+    start, length = (5, 1) if m["unit"] == "weekend" else (0, 4)
+    first = monday + timedelta(weeks=2, days=start)
+    return Moment(m.span(), 0.8, date=first, date_until=first + timedelta(days=length))
+
+
+_PART = r"(?:(?P<part>early|late|later|mid|the_end_of|end_of|the_beginning_of|the_start_of|the_middle_of)_)?"
+_CUE = r"(?P<cue>on|for|by|until|till|to|from|before|after|since|is|it's|was|about|make it|say|maybe)"
+_PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str], ...] = (
+    # pattern, reader, "" | "asked" (only as a bare answer) | "past" (that, or a birth date)
+    (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", _iso, ""),
+    (r"the day after tomorrow|day after tomorrow", _fixed(2), ""),
+    (r"the day before yesterday", _fixed(-2), ""),
+    (rf"(?:{_WD} )?(?:the )?{_DAY} (?:day_)?(?:of )?{_MON}{_YEAR}", _full, ""),
+    (rf"(?:{_WD} )?{_MON} (?:the )?{_DAY}{_YEAR}", _full, ""),
+    (rf"(?:the )?{_DAY} (?:of )?{_MON}{_YEAR2}", _full, "past"),
+    (rf"{_MON} (?:the )?{_DAY}{_YEAR2}", _full, "past"),
+    (rf"(?:{_WD} )?(?:the )?{_ORD} (?:day_)?(?:of )?{_MON}", _full, ""),
+    (rf"(?:{_WD} )?{_MON} (?:the )?{_DAY}(?!_(?:people|guests|tickets|percent))", _full, ""),
+    (rf"(?:{_WD} )?(?:the )?{_DAY} (?:of )?{_MON}", _full, ""),
+    (r"(?P<num>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d\d)", _numbers, ""),
+    (r"(?P<num>\d{1,2})_-_(?P<day>\d{1,2})_-_(?P<year>\d{4}|\d\d)", _numbers, ""),
+    (r"(?P<num>\d{1,2})_slash_(?P<day>\d{1,2})_slash_(?P<year>\d{4}|(?:19|20)_\d\d|\d\d)", _numbers, ""),
+    (r"(?P<num>\d{1,2})(?:/|_slash_)(?P<day>\d{1,2})", _numbers, ""),
+    (rf"(?P<num>0_?\d|1[0-2]|[1-9]) (?P<day>0_?\d|[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?{_YEAR2}", _numbers, "past"),
+    (r"(?P<run>\d(?:_?\d){5,7})", _run, "past"),
+    (rf"(?:on_)?{_WD} (?:of_)?(?P<calendar>next)_week", _weekday, ""),
+    (rf"(?P<calendar>next)_week (?:on_)?{_WD}", _weekday, ""),
+    (rf"(?:on_)?{_WD} (?:of_)?(?P<which>this)_week", _weekday, ""),
+    (rf"{_WD} in_(?P<calendar>\d+)_weeks", _weekday, ""),
+    (rf"in_(?P<calendar>\d+)_weeks on_{_WD}", _weekday, ""),
+    (rf"(?P<weeks>a|1|\d+)_weeks?_(?:from|on|after)_(?:this_|next_)?{_WD}", _weekday, ""),
+    (rf"(?:the_)?{_WD} (?P<weeks>after)_next", _weekday, ""),
+    (rf"(?:on_)?{_WD}_(?P<weeks>week|a_week)(?!_(?:of|from|later))", _weekday, ""),
+    (rf"{_WD} the_{_DAY}", _weekday_of_month, ""),
+    (rf"{_WD} {_ORD}", _weekday_of_month, ""),
+    (rf"the_following_{_WD}", _following, ""),
+    (rf"the_{_WD}_(?:after(?:_that)?|following)", _following, ""),
+    (rf"(?P<which>this_past|this_coming|this_next|the_coming|coming|this|next|last|past)_{_WD}", _weekday, ""),
+    (r"(?P<which>on|this|next)_(?P<wd>sat|sun)", _weekend_day, ""),
+    (_WD, _weekday, ""),
+    (r"today|today's|tonight", _fixed(0), ""),
+    (r"this(?=_(?:morning|afternoon|evening)(?: |$))", _fixed(0), ""),
+    (r"tomorrow(?:'s)?", _fixed(1), ""),
+    (r"yesterday", _fixed(-1), ""),
+    (rf"in_{_N}_(?P<unit>days?|weeks?|months?|years?|fortnight)(?:'s?_time|_time)?", _from_now, ""),
+    (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?:from|after)_(?P<start>now|today|tomorrow)", _from_now, ""),
+    (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?P<ago>ago)", _from_now, "past"),
+    (
+        rf"(?P<back>)(?:{_N}|the)_(?P<unit>days?|weeks?)_(?:earlier|sooner|before)(?!_(?:that|the|my|noon|\d))",
+        _shift,
+        "",
+    ),
+    (rf"{_N}_(?P<unit>days?|weeks?)_(?:later|after_that|afterwards)", _shift, ""),
+    (r"the_(?P<unit>day|week)_after(?:_that|wards)?" + AFTERWARDS, _shift, ""),
+    (r"(?:the_)?(?:next|following)_(?P<unit>day)" + AFTERWARDS, _shift, ""),
+    (r"the_following_(?P<unit>week)", _shift, ""),
+    (r"(?:the_|that_)?same_(?:day|date)", lambda m, t: Moment(m.span(), 0.85, same_day=True), ""),
+    (
+        rf"{_PART}(?P<which>this|next|the_following|last)_(?P<unit>week|weekend|month)(?P<more>_after_next)?",
+        _period,
+        "",
+    ),
+    (rf"{_PART}(?P<which>the)_(?P<unit>week|month|weekend)(?P<more>_after_next)", _two_on, ""),
+    (r"(?P<part>the_end_of|end_of|the_start_of|the_beginning_of)_(?:the_|this_)?(?P<unit>month|week)", _period, ""),
+    (
+        rf"(?:(?:in|during|for|sometime_in)_(?P<part>early_|late_|mid_|)|(?P<which>next)_){_MON}" + AFTERWARDS,
+        _period,
+        "",
+    ),
+    (rf"(?P<part>early_|late_|mid_|the_end_of_|the_beginning_of_|the_middle_of_){_MON}", _period, ""),
+    (r"(?P<holiday>" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")", _holiday, ""),
+    (rf"{_CUE}_the_{_ORD}" + AFTERWARDS, _of_month, ""),
+    (rf"the_{_ORD}" + AFTERWARDS, _of_month, ""),
+    (rf"^(?:um |uh |ok |yes |no |it's_|say_|maybe_)*(?:on_)?{_ORD}" + AFTERWARDS, _of_month, "asked"),
+    (rf"^(?:um |uh |ok |yes )*{_MON} [.]?$", _period, "asked"),
+)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Today], Moment | None], str], ...]:
+    return tuple((pattern(source), read, when) for source, read, when in _PATTERNS)

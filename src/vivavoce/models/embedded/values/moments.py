@@ -1,0 +1,123 @@
+"""Moments in a sentence: the days and times that belong together, what is old, what is refused, what is corrected."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from .clock import BARE_PART, find_times
+from .days import find_days, pattern
+from .found import Direction
+from .moment import Moment, Reference, Want, office_hour, resolve
+from .repairs import CORRECTION, refused
+from .words import line_of
+
+__all__ = ["Moment", "Reference", "Want", "find_moments", "office_hour", "resolve"]
+
+_LINK = re.compile(
+    r"(?: ?(?:,|at|on|around|about|for|in|the|by|of|from|and|say|like|maybe|please|then|is|would be|be|after|before|"
+    r"sometime|any ?time|preferably|ideally|early|late|exactly|if possible|um|uh|i think|let's say|-|it's))*"
+)
+_OLD = re.compile(r"(?: from| my| the| our| his| her| existing| current| is| was| i have an? appointment)(?: \w+)?$")
+_OLD_NOUN = re.compile(r"^ (?:appointment|booking|reservation|slot|visit|one|meeting|checkup|cleaning)")
+
+
+def find_moments(text: str, now: datetime, direction: Direction = "future", asked: bool = False) -> list[Moment]:
+    """Everything said about when, in order, one `Moment` for what belongs together.
+
+    now: the caller's local time. asked: the agent just asked for a date or a time, so that "four" or "the 21st" is one.
+    Spans are in `text`. What is refused ("not Thursday") is left out; a correction takes over what it does not say
+    from what it corrects.
+    """
+    line = line_of(text)
+    days = list(find_days(line, now, direction, asked))
+    pieces = [(m, "day") for m in days] + [(m, "clock") for m in find_times(line, now, asked)]
+    pieces = _without_overlaps(pieces)
+    pieces += [(m, "clock") for m in _bare_parts(line.text, pieces)]
+    groups: list[Moment] = []
+    for piece, _ in sorted(pieces, key=lambda p: p[0].span):
+        gap = line.text[groups[-1].span[1] : piece.span[0]] if groups else ""
+        if groups and _fits(groups[-1], piece) and _LINK.fullmatch(gap.rstrip()):
+            groups[-1] = _joined(groups[-1], piece)
+        else:
+            groups.append(piece)
+    groups = [g for g in groups if not refused(line.text, *g.span)]
+    if any(g.has_clock and g.score >= 0.75 for g in groups):
+        groups = [g for g in groups if g.score >= 0.6]  # "a table for two at seven": the two is no hour
+    if (
+        len(groups) == 2
+        and _fits(*groups)
+        and not re.search(CORRECTION, line.text[groups[0].span[1] : groups[1].span[0]])
+    ):
+        if not _is_old(line.text, groups[0]) or not groups[0].has_clock:
+            groups = [_joined(*groups)]
+    settled: list[Moment] = []
+    for group in groups:
+        before = line.text[settled[-1].span[1] if settled else 0 : group.span[1]]
+        if re.search(CORRECTION, before):
+            group = replace(group, corrects=True)
+            if settled and not group.shift:
+                group = replace(group.merge(settled.pop()), span=group.span, corrects=True)
+        settled.append(replace(group, old=_is_old(line.text, group)))
+    return [replace(m, span=line.span(*m.span)) for m in settled]
+
+
+def _without_overlaps(pieces: list[tuple[Moment, str]]) -> list[tuple[Moment, str]]:
+    """Where a day and a time claim the same words, the longer claim, unless one lies inside "this morning"."""
+    kept: list[tuple[Moment, str]] = []
+    for moment, kind in sorted(pieces, key=lambda p: p[0].span[0] - p[0].span[1]):
+        clash = [k for k, other in kept if k.span[0] < moment.span[1] and moment.span[0] < k.span[1] and other != kind]
+        if all((k.part_of_day or moment.part_of_day) and (k.date or moment.date) for k in clash):
+            kept.append((moment, kind))
+    return kept
+
+
+def _bare_parts(text: str, pieces: list[tuple[Moment, str]]) -> list[Moment]:
+    """ "Morning" right after a day."""
+    ends = {m.span[1] for m, kind in pieces if kind == "day"}
+    starts = {m.span[0] for m, kind in pieces if kind == "clock"}
+    found = []
+    for match in pattern(BARE_PART).finditer(text):
+        after_day = match.start() - 1 in ends or match.start() - 3 in ends
+        if after_day and match.start() not in starts and text[match.start() - 6 : match.start()] != " good ":
+            found.append(Moment(match.span(), 0.85, part_of_day=match["part"]))
+    return found
+
+
+def _fits(first: Moment, second: Moment) -> bool:
+    """Whether two pieces can speak of one moment: a day with a time, a time with its half of the day."""
+    if first.has_day and second.has_day:
+        return False
+    if first.has_clock and second.has_clock:
+        parts = [m for m in (first, second) if m.part_of_day and not (m.time or m.earliest or m.latest)]
+        return len(parts) == 1 and not (first.part_of_day and second.part_of_day) and not (first.shift or second.shift)
+    return True
+
+
+def _joined(first: Moment, second: Moment) -> Moment:
+    """Both pieces as one."""
+    merged = second.merge(first) if second.shift is None else first.merge(second)
+    if first.part_of_day or second.part_of_day:
+        merged = replace(merged, part_of_day=first.part_of_day or second.part_of_day)
+    for field in ("time", "earliest", "latest", "shift", "towards"):
+        if getattr(merged, field) is None:
+            value = getattr(first, field) if getattr(first, field) is not None else getattr(second, field)
+            merged = replace(merged, **{field: value})
+    ambiguous = first.ambiguous_hour or second.ambiguous_hour
+    score = max(first.score, second.score)
+    merged = replace(
+        merged,
+        ambiguous_hour=ambiguous,
+        same_day=first.same_day or second.same_day,
+        same_time=first.same_time or second.same_time,
+    )
+    return replace(merged, score=score, span=(first.span[0], second.span[1]))
+
+
+def _is_old(text: str, moment: Moment) -> bool:
+    """Whether it says when something is now, rather than when it should be."""
+    before, after = text[: moment.span[0]], text[moment.span[1] :]
+    return bool(re.search(r"(?:^|\W)from(?: the)?\s*$", before)) or bool(
+        _OLD_NOUN.match(after) and _OLD.search(" " + before.rstrip())
+    )

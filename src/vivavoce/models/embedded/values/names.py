@@ -1,0 +1,213 @@
+"""Names, e-mail addresses and other free strings: what stands after the words that announce it, or the bare answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .choices import find_choices
+from .days import MONTHS, WEEKDAYS
+from .found import Found
+from .numbers import find_codes
+from .repairs import correction_starts, refused
+
+_N = r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]\b"
+_STRONG = (
+    r"my (?:full |first |last |sur)?name(?: is|'s|s)|(?:the |his |her |their |full |first |last |sur)?name(?: is|'s)|surname is|"
+    r"last name|first name|family name|surname|under the name(?: of)?|in the name of|call me|they call me|name of|"
+    r"(?:my|the) (?:wife|husband|son|daughter|mother|father|partner|child)(?:'s name is|,? is called)|patient(?:'s name)? is"
+)
+_WEAK = r"this is|i am|i'm|it's for|it is for|it's|it is|under|for|with|see|by|named|called|speaking with|that's|that is|here is"
+_CUES = re.compile(rf"\b(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))[\s,:]+", re.IGNORECASE)
+_NAME = re.compile(rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N}))*", re.IGNORECASE)
+_TITLES = frozenset("dr mr mrs ms miss doctor professor".split())
+_STOP = frozenset(
+    "a an the and or but i i'd i'm i'll i've we you he she it it's they my your his her our their this that these those there here "
+    "to from of on in at by with for about as is are was were be been am do does did don't have has had can could will "
+    "would should may might must please thanks thank so if when where what which who why how not no yes yeah yep ok okay sure "
+    "calling call speaking again just like want need looking look trying try going got get make move change cancel book booking "
+    "appointment appointments reservation date birth born number phone email at dob today tomorrow tonight morning afternoon evening "
+    "noon next last week day time later earlier good fine great hello hi hey um uh er well actually sorry mean meant rather "
+    "regarding because one two three four five six seven eight nine ten me us them myself mine all any some something "
+    "anything very really interested afraid new existing patient customer client here now right wondering hoping spelled "
+    "spelling available free open coming having running late early sick ill back done correct it's let's only also then than "
+    "first second third available everyone people person persons adults kids children still out up down off over after before "
+    "between until ready happy glad confused lost busy unable able able available".split()
+) | set(WEEKDAYS) | (set(MONTHS) - {"may", "april", "june", "august", "jan", "mar"})  # fmt: skip
+_FILLERS = re.compile(
+    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|yeah|yep|sure|ok|okay|hi|hello|please|it's|it is|it'll be|that's|that is|that would be|i'm|i am|"
+    r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's say|just|for|"
+    r"under|call me|they call me|the)\b[\s,.:]*)+",
+    re.IGNORECASE,
+)
+_ENDINGS = re.compile(
+    r"[\s,.!?]*(?:\b(?:please|thanks|thank you|thank you very much|sir|ma'am|speaking|here|calling|you know|um|uh)\b[\s,.!?]*)*$",
+    re.IGNORECASE,
+)
+_LAST_FIRST = re.compile(
+    rf"(?:last name(?: is)?|surname(?: is)?|family name(?: is)?)?\s*\b(?P<last>{_N})[\s,.]+(?:and )?(?:the |my )?(?:first|given) name(?: is|'s)?[\s,:]+"
+    rf"(?P<first>{_N})", re.IGNORECASE,
+)  # fmt: skip
+_FIRST_LAST = re.compile(
+    rf"(?:first|given) name(?: is|'s)?[\s,:]+(?P<first>{_N})[\s,.]+(?:and )?(?:the |my )?(?:last|sur|family) ?name(?: is|'s)?[\s,:]+(?P<last>{_N})",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SPOKEN_EMAIL = re.compile(
+    r"(?P<user>[\w'-]+(?:\s+(?:dot|point|underscore|dash|hyphen|minus|plus|\.)\s+[\w-]+|\s+\d+|\s+\w(?=\s))*)\s+at\s+"
+    r"(?P<host>[\w-]+(?:\s+(?:dot|point|dash|hyphen|\.)\s+[\w-]+)+|[\w-]+\.[a-z]{2,})\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_MARKS = {"dot": ".", "point": ".", ".": ".", "underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
+
+
+def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False) -> list[Found]:
+    """Names of people or places, best first.
+
+    vocabulary: names that exist (a clinic's doctors, its patients); a name that sounds like one becomes it.
+    asked: the agent just asked for the name, so the whole answer is one. Spelled letters overrule what was heard.
+    """
+    found = [*_announced(text), *_two_parts(text)]
+    if asked and not any(f.score >= 0.85 for f in found):
+        bare = _bare(text)
+        found += [bare] if bare else []
+    spelled = [c for c in find_codes(text) if len(c.text) >= 3 and c.text.isalpha()]
+    if spelled and (found or asked):
+        found = [_spelled(found, spelled[0].text, spelled[0].span)]
+    known = find_choices(text, vocabulary) if vocabulary else []
+    out: list[Found] = []
+    for name in found:
+        match = next((k for k in known if _overlap(k.span, name.span)), None)
+        out.append(Found(match.value, name.span, max(0.85, match.score)) if match else name)
+    out += [
+        Found(k.value, k.span, k.score * (0.95 if asked else 0.65))
+        for k in known
+        if not any(_overlap(k.span, o.span) for o in out)
+    ]
+    out = [f for f in out if not refused(text, *f.span)]
+    starts = correction_starts(text)
+    late = [f for f in out if starts and f.span[0] >= starts[-1]]
+    return sorted(late or out, key=lambda f: (-f.score, f.span[0] - f.span[1]))
+
+
+def find_emails(text: str) -> list[Found]:
+    """E-mail addresses, written ("a@b.com") or spoken ("john dot smith at gmail dot com")."""
+    found = [Found(m.group().lower().rstrip("."), m.span(), 0.98) for m in _EMAIL.finditer(text)]
+    if found:
+        return found
+    for m in _SPOKEN_EMAIL.finditer(text):
+        user, host = (_unspoken(m[g]) for g in ("user", "host"))
+        if "." in host:
+            found.append(Found(f"{user}@{host}", m.span(), 0.85))
+    return found
+
+
+def free_text(text: str) -> Found | None:
+    """The whole answer without its fillers: a reason, a message, an address."""
+    head = _FILLERS.match(text)
+    start = head.end() if head else 0
+    tail = _ENDINGS.search(text, start)
+    end = tail.start() if tail else len(text)
+    return Found(text[start:end].strip(), (start, end), 0.7) if text[start:end].strip() else None
+
+
+def _announced(text: str) -> list[Found]:
+    """Names after "my name is", "this is", "under" …"""
+    found: list[Found] = []
+    for cue in _CUES.finditer(text):
+        name = _NAME.match(text, cue.end())
+        if not name:
+            continue
+        words = _until_stop(text, name.start(), name.end(), capital=not cue["strong"])
+        if words is None:
+            continue
+        start, end = words
+        said = text[start:end]
+        capital = all(w[0].isupper() for w in said.split())
+        weak_and_low = not cue["strong"] and not capital
+        if weak_and_low and (cue["weak"].lower() != "this is" or len(said.split()) != 2):
+            continue
+        score = (
+            0.93
+            if cue["strong"]
+            else 0.55
+            if weak_and_low
+            else 0.85
+            if cue["weak"].lower() in ("this is", "i am", "i'm")
+            else 0.6
+        )
+        found.append(Found(_cased(said), (start, end), score))
+    return found
+
+
+def _until_stop(text: str, start: int, end: int, capital: bool) -> tuple[int, int] | None:
+    """Where the name ends: before a word that is no name, or, in cased text, before a word in lower case."""
+    last, first_upper, count = start, None, 0
+    for word in re.finditer(r"\S+", text[start:end]):
+        plain = word.group().lower().replace("’", "'").strip(".")
+        if (plain in _STOP and plain not in _TITLES) or count >= 4:
+            break
+        upper = word.group()[0].isupper()
+        if first_upper is None:
+            first_upper = upper
+        elif first_upper and not upper and plain not in ("de", "van", "von", "der", "la", "del", "da"):
+            break
+        last, count = start + word.end(), count + 1
+    return (start, last) if count else None
+
+
+def _two_parts(text: str) -> list[Found]:
+    """ "Smith, first name John": the parts in their usual order."""
+    found = []
+    for regex in (_FIRST_LAST, _LAST_FIRST):
+        if (m := regex.search(text)) and m["last"].lower() not in _STOP and m["first"].lower() not in _STOP:
+            found.append(Found(_cased(f"{m['first']} {m['last']}"), m.span(), 0.96))
+    return found
+
+
+def _bare(text: str) -> Found | None:
+    """The answer to "your name?"."""
+    starts = correction_starts(text)
+    offset = starts[-1] if starts else 0
+    answer = free_text(text[offset:].lstrip(" ,."))
+    offset = len(text) - len(text[offset:].lstrip(" ,."))
+    if answer is None:
+        return None
+    start, end = answer.span[0] + offset, answer.span[1] + offset
+    name = _NAME.match(text, start)
+    bounds = _until_stop(text, start, min(name.end(), end), capital=False) if name else None
+    if bounds is None:
+        return None
+    left_over = text[bounds[1] : end].strip(" ,.")
+    score = 0.8 if not left_over else 0.6
+    return Found(_cased(text[bounds[0] : bounds[1]]), bounds, score)
+
+
+def _spelled(found: list[Found], letters: str, span: tuple[int, int]) -> Found:
+    """The name with the part that was spelled: "Anna Lopes, L O P E Z" → "Anna Lopez"."""
+    from rapidfuzz.fuzz import ratio
+
+    name = letters.capitalize()
+    heard = max(found, key=lambda f: f.score).value.split() if found else []
+    heard = [w for w in heard if len(w) > 1]
+    if not heard:
+        return Found(name, span, 0.9)
+    closest = max(range(len(heard)), key=lambda i: ratio(heard[i].lower(), letters.lower()))
+    if ratio(heard[closest].lower(), letters.lower()) >= 50:
+        heard[closest] = name
+        return Found(" ".join(heard), span, 0.95)
+    return Found(name, span, 0.85)
+
+
+def _cased(name: str) -> str:
+    """Title case for what came in lower case; "O'Brien" and "McDonald" as they stood."""
+    words = [w if any(c.isupper() for c in w) and not w.isupper() else w.capitalize() for w in name.split()]
+    return " ".join(words).strip(" ,.")
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _unspoken(part: str) -> str:
+    return "".join(_MARKS.get(word.lower(), word) for word in part.split()).lower().replace("'", "")

@@ -1,0 +1,230 @@
+"""Numbers and codes as people say them: quantities, money, digit strings, letters by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .words import Line, Word, line_of
+
+NATO = {
+    word: word[0]
+    for word in (
+        "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec "
+        "romeo sierra tango uniform victor whiskey xray yankee zulu alfa"
+    ).split()
+}
+LETTER_NAMES = {
+    "bee": "b", "cee": "c", "see": "c", "dee": "d", "gee": "g", "aitch": "h", "jay": "j", "kay": "k", "ell": "l",
+    "em": "m", "en": "n", "pee": "p", "cue": "q", "queue": "q", "ar": "r", "ess": "s", "tee": "t", "vee": "v",
+    "ex": "x", "why": "y", "zee": "z", "zed": "z",
+}  # fmt: skip
+HOMOPHONES = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate": "8", "oh": "0", "o": "0"}
+"""What a recogniser writes for a digit; believed only between two digits."""
+_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+_NOT_COUNTED = re.compile(
+    r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|only|same|right|"
+    r"earlier|later|better|big|nice)$"
+)
+_NOT_COUNTING = re.compile(
+    r"^ (?:moment|second|sec|2nd|minute|min|of|thing|day|time|last|that|who|which|is|was|would|in particular|and only|another)\b"
+)
+_QUANTITIES = {
+    "a dozen": 12, "half a dozen": 6, "a half dozen": 6, "two dozen": 24, "2 dozen": 24, "a couple of": 2, "a couple": 2, "a pair of": 2,
+    "both of us": 2, "just me": 1, "only me": 1, "myself": 1, "just myself": 1, "once": 1, "twice": 2,
+}  # fmt: skip
+_QUANTITY = re.compile(r"(?<![^ ])(?:" + "|".join(sorted(_QUANTITIES, key=len, reverse=True)) + r")(?![^ ])")
+_TAIL = re.compile(
+    r"^ (?:(?P<half>and a half)|(?P<quarter>and a quarter)|(?P<three>and three quarters|and 3 quarters))(?![^ ])"
+)
+_MONEY = re.compile(r"^ (?:dollars?|bucks?|usd|euros?|pounds?)(?: (?:and )?(?P<cents>\d\d?)(?: cents?)?)?(?![^ ])")
+_PERCENT = re.compile(r"^ (?:percent|per cent|%)")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that was said."""
+
+    span: tuple[int, int]
+    value: int | float
+    kind: Literal["cardinal", "ordinal", "money", "percent"]
+    score: float
+    after: str = ""
+    """The word that follows: what is counted."""
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Cardinals, ordinals, decimals, money and percentages, in order; pronouns ("that one", "one moment") are none."""
+    line = line_of(text)
+    found: list[Number] = []
+    for match in _QUANTITY.finditer(line.text):
+        found.append(
+            Number(line.span(*match.span()), _QUANTITIES[match.group()], "cardinal", 0.8, _next(line, match.end()))
+        )
+    for i, word in enumerate(line.words):
+        start, end = line.starts[i], line.starts[i] + len(word.text)
+        span = (word.start, word.end)
+        if any(f.span[0] < span[1] and span[0] < f.span[1] for f in found):
+            continue
+        if word.kind == "ordinal":
+            found.append(Number(span, int(word.text[:-2]), "ordinal", 0.5, _next(line, end)))
+        if word.kind != "number":
+            continue
+        before, after = line.text[:start].rstrip(), line.text[end:]
+        if word.spelled and word.text == "1" and (_NOT_COUNTED.search(before) or _NOT_COUNTING.match(after)):
+            continue
+        found.append(_measured(line, word, before, after, end))
+    return sorted(found, key=lambda n: n.span)
+
+
+def _measured(line: Line, word: Word, before: str, after: str, end: int) -> Number:
+    """The number with its sign, its half, its currency."""
+    value: int | float = float(word.text) if "." in word.text else int(word.text)
+    kind: Literal["cardinal", "money", "percent"] = "cardinal"
+    first, last = word.start, word.end
+    if tail := _TAIL.match(after):
+        value += {"half": 0.5, "quarter": 0.25, "three": 0.75}[str(tail.lastgroup)]
+        last, after, end = line.span(end + 1, end + tail.end())[1], after[tail.end() :], end + tail.end()
+    if before.endswith(("minus", "negative")):
+        value, first = -value, line.words[line.index(len(before) - 1)].start
+    if money := _MONEY.match(after):
+        value += int(money["cents"]) / 100 if money["cents"] else 0
+        last, kind = line.span(end + 1, end + money.end())[1], "money"
+    elif before.endswith("$"):
+        first, kind = line.words[line.index(len(before) - 1)].start, "money"
+    elif percent := _PERCENT.match(after):
+        last, kind = line.span(end + 1, end + percent.end())[1], "percent"
+    return Number((first, last), value, kind, 0.8, _next(line, end))
+
+
+def _next(line: Line, end: int) -> str:
+    match = re.match(r" (\w[\w']*)", line.text[end:])
+    return match[1] if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A string of digits and letters that was said."""
+
+    span: tuple[int, int]
+    text: str
+    """Without spaces; letters in upper case."""
+    score: float
+
+
+def find_codes(
+    text: str, length: int | None = None, pattern: str | None = None, outside: Sequence[tuple[int, int]] = ()
+) -> list[Code]:
+    """Digit strings and codes, longest first: "ten forty two" → 1042, "double five oh", "B as in bravo 7".
+
+    length: how many characters it must have. pattern: a regular expression the whole code must match
+    (a code in lower case is tried too). outside: stretches of the text that say something else. Letters alone ("S M I T H") count from three on.
+    """
+    line = line_of(text)
+    found: list[Code] = []
+    at = 0
+    while at < len(line.words):
+        symbols, after = _run(line, at, outside)
+        if after == at:
+            at += 1
+            continue
+        code = "".join(symbols)
+        if _code_like(code) or (length and len(code) == length) or pattern:
+            span = (line.words[at].start, line.words[after - 1].end)
+            found.append(Code(span, code, 0.6 + 0.1 * (len(code) >= 3) + 0.1 * (len(code) >= 4)))
+        at = after
+    if length is not None:
+        found = [c for c in found if len(c.text) == length]
+    if pattern is not None:
+        found = [fit for c in found if (fit := _fitting(c, pattern))]
+    return sorted(found, key=lambda c: -len(c.text))
+
+
+def _code_like(code: str) -> bool:
+    return len(code) >= 2 and any(c.isdigit() for c in code) or len(code) >= 3
+
+
+def _fitting(code: Code, pattern: str) -> Code | None:
+    """The code in the case (or with the hyphen) that the pattern asks for."""
+    for text in (code.text, code.text.lower(), *(f"{code.text[:i]}-{code.text[i:]}" for i in range(1, len(code.text)))):
+        if re.fullmatch(pattern, text):
+            return Code(code.span, text, 0.9)
+    return None
+
+
+def _run(line: Line, at: int, outside: Sequence[tuple[int, int]]) -> tuple[list[str], int]:
+    """The symbols that follow one another from word `at` on, and where they end."""
+    words, symbols, after, i = line.words, list[str](), at, at
+    while i < len(words) and not any(start <= words[i].start < end for start, end in outside):
+        symbol, size = _symbol(words, i, bool(symbols))
+        if symbol:
+            symbols.append(symbol)
+            i += size
+            after = i
+        elif (
+            symbols
+            and words[i].text in ("-", ",", "dash", "hyphen", "and", ".", "then", "um", "uh")
+            and _hint(words, i + 1)
+        ):
+            i += 1
+        else:
+            break
+    return symbols, after
+
+
+def _hint(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a pause within a code may end here: the next word goes on with it."""
+    if at >= len(words) or words[at - 1].text in (".",) and words[at].kind != "number":
+        return False
+    symbol, _ = _symbol(words, at, True)
+    return bool(symbol)
+
+
+def _symbol(words: tuple[Word, ...], at: int, within: bool) -> tuple[str, int]:
+    """The characters that word `at` stands for, and how many words say so. "" if none."""
+    word = words[at]
+    following = words[at + 1].text if at + 1 < len(words) else ""
+    if word.kind == "number" and "." not in word.text:
+        return word.text, 1
+    if word.text in _REPEATS and at + 1 < len(words):
+        symbol, size = _symbol(words, at + 1, True)
+        return (symbol * _REPEATS[word.text], size + 1) if len(symbol) == 1 else ("", 0)
+    if word.kind != "word":
+        return "", 0
+    if len(word.text) <= 4 and _numeric(words, at + 1) and words[at + 1].start == word.end:
+        return word.text.upper(), 1  # "AB12", written as one word
+    letter = word.text if len(word.text) == 1 else LETTER_NAMES.get(word.text, "")
+    if letter and following in ("as", "for", "like") and at + 2 < len(words):
+        spoken = at + 2 + (words[at + 2].text == "in" and at + 3 < len(words))
+        if words[spoken].text.startswith(letter):
+            return letter.upper(), spoken - at + 1
+    if word.text in NATO and (within or following in NATO or _numeric(words, at + 1) or following in LETTER_NAMES):
+        return NATO[word.text].upper(), 1
+    if len(word.text) == 1 and (word.text not in "ai" or _letter_near(words, at)):
+        return word.text.upper(), 1
+    if word.text in LETTER_NAMES and (within and _letter_near(words, at)):
+        return letter.upper(), 1
+    if within and word.text in HOMOPHONES and _digit(words, at - 1) and _digit(words, at + 1):
+        return HOMOPHONES[word.text], 1
+    if within and word.text in ("oh", "o"):
+        return "0", 1
+    return "", 0
+
+
+def _numeric(words: tuple[Word, ...], at: int) -> bool:
+    return 0 <= at < len(words) and words[at].kind == "number"
+
+
+def _digit(words: tuple[Word, ...], at: int) -> bool:
+    return _numeric(words, at) and len(words[at].text) == 1
+
+
+def _letter_near(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a neighbour is a letter or a digit, so that "a" and "I" are letters too."""
+    near = [words[i] for i in (at - 1, at + 1) if 0 <= i < len(words)]
+    return any(
+        len(w.text) == 1 and w.kind == "word" or w.kind == "number" and at and words[at - 1].kind != "mark"
+        for w in near
+    )

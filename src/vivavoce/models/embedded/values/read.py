@@ -1,0 +1,314 @@
+"""The way in: what an utterance says about one argument of a tool, given that argument's JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from ....consent import read as read_consent
+from . import numbers
+from .choices import find_choices
+from .clock import find_durations
+from .found import Direction, Found, Partial
+from .moments import Reference, Want, find_moments, resolve
+from .names import find_emails, find_names, free_text
+from .repairs import correction_starts, refused
+from .words import line_of
+
+Schema = Mapping[str, Any]
+_ID = re.compile(
+    r"(?:^|[\s_])(?:id|ids|number|no|code|pin|reference|ref|confirmation|zip|postcode|postal|account|ssn|digits)(?:$|[\s_.,:])"
+)
+_NOT_ID = re.compile(r"number of|how many|count|size|quantity|amount|duration|minutes|hours|price")
+_PHONE = re.compile(r"phone|mobile|cell|callback|telephone|fax")
+_PAST = re.compile(r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit")
+_NAME = re.compile(
+    r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|airport|barber|stylist|therapist)(?:$|[\s_.,])"
+)
+_DURATION = re.compile(r"(?P<unit>minutes?|hours?|seconds?)|duration|how long|length of")
+_PEOPLE = re.compile(r"people|party|guest|person|seat|attendee|diner|adult|traveler|passenger|ticket")
+_COUNTED_PEOPLE = frozenset(
+    "people persons person guests guest of adults seats us ppl diners tickets ticket passengers travelers folks".split()
+)
+_TABLE = re.compile(
+    r"(?:table for|party of|group of|total of|make it|there (?:will be|are|'ll be)|we are|we're|for)\s*$"
+)
+_CODE_CUE = re.compile(
+    r"(?:number|no|id|code|reference|ref|confirmation|appointment|booking|order|account|zip|pin|#)(?: (?:is|it's|was|number|code|id|,|:|#))*\s*[,:#]?\s*$"
+)
+
+
+def read_value(
+    text: str,
+    schema: Schema,
+    name: str,
+    now: datetime,
+    *,
+    asked: bool,
+    reference: Any = None,
+    vocabulary: Sequence[str] = (),
+    base: Any = None,
+    business_hours: tuple[int, int] = (8, 18),
+) -> list[Found]:
+    """Values for the property `name` in `text`, best first; nothing below a score of 0.5.
+
+    schema: one JSON-Schema property. now: the caller's local time with its zone. asked: the agent just asked for this
+    property, so bare answers ("1042", "Thursday") count. reference: what this property held before, ISO string or
+    `Partial`: a correction changes only what it says. base: what "an hour later" and "the next day" count from when
+    there is no reference (the appointment to be moved, for example). vocabulary: names this property may have.
+    """
+    plain = plain_schema(schema)
+    context = f"{name} {plain.get('title', '')} {plain.get('description', '')}".lower()
+    if plain.get("enum") or "const" in plain:
+        found = _choice(text, plain, asked)
+    elif plain.get("format") in ("date", "time", "date-time"):
+        found = _moment(text, plain["format"], direction_of(name, plain), now, asked, reference, base, business_hours)
+    elif plain.get("type") == "boolean":
+        found = _boolean(text, name, asked)
+    elif plain.get("type") in ("integer", "number"):
+        found = _number(text, plain, name.lower(), context, now, asked)
+    elif plain.get("type") == "array":
+        return _array(text, plain, name, now, asked, vocabulary)
+    elif plain.get("type") in ("string", None):
+        found = _string(text, plain, name.lower(), context, now, asked, vocabulary)
+    else:
+        found = []
+    found = [f for f in found if f.score >= 0.5 and (not f.complete or fits(f.value, plain))]
+    starts = correction_starts(text)
+    if starts and not plain.get("format") and (late := [f for f in found if f.span[0] >= starts[-1]]):
+        found = late
+    return sorted(found, key=lambda f: -f.score)
+
+
+def plain_schema(schema: Schema) -> Schema:
+    """The schema without "or null": what may be said."""
+    for key in ("anyOf", "oneOf"):
+        ways = [s for s in schema.get(key, ()) if s.get("type") != "null"]
+        if ways:
+            return {**{k: v for k, v in schema.items() if k != key}, **plain_schema(ways[0])}
+    if isinstance(schema.get("type"), list):
+        return {**schema, "type": next((t for t in schema["type"] if t != "null"), "string")}
+    return schema
+
+
+def direction_of(name: str, schema: Schema) -> Direction:
+    """Where the dates of a property lie: births and the like in the past, all else ahead."""
+    said = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower().replace("_", " ")
+    return "past" if _PAST.search(said) else "future"
+
+
+def fits(value: Any, schema: Schema) -> bool:
+    """Whether a value keeps to the limits of its schema (type limits only; formats are right by construction)."""
+    if isinstance(value, str):
+        pattern = schema.get("pattern")
+        return (
+            schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value))
+            and (pattern is None or re.search(pattern, value) is not None)
+            and ("enum" not in schema or value in schema["enum"])
+        )
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return bool(
+            value >= schema.get("minimum", value)
+            and value <= schema.get("maximum", value)
+            and ("exclusiveMinimum" not in schema or value > schema["exclusiveMinimum"])
+            and ("exclusiveMaximum" not in schema or value < schema["exclusiveMaximum"])
+            and ("enum" not in schema or value in schema["enum"])
+        )
+    return True
+
+
+def parse_reference(value: Any) -> Reference:
+    """An ISO string, a `Partial` or a date as what a moment is counted from; None if it is neither."""
+    if not isinstance(value, str):
+        return value if isinstance(value, date | time | Partial) else None
+    for kind in (time, date, datetime):
+        try:
+            return kind.fromisoformat(value)
+        except ValueError:
+            continue
+    return None
+
+
+def _moment(
+    text: str,
+    want: Want,
+    direction: Direction,
+    now: datetime,
+    asked: bool,
+    reference: Any,
+    base: Any,
+    hours: tuple[int, int],
+) -> list[Found]:
+    known, count_from = parse_reference(reference), parse_reference(base)
+    found: list[Found] = []
+    for moment in find_moments(text, now, direction, asked):
+        if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
+            continue
+        relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
+        value = resolve(moment, known if known is not None or not relative else count_from, now, hours, want)
+        score = moment.score * (0.5 if moment.old else 1.0)
+        if value == Partial() or (moment.towards and not asked and known is None and count_from is None):
+            continue
+        if isinstance(value, Partial):
+            found.append(Found(value, moment.span, score, complete=False))
+        else:
+            found.append(Found(value.isoformat(), moment.span, score))
+    found.sort(key=lambda f: (-f.complete, -f.score))
+    return [Found(f.value, f.span, min(1.0, f.score), f.complete) for f in found]
+
+
+def _choice(text: str, schema: Schema, asked: bool) -> list[Found]:
+    values = list(schema.get("enum") or [schema["const"]])
+    options = {str(v): v for v in values if v is not None}
+    found = find_choices(text, list(options), aliases_in(str(schema.get("description", "")), list(options)))
+    if asked and not found and all(isinstance(v, int) for v in options.values()):
+        found = [Found(str(n.value), n.span, n.score) for n in numbers.find_numbers(text) if str(n.value) in options]
+    return [Found(options[f.value], f.span, f.score) for f in found]
+
+
+def aliases_in(description: str, options: Sequence[str]) -> dict[str, list[str]]:
+    """Other words for the options, where the description lists them: "cleaning: scale and polish; checkup (exam, visit)"."""
+    found: dict[str, list[str]] = {}
+    for option in options:
+        spoken = re.escape(option).replace("_", "[ _-]")
+        match = re.search(
+            rf"(?<![\w-])[`'\"]?{spoken}[`'\"]?\s*(?:\((?P<inside>[^)]*)\)|(?:[:=]|is for|means)\s*(?P<after>[^;.\n]*))",
+            description,
+            re.I,
+        )
+        if match:
+            listed = match["inside"] or match["after"] or ""
+            parts = re.split(r",|\bor\b|/", re.sub(r"^(?:for|also|e\.g\.|such as|like)\b", "", listed.strip()))
+            found[option] = [p.strip(" '\"`") for p in parts if 0 < len(p.split()) <= 4]
+    return found
+
+
+def _boolean(text: str, name: str, asked: bool) -> list[Found]:
+    answer = read_consent(text).answer if asked else None
+    if answer:
+        return [Found(answer == "yes", (0, len(text)), 0.95)]
+    words = [w for w in name.lower().split("_") if w not in ("is", "has", "wants", "needs", "with", "a", "the")]
+    match = (
+        re.search(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"(?:s|es)?\b", text, re.IGNORECASE)
+        if words
+        else None
+    )
+    if not match:
+        return []
+    against = refused(text, *match.span()) or re.search(
+        r"\b(?:no|not an?|without(?: an?)?|don't need|never an?)\s*$", text[: match.start()], re.I
+    )
+    return [Found(not against, match.span(), 0.75)]
+
+
+def _number(text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool) -> list[Found]:
+    if _DURATION.search(name.replace("_", " ")) and (lengths := _durations(text, name, context)):
+        return lengths
+    if _ID.search(name) and not _NOT_ID.search(context):
+        return [
+            Found(int(c.value), c.span, c.score, c.complete)
+            for c in _codes(text, schema, now, asked)
+            if c.value.isdigit()
+        ]
+    busy = [] if asked and len(text.split()) <= 3 else [m.span for m in find_moments(text, now) if m.score >= 0.6]
+    found: list[Found] = []
+    for number in numbers.find_numbers(text):
+        if any(_overlap(number.span, span) for span in busy) or refused(text, *number.span):
+            continue
+        if schema["type"] == "integer" and number.value != int(number.value):
+            continue
+        value = int(number.value) if schema["type"] == "integer" else number.value
+        counted = numbers_counted(number.after, context) or bool(
+            _PEOPLE.search(context) and _TABLE.search(text[: number.span[0]].lower())
+        )
+        score = 0.92 if counted else 0.85 if asked and number.kind != "ordinal" else 0.55 if asked else 0.0
+        found.append(Found(value, number.span, score))
+    return found
+
+
+def numbers_counted(noun: str, context: str) -> bool:
+    """Whether the noun after a number ("four people") is what the property counts."""
+    stem = noun.rstrip("s")
+    if _PEOPLE.search(context) and noun in _COUNTED_PEOPLE:
+        return True
+    return len(stem) > 2 and re.search(rf"(?:^|[\s_]){re.escape(stem)}", context) is not None
+
+
+def _durations(text: str, name: str, context: str) -> list[Found]:
+    line, unit = line_of(text), _DURATION.search(f"{name} {context}")
+    per = {"h": 3600, "s": 1}.get((unit["unit"] or "m")[0], 60) if unit else 60
+    return [
+        Found(v if v % 1 else int(v), line.span(*span), 0.9)
+        for span, d in find_durations(line)
+        for v in [d.total_seconds() / per]
+    ]
+
+
+def _codes(text: str, schema: Schema, now: datetime, asked: bool) -> list[Found]:
+    """Digit strings for an id or a code; within a sentence only with a word that announces them, or long enough."""
+    pattern = schema.get("pattern")
+    shortest, longest = schema.get("minLength", 1), schema.get("maxLength", 40)
+    busy = [m.span for m in find_moments(text, now) if m.score >= (0.9 if asked else 0.8)]
+    codes = numbers.find_codes(text, pattern=pattern, outside=busy)
+    if asked and not codes and not pattern:
+        codes = [numbers.Code(n.span, str(n.value), 0.6) for n in numbers.find_numbers(text) if n.kind == "cardinal"]
+    found: list[Found] = []
+    for code in codes:
+        if refused(text, *code.span):
+            continue
+        announced = bool(_CODE_CUE.search(text[: code.span[0]].lower()))
+        score = (
+            0.92
+            if announced or (asked and len(code.text) >= 2)
+            else 0.8
+            if asked
+            else 0.6
+            if len(code.text) >= 3
+            else 0.0
+        )
+        whole = shortest <= len(code.text) <= longest
+        if whole or (asked and len(code.text) < shortest):
+            found.append(Found(code.text, code.span, score if whole else 0.5, complete=whole))
+    return found
+
+
+def _string(
+    text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool, vocabulary: Sequence[str]
+) -> list[Found]:
+    if schema.get("format") == "email" or "email" in name or "e-mail" in context:
+        return find_emails(text)
+    if schema.get("format") == "phone" or _PHONE.search(name):
+        return [
+            f for f in _codes(text, {"minLength": 7, "maxLength": 15, **schema}, now, asked) if str(f.value).isdigit()
+        ]
+    if schema.get("pattern") or (_ID.search(name) and not _NOT_ID.search(name)):
+        return _codes(text, schema, now, asked)
+    if _NAME.search(name.replace("_", " ")) or "name of" in context:
+        return find_names(text, vocabulary, asked)
+    if vocabulary and (known := find_choices(text, vocabulary)):
+        return known
+    answer = free_text(text) if asked else None
+    return [answer] if answer else []
+
+
+def _array(text: str, schema: Schema, name: str, now: datetime, asked: bool, vocabulary: Sequence[str]) -> list[Found]:
+    """All items that were said, as one value."""
+    items = plain_schema(schema.get("items", {}))
+    if items.get("type", "string") == "string" and not (items.get("enum") or items.get("format") or vocabulary):
+        answer = free_text(text) if asked else None
+        parts = re.split(r"\s*(?:,|;|\band\b|\bplus\b|\balso\b)\s*", answer.value) if answer else []
+        values = [p.strip(" .") for p in parts if p.strip(" .")]
+        return [Found(values, answer.span, 0.7)] if answer and values else []
+    found = read_value(text, items, name, now, asked=asked, vocabulary=vocabulary)
+    found = [f for f in sorted(found, key=lambda f: f.span) if f.complete]
+    if not found:
+        return []
+    values = list(dict.fromkeys(f.value for f in found))
+    span = (found[0].span[0], max(f.span[1] for f in found))
+    return [Found(values, span, min(f.score for f in found))]
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]

@@ -1,0 +1,47 @@
+"""People correct themselves and say what they do not want; both change which value counts."""
+
+from __future__ import annotations
+
+import re
+
+CORRECTION = (
+    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no|nope|wait|sorry|i mean|i meant|i said|actually|rather|or rather|make that|make it|"
+    r"scratch that|correction|let me correct that|excuse me|pardon|my mistake|i mean to say|instead|on second thought)(?![\w'])"
+)
+"""Words between two values after which the second one counts."""
+_CORRECTION = re.compile(CORRECTION, re.IGNORECASE)
+_NEGATION = re.compile(
+    r"(?:\bnot|\bno longer|n't (?:do|make|want|like|need|come(?: in)?(?: on)?|be there(?: on)?|mean|say)|\binstead of|\brather than|"
+    r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bbusy|\bneither|\bnor)"
+    r"(?: (?:the|on|at|for|a|an|that|in|my|it's|until|with|to|by))*\s*$",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(r"\b(?:why|if|whether or|or) not\b[^,]*$", re.IGNORECASE)
+_NO_GOOD = re.compile(
+    r"^\s*(?:at all )?(?:doesn't|does not|won't|will not|isn't|is not|wouldn't|would not|is no)\s+"
+    r"(?:work|good|suit|fit|possible|be possible|do|going to work|convenient|okay|ok|right|what|it\b)",
+    re.IGNORECASE,
+)
+
+
+def refused(text: str, start: int, end: int) -> bool:
+    """Whether the words at `start:end` are what the caller does not want: "not Thursday", "Thursday doesn't work"."""
+    before, after = text[:start], text[end:]
+    if _NEGATION.search(before.rstrip(" ,")) and not _ASKING.search(before):
+        return True
+    return bool(_NO_GOOD.match(after))
+
+
+def correction_starts(text: str) -> list[int]:
+    """Where, after something has been said, a correction of it begins: positions just after the correcting words."""
+    return [match.end() for match in _CORRECTION.finditer(text) if text[: match.start()].strip(" ,.")]
+
+
+def strip_corrections(text: str) -> str:
+    """`text` from its last correction on: "Smith, sorry, Schmidt" → "Schmidt". Unchanged without one.
+
+    Only for answers to one question, where what stands before the correction is wholly replaced.
+    """
+    starts = correction_starts(text)
+    rest = text[starts[-1] :].strip(" ,.;") if starts else text
+    return rest or text

@@ -1,0 +1,201 @@
+"""Text → a line of words in one plain form, so that the readers are tables of patterns.
+
+Lower case; number words become digits ("twenty first" → "21st", "ten thirty" → "10 30", "two point five" → "2.5");
+"p.m." → "pm"; punctuation stands alone. Every place in the line leads back to the original text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+UNITS = {
+    w: n
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {"nought": 0, "naught": 0}
+TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)} | {
+    "fourty": 40
+}
+SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+ORDINAL_UNITS = {
+    w: n
+    for n, w in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth".split(),
+        1,
+    )
+} | {"twelvth": 12, "nineth": 9}
+ORDINAL_TENS = {w: 10 * n for n, w in enumerate("twentieth thirtieth fortieth fiftieth".split(), 2)}
+
+_RAW = re.compile(
+    r"""
+    (?P<iso>\d{4}-\d\d-\d\d(?!\d))
+  | (?P<ordinal>\d+(?:st|nd|rd|th)\b)
+  | (?P<clock>\d{1,2}:\d\d(?!\d))
+  | (?P<slash>\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))
+  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
+  | (?P<half>[ap]\.?\ ?m(?![a-z])(?:\.(?=\W|$))?)
+  | (?P<word>[a-z]+(?:'[a-z]+)*)
+  | (?P<mark>[^\w\s])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+Kind = Literal["word", "number", "ordinal", "mark", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line."""
+
+    text: str
+    """As in the line: "21st", "10", "thursday", ","."""
+    kind: Kind
+    start: int
+    """In the original text."""
+    end: int
+    spelled: bool = False
+    """A number that stood as words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text in plain form."""
+
+    text: str
+    """The words' texts, one space between."""
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+    """Where each word starts in `text`."""
+
+    def index(self, at: int) -> int:
+        """Which word the position `at` of `text` falls into."""
+        return max(0, bisect_right(self.starts, at) - 1)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that `text[start:end]` came from."""
+        return self.words[self.index(start)].start, self.words[self.index(max(start, end - 1))].end
+
+
+@lru_cache(maxsize=64)
+def line_of(text: str) -> Line:
+    """`text` in plain form. Several readers look at one sentence, so the last ones are kept."""
+    words = tuple(_group(list(_raw(text))))
+    starts, at = [], 0
+    for word in words:
+        starts.append(at)
+        at += len(word.text) + 1
+    return Line(" ".join(word.text for word in words), words, tuple(starts))
+
+
+def _raw(text: str) -> Iterator[Word]:
+    for match in _RAW.finditer(text.replace("’", "'")):
+        kind, token = str(match.lastgroup), match.group().lower()
+        if kind == "half":
+            token, kind = token[0] + "m", "word"
+        elif kind == "number":
+            token = token.replace(",", "")
+        elif kind == "word":
+            token = {"o'clock": "oclock", "oclock": "oclock", "okay": "ok"}.get(token, token)
+        plain: Kind = kind if kind in ("word", "number", "ordinal", "mark") else "other"  # type: ignore[assignment]
+        yield Word(token, plain, match.start(), match.end())
+
+
+def _group(raw: list[Word]) -> Iterator[Word]:
+    """Number words, joined the way they are spoken as one number."""
+    at = 0
+    while at < len(raw):
+        value, after, ordinal = _number(raw, at)
+        if after == at:
+            yield _zero(raw, at)
+            at += 1
+            continue
+        fraction, end = _fraction(raw, after)
+        first, last = raw[at], raw[end - 1]
+        if after - at == 1 and not fraction and first.kind != "word":
+            yield first
+        else:
+            text = f"{value}{_suffix(value)}" if ordinal else f"{value}{fraction}"
+            yield Word(text, "ordinal" if ordinal else "number", first.start, last.end, spelled=first.kind == "word")
+        at = end
+
+
+def _number(raw: list[Word], at: int) -> tuple[int, int, bool]:
+    """The number that starts at word `at`: its value, where it ends, whether it is an ordinal. End = `at`: none."""
+    total, group, after, room = 0, 0, at, True
+    if raw[at].text in ("a", "an") and at + 1 < len(raw) and raw[at + 1].text in SCALES:
+        group, after, room = 1, at + 1, False
+    while after < len(raw):
+        scale = SCALES.get(raw[after].text)
+        if scale and group:
+            total, group = (total, group * 100) if scale == 100 else (total + group * scale, 0)
+            after, room = after + 1, True
+            continue
+        skip = raw[after].text == "and" and after > at and raw[after - 1].text in SCALES
+        small, size, ordinal = _small(raw, after + skip) if room else (None, 0, False)
+        if small is None or (after > at and small == 0):
+            break
+        group, after, room = group + small, after + skip + size, False
+        if ordinal:
+            return total + group, after, True
+    return total + group, after, False
+
+
+def _small(raw: list[Word], at: int) -> tuple[int | None, int, bool]:
+    """A number below one hundred (or any written in digits) at word `at`, how many words it has, whether ordinal."""
+    if at >= len(raw):
+        return None, 0, False
+    word = raw[at]
+    if word.text.isdigit() and (at and raw[at - 1].text in SCALES or at + 1 < len(raw) and raw[at + 1].text in SCALES):
+        return int(word.text), 1, False
+    if word.text in UNITS:
+        return UNITS[word.text], 1, False
+    if word.text in ORDINAL_UNITS or word.text in ORDINAL_TENS:
+        return ORDINAL_UNITS.get(word.text) or ORDINAL_TENS[word.text], 1, True
+    if word.text in TENS:
+        hyphen = at + 2 < len(raw) and raw[at + 1].text == "-"
+        following = raw[at + 1 + hyphen].text if at + 1 + hyphen < len(raw) else ""
+        unit, ordinal = UNITS.get(following, 0), ORDINAL_UNITS.get(following, 0)
+        if 1 <= unit <= 9 or 1 <= ordinal <= 9:
+            return TENS[word.text] + (unit or ordinal), 2 + hyphen, bool(ordinal)
+        return TENS[word.text], 1, False
+    return None, 0, False
+
+
+def _fraction(raw: list[Word], at: int) -> tuple[str, int]:
+    """What follows a number as "point five": ".5" and where it ends."""
+    digits, end = "", at + 1
+    if at >= len(raw) or raw[at].text != "point":
+        return "", at
+    while end < len(raw) and (raw[end].text in UNITS and UNITS[raw[end].text] < 10 or raw[end].text in ("oh", "o")):
+        digits += str(UNITS.get(raw[end].text, 0))
+        end += 1
+    if not digits and end < len(raw) and raw[end].text.isdigit():
+        digits, end = raw[end].text, end + 1
+    return (f".{digits}", end) if digits else ("", at)
+
+
+def _zero(raw: list[Word], at: int) -> Word:
+    """The word at `at`, read as 0 if it is an "oh" among digits."""
+    word = raw[at]
+    if word.text in ("oh", "o"):
+        near = [0 <= i < len(raw) and _digit_like(raw[i]) for i in (at - 1, at + 1, at + 2)]
+        if near[0] or (near[1] and near[2]):
+            return Word("0", "number", word.start, word.end, spelled=True)
+    return word
+
+
+def _digit_like(word: Word) -> bool:
+    return (
+        word.kind == "number" or word.text in UNITS or word.text in TENS or word.text in ("oh", "o", "double", "triple")
+    )
+
+
+def _suffix(value: int) -> str:
+    return "th" if 10 < value % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
