@@ -209,6 +209,15 @@ class TurnHint:
     """0 = surely not finished, 0.5 = no idea, 1 = surely finished."""
 
 
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """From the model: what its question asks for. A hint for turn-taking; holds until the next one."""
+
+    digits: int = 0
+    """How many digits make the answer whole; 0 = no number is expected."""
+    yes_no: bool = False
+
+
 # ── from the model ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -328,6 +337,6 @@ ModelInput = (
 """What a session tells a model."""
 
 ModelEvent = (
-    Heard | TurnHint | Said | Audio | ToolCall | ToolCallsCancelled | ReplyDone | ReplyCut | CallEnding | Usage | GoAway
+    Heard | TurnHint | Expecting | Said | Audio | ToolCall | ToolCallsCancelled | ReplyDone | ReplyCut | CallEnding | Usage | GoAway
 )
 """What a model tells its session."""

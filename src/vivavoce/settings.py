@@ -19,13 +19,15 @@ class Settings:
     port: int = 8080
     """Plain HTTP and `ws://`."""
     tls_port: int = 8443
-    """HTTPS and `wss://`, with a locally made certificate; 0 = off."""
+    """HTTPS and `wss://`, with a locally made certificate. For both ports 0 = any free one."""
     api_keys: tuple[str, ...] = field(default=(), repr=False)
     """`VIVAVOCE_API_KEYS`, comma-separated. Empty = anyone, allowed on loopback only."""
     home: Path = Path.home() / ".local" / "share" / "vivavoce"
     """`VIVAVOCE_HOME`: call log, certificate. Created when first written to."""
     weights: Path = Path.home() / ".cache" / "vivavoce" / "models"
     """`VIVAVOCE_MODELS`: the model store's folder."""
+    origins: tuple[str, ...] = ()
+    """`VIVAVOCE_ORIGINS`, comma-separated: pages elsewhere that may call, as `https://example.org`."""
     timezone: str = ""
     """`VIVAVOCE_TIMEZONE`, an IANA name; "" = this machine's."""
 
@@ -39,17 +41,21 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """Settings from variables. Raises ConfigurationError for a port that is no port."""
-    keys = tuple(key.strip() for key in environ.get("VIVAVOCE_API_KEYS", "").split(",") if key.strip())
     base = Settings()
     return Settings(
         host=environ.get("VIVAVOCE_HOST", base.host),
         port=_port(environ, "VIVAVOCE_PORT", base.port),
         tls_port=_port(environ, "VIVAVOCE_TLS_PORT", base.tls_port),
-        api_keys=keys,
+        api_keys=_list(environ, "VIVAVOCE_API_KEYS"),
+        origins=_list(environ, "VIVAVOCE_ORIGINS"),
         home=Path(environ.get("VIVAVOCE_HOME", base.home)),
         weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)),
         timezone=environ.get("VIVAVOCE_TIMEZONE", ""),
     )
+
+
+def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in environ.get(name, "").split(",") if item.strip())
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

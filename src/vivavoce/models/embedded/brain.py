@@ -20,6 +20,8 @@ class Utterance:
     snr_db: float | None = None
     """Level of the caller over the background in dB; None when unknown or typed."""
     typed: bool = False
+    alternatives: tuple[str, ...] = ()
+    """Other readings of the same sound, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...events import (
     Audio,
     CallerText,
     ContentAdded,
     ContextUpdated,
+    Expecting,
     Heard,
     Interrupted,
     ModelInput,
@@ -49,7 +50,17 @@ class Draft:
 class Conversation:
     """`take` each input in the order they happened; what comes of it goes to `emit`."""
 
-    def __init__(self, organs: Organs, brain: Brain, replies: Replies, emit: Emit, tasks: asyncio.TaskGroup) -> None:
+    def __init__(
+        self,
+        organs: Organs,
+        brain: Brain,
+        vocabulary: tuple[str, ...],
+        replies: Replies,
+        emit: Emit,
+        tasks: asyncio.TaskGroup,
+    ) -> None:
+        """vocabulary: names and words that callers of this agent say."""
+        self._vocabulary = vocabulary
         self._organs, self._brain, self._replies, self._emit, self._tasks = organs, brain, replies, emit, tasks
         self._ear = Ear()
         self._turn = 0
@@ -105,7 +116,7 @@ class Conversation:
                 self._replies.start(self._answer(self._draft, snr_db))
                 self._draft = None
             case TurnDropped():
-                self._caller_has_floor, self._answered = False, True
+                self._caller_has_floor = False
                 self._forget_turn()
                 self._learn_late()
             case Interrupted(heard_text=heard_text):
@@ -128,15 +139,18 @@ class Conversation:
             self._look = self._tasks.create_task(self._show_partial(self._turn))
 
     async def _show_partial(self, turn: int) -> None:
-        utterance = await self._organs.hear(self._ear.audio(), self._brain.expectation())
+        utterance = await self._recognise()
         if turn == self._turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
+
+    async def _recognise(self) -> Utterance:
+        words = (*self._brain.expectation().words, *self._vocabulary)
+        return await self._organs.hear(self._ear.audio(), words)
 
     async def _prepare(self, snr_db: float | None) -> Draft:
         """Recognise the turn so far, think of an answer on a copy of the mind and render its first phrase."""
         turn, expected = self._turn, self._brain.expectation()
-        heard = await self._organs.hear(self._ear.audio(), expected)
-        utterance = Utterance(heard.text, heard.confidence, snr_db)
+        utterance = replace(await self._recognise(), snr_db=snr_db)
         if turn == self._turn:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
             await self._emit(TurnHint(completeness(utterance.text, expected)))
@@ -167,7 +181,13 @@ class Conversation:
         self._brain, self._answered = draft.brain, True
         if draft.first is not None:
             await self._replies.do(draft.first, draft.opening)
-        await self._replies.perform(draft.moves)
+        await self._perform(draft.moves)
+
+    async def _perform(self, moves: AsyncIterator[Move]) -> None:
+        """Do all that the brain decides, and tell turn-taking what it now waits for."""
+        await self._replies.perform(moves)
+        expected = self._brain.expectation()
+        await self._emit(Expecting(expected.digits, expected.yes_no))
 
     async def _answer_text(self, text: str) -> None:
         """Answer typed words. Blank ones ("", " ", ".") are how several clients ask the model to speak first."""
@@ -175,7 +195,7 @@ class Conversation:
         words = self._open_question if nudge else text
         self._open_question = ""
         moves = self._brain.hear(Utterance(words, typed=True)) if words else self._brain.greet()
-        await self._replies.perform(moves)
+        await self._perform(moves)
 
     def _take_content(self, content: ContentAdded) -> None:
         messages = content.messages
@@ -202,7 +222,7 @@ class Conversation:
             self._replies.start(self._learn(result))
 
     async def _learn(self, result: ToolResult) -> None:
-        await self._replies.perform(self._brain.learn(result))
+        await self._perform(self._brain.learn(result))
 
     async def _fill_silence(self, count: int) -> None:
-        await self._replies.perform(self._brain.notice_silence(count))
+        await self._perform(self._brain.notice_silence(count))

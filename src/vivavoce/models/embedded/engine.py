@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
 
 from ...errors import ModelUnavailable
 from ...events import Brief, ModelEvent, ModelInput
@@ -29,14 +30,15 @@ class EmbeddedModel:
         """Begin a conversation; takes no time worth naming."""
         brain = self._mind(brief)
         brain.remember(brief.history)
-        return EmbeddedConnection(self._organs, brain, spoken=brief.spoken)
+        return EmbeddedConnection(self._organs, brain, vocabulary(brief), spoken=brief.spoken)
 
 
 class EmbeddedConnection:
     """One conversation's queues: `send` what happens, iterate `events`, `close`."""
 
-    def __init__(self, organs: Organs, brain: Brain, *, spoken: bool = True) -> None:
-        self._organs, self._brain, self._spoken = organs, brain, spoken
+    def __init__(self, organs: Organs, brain: Brain, words: tuple[str, ...], *, spoken: bool = True) -> None:
+        """words: likely in what this agent's callers say."""
+        self._organs, self._brain, self._words, self._spoken = organs, brain, words, spoken
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
 
@@ -65,7 +67,7 @@ class EmbeddedConnection:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
-            conversation = Conversation(self._organs, self._brain, replies, self._outputs.put, tasks)
+            conversation = Conversation(self._organs, self._brain, self._words, replies, self._outputs.put, tasks)
             while (item := await self._inputs.get()) is not None:
                 conversation.take(item)
             conversation.stop()
@@ -76,3 +78,20 @@ def _put_last(queue: asyncio.Queue[ModelInput | None] | asyncio.Queue[ModelEvent
     if queue.full():
         queue.get_nowait()
     queue.put_nowait(None)
+
+
+def vocabulary(brief: Brief) -> tuple[str, ...]:
+    """Words the agent's callers are likely to say: its own list, and the values that its tools' arguments may take."""
+    choices = [
+        str(value).replace("_", " ")
+        for tool in brief.tools
+        for argument in tool.parameters.get("properties", {}).values()
+        for value in _choices(argument)
+    ]
+    return tuple(dict.fromkeys([*brief.vocabulary, *choices]))
+
+
+def _choices(schema: Mapping[str, Any]) -> list[Any]:
+    """The `enum` of an argument, of a list's items or of an optional argument's alternatives."""
+    nested = [schema.get("items") or {}, *schema.get("anyOf", [])]
+    return [*schema.get("enum", []), *(value for inner in nested for value in inner.get("enum", []))]

@@ -1,0 +1,1 @@
+"""Composition: settings, agents and models become one process that answers calls; knows every other layer."""

@@ -1,0 +1,169 @@
+"""Takes calls: finds who is addressed, connects a model, composes the session, keeps the log."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..errors import ModelUnavailable
+from ..events import Brief
+from ..media import Samples
+from ..models.model import Model
+from ..protocol.server import LiveServer
+from ..protocol.setup import Setup
+from ..sessions.floor import Floor
+from ..sessions.hearing import Hearing
+from ..sessions.journal import Journal
+from ..sessions.log import CallLog
+from ..sessions.session import Judge, Parts, Session
+from ..streaming.websocket import LiveSocket, Receive, Send
+from ..tools.agent import Agent
+from ..tools.call import Call
+from ..tools.runner import ToolRunner
+from ..turns.detector import VoiceDetector
+from ..turns.machine import TurnMachine
+from ..turns.policy import TurnPolicy
+
+MAX_CALLS = 64
+"""Calls held at once. Two or three *talk* at a time on 2 cores (models.md 4); the others may be idle."""
+
+Ear = Callable[[], Callable[[Samples], float]]
+"""Gives one call its voice detector: window of 512 samples → 0–1."""
+
+
+class Reception:
+    """Answers every call of a process."""
+
+    def __init__(
+        self,
+        agents: Sequence[Agent],
+        models: Mapping[str, Model],
+        *,
+        ear: Ear,
+        judge: Judge,
+        log: CallLog,
+        max_calls: int = MAX_CALLS,
+    ) -> None:
+        """models: model name → model; a name that is no agent's is addressed directly, in raw mode."""
+        self._agents = {agent.name: agent for agent in agents}
+        self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
+        self._max_calls = max_calls
+        self.calls = 0
+        """Calls in progress."""
+
+    @property
+    def full(self) -> bool:
+        """Whether another call would be one too many."""
+        return self.calls >= self._max_calls
+
+    def agents(self) -> list[dict[str, Any]]:
+        """What the page shows to choose from."""
+        return [_card(agent) for agent in self._agents.values()]
+
+    async def receive_call(self, receive: Receive, send: Send, *, vertex: bool, client: str) -> None:
+        """Hold one call from the WebSocket's first message to its close."""
+        socket = LiveSocket(receive, send, LiveServer(vertex=vertex))
+        self.calls += 1
+        try:
+            setup = await socket.setup()
+            if setup is not None:
+                await self._hold(socket, setup, client)
+        finally:
+            self.calls -= 1
+
+    async def _hold(self, socket: LiveSocket, setup: Setup, client: str) -> None:
+        agent = self._agents.get(setup.agent_name)
+        model_name = agent.model if agent else setup.agent_name
+        model = self._models.get(model_name)
+        if model is None:
+            known = ", ".join([*self._agents, *self._models])
+            await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
+            return
+        call_id = secrets.token_hex(8)
+        brief = await asyncio.to_thread(_brief, agent, setup)  # an agent's vocabulary may come from its database
+        try:
+            connection = await model.connect(brief)
+        except ModelUnavailable as error:
+            await socket.refuse(1011, str(error))
+            return
+        self._log.begin(call_id, setup.agent_name, model_name, client)
+        reason = "broken"
+        try:
+            reason = await self._converse(socket, setup, agent, brief, connection, call_id)
+        finally:
+            await connection.close()
+            self._log.end(call_id, reason)
+
+    async def _converse(
+        self, socket: LiveSocket, setup: Setup, agent: Agent | None, brief: Brief, connection: Any, call_id: str
+    ) -> str:
+        now = asyncio.get_running_loop().time()
+        journal = Journal(self._log, call_id, now, socket.send)
+        runner = ToolRunner(agent, Call(call_id, brief.local_time)) if agent else None
+        policy = _policy(setup)
+        hearing = Hearing(VoiceDetector(policy, self._ear()))
+        floor = Floor(TurnMachine(policy), hearing, connection, socket, journal, manual=not policy.automatic)
+        own = {spec.name for spec in agent.specs} if agent else set()
+        session = Session(
+            Parts(
+                client=socket,
+                model=connection,
+                floor=floor,
+                journal=journal,
+                judge=self._judge,
+                runner=runner,
+                client_tools=frozenset(spec.name for spec in setup.tools) - own,
+                greet=bool(setup.extension.get("greet")),
+            )
+        )
+        socket.start(call_id)
+        async with socket.writing():
+            reason = await session.run()
+            if reason != "client_closed":
+                await socket.close(1011, "the model is not available: call again in a moment")
+        return reason
+
+
+def _card(agent: Agent) -> dict[str, Any]:
+    """An agent as the page shows it: a readable name and things to say."""
+    examples = [spec.examples[0] for spec in agent.specs if spec.examples and not spec.transfer]
+    return {"name": agent.name, "title": agent.name.replace("-", " ").capitalize(), "examples": examples[:3]}
+
+
+def _brief(agent: Agent | None, setup: Setup) -> Brief:
+    """What the model is told: an agent's own words win over the client's; a raw model knows only the client's."""
+    if agent is None:
+        return Brief(
+            instructions=setup.instructions,
+            tools=setup.tools,
+            language=setup.language or "en-US",
+            voice=setup.voice,
+            vocabulary=setup.vocabulary,
+            local_time=_now,
+            spoken=setup.spoken,
+        )
+    brief = agent.brief()
+    own = {spec.name for spec in brief.tools}
+    extra = tuple(spec for spec in setup.tools if spec.name not in own)
+    return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
+
+
+def _policy(setup: Setup) -> TurnPolicy:
+    detection = setup.detection
+    return TurnPolicy().with_client(
+        disabled=detection.disabled,
+        silence_ms=detection.silence_ms,
+        prefix_ms=detection.prefix_padding_ms,
+        start=detection.start_sensitivity,
+        end=detection.end_sensitivity,
+        interruptible=setup.interruptions_allowed,
+    )
+
+
+def _now() -> datetime:
+    """The gateway's own local time, with its zone."""
+    return datetime.now().astimezone()

@@ -1,0 +1,93 @@
+"""uvicorn around the app: plain HTTP and TLS in one process, one loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from ..errors import ConfigurationError
+from ..settings import LOOPBACK, Settings
+from .app import App
+
+MAX_FRAME = 8 * 1024 * 1024
+"""Bytes of one WebSocket message: room for a 5 MiB picture in base64; larger ones are closed with 1009."""
+GRACE = 3
+"""Seconds that open calls get to end when the process is told to stop."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: two servers share one process, and the command line owns the signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a running gateway is reached; `https` is "" when TLS is off."""
+
+    http: str
+    https: str
+
+
+@contextlib.asynccontextmanager
+async def running(app: App, settings: Settings, certificate: tuple[Path, Path] | None) -> AsyncIterator[Addresses]:
+    """Serve inside the `async with`. certificate: (chain, key) files for TLS. Port 0 takes a free one.
+
+    Raises ConfigurationError when a port is taken.
+    """
+    listeners: list[tuple[socket.socket, tuple[Path, Path] | None]] = [(_listen(settings.host, settings.port), None)]
+    if certificate:
+        listeners.append((_listen(settings.host, settings.tls_port), certificate))
+    servers = [(_Server(_config(app, pair)), listener) for listener, pair in listeners]
+    async with asyncio.TaskGroup() as tasks:
+        for server, listener in servers:
+            tasks.create_task(server.serve(sockets=[listener]))
+        try:
+            name = _shown(settings.host)
+            ports = [listener.getsockname()[1] for listener, _ in listeners]
+            yield Addresses(f"http://{name}:{ports[0]}", f"https://{name}:{ports[1]}" if len(ports) > 1 else "")
+        finally:
+            for server, _ in servers:
+                server.should_exit = True
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket: from here on clients can connect, and are served as soon as the server runs."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen on {host}:{port} ({error.strerror}): stop the other program or choose another --port"
+        ) from error
+
+
+def _shown(host: str) -> str:
+    """`localhost` for loopback: browsers count it as a secure context on any port, and the certificate names it."""
+    return "localhost" if host in (*LOOPBACK, "0.0.0.0", "::") else host  # noqa: S104  # nothing is bound here
+
+
+def _config(app: App, certificate: tuple[Path, Path] | None) -> uvicorn.Config:
+    chain, key = certificate or (None, None)
+    return uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_max_size=MAX_FRAME,
+        ws_per_message_deflate=False,  # speech in base64 does not pay for the CPU, and a bomb cannot go off
+        ssl_certfile=chain,
+        ssl_keyfile=key,
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )

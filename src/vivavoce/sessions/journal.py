@@ -1,0 +1,99 @@
+"""What happened in one call, for those who read it later (the log) and those who watch it now (our page). No clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from ..events import Extension, Heard, ToolCall, ToolResult
+from .log import Entry, Kind
+from .toolbox import status_of
+
+
+class Log(Protocol):
+    """Where entries go; `CallLog` is one."""
+
+    def write(self, call_id: str, entry: Entry) -> None:
+        """Take one entry without blocking."""
+
+
+class Journal:
+    """One call's entries and marks. Times are seconds on the session's clock."""
+
+    def __init__(self, log: Log, call_id: str, began: float, show: Callable[[Extension], None]) -> None:
+        self._log, self._call_id, self._began, self._show = log, call_id, began, show
+        self._marks: dict[str, float] = {}
+        self._state = ""
+        self.turn = 0
+        """The caller's turns so far."""
+        self.heard = ""
+        """The words of the current turn; "" when unknown."""
+
+    def begin_turn(self, voice_end: float | None) -> None:
+        """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns."""
+        self.turn += 1
+        self.heard = ""
+        self._marks = {} if voice_end is None else {"voice_end": voice_end}
+
+    def note_heard(self, heard: Heard, now: float) -> None:
+        """The turn's final words."""
+        self.heard = heard.text
+        self._marks.setdefault("heard_final", now)
+        self._write("heard", now, text=heard.text, confidence=round(heard.confidence, 3))
+
+    def note_typed(self, text: str, now: float) -> None:
+        """Words that the caller typed."""
+        self.heard = text
+        self._write("heard", now, text=text, confidence=1.0, typed=True)
+
+    def note_first_audio(self, now: float, delay: float) -> None:
+        """The reply's first sound left. delay: seconds until the caller hears it (playout buffer)."""
+        if "first_audio" in self._marks or not self.turn:
+            return
+        self._marks["first_audio"] = now
+        if "voice_end" in self._marks:
+            spoken = round((now + delay - self._marks["voice_end"]) * 1000)
+            self._show(Extension({"type": "latency", "voiceToVoiceMs": spoken}))
+            self._marks["voice_to_voice"] = self._began + spoken / 1000
+
+    def note_said(self, text: str, heard_text: str, now: float, *, cut: bool) -> None:
+        """A reply is over: all of it, and what of it reached the caller."""
+        if text.strip():
+            self._write("said", now, text=text.strip(), heard_text=heard_text.strip(), cut=cut)
+        if self._marks:
+            self._write("marks", now, **{f"{name}_ms": self._ms(at) for name, at in self._marks.items()})
+            self._marks = {}
+
+    def note_tool_call(self, call: ToolCall, now: float) -> None:
+        """The model asked for an action."""
+        self._write("tool_call", now, id=call.id, name=call.name, args=dict(call.args))
+        self._show_tool(call, "running", {})
+
+    def note_tool_result(self, call: ToolCall, result: ToolResult, now: float) -> None:
+        """The action's outcome."""
+        self._write("tool_result", now, id=call.id, name=call.name, response=dict(result.response))
+        self._show_tool(call, status_of(result.response), result.response)
+
+    def note_event(self, name: str, now: float, **fields: Any) -> None:
+        """Anything else worth finding again."""
+        self._write("event", now, name=name, **fields)
+
+    def show_state(self, state: str) -> None:
+        """Who has the floor, for people who watch."""
+        if state != self._state:
+            self._state = state
+            self._show(Extension({"type": "state", "state": state}))
+
+    def show_ending(self, reason: str) -> None:
+        """The agent has said goodbye."""
+        self._show(Extension({"type": "ending", "reason": reason}))
+
+    def _show_tool(self, call: ToolCall, status: str, response: Mapping[str, Any]) -> None:
+        shown = {"type": "tool", "id": call.id, "name": call.name, "args": dict(call.args), "status": status}
+        self._show(Extension({**shown, "response": dict(response)}))
+
+    def _write(self, kind: Kind, now: float, **fields: Any) -> None:
+        self._log.write(self._call_id, Entry(kind, self._ms(now), self.turn, fields))
+
+    def _ms(self, at: float) -> int:
+        return round((at - self._began) * 1000)

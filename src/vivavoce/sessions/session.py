@@ -1,0 +1,207 @@
+"""One call: client, model and tools put into one bounded inbox; one loop takes from it and owns all state.
+
+What a caller's sound means for the floor is `Floor`'s business, where tool calls go is `Toolbox`'s, what is written
+down is `Journal`'s. The loop itself never waits for a network: `send` on both peers only queues.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ModelUnavailable
+from ..events import (
+    ActivityEnded,
+    ActivityStarted,
+    Audio,
+    AudioStreamEnded,
+    CallEnding,
+    CallerText,
+    ContentAdded,
+    ContextUpdated,
+    Expecting,
+    GoAway,
+    Heard,
+    ReplyCut,
+    ReplyDone,
+    Said,
+    ToolCall,
+    ToolCallsCancelled,
+    ToolResult,
+    TurnHint,
+    Usage,
+    VideoFrame,
+)
+from ..media import Samples
+from ..models.model import Connection
+from ..streaming.transport import Client
+from ..turns.inputs import TurnJudged
+from .floor import Floor
+from .journal import Journal
+from .toolbox import Runner, Toolbox
+
+log = logging.getLogger(__name__)
+
+INBOX = 512
+"""Items: 5 s of 20 ms audio both ways. Pumps wait for room, so a stalled loop slows its peers instead of growing."""
+
+Judge = Callable[[Samples], Awaitable[float]]
+"""The end-of-turn model: 0 = surely not finished … 1 = surely finished. Runs in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one session is made of."""
+
+    client: Client
+    model: Connection
+    floor: Floor
+    journal: Journal
+    judge: Judge
+    runner: Runner | None
+    """Runs the agent's tools; None in raw mode."""
+    client_tools: frozenset[str]
+    """Names of the tools that the client declared."""
+    greet: bool = False
+    """The agent speaks first."""
+
+
+class Session:
+    """`await run()` holds the call until either side ends it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._client, self._model, self._floor, self._journal = parts.client, parts.model, parts.floor, parts.journal
+        self._inbox: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(INBOX)
+        self._ended = ""
+
+    async def run(self) -> str:
+        """Hold the call; returns why it ended: `client_closed`, or `model_failed` when the model gave up."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._toolbox = Toolbox(
+                    self._parts.runner,
+                    self._parts.client_tools,
+                    to_client=self._client.send,
+                    answered=lambda call, result: self._post("tools", (call, result)),
+                    tasks=tasks,
+                )
+                tasks.create_task(self._pump("client", self._client.events()))
+                tasks.create_task(self._pump("model", self._model.events()))
+                self._tasks = tasks
+                if self._parts.greet:
+                    self._model.send(CallerText(""))
+                await self._loop()
+                raise _CallOver
+        except* _CallOver:
+            self._toolbox.close()
+        return self._ended
+
+    async def _pump(self, source: str, events: AsyncIterator[Any]) -> None:
+        try:
+            async for event in events:
+                await self._inbox.put((source, event))
+            await self._inbox.put((source, None))
+        except ModelUnavailable as error:
+            await self._inbox.put((source, error))
+
+    def _post(self, source: str, item: object) -> None:
+        """Into the inbox from a task or timer of this loop; waits in a task of its own when there is no room."""
+        try:
+            self._inbox.put_nowait((source, item))
+        except asyncio.QueueFull:
+            self._tasks.create_task(self._inbox.put((source, item)))
+
+    async def _loop(self) -> None:
+        now = asyncio.get_running_loop().time
+        while not self._ended:
+            try:
+                async with asyncio.timeout_at(self._floor.deadline):
+                    source, item = await self._inbox.get()
+            except TimeoutError:
+                self._floor.tick(now())
+            else:
+                self._take(source, item, now())
+            if (question := self._floor.take_question()) is not None:
+                self._tasks.create_task(self._ask_judge(question))
+
+    def _take(self, source: str, item: Any, now: float) -> None:
+        if source == "client":
+            self._take_client(item, now)
+        elif source == "model":
+            self._take_model(item, now)
+        elif source == "judge":
+            self._floor.receive(item, now)
+        else:
+            self._take_result(item, now)
+
+    async def _ask_judge(self, pause: int) -> None:
+        complete = await self._parts.judge(self._floor.judged_sound())
+        self._post("judge", TurnJudged(complete, pause))
+
+    # ── from the client ──
+
+    def _take_client(self, item: object, now: float) -> None:
+        match item:
+            case Audio():
+                self._floor.hear(item, now)
+            case ActivityStarted() | ActivityEnded() | AudioStreamEnded():
+                self._floor.receive(item, now)
+            case CallerText(text=text):
+                self._take_typed(text, item, now)
+            case ContentAdded():
+                self._take_content(item, now)
+            case ToolResult():
+                self._toolbox.take_result(item)
+            case VideoFrame() | ContextUpdated():
+                self._model.send(item)
+            case None:
+                self._ended = "client_closed"
+
+    def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float) -> None:
+        self._floor.receive(CallerText(text), now)
+        self._journal.begin_turn(None)
+        if text.strip(" ."):
+            self._journal.note_typed(text, now)
+        self._model.send(item)
+
+    def _take_content(self, item: ContentAdded, now: float) -> None:
+        if item.turn_complete:
+            self._take_typed(item.messages[-1].text if item.messages else "", item, now)
+        else:
+            self._floor.interrupt(now)
+            self._model.send(item)
+
+    # ── from the model and the tools ──
+
+    def _take_model(self, item: object, now: float) -> None:
+        match item:
+            case Heard():
+                self._floor.receive(item, now)
+                if item.final:
+                    self._journal.note_heard(item, now)
+                self._client.send(item)
+            case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
+                self._floor.play(item, now)
+            case ToolCall():
+                self._journal.note_tool_call(item, now)
+                self._toolbox.call(item, self._journal.turn, self._journal.heard)
+            case ToolCallsCancelled() | GoAway():
+                self._client.send(item)
+            case ModelUnavailable():
+                log.error("model failed", extra={"error": type(item).__name__})
+                self._ended = "model_failed"
+            case None:
+                self._ended = "model_closed"
+
+    def _take_result(self, answered: tuple[ToolCall, ToolResult], now: float) -> None:
+        call, result = answered
+        self._journal.note_tool_result(call, result, now)
+        self._model.send(result)
+
+
+class _CallOver(Exception):
+    """Ends the task group: the pumps wait for peers that have nothing more to say."""

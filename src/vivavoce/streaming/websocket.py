@@ -1,0 +1,215 @@
+"""The Live API over an ASGI WebSocket: a thin shell around `protocol.server.LiveServer`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any
+
+from ..errors import RemoteProtocolError
+from ..events import (
+    Audio,
+    Extension,
+    GoAway,
+    Heard,
+    ReplyCut,
+    ReplyDone,
+    Said,
+    ToolCall,
+    ToolCallsCancelled,
+    TurnDone,
+    VoiceActivity,
+)
+from ..protocol.server import LiveServer
+from ..protocol.setup import Setup
+from .transport import FromClient, ToClient
+
+log = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+OUTBOX_BYTES = 16 * 1024 * 1024
+"""Bytes that may wait for one client: 4 minutes of reply audio. A client that lets more pile up does not read."""
+LAST_WORDS = 2.0
+"""Seconds for a closing socket to take what is queued for it."""
+SETUP_TIMEOUT = 10.0
+"""Seconds from accept to `setup` (reliability.md 2.3, item 12)."""
+
+
+class LiveSocket:
+    """One Live API client. Next: `await setup()`, then `events` in one task and `write` in another."""
+
+    def __init__(self, receive: Receive, send: Send, server: LiveServer) -> None:
+        self._receive, self._send, self._server = receive, send, server
+        self._outbox: deque[tuple[bytes, bool]] = deque()  # (frame, is reply audio)
+        self._outbox_bytes = 0
+        self._wake = asyncio.Event()
+        self._reader: asyncio.Task[Any] | None = None
+        self._stalled = False
+        self._setup: Setup | None = None
+        self._early: list[FromClient] = []
+        self._closing: tuple[int, str] | None = None
+        self._closed = False
+
+    async def setup(self) -> Setup | None:
+        """Accept and read the client's first message. None when it left or broke the protocol: the socket is closed."""
+        await self._receive()  # websocket.connect
+        await self._send({"type": "websocket.accept"})
+        try:
+            async with asyncio.timeout(SETUP_TIMEOUT):
+                while self._setup is None:
+                    events = await self._next()
+                    if events is None:
+                        return None
+                    for event in events:
+                        self._sort(event)
+        except TimeoutError:
+            await self._close_now(1008, f"no setup within {SETUP_TIMEOUT:.0f} s: send it as the first message")
+            return None
+        return self._setup
+
+    def _sort(self, event: object) -> None:
+        if isinstance(event, Setup):
+            self._setup = event
+        else:
+            self._early.append(event)
+
+    def start(self, session_id: str) -> None:
+        """Tell the client that its session is open."""
+        self._put(self._server.setup_complete(session_id))
+
+    async def events(self) -> AsyncIterator[FromClient]:
+        """What the client sends. A message that breaks the protocol closes the socket with the reason and ends this."""
+        for event in self._early:
+            yield event
+        self._reader = asyncio.current_task()
+        try:
+            while (events := await self._next()) is not None:
+                for event in events:
+                    yield event  # type: ignore[misc]  # Setup comes once only: a second one is a protocol error
+        except asyncio.CancelledError:
+            if not self._stalled or self._reader is None:
+                raise
+            self._reader.uncancel()  # our own doing: the client is gone for all practical purposes
+
+    async def _next(self) -> list[Any] | None:
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            self._closed = True
+            self._closing = self._closing or (1000, "client left")
+            self._wake.set()
+            return None
+        frame = message.get("bytes")
+        try:
+            return list(self._server.receive(message["text"] if frame is None else frame))
+        except RemoteProtocolError as error:
+            await self._close_now(error.code, error.reason)
+            return None
+
+    def send(self, item: ToClient) -> None:
+        """Queue for the client; never blocks."""
+        if self._closing:
+            return
+        if isinstance(item, ReplyCut):
+            self._drop_audio()
+        for frame in self._frames(item):
+            self._put(frame, is_audio=isinstance(item, Audio))
+
+    def _frames(self, item: ToClient) -> list[bytes]:  # noqa: C901  # a table with one line per kind
+        server, setup = self._server, self._setup
+        assert setup is not None, "send() before setup()"
+        extended = bool(setup.extension.get("events"))
+        match item:
+            case Audio(pcm=pcm):
+                return list(server.audio(pcm))
+            case Said(text=text):
+                if not setup.spoken:
+                    return [server.text(text)]
+                return [server.said(text, finished=False)] if setup.wants_output_transcription else []
+            case Heard(text=text, final=True):
+                return [server.heard(text, finished=True)] if setup.wants_input_transcription and text else []
+            case Heard(text=text):
+                return [server.interim_heard(text)] if extended else []
+            case ReplyDone():
+                last = [server.said("", finished=True)] if setup.spoken and setup.wants_output_transcription else []
+                return [*last, server.generation_complete()]
+            case ReplyCut():
+                return [server.interrupted()]
+            case TurnDone(usage=usage):
+                return [server.turn_complete(usage)]
+            case ToolCall():
+                return [server.tool_call([item])]
+            case ToolCallsCancelled(ids=ids):
+                return [server.tool_calls_cancelled(ids)]
+            case GoAway(seconds_left=seconds):
+                return [server.go_away(seconds)]
+            case VoiceActivity(started=started, offset=offset):
+                return (
+                    [server.voice_activity("start" if started else "end", offset)] if setup.explicit_vad_signal else []
+                )
+            case Extension(payload=payload):
+                return [server.extension(dict(payload))] if extended else []
+
+    def _put(self, frame: bytes, *, is_audio: bool = False) -> None:
+        self._outbox.append((frame, is_audio))
+        self._outbox_bytes += len(frame)
+        if self._outbox_bytes > OUTBOX_BYTES:
+            self._outbox.clear()
+            self._outbox_bytes = 0
+            self._closing = (1008, "the client does not read what it is sent: over 16 MiB are waiting")
+            self._stalled = True
+            if self._reader:
+                self._reader.cancel()
+        self._wake.set()
+
+    def _drop_audio(self) -> None:
+        kept = [entry for entry in self._outbox if not entry[1]]
+        self._outbox = deque(kept)
+        self._outbox_bytes = sum(len(frame) for frame, _ in kept)
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """Empty the outbox to the network meanwhile; on leaving, what is queued still goes out within `LAST_WORDS`."""
+        writer = asyncio.create_task(self._write())
+        try:
+            yield
+        finally:
+            await self.close(1000, "the call is over")
+            await asyncio.wait([writer], timeout=LAST_WORDS)
+            writer.cancel()
+
+    async def _write(self) -> None:
+        """The only place that waits for the client to read."""
+        while True:
+            while self._outbox:
+                frame, _ = self._outbox.popleft()
+                self._outbox_bytes -= len(frame)
+                await self._send({"type": "websocket.send", "bytes": frame})
+            if self._closing:
+                await self._close_now(*self._closing)
+                return
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def refuse(self, code: int, reason: str) -> None:
+        """Close before a session began."""
+        await self._close_now(code, reason)
+
+    async def close(self, code: int, reason: str) -> None:
+        """Let the writer send what is queued, then close."""
+        self._closing = self._closing or (code, reason)
+        self._wake.set()
+
+    async def _close_now(self, code: int, reason: str) -> None:
+        self._closing = (code, reason)
+        self._wake.set()
+        if self._closed:
+            return
+        self._closed = True
+        with contextlib.suppress(RuntimeError, OSError):  # the other side was faster
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})

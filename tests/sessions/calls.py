@@ -1,0 +1,108 @@
+"""A call in memory on virtual time: real session, real turn-taking, a scripted model and a client that is a list."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vivavoce.events import Audio, Brief, ToolCall, ToolResult
+from vivavoce.media import Samples, to_pcm
+from vivavoce.models.scripted import ScriptedModel, Step
+from vivavoce.sessions.floor import Floor
+from vivavoce.sessions.hearing import Hearing
+from vivavoce.sessions.journal import Journal
+from vivavoce.sessions.log import Entry
+from vivavoce.sessions.session import Parts, Session
+from vivavoce.streaming.memory import MemoryClient
+from vivavoce.turns.detector import VoiceDetector
+from vivavoce.turns.machine import TurnMachine
+from vivavoce.turns.policy import TurnPolicy
+
+FRAME = 0.02  # seconds per audio frame
+NOISE = np.random.default_rng(7)
+
+
+def loudness(window: Samples) -> float:
+    """A voice detector for made-up sound: loud is voice."""
+    return 1.0 if float(np.abs(window).mean()) > 0.01 else 0.0
+
+
+def frame(loud: bool) -> Audio:
+    level = 0.2 if loud else 0.0005
+    return Audio(to_pcm(NOISE.normal(0, level, int(FRAME * 16_000)).astype(np.float32)), 16_000)
+
+
+@dataclass
+class Pages:
+    """A log that is a list."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def write(self, call_id: str, entry: Entry) -> None:
+        self.entries.append(entry)
+
+    def of(self, kind: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.kind == kind]
+
+
+@dataclass
+class Tools:
+    """Tools that answer from a function, after a while."""
+
+    answer: Callable[[ToolCall], dict[str, object]]
+    seconds: float = 0.0
+    runs: list[tuple[ToolCall, int, str]] = field(default_factory=list)
+
+    async def run(self, call: ToolCall, turn: int, heard: str) -> ToolResult:
+        self.runs.append((call, turn, heard))
+        await asyncio.sleep(self.seconds)
+        return ToolResult(call.id, call.name, self.answer(call))
+
+
+@dataclass
+class Call:
+    """A call in progress."""
+
+    client: MemoryClient
+    model: ScriptedModel
+    log: Pages
+    ended: asyncio.Future[str]
+
+    async def speak(self, seconds: float) -> None:
+        await self._sound(seconds, loud=True)
+
+    async def silence(self, seconds: float) -> None:
+        await self._sound(seconds, loud=False)
+
+    async def _sound(self, seconds: float, *, loud: bool) -> None:
+        for _ in range(round(seconds / FRAME)):
+            self.client.say(frame(loud))
+            await asyncio.sleep(FRAME)
+
+
+@asynccontextmanager
+async def call(
+    *steps: Step,
+    tools: Tools | None = None,
+    client_tools: Sequence[str] = (),
+    policy: TurnPolicy | None = None,
+    complete: float = 0.9,
+) -> AsyncIterator[Call]:
+    """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says."""
+    client, model, log, policy = MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
+    connection = await model.connect(Brief("", ()))
+    journal = Journal(log, "call", asyncio.get_running_loop().time(), client.send)
+    hearing = Hearing(VoiceDetector(policy, loudness))
+    floor = Floor(TurnMachine(policy), hearing, connection, client, journal, manual=not policy.automatic)
+
+    async def judge(samples: Samples) -> float:
+        await asyncio.sleep(0.08)
+        return complete
+
+    parts = Parts(client, connection, floor, journal, judge, tools, frozenset(client_tools))
+    running = asyncio.ensure_future(Session(parts).run())
+    yield Call(client, model, log, running)
+    client.leave()
+    await running

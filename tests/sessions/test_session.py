@@ -1,0 +1,206 @@
+import asyncio
+
+from vivavoce.events import (
+    Audio,
+    CallerText,
+    ContentAdded,
+    Extension,
+    Heard,
+    Interrupted,
+    Message,
+    ReplyCut,
+    ReplyDone,
+    Said,
+    ToolCall,
+    ToolCallsCancelled,
+    ToolResult,
+    TurnDone,
+    TurnDropped,
+    TurnEnded,
+    TurnHint,
+    TurnPaused,
+    TurnStarted,
+)
+from vivavoce.models.scripted import Step
+from vivavoce.turns.policy import TurnPolicy
+
+from clock import run
+from calls import Tools, call
+
+SECOND = Audio(b"\1\0" * 24_000, 24_000)
+REPLY = (Said("It is nine. "), SECOND, Said("Anything else? "), SECOND, ReplyDone())
+
+
+def test_a_spoken_turn_is_paused_ended_and_answered():
+    async def main() -> None:
+        async with call(
+            Step(TurnPaused, [Heard("what time is it", final=False), TurnHint(0.9)], after=0.1),
+            Step(TurnEnded, [Heard("what time is it", final=True), *REPLY], after=0.1),
+        ) as c:
+            await c.silence(0.5)
+            await c.speak(1.0)
+            await c.silence(4.0)
+
+        kinds = [type(item) for item in c.client.got(Said, Audio, ReplyDone, TurnDone)]
+        assert kinds == [Said, Audio, Said, Audio, ReplyDone, TurnDone]
+        assert [type(item) for item in c.model.told] == [TurnStarted, TurnPaused, TurnEnded]
+        assert c.model.unplayed == []
+        (marks,) = c.log.of("marks")
+        assert 300 < marks.fields["voice_to_voice_ms"] < 700
+        assert c.log.of("said")[0].fields == {
+            "text": "It is nine. Anything else?", "heard_text": "It is nine. Anything else?", "cut": False,
+        }  # fmt: skip
+
+    run(main())
+
+
+def test_the_turn_is_complete_only_when_the_reply_has_been_played():
+    async def main() -> None:
+        async with call(Step(CallerText, REPLY)) as c:
+            c.client.say(CallerText("time?"))
+            await asyncio.sleep(5)
+
+        at = {type(item): when for when, item in c.client.received}
+        assert at[ReplyDone] < 0.1
+        assert 2.0 <= at[TurnDone] < 2.2
+
+    run(main())
+
+
+def test_a_barge_in_stops_the_reply_and_only_what_was_heard_is_kept():
+    async def main() -> None:
+        long = (Said("One two three four. "), *[SECOND] * 4, ReplyDone())
+        async with call(Step(CallerText, long)) as c:
+            c.client.say(CallerText("count"))
+            await c.silence(2.0)
+            await c.speak(1.0)
+            await c.silence(1.5)
+
+        (cut,) = [item for item in c.model.told if isinstance(item, Interrupted)]
+        assert cut.heard_text.startswith("One") and not cut.heard_text.endswith("four.")
+        kinds = [type(item) for item in c.client.got(Audio, ReplyDone, ReplyCut, TurnDone)]
+        assert kinds == [Audio] * 4 + [ReplyDone, ReplyCut, TurnDone]
+        assert c.log.of("said")[0].fields["cut"]
+
+    run(main())
+
+
+def test_a_cough_over_the_reply_changes_nothing():
+    async def main() -> None:
+        async with call(Step(CallerText, REPLY)) as c:
+            c.client.say(CallerText("time?"))
+            await c.silence(0.6)
+            await c.speak(0.2)
+            await c.silence(3.0)
+
+        assert c.client.got(ReplyCut) == []
+        assert [type(item) for item in c.model.told if not isinstance(item, CallerText)] == [
+            TurnStarted, TurnPaused, TurnDropped,
+        ]  # fmt: skip
+        assert len(c.client.got(TurnDone)) == 1
+
+    run(main())
+
+
+def test_a_tool_of_the_agent_runs_here_and_its_result_reaches_the_model():
+    async def main() -> None:
+        tools = Tools(lambda call: {"output": "moved"}, seconds=0.3)
+        ask = ToolCall("1", "move", {"to": "noon"})
+        async with call(Step(CallerText, [ask]), Step(ToolResult, REPLY), tools=tools) as c:
+            c.client.say(CallerText("move it to noon"))
+            await asyncio.sleep(3)
+
+        assert tools.runs == [(ask, 1, "move it to noon")]
+        assert c.client.got(ToolCall) == []
+        shown = [item.payload["status"] for item in c.client.got(Extension) if item.payload["type"] == "tool"]
+        assert shown == ["running", "done"]
+        assert [entry.kind for entry in c.log.entries if entry.kind.startswith("tool")] == ["tool_call", "tool_result"]
+
+    run(main())
+
+
+def test_a_tool_of_the_client_is_forwarded_and_answered_once():
+    async def main() -> None:
+        ask = ToolCall("7", "lights", {})
+        async with call(Step(CallerText, [ask]), Step(ToolResult, REPLY), client_tools=["lights"]) as c:
+            c.client.say(CallerText("lights"))
+            await asyncio.sleep(0.1)
+            c.client.say(ToolResult("7", "", {"output": "on"}))
+            c.client.say(ToolResult("7", "lights", {"output": "again"}))
+            await asyncio.sleep(3)
+
+        assert c.client.got(ToolCall) == [ask]
+        assert [item for item in c.model.told if isinstance(item, ToolResult)] == [
+            ToolResult("7", "lights", {"output": "on"})
+        ]
+
+    run(main())
+
+
+def test_a_client_that_never_answers_its_tool_does_not_wedge_the_call():
+    async def main() -> None:
+        async with call(
+            Step(CallerText, [ToolCall("7", "lights", {})]), Step(ToolResult, REPLY), client_tools=["lights"]
+        ) as c:
+            c.client.say(CallerText("lights"))
+            await asyncio.sleep(65)
+
+        assert c.client.got(ToolCallsCancelled) == [ToolCallsCancelled(("7",))]
+        assert len(c.client.got(TurnDone)) == 1
+
+    run(main())
+
+
+def test_a_tool_nobody_has_is_answered_with_an_error():
+    async def main() -> None:
+        async with call(Step(CallerText, [ToolCall("7", "fly", {})]), Step(ToolResult, REPLY)) as c:
+            c.client.say(CallerText("fly"))
+            await asyncio.sleep(3)
+
+        (result,) = [item for item in c.model.told if isinstance(item, ToolResult)]
+        assert "fly" in result.response["error"]
+
+    run(main())
+
+
+def test_typed_text_interrupts_and_counts_as_a_turn():
+    async def main() -> None:
+        async with call(Step(CallerText, REPLY), Step(ContentAdded, REPLY)) as c:
+            c.client.say(CallerText("time?"))
+            await asyncio.sleep(0.5)
+            c.client.say(ContentAdded((Message("user", "never mind"),), turn_complete=True))
+            await asyncio.sleep(4)
+
+        assert [type(item) for item in c.model.told] == [CallerText, Interrupted, ContentAdded]
+        assert [entry.turn for entry in c.log.of("heard")] == [1, 2]
+        assert len(c.client.got(ReplyCut)) == 1 and len(c.client.got(TurnDone)) == 2
+
+    run(main())
+
+
+def test_manual_activity_brackets_the_audio():
+    async def main() -> None:
+        from vivavoce.events import ActivityEnded, ActivityStarted
+
+        policy = TurnPolicy().with_client(disabled=True)
+        async with call(Step(TurnEnded, REPLY), policy=policy) as c:
+            await c.speak(0.5)  # outside the window: discarded
+            c.client.say(ActivityStarted())
+            await c.speak(0.5)
+            c.client.say(ActivityEnded())
+            await c.silence(3)
+
+        assert len(c.model.audio) == 16_000
+        assert [type(item) for item in c.model.told] == [TurnStarted, TurnEnded]
+
+    run(main())
+
+
+def test_a_model_that_ends_ends_the_call():
+    async def main() -> None:
+        async with call() as c:
+            await (await c.model.connect(None)).close()  # another conversation: nothing happens here
+            await asyncio.sleep(0.1)
+            assert not c.ended.done()
+
+    run(main())
