@@ -1,6 +1,19 @@
 """Vivavoce: narrow voice and vision agents, by the living voice."""
 
-from .errors import Declined
-from .tools import Agent, Call
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .errors import Declined
+    from .tools import Agent, Call
+else:
+
+    def __getattr__(name: str) -> object:
+        """The three names on first use (PEP 562): the command line need not load pydantic to print its help."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import errors, tools
+
+        return getattr(errors if name == "Declined" else tools, name)
+
 
 __all__ = ["Agent", "Call", "Declined"]

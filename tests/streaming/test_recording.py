@@ -45,7 +45,7 @@ def test_any_width_rate_and_number_of_channels_becomes_16_khz_mono(
 
     recording = load_recording(path)
 
-    assert (recording.name, recording.audio.rate) == ("caller", 16_000)
+    assert (recording.name, recording.audio.rate) == ("caller.wav", 16_000)
     assert recording.audio.seconds == pytest.approx(0.5, abs=0.001)
     middle = slice(1_000, 7_000)  # the filter rings at both ends
     error = to_float(recording.audio.pcm)[middle] - tone(16_000)[middle]

@@ -49,7 +49,7 @@ def load_recording(path: Path) -> Recording:
         import soxr
 
         samples = soxr.resample(samples, rate, INPUT_RATE).astype(np.float32)
-    return Recording(path.stem, Audio(to_pcm(samples), INPUT_RATE), voice_end(samples, INPUT_RATE))
+    return Recording(path.name, Audio(to_pcm(samples), INPUT_RATE), voice_end(samples, INPUT_RATE))
 
 
 def voice_end(samples: Samples, rate: int) -> float:

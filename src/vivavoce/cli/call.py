@@ -1,0 +1,108 @@
+"""`vivavoce call`: ring an agent from a recording, or by text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..streaming.caller import Caller
+    from ..streaming.script import CallEvent, CallOver
+
+_File = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("call")
+@click.option("--wav", "wavs", multiple=True, type=_File, help="A turn to speak: any WAV file. Repeat for more turns.")
+@click.option("--text", "texts", multiple=True, help="A turn to type, after all recordings. Repeat for more turns.")
+@click.option("--url", default="", help="Where to call: ws:// or wss://.  [default: the gateway on this machine]")
+@click.option("--agent", default="front-desk", show_default=True, help="Whom to ask for: the model's name.")
+@click.option("--key", default="", envvar="VIVAVOCE_API_KEY", help="API key; better in VIVAVOCE_API_KEY.")
+@click.option("--save", type=_File, help="Keep both sides as a stereo WAV file: left the caller, right the agent.")
+@click.option("--play", is_flag=True, help="Hear the agent on this machine's loudspeaker.")
+@click.option("--greet/--no-greet", default=True, help="Let the agent speak first.  [default: greet]")
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object per line, for scripts.")
+def command(
+    wavs: tuple[Path, ...],
+    texts: tuple[str, ...],
+    url: str,
+    agent: str,
+    key: str,
+    save: Path | None,
+    play: bool,
+    greet: bool,
+    as_lines: bool,
+) -> None:
+    """Place one call over the Live API and print it as it happens.
+
+    Each turn is said once the agent's reply to the one before has been played out. The milliseconds are what a person
+    would have waited: from the caller's last sound to the agent's first, measured here, outside the gateway.
+
+    \b
+    Examples:
+      vivavoce call --wav hello.wav
+      vivavoce call --wav question.wav --wav answer.wav --save call.wav
+      vivavoce call --text "When are you open?"
+      vivavoce call --wav hello.wav --url wss://voice.example.org --agent front-desk
+      vivavoce call --text "Hello" --json | jq -r 'select(.type == "agent_said" and .final).text'
+    """
+    import asyncio
+
+    from ..streaming.caller import Caller
+    from ..streaming.recording import load_recording
+    from ..tls import existing_authority
+    from .environment import settings
+    from .loudspeaker import loudspeaker
+
+    if not wavs and not texts:
+        raise click.UsageError('there is nothing to say: add --wav hello.wav or --text "Hello"')
+    chosen = settings()
+    if not url:  # our own gateway: its address and its keys are in our environment
+        url = f"ws://127.0.0.1:{chosen.port}"
+        key = key or next(iter(chosen.api_keys), "")
+    with loudspeaker(play) as listen:
+        caller = Caller(
+            url,
+            [*map(load_recording, wavs), *texts],
+            agent=agent,
+            key=key,
+            authority=existing_authority(chosen.home),
+            greeted=greet,
+            listen=listen,
+        )
+        over = asyncio.run(follow(caller, _printer(as_lines)))
+    if save is not None:
+        caller.save(save)
+    if not as_lines:
+        if save is not None:
+            click.echo(f"\nKept both sides in {save} (left the caller, right the agent).")
+        click.echo("\nNext: vivavoce calls   shows what the gateway noted of it.")
+    if over is None or over.reason == "line_closed":
+        raise click.exceptions.Exit(1)
+
+
+async def follow(caller: Caller, show: Callable[[CallEvent], None]) -> CallOver | None:
+    """Hand every event of a call to `show`; how it ended."""
+    from ..streaming.script import CallOver
+
+    last = None
+    async for event in caller.events():
+        show(event)
+        last = event
+    return last if isinstance(last, CallOver) else None
+
+
+def _printer(as_lines: bool) -> Callable[[CallEvent], None]:
+    if as_lines:
+        from .conversation import as_json
+
+        return lambda event: click.echo(as_json(event))
+    from rich.console import Console
+
+    from .conversation import Conversation
+
+    return Conversation(Console(highlight=False)).show

@@ -1,0 +1,121 @@
+"""`vivavoce calls`: what the gateway noted of its calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..sessions.log import CallLog, Entry, LoggedCall
+
+FILE = "calls.sqlite"
+"""The call log's file in the home folder; the gateway writes to the same."""
+
+
+@click.group("calls", invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
+@click.pass_context
+def command(ctx: click.Context, limit: int, as_json: bool) -> None:
+    """List calls: when, which agent, how long, how many turns, the median wait, how they ended.
+
+    \b
+    Examples:
+      vivavoce calls
+      vivavoce calls show 7f3a
+      vivavoce calls --json | jq '.[].voice_to_voice_ms'
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    calls = _log().calls(limit)
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(call) for call in calls], indent=2, default=str))
+        return
+    if not calls:
+        click.echo("No calls yet. Next: vivavoce demo")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("id", "began", "agent", "lasted", "turns", "median wait", "ended"):
+        table.add_column(column, justify="right" if column in ("lasted", "turns", "median wait") else "left")
+    for call in calls:
+        wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
+        table.add_row(call.id, _moment(call.started), call.agent, _lasted(call), str(call.turns), wait, _ended(call))
+    Console(highlight=False, markup=False).print(table)
+    click.echo(f"\nNext: vivavoce calls show {calls[0].id}")
+
+
+@command.command("show", short_help="Everything that happened in one call.")
+@click.argument("call_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
+def show(call_id: str, as_json: bool) -> None:
+    """Print one call, turn by turn: what was heard and how surely, what was said and what of it reached the caller,
+    tools with their arguments and results, and milliseconds.
+
+    ID may be shortened as long as it is unambiguous.
+
+    \b
+    Example:
+      vivavoce calls show 7f3a
+    """
+    call = _log().call(call_id)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(call), indent=2, default=str))
+        return
+    from rich.console import Console
+
+    from .conversation import Conversation
+
+    click.echo(
+        f"{call.agent} ({call.model}), {_moment(call.started)}, {_lasted(call)}, {call.client or 'no client name'}\n"
+    )
+    page = Conversation(Console(highlight=False))
+    for entry in call.entries:
+        page.line(*_line(entry))
+    click.echo(f"\nended: {_ended(call)}")
+
+
+def _log() -> CallLog:
+    from ..sessions.log import CallLog
+    from .environment import settings
+
+    return CallLog(settings().home / FILE)
+
+
+def _line(entry: Entry) -> tuple[str, str]:
+    """Who, and what, with the moment in the call."""
+    from .conversation import compact
+
+    fields, at = entry.fields, f"{entry.at_ms / 1000:7.1f} s  "
+    match entry.kind:
+        case "heard":
+            return "heard", f"{at}“{fields.get('text', '')}”  ({100 * float(fields.get('confidence', 1.0)):.0f} % sure)"
+        case "said":
+            heard = f"  — interrupted after “{fields.get('heard_text', '')}”" if fields.get("cut") else ""
+            return "agent", f"{at}{fields.get('text', '')}{heard}"
+        case "tool_call":
+            return "tool", f"{at}{fields.get('name', '')}({compact(fields.get('args') or {})})"
+        case "tool_result":
+            return "tool", f"{at}{fields.get('name', '')} → {compact(fields.get('response') or {})}"
+        case "marks":
+            return "", f"{at}turn {entry.turn}: " + ", ".join(f"{name} {value}" for name, value in fields.items())
+    return "", at + compact(fields)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _lasted(call: LoggedCall) -> str:
+    return "–" if call.ended is None else f"{(call.ended - call.started).total_seconds():.0f} s"
+
+
+def _ended(call: LoggedCall) -> str:
+    return call.reason.replace("_", " ") if call.ended else "not yet, or its gateway was killed"

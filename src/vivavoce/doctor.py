@@ -1,0 +1,179 @@
+"""What is installed, what is missing and what mends it; and how an SDK is pointed at this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import socket
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Literal
+
+from .errors import ConfigurationError
+from .settings import LOOPBACK, Settings
+
+OLDEST_PYTHON = (3, 11)
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    state: Literal["ok", "note", "missing"]
+    """`note` is worth knowing and stops nothing; `missing` must be mended."""
+    detail: str
+    remedy: str = ""
+    """A command or one sentence; "" when there is nothing to do."""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything a call needs, looked at once. Makes and changes nothing; takes well under a second."""
+    return [
+        _python(),
+        _packages(),
+        _cores(),
+        _speaker(),
+        *_weights(settings),
+        _port("port", settings.host, settings.port, "VIVAVOCE_PORT"),
+        _port("TLS port", settings.host, settings.tls_port, "VIVAVOCE_TLS_PORT"),
+        _certificate(settings),
+        _keys(settings),
+        _microphone(settings),
+    ]
+
+
+def sdk_lines(settings: Settings) -> dict[str, str]:
+    """What points each Gemini SDK at this machine: title → lines for a terminal or a program."""
+    from .tls import files
+
+    key = "your-key" if settings.api_keys else "any"
+    secure = f"https://localhost:{settings.tls_port}"
+    return {
+        "google-genai for Python (its live client insists on TLS)": (
+            f"export SSL_CERT_FILE={files(settings.home).authority} \\\n"
+            f"       GOOGLE_GEMINI_BASE_URL={secure} GOOGLE_API_KEY={key}\n"
+            'then  client.aio.live.connect(model="front-desk", config={"response_modalities": ["AUDIO"]})'
+        ),
+        "@google/genai for JavaScript": (
+            f'new GoogleGenAI({{ apiKey: "{key}", httpOptions: {{ baseUrl: "http://localhost:{settings.port}" }} }})\n'
+            'then  ai.live.connect({ model: "front-desk", callbacks: { onmessage } })'
+        ),
+        "anything else that speaks the Live API": (
+            f"ws://localhost:{settings.port}/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+        ),
+    }
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    if sys.version_info < OLDEST_PYTHON:
+        return Finding("Python", "missing", found, "install Python 3.11 or newer")
+    return Finding("Python", "ok", found)
+
+
+def _packages() -> Finding:
+    """Are the packages that ours declares installed? Their versions are pip's business."""
+    try:
+        wanted = metadata.requires("vivavoce") or []
+    except metadata.PackageNotFoundError:
+        return Finding("packages", "missing", "vivavoce itself is not installed", "make setup, or pip install vivavoce")
+    names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in wanted if "extra ==" not in line]
+    absent = [name for name in names if not _installed(name)]
+    if absent:
+        return Finding("packages", "missing", f"not installed: {', '.join(absent)}", f"pip install {' '.join(absent)}")
+    return Finding("packages", "ok", f"vivavoce {metadata.version('vivavoce')} and all {len(names)} it needs")
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _cores() -> Finding:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores < 2:
+        return Finding("cores", "note", f"{cores}: answers will be slow", "give it two cores or more")
+    return Finding("cores", "ok", f"{cores}")
+
+
+def _speaker() -> Finding:
+    path = shutil.which("espeak-ng")
+    if path is None:
+        return Finding(
+            "espeak-ng", "missing", "not found: the voice needs it to pronounce words", _install("espeak-ng")
+        )
+    return Finding("espeak-ng", "ok", path)
+
+
+def _install(package: str) -> str:
+    for program, command in (("apt-get", "apt-get install -y"), ("brew", "brew install"), ("dnf", "dnf install -y")):
+        if shutil.which(program):
+            asks = "sudo " if program != "brew" and hasattr(os, "geteuid") and os.geteuid() else ""
+            return f"{asks}{command} {package}"
+    return f"install {package} with this system's package manager"
+
+
+def _weights(settings: Settings) -> list[Finding]:
+    from .weights.store import Store
+
+    store = Store(settings.weights)
+    needed = [status for status in store.status() if status.model.default]
+    absent = [status for status in needed if status.state != "present"]
+    if not absent:
+        size = sum(status.model.size for status in needed) / MB
+        return [Finding("models", "ok", f"{size:.0f} MB in {store.folder}")]
+    return [
+        Finding("models", "missing", f"{status.model.name}: {status.state}", "vivavoce models pull")
+        for status in absent
+    ]
+
+
+def _port(name: str, host: str, port: int, variable: str) -> Finding:
+    if port == 0:
+        return Finding(name, "ok", "any free one")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        remedy = f"fine if that is your gateway; else set {variable} to another number"
+        return Finding(name, "note", f"{host}:{port} cannot be taken ({error.strerror})", remedy)
+    return Finding(name, "ok", f"{host}:{port} is free")
+
+
+def _certificate(settings: Settings) -> Finding:
+    from .tls import existing_authority, expires, files
+
+    if existing_authority(settings.home) is None:
+        return Finding("certificate", "ok", "will be made when the gateway first starts")
+    try:
+        until = expires(files(settings.home))
+    except (OSError, ValueError):
+        return Finding("certificate", "note", "damaged: a new one will be made", "start the gateway once more")
+    return Finding("certificate", "ok", f"{files(settings.home).authority}, good until {until:%Y-%m-%d}")
+
+
+def _keys(settings: Settings) -> Finding:
+    try:
+        settings.check()
+    except ConfigurationError as error:
+        return Finding("access", "missing", str(error), "export VIVAVOCE_API_KEYS=…")
+    if settings.api_keys:
+        return Finding("access", "ok", f"{len(settings.api_keys)} API key(s) on {settings.host}")
+    return Finding("access", "ok", f"anyone on this machine ({settings.host})")
+
+
+def _microphone(settings: Settings) -> Finding:
+    if settings.host in LOOPBACK:
+        detail = "browsers allow it on http://localhost; from another machine only over https"
+    else:
+        detail = f"browsers allow it from other machines only over https (port {settings.tls_port})"
+    remedy = "if it was refused: the padlock or camera icon beside the address, then Microphone, Allow, and reload"
+    return Finding("microphone", "note", detail, remedy)
