@@ -27,7 +27,7 @@ def read(docstring: str | None) -> Docstring:
     starts = [index for index, line in enumerate(lines) if _SECTION.match(line)]
     text = "\n".join(lines[: starts[0]] if starts else lines).strip()
     arguments: dict[str, str] = {}
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         if lines[start].split(":")[0] in _ARGUMENTS:
             arguments |= _entries(lines[start + 1 : end])
     return Docstring(text, arguments)

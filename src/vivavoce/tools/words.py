@@ -17,7 +17,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 def say(value: Any, today: date | None = None) -> str:
-    """One value in words: "Thursday 26 November at 2:30 PM", "4 March 1985", "noon", "yes", "tea, milk and sugar".
+    """One value in words: "Thursday, November 26 at 2:30 PM", "March 4, 1985", "noon", "yes", "tea, milk and sugar".
 
     today: dates near it are said with their weekday and without their year; None says every date in full.
     """
@@ -71,8 +71,8 @@ def label(name: str) -> str:
 
 def _day(day: date, today: date | None) -> str:
     if today is not None and abs(day - today) <= _NEAR:
-        return f"{day:%A} {day.day} {day:%B}"
-    return f"{day.day} {day:%B} {day.year}"
+        return f"{day:%A}, {day:%B} {day.day}"
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _time(moment: time) -> str:
