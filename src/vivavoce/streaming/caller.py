@@ -97,7 +97,9 @@ class Caller:
         except ssl.SSLCertVerificationError as error:
             raise ModelUnavailable(f"{where}: its certificate is not trusted here ({error.verify_message})") from None
         except InvalidStatus as error:
-            raise ModelUnavailable(f"{where}: it answered HTTP {error.response.status_code}") from None
+            reason = (error.response.body or b"")[:200].decode(errors="replace").splitlines()[:1]
+            answer = ": ".join([f"HTTP {error.response.status_code}", *reason])
+            raise ModelUnavailable(f"{where}: it answered {answer}") from None
         except (OSError, InvalidHandshake) as error:  # TimeoutError is an OSError
             reason = "nothing listens there" if isinstance(error, ConnectionRefusedError) else str(error) or "timed out"
             raise ModelUnavailable(f"{where} ({reason}): is the gateway running? `vivavoce serve`") from None

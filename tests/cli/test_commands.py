@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from vivavoce.cli import COMMANDS, main
+from vivavoce.sessions.log import CallLog, Entry
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VIVAVOCE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("VIVAVOCE_MODELS", str(tmp_path / "models"))
+    for name in ("VIVAVOCE_API_KEYS", "VIVAVOCE_API_KEY", "VIVAVOCE_HOST", "VIVAVOCE_PORT", "VIVAVOCE_TLS_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "home"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def logged(home: Path) -> None:
+    log = CallLog(home / "calls.sqlite")
+    log.begin("c0ffee", "front-desk", "embedded", "vivavoce-call")
+    log.write("c0ffee", Entry("heard", 2_100, 1, {"text": "move [red]1042[/red]\x1b[2J", "confidence": 0.93}))
+    log.write("c0ffee", Entry("tool_call", 2_200, 1, {"id": "1", "name": "look_up", "args": {"number": 1042}}))
+    log.write("c0ffee", Entry("tool_result", 2_210, 1, {"id": "1", "name": "look_up", "response": {"output": "ok"}}))
+    log.write("c0ffee", Entry("said", 2_600, 1, {"text": "When then?", "heard_text": "When", "cut": True}))
+    log.write("c0ffee", Entry("marks", 2_600, 1, {"voice_to_voice_ms": 412}))
+    log.end("c0ffee", "goodbye")
+    log.close()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_teaches_by_example(command: str):
+    result = run(command, "--help")
+
+    assert result.exit_code == 0
+    assert "Example" in result.output
+    assert f"vivavoce {command}" in result.output.split("Example")[1]
+
+
+def test_help_names_every_command_and_loads_nothing_heavy():
+    script = (
+        "import sys; from vivavoce.cli import main; main(['--help'], standalone_mode=False); "
+        "print([name for name in ('numpy', 'sqlalchemy', 'onnxruntime', 'pydantic', 'rich') if name in sys.modules])"
+    )
+    lines = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert lines.splitlines()[-1] == "[]"
+    assert all(f"\n  {command} " in lines for command in COMMANDS)
+
+
+def test_an_error_of_ours_is_one_line_and_exit_code_2(home: Path):
+    result = run("calls", "show", "nothing")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "vivavoce: no call has the id 'nothing': `vivavoce calls` lists them\n"
+
+
+def test_a_wrong_setting_is_one_line_too(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VIVAVOCE_PORT", "high")
+    result = run("doctor")
+
+    assert result.exit_code == 2
+    assert result.stderr == "vivavoce: VIVAVOCE_PORT must be a port number from 0 to 65535, not 'high'\n"
+
+
+def test_the_first_look_at_the_log_says_where_to_begin(home: Path):
+    assert run("calls").output == "No calls yet. Next: vivavoce demo\n"
+    assert json.loads(run("calls", "--json").output) == []
+
+
+def test_calls_are_listed_with_what_to_do_next(home: Path):
+    logged(home)
+    output = run("calls").output
+
+    assert "c0ffee" in output
+    assert "412 ms" in output
+    assert output.endswith("Next: vivavoce calls show c0ffee\n")
+    assert json.loads(run("calls", "--json").output)[0]["voice_to_voice_ms"] == 412
+
+
+def test_a_call_is_shown_word_by_word_and_cannot_touch_the_terminal(home: Path):
+    logged(home)
+    output = run("calls", "show", "c0f").output
+
+    assert "“move [red]1042[/red] [2J”  (93 % sure)" in output
+    assert "look_up(number=1042)" in output
+    assert "When then?  — interrupted after “When”" in output
+    assert "\x1b" not in output
+    assert json.loads(run("calls", "show", "c0f", "--json").output)["entries"][0]["kind"] == "heard"
+
+
+def test_the_models_are_listed_with_size_licence_origin_and_state(home: Path):
+    output = run("models").output
+    facts = json.loads(run("models", "--json").output)
+
+    assert "silero-vad" in output
+    assert "missing" in output
+    assert "vivavoce models pull" in output
+    assert set(facts[0]) == {"name", "purpose", "default", "bytes", "licence", "provenance", "state", "detail"}
+
+
+def test_an_unknown_model_is_one_line_with_the_choices(home: Path):
+    result = run("models", "pull", "gpt")
+
+    assert result.exit_code == 2
+    assert "no model is named 'gpt': choose from silero-vad" in result.stderr
+
+
+def test_a_new_project_is_there_and_ready_to_be_served(home: Path, tmp_path: Path):
+    result = run("new", "front-desk", tmp_path / "desk")
+
+    assert (tmp_path / "desk" / "agent.py").is_file()
+    assert result.output.endswith(f"Next: vivavoce serve {tmp_path / 'desk' / 'agent.py'}\n")
+    again = run("new", "front-desk", tmp_path / "desk")
+    assert again.exit_code == 2
+    assert "not empty" in again.stderr
+
+
+def test_the_doctor_says_what_is_missing_and_what_mends_it(home: Path):
+    result = run("doctor")
+    facts = json.loads(run("doctor", "--json").output)
+
+    assert result.exit_code == 1
+    assert "vivavoce models pull" in result.output
+    assert f"SSL_CERT_FILE={home / 'tls' / 'authority.pem'}" in result.output
+    assert "GOOGLE_GEMINI_BASE_URL=https://localhost:8443" in result.output
+    assert not facts["healthy"]
+    assert {"Python", "espeak-ng", "models", "port", "certificate", "microphone"} <= {
+        f["name"] for f in facts["findings"]
+    }
+
+
+def test_the_doctor_never_shows_a_key(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VIVAVOCE_API_KEYS", "sesame-open")
+
+    assert "sesame" not in run("doctor").output + run("doctor", "--json").output
+
+
+def test_a_call_with_nothing_to_say_is_explained(home: Path):
+    result = run("call")
+
+    assert result.exit_code == 2
+    assert "there is nothing to say" in result.stderr
+
+
+def test_a_call_from_a_broken_recording_is_explained(home: Path, tmp_path: Path):
+    (tmp_path / "a.wav").write_bytes(b"ID3")
+    result = run("call", "--wav", tmp_path / "a.wav")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("vivavoce: a.wav is no WAV file")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_agents_own_mistake_is_one_line_with_its_place(home: Path, tmp_path: Path):
+    (tmp_path / "desk.py").write_text("from vivavoce import Agent\n\nagent = Agnet('x')\n")
+    result = run("serve", tmp_path / "desk.py")
+
+    assert result.exit_code == 2
+    assert result.stderr == f"vivavoce: {tmp_path / 'desk.py'}, line 3: NameError: name 'Agnet' is not defined\n"
+
+
+def test_a_file_that_is_no_python_is_one_line_with_its_place(home: Path, tmp_path: Path):
+    (tmp_path / "desk.py").write_text("agent = (\n")
+    result = run("serve", f"{tmp_path / 'desk.py'}:agent")
+
+    assert result.exit_code == 2
+    assert "desk.py, line 1: '(' was never closed" in result.stderr
+
+
+def test_serving_strangers_without_a_key_is_refused(home: Path):
+    result = run("serve", "front-desk", "--host", "0.0.0.0")
+
+    assert result.exit_code == 2
+    assert "VIVAVOCE_API_KEYS" in result.stderr
