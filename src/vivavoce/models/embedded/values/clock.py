@@ -214,7 +214,8 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"{_T1}_(?:to|-|until|till)_{_T2}(?<=m)", _between, False),
     (rf"(?:at_)?(?:a_)?{_MIN}_(?:minutes_)?(?P<way>past|after|to|till|til|of|before)_{_H12}{_HALF}?", _past, False),
     (rf"(?P<min>\d\d?)_minutes_(?P<way>past|after|to|till|til|before)_{_H12}{_HALF}?", _past, False),
-    (rf"(?:any_?time_)?(?P<low>after|from|past|not_before|no_earlier_than|later_than|since)_{_T1}{_PART}?(?:_onwards?|_on)?"
+    (rf"(?:any_?time_)?(?P<low>after|from|past|not_before|no_earlier_than|later_than|"
+     rf"since)_{_T1}{_PART}?(?:_onwards?|_on)?"
      + _AFTER, _limit, False),
     (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|earlier_than)_{_T1}{_PART}?"
      + _AFTER, _limit, False),
@@ -252,7 +253,8 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (r"(?:the_)?same_(?:time|hour)(?!_(?:as|frame|zone))", lambda m: Moment(m.span(), 0.85, same_time=True), False),
     (r"(?:a_(?:bit|little(?:_bit)?)_|something_|any_|anything_|much_|slightly_)?(?P<way>later|earlier|sooner)"
      r"(?!_(?:today|this|that|date|on|i|you|we|the))", _towards, False),
-    (r"^(?:um |uh |ok |yes |no |the_|preferably |maybe |any )*(?P<part>morning|afternoon|evening)" + _AFTER, _part, True),
+    (r"^(?:um |uh |ok |yes |no |the_|preferably |maybe |any )*(?P<part>morning|afternoon|evening)"
+     + _AFTER, _part, True),
 )  # fmt: skip
 BARE_PART = r"(?P<part>morning|afternoon|evening|night)s?"
 """A part of the day on its own: counts only right after a day ("tomorrow morning")."""

@@ -16,7 +16,8 @@ from .words import Line
 WEEKDAYS = {
     name: day
     for day, names in enumerate(
-        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed weds", "thursday thursdays thu thur thurs",
+        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed weds",
+         "thursday thursdays thu thur thurs",
          "friday fridays fri", "saturday saturdays", "sunday sundays")
     )
     for name in names.split()
@@ -47,10 +48,14 @@ _YEAR2 = (
 )
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
 AFTERWARDS = (
-    r"(?=$| [,.;:?!-]| (?:at|on|of|in|from|between|around|about|after|before|if|and|or|please|would|will|is|works?|work|"
-    r"instead|then|but|to|for|with|by|until|till|through|morning|afternoon|evening|thanks|thank|because|so|when|that|we|i|"
-    r"he|she|they|my|your|noon|midday|half|quarter|either|rather|not|no|this|next|same|hopefully|maybe|though|too|as|ish|"
-    r"sharp|actually|today|tomorrow|tonight|i'd|i'm|i'll|does|did|do|can|could|should|ok|alright|right|than|sounds|looks|"
+    r"(?=$| [,.;:?!-]| (?:at|on|of|in|from|between|around|about|after|before|if|and|or|please|would|will|is|"
+    r"works?|work|"
+    r"instead|then|but|to|for|with|by|until|till|through|morning|afternoon|evening|thanks|thank|because|so|"
+    r"when|that|we|i|"
+    r"he|she|they|my|your|noon|midday|half|quarter|either|rather|not|no|this|next|same|hopefully|maybe|though|"
+    r"too|as|ish|"
+    r"sharp|actually|today|tomorrow|tonight|i'd|i'm|i'll|does|did|do|can|could|should|ok|alright|right|than|"
+    r"sounds|looks|"
     r"was|are|were|the|it|it's|you|anytime|any|sometime|a|an|also|available|free|open|or|exactly|pm|am|oclock|"
     r"\d[\d:]*|" + "|".join(WEEKDAYS) + r")\b)"
 )

@@ -34,7 +34,7 @@ class Moment:
     """The last day of a period."""
     year_given: bool = False
     loose: Literal["", "weekday", "month", "following"] = ""
-    """What `date` had to be guessed from: "Friday" (which week?), "the fifth" (which month?), "the following Friday"."""
+    """What `date` was guessed from: "Friday" (which week?), "the fifth" (which month?), "the following Friday"."""
     time: dt.time | None = None
     ambiguous_hour: bool = False
     """`time` has an hour of 1–12 and neither a.m. nor p.m. was said."""

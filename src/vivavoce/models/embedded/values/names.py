@@ -13,43 +13,61 @@ from .repairs import correction_starts, refused
 
 _N = r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]\b"
 _STRONG = (
-    r"my (?:full |first |last |sur)?name(?: is|'s|s)|(?:the |his |her |their |full |first |last |sur)?name(?: is|'s)|surname is|"
+    r"my (?:full |first |last |sur)?name(?: is|'s|s)|(?:the |his |her |their |full |first |last |sur)?name(?: "
+    r"is|'s)|surname is|"
     r"last name|first name|family name|surname|under the name(?: of)?|in the name of|call me|they call me|name of|"
-    r"(?:my|the) (?:wife|husband|son|daughter|mother|father|partner|child)(?:'s name is|,? is called)|patient(?:'s name)? is"
+    r"(?:my|the) (?:wife|husband|son|daughter|mother|father|partner|child)(?:'s name is|,? is called)|"
+    r"patient(?:'s name)? is"
 )
-_WEAK = r"this is|i am|i'm|it's for|it is for|it's|it is|under|for|with|see|by|named|called|speaking with|that's|that is|here is"
+_WEAK = (
+    r"this is|i am|i'm|it's for|it is for|it's|it is|under|for|with|see|by|named|called|speaking with|that's|"
+    r"that is|here is"
+)
 _CUES = re.compile(rf"\b(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))[\s,:]+", re.IGNORECASE)
 _NAME = re.compile(rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N}))*", re.IGNORECASE)
 _TITLES = frozenset("dr mr mrs ms miss doctor professor".split())
 _STOP = frozenset(
-    "a an the and or but i i'd i'm i'll i've we you he she it it's they my your his her our their this that these those there here "
+    "a an the and or but i i'd i'm i'll i've we you he she it it's they my your his her our their this that "
+    "these those there here "
     "to from of on in at by with for about as is are was were be been am do does did don't have has had can could will "
-    "would should may might must please thanks thank so if when where what which who why how not no yes yeah yep ok okay sure "
-    "calling call speaking again just like want need looking look trying try going got get make move change cancel book booking "
-    "appointment appointments reservation date birth born number phone email at dob today tomorrow tonight morning afternoon evening "
-    "noon next last week day time later earlier good fine great hello hi hey um uh er well actually sorry mean meant rather "
+    "would should may might must please thanks thank so if when where what which who why how not no yes yeah "
+    "yep ok okay sure "
+    "calling call speaking again just like want need looking look trying try going got get make move change "
+    "cancel book booking "
+    "appointment appointments reservation date birth born number phone email at dob today tomorrow tonight "
+    "morning afternoon evening "
+    "noon next last week day time later earlier good fine great hello hi hey um uh er well actually sorry mean "
+    "meant rather "
     "regarding because one two three four five six seven eight nine ten me us them myself mine all any some something "
-    "anything very really interested afraid new existing patient customer client here now right wondering hoping spelled "
-    "spelling available free open coming having running late early sick ill back done correct it's let's only also then than "
-    "first second third available everyone people person persons adults kids children still out up down off over after before "
+    "anything very really interested afraid new existing patient customer client here now right wondering "
+    "hoping spelled "
+    "spelling available free open coming having running late early sick ill back done correct it's let's only "
+    "also then than "
+    "first second third available everyone people person persons adults kids children still out up down off "
+    "over after before "
     "between until ready happy glad confused lost busy unable able able available".split()
 ) | set(WEEKDAYS) | (set(MONTHS) - {"may", "april", "june", "august", "jan", "mar"})  # fmt: skip
 _FILLERS = re.compile(
-    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|yeah|yep|sure|ok|okay|hi|hello|please|it's|it is|it'll be|that's|that is|that would be|i'm|i am|"
-    r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's say|just|for|"
+    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|yeah|yep|sure|ok|okay|hi|hello|please|it's|it is|it'll be|that's|"
+    r"that is|that would be|i'm|i am|"
+    r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's "
+    r"say|just|for|"
     r"under|call me|they call me|the)\b[\s,.:]*)+",
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(
-    r"[\s,.!?]*(?:\b(?:please|thanks|thank you|thank you very much|sir|ma'am|speaking|here|calling|you know|um|uh)\b[\s,.!?]*)*$",
+    r"[\s,.!?]*(?:\b(?:please|thanks|thank you|thank you very much|sir|ma'am|speaking|here|calling|you know|um|"
+    r"uh)\b[\s,.!?]*)*$",
     re.IGNORECASE,
 )
 _LAST_FIRST = re.compile(
-    rf"(?:last name(?: is)?|surname(?: is)?|family name(?: is)?)?\s*\b(?P<last>{_N})[\s,.]+(?:and )?(?:the |my )?(?:first|given) name(?: is|'s)?[\s,:]+"
+    rf"(?:last name(?: is)?|surname(?: is)?|family name(?: is)?)?\s*\b(?P<last>{_N})[\s,.]+(?:and )?(?:the |my "
+    rf")?(?:first|given) name(?: is|'s)?[\s,:]+"
     rf"(?P<first>{_N})", re.IGNORECASE,
 )  # fmt: skip
 _FIRST_LAST = re.compile(
-    rf"(?:first|given) name(?: is|'s)?[\s,:]+(?P<first>{_N})[\s,.]+(?:and )?(?:the |my )?(?:last|sur|family) ?name(?: is|'s)?[\s,:]+(?P<last>{_N})",
+    rf"(?:first|given) name(?: is|'s)?[\s,:]+(?P<first>{_N})[\s,.]+(?:and )?(?:the |my )?(?:last|sur|"
+    rf"family) ?name(?: is|'s)?[\s,:]+(?P<last>{_N})",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

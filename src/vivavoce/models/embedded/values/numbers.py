@@ -12,7 +12,8 @@ from .words import Line, Word, line_of
 NATO = {
     word: word[0]
     for word in (
-        "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec "
+        "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
+        "papa quebec "
         "romeo sierra tango uniform victor whiskey xray yankee zulu alfa"
     ).split()
 }
@@ -25,14 +26,17 @@ HOMOPHONES = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate":
 """What a recogniser writes for a digit; believed only between two digits."""
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _NOT_COUNTED = re.compile(
-    r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|only|same|right|"
+    r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|"
+    r"only|same|right|"
     r"earlier|later|better|big|nice)$"
 )
 _NOT_COUNTING = re.compile(
-    r"^ (?:moment|second|sec|2nd|minute|min|of|thing|day|time|last|that|who|which|is|was|would|in particular|and only|another)\b"
+    r"^ (?:moment|second|sec|2nd|minute|min|of|thing|day|time|last|that|who|which|is|was|would|in particular|"
+    r"and only|another)\b"
 )
 _QUANTITIES = {
-    "a dozen": 12, "half a dozen": 6, "a half dozen": 6, "two dozen": 24, "2 dozen": 24, "a couple of": 2, "a couple": 2, "a pair of": 2,
+    "a dozen": 12, "half a dozen": 6, "a half dozen": 6, "two dozen": 24, "2 dozen": 24,
+    "a couple of": 2, "a couple": 2, "a pair of": 2,
     "both of us": 2, "just me": 1, "only me": 1, "myself": 1, "just myself": 1, "once": 1, "twice": 2,
 }  # fmt: skip
 _QUANTITY = re.compile(r"(?<![^ ])(?:" + "|".join(sorted(_QUANTITIES, key=len, reverse=True)) + r")(?![^ ])")
@@ -120,7 +124,8 @@ def find_codes(
     """Digit strings and codes, longest first: "ten forty two" → 1042, "double five oh", "B as in bravo 7".
 
     length: how many characters it must have. pattern: a regular expression the whole code must match
-    (a code in lower case is tried too). outside: stretches of the text that say something else. Letters alone ("S M I T H") count from three on.
+    (a code in lower case is tried too). outside: stretches of the text that say something else.
+    Letters alone ("S M I T H") count from three on.
     """
     line = line_of(text)
     found: list[Code] = []

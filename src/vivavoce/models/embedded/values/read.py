@@ -19,15 +19,18 @@ from .words import line_of
 
 Schema = Mapping[str, Any]
 _ID = re.compile(
-    r"(?:^|[\s_])(?:id|ids|number|no|code|pin|reference|ref|confirmation|zip|postcode|postal|account|ssn|digits)(?:$|[\s_.,:])"
+    r"(?:^|[\s_])(?:id|ids|number|no|code|pin|reference|ref|confirmation|zip|postcode|postal|account|ssn|"
+    r"digits)(?:$|[\s_.,:])"
 )
 _NOT_ID = re.compile(r"number of|how many|count|size|quantity|amount|duration|minutes|hours|price")
 _PHONE = re.compile(r"phone|mobile|cell|callback|telephone|fax")
 _PAST = re.compile(r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit")
 _NAME = re.compile(
-    r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|airport|barber|stylist|therapist)(?:$|[\s_.,])"
+    r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|"
+    r"airport|barber|stylist|therapist)(?:$|[\s_.,])"
 )
 _DURATION = re.compile(r"(?P<unit>minutes?|hours?|seconds?)|duration|how long|length of")
+_MONEY = re.compile(r"dollar|price|\bcost\b|\busd\b|amount (?:due|to pay|owed)|balance|(?:^|[\s_])fee(?:$|[\s_])")
 _PEOPLE = re.compile(r"people|party|guest|person|seat|attendee|diner|adult|traveler|passenger|ticket")
 _COUNTED_PEOPLE = frozenset(
     "people persons person guests guest of adults seats us ppl diners tickets ticket passengers travelers folks".split()
@@ -36,7 +39,8 @@ _TABLE = re.compile(
     r"(?:table for|party of|group of|total of|make it|there (?:will be|are|'ll be)|we are|we're|for)\s*$"
 )
 _CODE_CUE = re.compile(
-    r"(?:number|no|id|code|reference|ref|confirmation|appointment|booking|order|account|zip|pin|#)(?: (?:is|it's|was|number|code|id|,|:|#))*\s*[,:#]?\s*$"
+    r"(?:number|no|id|code|reference|ref|confirmation|appointment|booking|order|account|zip|pin|#)(?: (?:is|"
+    r"it's|was|number|code|id|,|:|#))*\s*[,:#]?\s*$"
 )
 
 
@@ -97,6 +101,25 @@ def direction_of(name: str, schema: Schema) -> Direction:
     """Where the dates of a property lie: births and the like in the past, all else ahead."""
     said = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower().replace("_", " ")
     return "past" if _PAST.search(said) else "future"
+
+
+def is_code(name: str, schema: Schema) -> bool:
+    """Whether a value is told digit by digit: an id, a confirmation number, a code; not a quantity."""
+    said = f"{name} {schema.get('title', '')}".lower()
+    described = str(schema.get("description", "")).lower()
+    if _NOT_ID.search(f"{said} {described}"):
+        return False
+    return bool(_ID.search(said) or schema.get("pattern") or (not name and _ID.search(described)))
+
+
+def is_phone(name: str, schema: Schema) -> bool:
+    """Whether a value is a telephone number."""
+    return schema.get("format") == "phone" or bool(_PHONE.search(f"{name} {schema.get('title', '')}".lower()))
+
+
+def is_money(name: str, schema: Schema) -> bool:
+    """Whether a value is an amount of dollars."""
+    return bool(_MONEY.search(f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower()))
 
 
 def fits(value: Any, schema: Schema) -> bool:
@@ -169,12 +192,13 @@ def _choice(text: str, schema: Schema, asked: bool) -> list[Found]:
 
 
 def aliases_in(description: str, options: Sequence[str]) -> dict[str, list[str]]:
-    """Other words for the options, where the description lists them: "cleaning: scale and polish; checkup (exam, visit)"."""
+    """Other words for the options, where the description lists them: "cleaning: scale and polish; checkup (exam)"."""
     found: dict[str, list[str]] = {}
     for option in options:
         spoken = re.escape(option).replace("_", "[ _-]")
         match = re.search(
-            rf"(?<![\w-])[`'\"]?{spoken}[`'\"]?\s*(?:\((?P<inside>[^)]*)\)|(?:[:=]|is for|means)\s*(?P<after>[^;.\n]*))",
+            rf"(?<![\w-])[`'\"]?{spoken}[`'\"]?\s*(?:\((?P<inside>[^)]*)\)|(?:[:=]|is for|"
+            rf"means)\s*(?P<after>[^;.\n]*))",
             description,
             re.I,
         )
@@ -279,11 +303,11 @@ def _string(
 ) -> list[Found]:
     if schema.get("format") == "email" or "email" in name or "e-mail" in context:
         return find_emails(text)
-    if schema.get("format") == "phone" or _PHONE.search(name):
+    if is_phone(name, schema):
         return [
             f for f in _codes(text, {"minLength": 7, "maxLength": 15, **schema}, now, asked) if str(f.value).isdigit()
         ]
-    if schema.get("pattern") or (_ID.search(name) and not _NOT_ID.search(name)):
+    if is_code(name, schema):
         return _codes(text, schema, now, asked)
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
         return find_names(text, vocabulary, asked)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 CORRECTION = (
-    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no|nope|wait|sorry|i mean|i meant|i said|actually|rather|or rather|make that|make it|"
-    r"scratch that|correction|let me correct that|excuse me|pardon|my mistake|i mean to say|instead|on second thought)(?![\w'])"
+    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no|nope|wait|sorry|i mean|i meant|i said|actually|rather|or "
+    r"rather|make that|make it|"
+    r"scratch that|correction|let me correct that|excuse me|pardon|my mistake|i mean to say|instead|on second "
+    r"thought)(?![\w'])"
 )
 """Words between two values after which the second one counts."""
 _CORRECTION = re.compile(CORRECTION, re.IGNORECASE)
 _NEGATION = re.compile(
-    r"(?:\bnot|\bno longer|n't (?:do|make|want|like|need|come(?: in)?(?: on)?|be there(?: on)?|mean|say)|\binstead of|\brather than|"
+    r"(?:\bnot|\bno longer|n't (?:do|make|want|like|need|come(?: in)?(?: on)?|be there(?: on)?|mean|say)|"
+    r"\binstead of|\brather than|"
     r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bbusy|\bneither|\bnor)"
     r"(?: (?:the|on|at|for|a|an|that|in|my|it's|until|with|to|by))*\s*$",
     re.IGNORECASE,

@@ -1,0 +1,138 @@
+"""Values and replies as people say them: `speak_value` for read-backs, `for_voice` for any text a voice will speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from .values.found import Partial
+from .values.read import is_code, is_money, is_phone, plain_schema
+from .voice_text import MONTH_NAMES, for_voice
+
+__all__ = ["for_voice", "speak_value"]
+
+_ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:T(?P<clock>\d\d:\d\d(?::\d\d)?).*)?|(?P<only>\d\d:\d\d(?::\d\d)?)")
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_NEAR = 330
+"""Days ahead within which a date needs no year: beyond, the same day of the year before could be meant."""
+
+
+def speak_value(value: Any, schema: Mapping[str, Any], now: datetime, name: str = "") -> str:
+    """A value in words, as a caption shows it; `for_voice` turns what digits remain into words.
+
+    "Thursday, November 26th at 2:30 PM", "1, 0, 4, 2", "deep cleaning", "a, b and c". `Partial`s too: "Thursday,
+    November 26th after 3 PM". schema: the property's, {} when there is none (a field of a result). name: the
+    property's, which tells a code from a quantity.
+    """
+    schema = plain_schema(schema)
+    if isinstance(value, Partial):
+        return _partial(value, now)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "nothing"
+    if isinstance(value, list | tuple):
+        items = schema.get("items", {})
+        return _listed([speak_value(item, items, now, name) for item in value])
+    if isinstance(value, Mapping):
+        fields = schema.get("properties", {})
+        return _listed([f"{_words(k)} {speak_value(v, fields.get(k, {}), now, k)}" for k, v in value.items()])
+    if isinstance(value, datetime):
+        return f"{speak_date(value.date(), now)} at {speak_time(value.time())}"
+    if isinstance(value, date):
+        return speak_date(value, now)
+    if isinstance(value, time):
+        return speak_time(value)
+    if isinstance(value, int | float):
+        return _number(value, schema, name)
+    return _string(str(value), schema, name, now)
+
+
+def speak_date(day: date, now: datetime) -> str:
+    """ "today", "tomorrow", "Thursday, November 26th"; with its year when that is not plain, then without a weekday."""
+    ahead = (day - now.date()).days
+    if ahead in (0, 1):
+        return ("today", "tomorrow")[ahead]
+    said = f"{MONTH_NAMES[day.month - 1]} {day.day}{_suffix(day.day)}"
+    if -7 < ahead < _NEAR:
+        return f"{_DAYS[day.weekday()]}, {said}"
+    return f"{said}, {day.year}"
+
+
+def speak_time(clock: time) -> str:
+    """ "2:30 PM", "9 AM", "noon", "midnight"."""
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "noon" if clock.hour else "midnight"
+    minutes = f":{clock.minute:02}" if clock.minute else ""
+    return f"{clock.hour % 12 or 12}{minutes} {'PM' if clock.hour >= 12 else 'AM'}"
+
+
+def _partial(value: Partial, now: datetime) -> str:
+    day = speak_date(date.fromisoformat(value.date), now) if value.date else ""
+    if value.date_until:
+        day = f"between {day} and {speak_date(date.fromisoformat(value.date_until), now)}"
+    clock = f"at {speak_time(time.fromisoformat(value.time))}" if value.time else ""
+    if not clock and value.part_of_day:
+        clock = "at night" if value.part_of_day == "night" else f"in the {value.part_of_day}"
+    elif not clock and (value.earliest or value.latest):
+        low, high = (speak_time(time.fromisoformat(t)) if t else "" for t in (value.earliest, value.latest))
+        clock = f"between {low} and {high}" if low and high else f"after {low}" if low else f"before {high}"
+    return f"{day} {clock}".strip() or (value.towards or "")
+
+
+def _number(value: int | float, schema: Mapping[str, Any], name: str) -> str:
+    if isinstance(value, int) and is_code(name, schema):
+        return ", ".join(str(value))
+    if is_money(name, schema):
+        return f"${value:,.2f}".removesuffix(".00")
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def _string(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> str:
+    iso = _ISO.fullmatch(text)
+    if iso and iso["day"]:
+        try:
+            day = speak_date(date.fromisoformat(iso["day"]), now)
+        except ValueError:
+            return text
+        return f"{day} at {speak_time(time.fromisoformat(iso['clock']))}" if iso["clock"] else day
+    if iso and schema.get("format") == "time":
+        return speak_time(time.fromisoformat(text))
+    if "enum" in schema:
+        return _words(text)
+    if "@" in text:
+        return text
+    if is_phone(name, schema) and text.isdigit():
+        return _grouped(text)
+    if any(c.isdigit() for c in text) and re.fullmatch(r"[A-Za-z0-9-]+", text) and is_code(name, schema):
+        return ", ".join(c for c in text if c != "-")
+    return text
+
+
+def _grouped(number: str) -> str:
+    """A telephone number in the groups it is read in."""
+    if len(number) == 11 and number[0] == "1":
+        return f"1-{number[1:4]}-{number[4:7]}-{number[7:]}"
+    if len(number) == 10:
+        return f"{number[:3]}-{number[3:6]}-{number[6:]}"
+    return f"{number[:3]}-{number[3:]}" if len(number) == 7 else ", ".join(number)
+
+
+def _words(name: str) -> str:
+    """ "deep_cleaning", "deepCleaning" → "deep cleaning"; a single word keeps its capitals."""
+    if "_" not in name and "-" not in name and not re.search(r"[a-z][A-Z]", name):
+        return name
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[_-]+", " ", spaced).lower().strip()
+
+
+def _listed(items: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def _suffix(day: int) -> str:
+    return "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
