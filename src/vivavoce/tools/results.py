@@ -18,7 +18,7 @@ def capped(response: dict[str, Any]) -> dict[str, Any]:
     if _size(response) <= LARGEST:
         return response
     shortened = response | {"truncated": True}
-    for _ in range(32):
+    for _ in range(32 if len(response) <= 64 else 0):  # a very wide object is not worth the search
         key = max(response, key=lambda name: _size(shortened[name]))
         value = shortened[key]
         # A deep or wide object becomes its JSON as a text, which the next round shortens.

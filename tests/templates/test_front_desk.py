@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from vivavoce.events import ToolCall
+from vivavoce.tools import Agent, Call, ToolRunner, load_agent
+
+ZONE = ZoneInfo("America/New_York")
+MARIA = {"full_name": "Maria Gonzalez", "date_of_birth": "1985-03-04"}
+
+
+def today() -> date:
+    return datetime.now(ZONE).date()
+
+
+class Line:
+    """One call to the front desk."""
+
+    def __init__(self, agent: Agent, name: str = "call-1") -> None:
+        self.call = Call(name, local_time=lambda: datetime.combine(today(), time(0, 1), ZONE))
+        self.runner = ToolRunner(agent, self.call)
+        self.turn = 0
+
+    def ask(self, name: str, /, **args: Any) -> dict[str, Any]:
+        self.turn += 1
+        return dict(asyncio.run(self.runner.run(ToolCall("i", name, args), self.turn)).response)
+
+    def confirmed(self, name: str, /, **args: Any) -> dict[str, Any]:
+        first = self.ask(name, **args)
+        return self.ask(name, **args) if "confirmation_required" in first else first
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    address = f"sqlite:///{tmp_path / 'desk.db'}"
+    monkeypatch.setenv("FRONT_DESK_DB", address)
+    return address
+
+
+@pytest.fixture
+def agent(url: str) -> Agent:
+    return load_agent("front-desk")
+
+
+def row(url: str, number: int) -> Any:
+    with create_engine(url).connect() as db:
+        return db.execute(text(f"SELECT * FROM appointments WHERE number = {number}")).one()
+
+
+def weekday(number: int, hour: int = 14, minute: int = 0) -> str:
+    """A start on the next weekday of that number, at least a week from now, in the seed's free afternoons."""
+    day = today() + timedelta(days=7 + (number - today().weekday()) % 7)
+    while (day.month, day.day) in ((1, 1), (7, 4), (12, 25)):
+        day += timedelta(days=7)
+    return datetime.combine(day, time(hour, minute)).isoformat()
+
+
+def others(url: str) -> Any:
+    """Somebody else's appointment, with its patient."""
+    with create_engine(url).connect() as db:
+        return db.execute(
+            text(
+                "SELECT a.*, p.full_name, p.date_of_birth FROM appointments a JOIN patients p ON p.id = a.patient "
+                "WHERE a.number != 1042 ORDER BY a.number"
+            )
+        ).first()
+
+
+def test_nothing_is_made_before_the_first_question(agent: Agent, url: str):
+    assert not Path(url.removeprefix("sqlite:///")).exists()
+
+    Line(agent).ask("opening_hours")
+
+    assert row(url, 1042).provider == "Dr. Patel"
+
+
+def test_a_caller_finds_and_moves_their_appointment(agent: Agent, url: str):
+    line, new = Line(agent), weekday(3, 14, 30)
+
+    found = line.ask("find_appointments", **MARIA)
+    assert [item["appointment_id"] for item in found["appointments"]] == [1042]
+    assert found["summary"].startswith("You have a check-up with Dr. Patel on ")
+    first = line.ask("reschedule_appointment", appointment_id=1042, new_start=new)
+    assert first["confirmation_required"].startswith("Move appointment 1042 to Thursday, ")
+    assert row(url, 1042).start != new.replace("T", " ") + ".000000"
+    done = line.ask("reschedule_appointment", appointment_id=1042, new_start=new)
+
+    assert done == {"appointment_id": 1042, "service": "check-up", "provider": "Dr. Patel", "start": new}
+    assert row(url, 1042).start == new.replace("T", " ") + ".000000"
+
+
+def test_the_number_alone_is_enough_to_cancel(agent: Agent, url: str):
+    done = Line(agent).confirmed("cancel_appointment", appointment_id=1042)
+
+    assert done["provider"] == "Dr. Patel"
+    assert row(url, 1042).booked is None
+    again = Line(agent, "call-2").confirmed("cancel_appointment", appointment_id=1042)
+    assert again == {"error": "I cannot find an upcoming appointment of yours with that number."}
+
+
+def test_a_new_patient_books_and_then_owns_the_appointment(agent: Agent, url: str):
+    line = Line(agent)
+
+    done = line.confirmed(
+        "book_appointment", service="blood test", start=weekday(1), full_name="Ada Byron", date_of_birth="1990-12-10"
+    )
+
+    assert done["provider"] in ("Dr. Patel", "Dr. Okafor")
+    assert 1000 <= done["appointment_id"] <= 9999
+    assert line.ask("find_appointments", full_name="Ada Byron", date_of_birth="1990-12-10")["appointments"] == [done]
+
+
+def test_a_known_patient_is_not_entered_twice_however_the_name_is_spelt(agent: Agent, url: str):
+    Line(agent).confirmed(
+        "book_appointment",
+        service="physiotherapy session",
+        start=weekday(2),
+        full_name="maria gonzales",
+        date_of_birth="1985-03-04",
+    )
+
+    with create_engine(url).connect() as db:
+        assert db.execute(text("SELECT count(*) FROM patients")).scalar_one() == 25
+
+
+def test_a_taken_time_is_declined_with_the_two_nearest_free_ones(agent: Agent):
+    line, wanted = Line(agent), weekday(1, 14)
+    line.confirmed(
+        "book_appointment",
+        service="check-up",
+        start=wanted,
+        full_name="Ada Byron",
+        date_of_birth="1990-12-10",
+        provider="Dr. Patel",
+    )
+
+    answer = Line(agent, "call-2").ask("reschedule_appointment", appointment_id=1042, new_start=wanted)
+
+    assert answer["error"].startswith("Dr. Patel is taken on Tuesday, ")
+    assert answer["alternatives"] == {
+        "new_start": [wanted.replace("T14:00", "T13:30"), wanted.replace("T14:00", "T14:30")]
+    }
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (lambda: weekday(6, 10), "We are closed on Sundays."),
+        (lambda: weekday(1, 19), "On Tuesdays we are open from 8 AM to 5 PM."),
+        (lambda: weekday(1, 14, 10), "Appointments begin on the hour or at half past."),
+        (lambda: f"{today() - timedelta(days=1)}T10:00:00", "has already passed."),
+        (lambda: f"{today() + timedelta(days=400)}T10:00:00", "We only book up to six months ahead."),
+    ],
+)
+def test_times_that_cannot_be_are_declined_in_one_sentence_with_alternatives(agent: Agent, start: Any, told: str):
+    answer = Line(agent).ask("reschedule_appointment", appointment_id=1042, new_start=start())
+
+    assert told in answer["error"]
+    for other in answer["alternatives"]["new_start"]:
+        assert datetime.fromisoformat(other).date() >= today()
+    assert "confirmation_required" not in answer
+
+
+def test_a_closed_day_is_declined_with_its_reason(agent: Agent, url: str):
+    line = Line(agent)
+    line.ask("opening_hours")
+    with create_engine(url).connect() as db:
+        day = db.execute(text("SELECT day FROM closed_days WHERE reason = 'staff training'")).scalar_one()
+
+    answer = line.ask("reschedule_appointment", appointment_id=1042, new_start=f"{day}T10:00")
+
+    assert answer["error"].endswith(": staff training.")
+    assert len(answer["alternatives"]["new_start"]) == 2
+    assert line.ask("opening_hours", day=day)["summary"].endswith(" for staff training.")
+
+
+def test_a_caller_known_as_one_patient_cannot_touch_another(agent: Agent, url: str):
+    line = Line(agent)
+    line.ask("find_appointments", **MARIA)
+    other = others(url)
+
+    cancelled = line.confirmed("cancel_appointment", appointment_id=other.number)
+    moved = line.confirmed("reschedule_appointment", appointment_id=other.number, new_start=weekday(1))
+
+    assert cancelled == moved == {"error": "I cannot find an upcoming appointment of yours with that number."}
+    assert row(url, other.number).booked
+
+
+def test_a_name_without_its_birth_date_finds_nobody(agent: Agent):
+    for wrong in ({"date_of_birth": "1985-03-05"}, {"full_name": "Mark Gonzalez"}, {"full_name": "Maria"}):
+        answer = Line(agent).ask("find_appointments", **MARIA | wrong)
+        assert answer == {"error": "I cannot find anyone with that name and date of birth."}
+
+
+def test_guessing_is_stopped_after_five_wrong_tries_in_a_call(agent: Agent):
+    line = Line(agent)
+    for number in (1, 2, 3, 4, 5):
+        line.ask("cancel_appointment", appointment_id=number)
+
+    right = [line.ask("cancel_appointment", appointment_id=1042), line.ask("find_appointments", **MARIA)]
+
+    assert right == [{"error": "That did not match too many times. I can put you through to our staff."}] * 2
+
+
+def test_concurrent_bookings_of_one_slot_make_one_appointment(agent: Agent, url: str):
+    start, answers = weekday(1), []
+    Line(agent).ask("opening_hours")
+
+    def book(n: int) -> None:
+        line = Line(agent, f"call-{n}")
+        args = {"service": "physiotherapy session", "start": start, "date_of_birth": "1990-12-10"}
+        answers.append(line.confirmed("book_appointment", full_name=f"Ada {'ABCDEFGH'[n] * 6}", **args))
+
+    callers = [threading.Thread(target=book, args=(n,)) for n in range(8)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+
+    assert sorted("appointment_id" in answer for answer in answers) == [False] * 7 + [True]
+    assert all("Dr. Bennett is taken" in answer["error"] for answer in answers if "error" in answer)
+
+
+def test_a_call_resumed_after_a_crash_gets_the_stored_result(agent: Agent, url: str):
+    args = {"appointment_id": 1042, "new_start": weekday(1)}
+    done = Line(agent).confirmed("reschedule_appointment", **args)
+
+    tool = agent.tools["reschedule_appointment"]
+    resumed = Line(agent).call
+    bound = tool.bind(args, ZONE)
+    again = tool.function(**tool.keywords(tool.function, bound, resumed.at(2, tool.spec.name, bound.sha256)))
+
+    assert tool.jsonable(again) == done
+
+
+def test_opening_hours_and_free_times_are_told_in_a_sentence(agent: Agent):
+    line = Line(agent)
+
+    assert line.ask("opening_hours")["summary"] == (
+        "We are open Monday to Friday from 8 AM to 5 PM and Saturday from 9 AM to noon."
+    )
+    assert line.ask("opening_hours", day=weekday(6)[:10])["summary"].startswith("We are closed on Sunday, ")
+    assert " we have " in line.ask("available_times", day=weekday(1)[:10], service="check-up")["summary"]
+    sunday = line.ask("available_times", day=weekday(6)[:10])
+    assert sunday["error"] == "We are closed on Sundays."
+    assert len(sunday["alternatives"]["day"]) == 2
+    wrong = line.ask("available_times", day=weekday(1)[:10], service="vaccination", provider="Dr. Bennett")
+    assert wrong["error"] == "Dr. Bennett does not do that: a vaccination is with Dr. Patel or Dr. Rossi."
+
+
+def test_the_seed_is_the_same_for_the_same_day_and_has_no_clash(agent: Agent):
+    seed = sys.modules["seed"]
+    for offset in range(0, 366, 5):
+        day = date(2026, 1, 1) + timedelta(days=offset)
+        rows = seed.appointments(day)
+        assert rows == seed.appointments(day)
+        assert len({(row["provider"], row["start"]) for row in rows}) == len({row["number"] for row in rows}) == 21
+        assert all(row["start"].date() > day and row["start"].weekday() < 5 for row in rows)
+
+
+def test_every_tool_has_examples_a_result_sentence_and_questions_for_what_it_needs(agent: Agent):
+    for spec in agent.specs:
+        assert 5 <= len(spec.examples) <= 8
+        assert spec.done
+        assert set(spec.parameters["required"]) == set(spec.ask)
