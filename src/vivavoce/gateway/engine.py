@@ -77,8 +77,11 @@ class Speaker:
         return self._voice.speak(speech.for_voice(phrase))
 
 
-def load(store: Store) -> EmbeddedModel:
-    """The embedded engine with the rules brain. Blocks for a second or two. Raises WeightsMissing."""
+def load(store: Store, brain_url: str = "", brain_model: str = "", brain_key: str = "") -> EmbeddedModel:
+    """The embedded engine. Blocks for a second or two. Raises WeightsMissing.
+
+    brain_*: an OpenAI-compatible endpoint that thinks instead of the rules.
+    """
     recogniser = stt.Recogniser(_folder(store, "moonshine-tiny-en", "tokenizer.bin"), threads=2)
     voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx")))
     meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))

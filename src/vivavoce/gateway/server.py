@@ -48,16 +48,15 @@ async def running(app: App, settings: Settings, certificate: tuple[Path, Path] |
     if certificate:
         listeners.append((_listen(settings.host, settings.tls_port), certificate))
     servers = [(_Server(_config(app, pair)), listener) for listener, pair in listeners]
-    async with asyncio.TaskGroup() as tasks:
-        for server, listener in servers:
-            tasks.create_task(server.serve(sockets=[listener]))
-        try:
-            name = _shown(settings.host)
-            ports = [listener.getsockname()[1] for listener, _ in listeners]
-            yield Addresses(f"http://{name}:{ports[0]}", f"https://{name}:{ports[1]}" if len(ports) > 1 else "")
-        finally:
-            for server, _ in servers:
-                server.should_exit = True
+    serving = asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
+    try:
+        name = _shown(settings.host)
+        ports = [listener.getsockname()[1] for listener, _ in listeners]
+        yield Addresses(f"http://{name}:{ports[0]}", f"https://{name}:{ports[1]}" if len(ports) > 1 else "")
+    finally:
+        for server, _ in servers:
+            server.should_exit = True
+        await serving
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -11,7 +11,6 @@ from ..events import (
     ReplyDone,
     Said,
     SilenceReached,
-    TurnDone,
     TurnDropped,
     TurnEnded,
     TurnHint,
@@ -37,12 +36,10 @@ from ..turns.actions import (
 )
 from ..turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, VoiceStopped
 from ..turns.machine import TurnMachine
-from ..turns.playback import Playback
+from .delivery import Delivery
 from .hearing import Hearing
 from .journal import Journal
 
-PLAYOUT = 0.04
-"""Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
 BEYOND_LISTENING = {"HEARING": "hearing", "PAUSED": "hearing", "WAITING": "thinking", "SPEAKING": "speaking"}
 """Floor → the state shown to people who watch; an overlap still shows what was there before."""
 
@@ -56,21 +53,17 @@ class Floor:
         """manual: the client marks turns itself."""
         self._turns, self._hearing, self._manual = turns, hearing, manual
         self._model, self._client, self._journal = model, client, journal
-        self._playback = Playback()
+        self._delivery = Delivery(client, journal)
         self._turn_open = False
         self._voice_end: float | None = None
         self._question: int | None = None
-        self._reply_text = ""
-        self._reply_done = self._replying = self._sounding = False
-        self._usage: Usage | None = None
         self._ending = ""
 
     @property
     def deadline(self) -> float | None:
         """When to call `tick`, on the same clock as `now`."""
-        drained = self._playback.drained_at if self._reply_done else None
-        times = [at for at in (self._turns.deadline, self._hearing.deadline, drained) if at is not None]
-        return min(times, default=None)
+        times = (self._turns.deadline, self._hearing.deadline, self._delivery.deadline)
+        return min((at for at in times if at is not None), default=None)
 
     def take_question(self) -> int | None:
         """The pause that the end-of-turn model should judge now, once."""
@@ -100,15 +93,14 @@ class Floor:
         for event in self._hearing.tick(now):
             self.receive(event, now)
         self._act(self._turns.tick(now), now)
-        drained = self._playback.drained_at
-        if self._reply_done and drained is not None and now >= drained:
-            self._finish_reply(now)
+        if self._delivery.tick(now):
+            self._note_heard_out(now)
 
     def interrupt(self, now: float) -> None:
         """Give the floor back at once, whoever asks for it."""
-        if self._replying:
+        self.receive(ReplyCut(), now)
+        if self._delivery.under_way:  # not a sound of it was out yet
             self._stop_reply(now)
-            self._turns.receive(ReplyCut(), now)
 
     # ── the reply ──
 
@@ -122,77 +114,34 @@ class Floor:
             case Expecting(digits=digits, yes_no=yes_no):
                 self.receive(AnswerExpected(digits, yes_no), now)
             case Usage():
-                self._usage = item
+                self._delivery.usage = item
             case CallEnding(reason=reason):
                 self._ending = reason
             case ReplyCut():
                 self.interrupt(now)
-            case _ if self._turns.muted:
-                return
-            case Said(text=text):
-                self._say(text, item, now)
-            case Audio():
-                self._sound(item, now)
+            case Said():
+                self.receive(item, now)
+                if not self._turns.muted:
+                    self._delivery.say(item, now)
+            case Audio() if not self._turns.muted:
+                if self._delivery.sound(item, now):
+                    self.receive(ReplyStarted(), now)
             case ReplyDone():
-                self._complete_reply(now)
+                self._complete_reply(item, now)
 
-    def _say(self, text: str, item: Said, now: float) -> None:
-        self._begin_reply(now)
-        self._reply_text += text
-        self._playback.said(text)
-        self._client.send(item)
-        self.receive(item, now)
+    def _complete_reply(self, done: ReplyDone, now: float) -> None:
+        was_cut = self._turns.muted
+        self.receive(done, now)
+        if not was_cut and self._delivery.complete(now):
+            self._note_heard_out(now)
 
-    def _sound(self, audio: Audio, now: float) -> None:
-        self._begin_reply(now)
-        if not self._sounding:
-            self._sounding = True
-            self.receive(ReplyStarted(), now)
-            self._journal.note_first_audio(now, PLAYOUT)
-        self._playback.sent(audio.seconds, now)
-        self._client.send(audio)
-
-    def _begin_reply(self, now: float) -> None:
-        """The reply goes on, or another one starts while the last is still being played."""
-        if self._reply_done:
-            self._close_reply(now)
-        self._replying = True
-
-    def _complete_reply(self, now: float) -> None:
-        if self._reply_done:
-            return  # nothing was said since
-        self.receive(ReplyDone(), now)
-        self._playback.finish()
-        self._client.send(ReplyDone())
-        self._reply_done = True
-        drained = self._playback.drained_at
-        if drained is None or drained <= now:
-            self._finish_reply(now)
-
-    def _close_reply(self, now: float) -> None:
-        self._journal.note_said(self._reply_text, self._reply_text, now, cut=False)
-        self._client.send(TurnDone(self._usage))
-        self._forget_reply()
-
-    def _finish_reply(self, now: float) -> None:
-        """The reply has been produced and, as far as we can know, heard to its end."""
-        self._close_reply(now)
+    def _note_heard_out(self, now: float) -> None:
         self.receive(PlaybackDrained(), now)
         if self._ending:
             self._journal.show_ending(self._ending)
 
     def _stop_reply(self, now: float) -> None:
-        heard_text = self._playback.cut(now)
-        self._model.send(Interrupted(heard_text))
-        if self._replying:
-            self._client.send(ReplyCut())
-            self._client.send(TurnDone())
-            self._journal.note_said(self._reply_text, heard_text, now, cut=True)
-        self._forget_reply()
-
-    def _forget_reply(self) -> None:
-        self._reply_text, self._usage = "", None
-        self._reply_done = self._replying = self._sounding = False
+        self._model.send(Interrupted(self._delivery.stop(now)))
 
     # ── the machine's actions ──
 

@@ -19,6 +19,7 @@ from ...events import (
     Heard,
     Interrupted,
     ModelInput,
+    ReplyCut,
     SilenceReached,
     ToolResult,
     TurnDropped,
@@ -29,9 +30,8 @@ from ...events import (
     TurnStarted,
 )
 from .brain import Brain, Move, Say, Utterance
-from .ear import Ear
 from .finish import completeness
-from .organs import Organs
+from .listening import Listening
 from .replies import Emit, Replies
 
 
@@ -51,23 +51,12 @@ class Conversation:
     """`take` each input in the order they happened; what comes of it goes to `emit`."""
 
     def __init__(
-        self,
-        organs: Organs,
-        brain: Brain,
-        vocabulary: tuple[str, ...],
-        replies: Replies,
-        emit: Emit,
-        tasks: asyncio.TaskGroup,
+        self, brain: Brain, listening: Listening, replies: Replies, emit: Emit, tasks: asyncio.TaskGroup
     ) -> None:
-        """vocabulary: names and words that callers of this agent say."""
-        self._vocabulary = vocabulary
-        self._organs, self._brain, self._replies, self._emit, self._tasks = organs, brain, replies, emit, tasks
-        self._ear = Ear()
-        self._turn = 0
+        self._brain, self._listening, self._replies, self._emit, self._tasks = brain, listening, replies, emit, tasks
         self._caller_has_floor = False
         self._answered = True
         """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
-        self._look: asyncio.Task[None] | None = None
         self._draft: asyncio.Task[Draft] | None = None
         self._late: list[ToolResult] = []
         """Results that came while the caller was speaking."""
@@ -78,19 +67,19 @@ class Conversation:
         """Give up what is in progress; the conversation is over."""
         self._discard_draft()
         self._replies.stop()
-        if self._look:
-            self._look.cancel()
+        self._listening.stop()
 
     def take(self, item: ModelInput) -> None:
         """Act on one input; long work becomes a task."""
         match item:
             case Audio(pcm=pcm):
-                self._listen(pcm)
+                self._listening.push(pcm, self._brain.expectation())
             case TurnStarted() | TurnPaused() | TurnResumed() | TurnEnded() | TurnDropped() | Interrupted():
                 self._take_floor_change(item)
             case ToolResult():
                 self._take_result(item)
             case CallerText(text=text):
+                self._caller_has_floor = False
                 self._replies.start(self._answer_text(text))
             case ContentAdded():
                 self._take_content(item)
@@ -123,35 +112,19 @@ class Conversation:
                 self._caller_has_floor = True
                 self._replies.stop()
                 self._brain.note_interruption(heard_text)
+                self._tasks.create_task(self._emit(ReplyCut()))
 
     # ── hearing ──
 
     def _forget_turn(self) -> None:
         self._discard_draft()
-        self._turn += 1
-        if self._answered:
-            self._ear.start()
-
-    def _listen(self, pcm: bytes) -> None:
-        """Recognise what there is so far, when enough is new and the last look is over."""
-        self._ear.push(pcm)
-        if self._ear.due and (self._look is None or self._look.done()):
-            self._look = self._tasks.create_task(self._show_partial(self._turn))
-
-    async def _show_partial(self, turn: int) -> None:
-        utterance = await self._recognise()
-        if turn == self._turn and utterance.text:
-            await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
-
-    async def _recognise(self) -> Utterance:
-        words = (*self._brain.expectation().words, *self._vocabulary)
-        return await self._organs.hear(self._ear.audio(), words)
+        self._listening.start(keep=not self._answered)
 
     async def _prepare(self, snr_db: float | None) -> Draft:
         """Recognise the turn so far, think of an answer on a copy of the mind and render its first phrase."""
-        turn, expected = self._turn, self._brain.expectation()
-        utterance = replace(await self._recognise(), snr_db=snr_db)
-        if turn == self._turn:
+        turn, expected = self._listening.turn, self._brain.expectation()
+        utterance = replace(await self._listening.recognise(expected), snr_db=snr_db)
+        if turn == self._listening.turn:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
             await self._emit(TurnHint(completeness(utterance.text, expected)))
         return await self._think(utterance)
@@ -199,6 +172,7 @@ class Conversation:
 
     def _take_content(self, content: ContentAdded) -> None:
         messages = content.messages
+        self._caller_has_floor = False
         if content.turn_complete and messages and messages[-1].role == "user":
             self._brain.remember(messages[:-1])
             self._replies.start(self._answer_text(messages[-1].text))

@@ -10,6 +10,7 @@ from ...errors import ModelUnavailable
 from ...events import Brief, ModelEvent, ModelInput
 from .brain import Brain
 from .conversation import Conversation
+from .listening import Listening
 from .organs import Organs
 from .replies import Replies
 
@@ -67,7 +68,8 @@ class EmbeddedConnection:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
-            conversation = Conversation(self._organs, self._brain, self._words, replies, self._outputs.put, tasks)
+            listening = Listening(self._organs, self._words, self._outputs.put, tasks)
+            conversation = Conversation(self._brain, listening, replies, self._outputs.put, tasks)
             while (item := await self._inputs.get()) is not None:
                 conversation.take(item)
             conversation.stop()

@@ -1,0 +1,85 @@
+"""Settings and agents become a gateway that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+from ..errors import ConfigurationError
+from ..models.model import Model
+from ..sessions.log import CallLog
+from ..settings import Settings
+from ..tls import local_certificate
+from ..tools.agent import Agent
+from ..weights.store import Store
+from .app import App
+from .reception import Reception
+from .server import Addresses, running
+
+EMBEDDED = "embedded"
+LOG_FILE = "calls.sqlite"
+
+
+class Gateway:
+    """One process that answers calls. Its `app` also mounts inside another ASGI service."""
+
+    def __init__(self, settings: Settings, app: App, log: CallLog) -> None:
+        self.app = app
+        self._settings, self._log = settings, log
+        self._addresses = Addresses("", "")
+
+    @property
+    def http_url(self) -> str:
+        """Where plain HTTP and `ws://` are answered; "" before `running`."""
+        return self._addresses.http
+
+    @property
+    def https_url(self) -> str:
+        """Where HTTPS and `wss://` are answered; "" before `running`."""
+        return self._addresses.https
+
+    @property
+    def page_url(self) -> str:
+        """The page to talk on."""
+        return self._addresses.http + "/"
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[Gateway]:
+        """Answer calls inside the `async with`. Raises ConfigurationError when a port is taken."""
+        certificate = await asyncio.to_thread(local_certificate, self._settings.home)
+        try:
+            async with running(self.app, self._settings, (certificate.chain, certificate.key)) as self._addresses:
+                yield self
+        finally:
+            await asyncio.to_thread(self._log.close)
+
+
+def build(
+    settings: Settings,
+    agents: Sequence[Agent],
+    *,
+    model: str = "",
+    brain_url: str = "",
+    brain_model: str = "",
+    brain_key: str = "",
+) -> Gateway:
+    """A gateway for these agents; loads the embedded engine, which takes a second or two.
+
+    model: what answers for every agent instead of its own choice. brain_*: an OpenAI-compatible endpoint that thinks
+    for the embedded engine. Raises ConfigurationError, WeightsMissing.
+    """
+    from .engine import Senses, load  # heavy: only a process that answers calls needs it
+
+    store = Store(settings.weights)
+    senses = Senses(store)
+    models: dict[str, Model] = {EMBEDDED: load(store, brain_url, brain_model, brain_key)}
+    for agent in agents:
+        agent.model = model or agent.model
+        if agent.model not in models:
+            raise ConfigurationError(
+                f"agent {agent.name} wants the model {agent.model!r}; there is: {', '.join(models)}"
+            )
+    log = CallLog(settings.home / LOG_FILE)
+    reception = Reception(agents, models, ear=senses.ear, judge=senses.judge, log=log)
+    return Gateway(settings, App(settings, reception), log)

@@ -1,0 +1,90 @@
+"""A reply on its way to the caller: what the client was sent, and what of it has been heard. No clock."""
+
+from __future__ import annotations
+
+from ..events import Audio, ReplyCut, ReplyDone, Said, TurnDone, Usage
+from ..streaming.transport import Client
+from ..turns.playback import Playback
+from .journal import Journal
+
+PLAYOUT = 0.04
+"""Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
+
+
+class Delivery:
+    """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
+
+    def __init__(self, client: Client, journal: Journal) -> None:
+        self._client, self._journal = client, journal
+        self._playback = Playback()
+        self._text = ""
+        self._complete = False
+        self._sounding = False
+        self.under_way = False
+        """A reply has begun and its turn is not over for the client."""
+        self.usage: Usage | None = None
+        """What the reply cost; goes out with its end."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When the caller will have heard all of it; None while there is more to come."""
+        return self._playback.drained_at if self._complete else None
+
+    def say(self, said: Said, now: float) -> None:
+        """Words; the audio that follows speaks them."""
+        self._begin(now)
+        self._text += said.text
+        self._playback.said(said.text)
+        self._client.send(said)
+
+    def sound(self, audio: Audio, now: float) -> bool:
+        """Sound of the reply, 24 kHz; whether it is its first."""
+        self._begin(now)
+        first, self._sounding = not self._sounding, True
+        if first:
+            self._journal.note_first_audio(now, PLAYOUT)
+        self._playback.sent(audio.seconds, now)
+        self._client.send(audio)
+        return first
+
+    def complete(self, now: float) -> bool:
+        """The model has made all of it; whether the caller has heard it too. A second time in a row is nothing new."""
+        if self._complete:
+            return False
+        self._playback.finish()
+        self._client.send(ReplyDone())
+        self._complete = True
+        return self.tick(now)
+
+    def tick(self, now: float) -> bool:
+        """Whether the reply has just been heard to its end, as far as we can know."""
+        drained = self._playback.drained_at
+        if not self._complete or (drained is not None and now < drained):
+            return False
+        self._close(now)
+        return True
+
+    def stop(self, now: float) -> str:
+        """Cut it here. Returns the words that were heard."""
+        heard_text = self._playback.cut(now)
+        if self.under_way:
+            self._client.send(ReplyCut())
+            self._client.send(TurnDone())
+            self._journal.note_said(self._text, heard_text, now, cut=True)
+        self._forget()
+        return heard_text
+
+    def _begin(self, now: float) -> None:
+        """The reply goes on, or another one starts while the last is still being played."""
+        if self._complete:
+            self._close(now)
+        self.under_way = True
+
+    def _close(self, now: float) -> None:
+        self._journal.note_said(self._text, self._text, now, cut=False)
+        self._client.send(TurnDone(self.usage))
+        self._forget()
+
+    def _forget(self) -> None:
+        self._text, self.usage = "", None
+        self._complete = self._sounding = self.under_way = False

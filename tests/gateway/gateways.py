@@ -1,0 +1,57 @@
+"""A gateway on loopback with a scripted model: real sockets, real uvicorn, nobody who understands anything."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from vivavoce import Agent
+from vivavoce.gateway.app import App
+from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.server import Addresses, running
+from vivavoce.media import Samples
+from vivavoce.models.scripted import ScriptedModel, Step
+from vivavoce.sessions.log import CallLog
+from vivavoce.settings import Settings
+from vivavoce.tls import local_certificate
+
+
+@dataclass
+class Running:
+    """What a test needs of a running gateway."""
+
+    addresses: Addresses
+    model: ScriptedModel
+    log: CallLog
+    reception: Reception
+    chain: Path
+
+    @property
+    def ws(self) -> str:
+        path = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+        return self.addresses.http.replace("http", "ws", 1) + path
+
+
+async def always_complete(samples: Samples) -> float:
+    await asyncio.sleep(0)
+    return 0.9
+
+
+def never_voice(samples: Samples) -> float:
+    return 0.0
+
+
+@asynccontextmanager
+async def gateway(
+    home: Path, *steps: Step, agents: Sequence[Agent] = (), keys: tuple[str, ...] = (), max_calls: int = 8
+) -> AsyncIterator[Running]:
+    settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
+    model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
+    reception = Reception(
+        agents, {"embedded": model}, ear=lambda: never_voice, judge=always_complete, log=log, max_calls=max_calls
+    )
+    made = local_certificate(home)
+    async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
+        yield Running(addresses, model, log, reception, made.authority)
+    log.close()

@@ -1,0 +1,131 @@
+"""The folder layout is the architecture: a layer may import only the layers below it, and the cores do no I/O."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
+GROUND = {"events", "errors", "media", "settings", "consent"}
+"""The vocabulary: imports nothing of ours but itself."""
+LAYERS: dict[str, set[str]] = {
+    "protocol": GROUND,
+    "streaming": GROUND | {"protocol"},
+    "turns": GROUND,
+    "models": GROUND | {"protocol"},
+    "tools": GROUND,
+    "metrics": GROUND,
+    "weights": GROUND,
+    "tls": GROUND,
+    "templates": GROUND | {"", "tools"},
+    "sessions": GROUND | {"protocol", "streaming", "turns", "models", "tools", "metrics"},
+    "evals": GROUND | {"protocol", "streaming"},
+}
+"""Folder or module → what it may import besides itself; "" is the package's own face. Design.md §3."""
+COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
+"""May import everything: the public face, the process, the command line."""
+PURE = (
+    "events", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor", "sessions.hearing",
+    "sessions.journal", "models.embedded.brain", "models.embedded.ear", "models.embedded.finish",
+    "models.embedded.dialogue", "models.embedded.values", "models.embedded.speech", "streaming.transport",
+    "streaming.playout", "streaming.script", "tools.schema", "tools.confirmation",
+)  # fmt: skip
+"""Modules and folders that read no clock, open no socket and know no event loop: time is an argument."""
+IMPURE = {
+    "asyncio", "anyio", "concurrent", "httpx", "multiprocessing", "random", "requests", "select", "selectors", "signal",
+    "socket", "ssl", "starlette", "subprocess", "threading", "time", "trio", "urllib", "uvicorn", "websockets",
+}  # fmt: skip
+HARMLESS = {"urllib.parse"}
+LONGEST_FILE, LONGEST_FUNCTION, MOST_METHODS = 400, 60, 15
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts).removesuffix("__init__").rstrip("."), ast.parse(path.read_text())
+
+
+MODULES = dict(modules())
+
+
+def imports(name: str, tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """(module, is it ours) of every import in it; ours without the package's name. Types-only ones count too."""
+    package = name.split(".") if name and (ROOT / name.replace(".", "/")).is_dir() else name.split(".")[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                ours = alias.name.split(".")[0] == "vivavoce"
+                yield alias.name.removeprefix("vivavoce").lstrip(".") if ours else alias.name, ours
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if node.level:
+                base = package[: len(package) - node.level + 1]
+                yield from ((".".join([*base, module]).strip(".") or alias.name, True) for alias in node.names)
+            else:
+                ours = module.split(".")[0] == "vivavoce"
+                yield module.removeprefix("vivavoce").lstrip(".") if ours else module, ours
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_down(name):
+    layer = name.split(".")[0]
+    if layer in COMPOSITION:
+        return
+    allowed = GROUND if layer in GROUND else LAYERS[layer]
+
+    upward = {module for module, ours in imports(name, MODULES[name]) if ours} - {name}
+    wrong = {module for module in upward if module.split(".")[0] not in allowed | {layer}}
+
+    assert not wrong, f"{name or 'vivavoce'} imports {sorted(wrong)}, which is not below {layer}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith(PURE) and name])
+def test_the_cores_read_no_clock_and_open_no_socket(name):
+    foreign = {module for module, ours in imports(name, MODULES[name]) if not ours} - HARMLESS
+
+    assert not {module for module in foreign if module.split(".")[0] in IMPURE}, f"{name} imports {sorted(foreign)}"
+
+
+def test_there_is_no_room_called_utils():
+    parts = {part for name in MODULES for part in name.split(".")}
+
+    assert not parts & {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc"}
+
+
+def test_files_functions_and_classes_stay_small():
+    too_big = []
+    for name, tree in MODULES.items():
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        too_big += [
+            f"{name}.{f.name}: {n} lines" for f in nodes if (n := f.end_lineno - f.lineno + 1) > LONGEST_FUNCTION
+        ]
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+            methods = [
+                item.name
+                for item in node.body
+                if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_overload_or_property(item)
+            ]
+            if (
+                len([m for m in methods if not m.startswith("__")]) > MOST_METHODS
+                and f"{name}.{node.name}" not in ALLOWED
+            ):
+                too_big.append(f"{name}.{node.name}: {len(methods)} methods")
+    too_big += [
+        f"{path.name}: {lines} lines"
+        for path in ROOT.rglob("*.py")
+        if (lines := len(path.read_text().splitlines())) > LONGEST_FILE
+    ]
+
+    assert not too_big
+
+
+ALLOWED = {
+    "protocol.writer.ServerWriter",  # one method per message the protocol has, none of them with state of its own
+    "protocol.server.LiveServer",
+    "protocol.client.LiveClient",
+}
+
+
+def _is_overload_or_property(item: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(d, ast.Name) and d.id in ("overload", "property") for d in item.decorator_list)
