@@ -6,8 +6,6 @@ The page is served with the strictest policy it must live with; what the page se
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import re
 import socket
 import threading
@@ -28,6 +26,9 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 import vivavoce
+from vivavoce.events import Audio, AudioStreamEnded, CallerText
+from vivavoce.protocol.server import LiveServer
+from vivavoce.protocol.setup import Setup
 
 WEB = Path(vivavoce.__file__).parent / "web"
 POLICY = (
@@ -59,28 +60,34 @@ class Peer:
 
     def __init__(self, socket: WebSocket) -> None:
         self.socket = socket
-        self.setup: dict[str, Any] = {}
+        self.live = LiveServer()
         self.heard = bytearray()
         """All microphone PCM16."""
-        self.mime_types: set[str] = set()
+        self.rates: set[int] = set()
         self.frame_sizes: set[int] = set()
+        """Bytes."""
         self.texts: list[str] = []
-        self.audio_ended = 0
+        self.pauses = 0
+        """How often the page said that the microphone is closed for now."""
         self.changed = asyncio.Event()
         self.cues: set[str] = set()
 
-    def take(self, message: dict[str, Any]) -> None:
-        """Keep one message of the page."""
-        self.setup = message.get("setup", self.setup)
-        realtime = message.get("realtimeInput", {})
-        if "audio" in realtime:
-            pcm = base64.b64decode(realtime["audio"]["data"], validate=True)
-            self.heard += pcm
-            self.frame_sizes.add(len(pcm))
-            self.mime_types.add(realtime["audio"]["mimeType"])
-        if "text" in realtime:
-            self.texts.append(realtime["text"])
-        self.audio_ended += bool(realtime.get("audioStreamEnd"))
+    @property
+    def setup(self) -> Setup:
+        """What the page asked for."""
+        assert self.live.setup is not None
+        return self.live.setup
+
+    def take(self, frame: str) -> None:
+        """Keep what the page says."""
+        for event in self.live.receive(frame):
+            if isinstance(event, Audio):
+                self.heard += event.pcm
+                self.frame_sizes.add(len(event.pcm))
+                self.rates.add(event.rate)
+            elif isinstance(event, CallerText):
+                self.texts.append(event.text)
+            self.pauses += isinstance(event, AudioStreamEnded)
         self.changed.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:
@@ -93,34 +100,30 @@ class Peer:
         """Wait until the test calls `StandIn.cue(name)`."""
         await self.until(lambda: name in self.cues)
 
-    async def send(self, message: dict[str, Any]) -> None:
-        """One message, as the gateway sends it: JSON in a binary frame."""
-        await self.socket.send_bytes(json.dumps(message).encode())
+    async def send(self, *frames: bytes) -> None:
+        """Frames of `self.live`, as the gateway sends them: binary."""
+        for frame in frames:
+            await self.socket.send_bytes(frame)
 
-    async def content(self, **fields: Any) -> None:
-        """One `serverContent`."""
-        await self.send({"serverContent": fields})
+    async def extend(self, **payload: Any) -> None:
+        """One of our own messages."""
+        await self.send(self.live.extension(payload))
 
     async def state(self, state: str) -> None:
         """Who has the floor."""
-        await self.send({"vivavoce": {"type": "state", "state": state}})
-
-    async def tool(self, status: str, response: dict[str, Any] | None = None, **call: Any) -> None:
-        """How a tool call is going."""
-        await self.send({"vivavoce": {"type": "tool", "status": status, "response": response, **call}})
+        await self.extend(type="state", state=state)
 
     async def say(self, text: str, seconds: float) -> None:
         """A phrase and its sound, all at once, as an engine that is faster than speech sends it."""
-        await self.content(outputTranscription={"text": text})
-        pcm = voice(seconds).tobytes()
-        for at in range(0, len(pcm), 9600):
-            data = base64.b64encode(pcm[at : at + 9600]).decode()
-            await self.content(modelTurn={"parts": [{"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": data}}]})
+        await self.send(self.live.said(text), *self.live.audio(voice(seconds).tobytes()))
 
     async def finish(self) -> None:
         """The reply is whole."""
-        await self.content(generationComplete=True)
-        await self.content(turnComplete=True)
+        await self.send(self.live.generation_complete(), self.live.turn_complete())
+
+    async def interrupt(self) -> None:
+        """The caller took the floor."""
+        await self.send(self.live.interrupted(), self.live.turn_complete())
 
 
 Script = Callable[[Peer], Awaitable[None]]
@@ -165,7 +168,9 @@ class StandIn:
         self.thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.server.should_exit = True
         self.server.force_exit = True
         self.thread.join(timeout=5)
@@ -208,15 +213,12 @@ class StandIn:
             return
         await websocket.accept()
         peer = Peer(websocket)
-        peer.take(json.loads(await websocket.receive_text()))
+        peer.take(await websocket.receive_text())
         self.peers.append(peer)
-        await peer.send({"setupComplete": {}})
-        playing = asyncio.create_task(self._play(peer))
+        await peer.send(peer.live.setup_complete())
+        playing = asyncio.ensure_future(self.script(peer))
         try:
             while True:
-                peer.take(json.loads(await websocket.receive_text()))
+                peer.take(await websocket.receive_text())
         except WebSocketDisconnect:
             playing.cancel()
-
-    async def _play(self, peer: Peer) -> None:
-        await self.script(peer)

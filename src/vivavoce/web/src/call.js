@@ -6,8 +6,6 @@ import { SilentSpeaker, Speaker } from "./speaker.js";
 import { IDLE } from "./state.js";
 import { LOST_MICROPHONE, SILENT_MICROPHONE } from "./troubles.js";
 
-/** Frames of 32 ms of nothing at all before we say so: 5 s. */
-const DEAD_FRAMES = 156;
 /** Longer ago than this, what was said is not what is being answered (s). */
 const LONGEST_WAIT = 20;
 /** Captions and endings are looked at this often (ms). */
@@ -24,7 +22,7 @@ const ENDINGS = {
 
 /**
  * A call from dial to hang-up. `page` takes what is to be seen:
- *   state(CallState) · level("caller" | "agent", 0–1) · trouble(Trouble) · latency(ms, "voice" | "text")
+ *   state(CallState) · level("caller" | "agent", 0–1) · trouble(Trouble | null) · latency(ms, "voice" | "text")
  *   tool(event) · announce(text) · ended({code, reason, wasOpen} | {note})
  */
 export class Call {
@@ -72,18 +70,14 @@ export class Call {
   async openMicrophone() {
     if (!this.context) throw new DOMException("no secure context", "SecurityError");
     const opened = await Microphone.open(this.context, {
-      frame: (pcm) => this.#sendFrame(pcm),
+      frame: (pcm) => this.line?.sendAudio(pcm),
       level: (level) => this.page.level("caller", level),
+      silent: (silent) => this.page.trouble(silent ? SILENT_MICROPHONE : null),
       lost: () => this.#loseMicrophone(),
     });
     if (this.over) return opened.close();
     this.microphone = opened;
     this.#set({ microphone: "on" });
-  }
-
-  #sendFrame(pcm) {
-    this.line?.sendAudio(pcm);
-    if (this.microphone?.deadFrames === DEAD_FRAMES) this.page.trouble(SILENT_MICROPHONE);
   }
 
   #loseMicrophone() {

@@ -85,19 +85,13 @@ export class Captions {
     if (!this.caller && text.trim() === "") return;
     this.caller ??= this.#turn("caller", "You");
     this.caller.item.classList.toggle("interim", !finished);
-    if (interim) {
-      this.#show(this.caller, text.trim());
-      this.caller.interim = true;
-      return;
-    }
-    this.caller.text = this.caller.interim || finished ? join("", text) || this.caller.text : join(this.caller.text, text);
-    this.caller.interim = false;
-    this.#show(this.caller, this.caller.text);
-    if (finished) this.#endCaller(text);
+    if (!interim) this.caller.text = join(this.caller.text, text);
+    this.#show(this.caller, interim ? text.trim() : this.caller.text);
+    if (finished) this.#endCaller();
   }
 
-  #endCaller(text) {
-    if (text.trim() === "") this.caller.item.remove(); // it was no speech after all
+  #endCaller() {
+    if (this.caller.text.trim() === "") this.caller.item.remove(); // it was no speech after all
     this.caller = null;
   }
 

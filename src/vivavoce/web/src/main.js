@@ -51,7 +51,9 @@ function showState(state) {
   $("agents").disabled = calling;
 }
 
-function showTrouble({ title, remedy, ways }) {
+function showTrouble(trouble) {
+  if (!trouble) return hideTrouble();
+  const { title, remedy, ways } = trouble;
   $("notice-title").textContent = title;
   $("notice-remedy").textContent = remedy;
   for (const way of ["retry", "reconnect", "type"]) $(way).hidden = !ways.includes(way);

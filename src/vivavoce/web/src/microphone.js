@@ -11,14 +11,17 @@ const QUIETEST_VOICE_DB = -50;
 const NOISE_RISE_DB = 0.15;
 /** Below this a microphone gives nothing at all (dBFS): muted by a switch, or the wrong one. */
 const DEAD_DB = -85;
+/** Frames of 32 ms of that before we say so: 5 s. */
+const DEAD_FRAMES = 156;
 
 /** An open microphone. */
 export class Microphone {
   /**
    * Ask for the microphone and start to listen.
    * @param {AudioContext} context running, or about to
-   * @param {{frame: (pcm: Int16Array) => void, level: (level: number) => void, lost: () => void}} on
-   *   `frame`: 512 samples at 16 kHz; `level`: 0–1 for a meter; `lost`: unplugged or taken away
+   * @param {{frame: (pcm: Int16Array) => void, level: (level: number) => void, silent: (silent: boolean) => void,
+   *   lost: () => void}} on `frame`: 512 samples at 16 kHz; `level`: 0–1 for a meter; `silent`: no sound came since it
+   *   was opened, or now it does after all; `lost`: unplugged or taken away
    * @throws {DOMException | Error} as `getUserMedia`; explain it with `microphoneTrouble`
    */
   static async open(context, on) {
@@ -39,8 +42,9 @@ export class Microphone {
     this.muted = false;
     /** Seconds on the context's clock when the caller was last heard to speak; null if never. */
     this.lastVoice = null;
-    /** Frames since anything but digital silence came in. */
-    this.deadFrames = 0;
+    /** Anything but digital silence came in, ever: later, noise suppression may make silence as deep as that. */
+    this.alive = false;
+    this.frames = 0;
     this.noise = QUIETEST_VOICE_DB;
     this.source = context.createMediaStreamSource(stream);
     this.node = new AudioWorkletNode(context, "capture", {
@@ -54,7 +58,11 @@ export class Microphone {
   #receive({ pcm, level, time }) {
     if (this.muted) return;
     const db = 20 * Math.log10(level + 1e-9);
-    this.deadFrames = db < DEAD_DB ? this.deadFrames + 1 : 0;
+    this.frames += 1;
+    if (!this.alive && db > DEAD_DB) {
+      this.alive = true;
+      if (this.frames > DEAD_FRAMES) this.on.silent(false);
+    } else if (!this.alive && this.frames === DEAD_FRAMES) this.on.silent(true);
     if (db > QUIETEST_VOICE_DB && db > this.noise + OVER_NOISE_DB) this.lastVoice = time;
     if (db >= DEAD_DB) this.noise = Math.min(db, this.noise + NOISE_RISE_DB);
     this.on.level(Math.max(0, Math.min(1, (db + 60) / 45))); // −60 dB is nothing, −15 dB is loud speech
