@@ -1,0 +1,80 @@
+# Everything a newcomer needs, on a machine that has only make and Python 3.11.
+#   make demo          a spoken call to an agent on this machine, then a page to talk to it yourself
+#   make demo ONCE=1   the call only: exit code 0 if the appointment moved
+#   make test          all tests
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+.PHONY: setup
+setup: $(VENV)/runtime.stamp ## Install the pinned packages into .venv
+	@scripts/install-programs.sh espeak-ng
+
+.PHONY: models
+models: setup ## Fetch the model files the engine needs (142 MB, once)
+	@$(BIN)/vivavoce models pull
+
+.PHONY: demo
+demo: setup ## Call an agent on this machine; ONCE=1 stops after the call
+	@$(BIN)/vivavoce demo $(if $(ONCE),--once) $(ARGS)
+
+.PHONY: test
+test: develop models ## Run all tests; ARGS="-k name" runs some
+	@scripts/install-programs.sh chromium flite
+	$(BIN)/pytest $(ARGS)
+
+.PHONY: unit
+unit: develop ## Run the quick tests only
+	$(BIN)/pytest -m "not weights and not e2e" $(ARGS)
+
+.PHONY: lint
+lint: develop ## Check style and types
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+
+.PHONY: format
+format: develop ## Put the code into its form
+	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench
+
+.PHONY: develop
+develop: $(VENV)/develop.stamp ## Install what tests and checks need besides
+
+.PHONY: lock
+lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
+	uv pip compile -q -U --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+		pyproject.toml -o requirements.lock
+	uv pip compile -q -U --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+		--group dev pyproject.toml -o requirements-dev.lock
+
+.PHONY: clean
+clean: ## Remove .venv and what tools left behind
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@PYTHON="$(PYTHON)" scripts/install-programs.sh python3-venv
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Python packages into $(VENV) …"
+	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+$(VENV)/develop.stamp: requirements-dev.lock $(VENV)/runtime.stamp
+	@echo "Installing what tests and checks need …"
+	@$(PIP) install -r requirements-dev.lock
+	@touch $@
