@@ -2,7 +2,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_pair import MODEL, frame, opened
 
@@ -216,6 +216,7 @@ def test_a_wrong_value_in_any_place_is_read_or_refused_and_nothing_else(make):
                 assert refused.reason
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=64))
 def test_whatever_bytes_come_are_refused_unless_they_are_json(data):
     for make in (LiveServer, opened, LiveClient):

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_pair import MODEL, frame, met
 
@@ -41,6 +41,7 @@ pcm = st.binary(max_size=64).map(lambda half: half * 2)
 words = st.text(st.characters(codec="utf-8"))
 
 
+@settings(max_examples=40, deadline=None)
 @given(audio=st.builds(Audio, pcm.filter(bool), st.integers(8_000, 48_000)), text=words, image=st.binary())
 def test_what_the_client_says_the_server_hears(audio, text, image):
     server, client = met()
@@ -72,6 +73,7 @@ def test_what_the_client_says_the_server_hears(audio, text, image):
     ]
 
 
+@settings(max_examples=40, deadline=None)
 @given(pcm=pcm.filter(bool), text=words.filter(bool), usage=st.builds(Usage, st.integers(0, 9), st.integers(0, 9)))
 def test_what_the_server_says_the_client_hears(pcm, text, usage):
     server, client = met(vivavoce={"events": True})

@@ -66,6 +66,14 @@ def test_local_references_are_written_out_with_what_stands_beside_them():
     }
 
 
+def test_a_reference_may_lead_into_a_list():
+    schema = {
+        "properties": {"a": {"anyOf": [{"type": "null"}, {"type": "integer"}]}, "b": {"$ref": "#/properties/a/anyOf/1"}}
+    }
+
+    assert from_json_schema(schema, "p")["properties"]["b"] == {"type": "integer"}
+
+
 def test_a_recursive_reference_ends_as_anything():
     schema = {"type": "object", "properties": {"value": {"type": "integer"}, "next": {"$ref": "#"}}}
 

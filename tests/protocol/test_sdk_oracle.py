@@ -26,7 +26,7 @@ from vivavoce.events import (
 from vivavoce.protocol.setup import Compression, Setup
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-some = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 words = st.text(st.characters(codec="utf-8"), max_size=20)
 names = st.from_regex(r"[a-z_][a-zA-Z0-9_]{0,12}", fullmatch=True)

@@ -138,3 +138,9 @@ def test_what_is_ignored_is_named_within_bounds():
 
     assert len(setup.ignored) == 32
     assert max(map(len, setup.ignored)) == 64
+
+
+@pytest.mark.parametrize("tokens", [8000, 8000.0, "8000"])
+def test_a_whole_number_may_be_written_in_three_ways(tokens):
+    """JavaScript has no integers, and proto3 JSON writes int64 as a string."""
+    assert setup_of(contextWindowCompression={"triggerTokens": tokens}).compression == Compression(8_000, None)
