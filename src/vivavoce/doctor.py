@@ -144,7 +144,7 @@ def _port(name: str, host: str, port: int, variable: str) -> Finding:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         remedy = f"fine if that is your gateway; else set {variable} to another number"
-        return Finding(name, "note", f"{host}:{port} cannot be taken ({error.strerror})", remedy)
+        return Finding(name, "note", f"{host}:{port} cannot be taken ({os.strerror(error.errno or 0)})", remedy)
     return Finding(name, "ok", f"{host}:{port} is free")
 
 

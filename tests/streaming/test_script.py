@@ -182,6 +182,16 @@ def test_transcripts_are_told_as_they_grow():
     ]
 
 
+def test_guesses_at_the_callers_words_are_replaced_by_what_was_understood():
+    script = Script([recording()], greeted=False)
+    guess = InputTranscript("I need kelp", interim=True)
+
+    events = play(script, until=2.0, server=[(0.9, guess), (1.4, InputTranscript("I need help", finished=True))])
+
+    heard = [event for event in events if isinstance(event, CallerHeard)]
+    assert heard == [CallerHeard("I need kelp", final=False), CallerHeard("I need help", final=True)]
+
+
 def test_the_call_ends_when_the_agent_says_goodbye_and_was_heard():
     script = Script([recording("one"), recording("two")], greeted=False)
     goodbye = [

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FILE = "calls.sqlite"
 """The call log's file in the home folder; the gateway writes to the same."""
+SHORT = 8  # characters of an id that are shown: enough for a million calls (one in 4,000 of them would share its 8)
 
 
 @click.group("calls", invoke_without_command=True)
@@ -44,12 +45,15 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("id", "began", "agent", "lasted", "turns", "median wait", "ended"):
-        table.add_column(column, justify="right" if column in ("lasted", "turns", "median wait") else "left")
+        number = column in ("lasted", "turns", "median wait")
+        table.add_column(column, justify="right" if number else "left", no_wrap=column != "ended")
     for call in calls:
         wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
-        table.add_row(call.id, _moment(call.started), call.agent, _lasted(call), str(call.turns), wait, _ended(call))
+        table.add_row(
+            call.id[:SHORT], _moment(call.started), call.agent, _lasted(call), str(call.turns), wait, _ended(call)
+        )
     Console(highlight=False, markup=False).print(table)
-    click.echo(f"\nNext: vivavoce calls show {calls[0].id}")
+    click.echo(f"\nNext: vivavoce calls show {calls[0].id[:SHORT]}")
 
 
 @command.command("show", short_help="Everything that happened in one call.")

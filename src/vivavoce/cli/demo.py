@@ -86,7 +86,7 @@ async def _demo(settings: Settings, book: Path, console: Console, once: bool) ->
         if moved:
             console.print("Moved, as the caller wished.", style="green")
         else:
-            click.echo(f"The appointment did not move: {APPOINTMENT} is {described(after)}", err=once)
+            click.echo("vivavoce: the appointment did not move", err=True)
         if not once and not stop.is_set():
             console.print(f"\nNow you: open {gateway.page_url} and talk to it.", markup=False)
             console.print("It answers until Ctrl-C. Afterwards: vivavoce calls, vivavoce new front-desk my-desk")

@@ -97,8 +97,8 @@ class Caller:
         except ssl.SSLCertVerificationError as error:
             raise ModelUnavailable(f"{where}: its certificate is not trusted here ({error.verify_message})") from None
         except InvalidStatus as error:
-            reason = (error.response.body or b"")[:200].decode(errors="replace").splitlines()[:1]
-            answer = ": ".join([f"HTTP {error.response.status_code}", *reason])
+            words = (error.response.body or b"")[:200].decode(errors="replace").splitlines()[:1]
+            answer = ": ".join([f"HTTP {error.response.status_code}", *words])
             raise ModelUnavailable(f"{where}: it answered {answer}") from None
         except (OSError, InvalidHandshake) as error:  # TimeoutError is an OSError
             reason = "nothing listens there" if isinstance(error, ConnectionRefusedError) else str(error) or "timed out"

@@ -233,7 +233,9 @@ class Script:
         return [TurnTimed(self._turn, None)]
 
     def _understood(self, event: InputTranscript) -> list[CallEvent]:
-        self._heard = event.text if event.interim else self._heard + event.text
+        if event.interim:  # a guess at the whole turn; the words that count come as increments
+            return [CallerHeard(event.text.strip(), final=False)]
+        self._heard += event.text
         told = CallerHeard(self._heard.strip(), event.finished)
         if event.finished:
             self._heard = ""
