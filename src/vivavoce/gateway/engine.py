@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..events import Brief
 from ..media import Samples
-from ..models.embedded import speech, stt, tts
+from ..models.embedded import phrases, speech, stt, tts
 from ..models.embedded.bias import Bias
 from ..models.embedded.brain import Brain, Utterance
 from ..models.embedded.dialogue.brain import RulesBrain
@@ -70,7 +70,7 @@ class Speaker:
 
     def phrases(self, text: str) -> list[str]:
         """The reply in pieces."""
-        return tts.phrases(text)
+        return phrases.phrases(text)
 
     def speak(self, phrase: str) -> bytes:
         """24 kHz mono PCM16."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from .conversation import Conversation
 from .listening import Listening
 from .organs import Organs
 from .replies import Replies
+
+log = logging.getLogger(__name__)
 
 INPUTS = 2048
 """Items: 40 s of 20 ms audio. A conversation that falls further behind cannot be saved and ends with a reason."""
@@ -62,6 +65,9 @@ class EmbeddedConnection:
             while (event := await self._outputs.get()) is not None:
                 yield event
             await worker
+        except ExceptionGroup:
+            log.exception("embedded engine failed")
+            raise ModelUnavailable("the embedded engine failed: its log says why") from None
         finally:
             worker.cancel()
 

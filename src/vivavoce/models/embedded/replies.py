@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
@@ -48,7 +49,8 @@ class Replies:
             await work
         except Exception:  # the conversation must go on, whatever broke in the mind or the voice
             log.exception("reply failed")
-            await self.say(BROKEN)
+            with contextlib.suppress(Exception):  # if it is the voice, nothing can be said
+                await self.say(BROKEN)
         finally:
             work.close()
         if not self.waiting:
