@@ -182,6 +182,23 @@ def test_transcripts_are_told_as_they_grow():
     ]
 
 
+def test_a_reply_cut_after_its_last_word_was_known_is_told_again_as_cut():
+    script = Script([recording(voice=3.0)], greeted=False)
+    server = [
+        (1.0, OutputTranscript("What number?")),
+        (1.0, reply(2.0)),
+        (1.1, GenerationComplete()),
+        (1.5, ReplyCut()),
+    ]
+
+    events = play(script, until=2.0, server=server)
+
+    assert [event for event in events if isinstance(event, AgentSaid)][1:] == [
+        AgentSaid("What number?", final=True),
+        AgentSaid("What number?", final=True, cut=True),
+    ]
+
+
 def test_guesses_at_the_callers_words_are_replaced_by_what_was_understood():
     script = Script([recording()], greeted=False)
     guess = InputTranscript("I need kelp", interim=True)

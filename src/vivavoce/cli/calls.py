@@ -44,8 +44,8 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("id", "began", "agent", "lasted", "turns", "median wait", "ended"):
-        number = column in ("lasted", "turns", "median wait")
+    for column in ("id", "began", "agent", "lasted", "turns", "wait", "ended"):
+        number = column in ("lasted", "turns", "wait")
         table.add_column(column, justify="right" if number else "left", no_wrap=column != "ended")
     for call in calls:
         wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
@@ -122,4 +122,4 @@ def _lasted(call: LoggedCall) -> str:
 
 
 def _ended(call: LoggedCall) -> str:
-    return call.reason.replace("_", " ") if call.ended else "not yet, or its gateway was killed"
+    return call.reason.replace("_", " ") if call.ended else "open or killed"

@@ -25,6 +25,7 @@ class Conversation:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._said = ""
 
     def show(self, event: CallEvent) -> None:
         """Print what is worth a line."""
@@ -36,7 +37,9 @@ class Conversation:
             case script.CallerHeard(text=text, final=True):
                 self.line("heard", f"“{text}”" if text else "(nothing that could be understood)")
             case script.AgentSaid(text=text, final=True, cut=cut):
-                self.line("agent", text + (" — interrupted" if cut else ""))
+                known = cut and text == self._said  # printed already, when its last word was known
+                self.line("agent", "— interrupted" if known else text + " — interrupted" * cut)
+                self._said = text
             case script.ToolUsed():
                 self.line("tool", _tool(event))
             case script.TurnTimed(voice_to_voice_ms=waited, cut_off=cut_off):

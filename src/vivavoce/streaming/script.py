@@ -62,7 +62,7 @@ class AgentSaid:
     """The whole reply so far."""
     final: bool
     cut: bool = False
-    """The caller took the floor before it was over."""
+    """The caller took the floor before it was over; also told after `final`, since words are known ahead of their sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,10 @@ class Script:
                 self._complete = self._complete or self._answered
                 return self._finish_saying(cut=False)
             case ReplyCut():
+                unheard = self.playout.end > now
                 self.playout.cut(now)
+                if unheard and self._said_final and self._said:  # all its words were known, not all were played
+                    return [AgentSaid(self._said.strip(), final=True, cut=True)]
                 return self._finish_saying(cut=True)
             case ToolCall():
                 return self._tool(event.id, event.name, event.args, "running", {})
