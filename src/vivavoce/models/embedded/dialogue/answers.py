@@ -1,0 +1,319 @@
+"""Answers to what the agent asked: a yes or no, a choice, a value, "I don't know". None = it was something else. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ....consent import read as read_consent
+from ..brain import Move, Say
+from ..values.found import Partial
+from . import facts, naming, phrases, policy, requests, slots
+from .choices import choose, refuses
+from .kit import Kit
+from .slots import Filling
+from .state import Goal, Pending, State
+from .words import normalize
+
+
+def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """After a read-back: a plain yes acts; anything that changes an argument is read back anew."""
+    goal = st.goals[-1]
+    spec = st.spec(goal.tool)
+    consent = read_consent(text)
+    change = _changes(kit, st, goal, consent.rest if consent.answer else text)
+    if change:
+        st.put(_apply(goal, change))
+        return policy.advance(kit, st)
+    if consent.answer == "yes" and not consent.rest:
+        if goal.proposed:
+            return [policy.call(st, goal)]
+        return [policy.call(st, goal)] if not spec.confirm else policy.again(kit, st)
+    other = requests.other_request(kit, st, text)
+    if other is not None and consent.answer != "yes":
+        return other
+    if consent.answer == "no":
+        st.pending = Pending("change", question=phrases.WHAT_TO_CHANGE)
+        return [Say(phrases.WHAT_TO_CHANGE)]
+    if consent.answer == "yes":  # a yes with words that were not understood: not a yes
+        return [Say(_short(st.pending.question))]
+    aside = requests.aside(kit, st, text)
+    if aside is not None:
+        return aside
+    st.lost += 1
+    if st.lost >= kit.doubt.hand_over_after:
+        return policy.hand_over(kit, st, goal.said)
+    return [Say(phrases.YES_OR_NO)] if st.lost == 1 else [Say(_short(st.pending.question))]
+
+
+def _short(question: str) -> str:
+    return question if question else phrases.YES_OR_NO
+
+
+def _changes(kit: Kit, st: State, goal: Goal, text: str) -> Filling:
+    return slots.revise(text, st.spec(goal.tool), goal, policy.scene(kit, st)) if text.strip() else Filling()
+
+
+def _apply(goal: Goal, filling: Filling) -> Goal:
+    goal = goal.with_values(filling.values)
+    for name in filling.partial:
+        goal = goal.without(name)
+    misses = {n: v for n, v in goal.misses.items() if n not in filling.partial}
+    return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False)
+
+
+def to_change(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """After "What should I change?"."""
+    goal = st.goals[-1]
+    change = _changes(kit, st, goal, text)
+    if change:
+        st.put(_apply(goal, change))
+        return policy.advance(kit, st)
+    named = [n for n in slots.properties(st.spec(goal.tool)) if set(normalize(text).split()) & _nicknames(n, st, goal)]
+    if len(named) == 1:
+        part = _other_part(named[0], goal, text)
+        st.put(goal.without(named[0]))
+        if part is not None:
+            st.put(replace(st.goals[-1], partial={**st.goals[-1].partial, named[0]: part}))
+        return policy.ask(kit, st, named[0])
+    other = requests.other_request(kit, st, text)
+    if other is not None:
+        return other
+    consent = read_consent(text)
+    if consent.answer == "no" or "nothing" in normalize(text) or "do not" in normalize(text):
+        st.goals, st.pending = (), Pending("more", question=phrases.WHAT_ELSE)
+        return [Say(f"{phrases.NOTHING_TO_CHANGE} {phrases.WHAT_ELSE}")]
+    aside = requests.aside(kit, st, text)
+    if aside is not None:
+        return aside
+    st.lost += 1
+    if st.lost >= kit.doubt.hand_over_after:
+        return policy.hand_over(kit, st, goal.said)
+    labels = [naming.label(n) for n in goal.values]
+    return [Say(f"Should I change the {phrases.either(labels)}?")] if labels else None
+
+
+def _other_part(name: str, goal: Goal, text: str) -> Partial | None:
+    """What stays of a moment when only its day or only its time shall change."""
+    value, words = str(goal.values.get(name, "")), set(normalize(text).split())
+    if "T" not in value:
+        return None
+    if "time" in words:
+        return Partial(date=value[:10])
+    return Partial(time=value[11:19]) if words & {"day", "date"} else None
+
+
+def _nicknames(name: str, st: State, goal: Goal) -> set[str]:
+    words = set(naming.label(name).lower().split()) - {"new", "the", "of"}
+    sort = naming.kind(slots.properties(st.spec(goal.tool))[name], name)
+    return words | ({"day", "date", "time", "when"} if sort == "datetime" else set())
+
+
+def to_choice(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """One of the things offered, a value of its own, or none of them."""
+    goal, pending = st.goals[-1], st.pending
+    spec = st.spec(goal.tool)
+    picked = choose(text, pending.options, kit.now())
+    consent = read_consent(text)
+    own = slots.read(text, spec, goal, pending.name, policy.scene(kit, st)) if pending.text == "offer" else Filling()
+    if len(picked) == 1 and not (own.values.get(pending.name) not in (None, picked[0].value) and len(own.values)):
+        return _take(kit, st, goal, picked[0].value)
+    if len(pending.options) == 1 and consent.answer == "yes" and not consent.rest:
+        return _take(kit, st, goal, pending.options[0].value)
+    if own:
+        st.put(_apply(goal, own))
+        return policy.advance(kit, st)
+    if 1 < len(picked) < len(pending.options):
+        return policy.ask_which(st, pending.name, picked)
+    other = requests.other_request(kit, st, text)
+    if other is not None:
+        return other
+    if consent.answer == "no" or refuses(text):
+        st.put(goal.missed(pending.name))
+        return policy.ask(kit, st, pending.name)
+    aside = requests.aside(kit, st, text)
+    if aside is not None:
+        return aside
+    return _missed_choice(kit, st, goal)
+
+
+def _take(kit: Kit, st: State, goal: Goal, value: object) -> list[Move]:
+    st.put(goal.with_values({st.pending.name: value}))
+    return policy.advance(kit, st)
+
+
+def _missed_choice(kit: Kit, st: State, goal: Goal) -> list[Move]:
+    goal = goal.missed(st.pending.name)
+    st.put(goal)
+    misses = goal.misses[st.pending.name]
+    if misses >= kit.doubt.hand_over_after:
+        return policy.hand_over(kit, st, goal.said)
+    if misses == 1:
+        return [Say(f"Sorry, which one? {_listed(st)}")]
+    places = " ".join(f"Say {word} for {o.label}." for word, o in zip(("one", "two"), st.pending.options, strict=False))
+    return [Say(places)]
+
+
+def _listed(st: State) -> str:
+    text = phrases.either([o.label for o in st.pending.options[: policy.MOST_OPTIONS]])
+    return f"{text[0].upper()}{text[1:]}?"
+
+
+def to_intent(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """Which of two or three tools was meant."""
+    names = [o.value for o in st.pending.options]
+    picked = choose(text, st.pending.options, kit.now())
+    ranked = [pair for pair in kit.intents.rank(text) if pair[0] in names]
+    best = (
+        picked[0].value
+        if len(picked) == 1
+        else ranked[0][0]
+        if ranked and ranked[0][1] >= kit.intents.margins.likely
+        else ""
+    )
+    if not best and read_consent(text).answer == "no":
+        st.pending = Pending()
+        return [Say(phrases.cannot(kit.abilities))]
+    if not best:
+        decision = kit.intents.decide(text)
+        if decision.tool or decision.rivals or facts.is_question(text) or st.lost > 1:
+            return None
+        st.lost += 1
+        return [Say(f"Sorry, {st.pending.question[0].lower()}{st.pending.question[1:]}")]
+    said, st.pending = st.pending.text, Pending()
+    return policy.start(kit, st, best, f"{said}. {text}")
+
+
+def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """A yes or no to "Did you say …?" and "Did you want to …?"."""
+    pending, consent = st.pending, read_consent(text)
+    goal = st.goal
+    back = (
+        Pending("slot", pending.name, question=naming.question(st.spec(goal.tool), pending.name))
+        if goal and pending.name in slots.properties(st.spec(goal.tool))
+        else Pending()
+    )
+    if consent.answer == "yes" and pending.want == "intent_check":
+        st.pending = Pending()
+        return policy.start(kit, st, pending.name, f"{pending.text} {consent.rest}".strip())
+    if pending.want == "intent_check" and consent.answer is None and goal is None:
+        spec = st.spec(pending.name)
+        first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")
+        if slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st)) and not kit.intents.decide(text).tool:
+            st.pending = Pending()
+            return [*policy.start(kit, st, spec.name, f"{pending.text}. {text}")]
+    if consent.answer == "yes" and goal is not None:
+        st.pending = back
+        return take_values(kit, st, goal, pending.text, back.name) or policy.advance(kit, st)
+    st.pending = back
+    if consent.answer == "no" and consent.rest:
+        return None
+    if consent.answer == "no":
+        if goal is not None and back.name:
+            st.put(goal.missed(back.name))
+            return policy.ask(kit, st, back.name)
+        return [Say(f"Sorry. {phrases.can(kit.abilities)}")] if kit.abilities else [Say(phrases.SAY_AGAIN)]
+    return None
+
+
+def to_transfer_offer(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """A yes or no to "Shall I connect you?"."""
+    pending, consent = st.pending, read_consent(text)
+    if consent.answer == "yes":
+        return policy.hand_over(kit, st, pending.text or text, lead="")
+    st.pending = Pending("more", question=phrases.WHAT_ELSE)
+    if consent.answer == "no" and not consent.rest:
+        if st.goals:
+            return policy.advance(kit, st)
+        return [Say(f"All right. {phrases.WHAT_ELSE}")]
+    return None
+
+
+def to_anything_else(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """After "Anything else?"."""
+    from .turn import goodbye
+
+    consent = read_consent(text)
+    st_question = st.pending.question
+    st.pending = Pending()
+    if consent.answer == "no" and not consent.rest and st_question:
+        return goodbye(st)
+    if consent.answer == "yes" and not consent.rest:
+        return [Say(phrases.HOW_CAN_I_HELP)]
+    return None
+
+
+def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """An answer to a question for an argument: takes whatever it gives, of this argument or another."""
+    goal = st.goals[-1]
+    switch = requests.other_request(kit, st, text)
+    if switch is not None:
+        return switch
+    taken = take_values(kit, st, goal, text, st.pending.name)
+    if taken is not None:
+        return taken
+    aside = requests.aside(kit, st, text)
+    if aside is not None:
+        return aside
+    st.put(goal.missed(st.pending.name))
+    return policy.ask(kit, st, st.pending.name)
+
+
+def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[Move] | None:
+    """Fill what the words give and go on; None when they give nothing."""
+    spec = st.spec(goal.tool)
+    filling = slots.read(text, spec, goal, asked, policy.scene(kit, st))
+    helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
+    if filling:
+        progress = asked in filling.values or asked in filling.partial
+        goal = (
+            _apply(goal, filling)
+            if progress
+            else _apply(goal.missed(asked), filling)
+            if asked
+            else _apply(goal, filling)
+        )
+        st.put(replace(goal, said=f"{goal.said}. {text}"))
+        return policy.advance(kit, st)
+    if helper is not None:
+        st.goals = (*st.goals, helper)
+        return policy.advance(kit, st)
+    if filling.repeated and asked not in filling.repeated:
+        return policy.ask(kit, st, asked)
+    return None
+
+
+def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal | None:
+    """The lookup that the caller feeds instead of answering: name and birth date for the number they do not have."""
+    tool = st.spec(goal.tool).lookup.get(asked, "")
+    if not tool or not st.has(tool) or any(g.tool == tool for g in st.goals):
+        return None
+    helper = policy.lookup_goal(st, goal, tool, asked)
+    given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
+    return helper.with_values(given.values) if given.values else None
+
+
+def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """ "I don't have the number": look it up; where that is impossible, say what else there is."""
+    goal, asked = st.goals[-1], st.pending.name
+    spec = st.spec(goal.tool)
+    if (
+        slots.read(text, spec, goal, asked, policy.scene(kit, st)).values
+        and asked in slots.read(text, spec, goal, asked, policy.scene(kit, st)).values
+    ):
+        return None
+    tool = spec.lookup.get(asked, "")
+    if tool and st.has(tool) and all(g.tool != tool for g in st.goals):
+        helper = policy.lookup_goal(st, goal, tool, asked)
+        given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
+        st.goals = (*st.goals, helper.with_values(given.values))
+        return policy.advance(kit, st)
+    others = [n for n in spec.ask if n != asked and n not in goal.values]
+    if not spec.parameters.get("required") and others:
+        return policy.ask(kit, st, others[0])
+    st.put(goal.missed(asked).missed(asked))
+    if (
+        st.goals[-1].misses[asked] >= kit.doubt.hand_over_after
+        or naming.kind(slots.properties(spec)[asked], asked) == "code"
+    ):
+        return policy.hand_over(kit, st, goal.said)
+    return policy.ask(kit, st, asked)

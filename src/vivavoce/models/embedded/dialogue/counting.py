@@ -1,0 +1,46 @@
+"""Numbers nobody asked for: "two large pizzas", "ten pallet jacks to aisle six". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ....events import ToolSpec
+from ..values.found import Found
+from ..values.moments import find_moments
+from ..values.numbers import find_numbers
+from . import naming
+from .words import content, split_name, stem
+
+_HOW_MANY = {"quantity", "count", "number", "amount", "num", "how", "many", "copies", "pieces", "units", "items"}
+_LABEL = r"(?:is |to |at |of |number |no |# ?)*$"
+
+
+def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any], now: datetime) -> list[Found]:
+    """Numbers that go with an argument by the words around them; scores 0.75–0.9."""
+    if schema.get("type") not in ("integer", "number") or naming.kind(schema, name) != "count":
+        return []
+    busy = [m.span for m in find_moments(text, now) if m.score >= 0.8]
+    own = [w for w in split_name(name) if w not in _HOW_MANY | {"of", "the", "new"}]
+    others = {w for n in spec.parameters.get("properties", {}) if n != name for w in split_name(n) if len(w) > 2}
+    things = set(content(naming.verb_object(spec)[1])) | {stem(w) for w in own}
+    out = []
+    for number in find_numbers(text):
+        start, end = number.span
+        if any(start < b and a < end for a, b in busy) or number.kind == "ordinal":
+            continue
+        value = int(number.value) if schema["type"] == "integer" and number.value == int(number.value) else number.value
+        before, after = text[:start].lower(), text[end:].lower()
+        if any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in own):
+            out.append(Found(value, number.span, 0.9))
+        elif any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in others):
+            continue
+        elif set(split_name(name)) & _HOW_MANY or own and own[-1].endswith("s"):
+            following = [stem(w) for w in re.findall(r"[a-z]+", after)[:4]]
+            counted = bool(things & set(following)) or (not things and bool(following))
+            free = not own and following and re.match(r"\s+[a-z]", after) and not re.match(r"\s+(?:o'clock|am|pm|to|from|at|on|for|degrees|percent|hours?|minutes?|days?|weeks?)\b", after)
+            if counted or free:
+                out.append(Found(value, number.span, 0.85 if counted else 0.75))
+    return out

@@ -1,0 +1,78 @@
+"""How far to trust what was heard, and what to do when it cannot be trusted: repeat, narrow, other channel, a person. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ..brain import Utterance
+from .words import normalize
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPolicy:
+    """Where certainty ends. Confidences are the recogniser's, 0–1."""
+
+    noise_below: float = 0.30
+    """At or under this confidence the words are not words. Greedy decoding of noise by a tiny recogniser gives mean token
+    probabilities of 0.1–0.3 (models.md 3.1 for the recogniser; to be confirmed by the noise run of the evaluation)."""
+    unsure_below: float = 0.55
+    """Under this confidence nothing is taken silently: an intent or a value is checked with the caller."""
+    echo_below: float = 0.80
+    """Under this confidence the stock phrases that small recognisers write for noise ("thank you.", "you") count as noise."""
+    loud_noise_db: float = 5.0
+    """At or under this level of voice over background, `extra` is added to the first two thresholds. The recogniser's word
+    errors double between 10 and 5 dB (models.md 3.1)."""
+    extra: float = 0.10
+    """Confidence asked for on top in loud noise."""
+    narrow_after: int = 2
+    """Failures in a row (turns) after which the question is put differently."""
+    other_channel_after: int = 3
+    """Turns in a row without intelligible words before another channel is named."""
+    person_after: int = 4
+    """Turns in a row without intelligible words before a person is offered."""
+    give_up_after: int = 6
+    """Turns in a row without intelligible words before the call ends."""
+    hand_over_after: int = 3
+    """Intelligible but useless answers to one question before a person takes over."""
+
+
+class Hearing(Enum):
+    """How well a turn was heard."""
+
+    CLEAR = "clear"
+    UNSURE = "unsure"
+    NOISE = "noise"
+
+
+_PHANTOMS = frozenset(
+    "you|the|thank you|thanks|thank you very much|thanks for watching|thank you for watching|bye|bye bye|oh|ah|uh|um|hmm|mm|"
+    "huh|i|a|and|so|it|that|what|is|okay|ok|yeah|hey|hi|no|yes|all right|please subscribe|music|applause|laughter|i am sorry|"
+    "sorry|we will be right back|see you next time|i do not know|do not".split("|")
+)
+"""What recognisers trained on captions write when there is only noise."""
+_NO_ANSWER = frozenset("you the a i it is and so that thank oh ah uh um hmm mm huh".split())
+
+
+def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool) -> Hearing:
+    """Whether the words may be used. asked: the agent has just put a question, so that a short answer is likely."""
+    words = normalize(heard.text)
+    if not words:
+        return Hearing.NOISE
+    if heard.typed:
+        return Hearing.CLEAR
+    extra = policy.extra if heard.snr_db is not None and heard.snr_db <= policy.loud_noise_db else 0.0
+    if heard.confidence <= policy.noise_below + extra:
+        return Hearing.NOISE
+    if words in _PHANTOMS and heard.confidence < policy.echo_below:
+        answer = asked and not set(words.split()) <= _NO_ANSWER
+        return Hearing.UNSURE if answer and heard.confidence >= policy.unsure_below else Hearing.NOISE
+    if _stutters(words):
+        return Hearing.NOISE
+    return Hearing.UNSURE if heard.confidence < policy.unsure_below + extra else Hearing.CLEAR
+
+
+def _stutters(words: str) -> bool:
+    """One word or pair many times over: what a decoder does on noise."""
+    parts = words.split()
+    return len(parts) >= 6 and len(set(parts)) <= 2 and not any(p.isdigit() for p in parts)

@@ -1,0 +1,50 @@
+"""What the agent waits to hear: it helps to know when a turn is over and which words are likely. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from ..brain import Expectation
+from . import naming, slots
+from .kit import Kit
+from .state import State
+
+
+def expect(kit: Kit, st: State) -> Expectation:
+    """The words, digits or yes/no that would answer the open question."""
+    pending, goal = st.pending, st.goal
+    if pending.want in ("confirm", "intent_check", "value_check", "transfer_offer"):
+        return Expectation(yes_no=True)
+    if pending.want in ("choose", "intent"):
+        return Expectation(words=tuple(o.label for o in pending.options))
+    if pending.want == "slot" and goal is not None:
+        schema = naming.main_schema(slots.properties(st.spec(goal.tool)).get(pending.name, {}))
+        sort = naming.kind(schema, pending.name)
+        words = tuple(naming.spoken_option(v) for v in schema.get("enum", ()))
+        if sort in ("name", "text", "list") and not words:
+            words = kit.brief.vocabulary
+        return Expectation(words, digits=_digits(schema) if sort == "code" else 0, yes_no=sort == "bool")
+    options = [
+        naming.spoken_option(v)
+        for t in kit.tools
+        for s in slots.properties(t).values()
+        for v in naming.main_schema(s).get("enum", ())
+    ]
+    return Expectation(words=tuple(dict.fromkeys([*kit.brief.vocabulary, *options])))
+
+
+def _digits(schema: object) -> int:
+    """How many digits a code has, where its schema says so; 0 when it does not."""
+    if not isinstance(schema, dict):
+        return 0
+    if isinstance(schema.get("minLength"), int):
+        return int(schema["minLength"])
+    pattern = re.search(r"\\d\{(\d+)\}|\[0-9\]\{(\d+)\}", str(schema.get("pattern", "")))
+    if pattern:
+        return int(pattern[1] or pattern[2])
+    low = schema.get("minimum")
+    if isinstance(low, int) and low >= 10:
+        return len(str(low))
+    said = re.search(r"\b(\d+|four|five|six|seven|eight|nine|ten)[- ]digit", str(schema.get("description", "")).lower())
+    words = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+    return (int(said[1]) if said[1].isdigit() else words[said[1]]) if said else 0

@@ -1,0 +1,176 @@
+"""What the agent knows without a tool: the facts in its instructions, and what the caller asked it to remember. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .meaning import Meaning
+from .words import content, normalize, sentences, stem
+
+_ORDER = re.compile(
+    r"^(?:you|your job|your task|your role|if|when|whenever|never|always|do not|don't|please|ask|be|keep|speak|use|only|transfer|"
+    r"for all|for any|for other|for everything|everything else|anything else|make sure|ensure|remember|act|answer|respond|reply|greet|start|begin|"
+    r"end|confirm|verify|avoid|offer|help|handle|say|tell|call|before|after|try|stay|note that you|as an? )\b",
+    re.IGNORECASE,
+)
+"""How sentences begin that tell the agent what to do rather than what is true."""
+
+_QUESTION = re.compile(
+    r"^(?:so |and |ok |okay |well |hi |hello |excuse me |also |um |uh |but )*(?:what|when|where|which|who|whose|why|how|is|are|do|does|can|could|may|will|would|did|has|have you)\b"
+    r"|\b(?:tell me|i would like to know|i want to know|i was wondering|i wonder|wondering|do you know|what about|how about|is there|are there|what is|where is|how much)\b"
+)
+
+CLOSE = 0.38
+"""Least cosine of a question and the sentence that answers it; all-MiniLM-L6-v2 puts unrelated pairs below 0.25."""
+ALIKE = 0.18
+"""The same when both speak of one of the everyday subjects below ("where" and "street")."""
+SURE = 0.55
+"""From this cosine no shared word is needed."""
+
+_ALIKE = (
+    ("hour", "open", "close", "opening", "closing"),
+    ("address", "locat", "wher", "street", "find", "situat", "floor", "avenu", "road"),
+    ("park", "car", "garag"),
+    ("cost", "pric", "charg", "fee", "expensiv", "much", "pay", "dollar", "free"),
+    ("phone", "call", "number", "telephon"),
+    ("wifi", "internet", "password"),
+    ("deliver", "delivery", "ship"),
+    ("insur", "medicar", "coverag"),
+    ("pet", "dog", "cat", "animal"),
+    ("wheelchair", "accessibl", "step", "disabl", "lift", "elevator"),
+    ("card", "cash", "payment", "pay"),
+    ("weekend", "saturday", "sunday"),
+)
+"""Stems that stand for one subject in everyday questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the caller asked to remember, or said of themselves."""
+
+    about: str
+    """What it is, normalised: "number", "name", "dog's name" …; "" when not said."""
+    value: str
+    """As it was said."""
+    sentence: str
+
+
+def known_facts(instructions: str) -> tuple[str, ...]:
+    """The sentences of the instructions that state a fact, not an order; 3 to 40 words long."""
+    return tuple(
+        s for s in sentences(instructions) if 3 <= len(s.split()) <= 40 and not _ORDER.match(s) and s[-1] not in ":?"
+    )
+
+
+def is_question(text: str) -> bool:
+    """Whether the caller asks for something to be told."""
+    return text.rstrip().endswith("?") or bool(_QUESTION.search(normalize(text)))
+
+
+def answer(text: str, facts: tuple[str, ...], meaning: Meaning) -> tuple[str, float]:
+    """The fact that answers a question, with its closeness 0–1; ("", 0) when none does."""
+    if not facts:
+        return "", 0.0
+    asked = _subjects(text)
+    scores = meaning.similarity(text, facts)
+    best, best_score = "", 0.0
+    for fact, score in zip(facts, scores, strict=True):
+        shared = asked & _subjects(fact)
+        least = ALIKE if any(s.startswith("#") for s in shared) else CLOSE
+        if score < SURE and not (shared and (score >= least or len(shared) >= max(1, (len(asked) + 1) // 2))):
+            continue
+        total = score + 0.25 * len(shared)
+        if total > best_score:
+            best, best_score = fact, total
+    return best, min(1.0, best_score)
+
+
+def _subjects(text: str) -> set[str]:
+    stems = set(content(text)) | {stem(w) for w in normalize(text).split() if w in ("where", "much", "open", "park")}
+    groups = {f"#{i}" for i, group in enumerate(_ALIKE) if stems & set(group)}
+    if re.search(r"\b\d+(?::\d\d)? ?(?:am|pm|a\.m|p\.m)", text.lower()):
+        groups.add("#0")
+    return stems | groups
+
+
+# ── what the caller told ──
+
+_REMEMBER = re.compile(
+    r"\b(?:please )?(?:remember|keep in mind|note|make a note|do not forget)(?: that| this| for me)*:? (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\b(?:my name is|my name's|i am called|call me)\s+(?P<name>[A-Za-z][\w'-]*(?:\s+[A-Z][\w'-]*)*)", re.IGNORECASE
+)
+_MINE = re.compile(r"\bmy (?P<about>[\w' ]{2,30}?) (?:is|are|was) (?P<value>[^.?!]{1,60})", re.IGNORECASE)
+_RECALL = re.compile(
+    r"\b(?:what(?: is| was|'s| were)?|who(?: is|'s)?|which|when(?: is|'s)?|do you (?:remember|know|recall)|tell me|can you (?:remember|recall))\b",
+    re.IGNORECASE,
+)
+_ASKED_TO = re.compile(
+    r"\b(?:ask(?:ed)? you to (?:remember|keep|note)|told you|tell you to remember|remember|did i (?:say|tell|ask))\b",
+    re.IGNORECASE,
+)
+_FILLER_TAIL = re.compile(
+    r"[\s,.]*(?:please|for me|ok(?:ay)?|thanks?|thank you|and (?:say|reply|answer|just).*|until .*|for later|i will ask.*|i'll ask.*|just .*)\s*[.!?]*$",
+    re.IGNORECASE,
+)
+
+
+def told(text: str) -> Fact | None:
+    """What the caller wants remembered, or says of themselves; None for anything else."""
+    if text.rstrip().endswith("?") or re.search(r"\bdo you remember\b|\bdid i\b", text, re.IGNORECASE):
+        return None
+    match = _REMEMBER.search(text)
+    if match:
+        rest = re.split(r"(?<=[.!])\s", match["rest"].strip(), maxsplit=1)[0]
+        rest = _FILLER_TAIL.sub("", rest).strip(" .!,:")
+        about = re.match(
+            r"(?:the |my |a |this )?(?:\w+ )?(number|word|name|code|color|colour|password|phrase|date|city|animal)\b",
+            rest,
+            re.IGNORECASE,
+        )
+        value = re.sub(
+            r"^(?:the |my |this )?(?:\w+ )?(?:number|word|code|color|colour|password|phrase)(?: is)?:? ",
+            "",
+            rest,
+            flags=re.IGNORECASE,
+        )
+        return Fact(normalize(about[1]) if about else "", value, rest)
+    name = _NAME.search(text)
+    if name:
+        return Fact(
+            "name", name["name"].strip().title() if name["name"].islower() else name["name"].strip(), text.strip()
+        )
+    mine = _MINE.search(text)
+    if mine:
+        return Fact(normalize(mine["about"]), mine["value"].strip(), text.strip())
+    return None
+
+
+def recalls(text: str) -> bool:
+    """Whether the caller asks for something they told before."""
+    return bool(_RECALL.search(text)) and bool(
+        _ASKED_TO.search(text) or re.search(r"\b(?:my|i)\b", text, re.IGNORECASE)
+    )
+
+
+def recall(text: str, told_facts: tuple[Fact, ...]) -> str:
+    """The sentence that gives back what was told; "" when nothing fits."""
+    asked = set(content(text)) | set(normalize(text).split())
+    best: Fact | None = None
+    best_score = 0
+    for fact in told_facts:
+        about = set(fact.about.split()) | {stem(w) for w in fact.about.split()}
+        score = 3 * len(about & asked) + len(set(content(fact.sentence)) & asked)
+        if score >= best_score and score > 0:
+            best, best_score = fact, score
+    if best is None and told_facts and _ASKED_TO.search(text):
+        best = told_facts[-1]
+    if best is None:
+        return ""
+    if best.about and best.value:
+        prefix = "The" if best.about in {"number", "word", "code", "phrase"} else "Your"
+        return f"{prefix} {best.about} is {best.value}."
+    return f"You told me: {best.sentence}."

@@ -1,0 +1,240 @@
+"""Which tool a caller's words call for, told from what every tool declares of itself. Pure but for the meaning model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ....events import ToolSpec
+from . import naming
+from .meaning import Meaning
+from .words import ACTIONS, AKIN, TALKY, actions, content, normalize, sentences, split_name, stem
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """When a ranking is a decision. Scores are about 0–2; measured on schema-guided dialogues (development data)."""
+
+    enough: float = 0.56
+    """Least score of a tool that is meant."""
+    likely: float = 0.36
+    """Least score of a tool that may be meant: the caller is asked."""
+    apart: float = 0.16
+    """Least lead over the next tool; with less the caller is asked."""
+    switch: float = 0.85
+    """Least score of another tool's request while one is in work: an answer to a question must not change the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the words call for: one tool, or two to three that are too close, or nothing."""
+
+    tool: str = ""
+    rivals: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What a tool declares, prepared for comparing."""
+
+    name: str
+    acts: frozenset[str]
+    nouns: Mapping[str, float]
+    texts: tuple[str, ...]
+
+
+_NOT = re.compile(
+    r"\b(?:do not|did not|not|never|rather than|instead of|without|no need to)\s+(?:(?:really|actually|even|just|want|wanted|need|mean|meant|"
+    r"like|wish|trying|going|looking|asking|here|calling|to|the|my|a|an|about)\s+)*"
+)
+_SPLIT = re.compile(
+    r"\s*(?:[.;]\s+|,?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|,\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:also|first)\s+|,?\s+as well as\s+|,\s+)",
+    re.IGNORECASE,
+)
+
+_NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
+    stem(w)
+    for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december today tomorrow tonight yesterday week month year day days hour hours minute noon midnight morning "
+    "afternoon evening am pm clock half quarter past next last first second third one two three four five six seven eight nine ten "
+    "eleven twelve dr doctor mr mrs ms number name time date born appreciate possible soon".split()
+)
+"""Stems that say nothing about an agent's subject: action words, days, times, numbers."""
+
+
+class Intents:
+    """Ranks the tools of one agent."""
+
+    def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, margins: Margins | None = None) -> None:
+        self._meaning, self.margins = meaning, margins or Margins()
+        self._profiles = [_profile(tool) for tool in tools]
+        self._texts = [text for profile in self._profiles for text in profile.texts]
+        shared: dict[str, int] = {}
+        for profile in self._profiles:
+            for noun in profile.nouns:
+                shared[noun] = shared.get(noun, 0) + 1
+        self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
+        self._spread = {noun: count / max(1, len(self._profiles)) for noun, count in shared.items()}
+
+    def rank(self, text: str, bonus: Callable[[str], float] | None = None) -> list[tuple[str, float]]:
+        """(tool, score) of all tools, best first. bonus: tool → what the values in the text speak for it, 0–0.3."""
+        if not self._profiles:
+            return []
+        wanted, refused = split_refused(text)
+        words = normalize(wanted)
+        said, against = actions(words), set(actions(refused)) - set(actions(words))
+        stems = set(content(words))
+        scores = self._meaning.similarity(wanted or text, self._texts)
+        foreign = any(s not in self._spread and s not in _NEUTRAL for s in stems)
+        ranked, at = [], 0
+        for profile in self._profiles:
+            close = max(scores[at : at + len(profile.texts)], default=0.0)
+            at += len(profile.texts)
+            nouns = self._by_nouns(profile, stems)
+            acts = _by_acts(profile, said, self._acts)
+            if foreign and not nouns and acts > 0:
+                acts *= 0.4  # the right action on something this tool knows nothing of: "book a flight" at a hotel
+            score = 0.6 * max(0.0, close) + nouns + acts
+            if profile.acts & against:
+                score -= 0.6
+            ranked.append((profile.name, score + (bonus(profile.name) if bonus else 0.0)))
+        return sorted(ranked, key=lambda pair: -pair[1])
+
+    def decide(self, text: str, bonus: Callable[[str], float] | None = None, least: float | None = None) -> Decision:
+        """The tool that is meant; `least` replaces the margin `enough`."""
+        again = sound_alike(text)
+        if again != text and not set(actions(normalize(text))) & self._acts - TALKY:
+            text = again
+        ranked = self.rank(text, bonus)
+        least = self.margins.enough if least is None else least
+        if not ranked or ranked[0][1] < least:
+            return Decision(score=ranked[0][1] if ranked else 0.0)
+        best, top = ranked[0]
+        rivals = tuple(name for name, score in ranked[:3] if score >= least and top - score < self.margins.apart)
+        return Decision(rivals=rivals, score=top) if len(rivals) > 1 else Decision(best, score=top)
+
+    def requests(self, text: str) -> list[str]:
+        """The text cut where another request begins: both sides must call clearly for different tools."""
+        pieces = [p for p in _SPLIT.split(text) if p and len(p.split()) > 1]
+        if len(pieces) < 2:
+            return [text]
+        out: list[str] = []
+        tools: list[str] = []
+        for piece in pieces:
+            tool = self._demand(piece)
+            if tool and tools and tool != tools[-1]:
+                out.append(piece)
+                tools.append(tool)
+            elif out:
+                out[-1] = f"{out[-1]}, {piece}"
+                tools[-1] = tools[-1] or tool
+            else:
+                out, tools = [piece], [tool]
+        return out if len(out) > 1 and all(tools) else [text]
+
+    def asks_for(self, tool: str, said: set[str]) -> bool:
+        """Whether one of the actions said is what a tool does."""
+        return any(profile.name == tool and profile.acts & said for profile in self._profiles)
+
+    def _demand(self, piece: str) -> str:
+        """The tool that a part of a sentence asks for on its own, by its action word; "" when it does not."""
+        wanted, _ = split_refused(piece)
+        said = set(actions(normalize(wanted)))
+        if not said - TALKY and not said & {"ask", "set", "add"}:
+            return ""
+        decision = self.decide(piece)
+        if not decision.tool:
+            return ""
+        profile = next(p for p in self._profiles if p.name == decision.tool)
+        return decision.tool if profile.acts & said else ""
+
+    def _by_nouns(self, profile: _Profile, stems: set[str]) -> float:
+        hits = [profile.nouns[s] * (1.0 - 0.4 * self._spread[s]) for s in stems if s in profile.nouns]
+        return min(0.55, sum(sorted(hits, reverse=True)[:3]))
+
+
+def _by_acts(profile: _Profile, said: Mapping[str, int], known: frozenset[str]) -> float:
+    shared = profile.acts & set(said)
+    if shared - TALKY:
+        return 0.45
+    if (set(said) - TALKY) & known:
+        return 0.0 if shared else -0.25  # another tool owns what was said
+    if shared:
+        return 0.2
+    akin = any(profile.acts & family and set(said) & family for family in AKIN)
+    return 0.25 if akin and set(said) - TALKY else 0.1 if akin else 0.0
+
+
+def _profile(tool: ToolSpec) -> _Profile:
+    verb, _ = naming.verb_object(tool)
+    first = normalize((sentences(tool.description) or [""])[0])
+    acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
+    for example in tool.examples:
+        acts |= {a for a in actions(normalize(example)) if a not in TALKY}
+    if not acts and split_name(tool.name)[:1] != [verb]:
+        acts = {"find"}
+    if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:
+        acts.add("find")
+    if "find" in acts:
+        acts.add("ask")
+    if tool.transfer:
+        acts = {"transfer"}
+    nouns: dict[str, float] = {}
+
+    def note(text: str, weight: float) -> None:
+        for one in content(text):
+            nouns[one] = max(nouns.get(one, 0.0), weight)
+
+    for name, schema in tool.parameters.get("properties", {}).items():
+        note(naming.label(name), 0.15)
+        for value in naming.main_schema(schema).get("enum", ()):
+            note(naming.spoken_option(value), 0.25)
+    note(tool.description if not tool.transfer else "", 0.2)
+    for example in tool.examples:
+        note(example, 0.25)
+    note(" ".join(split_name(tool.name)), 0.35)
+    for action in acts:  # an action's own words count as actions, not as nouns
+        for way in ACTIONS[action]:
+            nouns.pop(stem(way), None)
+    texts = dict.fromkeys(t for t in (naming.phrase(tool), first, *tool.examples) if t)
+    return _Profile(tool.name, frozenset(acts), nouns, tuple(texts))
+
+
+def split_refused(text: str) -> tuple[str, str]:
+    """(what is wanted, what is refused): "I don't want to cancel, just move it" → ("just move it", "cancel")."""
+    wanted, refused = [], []
+    for clause in re.split(r"\s*(?:[,.;]|\bbut\b|\bjust\b)\s*", text):
+        words = normalize(clause)
+        match = _NOT.search(words)
+        verb = words[match.end() :] if match else ""
+        near = set(actions(" ".join(verb.split()[:2]))) - {"find", "ask"}
+        if match and near and not actions(words[match.start() : match.end() + 20]).get("cancel", -1) == 0:
+            refused.append(verb)
+            rest = words[: match.start()]
+            wanted.append(rest)
+        else:
+            wanted.append(clause)
+    joined = " ".join(w for w in wanted if w)
+    return (joined, " ".join(refused)) if refused else (text, "")
+
+
+_ALIKE: tuple[tuple[str, str], ...] = (
+    (r"\bcan(?:'t| not|not|t)? (?:sell|sail|sale|cell|sold)\b", "cancel"),
+    (r"\b(?:council|counsel|cancer|cansel|canceled|console)\b", "cancel"),
+    (r"\b(?:re schedule|read schedule|we schedule|three schedule|rescheduled|be schedule)\b", "reschedule"),
+    (r"\b(?:moove|mood|moved|mooved|remove) (?=my|the|it|an)", "move "),
+    (r"\b(?:brook|buck|booked|boock|look) (?=an|a|my|me|in)", "book "),
+    (r"\b(?:turned|tern|torn|ton) (?=on|off|the)", "turn "),
+    (r"\b(?:re new|we knew|renewed)\b", "renew"),
+)
+"""What a small recogniser makes of the commonest action words. Tried only when the text as it stands means nothing."""
+
+
+def sound_alike(text: str) -> str:
+    """The text with near-sounding words put right; the same text when there are none."""
+    out = text.lower()
+    for pattern, word in _ALIKE:
+        out = re.sub(pattern, word, out)
+    return out if out != text.lower() else text

@@ -1,0 +1,85 @@
+"""What a conversation reasons with: the agent's brief, prepared once; shared by all copies of a conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ....events import Brief, ToolSpec
+from . import facts, naming
+from .doubt import DoubtPolicy
+from .intents import Intents
+from .meaning import Meaning, WordOverlap
+
+_ELSE = re.compile(
+    r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|human|person|escalate|forward|connect)"
+    r"|\b(?:transfer|hand|escalate|forward|connect)\b[^.]{0,80}\b(?:other|else|anything|outside|beyond|not able|cannot|can't)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The agent as the dialogue sees it."""
+
+    brief: Brief
+    tools: tuple[ToolSpec, ...]
+    intents: Intents
+    meaning: Meaning
+    facts: tuple[str, ...]
+    transfers_rest: bool
+    """The instructions or the tool itself say that all other requests go to a person."""
+    doubt: DoubtPolicy = field(default_factory=DoubtPolicy)
+
+    def now(self) -> datetime:
+        """The caller's local time."""
+        return self.brief.local_time()
+
+    @property
+    def abilities(self) -> str:
+        """What the agent can do, to follow "I can …"."""
+        return naming.abilities(self.tools)
+
+
+def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...], meaning: Meaning | None) -> Kit:
+    """The kit for an agent as its instructions and tools stand now."""
+    plain = tuple(_plain(tool) for tool in tools)
+    comparer = meaning or WordOverlap()
+    hands = [t for t in plain if t.transfer]
+    rest = bool(hands) and bool(_ELSE.search(instructions) or any(_ELSE.search(t.description) for t in hands))
+    return Kit(brief, plain, Intents(plain, comparer), comparer, facts.known_facts(instructions), rest)
+
+
+def _plain(tool: ToolSpec) -> ToolSpec:
+    """The tool with its schema in lower-case JSON Schema types: clients of the Live API write `STRING`, `OBJECT`."""
+    parameters = _lower(tool.parameters) if tool.parameters else {"type": "object", "properties": {}}
+    transfer = tool.transfer or bool(
+        re.match(
+            r"(?:transfer|escalate|handover|hand_over|connect)_.*(?:staff|human|agent|person|operator|representative)",
+            tool.name,
+        )
+    )
+    return ToolSpec(
+        tool.name,
+        tool.description,
+        parameters,
+        tool.confirm,
+        tool.requires,
+        tool.lookup,
+        tool.ask,
+        tool.examples,
+        tool.done,
+        transfer,
+        tool.background,
+    )
+
+
+def _lower(schema: Any) -> Any:
+    if isinstance(schema, Mapping):
+        return {k: (v.lower() if k == "type" and isinstance(v, str) else _lower(v)) for k, v in schema.items()}
+    if isinstance(schema, list | tuple):
+        return [_lower(item) for item in schema]
+    return schema

@@ -1,0 +1,302 @@
+"""From the names and descriptions of tools and arguments to words a person would use for them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ....events import ToolSpec
+from . import phrases
+from .words import ACTIONS, sentences, split_name
+
+VERBS = frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p) | frozenset(
+    "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build change choose "
+    "clean complete connect control continue count cook deliver download draw drive explain fill fix grant heat help "
+    "increase install invite issue join keep leave link load mark measure mute name navigate offer pack paint park pick "
+    "place plan post prepare print process provide push rate release reload repeat replace reply request reset resolve "
+    "retrieve review ring roll save scan select sell ship sign skip solve speak store subscribe summarize take tell test "
+    "toggle tune type unmute upload use visit vote wait wake warm wash water weigh write zoom submit".split()
+) - {"any", "new", "what", "when", "where", "which", "status", "message", "payment", "reservation", "booking"}
+
+_ARTICLED = {"a", "an", "the", "my", "your", "all", "some", "to", "on", "off", "up", "in", "out", "for", "with"}
+_PARTICLES = {"on", "off", "up", "down", "in", "out"}
+_MASS = {
+    "stock",
+    "damage",
+    "weather",
+    "availability",
+    "music",
+    "money",
+    "information",
+    "help",
+    "mail",
+    "staff",
+    "heating",
+    "inventory",
+    "traffic",
+    "news",
+    "feedback",
+    "time",
+    "availabilities",
+    "status",
+}
+_PROPERTIES = {"status", "hours", "details", "info", "history", "list", "count", "number", "time", "date", "price", "state"}
+"""Second words after which the first is a noun: `order_status`, `message_count`."""
+_DEFINITE = {"set", "turn", "adjust", "check", "change", "open", "close", "lock", "unlock", "start", "stop", "update", "show", "read", "dim"}
+"""Verbs whose object is one that both sides know: "set the thermostat"."""
+_CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
+_AUX = {
+    "is": "is",
+    "are": "are",
+    "was": "was",
+    "were": "were",
+    "will": "will",
+    "can": "can",
+    "should": "should",
+    "would": "would",
+}
+
+
+def verb_object(tool: ToolSpec) -> tuple[str, str]:
+    """The action and what it is done to: ("book", "an appointment"); ("", description) when the name has no verb."""
+    words = split_name(tool.name)
+    if words and words[0] in VERBS and not (len(words) == 2 and words[1] in _PROPERTIES):
+        verb, rest = words[0], words[1:]
+        if rest and rest[0] in _PARTICLES:
+            verb, rest = f"{verb} {rest[0]}", rest[1:]
+        if verb.split()[0] in _DEFINITE and rest and rest[0] not in _ARTICLED and with_article(rest).startswith(("a ", "an ")):
+            return verb, "the " + " ".join(rest)
+        return verb, with_article(rest)
+    first = sentences(tool.description)[:1]
+    if first:
+        head, _, tail = first[0].rstrip(".").partition(" ")
+        if head.lower() in VERBS and len(tail.split()) <= 9:
+            return head.lower(), to_you(tail)
+    return "get", with_article(words)
+
+
+def with_article(words: Sequence[str]) -> str:
+    """`["appointment"]` → "an appointment"; plurals, mass nouns and names that bring their own article stay."""
+    if not words:
+        return ""
+    text = " ".join(words)
+    last = words[-1]
+    if words[0] in _ARTICLED or last in _MASS or (last.endswith("s") and not last.endswith("ss")):
+        return text
+    return ("an " if text[0] in "aeio" or text.startswith(("un", "up", "ur")) else "a ") + text
+
+
+def phrase(tool: ToolSpec) -> str:
+    """What the tool does, to follow "Do you want to …": "book an appointment"."""
+    verb, thing = verb_object(tool)
+    return f"{_WISH.get(verb, verb)} {thing}".strip()
+
+
+_WISH = {"tell": "know", "get": "get", "inform": "know"}
+"""What a caller wants where the agent does the other thing: it tells, they want to know."""
+
+
+def abilities(tools: Sequence[ToolSpec], most: int = 4, *, wish: bool = False) -> str:
+    """What the agent can do, to follow "I can …" (wish: "Do you want to …"); verbs with one object are gathered."""
+    helpers = {name for t in tools for name in (*t.requires, *t.lookup.values())}
+    plain = [t for t in tools if not t.transfer and t.name not in helpers] or [t for t in tools if not t.transfer]
+    by_object: dict[str, list[str]] = {}
+    for tool in plain[:most]:
+        verb, thing = verb_object(tool)
+        by_object.setdefault(thing, []).append(_WISH.get(verb, verb) if wish else verb)
+    return phrases.either([f"{phrases.either(verbs)} {thing}".strip() for thing, verbs in by_object.items()])
+
+
+def label(name: str) -> str:
+    """An argument's or field's name as words: `new_start` → "new start"; a trailing id becomes "number"."""
+    words = split_name(name)
+    if len(words) > 1 and words[-1] in {"id", "no", "num", "nr"}:
+        words[-1] = "number"
+    return " ".join("ID" if w == "id" else w for w in words)
+
+
+def to_you(text: str) -> str:
+    """A description turned to the caller: "the caller's name" → "your name"."""
+    text = re.sub(rf"\b[Tt]he {_CALLER}'s\b", "your", text)
+    text = re.sub(rf"\b[Tt]he {_CALLER}\b", "you", text)
+    return re.sub(r"\b(?:their|his or her|his|her)\b", "your", text)
+
+
+def kind(schema: Mapping[str, Any], name: str = "") -> str:
+    """What sort of value: enum, bool, date, time, datetime, count, number, code, name, list, object or text."""
+    schema = main_schema(schema)
+    words = set(split_name(name))
+    if schema.get("enum") or "const" in schema:
+        return "enum"
+    form, sort = schema.get("format"), schema.get("type")
+    if sort == "string" and form in ("date", "time", "date-time"):
+        return {"date": "date", "time": "time", "date-time": "datetime"}[form]
+    if sort == "boolean":
+        return "bool"
+    if sort in ("array", "object"):
+        return "list" if sort == "array" else "object"
+    if sort in ("integer", "number"):
+        return (
+            "code"
+            if words & {"id", "number", "no", "code", "ref", "reference", "pin"} and not words & {"of"}
+            else "count"
+        )
+    if words & {
+        "id",
+        "phone",
+        "code",
+        "zip",
+        "postcode",
+        "pin",
+        "ref",
+        "reference",
+        "barcode",
+        "sku",
+        "plate",
+        "isbn",
+    } or ("number" in words and "of" not in words):
+        return "code"
+    return "name" if "name" in words else "text"
+
+
+def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema that holds the type: `anyOf: [X, null]` and `type: [x, "null"]` are seen through."""
+    for key in ("anyOf", "oneOf", "allOf"):
+        options = [s for s in schema.get(key, ()) if isinstance(s, Mapping) and s.get("type") != "null"]
+        if options:
+            return {**{k: v for k, v in schema.items() if k != key}, **main_schema(options[0])}
+    sort = schema.get("type")
+    if isinstance(sort, list):
+        return {**schema, "type": next((t for t in sort if t != "null"), "string")}
+    return schema
+
+
+def question(tool: ToolSpec, name: str) -> str:
+    """The question that asks for one argument: the agent's own, else derived from its description, name and type."""
+    if tool.ask.get(name):
+        return tool.ask[name]
+    schema = tool.parameters.get("properties", {}).get(name, {})
+    return _from_description(str(schema.get("description", ""))) or _from_name(name, schema)
+
+
+def _from_description(description: str) -> str:
+    first = (sentences(description) or [""])[0].strip().rstrip(".")
+    if first.endswith("?"):
+        return first if len(first.split()) <= 14 else ""
+    words = first.split()
+    if not 2 <= len(words) <= 12 or "(" in first or "e.g" in first or ":" in first or ";" in first:
+        return ""
+    if words[0].lower() in {"how", "which", "what"} and len(words) <= 4 and words[1] not in _AUX:
+        plain = to_you(first)
+        return f"{plain[0].upper()}{plain[1:]}?" if not re.search(r"\b(?:you|to)\b", plain) else _wh_question(plain)
+    if words[0].lower() in {"what", "who"} and words[1] in {"is", "are", "was"}:
+        return f"{to_you(first)}?"
+    if words[0].lower() in {"when", "where", "how", "which", "what", "who"}:
+        return _wh_question(to_you(first))
+    text = to_you(first.partition(",")[0])
+    if text.lower().startswith(("your ", "the ")) and not re.search(
+        r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
+    ):
+        plural = re.match(r"(?:your|the) \w+s(?: |$)", text.lower()) and not re.match(
+            r"(?:your|the) \w*(?:ss|us|is)(?: |$)", text.lower()
+        )
+        return f"What {'are' if plural else 'is'} {text[0].lower()}{text[1:]}?"
+    return ""
+
+
+def _wh_question(text: str) -> str:
+    """ "When you wants to come" → "When do you want to come?"; "" where the shape is not understood."""
+    match = re.match(r"(\w+(?: (?:many|much|long|often|far|soon))?(?: \w+)?) (you) (\w+)\b(.*)$", text)
+    if not match:
+        return ""
+    head, subject, verb, rest = match.groups()
+    rest = re.sub(r" instead$", "", rest)
+    if verb.lower() in {"is", "are", "was"}:
+        return f"{head} are you{rest}?"
+    if verb.lower() in _AUX:
+        return f"{head} {verb} you{rest}?"
+    if verb == "has":
+        verb = "have"
+    base = re.sub(r"(?<=[sxh])es$|(?<=[^s])s$", "", verb)
+    return f"{head} do {subject} {base}{rest}?"
+
+
+def _from_name(name: str, schema: Mapping[str, Any]) -> str:
+    words = split_name(name)
+    text, sort = label(name), kind(schema, name)
+    new = "new " if words[:1] == ["new"] else ""
+    if sort == "enum":
+        options = [spoken_option(v) for v in main_schema(schema).get("enum", ())]
+        return f"Which {text}: {phrases.either(options)}?" if 1 < len(options) <= 4 else f"Which {text}?"
+    if sort == "datetime":
+        return f"What {new}day and time?"
+    if sort == "time":
+        return f"What {new}time?" if words[-1] in {"time", "start", "at", "when"} else f"What time is the {text}?"
+    if sort == "date":
+        if set(words) & {"birth", "birthday", "birthdate", "dob"}:
+            return "What is your date of birth?"
+        return (
+            f"What {new}date?"
+            if words[-1:] == ["date"] and len(words) - bool(new) == 1 or words == ["day"]
+            else f"What is the {text}?"
+        )
+    if sort == "bool":
+        return f"{text.capitalize()}: yes or no?"
+    if sort == "count":
+        return _count_question(words)
+    if words[-1] in {"name", "phone", "email", "birthday"} and (
+        len(words) == 1
+        or words[0] in {"first", "last", "full", "caller", "customer", "user", "patient", "guest", "member", "your"}
+    ):
+        rest = [w for w in words if not re.fullmatch(_CALLER + "|your", w)]
+        return f"What is your {' '.join(rest)}{' number' if words[-1] == 'phone' else ''}?"
+    if words[:1] == ["phone"]:
+        return "What is your phone number?"
+    if words == ["city"] or words == ["location"]:
+        return f"Which {text}?"
+    return f"What is the {text}?"
+
+
+def _count_question(words: list[str]) -> str:
+    rest = [w for w in words if w not in {"number", "of", "num", "count", "quantity", "total", "amount"}]
+    if words[-1] == "size" or words in (["guests"], ["people"]):
+        return "How many people?"
+    if (
+        "quantity" in words
+        or "count" in words
+        or words[:2] == ["number", "of"]
+        or words[0] == "num"
+        or words[-1].endswith("s")
+    ):
+        return f"How many {' '.join(rest)}?" if rest else "How many?"
+    if words == ["amount"]:
+        return "How much?"
+    return (
+        f"What {label('_'.join(words))}?"
+        if words[-1] in {"temperature", "amount", "level", "age"}
+        else f"What is the {label('_'.join(words))}?"
+    )
+
+
+def spoken_option(value: Any) -> str:
+    """An enum value as words: `EXTRA_LARGE` → "extra large"."""
+    text = str(value)
+    return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_\-]+|[a-z0-9]+(?:[_\-][a-z0-9]+)+", text) else text
+
+
+def hint(schema: Mapping[str, Any], name: str) -> str:
+    """How to answer, for the second and third time of asking."""
+    sort = kind(schema, name)
+    options = [spoken_option(v) for v in main_schema(schema).get("enum", ())]
+    if sort == "enum":
+        return f"You can say {phrases.either(options[:6])}."
+    return {
+        "datetime": "For example, Thursday at three.",
+        "date": "For example, March fourth.",
+        "time": "For example, half past two.",
+        "bool": "Please say yes or no.",
+        "code": "Please say it one digit at a time.",
+        "count": "Just the number, please.",
+        "name": "Please spell it, letter by letter.",
+    }.get(sort, "A few words are enough.")

@@ -1,0 +1,112 @@
+"""Every sentence the brain says of its own accord, in one place so that another language is another table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+GREETING = "Hello! How can I help you?"
+GREETING_AGAIN = "Hello! What can I do for you?"
+HELLO = "Hello!"
+HOW_ARE_YOU = "I'm doing well, thank you."
+THANKS = "You're welcome."
+ANYTHING_ELSE = "Anything else?"
+WHAT_ELSE = "What else can I do for you?"
+HOW_CAN_I_HELP = "How can I help?"
+GOODBYE = "Thank you for calling. Goodbye!"
+TAKE_YOUR_TIME = "Take your time."
+ROBOT = "I'm an automated assistant."
+CALM = "I'm sorry this is frustrating. I'll do my best."
+NOTHING_SAID_YET = "I haven't said anything yet."
+NO_PERSON = "I'm sorry, I can't connect you to a person."
+TRANSFERRED = "I'm putting you through now."
+NOTHING_TO_CHANGE = "All right, I won't."
+WHAT_TO_CHANGE = "All right. What should I change?"
+SHALL_I = "Shall I?"
+YES_OR_NO = "Sorry, was that a yes or a no?"
+DONE = "Done."
+WORKING = "I've started on that. I'll tell you when it's done."
+SOMETHING_WRONG = "Sorry, that didn't work."
+NOT_FOUND = "I found nothing."
+DROPPED = "All right, never mind."
+NEXT_REQUEST = "Now, the other thing."
+
+STILL_THERE = "Are you still there?"
+NO_HURRY = "I'm still here."
+SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Goodbye!"
+
+NOT_CAUGHT = ("Sorry, I didn't catch that.", "Sorry, I still didn't get that.")
+SAY_AGAIN = "Could you say it again?"
+OTHER_CHANNEL = "It's hard to hear you. You can type it, or try again somewhere quieter."
+OFFER_PERSON = "I still can't hear you well. Would you like me to get a person?"
+GIVE_UP = "I'm sorry, I can't hear you well enough. Please try again later. Goodbye!"
+CANNOT_GET_IT = "I'm sorry, I can't work that out by voice. You can type it, or we can leave it."
+HANDING_OVER = "Let me get someone to help you with that."
+WHOLE_FIRST = "Let me finish first:"
+NOTED = "Got it. I'll remember that."
+NOT_TOLD = "I don't think you've told me that."
+CONNECT_OFFER = "I can't help with that myself. Shall I connect you to someone who can?"
+
+
+def cannot(abilities: str) -> str:
+    """A polite limit that says what the agent can do; `abilities` as from `naming.abilities`, maybe ""."""
+    return (
+        f"I'm sorry, I can't help with that. I can {abilities}." if abilities else "I'm sorry, I can't help with that."
+    )
+
+
+def can(abilities: str) -> str:
+    """The answer to "what can you do?"."""
+    return (
+        f"I can {abilities}. What would you like?" if abilities else "We can talk. I can also remember things for you."
+    )
+
+
+def steer(abilities: str) -> str:
+    """Back from small talk to the task."""
+    return f"I'm only here to {abilities}." if abilities else HOW_CAN_I_HELP
+
+
+def which_intent(options: Sequence[str]) -> str:
+    """One narrowing question between two or three things the agent can do."""
+    return f"Do you want to {either([*options[:-1], 'to ' + options[-1]])}?"
+
+
+def did_you_want(option: str) -> str:
+    """Check an unsure reading of what the caller wants."""
+    return f"Did you want to {option}?"
+
+
+def did_you_say(value: str) -> str:
+    """Check an unsure reading of a value."""
+    return f"Did you say {value}?"
+
+
+def offer(options: Sequence[str]) -> str:
+    """Offer alternatives to choose from."""
+    if len(options) == 1:
+        return f"I could do {options[0]}. Would that suit you?"
+    return f"I could do {either(options)}. Which suits you?"
+
+
+def which_record(options: Sequence[str]) -> str:
+    """Ask which of several found things is meant."""
+    return f"You have {both(options)}. Which one?"
+
+
+def which_found(options: Sequence[str]) -> str:
+    """Like `which_record` for things that are not the caller's own."""
+    return f"I found {both(options)}. Which one?"
+
+
+def either(options: Sequence[str]) -> str:
+    """ "a, b or c"."""
+    return _join(options, "or")
+
+
+def both(options: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return _join(options, "and")
+
+
+def _join(options: Sequence[str], word: str) -> str:
+    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} {word} {options[-1]}" if options else ""

@@ -1,0 +1,252 @@
+"""The next move: run what can be run, ask for the one thing that is missing, hand over what cannot be done. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ....events import ToolCall, ToolSpec
+from ..brain import Move, Say
+from . import naming, phrases, slots
+from .choices import score_record
+from .kit import Kit
+from .results import record_label, records
+from .slots import Scene, missing
+from .state import Goal, Option, Pending, Running, State
+from .words import normalize, split_name
+
+MOST_OPTIONS = 3
+"""Things read out to choose from: callers keep about three of a spoken list."""
+
+
+def scene(kit: Kit, st: State) -> Scene:
+    """What reading values needs."""
+    return Scene(kit.now(), kit.brief.vocabulary, st.done)
+
+
+def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -> list[Move]:
+    """Take up a request. keep: the goal it replaces, whose fitting arguments stay."""
+    spec = st.spec(tool)
+    goal = Goal(tool, text)
+    if keep is not None:
+        goal = goal.with_values(
+            {n: v for n, v in keep.values.items() if n in slots.properties(spec) and slots.identifies(n)}
+        )
+    st.goals = (*st.goals, _filled(kit, st, spec, goal, text))
+    st.lost = 0
+    return advance(kit, st)
+
+
+def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
+    """The goal with what the words and the call so far say."""
+    filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
+    goal = goal.with_values(filling.values)
+    goal = replace(goal, partial={**goal.partial, **filling.partial})
+    known = slots.inherited(spec, goal, _said_before(st))
+    if spec.transfer or _takes_words(spec, goal):
+        known |= _in_own_words(spec, goal, text)
+    return goal.with_values(known)
+
+
+def _said_before(st: State) -> list[tuple[str, Mapping[str, Any]]]:
+    return [*((d.tool, d.args) for d in st.done), *((g.tool, g.values) for g in st.goals)]
+
+
+def _takes_words(spec: ToolSpec, goal: Goal) -> bool:
+    """Whether the tool wants the caller's request itself: one required free text called query, question, reason …"""
+    return any(
+        set(split_name(n)) & {"query", "question", "request", "utterance", "reason", "command"}
+        for n in missing(spec, goal)
+    )
+
+
+def _in_own_words(spec: ToolSpec, goal: Goal, text: str) -> dict[str, Any]:
+    """Free-text arguments filled with what the caller said, as said."""
+    out: dict[str, Any] = {}
+    for name in missing(spec, goal):
+        schema = slots.properties(spec)[name]
+        words = set(split_name(name)) & {
+            "query",
+            "question",
+            "request",
+            "utterance",
+            "reason",
+            "summary",
+            "note",
+            "topic",
+            "message",
+            "command",
+        }
+        if naming.kind(schema, name) == "text" and (spec.transfer or words) and goal.said.strip():
+            out[name] = (text or goal.said).strip()
+    return out
+
+
+def advance(kit: Kit, st: State) -> list[Move]:
+    """Bring the goal in work one step further."""
+    for _ in range(8):  # a chain of tools that need each other is never longer; stops a circle of `requires`
+        goal = st.goal
+        if goal is None:
+            return []
+        spec = st.spec(goal.tool)
+        first = next(
+            (r for r in spec.requires if st.has(r) and not st.succeeded(r) and all(g.tool != r for g in st.goals)), ""
+        )
+        if first:
+            st.goals = (*st.goals, _filled(kit, st, st.spec(first), Goal(first, goal.said), goal.said))
+            continue
+        known_already = slots.inherited(spec, goal, _said_before(st))
+        if known_already:
+            goal = goal.with_values(known_already)
+            st.put(goal)
+        open_args = missing(spec, goal)
+        if not open_args and not (_bare(spec, goal) and spec.ask):
+            return [call(st, goal)]
+        name = open_args[0] if open_args else next(iter(spec.ask))
+        known = _from_results(kit, st, spec, goal, name)
+        if len(known) == 1:
+            st.put(goal.with_values({name: known[0].value}))
+            continue
+        if len(known) > 1:
+            return ask_which(st, name, known)
+        helper = _lookup_ready(st, spec, goal, name)
+        if helper is None:
+            return ask(kit, st, name)
+        st.goals = (*st.goals[:-1], replace(goal, looked=goal.looked | {helper.tool}), helper)
+    return ask(kit, st, missing(st.spec(st.goals[-1].tool), st.goals[-1])[0]) if st.goals else []
+
+
+def _bare(spec: ToolSpec, goal: Goal) -> bool:
+    """A tool with optional arguments only, none of which is known: it has something to go by only once one is."""
+    return bool(slots.properties(spec)) and not spec.parameters.get("required") and not goal.values
+
+
+def _from_results(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> list[Option]:
+    """Values of a machine-made argument (an id) that earlier results hold, narrowed by what the caller said of it."""
+    if not (name in spec.lookup or slots.identifies(name)):
+        return []
+    found: dict[Any, Option] = {}
+    source = spec.lookup.get(name)
+    for done in reversed(st.done):
+        if source and done.tool != source and not any(d.tool == source for d in st.done) and name not in done.response:
+            continue
+        for record in records(done.response, name):
+            found.setdefault(record[name], Option(record[name], record_label(record, kit.now()), record))
+    options = list(found.values())
+    if len(options) > 1:
+        options = choose_by_words(kit, goal, options)
+    return options
+
+
+def choose_by_words(kit: Kit, goal: Goal, options: list[Option]) -> list[Option]:
+    """The options that what the caller said so far speaks of; all of them when it tells nothing."""
+    words = normalize(_old_part(goal.said))
+    scored = [(score_record(words, o.record, kit.now()), o) for o in options]
+    best = max(score for score, _ in scored)
+    return [o for score, o in scored if score == best] if best >= 2 else options
+
+
+def _old_part(said: str) -> str:
+    """What was said of the thing as it is: the words before "to …" in "move my Tuesday appointment to Friday"."""
+    head, to, _ = said.partition(" to ")
+    return head if to and len(head.split()) > 2 else said
+
+
+def _lookup_ready(st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
+    """The lookup for an argument, if all that it needs is known already."""
+    tool = spec.lookup.get(name, "")
+    if not tool or not st.has(tool) or tool in goal.looked or any(g.tool == tool for g in st.goals):
+        return None
+    helper = lookup_goal(st, goal, tool, name)
+    finder = st.spec(tool)
+    ready = not missing(finder, helper) and (
+        helper.values
+        or not slots.properties(finder)
+        or all(st.succeeded(r) for r in finder.requires)
+        and finder.requires
+    )
+    return helper if ready else None
+
+
+def lookup_goal(st: State, goal: Goal, tool: str, name: str) -> Goal:
+    """The goal to look up an argument of `goal`, with what is known for it."""
+    helper = Goal(tool, goal.said, fills=name)
+    return helper.with_values(
+        slots.inherited(st.spec(tool), helper, _said_before(st))
+    )
+
+
+def call(st: State, goal: Goal) -> ToolCall:
+    """The call for a goal whose arguments are all known."""
+    st.calls += 1
+    spec = st.spec(goal.tool)
+    args = {name: goal.values[name] for name in slots.properties(spec) if name in goal.values}
+    move = ToolCall(f"call-{st.calls}", goal.tool, args)
+    st.running = (*st.running, Running(move.id, goal.tool, args, spec.background))
+    st.pending = Pending()
+    return move
+
+
+def ask(kit: Kit, st: State, name: str) -> list[Move]:
+    """Ask for one argument; each time it was missed, in another way; at last, hand over."""
+    goal = st.goals[-1]
+    spec = st.spec(goal.tool)
+    schema = slots.properties(spec)[name]
+    misses = goal.misses.get(name, 0)
+    if misses >= kit.doubt.hand_over_after:
+        return hand_over(kit, st, goal.said)
+    part = slots.open_part(name, goal.partial.get(name), schema)
+    question = {"date": "Which day?", "time": "What time?"}.get(part) or naming.question(spec, name)
+    if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
+        question = "That seems too short. Please say the whole number."
+    hint = naming.hint({"type": "string", "format": part} if part else schema, name)
+    if misses == 1:
+        question = f"Sorry, {question[0].lower() + question[1:] if not question.startswith('I ') else question} {hint}"
+    elif misses >= kit.doubt.narrow_after:
+        question = f"{hint} {_narrow(question)}".strip()
+    st.pending = Pending("slot", name, text=part, question=question)
+    return [Say(question)]
+
+
+def _narrow(question: str) -> str:
+    return question if len(question.split()) <= 12 else ""
+
+
+def ask_which(st: State, name: str, options: Sequence[Option], own: bool = True) -> list[Move]:
+    """Ask which of several found things is meant."""
+    few = tuple(options[:MOST_OPTIONS])
+    labels = [o.label for o in few]
+    question = phrases.which_record(labels) if own else phrases.which_found(labels)
+    st.pending = Pending("choose", name, tuple(options), question=question)
+    return [Say(question)]
+
+
+def hand_over(kit: Kit, st: State, text: str, lead: str = phrases.HANDING_OVER) -> list[Move]:
+    """Bring in a person; where the agent has no tool for that, say so and let go."""
+    tool = st.transfer
+    st.goals, st.pending = (), Pending()
+    if tool is None:
+        st.pending = Pending("more")
+        return [Say(phrases.CANNOT_GET_IT)]
+    return [*([Say(lead)] if lead else []), *start(kit, st, tool.name, text)]
+
+
+def out_of_scope(kit: Kit, st: State, text: str, sure: bool) -> list[Move]:
+    """A request that no tool serves: to a person where the agent says so, else a polite limit. sure: heard clearly."""
+    st.lost += 1
+    if st.transfer is not None and sure:
+        if kit.transfers_rest:
+            return hand_over(kit, st, text)
+        st.pending = Pending("transfer_offer", text=text, question=phrases.CONNECT_OFFER)
+        return [Say(phrases.CONNECT_OFFER)]
+    st.pending = Pending("none")
+    return [Say(phrases.cannot(kit.abilities))]
+
+
+def again(kit: Kit, st: State) -> list[Move]:
+    """Put the open question once more, after an aside."""
+    pending, goal = st.pending, st.goal
+    if goal is not None and pending.want in ("none", "more") and not st.running:
+        return advance(kit, st)
+    return [Say(pending.question)] if pending.question and pending.want != "none" else []

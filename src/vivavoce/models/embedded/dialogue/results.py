@@ -1,0 +1,280 @@
+"""What a tool answered, in words. Nothing is said that is not in the result or the arguments. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from string import Formatter
+from typing import Any
+
+from ....events import ToolSpec
+from ..speech import speak_value
+from ..values.read import is_money
+from . import phrases
+from .naming import kind, label, spoken_option, with_article
+from .words import sentences, split_name
+
+LONGEST = 30
+"""Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""
+
+_TEXT_KEYS = ("output", "message", "result", "text", "answer", "summary", "speech", "spoken", "content", "detail")
+_LIST_KEYS = ("output", "result", "results", "items", "data", "matches", "list", "entries", "records")
+_DULL = {
+    "ok",
+    "success",
+    "succeeded",
+    "created_at",
+    "updated_at",
+    "timestamp",
+    "status_code",
+    "code",
+    "uuid",
+    "id",
+    "url",
+    "type",
+    "version",
+}
+_TITLES = (
+    "title",
+    "name",
+    "service",
+    "label",
+    "item",
+    "product",
+    "kind",
+    "type",
+    "subject",
+    "description",
+    "summary",
+    "model",
+)
+_PLAIN = {"", "ok", "okay", "done", "success", "true", "completed"}
+_ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
+
+
+def guess_schema(value: Any) -> Mapping[str, Any]:
+    """A schema for a result's field, which has none: dates and times are known by their ISO shape."""
+    if isinstance(value, bool):
+        return {"type": "boolean"}
+    if isinstance(value, int | float):
+        return {"type": "number"}
+    if isinstance(value, str):
+        for pattern, form in ((_ISO_MOMENT, "date-time"), (_ISO_DATE, "date"), (_ISO_TIME, "time")):
+            if pattern.match(value) and (form == "date-time" or pattern.fullmatch(value)):
+                return {"type": "string", "format": form}
+    return {"type": "string"}
+
+
+def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime) -> str:
+    """One value as a person would write it to be read out."""
+    schema = schema or guess_schema(value)
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return phrases.both([say_value(v, schema.get("items"), now) for v in value]) or "none"
+    if isinstance(value, Mapping):
+        return record_label(value, now)
+    if schema.get("enum"):
+        return spoken_option(value)
+    if isinstance(value, int) and not is_money("", schema):
+        return str(value)  # the voice says long ones digit by digit
+    return speak_value(value, schema, now)
+
+
+def say_result(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
+    """The sentence that tells the caller what came of a call."""
+    if tool.done:
+        spoken = _fill(tool, args, response, now)
+        if spoken:
+            return spoken
+    return _derive(args, response, now)
+
+
+def _fill(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
+    fields = {**args, **flatten(response)}
+    schemas = tool.parameters.get("properties", {})
+    out = []
+    for text, name, _, _ in Formatter().parse(tool.done):
+        out.append(text)
+        if name is not None:
+            if name not in fields:
+                return ""
+            schema = schemas.get(name) if name in args else None
+            out.append(say_value(fields[name], schema, now))
+    return "".join(out)
+
+
+def flatten(response: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a result and of the objects inside it, nearest first, under their own and their dotted names."""
+    out: dict[str, Any] = {}
+    for key, value in response.items():
+        out.setdefault(key, value)
+    for key, value in response.items():
+        if isinstance(value, Mapping):
+            for inner, item in flatten(value).items():
+                out.setdefault(inner, item)
+                out.setdefault(f"{key}.{inner}", item)
+    return out
+
+
+def _derive(args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
+    body: Any = dict(response)
+    for _ in range(3):  # {"output": {"result": …}} and the like
+        if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in (*_TEXT_KEYS, *_LIST_KEYS):
+            body = next(iter(body.values()))
+    if isinstance(body, str):
+        return phrases.DONE if body.strip(" .!").lower() in _PLAIN else trim(body)
+    if isinstance(body, bool) or body is None:
+        return {True: phrases.DONE, False: phrases.SOMETHING_WRONG}.get(body, phrases.DONE)
+    if isinstance(body, int | float):
+        return f"It's {say_value(body, None, now)}."
+    if isinstance(body, list | tuple):
+        return _say_list(body, "", now)
+    for key in _TEXT_KEYS:
+        if isinstance(body.get(key), str) and len(body[key].split()) > 1:
+            return trim(body[key])
+    for key, value in body.items():
+        if isinstance(value, list | tuple) and (len(body) <= 2 or key in _LIST_KEYS):
+            return _say_list(value, key, now)
+    return _say_fields({k: v for k, v in body.items() if not _echoes(k, v, args)} or body, now)
+
+
+def _echoes(key: str, value: Any, args: Mapping[str, Any]) -> bool:
+    """Whether a field only repeats an argument."""
+    return key in args and str(args[key]).lower() == str(value).lower()
+
+
+def trim(text: str) -> str:
+    """At most two sentences and about `LONGEST` words."""
+    kept: list[str] = []
+    for sentence in sentences(text)[:2]:
+        if kept and len(" ".join([*kept, sentence]).split()) > LONGEST:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
+
+
+def _say_list(items: Sequence[Any], name: str, now: datetime) -> str:
+    what = "" if name in _LIST_KEYS else label(name)
+    if not items:
+        return f"There are no {what}." if what else phrases.NOT_FOUND
+    spoken = [say_value(item, None, now) for item in items[:3]]
+    if len(items) == 1:
+        return f"I found {spoken[0]}."
+    if len(items) <= 3:
+        return f"There are {len(items)}{' ' + what if what else ''}: {phrases.both(spoken)}."
+    return f"There are {len(items)}{' ' + what if what else ''}. The first are {phrases.both(spoken)}."
+
+
+def _say_fields(body: Mapping[str, Any], now: datetime) -> str:
+    fields = [(k, v) for k, v in body.items() if not _dull(k, v)]
+    if not fields:
+        return phrases.SOMETHING_WRONG if any(body.get(k) is False for k in ("ok", "success")) else phrases.DONE
+    if len(fields) == 1 and isinstance(fields[0][1], bool):
+        key, value = fields[0]
+        return f"{'Yes' if value else 'No'}, {'it is' if value else 'it is not'} {label(key).removeprefix('is ')}."
+    parts = [_clause(key, value, now) for key, value in fields[:3]]
+    text = phrases.both(parts)
+    return text[0].upper() + text[1:] + "."
+
+
+def _clause(key: str, value: Any, now: datetime) -> str:
+    words = split_name(key)
+    if isinstance(value, bool):
+        return f"it is {'' if value else 'not '}{label(key).removeprefix('is ').removeprefix('has ')}"
+    spoken = say_value(value, None, now)
+    if words[0] in {"temperature", "temp"} and isinstance(value, int | float):
+        return f"it is {spoken} degrees"
+    if words[0] in {"condition", "conditions", "weather", "forecast"} and isinstance(value, str):
+        return f"it is {spoken.lower()}"
+    if isinstance(value, int) and words[0].endswith("s") and not words[0].endswith(("ss", "us", "is")):
+        return f"there {'is' if value == 1 else 'are'} {value} {label(key)}"
+    many = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
+    return f"the {label(key)} {'are' if many else 'is'} {spoken}"
+
+
+def _dull(key: str, value: Any) -> bool:
+    if key in ("status", "state") and str(value).lower() in {"ok", "success", "done", "completed"}:
+        return True
+    return (
+        key in _DULL or key.endswith("_id") or value is None or value == "" or isinstance(value, Mapping | list | tuple)
+    )
+
+
+def record_label(record: Mapping[str, Any], now: datetime) -> str:
+    """A found thing in a few words: "a cleaning on Tuesday, November 24th at 9 AM"."""
+    title = next((k for k in _TITLES if isinstance(record.get(k), str) and record[k]), "")
+    if not title:
+        title = next((k for k, v in record.items() if _is_words(v)), "")
+    parts = []
+    if title:
+        text = say_value(record[title], None, now)
+        parts.append(with_article(text.split()) if text.islower() else text)
+    else:
+        parts.extend(
+            f"number {say_value(v, None, now)}" for k, v in record.items() if k.endswith(("id", "number", "no"))
+        )
+    moments = [(k, v) for k, v in record.items() if guess_schema(v).get("format")]
+    if moments:
+        key, value = moments[0]
+        form = guess_schema(value)["format"]
+        spoken = say_value(value, None, now)
+        parts.append(spoken if spoken.startswith(("today", "tomorrow")) else f"{'at' if form == 'time' else 'on'} {spoken}")
+        if form == "date" and len(moments) > 1 and guess_schema(moments[1][1])["format"] == "time":
+            parts.append(f"at {say_value(moments[1][1], None, now)}")
+    if len(parts) < 2:
+        more = [
+            (k, v) for k, v in record.items() if k != title and not _dull(k, v) and not k.endswith(("number", "no"))
+        ]
+        parts.extend(_aside(k, v, now) for k, v in more[:1])
+    return " ".join(parts) or "one"
+
+
+def _aside(key: str, value: Any, now: datetime) -> str:
+    if isinstance(value, bool):
+        return f"({'' if value else 'not '}{label(key).removeprefix('is ')})"
+    if key in ("author", "artist", "director"):
+        return f"by {say_value(value, None, now)}"
+    if key in ("price", "cost", "total", "amount", "fare"):
+        return f"for {say_value(value, None, now)}"
+    if kind(guess_schema(value), key) == "count":
+        return f"with {label(key)} {say_value(value, None, now)}"
+    return f"({say_value(value, None, now)})"
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.match(r"[A-Za-z]", value)) and len(value.split()) <= 6
+
+
+def records(response: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
+    """The objects in a result that have `field`, however deep up to three levels; the result itself counts."""
+    found: list[Mapping[str, Any]] = []
+
+    def look(value: Any, depth: int) -> None:
+        if isinstance(value, Mapping):
+            if value.get(field) not in (None, "") and not isinstance(value[field], Mapping | list):
+                found.append(value)
+            elif depth < 3:
+                for inner in value.values():
+                    look(inner, depth + 1)
+        elif isinstance(value, list | tuple) and depth < 3:
+            for item in value:
+                look(item, depth + 1)
+
+    look(response, 0)
+    return found
+
+
+def iso_date(value: Any) -> date | None:
+    """The date in an ISO string; None when there is none."""
+    if isinstance(value, str) and _ISO_DATE.match(value):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return None

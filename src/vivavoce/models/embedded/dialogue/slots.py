@@ -1,0 +1,332 @@
+"""From a caller's words to a tool's arguments: many at once, in any order, corrected at any time. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ....events import ToolSpec
+from ..values.found import Found, Partial
+from ..values.moments import find_moments
+from ..values.read import direction_of, read_value
+from . import naming
+from .facts import is_question
+from .counting import numbers_for
+from .results import guess_schema, iso_date
+from .state import Done, Goal
+from .wording import words_for
+from .words import normalize, split_name, stem
+
+SAFE = 0.7
+"""Least score of a value nobody asked for. `values.Found`: from 0.8 beyond doubt, from 0.5 plausible."""
+ASKED = 0.4
+"""Least score of a value that answers the question just put."""
+
+_CORRECTS = re.compile(
+    r"\b(?:no|not|nope|actually|sorry|i mean|i meant|instead|rather|make (?:it|that)|change|changed|correction|wait|wrong|let us (?:say|do|make)|"
+    r"better|on second thought|i said|it should be|it is not|should be|oops|but|how about|what about)\b"
+)
+_START = re.compile(
+    r"\b(?:from|starting|leaving|leave|depart\w*|begin\w*|pick(?:ed)? (?:me )?up(?: at| from)?|out of|check(?:ing)? in|start\w*)(?: (?:at|on|the|of|from))?\W*$",
+    re.I,
+)
+_END = re.compile(
+    r"\b(?:to|until|till|through|thru|return\w*|coming back|back|drop\w*(?: me)?(?: off)?(?: at)?|going to|towards|end\w*|check(?:ing)? out|ending|by)(?: (?:at|on|the|of))?\W*$",
+    re.I,
+)
+_STARTS = {
+    "start",
+    "from",
+    "origin",
+    "pickup",
+    "departure",
+    "depart",
+    "in",
+    "checkin",
+    "begin",
+    "source",
+    "leaving",
+    "outbound",
+    "old",
+    "current",
+}
+_ENDS = {
+    "end",
+    "to",
+    "destination",
+    "dropoff",
+    "return",
+    "arrival",
+    "out",
+    "checkout",
+    "until",
+    "target",
+    "finish",
+    "inbound",
+    "new",
+    "due",
+}
+_WHO = {
+    "name",
+    "birth",
+    "birthday",
+    "birthdate",
+    "dob",
+    "phone",
+    "email",
+    "member",
+    "customer",
+    "patient",
+    "caller",
+    "account",
+    "card",
+    "guest",
+    "user",
+    "client",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a turn gave for one goal."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    partial: Mapping[str, Any] = field(default_factory=dict)
+    """Argument → `Partial` that still needs a part."""
+    repeated: frozenset[str] = frozenset()
+    """Arguments that were said again as they are already."""
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.partial)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What reading needs besides the words."""
+
+    now: datetime
+    vocabulary: tuple[str, ...] = ()
+    done: tuple[Done, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    name: str
+    found: Found
+    rank: float
+
+
+def revise(text: str, spec: ToolSpec, goal: Goal, scene: Scene) -> Filling:
+    """The arguments that a correction changes; a bare value ("make it four") changes the one argument it can be."""
+    filling = read(f"actually {text}", spec, goal, "", scene)
+    if filling:
+        return filling
+    fits = []
+    for name, schema in properties(spec).items():
+        if name in goal.values and naming.kind(schema, name) not in ("text", "name", "bool", "list", "object"):
+            one = read(text, spec, goal, name, scene)
+            if name in one.values or name in one.partial:
+                fits.append(one)
+    return fits[0] if len(fits) == 1 else Filling()
+
+
+def properties(spec: ToolSpec) -> Mapping[str, Mapping[str, Any]]:
+    """A tool's arguments with their schemas."""
+    return spec.parameters.get("properties", {}) or {}
+
+
+def missing(spec: ToolSpec, goal: Goal) -> list[str]:
+    """Required arguments that are not known yet, in declared order."""
+    required = spec.parameters.get("required", ()) or ()
+    return [name for name in properties(spec) if name in required and name not in goal.values]
+
+
+def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fresh: bool = False) -> Filling:
+    """The arguments that the words give. asked: the argument just asked for, ""; fresh: the words began the goal."""
+    corrects = not fresh and bool(_CORRECTS.search(normalize(text)))
+    if asked and is_question(text) and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text"):
+        asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
+    candidates: list[_Candidate] = []
+    for name, schema in properties(spec).items():
+        for found in _found(text, spec, schema, name, goal, name == asked, scene):
+            rank = _rank(text, name, schema, found, goal, asked, corrects)
+            if rank is not None:
+                candidates.append(_Candidate(name, found, rank))
+    taken: list[tuple[int, int]] = []
+    values: dict[str, Any] = {}
+    partial: dict[str, Any] = {}
+    repeated: set[str] = set()
+    for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
+        if one.name in values or one.name in partial or one.name in repeated or _overlaps(one.found.span, taken):
+            continue
+        taken.append(one.found.span)
+        if isinstance(one.found.value, Partial) or not one.found.complete:
+            partial[one.name] = one.found.value
+        elif goal.values.get(one.name) == one.found.value:
+            repeated.add(one.name)
+        else:
+            values[one.name] = one.found.value
+    return Filling(values, partial, frozenset(repeated))
+
+
+def _found(
+    text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
+) -> list[Found]:
+    full = naming.main_schema(schema)
+    moment = full.get("format") in ("date", "time", "date-time")
+    found = read_value(
+        text,
+        full,
+        name,
+        scene.now,
+        asked=asked,
+        reference=goal.partial.get(name, goal.values.get(name)),
+        vocabulary=scene.vocabulary,
+        base=_of_subject(goal, scene) if moment else None,
+    )
+    sort_is_code = naming.kind(full, name) == "code"
+    if naming.kind(full, name) == "name" and scene.vocabulary and found:
+        found = _whole_names(found, read_value(text, full, name, scene.now, asked=asked))
+    if not found and not asked:
+        found = numbers_for(text, spec, name, full, scene.now)
+    if not found and not asked:
+        words = words_for(text, spec, name, full)
+        return [words] if words else []
+    if moment and not asked:
+        found = [f for f in found if not _long_past(f.value, full, name, scene)]
+    if sort_is_code:
+        found = [f for f in found if not _in_a_date(f.span, text, scene)]
+    return found
+
+
+def _long_past(value: Any, schema: Mapping[str, Any], name: str, scene: Scene) -> bool:
+    """A birth date is not when somebody wants to come."""
+    if direction_of(name, schema) == "past":
+        return False
+    day = iso_date(value.date if isinstance(value, Partial) else value)
+    return day is not None and day.year < scene.now.year - 1
+
+
+def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
+    """Whether digits are part of a date with a month or weekday in words: the year of "March 4th 1985" is no number."""
+    for moment in find_moments(text, scene.now):
+        start, end = moment.span
+        if moment.date is not None and start <= span[0] and span[1] <= end and (start, end) != span:
+            return bool(re.search(r"[A-Za-z]{3}", re.sub(r"\d+(?:st|nd|rd|th)", "", text[start:end]))) and moment.score >= 0.8
+    return False
+
+
+def _whole_names(known: list[Found], heard: list[Found]) -> list[Found]:
+    """"Maria Lopez" stays whole where only "Lopez" is in the vocabulary."""
+    out = []
+    for one in known:
+        longer = next((h for h in heard if str(one.value).lower() in str(h.value).lower().split() and h.span != one.span or str(h.value).lower().endswith(" " + str(one.value).lower())), None)
+        out.append(Found(longer.value, longer.span, max(one.score, longer.score)) if longer else one)
+    return out
+
+
+def _rank(
+    text: str, name: str, schema: Mapping[str, Any], found: Found, goal: Goal, asked: str, corrects: bool
+) -> float | None:
+    """How well a value suits an argument, about 0–2; None when it must not be taken."""
+    labelled = _labelled(text, name, found)
+    is_asked = name == asked
+    sort = naming.kind(schema, name)
+    if found.score < (ASKED if is_asked else 0.5 if labelled else SAFE):
+        return None
+    known = name in goal.values
+    if known and not (
+        corrects or labelled or is_asked or (sort in ("date", "time", "datetime", "enum") and found.score >= 0.8)
+    ):
+        return None
+    rank = found.score + 0.5 * is_asked + 0.3 * labelled + _cue(text, name, found)
+    if known and not corrects and not is_asked:
+        rank -= 0.15
+    if known and corrects and not asked:
+        rank += 0.05
+    return rank
+
+
+def _labelled(text: str, name: str, found: Found) -> bool:
+    """Whether the argument's own word stands near its value: "the name is Lopez", "for four people"."""
+    start, end = found.span
+    near = normalize(text[max(0, start - 30) : start] + " | " + text[end : end + 15])
+    words = {stem(w) for w in near.split()}
+    own = {
+        stem(w)
+        for w in split_name(name)
+        if w not in {"new", "id", "of", "the", "a", "to", "from", "start", "date", "time", "is"}
+    }
+    return bool(own & words)
+
+
+def _cue(text: str, name: str, found: Found) -> float:
+    """A preposition before the value that names its end: "from … to …"."""
+    before = text[: found.span[0]]
+    words = set(split_name(name))
+    if _START.search(before):
+        return 0.3 if words & _STARTS else -0.2 if words & _ENDS else 0.0
+    if _END.search(before):
+        return 0.3 if words & _ENDS else -0.2 if words & _STARTS else 0.0
+    return 0.0
+
+
+def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+# ── what is known already ──
+
+
+def _of_subject(goal: Goal, scene: Scene) -> Any:
+    """The moment of the record that one of the goal's arguments identifies: of the appointment to be moved."""
+    for done in reversed(scene.done):
+        for record in _objects(done.response):
+            same = any(
+                record.get(key) == value for key, value in goal.values.items() if key in record and identifies(key)
+            )
+            moments = [v for v in record.values() if guess_schema(v).get("format") == "date-time"]
+            if same and moments:
+                return moments[0]
+    return None
+
+
+def identifies(name: str) -> bool:
+    """Whether an argument names a thing by a key that a machine made: an id, a number, a code."""
+    return split_name(name)[-1] in {"id", "number", "code", "reference", "ref", "no"}
+
+
+def _objects(value: Any, depth: int = 0) -> list[Mapping[str, Any]]:
+    if depth > 3:
+        return []
+    if isinstance(value, Mapping):
+        return [value, *(o for inner in value.values() for o in _objects(inner, depth + 1))]
+    if isinstance(value, list | tuple):
+        return [o for inner in value for o in _objects(inner, depth + 1)]
+    return []
+
+
+def inherited(spec: ToolSpec, goal: Goal, others: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Arguments already said for another tool of this call: never asked twice.
+
+    others: (tool, arguments). Of just any tool only what says who the caller is; all of one that this tool needs.
+    """
+    out: dict[str, Any] = {}
+    for name in properties(spec):
+        if name in goal.values or name in goal.partial:
+            continue
+        who = bool(set(split_name(name)) & _WHO)
+        for tool, args in others:
+            if args.get(name) is not None and (who or tool in spec.requires):
+                out[name] = args[name]
+    return out
+
+
+def open_part(name: str, partial: Any, schema: Mapping[str, Any]) -> str:
+    """Which part of a half-known moment to ask for: "date" or "time"; "" when it is no moment."""
+    if not isinstance(partial, Partial) or naming.main_schema(schema).get("format") != "date-time":
+        return ""
+    return "time" if partial.date and not partial.date_until else "date"

@@ -1,0 +1,190 @@
+"""One caller turn: what kind it is, and the answer. The state is changed in place; the moves are what to do now. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from ....consent import read as read_consent
+from ....events import CallEnding
+from ..brain import Move, Say, Utterance
+from . import answers, doubting, facts, naming, phrases, policy, requests
+from .doubt import Hearing, judge
+from .kit import Kit
+from .state import Pending, State
+from .talk import Act, echo_words, is_small_talk, read_act, untag
+from .words import normalize
+
+_ASKING = frozenset(
+    {"slot", "confirm", "choose", "intent", "intent_check", "value_check", "transfer_offer", "change", "more"}
+)
+
+
+def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
+    """The moves that answer a turn."""
+    st.turns += 1
+    asked = st.pending.want in _ASKING
+    hearing = judge(heard, kit.doubt, asked=asked and st.pending.want != "more")
+    if hearing is Hearing.NOISE:
+        return doubting.not_heard(kit, st)
+    text = untag(heard.text)
+    if hearing is Hearing.UNSURE:
+        return doubting.check(kit, st, text, lambda: _understood(kit, st, text, heard.confidence))
+    st.deaf = 0
+    return _understood(kit, st, text, heard.confidence)
+
+
+def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
+    act = read_act(text)
+    asked_memory = not st.goals and facts.recalls(text)
+    if act is not None and not asked_memory:
+        moves = _by_act(kit, st, act, text)
+        if moves is not None:
+            return moves
+    answer_to: Callable[[Kit, State, str], list[Move] | None] | None = {
+        "confirm": answers.to_confirmation,
+        "choose": answers.to_choice,
+        "intent": answers.to_intent,
+        "intent_check": answers.to_check,
+        "value_check": answers.to_check,
+        "transfer_offer": answers.to_transfer_offer,
+        "slot": answers.to_question,
+        "change": answers.to_change,
+        "more": answers.to_anything_else,
+    }.get(st.pending.want)
+    if answer_to is not None:
+        moves = answer_to(kit, st, text)
+        if moves is not None:
+            return moves
+    return requests.take(kit, st, text, confidence)
+
+
+def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # noqa: C901 - a table of acts
+    """The answer to an act; None where the words mean something else at this point."""
+    want = st.pending.want
+    open_question = want in _ASKING and want != "more"
+    consent = read_consent(text).answer
+    match act:
+        case Act.GREETING:
+            return _greet(kit, st)
+        case Act.HOW_ARE_YOU:
+            return [Say(f"{phrases.HOW_ARE_YOU} {_onward(st)}")]
+        case Act.GOODBYE:
+            return goodbye(st)
+        case Act.THAT_IS_ALL:
+            if want in ("more", "none") and not st.goals:
+                return goodbye(st) if st.done or st.turns > 1 else [Say(phrases.HOW_CAN_I_HELP)]
+            return None
+        case Act.THANKS:
+            if want == "confirm" or (open_question and consent):
+                return None
+            if st.finished and not st.goals:
+                st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
+            return [Say(f"{phrases.THANKS} {_onward(st)}")]
+        case Act.REPEAT:
+            return [Say(st.said or phrases.NOTHING_SAID_YET)]
+        case Act.GO_ON:
+            return [Say(st.unheard or st.said or phrases.HOW_CAN_I_HELP)]
+        case Act.WAIT:
+            return [Say(phrases.TAKE_YOUR_TIME)]
+        case Act.HELP:
+            if open_question and st.goal is not None and want == "slot":
+                return _explain(kit, st)
+            return [Say(phrases.can(kit.abilities))]
+        case Act.ROBOT:
+            return [Say(f"{phrases.ROBOT} {_onward(st)}")]
+        case Act.ANGRY:
+            return [Say(f"{phrases.CALM} {_onward(st)}")]
+        case Act.ECHO:
+            return [Say(echo_words(text) or phrases.SAY_AGAIN)]
+        case Act.PERSON:
+            return (
+                policy.hand_over(kit, st, text) if st.transfer else [Say(f"{phrases.NO_PERSON} {_limit(kit)}".strip())]
+            )
+        case Act.NEVER_MIND:
+            return _drop(kit, st, text)
+        case Act.FILLER:
+            return [] if open_question else [Say(phrases.HOW_CAN_I_HELP)]
+        case Act.UNKNOWN_TO_ME:
+            return answers.caller_does_not_know(kit, st, text) if want in ("slot", "choose") else None
+    return None
+
+
+def _limit(kit: Kit) -> str:
+    return f"I can {kit.abilities}." if kit.abilities else ""
+
+
+def _greet(kit: Kit, st: State) -> list[Move]:
+    if st.goals:
+        return [Say(f"{phrases.HELLO} {_onward(st)}")]
+    text = (
+        kit.brief.greeting
+        if kit.brief.greeting and not st.greeted
+        else phrases.GREETING_AGAIN
+        if st.greeted
+        else phrases.GREETING
+    )
+    st.greeted = True
+    return [Say(text)]
+
+
+def _onward(st: State) -> str:
+    """Back to the open question, or to what the caller wants."""
+    if st.pending.want in _ASKING and st.pending.want != "more" and st.pending.question:
+        return st.pending.question
+    return phrases.ANYTHING_ELSE if st.finished else phrases.HOW_CAN_I_HELP
+
+
+def goodbye(st: State) -> list[Move]:
+    """The end of the call from the caller's side."""
+    st.goals, st.pending, st.later = (), Pending(), ()
+    return [Say(phrases.GOODBYE), CallEnding("goodbye")]
+
+
+def _drop(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """Give up the goal in work; "cancel that" may also be a request of its own."""
+    if not st.goals:
+        decision = kit.intents.decide(text)
+        if decision.tool or normalize(text) in ("start over",):
+            return None
+        return [Say(f"{phrases.DROPPED} {phrases.HOW_CAN_I_HELP}")]
+    st.goals, st.pending = st.goals[:-1], Pending()
+    while st.goals and st.goals[-1].fills == "" and len(st.goals) > 1:
+        st.goals = st.goals[:-1]
+    st.goals = ()
+    st.pending = Pending("more", question=phrases.WHAT_ELSE)
+    return [Say(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
+
+
+def _explain(kit: Kit, st: State) -> list[Move]:
+    goal = st.goals[-1]
+    spec = st.spec(goal.tool)
+    schema = spec.parameters.get("properties", {}).get(st.pending.name, {})
+    return [Say(f"{naming.hint(schema, st.pending.name)} {st.pending.question}")]
+
+
+def silence(kit: Kit, st: State, count: int) -> list[Move]:
+    """Nobody spoke for the `count`-th time."""
+    if count >= 3:
+        st.goals, st.pending = (), Pending()
+        return [Say(phrases.SILENT_GOODBYE), CallEnding("gave_up")]
+    question = st.pending.question if st.pending.want in _ASKING else ""
+    short = question if len(question.split()) <= 14 else ""
+    if count <= 1:
+        return [Say(f"{phrases.STILL_THERE} {short}".strip())]
+    return [Say(f"{phrases.NO_HURRY} {short or phrases.HOW_CAN_I_HELP}")]
+
+
+def interrupted(st: State, heard: str) -> None:
+    """Only `heard` of the last reply reached the caller: a read-back that was not heard is no read-back."""
+    spoken, got = re.sub(r"\s+", " ", st.said), re.sub(r"\s+", " ", heard).strip()
+    st.unheard = spoken[len(got) :].strip() if spoken.startswith(got) else spoken
+    goal = st.goal
+    if st.pending.want == "confirm" and goal is not None and len(got) < 0.6 * len(st.pending.question):
+        st.put(replace(goal, proposed=False))
+
+
+def chats(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """A polite limit for small talk."""
+    return [Say(phrases.steer(kit.abilities))] if is_small_talk(text) else None

@@ -1,0 +1,117 @@
+"""Free words as values that nobody asked for: "a ride to the airport", "play some jazz", "a book by Ursula Le Guin". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ....events import ToolSpec
+from ..values.found import Found
+from . import naming
+from .words import content, normalize, split_name
+
+_STOPS = (
+    r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|around|before|after|i|we|there|the day|"
+    r"are|is|do|left|please)\b|[,.?!;]|$)"
+)
+_CUES: tuple[tuple[frozenset[str], str], ...] = (
+    (
+        frozenset({"destination", "dropoff", "drop", "to", "where"}),
+        r"\b(?:going to|get to|go to|take me to|ride to|drive me to|drop me(?: off)? at|bring me to|over to|headed to|heading to|out to|to)\s+",
+    ),
+    (
+        frozenset({"origin", "pickup", "pick", "from", "start"}),
+        r"\b(?:from|pick(?:ed)? (?:me|us) up (?:at|from|on)|picked up (?:at|from|on)|pick up (?:at|from|on)|i am at|i'm at|we are at|we're at)\s+",
+    ),
+    (frozenset({"author", "artist", "director", "composer"}), r"\b(?:by|written by)\s+"),
+    (frozenset({"topic", "subject", "about"}), r"\b(?:about|on the topic of|on the subject of|regarding)\s+"),
+    (frozenset({"title", "name"}), r"\b(?:called|titled|named|entitled|with the title)\s+"),
+    (
+        frozenset({"location", "city", "place", "where", "area", "town", "room", "address"}),
+        r"\b(?:in|at|near|around)\s+",
+    ),
+    (frozenset({"recipient", "to", "contact"}), r"\b(?:to)\s+"),
+    (frozenset({"message", "body", "text"}), r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+"),
+)
+_VERB_PHRASES = re.compile(
+    r"\b(?:how (?:many|much)|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is there(?: any)?|are there(?: any)?|stock (?:of|for|level of)|look(?:ing)? (?:for|up)|search(?:ing)? for|"
+    r"find(?: me)?|check(?: on)?(?: if we have)?|play(?: me)?|add|put|order|buy|get me|remove|take|borrow|renew|return|reserve|hold|translate|remind me to|write down|note|send|count|where (?:is|are)|price of|weather (?:in|for))\s+",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"^(?:(?:a|an|the|some|any|my|me|one|more|another|please|of|for|if you have|copy of|song|songs|book|books|called|titled|titles)\s+)+",
+    re.IGNORECASE,
+)
+_THINGS = {
+    "item",
+    "product",
+    "title",
+    "song",
+    "query",
+    "book",
+    "track",
+    "part",
+    "article",
+    "sku",
+    "ingredient",
+    "food",
+    "dish",
+    "task",
+    "reminder",
+    "goods",
+    "what",
+    "thing",
+    "word",
+    "phrase",
+    "movie",
+    "music",
+}
+_PLACES = {"destination", "dropoff", "origin", "pickup", "location", "place", "to", "from", "address", "where"}
+_MOST = 8
+"""Words of such a value: longer ones are sentences."""
+
+
+def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
+    """What the words give for a free-text argument without having been asked; scores 0.72–0.85."""
+    if naming.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
+        return None
+    own = set(split_name(name))
+    quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
+    if quoted and own & (_THINGS | {"name", "message"}):
+        return Found(quoted[1], quoted.span(1), 0.85)
+    for names, cue in _CUES:
+        if own & names:
+            match = re.search(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
+            found = _clean(text, match, spec, places=bool(own & _PLACES)) if match else None
+            if found and not re.match(
+                r"(?:speak|talk|see|have|be|make|get|do|know|my|it|find|move|book|cancel|order|check|a person)\b",
+                str(found.value),
+                re.I,
+            ):
+                return found
+    if own & _THINGS:
+        match = re.search(rf"{_VERB_PHRASES.pattern}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
+        return _clean(text, match, spec) if match else None
+    return None
+
+
+def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False) -> Found | None:
+    start, end = match.span("value")
+    lead = _LEADS.match(text[start:end] + " ")
+    if lead and not (lead.group().strip() == "the" and places) and not lead.group().startswith("The"):
+        start = min(end, start + lead.end())
+    known = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
+    while (head := re.match(r"(\w+) (?:level )?(?:of|for|on) (?:the |any )?", text[start:end])) and content(head[1]) and set(content(head[1])) <= known:
+        start += head.end()  # "stock of unicorns"
+    value = text[start:end].strip(" .")
+    if not value or len(value.split()) > _MOST or set(content(value)) <= known or not content(value):
+        return None
+    if (
+        re.fullmatch(
+            r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|it|that|this|them|there|here|home", normalize(value)
+        )
+        and value.lower() != "home"
+    ):
+        return None
+    return Found(value, (start, end), 0.75)
