@@ -62,7 +62,7 @@ class AgentSaid:
     """The whole reply so far."""
     final: bool
     cut: bool = False
-    """The caller took the floor before it was over; also told after `final`, since words are known ahead of their sound."""
+    """The caller took the floor before it was over; told even after `final`, for words are known before they sound."""
 
 
 @dataclass(frozen=True, slots=True)
