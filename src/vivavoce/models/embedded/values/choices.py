@@ -65,7 +65,7 @@ def _phrases(
     others = {word for other in options if other != option for word in _stems(other)}
     telling = [word for word in whole if word not in others and word not in _EMPTY and len(word) > 2]
     for word in telling:
-        ways.setdefault((word,), 0.9 if len(telling) == len(whole) or len(whole) <= 2 else 0.8)
+        ways.setdefault((word,), 0.9 if len(telling) == len(whole) else 0.8)
     ways.pop((), None)
     return tuple(ways.items())
 
@@ -118,7 +118,7 @@ def _closeness(said: str, target: str, sound: str) -> float:
     if spelling < 0.6:
         return 0.0
     if _form(said) == _form(target):
-        return 0.95
+        return 0.95 if len(said) >= len(target) else 0.7
     alike = _sound(said) == sound
     if alike:
         return 0.7 + 0.2 * spelling

@@ -222,6 +222,9 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"(?:at_)?{_T1}_(?P<low>or_later|or_after|onwards|and_later|or_any_time_after)", _limit, False),
     (rf"(?:at_)?{_T1}_(?:or_earlier|or_before|at_the_latest|latest)", _limit, False),
     (r"(?:12_)?(?P<name>noon|midday|midnight)", _named, False),
+    (rf"(?:(?:at|in|around|for|by)_)?(?:the_)?(?P<part>morning|afternoon|evening) "
+     rf"(?:at_|around_)?{_H12}(?:[:_]{_M})?{_AFTER}",
+     _plain(0.85), False),
     (rf"(?:{_AT}_)?{_H}:(?P<m>[0-5]\d){_HALF}?", _plain(0.93), False),
     (rf"(?:{_AT}_)?{_H}[.](?P<m>[0-5]\d){_HALF}", _plain(0.93), False),
     (rf"{_FIRM}_{_H}[.](?P<m>[0-5]\d)", _plain(0.9), False),

@@ -255,6 +255,18 @@ def _period(m: re.Match[str], t: Today) -> Moment | None:
     return Moment(m.span(), 0.8, date=first, date_until=last)
 
 
+def _today(m: re.Match[str], t: Today) -> Moment | None:
+    """ "Today", unless it is a pleasantry: "that's all for today", "thanks for your help today"."""
+    return None if _PLEASANTRY.search(m.string[: m.start()]) else Moment(m.span(), 0.95, date=t.day)
+
+
+def _of_named_month(m: re.Match[str], t: Today) -> Moment | None:
+    """ "The 9th of this month", "the first of next month"."""
+    first = add_months(t.day.replace(day=1), 1 if m["which"] in ("next", "the following") else 0)
+    day = in_month(first.year, first.month, int(m["day"]))
+    return Moment(m.span(), 0.93, date=day) if day else None
+
+
 def _fixed(days: int) -> Callable[[re.Match[str], Today], Moment]:
     return lambda m, t: Moment(m.span(), 0.95, date=t.day + timedelta(days=days))
 
@@ -294,6 +306,10 @@ def _two_on(m: re.Match[str], t: Today) -> Moment | None:
 
 
 _PART = r"(?:(?P<part>early|late|later|mid|the_end_of|end_of|the_beginning_of|the_start_of|the_middle_of)_)?"
+_PLEASANTRY = re.compile(
+    r"(?:that(?:'s| is| will be| would be|'ll be|'d be) (?:all|it|everything)\b|nothing else|thank|help\b|appreciate|"
+    r"how are you)[^.?!]*$"
+)
 _CUE = r"(?P<cue>on|for|by|until|till|to|from|before|after|since|is|it's|was|about|make it|say|maybe)"
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str], ...] = (
     # pattern, reader, "" | "asked" (only as a bare answer) | "past" (that, or a birth date)
@@ -321,6 +337,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (rf"(?P<weeks>a|1|\d+)_weeks?_(?:from|on|after)_(?:this_|next_)?{_WD}", _weekday, ""),
     (rf"(?:the_)?{_WD} (?P<weeks>after)_next", _weekday, ""),
     (rf"(?:on_)?{_WD}_(?P<weeks>week|a_week)(?!_(?:of|from|later))", _weekday, ""),
+    (rf"(?:the_)?{_ORD}_(?:of|day_of)_(?P<which>this|next|the_following|the)_month", _of_named_month, ""),
     (rf"{_WD} the_{_DAY}", _weekday_of_month, ""),
     (rf"{_WD} {_ORD}", _weekday_of_month, ""),
     (rf"the_following_{_WD}", _following, ""),
@@ -328,7 +345,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (rf"(?P<which>this_past|this_coming|this_next|the_coming|coming|this|next|last|past)_{_WD}", _weekday, ""),
     (r"(?P<which>on|this|next)_(?P<wd>sat|sun)", _weekend_day, ""),
     (_WD, _weekday, ""),
-    (r"today|today's|tonight", _fixed(0), ""),
+    (r"today|today's|tonight", _today, ""),
     (r"this(?=_(?:morning|afternoon|evening)(?: |$))", _fixed(0), ""),
     (r"tomorrow(?:'s)?", _fixed(1), ""),
     (r"yesterday", _fixed(-1), ""),

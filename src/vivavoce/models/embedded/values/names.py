@@ -23,6 +23,8 @@ _WEAK = (
     r"this is|i am|i'm|it's for|it is for|it's|it is|under|for|with|see|by|named|called|speaking with|that's|"
     r"that is|here is"
 )
+_SELF = ("this is", "i am", "i'm", "under", "named", "called", "here is")
+_OTHER = ("with", "see", "by", "speaking with")
 _CUES = re.compile(rf"\b(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))[\s,:]+", re.IGNORECASE)
 _NAME = re.compile(rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N}))*", re.IGNORECASE)
 _TITLES = frozenset("dr mr mrs ms miss doctor professor".split())
@@ -45,10 +47,10 @@ _STOP = frozenset(
     "also then than "
     "first second third available everyone people person persons adults kids children still out up down off "
     "over after before "
-    "between until ready happy glad confused lost busy unable able able available".split()
+    "between until ready happy glad confused lost busy unable able wait oops hang hold let repeat whatever".split()
 ) | set(WEEKDAYS) | (set(MONTHS) - {"may", "april", "june", "august", "jan", "mar"})  # fmt: skip
 _FILLERS = re.compile(
-    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|yeah|yep|sure|ok|okay|hi|hello|please|it's|it is|it'll be|that's|"
+    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|yeah|yep|sure|ok|okay|hi|hello|please|its|it's|it is|it'll be|that's|"
     r"that is|that would be|i'm|i am|"
     r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's "
     r"say|just|for|"
@@ -79,13 +81,14 @@ _SPOKEN_EMAIL = re.compile(
 _MARKS = {"dot": ".", "point": ".", ".": ".", "underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
 
 
-def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False) -> list[Found]:
+def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, provider: bool = False) -> list[Found]:
     """Names of people or places, best first.
 
     vocabulary: names that exist (a clinic's doctors, its patients); a name that sounds like one becomes it.
+    provider: the person who is to be seen ("with Doctor Lee"), not the one who calls ("this is Mark").
     asked: the agent just asked for the name, so the whole answer is one. Spelled letters overrule what was heard.
     """
-    found = [*_announced(text), *_two_parts(text)]
+    found = [*_announced(text, provider), *_two_parts(text)]
     if asked and not any(f.score >= 0.85 for f in found):
         bare = _bare(text)
         found += [bare] if bare else []
@@ -129,12 +132,16 @@ def free_text(text: str) -> Found | None:
     return Found(text[start:end].strip(), (start, end), 0.7) if text[start:end].strip() else None
 
 
-def _announced(text: str) -> list[Found]:
+def _announced(text: str, provider: bool) -> list[Found]:
     """Names after "my name is", "this is", "under" …"""
     found: list[Found] = []
     for cue in _CUES.finditer(text):
         name = _NAME.match(text, cue.end())
-        if not name:
+        if not name or (
+            provider
+            if cue["strong"] or cue["weak"].lower() in _SELF
+            else cue["weak"].lower() in _OTHER and not provider
+        ):
             continue
         words = _until_stop(text, name.start(), name.end(), capital=not cue["strong"])
         if words is None:
@@ -185,10 +192,15 @@ def _two_parts(text: str) -> list[Found]:
 
 def _bare(text: str) -> Found | None:
     """The answer to "your name?"."""
-    starts = correction_starts(text)
-    offset = starts[-1] if starts else 0
-    answer = free_text(text[offset:].lstrip(" ,."))
-    offset = len(text) - len(text[offset:].lstrip(" ,."))
+    for offset in (*correction_starts(text)[-1:], 0):
+        offset += len(text[offset:]) - len(text[offset:].lstrip(" ,."))
+        if found := _bare_from(text, offset):
+            return found
+    return None
+
+
+def _bare_from(text: str, offset: int) -> Found | None:
+    answer = free_text(text[offset:])
     if answer is None:
         return None
     start, end = answer.span[0] + offset, answer.span[1] + offset
@@ -197,7 +209,7 @@ def _bare(text: str) -> Found | None:
     if bounds is None:
         return None
     left_over = text[bounds[1] : end].strip(" ,.")
-    score = 0.8 if not left_over else 0.6
+    score = 0.8 if not left_over or text[bounds[1]] in ",." else 0.6
     return Found(_cased(text[bounds[0] : bounds[1]]), bounds, score)
 
 

@@ -31,13 +31,13 @@ _NOT_COUNTED = re.compile(
     r"earlier|later|better|big|nice)$"
 )
 _NOT_COUNTING = re.compile(
-    r"^ (?:moment|second|sec|2nd|minute|min|of|thing|day|time|last|that|who|which|is|was|would|in particular|"
+    r"^ (?:moment|second|sec|2nd|minute|min|way|of|thing|day|time|last|that|who|which|is|was|would|in particular|"
     r"and only|another)\b"
 )
 _QUANTITIES = {
     "a dozen": 12, "half a dozen": 6, "a half dozen": 6, "two dozen": 24, "2 dozen": 24,
     "a couple of": 2, "a couple": 2, "a pair of": 2,
-    "both of us": 2, "just me": 1, "only me": 1, "myself": 1, "just myself": 1, "once": 1, "twice": 2,
+    "both of us": 2, "just me": 1, "only me": 1, "just myself": 1, "only myself": 1, "once": 1, "twice": 2,
 }  # fmt: skip
 _QUANTITY = re.compile(r"(?<![^ ])(?:" + "|".join(sorted(_QUANTITIES, key=len, reverse=True)) + r")(?![^ ])")
 _TAIL = re.compile(
@@ -59,8 +59,11 @@ class Number:
     """The word that follows: what is counted."""
 
 
-def find_numbers(text: str) -> list[Number]:
-    """Cardinals, ordinals, decimals, money and percentages, in order; pronouns ("that one", "one moment") are none."""
+def find_numbers(text: str, asked: bool = False) -> list[Number]:
+    """Cardinals, ordinals, decimals, money and percentages, in order; pronouns ("that one", "one moment") are none.
+
+    asked: a number is the answer to a question, so "only one" is one.
+    """
     line = line_of(text)
     found: list[Number] = []
     for match in _QUANTITY.finditer(line.text):
@@ -77,7 +80,11 @@ def find_numbers(text: str) -> list[Number]:
         if word.kind != "number":
             continue
         before, after = line.text[:start].rstrip(), line.text[end:]
-        if word.spelled and word.text == "1" and (_NOT_COUNTED.search(before) or _NOT_COUNTING.match(after)):
+        if (
+            word.spelled
+            and word.text == "1"
+            and (not asked and _NOT_COUNTED.search(before) or _NOT_COUNTING.match(after))
+        ):
             continue
         found.append(_measured(line, word, before, after, end))
     return sorted(found, key=lambda n: n.span)

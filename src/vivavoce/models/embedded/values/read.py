@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from ....consent import read as read_consent
 from . import numbers
 from .choices import find_choices
 from .clock import find_durations
-from .found import Direction, Found, Partial
-from .moments import Reference, Want, find_moments, resolve
+from .found import Found
+from .moments import find_moments
 from .names import find_emails, find_names, free_text
 from .repairs import correction_starts, refused
+from .when import direction_of, read_when
 from .words import line_of
 
 Schema = Mapping[str, Any]
@@ -24,19 +25,25 @@ _ID = re.compile(
 )
 _NOT_ID = re.compile(r"number of|how many|count|size|quantity|amount|duration|minutes|hours|price")
 _PHONE = re.compile(r"phone|mobile|cell|callback|telephone|fax")
-_PAST = re.compile(r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit")
 _NAME = re.compile(
     r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|"
     r"airport|barber|stylist|therapist)(?:$|[\s_.,])"
 )
+_PROVIDER = re.compile(r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer")
 _DURATION = re.compile(r"(?P<unit>minutes?|hours?|seconds?)|duration|how long|length of")
 _MONEY = re.compile(r"dollar|price|\bcost\b|\busd\b|amount (?:due|to pay|owed)|balance|(?:^|[\s_])fee(?:$|[\s_])")
-_PEOPLE = re.compile(r"people|party|guest|person|seat|attendee|diner|adult|traveler|passenger|ticket")
+_PEOPLE = re.compile(
+    r"people|party|group|rider|travel|guest|person|seat|attendee|diner|adult|traveler|"
+    r"passenger|ticket"
+)
 _COUNTED_PEOPLE = frozenset(
     "people persons person guests guest of adults seats us ppl diners tickets ticket passengers travelers folks".split()
 )
+_FUNCTION_WORDS = frozenset(
+    "for the and with that from number how many are who was will this which not per year years".split()
+)
 _TABLE = re.compile(
-    r"(?:table for|party of|group of|total of|make it|there (?:will be|are|'ll be)|we are|we're|for)\s*$"
+    r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|we're|for)\s*$"
 )
 _CODE_CUE = re.compile(
     r"(?:number|no|id|code|reference|ref|confirmation|appointment|booking|order|account|zip|pin|#)(?: (?:is|"
@@ -68,7 +75,9 @@ def read_value(
     if plain.get("enum") or "const" in plain:
         found = _choice(text, plain, asked)
     elif plain.get("format") in ("date", "time", "date-time"):
-        found = _moment(text, plain["format"], direction_of(name, plain), now, asked, reference, base, business_hours)
+        found = read_when(
+            text, plain["format"], name, now, direction_of(name, plain), asked, reference, base, business_hours
+        )
     elif plain.get("type") == "boolean":
         found = _boolean(text, name, asked)
     elif plain.get("type") in ("integer", "number"):
@@ -95,12 +104,6 @@ def plain_schema(schema: Schema) -> Schema:
     if isinstance(schema.get("type"), list):
         return {**schema, "type": next((t for t in schema["type"] if t != "null"), "string")}
     return schema
-
-
-def direction_of(name: str, schema: Schema) -> Direction:
-    """Where the dates of a property lie: births and the like in the past, all else ahead."""
-    said = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower().replace("_", " ")
-    return "past" if _PAST.search(said) else "future"
 
 
 def is_code(name: str, schema: Schema) -> bool:
@@ -140,46 +143,6 @@ def fits(value: Any, schema: Schema) -> bool:
             and ("enum" not in schema or value in schema["enum"])
         )
     return True
-
-
-def parse_reference(value: Any) -> Reference:
-    """An ISO string, a `Partial` or a date as what a moment is counted from; None if it is neither."""
-    if not isinstance(value, str):
-        return value if isinstance(value, date | time | Partial) else None
-    for kind in (time, date, datetime):
-        try:
-            return kind.fromisoformat(value)
-        except ValueError:
-            continue
-    return None
-
-
-def _moment(
-    text: str,
-    want: Want,
-    direction: Direction,
-    now: datetime,
-    asked: bool,
-    reference: Any,
-    base: Any,
-    hours: tuple[int, int],
-) -> list[Found]:
-    known, count_from = parse_reference(reference), parse_reference(base)
-    found: list[Found] = []
-    for moment in find_moments(text, now, direction, asked):
-        if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
-            continue
-        relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
-        value = resolve(moment, known if known is not None or not relative else count_from, now, hours, want)
-        score = moment.score * (0.5 if moment.old else 1.0)
-        if value == Partial() or (moment.towards and not asked and known is None and count_from is None):
-            continue
-        if isinstance(value, Partial):
-            found.append(Found(value, moment.span, score, complete=False))
-        else:
-            found.append(Found(value.isoformat(), moment.span, score))
-    found.sort(key=lambda f: (-f.complete, -f.score))
-    return [Found(f.value, f.span, min(1.0, f.score), f.complete) for f in found]
 
 
 def _choice(text: str, schema: Schema, asked: bool) -> list[Found]:
@@ -236,19 +199,28 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
             for c in _codes(text, schema, now, asked)
             if c.value.isdigit()
         ]
+    if re.search(r"(?:^|_)year$", name):
+        codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
+        return [Found(int(c.text), c.span, c.score) for c in codes]
     busy = [] if asked and len(text.split()) <= 3 else [m.span for m in find_moments(text, now) if m.score >= 0.6]
     found: list[Found] = []
-    for number in numbers.find_numbers(text):
+    strict = {n.span for n in numbers.find_numbers(text)}
+    for number in numbers.find_numbers(text, asked=True):
+        before = text[: number.span[0]].lower().rstrip()
         if any(_overlap(number.span, span) for span in busy) or refused(text, *number.span):
             continue
         if schema["type"] == "integer" and number.value != int(number.value):
             continue
-        value = int(number.value) if schema["type"] == "integer" else number.value
-        counted = numbers_counted(number.after, context) or bool(
-            _PEOPLE.search(context) and _TABLE.search(text[: number.span[0]].lower())
+        counted = number.kind != "ordinal" and (
+            numbers_counted(number.after, context)
+            or bool(
+                _PEOPLE.search(context) and _TABLE.search(before) and (number.value != 1 or text[number.span[0]] == "1")
+            )
         )
+        if not counted and number.span not in strict and not before.endswith(("only", "just")):
+            continue
         score = 0.92 if counted else 0.85 if asked and number.kind != "ordinal" else 0.55 if asked else 0.0
-        found.append(Found(value, number.span, score))
+        found.append(Found(int(number.value) if schema["type"] == "integer" else number.value, number.span, score))
     return found
 
 
@@ -257,7 +229,10 @@ def numbers_counted(noun: str, context: str) -> bool:
     stem = noun.rstrip("s")
     if _PEOPLE.search(context) and noun in _COUNTED_PEOPLE:
         return True
-    return len(stem) > 2 and re.search(rf"(?:^|[\s_]){re.escape(stem)}", context) is not None
+    if len(stem) < 3 or noun in _FUNCTION_WORDS:
+        return False
+    names = (word.rstrip("s") for word in re.findall(r"[a-z]{3,}", context) if word not in _FUNCTION_WORDS)
+    return any(stem.startswith(name) or name.startswith(stem) for name in names if len(name) >= 3)
 
 
 def _durations(text: str, name: str, context: str) -> list[Found]:
@@ -310,7 +285,7 @@ def _string(
     if is_code(name, schema):
         return _codes(text, schema, now, asked)
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
-        return find_names(text, vocabulary, asked)
+        return find_names(text, vocabulary, asked, provider=bool(_PROVIDER.search(name)))
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
     answer = free_text(text) if asked else None

@@ -43,6 +43,7 @@ _RAW = re.compile(
   | (?P<slash>\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))
   | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
   | (?P<half>[ap]\.?\ ?m(?![a-z])(?:\.(?=\W|$))?)
+  | (?P<oclock>o\W{0,2}clock\b)
   | (?P<word>[a-z]+(?:'[a-z]+)*)
   | (?P<mark>[^\w\s])
     """,
@@ -97,15 +98,17 @@ def line_of(text: str) -> Line:
 
 def _raw(text: str) -> Iterator[Word]:
     for match in _RAW.finditer(text.replace("’", "'")):
-        kind, token = str(match.lastgroup), match.group().lower()
+        kind, plain_text = str(match.lastgroup), match.group().lower()
         if kind == "half":
-            token, kind = token[0] + "m", "word"
+            plain_text, kind = plain_text[0] + "m", "word"
+        elif kind == "oclock":
+            plain_text, kind = "oclock", "word"
         elif kind == "number":
-            token = token.replace(",", "")
-        elif kind == "word":
-            token = {"o'clock": "oclock", "oclock": "oclock", "okay": "ok"}.get(token, token)
+            plain_text = plain_text.replace(",", "")
+        elif plain_text == "okay":
+            plain_text = "ok"
         plain: Kind = kind if kind in ("word", "number", "ordinal", "mark") else "other"  # type: ignore[assignment]
-        yield Word(token, plain, match.start(), match.end())
+        yield Word(plain_text, plain, match.start(), match.end())
 
 
 def _group(raw: list[Word]) -> Iterator[Word]:

@@ -1,0 +1,102 @@
+"""What an utterance says about a date or a time, in the light of what the property is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from .found import Direction, Found, Partial
+from .moments import Reference, Want, find_moments, resolve
+
+_PAST = re.compile(r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit")
+_ENDS = re.compile(
+    r"(?:^|[\s_-])(?:end|ends|ending|until|till|to(?=(?:\s+the)?\s+\S+$)|through|return|returning|back|"
+    r"check(?:ing)?[\s_-]?out|"
+    r"drop(?:ping)?[\s_-]?(?:it[\s_-])?off|dropoff|checkout|leave it)(?:$|[\s_,-])"
+)
+_STARTS = re.compile(
+    r"(?:^|[\s_-])(?:start|starts|starting|from|begin|begins|beginning|check(?:ing)?[\s_-]?in|checkin|"
+    r"pick(?:ing)?[\s_-]?(?:it[\s_-])?up|pickup|depart|departing|departure|outbound|leave|leaving|going|arrive|"
+    r"arrival)(?:$|[\s_,-])"
+)
+_DIRECTION = re.compile(r"\b(?:to|from|until|till|through|back)\b")
+_LEAVING = re.compile(r"\bleav(?:e|ing)\b")
+"""The end of a stay, but the start of a journey."""
+_MOVES = re.compile(r"\b(?:move|moved|change|reschedule|switch|shift|push|postpone|instead|transfer)", re.IGNORECASE)
+
+
+def read_when(
+    text: str,
+    want: Want,
+    name: str,
+    now: datetime,
+    direction: Direction,
+    asked: bool,
+    reference: Any,
+    base: Any,
+    business_hours: tuple[int, int],
+) -> list[Found]:
+    """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
+    known, count_from = parse_reference(reference), parse_reference(base)
+    found: list[Found] = []
+    for moment in find_moments(text, now, direction, asked):
+        if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
+            continue
+        relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
+        value = resolve(moment, known if known is not None or not relative else count_from, now, business_hours, want)
+        score = moment.score * (0.5 if moment.old and _MOVES.search(text) else 1.0)
+        if value == Partial() or (moment.towards and not asked and known is None and count_from is None):
+            continue
+        if isinstance(value, Partial):
+            found.append(Found(value, moment.span, score, complete=False))
+        else:
+            found.append(Found(value.isoformat(), moment.span, score))
+    found = _in_role(text, name, found)
+    return sorted(found, key=lambda f: (-f.complete, -f.score))
+
+
+def direction_of(name: str, schema: Mapping[str, Any]) -> Direction:
+    """Where the dates of a property lie: births and the like in the past, all else ahead."""
+    said = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower().replace("_", " ")
+    return "past" if _PAST.search(said) else "future"
+
+
+def parse_reference(value: Any) -> Reference:
+    """An ISO string, a `Partial` or a date as what a moment is counted from; None if it is neither."""
+    if not isinstance(value, str):
+        return value if isinstance(value, date | time | Partial) else None
+    for kind in (time, date, datetime):
+        try:
+            return kind.fromisoformat(value)
+        except ValueError:
+            continue
+    return None
+
+
+def _role(said: str) -> str:
+    """Whether words speak of the "end" or the "start" of a stretch of time; the last such word counts."""
+    end, start = ([m.end() for m in regex.finditer(said)] for regex in (_ENDS, _STARTS))
+    return "" if not (end or start) else "end" if max(end, default=-1) > max(start, default=-1) else "start"
+
+
+def _in_role(text: str, name: str, found: list[Found]) -> list[Found]:
+    """Of several days ("from the 1st until the 7th") the one that the property is about gains, the others lose."""
+    wanted = _role(name.lower())
+    if not wanted or not found or _MOVES.search(text):
+        return found
+    ordered, out = sorted(found, key=lambda f: f.span), []
+    for i, item in enumerate(ordered):
+        first_word = item.span[0] + len(re.split(r"\s", text[slice(*item.span)], maxsplit=1)[0])
+        head = text[ordered[i - 1].span[1] if i else 0 : first_word].lower()
+        if len(ordered) == 1:
+            head = _DIRECTION.sub("", head)
+        if "check" in name:
+            head = _LEAVING.sub("until", head)
+        role = _role(head)
+        if len(ordered) > 1 and not role:
+            role = "start" if i == 0 else "end"
+        factor = 1.0 if role in (wanted, "") else 0.6
+        out.append(Found(item.value, item.span, item.score * factor, item.complete))
+    return out
