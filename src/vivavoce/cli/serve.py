@@ -69,4 +69,4 @@ async def _serve(settings: Settings, agents: Sequence[Agent], model: str, brain:
         click.echo(f'\nNext: open the page and talk, or  vivavoce call --agent {agents[0].name} --text "Hello"')
         click.echo("      To point a Gemini SDK here:  vivavoce doctor")
         await stop.wait()
-        click.echo("\nStopping: open calls are told goodbye.")
+        click.echo("\nStopping; open calls are hung up.")
