@@ -1,7 +1,7 @@
 """A gateway on loopback with a scripted model: real sockets, real uvicorn, nobody who understands anything."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,12 +44,23 @@ def never_voice(samples: Samples) -> float:
 
 @asynccontextmanager
 async def gateway(
-    home: Path, *steps: Step, agents: Sequence[Agent] = (), keys: tuple[str, ...] = (), max_calls: int = 8
+    home: Path,
+    *steps: Step,
+    agents: Sequence[Agent] = (),
+    keys: tuple[str, ...] = (),
+    max_calls: int = 8,
+    aliases: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
     model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
     reception = Reception(
-        agents, {"embedded": model}, ear=lambda: never_voice, judge=always_complete, log=log, max_calls=max_calls
+        agents,
+        {"embedded": model},
+        ear=lambda: never_voice,
+        judge=always_complete,
+        log=log,
+        max_calls=max_calls,
+        aliases=aliases,
     )
     made = local_certificate(home)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:

@@ -9,6 +9,7 @@ import websockets
 from gateways import gateway
 from websockets.asyncio.client import connect
 
+from vivavoce.errors import ConfigurationError
 from vivavoce.events import Audio, CallerText, ContentAdded, ReplyDone, Said
 from vivavoce.models.scripted import Step
 
@@ -47,6 +48,33 @@ def test_a_text_turn_goes_round_over_ws_and_over_wss(tmp_path):
                     assert any("inlineData" in json.dumps(message) for message in messages)
 
     asyncio.run(main())
+
+
+def test_another_name_reaches_the_model_it_stands_for_and_no_third_one(tmp_path):
+    async def main():
+        async with gateway(tmp_path, Step(CallerText, REPLY), aliases={"gemini-live": "embedded"}) as g:
+            async with connect(g.ws) as socket:
+                await socket.send(json.dumps({"setup": {"model": "models/gemini-live"}}))
+                await receive_until(socket, "setupComplete")
+                await socket.send(json.dumps({"realtimeInput": {"text": "hi"}}))
+                await receive_until(socket, "turnComplete")
+            async with connect(g.ws) as socket:
+                got = await closed(socket, {"setup": {"model": "models/gemini-pro"}})
+            assert got == (1008, "gemini-pro is not found; this gateway serves: embedded, gemini-live")
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("aliases", "problem"), [({"x": "nobody"}, "leads to 'nobody'"), ({"embedded": "embedded"}, "choose another")]
+)
+def test_a_name_that_leads_nowhere_or_is_taken_is_refused_at_the_start(tmp_path, aliases, problem):
+    async def main():
+        async with gateway(tmp_path, aliases=aliases):
+            pass
+
+    with pytest.raises(ConfigurationError, match=problem):
+        asyncio.run(main())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(0, 65535), help="Page, http and ws; 0 = any.  [default: 8080]")
 @click.option("--tls-port", type=click.IntRange(0, 65535), help="https and wss; 0 = any.  [default: 8443]")
 @click.option("--model", default="", help="What understands and speaks, for every agent.  [default: the agent's own]")
+@click.option(
+    "--alias", "aliases", multiple=True, metavar="NAME=AGENT", help="Answer NAME too; AGENT may be `embedded`. Repeat."
+)
 @click.option("--brain-url", default="", help="An OpenAI-compatible endpoint that thinks for the embedded engine.")
 @click.option("--brain-model", default="", help="Which of its models.")
 @click.option("--brain-key", default="", envvar="VIVAVOCE_BRAIN_KEY", help="Its key; better in VIVAVOCE_BRAIN_KEY.")
@@ -28,6 +31,7 @@ def command(
     port: int | None,
     tls_port: int | None,
     model: str,
+    aliases: tuple[str, ...],
     brain_url: str,
     brain_model: str,
     brain_key: str,
@@ -42,6 +46,7 @@ def command(
       vivavoce serve my-desk/agent.py
       vivavoce serve clinic.py:agent hotel.py:night_desk --port 9000
       vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-model qwen3:4b
+      vivavoce serve front-desk --alias gemini-3.1-flash-live-preview=embedded
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """
     import asyncio
@@ -51,17 +56,30 @@ def command(
 
     chosen = settings(host=host, port=port, tls_port=tls_port)
     chosen.check()
-    brain = {"brain_url": brain_url, "brain_model": brain_model, "brain_key": brain_key}
-    asyncio.run(_serve(chosen, agents_in(agents), model, {name: value for name, value in brain.items() if value}))
+    choices = {
+        "model": model,
+        "aliases": dict(map(_pair, aliases)),
+        "brain_url": brain_url,
+        "brain_model": brain_model,
+        "brain_key": brain_key,
+    }
+    asyncio.run(_serve(chosen, agents_in(agents), choices))
 
 
-async def _serve(settings: Settings, agents: Sequence[Agent], model: str, brain: dict[str, str]) -> None:
+def _pair(alias: str) -> tuple[str, str]:
+    name, equals, agent = alias.partition("=")
+    if not (name and equals and agent):
+        raise click.BadParameter(f"it should look like NAME=AGENT, not {alias!r}", param_hint="--alias")
+    return name, agent
+
+
+async def _serve(settings: Settings, agents: Sequence[Agent], choices: dict[str, Any]) -> None:
     from ..gateway import build
     from .serving import until_stopped
 
     names = ", ".join(agent.name for agent in agents)
     click.echo(f"Getting {names} ready …")
-    gateway = build(settings, agents, model=model, **brain)
+    gateway = build(settings, agents, **choices)
     async with until_stopped() as stop, gateway.running():
         click.echo(f"{names} {'is' if len(agents) == 1 else 'are'} on the line. Ctrl-C stops.\n")
         click.echo(f"  page      {gateway.page_url}")

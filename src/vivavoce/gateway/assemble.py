@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from ..errors import ConfigurationError
 from ..models.model import Model
@@ -63,11 +63,12 @@ def build(
     brain_url: str = "",
     brain_model: str = "",
     brain_key: str = "",
+    aliases: Mapping[str, str] | None = None,
 ) -> Gateway:
     """A gateway for these agents; loads the embedded engine, which takes a second or two.
 
     model: what answers for every agent instead of its own choice. brain_*: an OpenAI-compatible endpoint that thinks
-    for the embedded engine. Raises ConfigurationError, WeightsMissing.
+    for the embedded engine. aliases: further name → agent or model. Raises ConfigurationError, WeightsMissing.
     """
     from .engine import Senses, load  # heavy: only a process that answers calls needs it
 
@@ -81,5 +82,5 @@ def build(
                 f"agent {agent.name} wants the model {agent.model!r}; there is: {', '.join(models)}"
             )
     log = CallLog(settings.home / LOG_FILE)
-    reception = Reception(agents, models, ear=senses.ear, judge=senses.judge, log=log)
+    reception = Reception(agents, models, ear=senses.ear, judge=senses.judge, log=log, aliases=aliases)
     return Gateway(settings, App(settings, reception), log)

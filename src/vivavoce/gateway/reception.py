@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ..errors import ModelUnavailable
+from ..errors import ConfigurationError, ModelUnavailable
 from ..events import Brief
 from ..media import Samples
 from ..models.model import Model
@@ -47,11 +47,18 @@ class Reception:
         judge: Judge,
         log: CallLog,
         max_calls: int = MAX_CALLS,
+        aliases: Mapping[str, str] | None = None,
     ) -> None:
-        """models: model name → model; a name that is no agent's is addressed directly, in raw mode."""
+        """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
+
+        aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
+        ConfigurationError when such a name is taken, or leads to nobody.
+        """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
         self._max_calls = max_calls
+        self._aliases = dict(aliases or {})
+        self._check_aliases()
         self.calls = 0
         """Calls in progress."""
 
@@ -63,6 +70,14 @@ class Reception:
     def agents(self) -> list[dict[str, Any]]:
         """What the page shows to choose from."""
         return [_card(agent) for agent in self._agents.values()]
+
+    def _check_aliases(self) -> None:
+        own = {*self._agents, *self._models}
+        for alias, name in self._aliases.items():
+            if alias in own:
+                raise ConfigurationError(f"the alias {alias!r} is the name of an agent or a model: choose another")
+            if name not in own:
+                raise ConfigurationError(f"the alias {alias!r} leads to {name!r}; there is: {', '.join(sorted(own))}")
 
     async def receive_call(self, receive: Receive, send: Send, *, vertex: bool, client: str) -> None:
         """Hold one call from the WebSocket's first message to its close."""
@@ -76,11 +91,12 @@ class Reception:
             self.calls -= 1
 
     async def _hold(self, socket: LiveSocket, setup: Setup, client: str) -> None:
-        agent = self._agents.get(setup.agent_name)
-        model_name = agent.model if agent else setup.agent_name
+        name = self._aliases.get(setup.agent_name, setup.agent_name)
+        agent = self._agents.get(name)
+        model_name = agent.model if agent else name
         model = self._models.get(model_name)
         if model is None:
-            known = ", ".join([*self._agents, *self._models])
+            known = ", ".join([*self._agents, *self._models, *self._aliases])
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             return
         call_id = secrets.token_hex(8)
@@ -90,7 +106,7 @@ class Reception:
         except ModelUnavailable as error:
             await socket.refuse(1011, str(error))
             return
-        self._log.begin(call_id, setup.agent_name, model_name, client)
+        self._log.begin(call_id, name, model_name, client)
         reason = "broken"
         try:
             reason = await self._converse(socket, setup, agent, brief, connection, call_id)
