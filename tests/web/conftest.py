@@ -61,13 +61,14 @@ def _server() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def gateway(_server: StandIn) -> StandIn:
+def gateway(_server: StandIn) -> Iterator[StandIn]:
     """The stand-in, with nothing left of the test before."""
     _server.script = silence
     _server.agents = [FRONT_DESK]
     _server.key = ""
     _server.peers.clear()
-    return _server
+    yield _server
+    assert _server.failures == []
 
 
 @pytest.fixture
@@ -76,12 +77,12 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """One window for all tests, since it takes longer to open than most tests to run."""
     made = browser.new_context(viewport={"width": 1000, "height": 760}, locale="en-US", reduced_motion="reduce")
     made.set_default_timeout(5_000)
-    yield made
-    made.close()
+    return made
 
 
 @pytest.fixture
@@ -91,4 +92,5 @@ def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
     yield tab
+    tab.close()
     assert complaints == []

@@ -143,6 +143,8 @@ class StandIn:
         self.key = ""
         """What a caller must bring; "" = nothing."""
         self.peers: list[Peer] = []
+        self.failures: list[str] = []
+        """Errors of scripts."""
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.socket.getsockname()[1]
         config = uvicorn.Config(self._app(), log_level="error", ws="websockets-sansio", lifespan="off")
@@ -217,8 +219,13 @@ class StandIn:
         self.peers.append(peer)
         await peer.send(peer.live.setup_complete())
         playing = asyncio.ensure_future(self.script(peer))
+        playing.add_done_callback(self._note_failure)
         try:
             while True:
                 peer.take(await websocket.receive_text())
         except WebSocketDisconnect:
             playing.cancel()
+
+    def _note_failure(self, playing: asyncio.Future[None]) -> None:
+        if not playing.cancelled() and (error := playing.exception()):
+            self.failures.append(repr(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -114,6 +115,8 @@ def test_the_tab_order_is_the_reading_order(page: Page, gateway: StandIn):
 @pytest.mark.parametrize("size", [(320, 568), (390, 844), (844, 390)])
 def test_on_a_phone_nothing_is_cut_off(page: Page, gateway: StandIn, size: tuple[int, int]):
     gateway.script = conversation
+    night = {"name": "night-desk", "title": "Night desk of the clinic with the long name", "description": ""}
+    gateway.agents = [*gateway.agents, night]
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(gateway.url)
     expect(page.locator("#agent-title")).to_have_text("Front desk")
@@ -122,10 +125,14 @@ def test_on_a_phone_nothing_is_cut_off(page: Page, gateway: StandIn, size: tuple
 
     assert page.evaluate("() => document.documentElement.scrollWidth") == size[0]
     assert page.evaluate("() => view.scrollWidth - view.clientWidth") == 0
-    for control in ("#talk", "#mute", "#sound", "#text", ".send"):
+    boxes = []
+    for control in ("#agents", "#talk", "#mute", "#sound", "#text", ".send"):
         box = page.locator(control).bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= size[0] and box["y"] + box["height"] <= size[1]
-        assert min(box["width"], box["height"]) >= 44  # a fingertip
+        assert min(box["width"], box["height"]) >= (24 if control == "#agents" else 44)  # WCAG 2.5.8; a fingertip
+        boxes.append((box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]))
+    clear = [a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for a, b in combinations(boxes, 2)]
+    assert all(clear)
     expect(page.locator(".turn.agent p")).to_be_in_viewport()
 
 

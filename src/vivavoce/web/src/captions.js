@@ -76,7 +76,7 @@ export class Captions {
 
   /** Keep the newest words in view, unless the reader has scrolled back to read. */
   #follow() {
-    if (this.following) this.list.parentElement.scrollTop = this.list.parentElement.scrollHeight;
+    if (this.following && this.list.childElementCount > 0) this.list.parentElement.scrollTop = this.list.parentElement.scrollHeight;
   }
 
   /** Words of the caller. @param {string} text @param {{interim?: boolean, finished?: boolean}} how */

@@ -20,7 +20,7 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|
 export function readable(value) {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.map(readable).join(" · ") || "none";
+  if (Array.isArray(value)) return value.map(readable).join("\n") || "none";
   if (typeof value === "object") return pairs(value).map(([name, text]) => `${name.toLowerCase()} ${text}`).join(", ");
   const text = String(value);
   const date = ISO.exec(text);

@@ -45,6 +45,7 @@ function showState(state) {
   wave.show(word);
   const calling = page.call !== null;
   $("talk-name").textContent = calling ? "End call" : "Start talking";
+  $("talk").disabled = page.agent === null;
   $("mute").disabled = state.phase !== "live";
   $("mute").setAttribute("aria-pressed", String(state.microphone === "muted"));
   $("mute-name").textContent = state.microphone === "off" && calling ? "Use mic" : "Mute";
@@ -85,6 +86,7 @@ function showAgent(agent) {
   page.cards = new Cards((card) => page.captions.add(card));
   $("log").replaceChildren();
   $("welcome").hidden = false;
+  showState(IDLE);
 }
 
 function exampleOf(text) {

@@ -29,11 +29,11 @@ export class Microphone {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: WANTED });
     try {
       await context.audioWorklet.addModule(new URL("../worklets/capture.js", import.meta.url));
+      return new Microphone(context, stream, on);
     } catch (error) {
-      for (const track of stream.getTracks()) track.stop();
+      for (const track of stream.getTracks()) track.stop(); // the call ended while the browser asked for permission
       throw error;
     }
-    return new Microphone(context, stream, on);
   }
 
   constructor(context, stream, on) {

@@ -16,14 +16,14 @@ export function microphoneTrouble(error) {
     case "NotAllowedError":
       return {
         title: "The microphone is blocked",
-        remedy: `Open the settings beside this page's address, set Microphone to “Allow”, then try again. ${TYPE_INSTEAD}`,
+        remedy: `Open the settings beside this page’s address, set Microphone to “Allow”, then try again. ${TYPE_INSTEAD}`,
         ways,
       };
     case "NotFoundError":
     case "OverconstrainedError":
       return {
         title: "No microphone was found",
-        remedy: `Plug one in, or switch it on in your system's sound settings, then try again. ${TYPE_INSTEAD}`,
+        remedy: `Plug one in, or switch it on in your system’s sound settings, then try again. ${TYPE_INSTEAD}`,
         ways,
       };
     case "NotReadableError":
