@@ -29,7 +29,12 @@ def one_of(*options: str, description: str = "") -> dict[str, Any]:
     return {"type": "string", "enum": list(options), "description": description}
 
 
-TRANSFER = ToolSpec("transfer_to_staff", "Hand the caller to a person for everything else.", schema("reason", reason=text("What the caller wants.")), transfer=True)
+TRANSFER = ToolSpec(
+    "transfer_to_staff",
+    "Hand the caller to a person for everything else.",
+    schema("reason", reason=text("What the caller wants.")),
+    transfer=True,
+)
 
 # ── a clinic: confirmation, lookup, identification ──
 
@@ -41,7 +46,10 @@ VISITS = [
 
 def _move_check(args: dict[str, Any]) -> Any:
     if args["new_start"].startswith("2026-11-26T14:00"):
-        return {"error": "That time is taken.", "alternatives": {"new_start": ["2026-11-26T15:00:00-05:00", "2026-11-26T16:30:00-05:00"]}}
+        return {
+            "error": "That time is taken.",
+            "alternatives": {"new_start": ["2026-11-26T15:00:00-05:00", "2026-11-26T16:30:00-05:00"]},
+        }
     if args["new_start"].startswith("2026-11-28"):
         return {"error": "We are closed on that day."}
     return None
@@ -63,7 +71,11 @@ CLINIC = Agent(
         ToolSpec(
             "move_appointment",
             "Move an existing appointment to a new time.",
-            schema("appointment_id new_start", appointment_id=number("The number on the confirmation."), new_start=when("date-time", "When the caller wants to come instead.")),
+            schema(
+                "appointment_id new_start",
+                appointment_id=number("The number on the confirmation."),
+                new_start=when("date-time", "When the caller wants to come instead."),
+            ),
             confirm=True,
             lookup={"appointment_id": "find_appointments"},
             ask={"appointment_id": "What is your appointment number?"},
@@ -81,16 +93,23 @@ CLINIC = Agent(
         ToolSpec(
             "find_appointments",
             "Find the appointments of a caller.",
-            schema("name date_of_birth", name=text("The caller's full name."), date_of_birth=when("date", "The caller's date of birth.")),
+            schema(
+                "name date_of_birth",
+                name=text("The caller's full name."),
+                date_of_birth=when("date", "The caller's date of birth."),
+            ),
         ),
         ToolSpec("opening_hours", "Tell the opening hours of a day.", schema("", day=when("date", "Which day."))),
         TRANSFER,
     ),
-    instructions="You are the desk of a dental clinic. You only handle appointments. For all other requests transfer to staff.\nThe clinic is at 12 Elm Street. Parking is free behind the building.",
+    instructions="You are the desk of a dental clinic. You only handle appointments. For all other requests "
+    "transfer to staff.\nThe clinic is at 12 Elm Street. Parking is free behind the building.",
     backend={
         "check move_appointment": _move_check,
         "move_appointment": lambda a: {"appointment_id": a["appointment_id"], "start": a["new_start"]},
-        "find_appointments": lambda a: {"appointments": VISITS if "Lopez" in a["name"] else VISITS[:1] if "Reed" in a["name"] else []},
+        "find_appointments": lambda a: {
+            "appointments": VISITS if "Lopez" in a["name"] else VISITS[:1] if "Reed" in a["name"] else []
+        },
         "opening_hours": lambda a: {"output": "We are open from 8 to 6, Monday to Friday."},
         "transfer_to_staff": lambda a: {"output": "ok"},
     },
@@ -113,11 +132,23 @@ PIZZA = Agent(
             confirm=True,
             done="Your order is in. It comes to ${price}.",
         ),
-        ToolSpec("order_status", "Check how far an order is.", schema("order_number", order_number=number("The order number."))),
-        ToolSpec("cancel_order", "Cancel an order that has not left yet.", schema("order_number", order_number=number("The order number.")), confirm=True),
+        ToolSpec(
+            "order_status",
+            "Check how far an order is.",
+            schema("order_number", order_number=number("The order number.")),
+        ),
+        ToolSpec(
+            "cancel_order",
+            "Cancel an order that has not left yet.",
+            schema("order_number", order_number=number("The order number.")),
+            confirm=True,
+        ),
     ),
     instructions="You take orders for Luigi's. We deliver within five miles. Delivery costs three dollars.",
-    backend={"order_pizza": lambda a: {"order_number": 7, "price": 12 * a["quantity"]}, "order_status": lambda a: {"status": "in the oven", "minutes_left": 10}},
+    backend={
+        "order_pizza": lambda a: {"order_number": 7, "price": 12 * a["quantity"]},
+        "order_status": lambda a: {"status": "in the oven", "minutes_left": 10},
+    },
 )
 
 # ── a warehouse: hands busy, free names, no confirmation ──
@@ -133,8 +164,22 @@ def _stock(args: dict[str, Any]) -> Any:
 WAREHOUSE = Agent(
     tools=(
         ToolSpec("check_stock", "Check how many of an item are in stock.", schema("item", item=text("Which item."))),
-        ToolSpec("move_stock", "Move items to another aisle.", schema("item quantity aisle", item=text(), quantity=number("How many."), aisle=number("The aisle to move them to.")), confirm=True),
-        ToolSpec("report_damage", "Report a damaged item.", schema("item description", item=text("Which item is damaged."), description=text("What is wrong with it."))),
+        ToolSpec(
+            "move_stock",
+            "Move items to another aisle.",
+            schema(
+                "item quantity aisle",
+                item=text(),
+                quantity=number("How many."),
+                aisle=number("The aisle to move them to."),
+            ),
+            confirm=True,
+        ),
+        ToolSpec(
+            "report_damage",
+            "Report a damaged item.",
+            schema("item description", item=text("Which item is damaged."), description=text("What is wrong with it.")),
+        ),
     ),
     backend={"check_stock": _stock},
     vocabulary=("blue widget", "red widget", "pallet jack"),
@@ -146,25 +191,71 @@ HOME = Agent(
     tools=(
         ToolSpec("turn_on_the_lights", "Turns on the lights.", {}),
         ToolSpec("turn_off_the_lights", "Turns off the lights.", {}),
-        ToolSpec("set_thermostat", "Set the temperature of a room.", schema("temperature", temperature=number("Degrees Fahrenheit.", minimum=50, maximum=90), room=one_of("kitchen", "bedroom", "living_room"))),
-        ToolSpec("get_weather", "Get the current weather for a city.", {"type": "OBJECT", "properties": {"city": {"type": "STRING"}}, "required": ["city"]}),
+        ToolSpec(
+            "set_thermostat",
+            "Set the temperature of a room.",
+            schema(
+                "temperature",
+                temperature=number("Degrees Fahrenheit.", minimum=50, maximum=90),
+                room=one_of("kitchen", "bedroom", "living_room"),
+            ),
+        ),
+        ToolSpec(
+            "get_weather",
+            "Get the current weather for a city.",
+            {"type": "OBJECT", "properties": {"city": {"type": "STRING"}}, "required": ["city"]},
+        ),
     ),
-    backend={"get_weather": lambda a: {"temperature": 21, "condition": "Sunny"}, "turn_on_the_lights": lambda a: {"result": "ok"}},
+    backend={
+        "get_weather": lambda a: {"temperature": 21, "condition": "Sunny"},
+        "turn_on_the_lights": lambda a: {"result": "ok"},
+    },
 )
 
 # ── a library ──
 
 LIBRARY = Agent(
     tools=(
-        ToolSpec("search_catalog", "Search the catalog for a book.", schema("title", title=text("The title of the book."))),
-        ToolSpec("renew_loan", "Renew a loan for three more weeks.", schema("card_number", card_number=text("The caller's library card number.")), requires=("verify_member",)),
-        ToolSpec("reserve_book", "Reserve a book for pickup.", schema("title card_number", title=text("The title of the book."), card_number=text("The caller's library card number.")), requires=("verify_member",), confirm=True),
-        ToolSpec("verify_member", "Check that the caller is a member.", schema("card_number last_name", card_number=text("The caller's library card number."), last_name=text("The caller's last name."))),
+        ToolSpec(
+            "search_catalog", "Search the catalog for a book.", schema("title", title=text("The title of the book."))
+        ),
+        ToolSpec(
+            "renew_loan",
+            "Renew a loan for three more weeks.",
+            schema("card_number", card_number=text("The caller's library card number.")),
+            requires=("verify_member",),
+        ),
+        ToolSpec(
+            "reserve_book",
+            "Reserve a book for pickup.",
+            schema(
+                "title card_number",
+                title=text("The title of the book."),
+                card_number=text("The caller's library card number."),
+            ),
+            requires=("verify_member",),
+            confirm=True,
+        ),
+        ToolSpec(
+            "verify_member",
+            "Check that the caller is a member.",
+            schema(
+                "card_number last_name",
+                card_number=text("The caller's library card number."),
+                last_name=text("The caller's last name."),
+            ),
+        ),
     ),
-    instructions="You are the phone desk of the town library. The library is open from nine to five on weekdays. Late books cost ten cents a day.",
+    instructions="You are the phone desk of the town library. The library is open from nine to five on weekdays. "
+    "Late books cost ten cents a day.",
     backend={
-        "search_catalog": lambda a: [{"title": "Dune", "author": "Frank Herbert", "copies": 2}, {"title": "Dune Messiah", "author": "Frank Herbert", "copies": 1}],
-        "verify_member": lambda a: {"member": "Ana Reed"} if a["card_number"] == "55512" else {"error": "That card number is not known."},
+        "search_catalog": lambda a: [
+            {"title": "Dune", "author": "Frank Herbert", "copies": 2},
+            {"title": "Dune Messiah", "author": "Frank Herbert", "copies": 1},
+        ],
+        "verify_member": lambda a: (
+            {"member": "Ana Reed"} if a["card_number"] == "55512" else {"error": "That card number is not known."}
+        ),
         "renew_loan": lambda a: {"message": "Your loan is renewed until December 14th."},
     },
 )
@@ -186,8 +277,19 @@ TAXI = Agent(
             confirm=True,
             done="Your taxi will be there {pickup_time}.",
         ),
-        ToolSpec("estimate_fare", "Estimate the fare of a ride.", schema("pickup destination", pickup=text("Where the ride starts."), destination=text("Where the ride ends."))),
-        ToolSpec("cancel_ride", "Cancel a ride.", schema("booking_code", booking_code=text("The booking code, a letter and three digits.")), confirm=True),
+        ToolSpec(
+            "estimate_fare",
+            "Estimate the fare of a ride.",
+            schema(
+                "pickup destination", pickup=text("Where the ride starts."), destination=text("Where the ride ends.")
+            ),
+        ),
+        ToolSpec(
+            "cancel_ride",
+            "Cancel a ride.",
+            schema("booking_code", booking_code=text("The booking code, a letter and three digits.")),
+            confirm=True,
+        ),
     ),
     backend={"estimate_fare": lambda a: {"fare": "$24", "minutes": 18}},
 )

@@ -44,7 +44,13 @@ class Call:
     """A call to an agent: `say` as the caller, read `reply`, `ran` and `ending`."""
 
     def __init__(self, agent: Agent, meaning: Any = None) -> None:
-        brief = Brief(agent.instructions, agent.tools, vocabulary=agent.vocabulary, greeting=agent.greeting, local_time=lambda: NOW)
+        brief = Brief(
+            agent.instructions,
+            agent.tools,
+            vocabulary=agent.vocabulary,
+            greeting=agent.greeting,
+            local_time=lambda: NOW,
+        )
         self.agent, self.brain = agent, RulesBrain(brief, meaning)
         self.specs = {t.name: t for t in agent.tools}
         self.reply, self.ending = "", ""
@@ -99,7 +105,10 @@ class Call:
                 if refusal:
                     return refusal
                 self._proposed[call.name] = (self.turn, args)
-                return {"error": "The caller has not agreed yet.", "confirmation_required": f"{call.name.replace('_', ' ')}: …"}
+                return {
+                    "error": "The caller has not agreed yet.",
+                    "confirmation_required": f"{call.name.replace('_', ' ')}: …",
+                }
         self.ran.append((call.name, dict(call.args)))
         answer = self.agent.backend.get(call.name, lambda args: {"output": "done"})(dict(call.args))
         return answer if isinstance(answer, Mapping) else {"output": answer}

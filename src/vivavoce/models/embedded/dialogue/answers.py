@@ -1,4 +1,4 @@
-"""Answers to what the agent asked: a yes or no, a choice, a value, "I don't know". None = it was something else. Pure."""
+"""Answers to what the agent asked: yes or no, a choice, a value, "I don't know". None = something else. Pure."""
 
 from __future__ import annotations
 
@@ -198,9 +198,14 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
     if pending.want == "intent_check" and consent.answer is None and goal is None:
         spec = st.spec(pending.name)
         first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")
-        if slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st)) and not kit.intents.decide(text).tool:
+        if (
+            slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st))
+            and not kit.intents.decide(text).tool
+        ):
             st.pending = Pending()
-            return [*policy.start(kit, st, spec.name, f"{pending.text}. {text}")]
+            moves = policy.start(kit, st, spec.name, pending.text)
+            asks = st.pending.want == "slot" and st.goal is not None
+            return (take_values(kit, st, st.goals[-1], text, st.pending.name) if asks else None) or moves
     if consent.answer == "yes" and goal is not None:
         st.pending = back
         return take_values(kit, st, goal, pending.text, back.name) or policy.advance(kit, st)

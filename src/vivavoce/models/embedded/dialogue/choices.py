@@ -1,4 +1,4 @@
-"""Which of the things just offered the caller takes: by number, by place, by any of its fields, or by not minding. Pure."""
+"""Which of the things just offered the caller takes: by place, by any field, or by not minding. Pure."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from .words import content, normalize
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six")
 _EITHER = re.compile(
-    r"\b(?:either|any (?:of them|one|is fine|works)|whichever|whatever|you (?:choose|pick|decide)|do not (?:mind|care)|does not matter|both (?:are|work)|no preference|surprise me|any)\b"
+    r"\b(?:either|any (?:of them|one|is fine|works)|whichever|whatever|you (?:choose|pick|decide)|do not (?:mind|"
+    r"care)|does not matter|both (?:are|work)|no preference|surprise me|any)\b"
 )
 _NONE = re.compile(
-    r"\b(?:none|neither|no|nope|something else|another|not (?:those|these|any)|different|do not (?:suit|work|want)|does not (?:suit|work))\b"
+    r"\b(?:none|neither|no|nope|something else|another|not (?:those|these|any)|different|do not (?:suit|work|want)|"
+    r"does not (?:suit|work))\b"
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -63,7 +65,8 @@ def _by_place(words: str, options: Sequence[Option]) -> Option | None:
     for place, option in enumerate(options[:6]):
         number, ordinal = _NUMBERS[place], _ORDINALS[place]
         if re.search(
-            rf"\b(?:the {ordinal}(?: one| option)?|{ordinal} (?:one|option|please)|(?:option|number|choice) (?:{number}|{place + 1}))\b",
+            rf"\b(?:the {ordinal}(?: one| option)?|{ordinal} (?:one|option|please)|(?:option|number|choice) "
+            rf"(?:{number}|{place + 1}))\b",
             words,
         ):
             return option
@@ -155,7 +158,10 @@ def _nth(day: int) -> str:
     return f"{day}{'th' if 10 < day < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
 
 
-_TEENS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
+_TEENS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+).split()
 
 
 def _nth_word(day: int) -> str:
@@ -187,7 +193,8 @@ _MINUTES = {"thirty": "30", "fifteen": "15", "forty five": "45", "o'clock": "00"
 def _clock_said(words: str) -> set[str]:
     out = {m for m in ("morning", "afternoon", "evening", "noon") if re.search(rf"\b{m}\b", words)}
     for match in re.finditer(
-        rf"\b(half past |quarter past )?(\d{{1,2}}|{'|'.join(_HOURS)})(?:[:. ](\d\d|thirty|fifteen|forty five))?(?: ?(am|pm|a m|p m))?\b",
+        rf"\b(half past |quarter past )?(\d{{1,2}}|{'|'.join(_HOURS)})(?:[:. ](\d\d|thirty|fifteen|forty "
+        rf"five))?(?: ?(am|pm|a m|p m))?\b",
         words,
     ):
         hour = match[2] if match[2].isdigit() else str(_HOURS.index(match[2]) + 1)
@@ -203,7 +210,7 @@ def _clock_said(words: str) -> set[str]:
 def options_of(values: Sequence[Any], schema: Mapping[str, Any] | None, now: datetime) -> tuple[Option, ...]:
     """Options from alternatives a tool offers. Times on one day share it: "2 PM", "3:30 PM"."""
     days = {str(v)[:10] for v in values if guess_schema(v).get("format") == "date-time"}
-    out = []
+    out: list[Option] = []
     for value in values:
         label = say_value(value, schema, now)
         if len(days) == 1 and len(values) > 1 and guess_schema(value).get("format") == "date-time":

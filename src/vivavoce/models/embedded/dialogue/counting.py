@@ -40,7 +40,14 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
         elif set(split_name(name)) & _HOW_MANY or own and own[-1].endswith("s"):
             following = [stem(w) for w in re.findall(r"[a-z]+", after)[:4]]
             counted = bool(things & set(following)) or (not things and bool(following))
-            free = not own and following and re.match(r"\s+[a-z]", after) and not re.match(r"\s+(?:o'clock|am|pm|to|from|at|on|for|degrees|percent|hours?|minutes?|days?|weeks?)\b", after)
+            free = (
+                not own
+                and following
+                and re.match(r"\s+[a-z]", after)
+                and not re.match(
+                    r"\s+(?:o'clock|am|pm|to|from|at|on|for|degrees|percent|hours?|minutes?|days?|weeks?)\b", after
+                )
+            )
             if counted or free:
                 out.append(Found(value, number.span, 0.85 if counted else 0.75))
     return out

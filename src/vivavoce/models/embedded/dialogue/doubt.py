@@ -1,4 +1,4 @@
-"""How far to trust what was heard, and what to do when it cannot be trusted: repeat, narrow, other channel, a person. Pure."""
+"""How far to trust what was heard, and from when on to repeat, narrow, change the channel, hand over. Pure."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ class DoubtPolicy:
     """Where certainty ends. Confidences are the recogniser's, 0–1."""
 
     noise_below: float = 0.30
-    """At or under this confidence the words are not words. Greedy decoding of noise by a tiny recogniser gives mean token
-    probabilities of 0.1–0.3 (models.md 3.1 for the recogniser; to be confirmed by the noise run of the evaluation)."""
+    """At or under this confidence the words are not words. Greedy decoding of noise by a tiny recogniser gives mean
+    token probabilities of 0.1–0.3 (models.md 3.1 for the recogniser; to be confirmed by the evaluation's noise run)."""
     unsure_below: float = 0.55
     """Under this confidence nothing is taken silently: an intent or a value is checked with the caller."""
     echo_below: float = 0.80
-    """Under this confidence the stock phrases that small recognisers write for noise ("thank you.", "you") count as noise."""
+    """Under this confidence the stock phrases that recognisers write for noise ("thank you.", "you") count as noise."""
     loud_noise_db: float = 5.0
-    """At or under this level of voice over background, `extra` is added to the first two thresholds. The recogniser's word
-    errors double between 10 and 5 dB (models.md 3.1)."""
+    """At or under this level of voice over background, `extra` is added to the first two thresholds. The recogniser's
+    word errors double between 10 and 5 dB (models.md 3.1)."""
     extra: float = 0.10
     """Confidence asked for on top in loud noise."""
     narrow_after: int = 2
@@ -46,8 +46,10 @@ class Hearing(Enum):
 
 
 _PHANTOMS = frozenset(
-    "you|the|thank you|thanks|thank you very much|thanks for watching|thank you for watching|bye|bye bye|oh|ah|uh|um|hmm|mm|"
-    "huh|i|a|and|so|it|that|what|is|okay|ok|yeah|hey|hi|no|yes|all right|please subscribe|music|applause|laughter|i am sorry|"
+    "you|the|thank you|thanks|thank you very much|thanks for watching|thank you for watching|bye|bye bye|oh|ah|uh|"
+    "um|hmm|mm|"
+    "huh|i|a|and|so|it|that|what|is|okay|ok|yeah|hey|hi|no|yes|all right|please subscribe|music|applause|laughter|"
+    "i am sorry|"
     "sorry|we will be right back|see you next time|i do not know|do not".split("|")
 )
 """What recognisers trained on captions write when there is only noise."""

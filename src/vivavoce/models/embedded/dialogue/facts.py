@@ -1,4 +1,4 @@
-"""What the agent knows without a tool: the facts in its instructions, and what the caller asked it to remember. Pure."""
+"""What is known without a tool: the facts in the instructions and what the caller asked to remember. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from .meaning import Meaning
 from .words import content, normalize, sentences, stem
 
 _ORDER = re.compile(
-    r"^(?:you|your job|your task|your role|if|when|whenever|never|always|do not|don't|please|ask|be|keep|speak|use|only|transfer|"
-    r"for all|for any|for other|for everything|everything else|anything else|make sure|ensure|remember|act|answer|respond|reply|greet|start|begin|"
+    r"^(?:you|your job|your task|your role|if|when|whenever|never|always|do not|don't|please|ask|be|keep|speak|use|"
+    r"only|transfer|"
+    r"for all|for any|for other|for everything|everything else|anything else|make sure|ensure|remember|act|answer|"
+    r"respond|reply|greet|start|begin|"
     r"end|confirm|verify|avoid|offer|help|handle|say|tell|call|before|after|try|stay|note that you|as an? )\b",
     re.IGNORECASE,
 )
 """How sentences begin that tell the agent what to do rather than what is true."""
 
 _QUESTION = re.compile(
-    r"^(?:so |and |ok |okay |well |hi |hello |excuse me |also |um |uh |but )*(?:what|when|where|which|who|whose|why|how|is|are|do|does|can|could|may|will|would|did|has|have you)\b"
-    r"|\b(?:tell me|i would like to know|i want to know|i was wondering|i wonder|wondering|do you know|what about|how about|is there|are there|what is|where is|how much)\b"
+    r"^(?:so |and |ok |okay |well |hi |hello |excuse me |also |um |uh |but )*(?:what|when|where|which|who|whose|"
+    r"why|how|is|are|do|does|can|could|may|will|would|did|has|have you)\b"
+    r"|\b(?:tell me|i would like to know|i want to know|i was wondering|i wonder|wondering|do you know|what about|"
+    r"how about|is there|are there|what is|where is|how much)\b"
 )
 
 CLOSE = 0.38
@@ -105,7 +109,8 @@ _NAME = re.compile(
 )
 _MINE = re.compile(r"\bmy (?P<about>[\w' ]{2,30}?) (?:is|are|was) (?P<value>[^.?!]{1,60})", re.IGNORECASE)
 _RECALL = re.compile(
-    r"\b(?:what(?: is| was|'s| were)?|who(?: is|'s)?|which|when(?: is|'s)?|do you (?:remember|know|recall)|tell me|can you (?:remember|recall))\b",
+    r"\b(?:what(?: is| was|'s| were)?|who(?: is|'s)?|which|when(?: is|'s)?|do you (?:remember|know|recall)|tell me|"
+    r"can you (?:remember|recall))\b",
     re.IGNORECASE,
 )
 _ASKED_TO = re.compile(
@@ -113,7 +118,8 @@ _ASKED_TO = re.compile(
     re.IGNORECASE,
 )
 _FILLER_TAIL = re.compile(
-    r"[\s,.]*(?:please|for me|ok(?:ay)?|thanks?|thank you|and (?:say|reply|answer|just).*|until .*|for later|i will ask.*|i'll ask.*|just .*)\s*[.!?]*$",
+    r"[\s,.]*(?:please|for me|ok(?:ay)?|thanks?|thank you|and (?:say|reply|answer|just).*|until .*|for later|i "
+    r"will ask.*|i'll ask.*|just .*)\s*[.!?]*$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Which tool a caller's words call for, told from what every tool declares of itself. Pure but for the meaning model."""
+"""Which tool a caller's words call for, told from what every tool declares of itself. Pure but for the model."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ....events import ToolSpec
 from . import naming
+from .actions import ACTIONS, AKIN, TALKY
 from .meaning import Meaning
-from .words import ACTIONS, AKIN, TALKY, actions, content, normalize, sentences, split_name, stem
+from .words import actions, content, normalize, sentences, split_name, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,11 @@ class Margins:
     """Least score of a tool that may be meant: the caller is asked."""
     apart: float = 0.16
     """Least lead over the next tool; with less the caller is asked."""
+    alone: float = 0.44
+    """Least score of a tool that leads by `ahead`: nothing else comes near."""
+    ahead: float = 0.4
     switch: float = 0.85
-    """Least score of another tool's request while one is in work: an answer to a question must not change the subject."""
+    """Least score of another tool's request while one is in work: an answer must not change the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,24 @@ class _Profile:
 
 
 _NOT = re.compile(
-    r"\b(?:do not|did not|not|never|rather than|instead of|without|no need to)\s+(?:(?:really|actually|even|just|want|wanted|need|mean|meant|"
+    r"\b(?:do not|did not|not|never|rather than|instead of|without|no need to)\s+(?:(?:really|actually|even|just|"
+    r"want|wanted|need|mean|meant|"
     r"like|wish|trying|going|looking|asking|here|calling|to|the|my|a|an|about)\s+)*"
 )
 _SPLIT = re.compile(
-    r"\s*(?:[.;]\s+|,?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|,\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:also|first)\s+|,?\s+as well as\s+|,\s+)",
+    r"\s*(?:[.;]\s+|,?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|"
+    r",\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:also|first)\s+|,?\s+as well as\s+|,\s+)",
     re.IGNORECASE,
 )
 
 _NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
     stem(w)
-    for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december today tomorrow tonight yesterday week month year day days hour hours minute noon midnight morning "
-    "afternoon evening am pm clock half quarter past next last first second third one two three four five six seven eight nine ten "
+    for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september "
+    "october november december today tomorrow tonight yesterday week month year day days hour hours minute noon "
+    "midnight morning "
+    "afternoon evening am pm clock half quarter past next last first second third one two three four five six "
+    "seven eight nine ten "
     "eleven twelve dr doctor mr mrs ms number name time date born appreciate possible soon".split()
 )
 """Stems that say nothing about an agent's subject: action words, days, times, numbers."""
@@ -109,6 +118,9 @@ class Intents:
             text = again
         ranked = self.rank(text, bonus)
         least = self.margins.enough if least is None else least
+        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 0.0
+        if ranked and self.margins.alone <= ranked[0][1] < least <= self.margins.enough and lead >= self.margins.ahead:
+            return Decision(ranked[0][0], score=ranked[0][1])
         if not ranked or ranked[0][1] < least:
             return Decision(score=ranked[0][1] if ranked else 0.0)
         best, top = ranked[0]
@@ -162,25 +174,14 @@ def _by_acts(profile: _Profile, said: Mapping[str, int], known: frozenset[str]) 
     if (set(said) - TALKY) & known:
         return 0.0 if shared else -0.25  # another tool owns what was said
     if shared:
-        return 0.2
+        return 0.25
     akin = any(profile.acts & family and set(said) & family for family in AKIN)
     return 0.25 if akin and set(said) - TALKY else 0.1 if akin else 0.0
 
 
 def _profile(tool: ToolSpec) -> _Profile:
-    verb, _ = naming.verb_object(tool)
     first = normalize((sentences(tool.description) or [""])[0])
-    acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
-    for example in tool.examples:
-        acts |= {a for a in actions(normalize(example)) if a not in TALKY}
-    if not acts and split_name(tool.name)[:1] != [verb]:
-        acts = {"find"}
-    if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:
-        acts.add("find")
-    if "find" in acts:
-        acts.add("ask")
-    if tool.transfer:
-        acts = {"transfer"}
+    acts = _acts_of(tool, first)
     nouns: dict[str, float] = {}
 
     def note(text: str, weight: float) -> None:
@@ -199,7 +200,22 @@ def _profile(tool: ToolSpec) -> _Profile:
         for way in ACTIONS[action]:
             nouns.pop(stem(way), None)
     texts = dict.fromkeys(t for t in (naming.phrase(tool), first, *tool.examples) if t)
-    return _Profile(tool.name, frozenset(acts), nouns, tuple(texts))
+    return _Profile(tool.name, acts, nouns, tuple(texts))
+
+
+def _acts_of(tool: ToolSpec, first: str) -> frozenset[str]:
+    """The actions of a tool, by its name's verb, the head of its description and its examples."""
+    if tool.transfer:
+        return frozenset({"transfer"})
+    verb, _ = naming.verb_object(tool)
+    acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
+    for example in tool.examples:
+        acts |= {a for a in actions(normalize(example)) if a not in TALKY}
+    if not acts and split_name(tool.name)[:1] != [verb]:
+        acts = {"find"}
+    if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:
+        acts.add("find")
+    return frozenset(acts | {"ask"} if "find" in acts else acts)
 
 
 def split_refused(text: str) -> tuple[str, str]:

@@ -15,8 +15,10 @@ from .intents import Intents
 from .meaning import Meaning, WordOverlap
 
 _ELSE = re.compile(
-    r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|human|person|escalate|forward|connect)"
-    r"|\b(?:transfer|hand|escalate|forward|connect)\b[^.]{0,80}\b(?:other|else|anything|outside|beyond|not able|cannot|can't)\b",
+    r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|"
+    r"human|person|escalate|forward|connect)"
+    r"|\b(?:transfer|hand|escalate|forward|connect)\b[^.]{0,80}\b(?:other|else|anything|outside|beyond|not able|"
+    r"cannot|can't)\b",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,8 @@ from .state import Done, Goal, Option, Pending, Running, State
 from .words import split_name
 
 _ABOUT_TIME = re.compile(
-    r"\b(?:past|closed|taken|booked|busy|free|available|full|day|date|time|hour|slot|holiday|weekend|earlier|later|opening)\b",
+    r"\b(?:past|closed|taken|booked|busy|free|available|full|day|date|time|hour|slot|holiday|weekend|earlier|later|"
+    r"opening)\b",
     re.I,
 )
 _ABOUT_KEY = re.compile(r"\b(?:number|id|code|reference|find|found|exist|know|unknown|match|record|no such)\b", re.I)
@@ -80,28 +81,28 @@ def _success(
     if below is not None and spec.name in st.spec(below.tool).requires:
         return policy.advance(kit, st)
     st.finished += 1
-    said = Say(say_result(spec, running.args, response, kit.now()))
+    told = Say(say_result(spec, running.args, response, kit.now()))
     if below is not None:
-        return [said, *policy.advance(kit, st)]
+        return [told, *policy.advance(kit, st)]
     if st.later:
         text, st.later = st.later[0], st.later[1:]
         decision = kit.intents.decide(text)
         if decision.tool:
-            return [said, *policy.start(kit, st, decision.tool, text)]
+            return [told, *policy.start(kit, st, decision.tool, text)]
     st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
     acted = (
         bool(spec.confirm or slots.properties(spec))
         and st.finished % 2 == 1
         and (spec.confirm or bool(kit.brief.instructions))
     )
-    closing = acted and not said.text.rstrip().endswith("?")
-    return [said, Say(phrases.ANYTHING_ELSE)] if closing else [said]
+    closing = acted and not told.text.rstrip().endswith("?")
+    return [told, Say(phrases.ANYTHING_ELSE)] if closing else [told]
 
 
 def _fill(kit: Kit, st: State, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Move]:
     """Use a lookup's result for the argument it was made for."""
     name = helper.fills
-    options = []
+    options: list[Option] = []
     for record in records(response, name) or _by_short_name(response, name):
         value = record.get(name, record.get("id", record.get("number")))
         if all(value != o.value for o in options):

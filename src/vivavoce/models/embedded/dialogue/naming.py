@@ -8,14 +8,18 @@ from typing import Any
 
 from ....events import ToolSpec
 from . import phrases
-from .words import ACTIONS, sentences, split_name
+from .actions import ACTIONS
+from .words import sentences, split_name
 
 VERBS = frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p) | frozenset(
-    "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build change choose "
+    "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build change "
+    "choose "
     "clean complete connect control continue count cook deliver download draw drive explain fill fix grant heat help "
-    "increase install invite issue join keep leave link load mark measure mute name navigate offer pack paint park pick "
+    "increase install invite issue join keep leave link load mark measure mute name navigate offer pack paint park "
+    "pick "
     "place plan post prepare print process provide push rate release reload repeat replace reply request reset resolve "
-    "retrieve review ring roll save scan select sell ship sign skip solve speak store subscribe summarize take tell test "
+    "retrieve review ring roll save scan select sell ship sign skip solve speak store subscribe summarize take "
+    "tell test "
     "toggle tune type unmute upload use visit vote wait wake warm wash water weigh write zoom submit".split()
 ) - {"any", "new", "what", "when", "where", "which", "status", "message", "payment", "reservation", "booking"}
 
@@ -41,9 +45,38 @@ _MASS = {
     "availabilities",
     "status",
 }
-_PROPERTIES = {"status", "hours", "details", "info", "history", "list", "count", "number", "time", "date", "price", "state"}
+_PROPERTIES = {
+    "status",
+    "hours",
+    "details",
+    "info",
+    "history",
+    "list",
+    "count",
+    "number",
+    "time",
+    "date",
+    "price",
+    "state",
+}
 """Second words after which the first is a noun: `order_status`, `message_count`."""
-_DEFINITE = {"set", "turn", "adjust", "check", "change", "open", "close", "lock", "unlock", "start", "stop", "update", "show", "read", "dim"}
+_DEFINITE = {
+    "set",
+    "turn",
+    "adjust",
+    "check",
+    "change",
+    "open",
+    "close",
+    "lock",
+    "unlock",
+    "start",
+    "stop",
+    "update",
+    "show",
+    "read",
+    "dim",
+}
 """Verbs whose object is one that both sides know: "set the thermostat"."""
 _CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
 _AUX = {
@@ -65,7 +98,12 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
         verb, rest = words[0], words[1:]
         if rest and rest[0] in _PARTICLES:
             verb, rest = f"{verb} {rest[0]}", rest[1:]
-        if verb.split()[0] in _DEFINITE and rest and rest[0] not in _ARTICLED and with_article(rest).startswith(("a ", "an ")):
+        if (
+            verb.split()[0] in _DEFINITE
+            and rest
+            and rest[0] not in _ARTICLED
+            and with_article(rest).startswith(("a ", "an "))
+        ):
             return verb, "the " + " ".join(rest)
         return verb, with_article(rest)
     first = sentences(tool.description)[:1]

@@ -172,9 +172,7 @@ def _lookup_ready(st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | No
 def lookup_goal(st: State, goal: Goal, tool: str, name: str) -> Goal:
     """The goal to look up an argument of `goal`, with what is known for it."""
     helper = Goal(tool, goal.said, fills=name)
-    return helper.with_values(
-        slots.inherited(st.spec(tool), helper, _said_before(st))
-    )
+    return helper.with_values(slots.inherited(st.spec(tool), helper, _said_before(st)))
 
 
 def call(st: State, goal: Goal) -> ToolCall:

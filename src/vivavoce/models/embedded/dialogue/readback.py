@@ -1,4 +1,4 @@
-"""An action read back in one sentence before it is done: "Move appointment 1042 to Thursday at 2:30 PM. Shall I?" Pure."""
+"""An action read back before it is done: "Move appointment 1042 to Thursday at 2:30 PM. Shall I?" Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEYS = {"id", "number", "code", "reference", "ref", "no"}
 
 
 def read_back(spec: ToolSpec, args: Mapping[str, Any], now: datetime, given: str = "") -> str:
-    """The action with its arguments, and the question. given: the tool boundary's own wording, if the agent wrote one."""
+    """The action with its arguments, and the question. given: the tool boundary's own wording, if it has one."""
     own = given.strip().rstrip(".?!")
     plain = " ".join(split_name(spec.name)).lower()
     if own and not own.lower().startswith(f"{plain}:") and own.lower() != plain:
@@ -37,7 +37,9 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     schemas = spec.parameters.get("properties", {})
     head, middle, tail = f"{verb} {thing}".strip(), [], []
     core = set(split_name(thing))
-    counted = [n for n, v in args.items() if set(split_name(n)) & _COUNTS and isinstance(v, int) and not isinstance(v, bool)]
+    counted = [
+        n for n, v in args.items() if set(split_name(n)) & _COUNTS and isinstance(v, int) and not isinstance(v, bool)
+    ]
     traits = [n for n in args if set(split_name(n)) & _TRAITS and naming.kind(schemas.get(n, {}), n) == "enum"]
     if len(counted) == 1 and traits and thing:
         noun = re.sub(r"^(?:an?|the) ", "", thing)
@@ -53,7 +55,11 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
             continue
         spoken = say_value(value, naming.main_schema(schemas.get(name, {})), now)
         words = split_name(name)
-        if set(words) & _SORTS and core & _VISITS and naming.kind(schemas.get(name, {}), name) in ("enum", "text", "name"):
+        if (
+            set(words) & _SORTS
+            and core & _VISITS
+            and naming.kind(schemas.get(name, {}), name) in ("enum", "text", "name")
+        ):
             head = f"{verb} {naming.with_article(spoken.split()) if spoken.islower() else spoken}"
         elif words[-1] in _KEYS and (set(words[:-1]) & core or len(words) == 1):
             head = re.sub(r"\b(?:an?|the) ", "", head) + f" {spoken}"
@@ -70,7 +76,13 @@ def _phrase(words: list[str], spoken: str, sort: str, name: str) -> str:
     own = set(words)
     moment = sort in ("datetime", "date", "time")
     if moment and own & _FROM and own & {"time", "date"}:
-        return f"for {spoken}" if sort == "datetime" or spoken.startswith(("today", "tomorrow")) else f"at {spoken}" if sort == "time" else f"on {spoken}"
+        return (
+            f"for {spoken}"
+            if sort == "datetime" or spoken.startswith(("today", "tomorrow"))
+            else f"at {spoken}"
+            if sort == "time"
+            else f"on {spoken}"
+        )
     if own & _TO:
         return f"to {spoken}"
     if own & _FROM:

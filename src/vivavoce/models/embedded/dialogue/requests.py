@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from ..brain import Move, Say
 from . import facts, naming, phrases, policy, slots
+from .actions import TALKY
 from .counting import numbers_for
 from .kit import Kit
 from .state import Option, Pending, State
 from .talk import is_request, is_small_talk
 from .wording import words_for
-from .words import TALKY, actions, content, normalize
+from .words import actions, content, normalize
 
 SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""

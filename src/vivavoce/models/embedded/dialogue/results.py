@@ -130,7 +130,7 @@ def _derive(args: Mapping[str, Any], response: Mapping[str, Any], now: datetime)
     if isinstance(body, str):
         return phrases.DONE if body.strip(" .!").lower() in _PLAIN else trim(body)
     if isinstance(body, bool) or body is None:
-        return {True: phrases.DONE, False: phrases.SOMETHING_WRONG}.get(body, phrases.DONE)
+        return phrases.SOMETHING_WRONG if body is False else phrases.DONE
     if isinstance(body, int | float):
         return f"It's {say_value(body, None, now)}."
     if isinstance(body, list | tuple):
@@ -224,7 +224,9 @@ def record_label(record: Mapping[str, Any], now: datetime) -> str:
         key, value = moments[0]
         form = guess_schema(value)["format"]
         spoken = say_value(value, None, now)
-        parts.append(spoken if spoken.startswith(("today", "tomorrow")) else f"{'at' if form == 'time' else 'on'} {spoken}")
+        parts.append(
+            spoken if spoken.startswith(("today", "tomorrow")) else f"{'at' if form == 'time' else 'on'} {spoken}"
+        )
         if form == "date" and len(moments) > 1 and guess_schema(moments[1][1])["format"] == "time":
             parts.append(f"at {say_value(moments[1][1], None, now)}")
     if len(parts) < 2:

@@ -11,10 +11,11 @@ from typing import Any
 from ....events import ToolSpec
 from ..values.found import Found, Partial
 from ..values.moments import find_moments
-from ..values.read import direction_of, read_value
+from ..values.read import read_value
+from ..values.when import direction_of
 from . import naming
-from .facts import is_question
 from .counting import numbers_for
+from .facts import is_question
 from .results import guess_schema, iso_date
 from .state import Done, Goal
 from .wording import words_for
@@ -26,15 +27,18 @@ ASKED = 0.4
 """Least score of a value that answers the question just put."""
 
 _CORRECTS = re.compile(
-    r"\b(?:no|not|nope|actually|sorry|i mean|i meant|instead|rather|make (?:it|that)|change|changed|correction|wait|wrong|let us (?:say|do|make)|"
+    r"\b(?:no|not|nope|actually|sorry|i mean|i meant|instead|rather|make (?:it|that)|change|changed|correction|"
+    r"wait|wrong|let us (?:say|do|make)|"
     r"better|on second thought|i said|it should be|it is not|should be|oops|but|how about|what about)\b"
 )
 _START = re.compile(
-    r"\b(?:from|starting|leaving|leave|depart\w*|begin\w*|pick(?:ed)? (?:me )?up(?: at| from)?|out of|check(?:ing)? in|start\w*)(?: (?:at|on|the|of|from))?\W*$",
+    r"\b(?:from|starting|leaving|leave|depart\w*|begin\w*|pick(?:ed)? (?:me )?up(?: at| from)?|out of|"
+    r"check(?:ing)? in|start\w*)(?: (?:at|on|the|of|from))?\W*$",
     re.I,
 )
 _END = re.compile(
-    r"\b(?:to|until|till|through|thru|return\w*|coming back|back|drop\w*(?: me)?(?: off)?(?: at)?|going to|towards|end\w*|check(?:ing)? out|ending|by)(?: (?:at|on|the|of))?\W*$",
+    r"\b(?:to|until|till|through|thru|return\w*|coming back|back|drop\w*(?: me)?(?: off)?(?: at)?|going to|towards|"
+    r"end\w*|check(?:ing)? out|ending|by)(?: (?:at|on|the|of))?\W*$",
     re.I,
 )
 _STARTS = {
@@ -215,15 +219,21 @@ def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
     for moment in find_moments(text, scene.now):
         start, end = moment.span
         if moment.date is not None and start <= span[0] and span[1] <= end and (start, end) != span:
-            return bool(re.search(r"[A-Za-z]{3}", re.sub(r"\d+(?:st|nd|rd|th)", "", text[start:end]))) and moment.score >= 0.8
+            return (
+                bool(re.search(r"[A-Za-z]{3}", re.sub(r"\d+(?:st|nd|rd|th)", "", text[start:end])))
+                and moment.score >= 0.8
+            )
     return False
 
 
 def _whole_names(known: list[Found], heard: list[Found]) -> list[Found]:
-    """"Maria Lopez" stays whole where only "Lopez" is in the vocabulary."""
+    """ "Maria Lopez" stays whole where only "Lopez" is in the vocabulary."""
     out = []
     for one in known:
-        longer = next((h for h in heard if str(one.value).lower() in str(h.value).lower().split() and h.span != one.span or str(h.value).lower().endswith(" " + str(one.value).lower())), None)
+        short = str(one.value).lower()
+        longer = next(
+            (h for h in heard if f" {short} " in f" {str(h.value).lower()} " and len(str(h.value)) > len(short)), None
+        )
         out.append(Found(longer.value, longer.span, max(one.score, longer.score)) if longer else one)
     return out
 

@@ -1,4 +1,4 @@
-"""The part of a conversation that is about the conversation: greetings, "say that again", "wait", "a person, please". Pure."""
+"""What is about the conversation itself: greetings, "say that again", "wait", "a person, please". Pure."""
 
 from __future__ import annotations
 
@@ -29,12 +29,19 @@ class Act(Enum):
     FILLER = "filler"
 
 
-_POLITE = r"(?: (?:please|thanks|thank you|then|now|okay|ok|all right|again|sir|there|so much|very much|a lot|everyone|guys|man|today|for me))*"
-_LEAD = r"(?:(?:oh|ok|okay|well|um|uh|so|and|hey|yes|yeah|no|alright|all right|great|perfect|good|sorry|hi|hello|excuse me|cool|right|excellent|awesome|wonderful|nice) )*"
+_POLITE = (
+    r"(?: (?:please|thanks|thank you|then|now|okay|ok|all right|again|sir|there|so much|very much|a lot|"
+    r"everyone|guys|man|today|for me))*"
+)
+_LEAD = (
+    r"(?:(?:oh|ok|okay|well|um|uh|so|and|hey|yes|yeah|no|alright|all right|great|perfect|good|sorry|hi|hello|"
+    r"excuse me|cool|right|excellent|awesome|wonderful|nice) )*"
+)
 _WHOLE: tuple[tuple[Act, str], ...] = (
     (
         Act.FILLER,
-        r"(?:um+|uh+|hm+|mm+|er+|erm|ah|oh|well|so|let me see|let me think|like|you know|mhm|uh huh|mm hmm|i see|got it)(?: (?:um|uh|well|so|hm))*",
+        r"(?:um+|uh+|hm+|mm+|er+|erm|ah|oh|well|so|let me see|let me think|like|you know|mhm|uh huh|mm hmm|i see|"
+        r"got it)(?: (?:um|uh|well|so|hm))*",
     ),
     (
         Act.HOW_ARE_YOU,
@@ -42,64 +49,96 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
     ),
     (
         Act.GREETING,
-        r"(?:say )?(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya|yo)(?: (?:hi|hello|there|again))*",
+        r"(?:say )?(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya|yo)(?: (?:hi|hello|"
+        r"there|again))*",
     ),
     (
         Act.GREETING,
-        r"(?:please )?(?:greet|say (?:hi|hello|hey))(?: to)?(?: (?:the|me|us))?(?: (?:user|caller|customer|there|everyone))?(?: .{0,40})?",
+        r"(?:please )?(?:greet|say (?:hi|hello|hey))(?: to)?(?: (?:the|me|us))?(?: (?:user|caller|customer|there|"
+        r"everyone))?(?: .{0,40})?",
     ),
     (Act.GREETING, r"introduce yourself|(?:start|begin) the (?:conversation|call)"),
     (
         Act.GOODBYE,
-        r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|good night|take care|talk to you later|you too)(?: (?:bye|goodbye))*",
+        r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
+        r"evening|weekend|night)|good night|take care|talk to you later|you too)(?: (?:bye|goodbye))*",
     ),
     (
         Act.THAT_IS_ALL,
-        r"(?:that is (?:all|it|everything)|that will be (?:all|it)|that would be all|nothing(?: else| more)?|no more|i am (?:good|done|all set|fine)|we are (?:good|done)|not (?:today|right now)|no(?: that is (?:all|it|everything))|all set|all good|i do not need anything(?: else)?|no thanks|no thank you|that is all i (?:need|needed|wanted))",
+        r"(?:that is (?:all|it|everything)|that will be (?:all|it)|that would be all|nothing(?: else| more)?|no "
+        r"more|i am (?:good|done|all set|fine)|we are (?:good|done)|not (?:today|right now)|no(?: that is (?:all|"
+        r"it|everything))|all set|all good|i do not need anything(?: else)?|no thanks|no thank you|that is all i "
+        r"(?:need|needed|wanted))",
     ),
     (
         Act.THANKS,
-        r"(?:thanks|thank you|cheers|much appreciated|i appreciate (?:it|that)|many thanks|thank you for (?:your|the) help|that is very kind)",
+        r"(?:thanks|thank you|cheers|much appreciated|i appreciate (?:it|that)|many thanks|thank you for (?:your|"
+        r"the) help|that is very kind)",
     ),
     (
         Act.REPEAT,
-        r"(?:pardon(?: me)?|what|sorry|huh|come again|excuse me|what was that|what is that|i beg your pardon|say (?:that|it) again|repeat(?: that| it| the question| please)?|one more time|again|what did you (?:just )?say|i (?:did not|could not|cannot|do not) (?:hear|catch|get|understand)(?: (?:you|that|it|what you said))?|(?:can|could|would|will) you (?:please )?(?:say|repeat)(?: (?:that|it|the question))?(?: again| one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",
+        r"(?:pardon(?: me)?|what|sorry|huh|come again|excuse me|what was that|what is that|i beg your pardon|say "
+        r"(?:that|it) again|repeat(?: that| it| the question| please)?|one more time|again|what did you (?:just "
+        r")?say|i (?:did not|could not|cannot|do not) (?:hear|catch|get|understand)(?: (?:you|that|it|what you "
+        r"said))?|(?:can|could|would|will) you (?:please )?(?:say|repeat)(?: (?:that|it|the question))?(?: again| "
+        r"one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",
     ),
     (Act.GO_ON, r"(?:go on|continue|carry on|keep going|you were saying|please continue|finish what you were saying)"),
     (
         Act.WAIT,
-        r"(?:wait|hold on|hang on|one (?:moment|second|minute|sec)|just (?:a|one) (?:moment|second|minute|sec)|give me (?:a|one) (?:moment|second|minute|sec)|a moment|bear with me|let me (?:check|look|find|get|grab)(?: .{0,30})?|i am (?:looking|checking|thinking)(?: .{0,30})?)(?: (?:a|one) (?:moment|second|minute|sec))?(?: let me .{0,40})?",
+        r"(?:wait|hold on|hang on|one (?:moment|second|minute|sec)|just (?:a|one) (?:moment|second|minute|sec)|"
+        r"give me (?:a|one) (?:moment|second|minute|sec)|a moment|bear with me|let me (?:check|look|find|get|"
+        r"grab)(?: .{0,30})?|i am (?:looking|checking|thinking)(?: .{0,30})?)(?: (?:a|one) (?:moment|second|minute|"
+        r"sec))?(?: let me .{0,40})?",
     ),
     (
         Act.HELP,
-        r"(?:help|help me|what can (?:you|i) (?:do|ask|say)(?: (?:for me|here|you))*|what do you do|how can you help(?: me)?|what (?:are|is) (?:my|the) options?|what are you able to do|what can you help(?: me)?(?: with)?|who are you|what is this|what are you for|what things can you do|can you help me|i need help|i need some help)",
+        r"(?:help|help me|what can (?:you|i) (?:do|ask|say)(?: (?:for me|here|you))*|what do you do|how can you "
+        r"help(?: me)?|what (?:are|is) (?:my|the) options?|what are you able to do|what can you help(?: me)?(?: "
+        r"with)?|who are you|what is this|what are you for|what things can you do|can you help me|i need help|i "
+        r"need some help)",
     ),
     (
         Act.NEVER_MIND,
-        r"(?:never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|i changed my mind|i have changed my mind|let us (?:stop|leave it)|start over|do not bother|abort|quit|no forget it)",
+        r"(?:never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|i changed my "
+        r"mind|i have changed my mind|let us (?:stop|leave it)|start over|do not bother|abort|quit|no forget it)",
     ),
     (
         Act.UNKNOWN_TO_ME,
-        r".*\b(?:i (?:really |honestly )?(?:do not|did not|cannot) (?:know|remember|recall|have)(?: (?:it|that|one|the|my|any|a|what|which|exactly|off|by|on|with|right|at|number|id|code|reference|confirmation|heart|hand|me|now|here|moment).*)?|i (?:have )?(?:lost|forgot|forgotten|misplaced)(?: (?:it|the|my).*)?|no idea|no clue|i am not sure|not sure|i have no .{1,20}|i have not got .{1,20}|i do not have .{1,25}|cannot find (?:it|the .*|my .*)|where (?:do|can|would) i find .*)",
+        r".*\b(?:i (?:really |honestly )?(?:do not|did not|cannot) (?:know|remember|recall|have)(?: (?:it|that|one|"
+        r"the|my|any|a|what|which|exactly|off|by|on|with|right|at|number|id|code|reference|confirmation|heart|hand|"
+        r"me|now|here|moment).*)?|i (?:have )?(?:lost|forgot|forgotten|misplaced)(?: (?:it|the|my).*)?|no idea|no "
+        r"clue|i am not sure|not sure|i have no .{1,20}|i have not got .{1,20}|i do not have .{1,25}|cannot find "
+        r"(?:it|the .*|my .*)|where (?:do|can|would) i find .*)",
     ),
 )
 _PARTS: tuple[tuple[Act, str], ...] = (
     (Act.ECHO, r"\b(?:repeat after me|say (?:the following|exactly|the words?|the phrase))\b"),
     (
         Act.PERSON,
-        r"\b(?:(?:speak|talk|chat|connect me|put me through|transfer me|hand me over|get me|give me|want|need|prefer|is there|let me speak|let me talk)(?: \w+){0,5} (?:a |an |the |some |any |another |your )?(?:real |live |actual )?(?:human(?: being)?|person|someone|somebody|agent|representative|operator|receptionist|manager|supervisor|staff|people|member of staff|a colleague)|(?:real|live|actual) (?:person|human|agent)|^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
+        r"\b(?:(?:speak|talk|chat|connect me|put me through|transfer me|hand me over|get me|give me|want|need|"
+        r"prefer|is there|let me speak|let me talk)(?: \w+){0,5} (?:a |an |the |some |any |another |your )?(?:real "
+        r"|live |actual )?(?:human(?: being)?|person|someone|somebody|agent|representative|operator|receptionist|"
+        r"manager|supervisor|staff|people|member of staff|a colleague)|(?:real|live|actual) (?:person|human|agent)|"
+        r"^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
     ),
     (
         Act.ROBOT,
-        r"\b(?:are you (?:a |an |really )?(?:real|robot|bot|human|machine|computer|ai|person|real person|artificial)|am i (?:talking|speaking) (?:to|with) (?:a |an )?(?:robot|bot|machine|computer|ai|human|person|real person))\b",
+        r"\b(?:are you (?:a |an |really )?(?:real|robot|bot|human|machine|computer|ai|person|real person|"
+        r"artificial)|am i (?:talking|speaking) (?:to|with) (?:a |an )?(?:robot|bot|machine|computer|ai|human|"
+        r"person|real person))\b",
     ),
     (
         Act.ANGRY,
-        r"\b(?:you are (?:so |really |fucking |very )?(?:stupid|useless|terrible|dumb|an idiot|awful|rubbish|hopeless|annoying)|this is (?:so |really )?(?:ridiculous|stupid|useless|terrible|frustrating|annoying|a joke|rubbish)|shut up|fuck|fucking|damn (?:it|you)|stupid (?:machine|robot|bot|thing)|idiot|what the hell|worst service|bullshit|i hate (?:you|this))\b",
+        r"\b(?:you are (?:so |really |fucking |very )?(?:stupid|useless|terrible|dumb|an idiot|awful|rubbish|"
+        r"hopeless|annoying)|this is (?:so |really )?(?:ridiculous|stupid|useless|terrible|frustrating|annoying|a "
+        r"joke|rubbish)|shut up|fuck|fucking|damn (?:it|you)|stupid (?:machine|robot|bot|thing)|idiot|what the "
+        r"hell|worst service|bullshit|i hate (?:you|this))\b",
     ),
 )
 _SMALL = re.compile(
-    r"\b(?:joke|weather|story|favorite|favourite|do you (?:like|love|feel|sleep|eat|dream)|marry|love you|sing|how old are you|where (?:are you from|do you live)|"
+    r"\b(?:joke|weather|story|favorite|favourite|do you (?:like|love|feel|sleep|eat|dream)|marry|love you|sing|how "
+    r"old are you|where (?:are you from|do you live)|"
     r"your name|who (?:made|created|built) you|nice day|football|meaning of life|poem|what is new)\b"
 )
 
@@ -125,10 +164,13 @@ def _ends_call(words: str) -> bool:
     rest = words
     hits = 0
     for source in (
-        r"\b(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|take care)\b",
-        r"\b(?:that is (?:all|it|everything)|that will be (?:all|it)|nothing else|i am (?:good|done|all set|fine)|all set)(?: (?:i need|i needed|i wanted|for today|for now))?\b",
+        r"\b(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
+        r"evening|weekend|night)|take care)\b",
+        r"\b(?:that is (?:all|it|everything)|that will be (?:all|it)|nothing else|i am (?:good|done|all set|fine)|"
+        r"all set)(?: (?:i need|i needed|i wanted|for today|for now))?\b",
         r"\b(?:thanks|thank you)(?: (?:so much|very much|a lot|for your help|for the help))?\b",
-        r"\b(?:no|nope|okay|ok|great|perfect|all right|alright|well|oh|then|now|and|very|you too|good|excellent|wonderful|for today)\b",
+        r"\b(?:no|nope|okay|ok|great|perfect|all right|alright|well|oh|then|now|and|very|you too|good|excellent|"
+        r"wonderful|for today)\b",
     ):
         rest, count = re.subn(source, " ", rest)
         hits += count
@@ -148,8 +190,10 @@ def is_request(text: str) -> bool:
     """Whether the caller wants something done or told, whatever it is."""
     return text.rstrip().endswith("?") or bool(
         re.search(
-            r"\b(?:i (?:would like|want|need|wish|have a question|am calling|was calling|am trying)|can (?:you|i|we)|could (?:you|i|we)|please|may i|would you|"
-            r"do you|are you|is there|how (?:do|can|much|many)|what|when|where|which|why|help me|tell me|give me|i have to|we need|let me|about|question)\b",
+            r"\b(?:i (?:would like|want|need|wish|have a question|am calling|was calling|am trying)|can (?:you|i|"
+            r"we)|could (?:you|i|we)|please|may i|would you|"
+            r"do you|are you|is there|how (?:do|can|much|many)|what|when|where|which|why|help me|tell me|give me|i "
+            r"have to|we need|let me|about|question)\b",
             normalize(text),
         )
     )

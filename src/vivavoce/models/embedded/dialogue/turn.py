@@ -1,4 +1,4 @@
-"""One caller turn: what kind it is, and the answer. The state is changed in place; the moves are what to do now. Pure."""
+"""One caller turn: what kind it is, and the answer. Changes the state; gives the moves to make now. Pure."""
 
 from __future__ import annotations
 

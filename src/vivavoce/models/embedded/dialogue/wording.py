@@ -1,4 +1,4 @@
-"""Free words as values that nobody asked for: "a ride to the airport", "play some jazz", "a book by Ursula Le Guin". Pure."""
+"""Free words as values nobody asked for: "a ride to the airport", "play some jazz", "a book by Le Guin". Pure."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from . import naming
 from .words import content, normalize, split_name
 
 _STOPS = (
-    r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|around|before|after|i|we|there|the day|"
+    r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|"
+    r"around|before|after|i|we|there|the day|"
     r"are|is|do|left|please)\b|[,.?!;]|$)"
 )
 _CUES: tuple[tuple[frozenset[str], str], ...] = (
     (
         frozenset({"destination", "dropoff", "drop", "to", "where"}),
-        r"\b(?:going to|get to|go to|take me to|ride to|drive me to|drop me(?: off)? at|bring me to|over to|headed to|heading to|out to|to)\s+",
+        r"\b(?:going to|get to|go to|take me to|ride to|drive me to|drop me(?: off)? at|bring me to|over to|headed "
+        r"to|heading to|out to|to)\s+",
     ),
     (
         frozenset({"origin", "pickup", "pick", "from", "start"}),
-        r"\b(?:from|pick(?:ed)? (?:me|us) up (?:at|from|on)|picked up (?:at|from|on)|pick up (?:at|from|on)|i am at|i'm at|we are at|we're at)\s+",
+        r"\b(?:from|pick(?:ed)? (?:me|us) up (?:at|from|on)|picked up (?:at|from|on)|pick up (?:at|from|on)|i am "
+        r"at|i'm at|we are at|we're at)\s+",
     ),
     (frozenset({"author", "artist", "director", "composer"}), r"\b(?:by|written by)\s+"),
     (frozenset({"topic", "subject", "about"}), r"\b(?:about|on the topic of|on the subject of|regarding)\s+"),
@@ -35,12 +38,16 @@ _CUES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"message", "body", "text"}), r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+"),
 )
 _VERB_PHRASES = re.compile(
-    r"\b(?:how (?:many|much)|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is there(?: any)?|are there(?: any)?|stock (?:of|for|level of)|look(?:ing)? (?:for|up)|search(?:ing)? for|"
-    r"find(?: me)?|check(?: on)?(?: if we have)?|play(?: me)?|add|put|order|buy|get me|remove|take|borrow|renew|return|reserve|hold|translate|remind me to|write down|note|send|count|where (?:is|are)|price of|weather (?:in|for))\s+",
+    r"\b(?:how (?:many|much)|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is "
+    r"there(?: any)?|are there(?: any)?|stock (?:of|for|level of)|look(?:ing)? (?:for|up)|search(?:ing)? for|"
+    r"find(?: me)?|check(?: on)?(?: if we have)?|play(?: me)?|add|put|order|buy|get me|remove|take|borrow|renew|"
+    r"return|reserve|hold|translate|remind me to|write down|note|send|count|where (?:is|are)|price of|weather "
+    r"(?:in|for))\s+",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"^(?:(?:a|an|the|some|any|my|me|one|more|another|please|of|for|if you have|copy of|song|songs|book|books|called|titled|titles)\s+)+",
+    r"^(?:(?:a|an|the|some|any|my|me|one|more|another|please|of|for|if you have|copy of|song|songs|book|books|"
+    r"called|titled|titles)\s+)+",
     re.IGNORECASE,
 )
 _THINGS = {
@@ -102,7 +109,11 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
     if lead and not (lead.group().strip() == "the" and places) and not lead.group().startswith("The"):
         start = min(end, start + lead.end())
     known = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
-    while (head := re.match(r"(\w+) (?:level )?(?:of|for|on) (?:the |any )?", text[start:end])) and content(head[1]) and set(content(head[1])) <= known:
+    while (
+        (head := re.match(r"(\w+) (?:level )?(?:of|for|on) (?:the |any )?", text[start:end]))
+        and content(head[1])
+        and set(content(head[1])) <= known
+    ):
         start += head.end()  # "stock of unicorns"
     value = text[start:end].strip(" .")
     if not value or len(value.split()) > _MOST or set(content(value)) <= known or not content(value):

@@ -1,0 +1,93 @@
+"""Which words callers use for the same action. Ordinary English, no agent's vocabulary."""
+
+from __future__ import annotations
+
+_WAYS = {
+    "cancel": (
+        "cancel|cancellation|call off|call it off|scrap|get rid of|cannot make it|not make it|"
+        "cannot come|not be coming|not coming|not able to come|not be able to come|not be able to make|"
+        "not going to make|cannot attend|void|revoke|no longer need|do not need|forget my|drop|withdraw|"
+        "unsubscribe"
+    ),
+    "move": (
+        "move|reschedule|rebook|shift|postpone|push back|push|bring forward|different time|another time|"
+        "different day|another day|different date|another date|other day|come later|come earlier|"
+        "come another|put off|later slot|earlier slot|delay|swap"
+    ),
+    "change": "change|update|modify|edit|alter|adjust|amend|correct|revise|switch|swap",
+    "book": (
+        "book|booking|reserve|reservation|schedule|make an appointment|make a appointment|"
+        "make a booking|make a reservation|set up|arrange|need an appointment|want an appointment|"
+        "like an appointment|get an appointment|have an appointment with|reserving|make * reservation|"
+        "make * booking|make * appointment|need a reservation|like a reservation|new appointment|"
+        "another appointment|come in|come and see|fit me in|put me down|pencil me in|squeeze me in|"
+        "see a|need to see|like to see the|want to see the|appointment with|see the doctor|see dr|"
+        "see doctor|hold|put aside|set aside|sign up|register|enroll|get a table|pick me up|take me to|"
+        "need a ride|need a cab|need a taxi|need a car|get a cab|get a taxi|get me a"
+    ),
+    "order": (
+        "order|buy|purchase|get * tickets|need * tickets|i will have|i would like a|i would like two|"
+        "can i get|can i have|could i get|could i have|get me|shop"
+    ),
+    "find": (
+        "find|search|look up|look for|looking for|check|show|list|lookup|query|view|status|browse|fetch|"
+        "suggest|recommend|look at|see if|see what|information|details"
+    ),
+    "ask": (
+        "tell me|what|when|where|how many|how much|which|is there|are there|do you have|have you got|"
+        "any|get|see|read|count|describe|do we have|have we got|do i have"
+    ),
+    "track": "track|where is my|status|how long until|when will my|when does my|trace",
+    "on": ("turn on|switch on|turn * on|switch * on|put on|put * on|light up|enable|activate|power on|lights on"),
+    "off": (
+        "turn off|switch off|turn * off|switch * off|shut off|shut * off|disable|deactivate|power off|"
+        "kill|lights off|lights out"
+    ),
+    "set": (
+        "set|adjust|make it|raise|lower|increase|decrease|turn up|turn down|turn * up|turn * down|dim|"
+        "brighten|warmer|cooler|colder|hotter|change"
+    ),
+    "add": "add|put|include|append|receive|received|restock|log|record|note down|enter|came in",
+    "remove": "remove|take off|take out|delete|subtract|erase|clear|discard|pick|take away|get rid of",
+    "send": "send|email|text|message|mail|forward|share|notify",
+    "call": "call|phone|dial|ring",
+    "pay": "pay|payment|settle|charge",
+    "renew": "renew|extend|keep * longer|renewal|more time with|extension",
+    "return": "return|bring back|give back|send back|refund",
+    "transfer": "transfer|connect me|put me through|hand me over|escalate|speak to|talk to|speak with|talk with",
+    "wire": "transfer|wire|move|send",
+    "play": "play|listen to|put on|watch|stream",
+    "stop": "stop|pause|end|quit|halt",
+    "start": "start|begin|launch|open|run|resume",
+    "create": "create|make|new|open|generate|write|compose",
+    "close": "close|shut|close out",
+    "lock": "lock",
+    "unlock": "unlock",
+    "report": "report|file|complain|submit|flag",
+    "remind": "remind|reminder|alarm|wake me",
+    "translate": "translate|how do you say",
+    "calculate": "calculate|compute|work out|convert",
+    "identify": "identify|verify|authenticate|confirm who",
+    "rent": "rent|hire|borrow|check out|loan|lend",
+}
+ACTIONS: dict[str, tuple[str, ...]] = {action: tuple(ways.split("|")) for action, ways in _WAYS.items()}
+"""Action → the ways people say it. A `*` stands for up to four words."""
+
+AKIN: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            {"book", "order", "rent", "create"},
+            {"find", "ask", "track"},
+            {"move", "change", "set"},
+            {"cancel", "remove", "off", "stop"},
+            {"add", "create", "report"},
+            {"on", "start", "play"},
+            {"wire", "send", "pay"},
+        ),
+    )
+)
+"""Actions that callers mix up: one speaks for the other, though less than itself."""
+
+TALKY = frozenset({"ask", "create", "call", "start", "add", "set", "wire"})
+"""Actions whose words are so common that they count less as evidence."""
