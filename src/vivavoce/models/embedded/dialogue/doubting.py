@@ -32,6 +32,8 @@ def not_heard(kit: Kit, st: State) -> list[Move]:
         return [Say(phrases.OTHER_CHANNEL)]
     if st.deaf >= doubt.narrow_after:
         return [Say(f"{phrases.NOT_CAUGHT[1]} {_narrower(kit, st)}".strip())]
+    if st.pending.want == "confirm":
+        return [Say(f"{phrases.NOT_CAUGHT[0]} Yes or no?")]
     short = (
         st.pending.question
         if 0 < len(st.pending.question.split()) <= 14 and st.pending.want not in ("none", "more")

@@ -227,7 +227,7 @@ def hand_over(kit: Kit, st: State, text: str, lead: str = phrases.HANDING_OVER) 
     if tool is None:
         st.pending = Pending("more")
         return [Say(phrases.CANNOT_GET_IT)]
-    return [*([Say(lead)] if lead else []), *start(kit, st, tool.name, text)]
+    return [*([Say(lead)] if lead and not tool.done else []), *start(kit, st, tool.name, text)]
 
 
 def out_of_scope(kit: Kit, st: State, text: str, sure: bool) -> list[Move]:
