@@ -1,7 +1,13 @@
 import asyncio
 
+from calls import Tools, call
+
+from clock import run
 from vivavoce.events import (
+    ActivityEnded,
+    ActivityStarted,
     Audio,
+    CallEnding,
     CallerText,
     ContentAdded,
     Extension,
@@ -23,9 +29,6 @@ from vivavoce.events import (
 )
 from vivavoce.models.scripted import Step
 from vivavoce.turns.policy import TurnPolicy
-
-from clock import run
-from calls import Tools, call
 
 SECOND = Audio(b"\1\0" * 24_000, 24_000)
 REPLY = (Said("It is nine. "), SECOND, Said("Anything else? "), SECOND, ReplyDone())
@@ -180,8 +183,6 @@ def test_typed_text_interrupts_and_counts_as_a_turn():
 
 def test_manual_activity_brackets_the_audio():
     async def main() -> None:
-        from vivavoce.events import ActivityEnded, ActivityStarted
-
         policy = TurnPolicy().with_client(disabled=True)
         async with call(Step(TurnEnded, REPLY), policy=policy) as c:
             await c.speak(0.5)  # outside the window: discarded
@@ -202,5 +203,16 @@ def test_a_model_that_ends_ends_the_call():
             await (await c.model.connect(None)).close()  # another conversation: nothing happens here
             await asyncio.sleep(0.1)
             assert not c.ended.done()
+
+    run(main())
+
+
+def test_a_call_that_the_agent_ended_is_remembered_so():
+    async def main() -> None:
+        async with call(Step(CallerText, [Said("Bye."), CallEnding("goodbye"), SECOND, ReplyDone()])) as c:
+            c.client.say(CallerText("bye"))
+            await asyncio.sleep(2)
+        assert await c.ended == "goodbye"
+        assert c.client.got(Extension)[-1].payload == {"type": "ending", "reason": "goodbye"}
 
     run(main())

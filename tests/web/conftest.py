@@ -9,13 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from beeps import BURST, CALLER_HZ, PERIOD
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from stand_in import FRONT_DESK, StandIn, silence
-
-CALLER_HZ = 440
-"""Pitch of the caller in the microphone's recording."""
-BURST, PERIOD = 0.3, 0.5
-"""Seconds: the caller beeps for so long, every so often; a steady tone would be taken for noise and suppressed."""
 
 
 def write_caller(path: Path) -> None:

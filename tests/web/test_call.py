@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import BURST, CALLER_HZ, PERIOD
+from beeps import BURST, CALLER_HZ, PERIOD
 from playwright.sync_api import Page, expect
 from stand_in import Peer, StandIn
 

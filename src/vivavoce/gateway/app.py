@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 WEB = Path(__file__).parent.parent / "web"
 PAGE_HEADERS = {
-    "content-security-policy": "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
-    "base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "microphone=(self), camera=(self), display-capture=(self)",
@@ -63,7 +64,9 @@ class App:
         return JSONResponse({"status": "ok", "calls": self._reception.calls})
 
     async def _agents(self, request: Request) -> JSONResponse:
-        return JSONResponse({"agents": self._reception.agents(), "keyRequired": bool(self._settings.api_keys)})
+        if self._settings.api_keys and not self._key_is_good(credentials(request.headers, request.url.query)):
+            return JSONResponse({"error": "wrong or missing API key: send it as x-goog-api-key"}, status_code=401)
+        return JSONResponse({"agents": self._reception.agents()})
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

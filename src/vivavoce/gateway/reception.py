@@ -139,7 +139,7 @@ class Reception:
         socket.start(call_id)
         async with socket.writing():
             reason = await session.run()
-            if reason != "client_closed":
+            if reason.startswith("model"):
                 await socket.close(1011, "the model is not available: call again in a moment")
         return reason
 

@@ -57,7 +57,8 @@ class Floor:
         self._turn_open = False
         self._voice_end: float | None = None
         self._question: int | None = None
-        self._ending = ""
+        self.ending = ""
+        """Why the agent ended the conversation; "" while it goes on."""
 
     @property
     def deadline(self) -> float | None:
@@ -116,7 +117,7 @@ class Floor:
             case Usage():
                 self._delivery.usage = item
             case CallEnding(reason=reason):
-                self._ending = reason
+                self.ending = reason
             case ReplyCut():
                 self.interrupt(now)
             case Said():
@@ -137,8 +138,8 @@ class Floor:
 
     def _note_heard_out(self, now: float) -> None:
         self.receive(PlaybackDrained(), now)
-        if self._ending:
-            self._journal.show_ending(self._ending)
+        if self.ending:
+            self._journal.show_ending(self.ending)
 
     def _stop_reply(self, now: float) -> None:
         self._model.send(Interrupted(self._delivery.stop(now)))

@@ -79,7 +79,7 @@ class Session:
         self._ended = ""
 
     async def run(self) -> str:
-        """Hold the call; returns why it ended: `client_closed`, or `model_failed` when the model gave up."""
+        """Hold the call; returns why it ended: what the agent said (`goodbye`, …), `client_closed` or `model_failed`."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._toolbox = Toolbox(
@@ -98,7 +98,7 @@ class Session:
                 raise _CallOver
         except* _CallOver:
             self._toolbox.close()
-        return self._ended
+        return self._floor.ending or self._ended if self._ended == "client_closed" else self._ended
 
     async def _pump(self, source: str, events: AsyncIterator[Any]) -> None:
         try:
