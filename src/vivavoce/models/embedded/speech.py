@@ -87,6 +87,8 @@ def _number(value: int | float, schema: Mapping[str, Any], name: str) -> str:
         return ", ".join(str(value))
     if is_money(name, schema):
         return f"${value:,.2f}".removesuffix(".00")
+    if isinstance(value, int):
+        return str(value) if "year" in name.lower() else f"{value:,}"
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:f}".rstrip("0").rstrip(".")
     return str(value)

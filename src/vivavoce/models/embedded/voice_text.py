@@ -45,14 +45,20 @@ _CODE_CUE = (
     r"invoice|ticket|case|policy|member)(?: (?:number|code|id|is|was))*(?:\s*[:#])?\s+)"
 )
 
+_ROUNDS = 4
+"""A sign next to a number is only seen once the number is words; in plain replies one round changes all."""
 Replace = str | Callable[[re.Match[str]], str]
 
 
 def for_voice(text: str) -> str:
     """The words to speak. Plain words come back as they are; running it twice changes nothing."""
-    for pattern, replace in _passes():
-        text = pattern.sub(replace, text)
-    return text.strip()
+    for _ in range(_ROUNDS):
+        before = text
+        for pattern, replace in _passes():
+            text = pattern.sub(replace, text).strip()
+        if text == before:
+            break
+    return text
 
 
 def _month(name: str) -> str:
@@ -224,7 +230,7 @@ _TABLE: tuple[tuple[str, Replace, int], ...] = (
     (r"\b(?P<n>\d+)(?:st|nd|rd|th)\b", lambda m: ordinal(int(m["n"])), 0),
     (r"\b(?P<d>(?:19|20)\d)0s\b", lambda m: year(int(m["d"]) * 10).replace("ty", "ties"), 0),
     (r"(?<![\w.])[-−](?=\d)", "minus ", 0),
-    (r"(?<![\d-])(?P<a>\d{1,3})\s*[-–—]\s*(?P<b>\d{1,3})(?![\d-])", _range, 0),
+    (r"(?<![\w-])(?P<a>\d{1,3})\s*[-–—]\s*(?P<b>\d{1,3})(?![\w-])", _range, 0),
     (r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\b", _code, 0),
     (r"(?<=\d)-(?=\d)", ", ", 0),
     (r"\b\d+(?:\.\d+)+\b", lambda m: decimal(m.group()), 0),
@@ -234,7 +240,8 @@ _TABLE: tuple[tuple[str, Replace, int], ...] = (
     (r"(?<=[a-z])/(?=[a-z])", " or ", re.I),
     (r"(?<=\w)_(?=\w)", " ", 0),
     (r"[&@+=%#°]", lambda m: _SIGNS[m.group()], 0),
-    (r"\s*[–—]\s*|\s+-+\s+", ", ", 0),
+    (r"\s*[–—]\s*|(?<=\w)\s+-+\s+(?=\w)", ", ", 0),
+    (r"(?<!\w)-+|-+(?!\w)", " ", 0),
     (r"[\[\](){}<>|\\^~\"“”]", " ", 0),
     (r"\s+(?=[,.;:?!](?:\s|$))", "", 0),
     (r"\s{2,}", " ", 0),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-from .days import AFTERWARDS, pattern
 from .moment import Moment, in_part
+from .patterns import AFTER_TIME, Pattern, pattern
 from .words import Line
 
 _CODE_CUE = re.compile(
@@ -30,7 +30,6 @@ _FIRM = r"(?:at|around|about|roughly|approximately)"
 _T = r"(?:{h}:[0-5]\d|{h}[._][0-5]\d|{h}|noon|midday|midnight|half_past_{h}|quarter_past_{h}|quarter_to_{h})"
 _T1 = "(?P<t1>" + _T.format(h=r"(?:0?\d|1\d|2[0-3])") + ")(?:_(?P<p1>am|pm|oclock))?"
 _T2 = "(?P<t2>" + _T.format(h=r"(?:0?\d|1\d|2[0-3])") + ")(?:_(?P<p2>am|pm|oclock))?"
-_AFTER = AFTERWARDS.replace("|of|", "|")
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0), "lunchtime": time(12), "lunch": time(12)}
 _QUARTERS = {"half": 30, "quarter": 15}
 _DURATION = (
@@ -46,7 +45,7 @@ def find_times(line: Line, now: datetime, asked: bool) -> Iterator[Moment]:
     for regex, read, only_asked in _compiled():
         if only_asked and not asked:
             continue
-        for match in regex.finditer(line.text):
+        for match in regex.matches(line.text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             if (
@@ -63,12 +62,12 @@ def find_times(line: Line, now: datetime, asked: bool) -> Iterator[Moment]:
 
 def find_durations(line: Line) -> Iterator[tuple[tuple[int, int], timedelta]]:
     """Lengths of time: "an hour and a half", "45 minutes". Spans are in `line.text`."""
-    for match in _duration_pattern().finditer(line.text):
+    for match in _duration_pattern().matches(line.text):
         yield match.span(), _length(match)
 
 
 @lru_cache(maxsize=1)
-def _duration_pattern() -> re.Pattern[str]:
+def _duration_pattern() -> Pattern:
     return pattern(_DURATION)
 
 
@@ -214,16 +213,16 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"{_T1}_(?:to|-|until|till)_{_T2}(?<=m)", _between, False),
     (rf"(?:at_)?(?:a_)?{_MIN}_(?:minutes_)?(?P<way>past|after|to|till|til|of|before)_{_H12}{_HALF}?", _past, False),
     (rf"(?P<min>\d\d?)_minutes_(?P<way>past|after|to|till|til|before)_{_H12}{_HALF}?", _past, False),
+    (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|earlier_than)_{_T1}{_PART}?"
+     + AFTER_TIME, _limit, False),
     (rf"(?:any_?time_)?(?P<low>after|from|past|not_before|no_earlier_than|later_than|"
      rf"since)_{_T1}{_PART}?(?:_onwards?|_on)?"
-     + _AFTER, _limit, False),
-    (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|earlier_than)_{_T1}{_PART}?"
-     + _AFTER, _limit, False),
+     + AFTER_TIME, _limit, False),
     (rf"(?:at_)?{_T1}_(?P<low>or_later|or_after|onwards|and_later|or_any_time_after)", _limit, False),
     (rf"(?:at_)?{_T1}_(?:or_earlier|or_before|at_the_latest|latest)", _limit, False),
     (r"(?:12_)?(?P<name>noon|midday|midnight)", _named, False),
     (rf"(?:(?:at|in|around|for|by)_)?(?:the_)?(?P<part>morning|afternoon|evening) "
-     rf"(?:at_|around_)?{_H12}(?:[:_]{_M})?{_AFTER}",
+     rf"(?:at_|around_)?{_H12}(?:[:_]{_M})?{AFTER_TIME}",
      _plain(0.85), False),
     (rf"(?:{_AT}_)?{_H}:(?P<m>[0-5]\d){_HALF}?", _plain(0.93), False),
     (rf"(?:{_AT}_)?{_H}[.](?P<m>[0-5]\d){_HALF}", _plain(0.93), False),
@@ -231,20 +230,20 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"(?:{_AT}_)?{_H12}(?:_|_[.]_){_M}{_HALF}", _plain(0.95), False),
     (rf"(?:{_AT}_)?{_H12}{_HALF}", _plain(0.95), False),
     (rf"{_FIRM}_{_H}_{_M}(?:_hours)?", _plain(0.93), False),
-    (rf"{_AT}_{_H}_{_M}(?:_hours)?" + _AFTER, _plain(0.85), False),
+    (rf"{_AT}_{_H}_{_M}(?:_hours)?" + AFTER_TIME, _plain(0.85), False),
     (r"(?:at_)?(?P<h>[01]?\d|2[0-3])(?P<m>00)_hours", _plain(0.93), False),
     (r"(?:at_)?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)_(?:hours|h)", _plain(0.93), False),
-    (r"at_(?P<h>[01]?\d|2[0-3])(?P<m>00)" + _AFTER, _plain(0.7), False),
+    (r"at_(?P<h>[01]?\d|2[0-3])(?P<m>00)" + AFTER_TIME, _plain(0.7), False),
     (rf"(?:{_AT}_)?{_H12}(?:_|_-_)ish", _plain(0.85), False),
     (rf"{_AT.replace('?P<cue>', '?:')}?_?{_H12}_(?:sharp|exactly|on_the_dot)", _plain(0.9), False),
-    (rf"at_{_H12}{_AFTER}", _plain(0.9), False),
-    (rf"(?:around|about|roughly)_{_H12}{_AFTER}", _plain(0.75), False),
-    (rf"(?<!\d_)(?:to|make_it|say|like|it's|or)_{_H12}{_AFTER}", _plain(0.55), False),
-    (rf"for_{_H12}{_AFTER}", _plain(0.45), False),
-    (rf"(?:i_mean|i_meant|no|sorry|rather|make_that) {_H12}{_AFTER}", _plain(0.75), False),
-    (rf"^(?:um |uh |ok |yes |no |let's_say |maybe )*{_H}(?:_|[.]|_[.]_){_M}(?:_hours)?" + _AFTER, _plain(0.8), True),
-    (r"(?<!:)(?P<h>[1-9]|1[0-2])_(?P<m>00|15|30|45)" + _AFTER, _plain(0.65), False),
-    (rf"^(?:um |uh |ok |yes |no |let's_say |maybe )*{_H}" + _AFTER, _plain(0.7), True),
+    (rf"at_{_H12}{AFTER_TIME}", _plain(0.9), False),
+    (rf"(?:around|about|roughly)_{_H12}{AFTER_TIME}", _plain(0.75), False),
+    (rf"(?<!\d_)(?:to|make_it|say|like|it's|or)_{_H12}{AFTER_TIME}", _plain(0.55), False),
+    (rf"for_{_H12}{AFTER_TIME}", _plain(0.45), False),
+    (rf"(?:i_mean|i_meant|no|sorry|rather|make_that) {_H12}{AFTER_TIME}", _plain(0.75), False),
+    (rf"^(?:um |uh |ok |yes |no |say |maybe )*{_H}(?:_|[.]|_[.]_){_M}(?:_hours)?" + AFTER_TIME, _plain(0.8), True),
+    (r"(?<!:)(?P<h>[1-9]|1[0-2])_(?P<m>00|15|30|45)" + AFTER_TIME, _plain(0.65), False),
+    (rf"^(?:um |uh |ok |yes |no |let's_say |maybe )*{_H}" + AFTER_TIME, _plain(0.7), True),
     (r"^(?P<h>[0-1]?\d|2[0-3])(?P<m>[0-5]\d)(?= [.]|$)", _plain(0.6), True),
     (r"(?:around|at|about)_(?P<name>lunchtime|lunch)", _named, False),
     (r"(?P<part>tonight)", _part, False),
@@ -257,12 +256,12 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (r"(?:a_(?:bit|little(?:_bit)?)_|something_|any_|anything_|much_|slightly_)?(?P<way>later|earlier|sooner)"
      r"(?!_(?:today|this|that|date|on|i|you|we|the))", _towards, False),
     (r"^(?:um |uh |ok |yes |no |the_|preferably |maybe |any )*(?P<part>morning|afternoon|evening)"
-     + _AFTER, _part, True),
+     + AFTER_TIME, _part, True),
 )  # fmt: skip
 BARE_PART = r"(?P<part>morning|afternoon|evening|night)s?"
 """A part of the day on its own: counts only right after a day ("tomorrow morning")."""
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> tuple[tuple[re.Pattern[str], Reader | None, bool], ...]:
+def _compiled() -> tuple[tuple[Pattern, Reader | None, bool], ...]:
     return tuple((pattern(source), read, only_asked) for source, read, only_asked in _PATTERNS)

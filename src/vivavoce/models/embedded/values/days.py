@@ -11,25 +11,9 @@ from functools import lru_cache
 
 from .found import Direction
 from .moment import Moment
+from .patterns import AFTERWARDS, MONTHS, WEEKDAYS, Pattern, pattern
 from .words import Line
 
-WEEKDAYS = {
-    name: day
-    for day, names in enumerate(
-        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed weds",
-         "thursday thursdays thu thur thurs",
-         "friday fridays fri", "saturday saturdays", "sunday sundays")
-    )
-    for name in names.split()
-}  # fmt: skip
-MONTHS = {
-    name: month
-    for month, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1,
-    )
-    for name in names.split()
-}  # fmt: skip
 HOLIDAYS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31),
     "new year's day": (1, 1), "new years eve": (12, 31), "new years day": (1, 1), "halloween": (10, 31),
@@ -47,19 +31,6 @@ _YEAR2 = (
     r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
 )
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
-AFTERWARDS = (
-    r"(?=$| [,.;:?!-]| (?:at|on|of|in|from|between|around|about|after|before|if|and|or|please|would|will|is|"
-    r"works?|work|"
-    r"instead|then|but|to|for|with|by|until|till|through|morning|afternoon|evening|thanks|thank|because|so|"
-    r"when|that|we|i|"
-    r"he|she|they|my|your|noon|midday|half|quarter|either|rather|not|no|this|next|same|hopefully|maybe|though|"
-    r"too|as|ish|"
-    r"sharp|actually|today|tomorrow|tonight|i'd|i'm|i'll|does|did|do|can|could|should|ok|alright|right|than|"
-    r"sounds|looks|"
-    r"was|are|were|the|it|it's|you|anytime|any|sometime|a|an|also|available|free|open|or|exactly|pm|am|oclock|"
-    r"\d[\d:]*|" + "|".join(WEEKDAYS) + r")\b)"
-)
-"""What may follow a bare number or ordinal that is a time or a day: anything else makes it "the first appointment"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +42,6 @@ class Today:
     asked: bool
 
 
-def pattern(source: str) -> re.Pattern[str]:
-    """A pattern over a line of words: every space may be a comma and a space; `_` is a plain space."""
-    return re.compile(r"(?<![^ ])(?:" + source.replace(" ", "(?: ,)? ").replace("_", " ") + r")(?![^ ])")
-
-
 def find_days(line: Line, now: datetime, direction: Direction, asked: bool) -> Iterator[Moment]:
     """Every day that is named, earliest first in the table wins a stretch; spans are in `line.text`."""
     today = Today(now.date(), direction, asked)
@@ -83,7 +49,7 @@ def find_days(line: Line, now: datetime, direction: Direction, asked: bool) -> I
     for regex, read, only_asked in _compiled():
         if only_asked and not (asked or only_asked == direction):
             continue
-        for match in regex.finditer(line.text):
+        for match in regex.matches(line.text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             moment = read(match, today)
@@ -316,6 +282,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", _iso, ""),
     (r"the day after tomorrow|day after tomorrow", _fixed(2), ""),
     (r"the day before yesterday", _fixed(-2), ""),
+    (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?:from|after)_(?P<start>now|today|tomorrow)", _from_now, ""),
     (rf"(?:{_WD} )?(?:the )?{_DAY} (?:day_)?(?:of )?{_MON}{_YEAR}", _full, ""),
     (rf"(?:{_WD} )?{_MON} (?:the )?{_DAY}{_YEAR}", _full, ""),
     (rf"(?:the )?{_DAY} (?:of )?{_MON}{_YEAR2}", _full, "past"),
@@ -350,7 +317,6 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"tomorrow(?:'s)?", _fixed(1), ""),
     (r"yesterday", _fixed(-1), ""),
     (rf"in_{_N}_(?P<unit>days?|weeks?|months?|years?|fortnight)(?:'s?_time|_time)?", _from_now, ""),
-    (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?:from|after)_(?P<start>now|today|tomorrow)", _from_now, ""),
     (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?P<ago>ago)", _from_now, "past"),
     (
         rf"(?P<back>)(?:{_N}|the)_(?P<unit>days?|weeks?)_(?:earlier|sooner|before)(?!_(?:that|the|my|noon|\d))",
@@ -376,13 +342,13 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     ),
     (rf"(?P<part>early_|late_|mid_|the_end_of_|the_beginning_of_|the_middle_of_){_MON}", _period, ""),
     (r"(?P<holiday>" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")", _holiday, ""),
-    (rf"{_CUE}_the_{_ORD}" + AFTERWARDS, _of_month, ""),
-    (rf"the_{_ORD}" + AFTERWARDS, _of_month, ""),
+    (rf"{_CUE}_the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
+    (rf"the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
     (rf"^(?:um |uh |ok |yes |no |it's_|say_|maybe_)*(?:on_)?{_ORD}" + AFTERWARDS, _of_month, "asked"),
     (rf"^(?:um |uh |ok |yes )*{_MON} [.]?$", _period, "asked"),
 )
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Today], Moment | None], str], ...]:
+def _compiled() -> tuple[tuple[Pattern, Callable[[re.Match[str], Today], Moment | None], str], ...]:
     return tuple((pattern(source), read, when) for source, read, when in _PATTERNS)

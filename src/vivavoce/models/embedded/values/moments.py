@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from .clock import BARE_PART, find_times
-from .days import find_days, pattern
+from .days import find_days
 from .found import Direction
 from .moment import Moment, Reference, Want, office_hour, resolve
+from .patterns import pattern
 from .repairs import CORRECTION, refused
 from .words import line_of
 
@@ -78,7 +79,7 @@ def _bare_parts(text: str, pieces: list[tuple[Moment, str]]) -> list[Moment]:
     ends = {m.span[1] for m, kind in pieces if kind == "day"}
     starts = {m.span[0] for m, kind in pieces if kind == "clock"}
     found = []
-    for match in pattern(BARE_PART).finditer(text):
+    for match in pattern(BARE_PART).matches(text):
         after_day = match.start() - 1 in ends or match.start() - 3 in ends
         if after_day and match.start() not in starts and text[match.start() - 6 : match.start()] != " good ":
             found.append(Moment(match.span(), 0.85, part_of_day=match["part"]))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from .choices import find_choices
-from .days import MONTHS, WEEKDAYS
 from .found import Found
 from .numbers import find_codes
+from .patterns import MONTHS, WEEKDAYS
 from .repairs import correction_starts, refused
 
 _N = r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]\b"

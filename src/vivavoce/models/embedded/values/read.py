@@ -43,7 +43,8 @@ _FUNCTION_WORDS = frozenset(
     "for the and with that from number how many are who was will this which not per year years".split()
 )
 _TABLE = re.compile(
-    r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|we're|for)\s*$"
+    r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|"
+    r"we're|for)\s*$"
 )
 _CODE_CUE = re.compile(
     r"(?:number|no|id|code|reference|ref|confirmation|appointment|booking|order|account|zip|pin|#)(?: (?:is|"
@@ -108,7 +109,7 @@ def plain_schema(schema: Schema) -> Schema:
 
 def is_code(name: str, schema: Schema) -> bool:
     """Whether a value is told digit by digit: an id, a confirmation number, a code; not a quantity."""
-    said = f"{name} {schema.get('title', '')}".lower()
+    said = f"{name} {schema.get('title', '')}".lower().replace("_", " ")
     described = str(schema.get("description", "")).lower()
     if _NOT_ID.search(f"{said} {described}"):
         return False
@@ -193,7 +194,7 @@ def _boolean(text: str, name: str, asked: bool) -> list[Found]:
 def _number(text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool) -> list[Found]:
     if _DURATION.search(name.replace("_", " ")) and (lengths := _durations(text, name, context)):
         return lengths
-    if _ID.search(name) and not _NOT_ID.search(context):
+    if is_code(name, schema):
         return [
             Found(int(c.value), c.span, c.score, c.complete)
             for c in _codes(text, schema, now, asked)
@@ -212,7 +213,7 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
         if schema["type"] == "integer" and number.value != int(number.value):
             continue
         counted = number.kind != "ordinal" and (
-            numbers_counted(number.after, context)
+            _is_counted(number.after, context)
             or bool(
                 _PEOPLE.search(context) and _TABLE.search(before) and (number.value != 1 or text[number.span[0]] == "1")
             )
@@ -224,7 +225,7 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
     return found
 
 
-def numbers_counted(noun: str, context: str) -> bool:
+def _is_counted(noun: str, context: str) -> bool:
     """Whether the noun after a number ("four people") is what the property counts."""
     stem = noun.rstrip("s")
     if _PEOPLE.search(context) and noun in _COUNTED_PEOPLE:

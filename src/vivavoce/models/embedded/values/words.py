@@ -49,6 +49,8 @@ _RAW = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")
+"""Recognisers write "half-past two" and "twenty-first"; a space in its place keeps every position."""
 Kind = Literal["word", "number", "ordinal", "mark", "other"]
 
 
@@ -97,7 +99,7 @@ def line_of(text: str) -> Line:
 
 
 def _raw(text: str) -> Iterator[Word]:
-    for match in _RAW.finditer(text.replace("’", "'")):
+    for match in _RAW.finditer(_HYPHEN.sub(" ", text.replace("’", "'"))):
         kind, plain_text = str(match.lastgroup), match.group().lower()
         if kind == "half":
             plain_text, kind = plain_text[0] + "m", "word"

@@ -1,0 +1,84 @@
+import pytest
+
+from vivavoce.models.embedded.values.names import find_emails, find_names
+
+ANNOUNCED = {
+    "My name is Anna Lopez and my date of birth is May 3rd": "Anna Lopez",
+    "my name is anna lopez": "Anna Lopez",
+    "this is Mark Chen": "Mark Chen",
+    "Hi, this is Mark Chen calling about my appointment": "Mark Chen",
+    "it's for John Smith": "John Smith",
+    "Smith, first name John": "John Smith",
+    "first name John, last name Smith": "John Smith",
+    "The last name is Garcia": "Garcia",
+    "under Garcia": "Garcia",
+    "I'm Angela and I want to meet George": "Angela",
+    "under the name of O'Brien": "O'Brien",
+}
+BARE = {
+    "Anna Lopez": "Anna Lopez",
+    "um, it's anna lopez": "Anna Lopez",
+    "Yes its John, I wish to see the apartment": "John",
+    "Smith, sorry, Schmidt": "Schmidt",
+    "S M I T H": "Smith",
+    "Anna Lopes, L O P E Z": "Anna Lopez",
+    "Alexis. And I don't remember the rest, sorry!": "Alexis",
+    "Angela, and I want to meet with George": "Angela",
+}
+
+
+@pytest.mark.parametrize("text", ANNOUNCED)
+def test_a_name_follows_the_words_that_announce_it(text):
+    assert find_names(text)[0].value == ANNOUNCED[text]
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_a_bare_answer_is_the_name_when_it_was_asked_for(text):
+    assert find_names(text, asked=True)[0].value == BARE[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm looking for an appointment", "I'd like to book a cleaning", "this is about my bill", "it's for tomorrow",
+        "I'm calling to cancel", "it is Thursday", "I'm a new patient", "this is a test", "I'm sorry, I don't know",
+        "it's fine",
+    ],
+)  # fmt: skip
+def test_no_name_is_heard_where_none_was_said(text):
+    assert find_names(text) == []
+
+
+@pytest.mark.parametrize("text", ["Wait, I have a question", "I don't know", "no", "what do you mean"])
+def test_not_every_answer_to_the_question_is_a_name(text):
+    assert find_names(text, asked=True) == []
+
+
+def test_a_known_name_is_recognised_by_its_sound():
+    known = ("Anna Lopez", "Mark Chen")
+
+    assert find_names("My name is Ana Lopes.", known)[0].value == "Anna Lopez"
+    assert find_names("Ana Lopes", known, asked=True)[0].value == "Anna Lopez"
+
+
+def test_the_person_to_be_seen_is_not_the_person_who_calls():
+    text = "This is Mark Chen, I want to see Doctor Lee"
+
+    assert [f.value for f in find_names(text)] == ["Mark Chen"]
+    assert [f.value for f in find_names(text, provider=True)] == ["Doctor Lee"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("john dot smith at gmail dot com", "john.smith@gmail.com"),
+        ("my email is jane@x.org.", "jane@x.org"),
+        ("anna underscore lopez at my dash mail dot co dot uk", "anna_lopez@my-mail.co.uk"),
+    ],
+)
+def test_an_address_is_read_as_it_is_spoken(text, address):
+    assert find_emails(text)[0].value == address
+
+
+def test_a_place_is_no_address():
+    assert find_emails("meet me at three dot") == []
