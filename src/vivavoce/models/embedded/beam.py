@@ -23,7 +23,7 @@ Shape (hypotheses, vocabulary)."""
 CANDIDATES = 24
 """Tokens looked at per step and hypothesis. A rare name's first piece is seldom further down."""
 TOO_FAR = 4.0
-"""Nats behind the best at which a hypothesis is dropped. At 6 no more names were found in natural voices, in more time."""
+"""Nats behind the best at which a hypothesis is dropped. At 6 natural voices won no more names."""
 LONGEST_LOOP = 16  # tokens; on noise the decoder repeats whole sentences ("I'm going to show you how to make a video.")
 
 

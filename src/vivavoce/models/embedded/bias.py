@@ -9,7 +9,7 @@ like a name gains nothing (shallow fusion with back-off, as in contextual ASR).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 PER_CHARACTER = 0.8
@@ -83,6 +83,19 @@ class Bias:
         finished = place.node is None or _END in place.node
         return 0.0 if finished else -place.pending
 
+    def gains(self, texts: Sequence[str]) -> list[float]:
+        """The bonus that each piece of a finished text kept, in nats; zero where its phrase broke off."""
+        kept: list[float] = []
+        place = START
+        for text in texts:
+            place, gain = self.advance(place, text)
+            kept.append(gain)
+            if gain < 0:
+                _take_back(kept)
+        kept.append(self.finish(place))
+        _take_back(kept)
+        return kept[:-1]
+
     def _add(self, phrase: str) -> None:
         node = self._root
         for character in phrase:
@@ -98,3 +111,14 @@ def _end_word(node: Node | None, pending: float) -> tuple[Node | None, float, fl
     if _END in node:
         return onward, 0.0, 0.0
     return (onward, pending, 0.0) if onward is not None else (None, 0.0, pending)
+
+
+def _take_back(kept: list[float]) -> None:
+    """Settle the debt in the last entry against the bonuses before it, latest first."""
+    for at in range(len(kept) - 2, -1, -1):
+        if kept[-1] >= 0:
+            return
+        paid = min(kept[at], -kept[-1])
+        kept[at] -= paid
+        kept[-1] += paid
+    kept[-1] = max(0.0, kept[-1])

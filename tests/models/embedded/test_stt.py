@@ -1,0 +1,151 @@
+"""The recogniser on real recordings."""
+
+from __future__ import annotations
+
+import os
+import wave
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vivavoce.media import Samples, to_float
+from vivavoce.models.embedded.brain import Expectation
+from vivavoce.models.embedded.stt import SURE, UNSURE, Recogniser, Recognition, confidence, invented, join, lean, split
+from vivavoce.models.embedded.subwords import Subwords
+from vivavoce.settings import from_environment
+from vivavoce.weights.store import Store
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def sound(name: str) -> Samples:
+    with wave.open(str(DATA / name)) as file:
+        return to_float(file.readframes(file.getnframes()))
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    store = Store(from_environment(os.environ).weights)
+    return Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent)
+
+
+# ── without weights ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_confidence_grows_with_the_log_probability() -> None:
+    assert confidence(-0.05) > SURE > confidence(-0.33)
+    assert confidence(-0.9) < UNSURE < confidence(-0.4) + 0.1
+
+
+def test_what_the_model_makes_of_noise_is_known() -> None:
+    assert invented("Thank you for watching!")
+    assert invented("You")
+    assert not invented("Thank you.")
+
+
+def test_long_sound_is_cut_where_it_is_quiet_and_nothing_is_lost() -> None:
+    samples = np.full(16_000 * 20, 0.1, dtype=np.float32)
+    samples[16_000 * 12 : 16_000 * 12 + 8_000] = 0.0
+
+    pieces = split(samples, 15.0)
+
+    assert len(pieces) == 2
+    assert 12.0 < len(pieces[0]) / 16_000 < 12.5
+    assert np.array_equal(np.concatenate(pieces), samples)
+
+
+def test_joined_pieces_are_as_sure_as_their_words_on_average() -> None:
+    one = Recognition("a b c", 0.9, (("a", 0.9), ("b", 0.9), ("c", 0.9)), -0.1)
+    two = Recognition("d", 0.1, (("d", 0.1),), -0.5)
+
+    both = join([one, Recognition("", 0.0, (), -1.0), two])
+
+    assert both.text == "a b c d"
+    assert both.mean_logprob == pytest.approx(-0.2)
+
+
+def test_expected_names_count_in_parts_too_but_not_their_titles() -> None:
+    bias = lean(Expectation(("Doctor Okafor",)))
+
+    assert sum(bias.gains([" Okafor"])) > 0
+    assert sum(bias.gains([" Dr", ".", " Okafor"])) > 0
+    assert sum(bias.gains([" Doctor"])) == 0
+
+
+def test_pieces_are_read_in_order_with_empty_ones_counted(tmp_path: Path) -> None:
+    data = b"\x05<unk>\x03<s>\x04</s>\x00" + bytes([5]) + "▁hi".encode() + b"\x01!" + bytes([128 + 2, 1]) + b"x" * 130
+    (tmp_path / "tokenizer.bin").write_bytes(data)
+    subwords = Subwords(tmp_path / "tokenizer.bin")
+
+    assert subwords.text(4) == " hi"
+    assert subwords.join([1, 4, 5, 2]) == "hi!"
+    assert subwords.text(6) == "x" * 130
+
+
+def test_a_tokenizer_cut_short_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.bin").write_bytes(b"\x05<un")
+
+    with pytest.raises(ValueError, match="in the middle of piece 0"):
+        Subwords(tmp_path / "tokenizer.bin")
+
+
+# ── with weights ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("silly.wav", "You don't mean that you thought me so silly."),
+        ("workhouse.wav", "Why, it might have been in the workhouse."),
+        ("canoe.wav", "The birch canoe slid on the smooth planks."),
+    ],
+)
+def test_clear_speech_is_understood_and_known_to_be(recogniser: Recogniser, name: str, text: str) -> None:
+    found = recogniser.recognise(sound(name))
+
+    assert found.text == text
+    assert found.confidence > SURE
+    assert [word for word, _ in found.words] == text.split()
+
+
+@pytest.mark.weights
+def test_digits_are_heard_when_digits_are_expected(recogniser: Recogniser) -> None:
+    found = recogniser.hear(sound("digits.wav"), Expectation(digits=4))
+
+    assert found.text.lower().replace(",", "").strip(".") == "one zero four two"
+
+
+@pytest.mark.weights
+def test_noise_is_not_taken_for_words_even_where_words_are_expected(recogniser: Recogniser) -> None:
+    expected = Expectation(("Priya Natarajan", "Doctor Okafor", "root canal"), digits=4, yes_no=True)
+
+    assert recogniser.hear(sound("chainsaw.wav"), expected).confidence < UNSURE
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("count", [0, 1, 800, 8_000])
+def test_sound_too_short_for_a_word_is_no_error(recogniser: Recogniser, count: int) -> None:
+    assert recogniser.recognise(np.zeros(count, dtype=np.float32)).confidence < UNSURE
+
+
+@pytest.mark.weights
+def test_sound_longer_than_one_go_is_recognised_in_pieces(recogniser: Recogniser) -> None:
+    pause = np.zeros(16_000, dtype=np.float32)
+
+    found = recogniser.recognise(np.concatenate([sound("canoe.wav"), pause, sound("silly.wav")]), max_seconds=5.0)
+
+    assert found.text == "The birch canoe slid on the smooth planks. You don't mean that you thought me so silly."
+
+
+@pytest.mark.weights
+def test_several_threads_may_recognise_at_once(recogniser: Recogniser) -> None:
+    names = ["silly.wav", "canoe.wav"] * 3
+    alone = [recogniser.recognise(sound(name)) for name in names]
+
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(lambda name: recogniser.recognise(sound(name)), names))
+
+    assert [found.text for found in together] == [found.text for found in alone]
