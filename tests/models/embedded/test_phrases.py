@@ -23,7 +23,7 @@ from vivavoce.models.embedded.phrases import FIRST_WORDS, phrases
             "I could not find that number and I would like to hear it again.",
             ["I could not find that number", "and I would like to hear it again."],
         ),
-        ("You will see Dr. Chen at ten a.m. on Friday.", ["You will see Dr. Chen at ten a.m. on Friday."]),
+        ("You will see Dr. Chen at ten a.m. on Friday.", ["You will see Dr. Chen", "at ten a.m. on Friday."]),
     ],
 )
 def test_replies_are_cut_where_a_speaker_would_breathe(text: str, expected: list[str]) -> None:

@@ -27,6 +27,10 @@ _CALENDAR = frozenset(
 )
 _BEFORE = frozenset("and but so or because which if when while unless then".split())
 """Words before which a breath is natural."""
+_JOINTS = frozenset("to on at for with from in by is are was were will would has have".split())
+"""Words before which the first phrase of a long sentence may be cut when nothing better offers itself."""
+LONG_SENTENCE = 9
+"""Words from which a sentence is long: rendered whole it keeps the caller waiting, 450–740 ms measured for 13 words."""
 
 _SPACE = re.compile(r"\s+")
 
@@ -95,6 +99,10 @@ def _place_to_cut(sentence: list[str], limit: int, first: bool) -> int | None:
         return good[-1]
     if breaths:
         return breaths[-1]
+    if first and len(sentence) >= LONG_SENTENCE:
+        joints = [at for at in places if FEWEST_WORDS <= at <= limit and _bare(sentence[at]) in _JOINTS]
+        if joints:
+            return joints[0]
     return late[0] if late and not first or late and late[0] <= MOST_WORDS else None
 
 
