@@ -50,6 +50,13 @@ DATETIMES = {
     'Friday at 5 o"clock in the evening': "2026-11-20T17:00",
     "Friday at fourteen thirty": "2026-11-20T14:30",
     "2026-11-26 at 14:30": "2026-11-26T14:30",
+    "The appointment is on Thursday at 2, I want to move it to Friday at 3.": "2026-11-20T15:00",
+    "Can I move my 2 o'clock on Thursday to 4?": "2026-11-19T16:00",
+    "I'd prefer Monday, the 30th, in the afternoon, say three thirty.": "2026-11-30T15:30",
+    "Let's do Friday. Two o'clock.": "2026-11-20T14:00",
+    "Uh, Thursday at, um, half past two.": "2026-11-19T14:30",
+    "the week after next, Tuesday at ten": "2026-12-01T10:00",
+    "I can't do Thursday, what about Friday at nine?": "2026-11-20T09:00",
 }
 
 
@@ -103,6 +110,9 @@ TIMES = {
     "at seven": "19:00",
     "six in the evening": "18:00", "six in the morning": "06:00", "at ten oh five": "10:05",
     "actually make it ten thirty": "10:30",
+    "change it from 2 to 4": "16:00",
+    "not 3, 4": "16:00",
+    "could I come at 9 instead of 10?": "09:00",
     "around 3 p.m. works": "15:00", "9 a m": "09:00", "eleven fifteen in the morning": "11:15", "2.30 pm": "14:30",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from .moment import Moment, in_part
 from .patterns import AFTER_TIME, Pattern, pattern
+from .repairs import MOVE
 from .words import Line
 
 _CODE_CUE = re.compile(
@@ -106,6 +107,14 @@ def _plain(score: float) -> Reader:
     return read
 
 
+def _to(m: re.Match[str]) -> Moment | None:
+    """ "To four": an hour for sure only when something is being moved."""
+    before = m.string[: m.start()]
+    if MOVE.search(before):
+        return _plain(0.85)(m)
+    return None if before.rstrip()[-1:].isdigit() else _plain(0.55)(m)
+
+
 def _past(m: re.Match[str]) -> Moment | None:
     """ "Half past two", "quarter to five", "ten past three"."""
     parts = m.groupdict()
@@ -143,8 +152,15 @@ def _one(text: str, half: str | None) -> tuple[time, bool]:
     return time(hour, minute), 1 <= hour <= 12
 
 
+def _moved(m: re.Match[str]) -> bool:
+    """ "Change it from 2 to 4": what follows "from" is when it is now."""
+    return m.group().startswith("from ") and bool(MOVE.search(m.string[: m.start()]))
+
+
 def _between(m: re.Match[str]) -> Moment | None:
     """ "Between two and four", "2 to 4 pm": the half of the day said once counts for both."""
+    if _moved(m):
+        return None
     second = m["p2"] if m["p2"] in ("am", "pm") else None
     first = m["p1"] if m["p1"] in ("am", "pm") else None
     low, open_low = _one(m["t1"], first or second)
@@ -158,6 +174,8 @@ def _between(m: re.Match[str]) -> Moment | None:
 
 def _limit(m: re.Match[str]) -> Moment | None:
     """ "After three", "before noon", "no later than five", "three or later"."""
+    if _moved(m):
+        return None
     parts = m.groupdict()
     clock, doubtful = _one(m["t1"], m["p1"])
     part = parts.get("part")
@@ -238,7 +256,9 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"{_AT.replace('?P<cue>', '?:')}?_?{_H12}_(?:sharp|exactly|on_the_dot)", _plain(0.9), False),
     (rf"at_{_H12}{AFTER_TIME}", _plain(0.9), False),
     (rf"(?:around|about|roughly)_{_H12}{AFTER_TIME}", _plain(0.75), False),
-    (rf"(?<!\d_)(?:to|make_it|say|like|it's|or)_{_H12}{AFTER_TIME}", _plain(0.55), False),
+    (rf"(?:not_(?:at_)?\d+(?:_\d\d)?_,_)(?:at_)?{_H12}(?:_{_M})?{AFTER_TIME}", _plain(0.75), False),
+    (rf"(?P<to>to)_(?:{_H12}){AFTER_TIME}", _to, False),
+    (rf"(?<!\d_)(?:make_it|say|like|it's|or)_{_H12}{AFTER_TIME}", _plain(0.55), False),
     (rf"for_{_H12}{AFTER_TIME}", _plain(0.45), False),
     (rf"(?:i_mean|i_meant|no|sorry|rather|make_that) {_H12}{AFTER_TIME}", _plain(0.75), False),
     (rf"^(?:um |uh |ok |yes |no |say |maybe )*{_H}(?:_|[.]|_[.]_){_M}(?:_hours)?" + AFTER_TIME, _plain(0.8), True),
@@ -250,7 +270,7 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (r"(?:in|during|for|by)_the_(?:early_|late_|mid_)?(?P<part>morning|afternoon|evening|night)s?", _part, False),
     (r"(?:this|that|next|any)_(?P<part>morning|afternoon|evening)", _part, False),
     (r"(?P<part>mornings|afternoons|evenings)", _part, False),
-    (r"first_thing(?:_in_the_morning)?", lambda m: Moment(m.span(), 0.8, part_of_day="morning"), False),
+    (r"(?:1st|first)_thing(?:_in_the_morning)?", lambda m: Moment(m.span(), 0.8, part_of_day="morning"), False),
     (r"at_(?P<part>night)", _part, False),
     (r"(?:the_)?same_(?:time|hour)(?!_(?:as|frame|zone))", lambda m: Moment(m.span(), 0.85, same_time=True), False),
     (r"(?:a_(?:bit|little(?:_bit)?)_|something_|any_|anything_|much_|slightly_)?(?P<way>later|earlier|sooner)"

@@ -305,8 +305,8 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (rf"(?:the_)?{_WD} (?P<weeks>after)_next", _weekday, ""),
     (rf"(?:on_)?{_WD}_(?P<weeks>week|a_week)(?!_(?:of|from|later))", _weekday, ""),
     (rf"(?:the_)?{_ORD}_(?:of|day_of)_(?P<which>this|next|the_following|the)_month", _of_named_month, ""),
-    (rf"{_WD} the_{_DAY}", _weekday_of_month, ""),
-    (rf"{_WD} {_ORD}", _weekday_of_month, ""),
+    (rf"{_WD} the_{_DAY}" + AFTERWARDS, _weekday_of_month, ""),
+    (rf"{_WD} {_ORD}" + AFTERWARDS, _weekday_of_month, ""),
     (rf"the_following_{_WD}", _following, ""),
     (rf"the_{_WD}_(?:after(?:_that)?|following)", _following, ""),
     (rf"(?P<which>this_past|this_coming|this_next|the_coming|coming|this|next|last|past)_{_WD}", _weekday, ""),
@@ -318,6 +318,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"yesterday", _fixed(-1), ""),
     (rf"in_{_N}_(?P<unit>days?|weeks?|months?|years?|fortnight)(?:'s?_time|_time)?", _from_now, ""),
     (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?P<ago>ago)", _from_now, "past"),
+    (rf"{_PART}(?P<which>the)_(?P<unit>week|month|weekend)(?P<more>_after_next)", _two_on, ""),
     (
         rf"(?P<back>)(?:{_N}|the)_(?P<unit>days?|weeks?)_(?:earlier|sooner|before)(?!_(?:that|the|my|noon|\d))",
         _shift,
@@ -333,7 +334,6 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
         _period,
         "",
     ),
-    (rf"{_PART}(?P<which>the)_(?P<unit>week|month|weekend)(?P<more>_after_next)", _two_on, ""),
     (r"(?P<part>the_end_of|end_of|the_start_of|the_beginning_of)_(?:the_|this_)?(?P<unit>month|week)", _period, ""),
     (
         rf"(?:(?:in|during|for|sometime_in)_(?P<part>early_|late_|mid_|)|(?P<which>next)_){_MON}" + AFTERWARDS,

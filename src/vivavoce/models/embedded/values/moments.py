@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .clock import BARE_PART, find_times
 from .days import find_days
 from .found import Direction
 from .moment import Moment, Reference, Want, office_hour, resolve
 from .patterns import pattern
-from .repairs import CORRECTION, refused
+from .repairs import CORRECTION, MOVE, refused
 from .words import line_of
 
 __all__ = ["Moment", "Reference", "Want", "find_moments", "office_hour", "resolve"]
@@ -39,8 +39,11 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
     groups: list[Moment] = []
     for piece, _ in sorted(pieces, key=lambda p: p[0].span):
         gap = line.text[groups[-1].span[1] : piece.span[0]] if groups else ""
-        if groups and _fits(groups[-1], piece) and _LINK.fullmatch(gap.rstrip()):
+        linked = bool(groups) and _LINK.fullmatch(gap.rstrip()) is not None
+        if linked and _fits(groups[-1], piece):
             groups[-1] = _joined(groups[-1], piece)
+        elif linked and (day := _day_within(groups[-1], piece)):
+            groups[-1] = day
         else:
             groups.append(piece)
     groups = [g for g in groups if not refused(line.text, *g.span)]
@@ -61,6 +64,7 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
             if settled and not group.shift:
                 group = replace(group.merge(settled.pop()), span=group.span, corrects=True)
         settled.append(replace(group, old=_is_old(line.text, group)))
+    settled = _moved(line.text, settled)
     return [replace(m, span=line.span(*m.span)) for m in settled]
 
 
@@ -114,6 +118,34 @@ def _joined(first: Moment, second: Moment) -> Moment:
         same_time=first.same_time or second.same_time,
     )
     return replace(merged, score=score, span=(first.span[0], second.span[1]))
+
+
+def _day_within(first: Moment, second: Moment) -> Moment | None:
+    """ "Next week, maybe Tuesday": the weekday of that week."""
+    period, day = (first, second) if first.date_until else (second, first)
+    if not (period.date and period.date_until and day.date and day.loose == "weekday"):
+        return None
+    if (period.date_until - period.date).days > 6:
+        return None
+    monday = period.date - timedelta(days=period.date.weekday())
+    exact = monday + timedelta(days=day.date.weekday())
+    clock = first if first.has_clock else second
+    joined = replace(clock, date=exact, date_until=None, loose="", score=max(first.score, second.score))
+    return replace(joined, span=(first.span[0], second.span[1]))
+
+
+def _moved(text: str, moments: list[Moment]) -> list[Moment]:
+    """Where something is moved from one moment to another, the first is old; a new time keeps the old day."""
+    out = list(moments)
+    for i in range(len(out) - 1):
+        gap = text[out[i].span[1] : out[i + 1].span[1]]
+        verb = MOVE.search(text[: out[i + 1].span[0]])
+        if verb and (MOVE.search(gap) or re.match(r"(?: \w+)? (?:,_)?to\b", gap)):
+            out[i] = replace(out[i], old=True)
+            new = out[i + 1]
+            if not new.has_day and new.has_clock:
+                out[i + 1] = replace(new, date=out[i].date, loose=out[i].loose, year_given=out[i].year_given)
+    return out
 
 
 def _is_old(text: str, moment: Moment) -> bool:

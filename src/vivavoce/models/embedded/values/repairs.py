@@ -11,6 +11,12 @@ CORRECTION = (
     r"thought)(?![\w'])"
 )
 """Words between two values after which the second one counts."""
+MOVE = re.compile(
+    r"\b(?:move|moving|moved|change|changing|reschedule|switch|shift|push|postpone|bring|"
+    r"transfer)\b",
+    re.IGNORECASE,
+)
+"""Words with which something goes from one time to another."""
 _CORRECTION = re.compile(CORRECTION, re.IGNORECASE)
 _NEGATION = re.compile(
     r"(?:\bnot|\bno longer|n't (?:do|make|want|like|need|come(?: in)?(?: on)?|be there(?: on)?|mean|say)|"

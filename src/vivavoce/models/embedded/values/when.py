@@ -9,6 +9,7 @@ from typing import Any
 
 from .found import Direction, Found, Partial
 from .moments import Reference, Want, find_moments, resolve
+from .repairs import MOVE
 
 _PAST = re.compile(r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit")
 _ENDS = re.compile(
@@ -24,7 +25,6 @@ _STARTS = re.compile(
 _DIRECTION = re.compile(r"\b(?:to|from|until|till|through|back)\b")
 _LEAVING = re.compile(r"\bleav(?:e|ing)\b")
 """The end of a stay, but the start of a journey."""
-_MOVES = re.compile(r"\b(?:move|moved|change|reschedule|switch|shift|push|postpone|instead|transfer)", re.IGNORECASE)
 
 
 def read_when(
@@ -46,7 +46,7 @@ def read_when(
             continue
         relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
         value = resolve(moment, known if known is not None or not relative else count_from, now, business_hours, want)
-        score = moment.score * (0.5 if moment.old and _MOVES.search(text) else 1.0)
+        score = moment.score * (0.5 if moment.old and MOVE.search(text) else 1.0)
         if value == Partial() or (moment.towards and not asked and known is None and count_from is None):
             continue
         if isinstance(value, Partial):
@@ -84,7 +84,7 @@ def _role(said: str) -> str:
 def _in_role(text: str, name: str, found: list[Found]) -> list[Found]:
     """Of several days ("from the 1st until the 7th") the one that the property is about gains, the others lose."""
     wanted = _role(name.lower())
-    if not wanted or not found or _MOVES.search(text):
+    if not wanted or not found or MOVE.search(text):
         return found
     ordered, out = sorted(found, key=lambda f: f.span), []
     for i, item in enumerate(ordered):
