@@ -28,17 +28,40 @@ CHUNK = 640  # bytes: 20 ms
 JUDGING = 0.08  # seconds from JudgeTurn to TurnJudged
 
 
+class Ears:
+    """Both models, each asked once about the same sound."""
+
+    def __init__(self, vad: Path, judge: Path) -> None:
+        self._vad, self._judge = SileroVad(vad), SmartTurn(judge)
+        self._windows: dict[str, list[float]] = {}
+        self._verdicts: dict[tuple[str, int, int], float] = {}
+
+    def windows(self, name: str, pcm: bytes) -> list[float]:
+        """Voice probability of each 32 ms."""
+        if name not in self._windows:
+            stream = self._vad.stream()
+            starts = range(0, len(pcm) - 1023, 1024)
+            self._windows[name] = [stream.probability(to_float(pcm[at : at + 1024])) for at in starts]
+        return self._windows[name]
+
+    def complete(self, name: str, pcm: bytes, start: int, end: int) -> float:
+        """Whether the turn in these bytes sounds finished."""
+        key = (name, start, end)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._judge.complete(to_float(pcm[start:end]))
+        return self._verdicts[key]
+
+
 class Listener:
     """One recording through detector, judge and machine; replies are instantly over, so every pause may end a turn."""
 
-    def __init__(
-        self, vad: SileroVad, judge: SmartTurn | None, policy: TurnPolicy, cache: dict[tuple[str, int], float]
-    ):
-        self.vad, self.judge, self.policy, self.cache = vad, judge, policy, cache
+    def __init__(self, ears: Ears, policy: TurnPolicy, judged: bool = True) -> None:
+        self.ears, self.policy, self.judged = ears, policy, judged
 
     def listen(self, name: str, pcm: bytes) -> list[tuple[float, object]]:
         """Actions with their times, seconds from the recording's start."""
-        detector, machine = VoiceDetector(self.policy, self.vad.stream().probability), TurnMachine(self.policy)
+        windows = iter(self.ears.windows(name, pcm))
+        detector, machine = VoiceDetector(self.policy, lambda _: next(windows)), TurnMachine(self.policy)
         out: list[tuple[float, object]] = []
         verdicts: list[tuple[float, TurnJudged]] = []
         begun = 0
@@ -54,18 +77,13 @@ class Listener:
                 out.append((now, action))
                 if isinstance(action, StartTurn):
                     begun = max(0, at - 16_000)
-                elif isinstance(action, JudgeTurn) and self.judge:
-                    verdicts.append((now + JUDGING, TurnJudged(self._complete(name, pcm, begun, at), action.pause)))
+                elif isinstance(action, JudgeTurn) and self.judged:
+                    complete = self.ears.complete(name, pcm, begun, at)
+                    verdicts.append((now + JUDGING, TurnJudged(complete, action.pause)))
                 elif isinstance(action, EndTurn):
                     machine = TurnMachine(self.policy)
                     verdicts.clear()
         return out
-
-    def _complete(self, name: str, pcm: bytes, begun: int, at: int) -> float:
-        assert self.judge
-        if (name, begun * 10**9 + at) not in self.cache:
-            self.cache[name, begun * 10**9 + at] = self.judge.complete(to_float(pcm[begun:at]))
-        return self.cache[name, begun * 10**9 + at]
 
 
 def read(path: Path) -> bytes:
@@ -74,12 +92,12 @@ def read(path: Path) -> bytes:
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
-def speech_runs(vad: SileroVad, pcm: bytes) -> list[tuple[float, float]]:
-    """(start, end) of each stretch of voice by plain thresholds, merged across gaps below 0.1 s: the annotation."""
-    stream, runs = vad.stream(), list[list[float]]()
-    for at in range(0, len(pcm) - 1023, 1024):
-        if stream.probability(to_float(pcm[at : at + 1024])) >= 0.5:
-            start, end = at / 32_000, (at + 1024) / 32_000
+def speech_runs(windows: list[float]) -> list[tuple[float, float]]:
+    """(start, end) of each stretch of voice by a plain threshold, merged across gaps below 0.1 s: the annotation."""
+    runs = list[list[float]]()
+    for index, probability in enumerate(windows):
+        if probability >= 0.5:
+            start, end = index * 0.032, (index + 1) * 0.032
             if runs and start - runs[-1][1] < 0.1:
                 runs[-1][1] = end
             else:
@@ -106,52 +124,49 @@ def noise(listener: Listener, files: list[Path]) -> None:
     )
 
 
-def speech(listener: Listener, files: list[Path], gap: float) -> tuple[float, float, float]:
+def speech(listener: Listener, files: list[Path], gap: float) -> None:
     """Print cut-offs and delays. gap: a silence this long, seconds, ends a sentence; shorter ones are within it."""
-    cut = pauses = sentences = missed = 0
+    sentences = paused = cut = run_on = 0
     delays: list[float] = []
     for path in files:
         pcm = read(path) + bytes(32_000 * 3)
         ends = [now for now, action in listener.listen(path.stem, pcm) if isinstance(action, EndTurn)]
-        runs = speech_runs(listener.vad, pcm)
+        runs = speech_runs(listener.ears.windows(path.stem, pcm))
+        has_pause = was_cut = False
         for index, (_, end) in enumerate(runs):
             after = runs[index + 1][0] if index + 1 < len(runs) else float("inf")
             here = [t for t in ends if end <= t < after]
-            if after - end >= gap:
-                sentences += 1
-                missed += not here
-                delays += [here[0] - end] if here else []
-            else:
-                pauses += 1
-                cut += bool(here)
-    rate, median = cut / sentences, statistics.median(delays)
-    p90 = statistics.quantiles(delays, n=10)[-1]
+            if after - end < gap:
+                has_pause, was_cut = True, was_cut or bool(here)
+                continue
+            sentences, paused, cut, run_on = sentences + 1, paused + has_pause, cut + was_cut, run_on + (not here)
+            delays += [here[0] - end] if here else []
+            has_pause = was_cut = False
+    median, p95 = statistics.median(delays), statistics.quantiles(delays, n=20)[-1]
     print(
-        f"{sentences} sentences with {pauses} inner pauses: {cut} cut ({100 * rate:.1f} % of sentences), "
-        f"delay median {median * 1000:.0f} p90 {p90 * 1000:.0f} ms, {missed} run on into the next"
+        f"{cut} of {sentences} cut ({paused} hold a pause), {run_on} run on into the next; "
+        f"delay median {median * 1000:.0f} p95 {p95 * 1000:.0f} ms"
     )
-    return rate, median, p90
 
 
 def main() -> None:
     """Run one table."""
-    vad, judge = SileroVad(Path(sys.argv[1])), SmartTurn(Path(sys.argv[2]))
+    ears = Ears(Path(sys.argv[1]), Path(sys.argv[2]))
     files = sorted(Path(sys.argv[4]).glob("*.flac"))
     policy = TurnPolicy()
-    cache: dict[tuple[str, int], float] = {}
     if sys.argv[3] == "noise":
         for start in (policy, policy.with_client(start="HIGH"), policy.with_client(start="LOW")):
-            noise(Listener(vad, judge, start, cache), files)
+            noise(Listener(ears, start), files)
         return
-    gap = 0.6 if "sentences" in sys.argv[4] else 2.0
-    for end_after in (0.2, 0.25, 0.3, 0.4, 0.6):
-        for incomplete in (0.9, 1.2, 1.6):
-            print(f"end_after {end_after} incomplete {incomplete}: ", end="")
+    gap = 0.6 if "sentences" in sys.argv[4] else 5.0  # sentences come in pairs, readings one by one
+    for end_after in (0.25, 0.3, 0.4, 0.5):
+        for incomplete in (0.8, 1.0, 1.2):
+            print(f"end_after {end_after} incomplete_end_after {incomplete}: ", end="")
             tried = replace(policy, end_after=end_after, incomplete_end_after=incomplete)
-            speech(Listener(vad, judge, tried, cache), files, gap)
-    for silence in (0.3, 0.6, 0.8, 1.0):
+            speech(Listener(ears, tried), files, gap)
+    for silence in (0.3, 0.6, 0.8, 1.0, 1.2):
         print(f"silence alone {silence}: ", end="")
-        speech(Listener(vad, None, replace(policy, exact_end_after=silence), cache), files, gap)
+        speech(Listener(ears, replace(policy, exact_end_after=silence), judged=False), files, gap)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class NoteSilence:
     count: int
     """1 for the first time in this silence, 2 for the second …"""
     seconds: float
-    """Since the last reply was played to its end."""
+    """Since the floor fell free: the last reply was played to its end."""
 
 
 Action = StartTurn | PauseTurn | ResumeTurn | EndTurn | DropTurn | JudgeTurn | StopReply | NoteSilence

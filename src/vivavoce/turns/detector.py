@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from ..errors import LocalProtocolError
@@ -12,7 +13,7 @@ from .vad import WINDOW
 
 _BYTES = 2 * WINDOW
 _SECONDS = WINDOW / INPUT_RATE
-_QUIETEST_DB = -70.0  # dBFS: browsers gate to digital silence, which says nothing of the room
+_QUIETEST_DB = -80.0  # dBFS: browsers gate to digital silence, which says nothing of the room
 
 
 class VoiceDetector:
@@ -109,10 +110,14 @@ class VoiceDetector:
         del self._recent[: -2 * int(seconds * INPUT_RATE)]
 
     def _gate(self) -> float:
-        """The level, dBFS, below which nothing counts as the caller's voice."""
-        over_noise = self.noise_db + self._policy.gate_over_noise_db
+        """The level, dBFS, below which nothing counts as the caller's voice.
+
+        Only a start must rise above the noise: within a word soft sounds sink below it, and would tear it apart.
+        """
+        over_noise = -math.inf if self._on else self.noise_db + self._policy.gate_over_noise_db
         if self.voice_db is None:
             return over_noise
+        # The caller's own level bounds the noise gate, lest a sudden noise lock them out.
         return max(min(over_noise, self.voice_db - 6.0), self.voice_db - self._policy.gate_under_caller_db)
 
     def _learn(self, level: float, voice: bool, probability: float) -> None:

@@ -29,6 +29,8 @@ class _Phrase:
             total = max(total, len(self.text) / CHARACTERS_PER_SECOND)
         if not played:
             return ""
+        if played >= total:
+            return self.text
         reached = len(self.text) * played / total + 1e-6
         words = list(re.finditer(r"\S+", self.text))
         return self.text[: max((word.end() for word in words if word.end() <= reached), default=0)]

@@ -14,7 +14,9 @@ class TurnPolicy:
 
     # ── is there a voice? (detector.py) ──
     start_probability: float = 0.5
-    """A window at least this likely counts as voice while the voice is off."""
+    """A window at least this likely counts as voice while the voice is off. Measured on 90 environmental noises
+    (ESC-10, 452 s) with no words known: 8 end a turn (6 of them sneezes); 13 at `HIGH`, 5 at `LOW`. 239 of 240
+    single spoken digits start a turn, 235 end one."""
     stop_probability: float = 0.35
     """A window less likely than this counts as quiet while the voice is on."""
     min_voice: float = 0.096
@@ -22,7 +24,7 @@ class TurnPolicy:
     stop_after: float = 0.096
     """Quiet before a stop is reported; three windows: the dip of a plosive is one or two."""
     gate_over_noise_db: float = 3.0
-    """A window must be this much louder than the background to count as voice."""
+    """A window must be this much louder than the background for a voice to start."""
     gate_under_caller_db: float = 30.0
     """A window may be this much softer than the caller usually is: a television, someone across the room."""
     preroll: float = 0.3
@@ -36,11 +38,15 @@ class TurnPolicy:
     pause_after: float = 0.15
     """Silence after which the model may prepare and the judgement is asked for."""
     end_after: float = 0.3
-    """Silence that ends a turn judged complete."""
+    """Silence that ends a turn judged complete. Measured with the sound's judgement alone (bench/turn_taking.py): of
+    89 read sentences (P.501) 1 is cut in the middle, at a median delay of 308 ms; of 48 passages of read prose
+    (LibriSpeech, clause pauses as in no call) 16, at 306 ms. 0.4 s: 0 and 13. 0.5 s: 0 and 9.
+    Silence alone: 1 and 27 at 0.3 s, 0 and 10 at 0.6 s."""
     unjudged_end_after: float = 0.6
     """Silence that ends a turn when no judgement has come."""
-    incomplete_end_after: float = 1.2
-    """Silence that ends a turn judged incomplete: a wrong "incomplete" costs waiting and no more."""
+    incomplete_end_after: float = 1.0
+    """Silence that ends a turn judged incomplete: a wrong "incomplete" costs waiting and no more. 0.8, 1.0 and 1.2 s
+    cut 16–17 of the 48 passages alike and differ in the 95th percentile of the delay: 816, 1,016, 1,216 ms."""
     complete_at: float = 0.5
     """From here on a judgement or a hint says "finished"."""
     hint_wait: float = 0.45
@@ -55,7 +61,7 @@ class TurnPolicy:
 
     # ── was it a turn at all? ──
     min_turn_voice: float = 0.16
-    """Voice in a turn whose words are unknown; less is a click. A short "no" has 0.2 s."""
+    """Voice in a turn whose words are unknown; less is a click. A short "no" has 0.2 s, 4 of 240 spoken digits less."""
     wordless_turn_voice: float = 0.5
     """Voice in a turn in which no words were recognised; less is a cough, more is a caller not understood."""
 

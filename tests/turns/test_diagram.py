@@ -1,0 +1,17 @@
+from pathlib import Path
+
+from vivavoce.turns.diagram import mermaid, redraw
+from vivavoce.turns.machine import TRANSITIONS, Floor
+
+PAGE = Path(__file__).parents[2] / "docs" / "turns.md"
+
+
+def test_the_picture_in_the_docs_is_the_table():
+    page = PAGE.read_text()
+
+    assert redraw(page) == page, "write it with vivavoce.turns.diagram.redraw"
+
+
+def test_every_floor_can_be_entered_and_left():
+    assert {before for before, _ in TRANSITIONS} == set(Floor) == set(TRANSITIONS.values())
+    assert all(floor.name in mermaid() for floor in Floor)

@@ -1,0 +1,32 @@
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from vivavoce.turns.policy import TurnPolicy
+
+
+def test_what_a_client_leaves_open_stays():
+    assert TurnPolicy().with_client() == TurnPolicy()
+
+
+def test_a_clients_milliseconds_are_taken_exactly():
+    policy = TurnPolicy().with_client(silence_ms=6000, prefix_ms=20, start="LOW", end="HIGH")
+
+    assert policy.exact_end_after == 6.0
+    assert policy.min_voice == 0.02
+
+
+def test_high_sensitivity_starts_and_ends_sooner_than_low():
+    high, usual, low = (TurnPolicy().with_client(start=s, end=s) for s in ("HIGH", "", "LOW"))
+
+    for name in ("start_probability", "stop_probability", "min_voice", "end_after", "incomplete_end_after"):
+        assert getattr(high, name) < getattr(usual, name) < getattr(low, name), name
+
+
+def test_negative_milliseconds_are_none_at_all():
+    assert TurnPolicy().with_client(silence_ms=-5).exact_end_after == 0.0
+
+
+def test_nothing_changes_a_policy_in_mid_call():
+    with pytest.raises(FrozenInstanceError):
+        TurnPolicy().end_after = 1.0  # type: ignore[misc]
