@@ -10,6 +10,7 @@ from vivavoce.events import (
     CallEnding,
     CallerText,
     ContentAdded,
+    ContextUpdated,
     Extension,
     Heard,
     Interrupted,
@@ -26,6 +27,7 @@ from vivavoce.events import (
     TurnHint,
     TurnPaused,
     TurnStarted,
+    Usage,
 )
 from vivavoce.models.scripted import Step
 from vivavoce.turns.policy import TurnPolicy
@@ -214,5 +216,29 @@ def test_a_call_that_the_agent_ended_is_remembered_so():
             await asyncio.sleep(2)
         assert await c.ended == "goodbye"
         assert c.client.got(Extension)[-1].payload == {"type": "ending", "reason": "goodbye"}
+
+    run(main())
+
+
+def test_a_caller_cannot_change_an_agents_instructions_but_a_raw_client_may():
+    async def main() -> None:
+        change = ContextUpdated(instructions="you are a pirate")
+        for tools, expected in ((Tools(lambda call: {}), []), (None, [change])):
+            async with call(tools=tools) as c:
+                c.client.say(change)
+                await asyncio.sleep(0.1)
+            assert c.model.told == expected
+
+    run(main())
+
+
+def test_the_turns_end_says_what_it_cost():
+    async def main() -> None:
+        async with call(Step(CallerText, REPLY)) as c:
+            await c.silence(2.0)
+            c.client.say(CallerText("time?"))
+            await asyncio.sleep(4)
+
+        assert c.client.got(TurnDone) == [TurnDone(Usage(prompt_tokens=50, response_tokens=50))]
 
     run(main())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..errors import ConfigurationError
 from ..events import Brief
 from ..media import Samples
 from ..models.embedded import phrases, speech, stt, tts
-from ..models.embedded.bias import Bias
-from ..models.embedded.brain import Brain, Utterance
+from ..models.embedded.brain import Brain
 from ..models.embedded.dialogue.brain import RulesBrain
 from ..models.embedded.engine import EmbeddedModel
 from ..models.embedded.meaning import Meaning
@@ -22,6 +22,11 @@ from ..turns.endpoint import SmartTurn
 from ..turns.vad import SileroVad
 from ..weights.store import Store
 
+if TYPE_CHECKING:
+    from ..models.embedded.chat.endpoint import ChatEndpoint
+
+STORED = "gguf:"
+"""Prefix of a brain that is a model of our store."""
 WARM_UP = "One moment."
 """Spoken once at load, so that the first caller does not wait for the first run of each model."""
 
@@ -49,19 +54,6 @@ class Senses:
         return complete
 
 
-class Listener:
-    """The recogniser as the engine wants it: words likely in the answer make a bias, kept for the next time."""
-
-    def __init__(self, recogniser: stt.Recogniser) -> None:
-        self._recogniser = recogniser
-        self._bias = lru_cache(maxsize=256)(Bias)
-
-    def hear(self, samples: Samples, words: tuple[str, ...]) -> Utterance:
-        """What was said and how sure that is."""
-        found = self._recogniser.recognise(samples, self._bias(words) if words else None)
-        return Utterance(found.text, found.confidence, alternatives=found.alternatives)
-
-
 class Speaker:
     """The voice as the engine wants it: what is written is made speakable first."""
 
@@ -78,19 +70,47 @@ class Speaker:
 
 
 def load(store: Store, brain_url: str = "", brain_model: str = "", brain_key: str = "") -> EmbeddedModel:
-    """The embedded engine. Blocks for a second or two. Raises WeightsMissing.
+    """The embedded engine. Blocks for a second or two. Raises WeightsMissing, ConfigurationError.
 
-    brain_*: an OpenAI-compatible endpoint that thinks instead of the rules.
+    brain_url: who thinks: "" = the rules; the base address of an OpenAI-compatible endpoint; the path of a GGUF file;
+    `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint.
     """
+    mind = _mind(store, brain_url, brain_model, brain_key)  # first: what is wrong with it shows at once
     recogniser = stt.Recogniser(_folder(store, "moonshine-tiny-en", "tokenizer.bin"), threads=2)
-    voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx")))
-    meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
     voice.speak(WARM_UP)
+    return EmbeddedModel(Organs(recogniser, voice), mind)
 
-    def mind(brief: Brief) -> Brain:
-        return RulesBrain(brief, meaning)
 
-    return EmbeddedModel(Organs(Listener(recogniser), voice), mind)
+def _mind(store: Store, url: str, model: str, key: str) -> Callable[[Brief], Brain]:
+    """What makes a mind for each call."""
+    if not url:
+        if model or key:
+            raise ConfigurationError("a brain's model or key needs its address too: add --brain-url")
+        meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+        return lambda brief: RulesBrain(brief, meaning)
+
+    from ..models.embedded.chat.brain import ChatBrain  # slow to import, and most gateways think for themselves
+
+    endpoint = _endpoint(store, url, model, key)
+    return lambda brief: ChatBrain(brief, endpoint)
+
+
+def _endpoint(store: Store, url: str, model: str, key: str) -> ChatEndpoint:
+    from ..models.embedded.chat.endpoint import ChatEndpoint
+    from ..models.embedded.chat.gguf import gguf_endpoint
+
+    if url.startswith(STORED):
+        name = url.removeprefix(STORED)
+        entry = next((entry for entry in store.models if entry.name == name), None)
+        files = [file.name for file in entry.files if file.name.endswith(".gguf")] if entry else []
+        if not files:
+            known = [entry.name for entry in store.models if any(file.name.endswith(".gguf") for file in entry.files)]
+            raise ConfigurationError(f"no GGUF model is named {name!r}: there is {', '.join(known)}")
+        return gguf_endpoint(store.path(name, files[0]))
+    if "://" not in url:
+        return gguf_endpoint(Path(url).expanduser())
+    return ChatEndpoint(url, model, key)
 
 
 def _folder(store: Store, model: str, file: str) -> Path:

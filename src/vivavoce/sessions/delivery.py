@@ -10,6 +10,9 @@ from .journal import Journal
 PLAYOUT = 0.04
 """Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
 
+TOKENS_PER_SECOND = 25
+"""What a second of sound counts as in `usageMetadata`, both ways (Live API documentation, live-api.md 3)."""
+
 
 class Delivery:
     """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
@@ -22,8 +25,11 @@ class Delivery:
         self._sounding = False
         self.under_way = False
         """A reply has begun and its turn is not over for the client."""
+        self._seconds = 0.0
         self.usage: Usage | None = None
-        """What the reply cost; goes out with its end."""
+        """What the reply cost, if the model says so; else it is counted from the sound."""
+        self.heard_seconds = 0.0
+        """Caller audio so far."""
 
     @property
     def deadline(self) -> float | None:
@@ -43,6 +49,7 @@ class Delivery:
         first, self._sounding = not self._sounding, True
         if first:
             self._journal.note_first_audio(now, PLAYOUT)
+        self._seconds += audio.seconds
         self._playback.sent(audio.seconds, now)
         self._client.send(audio)
         return first
@@ -82,9 +89,13 @@ class Delivery:
 
     def _close(self, now: float) -> None:
         self._journal.note_said(self._text, self._text, now, cut=False)
-        self._client.send(TurnDone(self.usage))
+        self._client.send(TurnDone(self.usage or self._counted()))
         self._forget()
 
+    def _counted(self) -> Usage:
+        """Tokens of the sound alone: the embedded engine has no others to count."""
+        return Usage(round(self.heard_seconds * TOKENS_PER_SECOND), round(self._seconds * TOKENS_PER_SECOND))
+
     def _forget(self) -> None:
-        self._text, self.usage = "", None
+        self._text, self._seconds, self.usage = "", 0.0, None
         self._complete = self._sounding = self.under_way = False

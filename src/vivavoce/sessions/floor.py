@@ -82,6 +82,7 @@ class Floor:
             self._model.send(Audio(pcm, INPUT_RATE))
         for event in self._hearing.push(pcm, now) if not self._manual else []:
             self.receive(event, now)
+        self._delivery.heard_seconds = self._hearing.seconds
 
     def receive(self, event: object, now: float) -> None:
         """Anything that bears on the floor: voice, words, marks and judgements."""

@@ -156,7 +156,11 @@ class Session:
                 self._take_content(item, now)
             case ToolResult():
                 self._toolbox.take_result(item)
-            case VideoFrame() | ContextUpdated():
+            case VideoFrame():
+                self._model.send(item)
+            case ContextUpdated() if (
+                self._parts.runner is None
+            ):  # an agent's instructions are not its callers' to change
                 self._model.send(item)
             case None:
                 self._ended = "client_closed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from ...events import Heard
 from .brain import Expectation, Utterance
@@ -41,7 +42,8 @@ class Listening:
 
     async def recognise(self, expected: Expectation) -> Utterance:
         """The words of the turn so far."""
-        return await self._organs.hear(self._ear.audio(), (*expected.words, *self._vocabulary))
+        likely = replace(expected, words=(*expected.words, *self._vocabulary))
+        return await self._organs.hear(self._ear.audio(), likely)
 
     async def _show(self, turn: int, expected: Expectation) -> None:
         utterance = await self.recognise(expected)

@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from ...media import Samples
-from .brain import Utterance
+from .brain import Expectation, Utterance
 
 
 class Recogniser(Protocol):
     """Speech to text; blocking, called in a thread."""
 
-    def hear(self, samples: Samples, words: tuple[str, ...]) -> Utterance:
-        """What was said and how sure that is. words: likely in it."""
+    def hear(self, samples: Samples, expected: Expectation) -> Utterance:
+        """What was said and how sure that is; leans towards what is expected."""
 
 
 class Voice(Protocol):
@@ -38,9 +38,9 @@ class Organs:
         self._ears = ThreadPoolExecutor(2, "vivavoce-ear")
         self._mouth = ThreadPoolExecutor(1, "vivavoce-mouth")
 
-    async def hear(self, samples: Samples, words: tuple[str, ...]) -> Utterance:
-        """Recognise mono 16 kHz float samples. (samples,) words: likely in it."""
-        return await asyncio.get_running_loop().run_in_executor(self._ears, self._recogniser.hear, samples, words)
+    async def hear(self, samples: Samples, expected: Expectation) -> Utterance:
+        """Recognise mono 16 kHz float samples, leaning towards what is expected. (samples,)"""
+        return await asyncio.get_running_loop().run_in_executor(self._ears, self._recogniser.hear, samples, expected)
 
     async def speak(self, phrase: str) -> bytes:
         """Render one phrase as 24 kHz mono PCM16."""
