@@ -79,7 +79,7 @@ class Session:
         self._ended = ""
 
     async def run(self) -> str:
-        """Hold the call; returns why it ended: what the agent said (`goodbye`, …), `client_closed` or `model_failed`."""
+        """Hold the call; returns why it ended: the agent's reason (`goodbye`, …), `client_closed` or `model_failed`."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._toolbox = Toolbox(

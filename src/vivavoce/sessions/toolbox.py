@@ -33,14 +33,14 @@ class Toolbox:
         tasks: asyncio.TaskGroup,
     ) -> None:
         """runner: None in raw mode. answered: takes the one answer of each call, in the session's loop."""
-        self._runner, self._client_tools = runner, client_tools
+        self._runner, self.client_tools = runner, client_tools
         self._to_client, self._answered, self._tasks = to_client, answered, tasks
         self._pending: dict[str, ToolCall] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def call(self, call: ToolCall, turn: int, heard: str) -> None:
         """Have it done."""
-        if call.name in self._client_tools:
+        if call.name in self.client_tools:
             self._pending[call.id] = call
             self._timers[call.id] = asyncio.get_running_loop().call_later(CLIENT_PATIENCE, self._give_up, call)
             self._to_client(call)
