@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 JITTER = 0.04
 """Seconds a client buffers before it plays, at the start and after it ran dry (evals.md §4: the rig's own buffer)."""
 CHARACTERS_PER_SECOND = 15.0
-"""Pace of English speech, to place words in a phrase whose sound is still being made; 14–16 for common voices."""
+"""Pace of English speech, to place words in a phrase whose sound is still being made; an estimate."""
 
 
 @dataclass(slots=True)
