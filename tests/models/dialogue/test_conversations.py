@@ -277,6 +277,34 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         < Cancel appointment 1042
         """,
     ),
+    "a request taken back in the same breath is not done": (
+        CLINIC,
+        """
+        > Cancel appointment 1042. Actually no, move it to Friday at nine.
+        < Move appointment 1042 to Friday, November 27th at 9 AM
+        """,
+    ),
+    "and on another day: the last question again": (
+        CLINIC,
+        """
+        > what are your opening hours on friday?
+        ! opening_hours day=2026-11-27
+        > what about saturday
+        ! opening_hours day=2026-11-28
+        """,
+    ),
+    "a name told before is not asked again": (
+        CLINIC,
+        """
+        > hi, my name is Maria Lopez
+        < Maria Lopez
+        > cancel my appointment
+        > I don't have the number
+        < date of birth
+        > March 4th 1985
+        ! find_appointments name="Maria Lopez" date_of_birth=1985-03-04
+        """,
+    ),
     "a pizza in one sentence": (
         PIZZA,
         """

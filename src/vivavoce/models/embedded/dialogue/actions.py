@@ -4,7 +4,8 @@ from __future__ import annotations
 
 _WAYS = {
     "cancel": (
-        "cancel|cancellation|call off|call it off|scrap|get rid of|cannot make it|not make it|"
+        "cancel|cancellation|call off|call it off|scrap|get rid of|cannot make it|cannot make my|cannot make the|"
+        "not make it|"
         "cannot come|not be coming|not coming|not able to come|not be able to come|not be able to make|"
         "not going to make|cannot attend|void|revoke|no longer need|do not need|forget my|drop|withdraw|"
         "unsubscribe"
@@ -12,7 +13,8 @@ _WAYS = {
     "move": (
         "move|reschedule|rebook|shift|postpone|push back|push|bring forward|different time|another time|"
         "different day|another day|different date|another date|other day|come later|come earlier|"
-        "come another|put off|later slot|earlier slot|delay|swap"
+        "come another|come * instead|can i come * instead|do * instead|rather come|put off|later slot|earlier slot|"
+        "delay|swap"
     ),
     "change": "change|update|modify|edit|alter|adjust|amend|correct|revise|switch|swap",
     "book": (

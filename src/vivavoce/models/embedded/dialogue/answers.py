@@ -269,14 +269,9 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
     filling = slots.read(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:
-        progress = asked in filling.values or asked in filling.partial
-        goal = (
-            _apply(goal, filling)
-            if progress
-            else _apply(goal.missed(asked), filling)
-            if asked
-            else _apply(goal, filling)
-        )
+        if asked and asked not in filling.values and asked not in filling.partial and not goal.misses.get(asked):
+            goal = goal.missed(asked)  # ask in other words, but count only answers that gave nothing
+        goal = policy.on_that_day(kit, st, spec, _apply(goal, filling))
         st.put(replace(goal, said=f"{goal.said}. {text}"))
         return policy.advance(kit, st)
     if helper is not None:
@@ -292,7 +287,7 @@ def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal 
     tool = st.spec(goal.tool).lookup.get(asked, "")
     if not tool or not st.has(tool) or any(g.tool == tool for g in st.goals):
         return None
-    helper = policy.lookup_goal(st, goal, tool, asked)
+    helper = policy.lookup_goal(kit, st, goal, tool, asked)
     given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
     return helper.with_values(given.values) if given.values else None
 
@@ -308,7 +303,7 @@ def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:
         return None
     tool = spec.lookup.get(asked, "")
     if tool and st.has(tool) and all(g.tool != tool for g in st.goals):
-        helper = policy.lookup_goal(st, goal, tool, asked)
+        helper = policy.lookup_goal(kit, st, goal, tool, asked)
         given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
         st.goals = (*st.goals, helper.with_values(given.values))
         return policy.advance(kit, st)

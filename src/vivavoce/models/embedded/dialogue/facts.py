@@ -72,11 +72,16 @@ def is_question(text: str) -> bool:
     return text.rstrip().endswith("?") or bool(_QUESTION.search(normalize(text)))
 
 
-def answer(text: str, facts: tuple[str, ...], meaning: Meaning) -> tuple[str, float]:
-    """The fact that answers a question, with its closeness 0–1; ("", 0) when none does."""
+def answer(
+    text: str, facts: tuple[str, ...], meaning: Meaning, common: frozenset[str] = frozenset()
+) -> tuple[str, float]:
+    """The fact that answers a question, with its closeness 0–1; ("", 0) when none does.
+
+    common: stems of what the whole agent is about; to share them means nothing.
+    """
     if not facts:
         return "", 0.0
-    asked = _subjects(text)
+    asked = _subjects(text) - common
     scores = meaning.similarity(text, facts)
     best, best_score = "", 0.0
     for fact, score in zip(facts, scores, strict=True):
@@ -153,6 +158,11 @@ def told(text: str) -> Fact | None:
     if mine:
         return Fact(normalize(mine["about"]), mine["value"].strip(), text.strip())
     return None
+
+
+def asked_to_remember(text: str) -> bool:
+    """Whether it is an order to remember something."""
+    return bool(_REMEMBER.match(text.strip()))
 
 
 def recalls(text: str) -> bool:

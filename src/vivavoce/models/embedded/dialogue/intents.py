@@ -47,6 +47,8 @@ class _Profile:
     acts: frozenset[str]
     nouns: Mapping[str, float]
     texts: tuple[str, ...]
+    existing: bool
+    """Works on a thing that is there already: "my appointment" rather than "an appointment"."""
 
 
 _NOT = re.compile(
@@ -60,6 +62,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
+_HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
+_OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
 _NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
     stem(w)
     for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
@@ -78,14 +82,17 @@ class Intents:
 
     def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, margins: Margins | None = None) -> None:
         self._meaning, self.margins = meaning, margins or Margins()
-        self._profiles = [_profile(tool) for tool in tools]
+        self._profiles = _profiles(tools)
         self._texts = [text for profile in self._profiles for text in profile.texts]
         shared: dict[str, int] = {}
         for profile in self._profiles:
             for noun in profile.nouns:
                 shared[noun] = shared.get(noun, 0) + 1
-        self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
         self._spread = {noun: count / max(1, len(self._profiles)) for noun, count in shared.items()}
+        many = len(self._profiles) > 1
+        self.common = frozenset(noun for noun, share in self._spread.items() if many and share >= 0.5)
+        """Stems that half the tools speak of: what the agent is about."""
+        self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
 
     def rank(self, text: str, bonus: Callable[[str], float] | None = None) -> list[tuple[str, float]]:
         """(tool, score) of all tools, best first. bonus: tool → what the values in the text speak for it, 0–0.3."""
@@ -104,8 +111,11 @@ class Intents:
             nouns = self._by_nouns(profile, stems)
             acts = _by_acts(profile, said, self._acts)
             if foreign and not nouns and acts > 0:
-                acts *= 0.4  # the right action on something this tool knows nothing of: "book a flight" at a hotel
+                acts *= (
+                    0.6 if profile.acts & said.keys() & {"cancel", "move"} else 0.4
+                )  # the right action on something this tool knows nothing of: "book a flight" at a hotel
             score = 0.6 * max(0.0, close) + nouns + acts
+            score += self._by_owner(profile, words)
             if profile.acts & against:
                 score -= 0.6
             ranked.append((profile.name, score + (bonus(profile.name) if bonus else 0.0)))
@@ -162,6 +172,15 @@ class Intents:
         profile = next(p for p in self._profiles if p.name == decision.tool)
         return decision.tool if profile.acts & said else ""
 
+    def _by_owner(self, profile: _Profile, words: str) -> float:
+        """ "My appointment" is one that exists, "an appointment" one to be made."""
+        if "find" in profile.acts:
+            return 0.0
+        for owner, noun in _OWNED.findall(_HAVE.sub("my ", words)):
+            if stem(noun) in profile.nouns:
+                return 0.12 if (owner == "my") == profile.existing else -0.12
+        return 0.0
+
     def _by_nouns(self, profile: _Profile, stems: set[str]) -> float:
         hits = [profile.nouns[s] * (1.0 - 0.4 * self._spread[s]) for s in stems if s in profile.nouns]
         return min(0.55, sum(sorted(hits, reverse=True)[:3]))
@@ -179,9 +198,20 @@ def _by_acts(profile: _Profile, said: Mapping[str, int], known: frozenset[str]) 
     return 0.25 if akin and set(said) - TALKY else 0.1 if akin else 0.0
 
 
-def _profile(tool: ToolSpec) -> _Profile:
+def _profiles(tools: Sequence[ToolSpec]) -> list[_Profile]:
+    """All tools' profiles. An example's action counts for a tool unless it is what another tool is there for."""
+    firsts = {tool.name: _acts_of(tool) for tool in tools}
+    out = []
+    for tool in tools:
+        others = frozenset().union(*(acts for name, acts in firsts.items() if name != tool.name))
+        shown = {a for example in tool.examples for a in actions(normalize(example)) if a not in TALKY}
+        acts = firsts[tool.name] if tool.transfer else firsts[tool.name] | (shown - others - {"find"})
+        out.append(_profile(tool, frozenset(acts)))
+    return out
+
+
+def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     first = normalize((sentences(tool.description) or [""])[0])
-    acts = _acts_of(tool, first)
     nouns: dict[str, float] = {}
 
     def note(text: str, weight: float) -> None:
@@ -200,17 +230,18 @@ def _profile(tool: ToolSpec) -> _Profile:
         for way in ACTIONS[action]:
             nouns.pop(stem(way), None)
     texts = dict.fromkeys(t for t in (naming.phrase(tool), first, *tool.examples) if t)
-    return _Profile(tool.name, acts, nouns, tuple(texts))
+    required = tool.parameters.get("required", ()) or ()
+    keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
+    return _Profile(tool.name, acts, nouns, tuple(texts), keys or "existing" in first)
 
 
-def _acts_of(tool: ToolSpec, first: str) -> frozenset[str]:
-    """The actions of a tool, by its name's verb, the head of its description and its examples."""
+def _acts_of(tool: ToolSpec) -> frozenset[str]:
+    """The actions of a tool, by its name's verb and the head of its description."""
+    first = normalize((sentences(tool.description) or [""])[0])
     if tool.transfer:
         return frozenset({"transfer"})
     verb, _ = naming.verb_object(tool)
     acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
-    for example in tool.examples:
-        acts |= {a for a in actions(normalize(example)) if a not in TALKY}
     if not acts and split_name(tool.name)[:1] != [verb]:
         acts = {"find"}
     if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:

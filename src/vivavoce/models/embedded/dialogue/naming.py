@@ -320,7 +320,7 @@ def _count_question(words: list[str]) -> str:
 def spoken_option(value: Any) -> str:
     """An enum value as words: `EXTRA_LARGE` → "extra large"."""
     text = str(value)
-    return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_\-]+|[a-z0-9]+(?:[_\-][a-z0-9]+)+", text) else text
+    return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_]+|[a-z0-9]+(?:_[a-z0-9]+)+", text) else text
 
 
 def hint(schema: Mapping[str, Any], name: str) -> str:

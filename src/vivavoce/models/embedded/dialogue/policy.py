@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from ....events import ToolCall, ToolSpec
 from ..brain import Move, Say
+from ..values.found import Partial
 from . import naming, phrases, slots
 from .choices import score_record
 from .kit import Kit
-from .results import record_label, records
+from .results import iso_date, record_label, records
 from .slots import Scene, missing
 from .state import Goal, Option, Pending, Running, State
 from .words import normalize, split_name
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
+
+
+_OWN_NAME = (
+    "name",
+    "full_name",
+    "caller_name",
+    "customer_name",
+    "patient_name",
+    "guest_name",
+    "client_name",
+    "user_name",
+)
 
 
 def scene(kit: Kit, st: State) -> Scene:
@@ -43,10 +57,26 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial})
+    goal = on_that_day(kit, st, spec, goal)
     known = slots.inherited(spec, goal, _said_before(st))
+    known = {n: v for n, v in _told_name(st, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
     return goal.with_values(known)
+
+
+def on_that_day(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> Goal:
+    """A time said right after a question about a day ("what is free on Friday?" – "the ten o'clock") is on that day."""
+    last = st.done[-1] if st.done else None
+    if last is None or st.spec(last.tool).confirm:
+        return goal
+    days = [v for v in last.args.values() if isinstance(v, str) and iso_date(v) and "T" not in v]
+    for name, part in goal.partial.items():
+        if isinstance(part, Partial) and part.time and not part.date and len(days) == 1:
+            if naming.main_schema(slots.properties(spec)[name]).get("format") == "date-time":
+                moment = datetime.fromisoformat(f"{days[0]}T{part.time}").replace(tzinfo=kit.now().tzinfo)
+                return goal.with_values({name: moment.isoformat()})
+    return goal
 
 
 def _said_before(st: State) -> list[tuple[str, Mapping[str, Any]]]:
@@ -64,7 +94,7 @@ def _takes_words(spec: ToolSpec, goal: Goal) -> bool:
 def _in_own_words(spec: ToolSpec, goal: Goal, text: str) -> dict[str, Any]:
     """Free-text arguments filled with what the caller said, as said."""
     out: dict[str, Any] = {}
-    for name in missing(spec, goal):
+    for name in slots.properties(spec) if spec.transfer else missing(spec, goal):
         schema = slots.properties(spec)[name]
         words = set(split_name(name)) & {
             "query",
@@ -110,7 +140,7 @@ def advance(kit: Kit, st: State) -> list[Move]:
             continue
         if len(known) > 1:
             return ask_which(st, name, known)
-        helper = _lookup_ready(st, spec, goal, name)
+        helper = _lookup_ready(kit, st, spec, goal, name)
         if helper is None:
             return ask(kit, st, name)
         st.goals = (*st.goals[:-1], replace(goal, looked=goal.looked | {helper.tool}), helper)
@@ -153,12 +183,12 @@ def _old_part(said: str) -> str:
     return head if to and len(head.split()) > 2 else said
 
 
-def _lookup_ready(st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
+def _lookup_ready(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
     """The lookup for an argument, if all that it needs is known already."""
     tool = spec.lookup.get(name, "")
     if not tool or not st.has(tool) or tool in goal.looked or any(g.tool == tool for g in st.goals):
         return None
-    helper = lookup_goal(st, goal, tool, name)
+    helper = lookup_goal(kit, st, goal, tool, name)
     finder = st.spec(tool)
     ready = not missing(finder, helper) and (
         helper.values
@@ -169,10 +199,20 @@ def _lookup_ready(st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | No
     return helper if ready else None
 
 
-def lookup_goal(st: State, goal: Goal, tool: str, name: str) -> Goal:
+def lookup_goal(kit: Kit, st: State, goal: Goal, tool: str, name: str) -> Goal:
     """The goal to look up an argument of `goal`, with what is known for it."""
-    helper = Goal(tool, goal.said, fills=name)
-    return helper.with_values(slots.inherited(st.spec(tool), helper, _said_before(st)))
+    helper, spec = Goal(tool, goal.said, fills=name), st.spec(tool)
+    said = slots.read(goal.said, spec, helper, "", scene(kit, st), fresh=True).values
+    kinds = {n: naming.kind(slots.properties(spec)[n], n) for n in said}
+    plain = {n: v for n, v in said.items() if kinds[n] in ("name", "code")}
+    return helper.with_values(plain | _told_name(st, spec) | slots.inherited(spec, helper, _said_before(st)))
+
+
+def _told_name(st: State, spec: ToolSpec) -> dict[str, Any]:
+    """The caller's name, if they introduced themselves earlier and the tool asks for it."""
+    name = next((fact.value for fact in reversed(st.told) if fact.about == "name"), "")
+    own = [n for n in slots.properties(spec) if n in _OWN_NAME]
+    return {own[0]: name} if name and own else {}
 
 
 def call(st: State, goal: Goal) -> ToolCall:
@@ -199,7 +239,9 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."
     hint = naming.hint({"type": "string", "format": part} if part else schema, name)
-    if misses == 1:
+    if misses == 1 and hint.startswith("You can say") and ":" in question:
+        question = f"Sorry, {question[0].lower()}{question[1:]}"  # it lists the options already
+    elif misses == 1:
         question = f"Sorry, {question[0].lower() + question[1:] if not question.startswith('I ') else question} {hint}"
     elif misses >= kit.doubt.narrow_after:
         question = f"{hint} {_narrow(question)}".strip()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..brain import Move, Say
+from ..values.moments import find_moments
 from . import facts, naming, phrases, policy, slots
 from .actions import TALKY
 from .counting import numbers_for
 from .kit import Kit
-from .state import Option, Pending, State
+from .state import Goal, Option, Pending, State
 from .talk import is_request, is_small_talk
 from .wording import words_for
 from .words import actions, content, normalize
@@ -18,15 +21,34 @@ SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
 
 
+MOST_WORDS_OF_NAME = 9
+"""Words of a turn that only introduces the caller; longer ones want something too."""
+AS_DECLARED = 0.95
+"""Score of a request in nearly the words that a tool declares for it: no action word is needed."""
+
+_WANTS = re.compile(r"\b(?:(?:can|could|may|would|will) (?:you|i|we)|i would like|i want|i need|please|let us)\b")
+_INQUIRES = re.compile(
+    r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello) )*(?:do|does|did|is|are|what|when|where|how|which|will|who|why)\b"
+)
+_ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and|and for|and on)\b", re.IGNORECASE)
+
+
 def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     """Whatever the caller says while no question is open, or besides it."""
     if st.goal is not None and st.running and not any(r.tool == st.goal.tool for r in st.running):
         return policy.advance(kit, st)
+    text = _corrected(kit, text)
+    once_more = _once_more(kit, st, text)
+    if once_more is not None:
+        return once_more
     known = _known(kit, st, text)
     first, *rest = kit.intents.requests(text)
-    decision = kit.intents.decide(first, bonus=lambda tool: _bonus(kit, st, tool, first))
-    fact, closeness = facts.answer(text, kit.facts, kit.meaning) if facts.is_question(text) else ("", 0.0)
-    if fact and (not (decision.tool or decision.rivals) or closeness > decision.score):
+    decision = kit.intents.decide(first, bonus=_speaks_for(kit, st, first))
+    asks = facts.is_question(text)
+    fact, closeness = facts.answer(text, kit.facts, kit.meaning, kit.intents.common) if asks else ("", 0.0)
+    inquires = bool(_INQUIRES.match(normalize(text))) and not _WANTS.search(normalize(text))
+    asks_only = inquires and bool(decision.tool) and st.spec(decision.tool).confirm
+    if fact and (closeness > decision.score or asks_only):
         return [Say(fact), *policy.again(kit, st)]
     if known is not None and not (
         decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
@@ -40,6 +62,42 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     return _unclear(kit, st, text, confidence)
 
 
+_TAKEN_BACK = re.compile(
+    r"[\s,.;!?-]+(?:actually,? no|no,? actually|no,? wait|wait,? no|scratch that|actually|no,? sorry|sorry,? no|"
+    r"or rather|on second thought|no,? i mean)\b[\s,.]*",
+    re.IGNORECASE,
+)
+
+
+def _corrected(kit: Kit, text: str) -> str:
+    """The request without what was taken back: "cancel 1042, actually no, move it" asks to move 1042."""
+    cuts = list(_TAKEN_BACK.finditer(text))
+    if not cuts or not text[: cuts[-1].start()].strip():
+        return text
+    head, rest = text[: cuts[-1].start()], text[cuts[-1].end() :]
+    after, before = kit.intents.decide(rest), kit.intents.decide(head)
+    if not after.tool or after.tool == before.tool or not set(actions(normalize(rest))) - {"ask"}:
+        return text
+    key = re.search(r"(?:\w+ )?(?:number |code )?\d{2,}", head)
+    return f"{rest} {key.group()}" if key and not re.search(r"\d{3,}", rest) else rest
+
+
+def _once_more(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """ "And on Sunday?": the last question again with another value."""
+    last = st.done[-1] if st.done else None
+    if last is None or st.goal is not None or not _ALSO.match(text) or not st.has(last.tool):
+        return None
+    spec = st.spec(last.tool)
+    if spec.confirm or spec.transfer or set(actions(normalize(text))) - TALKY - {"ask"}:
+        return None
+    goal = Goal(spec.name, text, values=last.args)
+    filling = slots.read(text, spec, goal, "", policy.scene(kit, st))
+    if not filling.values:
+        return None
+    st.goals = (goal.with_values(filling.values),)
+    return policy.advance(kit, st)
+
+
 def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
     """What the caller tells or asks of themselves."""
     if facts.recalls(text) and st.told:
@@ -50,38 +108,41 @@ def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
     if told is None:
         return None
     st.told = (*st.told, told)
-    if (
-        kit.tools
-        and told.about != "name"
-        and not told.sentence.lower().startswith(("the number", "my "))
-        and not text.lower().strip().startswith(("remember", "please remember"))
-    ):
-        return None
     if told.about == "name" and not kit.tools:
         return [Say(f"Nice to meet you, {told.value}.")]
-    if kit.tools and told.about == "name":
+    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME:
         return [Say(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
+    if kit.tools and not facts.asked_to_remember(text):
+        return None
     return [Say(f"Got it. I'll remember {told.value}." if len(told.value.split()) <= 12 else phrases.NOTED)]
 
 
-def _bonus(kit: Kit, st: State, tool: str, text: str) -> float:
-    """What the values in the words speak for a tool: options that were named, words and numbers that it can take."""
-    spec = st.spec(tool)
-    words = set(content(text))
-    hits = 0.0
-    for name, schema in slots.properties(spec).items():
-        full = naming.main_schema(schema)
-        options = [set(content(naming.spoken_option(o))) for o in full.get("enum", ()) if isinstance(o, str)]
-        hits += any(option and option <= words for option in options)
-        if options:
-            continue
-        heard = words_for(text, spec, name, full)
-        if heard and kit.intents.asks_for(tool, {"find"}) and facts.is_question(text):
-            known = normalize(str(heard.value)).rstrip("s")
-            hits += 4.5 if any(normalize(word).rstrip("s") == known for word in kit.brief.vocabulary) else 2.5
-        elif heard or numbers_for(text, spec, name, full, kit.now()):
-            hits += 1.5
-    return min(0.45, 0.1 * hits)
+def _speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
+    """Tool → what the values in the words speak for it: options that were named, moments, words and numbers."""
+    words, now = set(content(text)), kit.now()
+    moments = find_moments(text, now)
+    clock = any(moment.time for moment in moments)
+    asks = facts.is_question(text)
+
+    def bonus(tool: str) -> float:
+        spec = st.spec(tool)
+        hits = 0.0
+        for name, schema in slots.properties(spec).items():
+            full, sort = naming.main_schema(schema), naming.kind(schema, name)
+            options = [set(content(naming.spoken_option(o))) for o in full.get("enum", ()) if isinstance(o, str)]
+            hits += any(option and option <= words for option in options)
+            hits += 1.0 if sort == "datetime" and clock else 0.5 if sort == "date" and not clock and moments else 0.0
+            if options or sort in ("datetime", "date", "time"):
+                continue
+            heard = words_for(text, spec, name, full)
+            if heard and asks and kit.intents.asks_for(tool, {"find"}):
+                known = normalize(str(heard.value)).rstrip("s")
+                hits += 4.5 if any(normalize(word).rstrip("s") == known for word in kit.brief.vocabulary) else 2.5
+            elif heard or numbers_for(text, spec, name, full, now):
+                hits += 1.5
+        return min(0.45, 0.1 * hits)
+
+    return bonus
 
 
 def _which(st: State, names: tuple[str, ...], text: str) -> list[Move]:
@@ -97,7 +158,7 @@ def _which(st: State, names: tuple[str, ...], text: str) -> list[Move]:
 
 def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     """Nothing fits well: check the likeliest, or say the limit, or hand over."""
-    ranked = kit.intents.rank(text, bonus=lambda tool: _bonus(kit, st, tool, text))
+    ranked = kit.intents.rank(text, bonus=_speaks_for(kit, st, text))
     margins = kit.intents.margins
     if ranked and ranked[0][1] >= margins.likely:
         close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
@@ -133,16 +194,17 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
     asks = facts.is_question(text)
     margins = kit.intents.margins
     plain = asks or bool(said - TALKY - {"ask"} and not kit.intents.asks_for(goal.tool, said))
-    decision = kit.intents.decide(text, lambda t: _bonus(kit, st, t, text), margins.enough if plain else margins.switch)
+    decision = kit.intents.decide(text, _speaks_for(kit, st, text), margins.enough if plain else margins.switch)
     tool = decision.tool
-    if not tool or any(g.tool == tool for g in st.goals) or not said:
+    plainly = decision.score >= AS_DECLARED
+    if not tool or any(g.tool == tool for g in st.goals) or not (said or plainly):
         return None
     spec, current = st.spec(tool), st.spec(goal.tool)
     if tool in current.lookup.values() or tool in current.requires:
         return None
     if current.requires and goal.tool in spec.requires:
         return None
-    if not kit.intents.asks_for(tool, said) or (asks and decision.score < margins.switch and spec.confirm):
+    if not (plainly or kit.intents.asks_for(tool, said)) or (asks and decision.score < margins.switch and spec.confirm):
         return None
     if spec.transfer:
         return policy.hand_over(kit, st, text)
@@ -157,7 +219,7 @@ def aside(kit: Kit, st: State, text: str) -> list[Move] | None:
     """A question in between: answered from the facts, or declined, and then back to the open question."""
     if not facts.is_question(text):
         return None
-    fact, _ = facts.answer(text, kit.facts, kit.meaning)
+    fact, _ = facts.answer(text, kit.facts, kit.meaning, kit.intents.common)
     if fact:
         return [Say(fact), *policy.again(kit, st)]
     if facts.recalls(text) and (recalled := facts.recall(text, st.told)):

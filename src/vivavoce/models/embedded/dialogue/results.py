@@ -106,7 +106,7 @@ def _fill(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], 
                 return ""
             schema = schemas.get(name) if name in args else None
             out.append(say_value(fields[name], schema, now))
-    return "".join(out)
+    return re.sub(r"\bon (today|tomorrow|yesterday)\b", r"\1", "".join(out))
 
 
 def flatten(response: Mapping[str, Any]) -> dict[str, Any]:

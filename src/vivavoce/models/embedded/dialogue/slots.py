@@ -194,16 +194,27 @@ def _found(
     sort_is_code = naming.kind(full, name) == "code"
     if naming.kind(full, name) == "name" and scene.vocabulary and found:
         found = _whole_names(found, read_value(text, full, name, scene.now, asked=asked))
+    if not found and full.get("enum"):
+        found = _shortened(text, [o for o in full["enum"] if isinstance(o, str)])
     if not found and not asked:
         found = numbers_for(text, spec, name, full, scene.now)
     if not found and not asked:
         words = words_for(text, spec, name, full)
         return [words] if words else []
-    if moment and not asked:
+    if moment:
         found = [f for f in found if not _long_past(f.value, full, name, scene)]
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found
+
+
+def _shortened(text: str, options: Sequence[str]) -> list[Found]:
+    """An option by the head of one of its words: "physio" for "physiotherapy session"."""
+    for word in re.finditer(r"[a-z]{5,}", text.lower()):
+        meant = [o for o in options if any(w.startswith(word.group()) for w in split_name(o))]
+        if len(meant) == 1:
+            return [Found(meant[0], word.span(), 0.75)]
+    return []
 
 
 def _long_past(value: Any, schema: Mapping[str, Any], name: str, scene: Scene) -> bool:
@@ -216,6 +227,8 @@ def _long_past(value: Any, schema: Mapping[str, Any], name: str, scene: Scene) -
 
 def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
     """Whether digits are part of a date with a month or weekday in words: the year of "March 4th 1985" is no number."""
+    if re.search(r"\b(?:at|around|by|after|before) $", text[: span[0]]) and span[1] - span[0] <= 6:
+        return True  # "at ten"
     for moment in find_moments(text, scene.now):
         start, end = moment.span
         if moment.date is not None and start <= span[0] and span[1] <= end and (start, end) != span:

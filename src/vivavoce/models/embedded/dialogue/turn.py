@@ -105,7 +105,7 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
         case Act.NEVER_MIND:
             return _drop(kit, st, text)
         case Act.FILLER:
-            return [] if open_question else [Say(phrases.HOW_CAN_I_HELP)]
+            return [Say(phrases.TAKE_YOUR_TIME if open_question else phrases.HOW_CAN_I_HELP)]
         case Act.UNKNOWN_TO_ME:
             return answers.caller_does_not_know(kit, st, text) if want in ("slot", "choose") else None
     return None

@@ -143,7 +143,10 @@ _NOUNS_TOO = frozenset(
     "file pick "
     "hold play share change delay move end start".split()
 )
-_UNABLE = re.compile(r"(?:cannot|not|no longer|do not need)\b")
+_UNABLE = re.compile(
+    r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need)\b(?: (?:it|"
+    r"my|the|an) ?(?:\w+)?)?"
+)
 _BEFORE_NOUN = re.compile(
     r"\b(?:a|an|the|my|your|this|that|any|his|her|our|another|some|which|last|next|new|these|those) $"
 )
@@ -152,12 +155,14 @@ _BEFORE_NOUN = re.compile(
 def actions(text: str) -> dict[str, int]:
     """Which actions a normalised text speaks of, each with where its first word begins."""
     found: dict[str, int] = {}
+    unable = _UNABLE.search(text)
+    rest = text if unable is None else text[: unable.start()] + " " * len(unable.group()) + text[unable.end() :]
     for action, pattern in _patterns().items():
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text if action == "cancel" else rest):
             if match.group() in _NOUNS_TOO and _BEFORE_NOUN.search(text, 0, match.start()):
                 continue  # "a book", "my order"
             found[action] = match.start()
             break
-    if "move" in found and "cancel" in found and _UNABLE.match(text, found["cancel"]):
+    if "move" in found and unable is not None and found.get("cancel", -1) == unable.start():
         del found["cancel"]  # "I can't make it, can we move it": the reason, not the request
     return found
