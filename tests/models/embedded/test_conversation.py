@@ -1,0 +1,323 @@
+"""The engine's conversation on virtual time: recogniser, voice and brain are made up, the order of things is real."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from clock import run
+from vivavoce.events import (
+    Audio,
+    CallEnding,
+    CallerText,
+    ContentAdded,
+    Heard,
+    Interrupted,
+    Message,
+    ReplyCut,
+    ReplyDone,
+    Said,
+    ToolCall,
+    ToolResult,
+    TurnDropped,
+    TurnEnded,
+    TurnHint,
+    TurnPaused,
+    TurnResumed,
+    TurnStarted,
+)
+from vivavoce.models.embedded.brain import Expectation, Say, Utterance
+from vivavoce.models.embedded.engine import EmbeddedConnection, vocabulary
+
+HALF_SECOND = Audio(b"\1\0" * 8_000, 16_000)
+
+
+class Mind:
+    """A brain that repeats what it hears, and does what it is told to do."""
+
+    def __init__(self, heard: tuple[str, ...] = ()) -> None:
+        self.heard = heard
+        self.interruptions: list[str] = []
+        self.remembered: list[Message] = []
+
+    def fork(self) -> "Mind":
+        other = Mind(self.heard)
+        other.interruptions, other.remembered = self.interruptions, self.remembered
+        return other
+
+    async def greet(self):
+        yield Say("Welcome.")
+
+    async def hear(self, utterance: Utterance):
+        self.heard = (*self.heard, utterance.text)
+        if utterance.text.startswith("do "):
+            yield ToolCall(f"id-{len(self.heard)}", utterance.text[3:], {})
+        elif utterance.text == "break":
+            raise ValueError("a bug in the brain")
+        elif utterance.text == "bye":
+            yield Say("Goodbye.")
+            yield CallEnding("goodbye")
+        else:
+            yield Say(f"You said {utterance.text}.")
+
+    async def learn(self, result: ToolResult):
+        yield Say(f"Result {result.response['output']}.")
+
+    async def notice_silence(self, count: int):
+        yield Say("Still there?")
+
+    def note_interruption(self, heard_text: str) -> None:
+        self.interruptions.append(heard_text)
+
+    def remember(self, messages) -> None:
+        self.remembered += messages
+
+    def brief(self, instructions, tools) -> None: ...
+
+    def expectation(self) -> Expectation:
+        return Expectation()
+
+
+class Senses:
+    """Recogniser and voice in no time but their own: they take `pace` seconds."""
+
+    def __init__(self, pace: float = 0.1) -> None:
+        self.pace = pace
+        self.words = "hello"
+        self.lengths: list[int] = []
+        self.voice = self
+        self.rendered: list[str] = []
+
+    async def hear(self, samples, expected) -> Utterance:
+        self.lengths.append(len(samples))
+        words = self.words
+        await asyncio.sleep(self.pace)
+        return Utterance(words, 0.9)
+
+    async def speak(self, phrase: str) -> bytes:
+        self.rendered.append(phrase)
+        await asyncio.sleep(self.pace)
+        return b"\1\0" * 2_400
+
+    def phrases(self, text: str) -> list[str]:
+        return [part + "." for part in text.rstrip(".").split(". ")]
+
+
+class Engine:
+    """A running engine and what came out of it."""
+
+    def __init__(self, connection: EmbeddedConnection, senses: Senses, mind: Mind) -> None:
+        self.connection, self.senses, self.mind = connection, senses, mind
+        self.events: list[tuple[float, object]] = []
+
+    def tell(self, *items: object) -> None:
+        for item in items:
+            self.connection.send(item)
+
+    def got(self, *kinds: type) -> list[object]:
+        return [event for _, event in self.events if isinstance(event, kinds)]
+
+    def when(self, kind: type) -> float:
+        return next(at for at, event in self.events if isinstance(event, kind))
+
+
+@asynccontextmanager
+async def engine(**options) -> AsyncIterator[Engine]:
+    senses, mind = Senses(), Mind()
+    connection = EmbeddedConnection(senses, mind, (), **options)
+    running = Engine(connection, senses, mind)
+
+    async def collect() -> None:
+        async for event in connection.events():
+            running.events.append((round(asyncio.get_running_loop().time(), 3), event))
+
+    collecting = asyncio.ensure_future(collect())
+    yield running
+    await connection.close()
+    await collecting
+
+
+def test_the_answer_is_ready_when_the_turn_ends():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(TurnStarted(), HALF_SECOND, TurnPaused(snr_db=20.0))
+            await asyncio.sleep(0.5)  # recognised, thought, first phrase rendered
+            assert e.got(Said, Audio) == []  # and not a sound of it
+            e.tell(TurnEnded(0.5))
+            await asyncio.sleep(0.01)
+            assert [type(event) for event in e.got(Said, Audio, ReplyDone)] == [Said, Audio, ReplyDone]
+            assert e.got(Heard)[-1] == Heard("hello", final=True, confidence=0.9)
+            assert e.got(TurnHint) == [TurnHint(0.9)]
+
+    run(main())
+
+
+def test_a_pause_that_was_only_a_pause_leaves_no_trace():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(TurnStarted(), HALF_SECOND, TurnPaused())
+            await asyncio.sleep(0.5)
+            e.senses.words = "hello again"
+            e.tell(TurnResumed(), HALF_SECOND, TurnPaused())
+            await asyncio.sleep(0.5)
+            e.tell(TurnEnded())
+            await asyncio.sleep(1)
+            assert [said.text for said in e.got(Said)] == ["You said hello again. "]
+
+    run(main())
+
+
+def test_a_long_turn_is_shown_while_it_is_spoken():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(TurnStarted())
+            for _ in range(4):
+                e.tell(HALF_SECOND)
+                await asyncio.sleep(0.5)
+            assert len(e.got(Heard)) >= 2 and not any(heard.final for heard in e.got(Heard))
+
+    run(main())
+
+
+def test_an_interruption_stops_the_reply_and_tells_the_brain_what_was_heard():
+    async def main() -> None:
+        async with engine() as e:
+            e.senses.pace = 0.5
+            e.tell(CallerText("one. two. three. four"))
+            await asyncio.sleep(1.2)
+            e.tell(Interrupted("You said one."))
+            await asyncio.sleep(3)
+            assert len(e.got(Said)) == 2
+            assert e.mind.interruptions == ["You said one."]
+            assert e.got(ReplyCut) == [ReplyCut()] and e.got(ReplyDone) == []
+
+    run(main())
+
+
+def test_a_turn_whose_answer_was_cut_before_it_was_thought_is_heard_with_the_next():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(TurnStarted(), HALF_SECOND, TurnEnded())
+            await asyncio.sleep(0.05)  # still being recognised
+            e.tell(TurnStarted(over_reply=True), Interrupted(""), HALF_SECOND, TurnEnded())
+            await asyncio.sleep(2)
+            assert e.senses.lengths[-1] == 16_000
+            assert len(e.got(Said)) == 1
+
+    run(main())
+
+
+def test_a_cough_is_forgotten():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(TurnStarted(), HALF_SECOND, TurnPaused(), TurnDropped())
+            await asyncio.sleep(1)
+            e.tell(TurnStarted(), HALF_SECOND, TurnEnded())
+            await asyncio.sleep(1)
+            assert e.senses.lengths[-1] == 8_000
+            assert len(e.got(Said)) == 1
+
+    run(main())
+
+
+def test_a_tool_result_goes_on_with_the_reply():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText("do it"))
+            await asyncio.sleep(0.1)
+            (call,) = e.got(ToolCall)
+            assert e.got(ReplyDone) == []
+            e.tell(ToolResult(call.id, "it", {"output": "fine"}), ToolResult(call.id, "it", {"output": "twice"}))
+            await asyncio.sleep(1)
+            assert [said.text for said in e.got(Said)] == ["Result fine. "]
+            assert e.got(ReplyDone) == [ReplyDone()]
+
+    run(main())
+
+
+def test_a_slow_tool_is_excused_once():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText("do it"))
+            await asyncio.sleep(5)
+            assert [said.text for said in e.got(Said)] == ["One moment, please. "]
+            e.tell(ToolResult("id-1", "it", {"output": "fine"}))
+            await asyncio.sleep(1)
+            assert len(e.got(ReplyDone)) == 1
+
+    run(main())
+
+
+def test_a_result_that_comes_while_the_caller_speaks_waits_for_them():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText("do it"))
+            await asyncio.sleep(0.1)
+            e.tell(TurnStarted(), HALF_SECOND, ToolResult("id-1", "it", {"output": "fine"}))
+            await asyncio.sleep(1)
+            assert e.got(Said) == []
+            e.tell(TurnEnded())
+            await asyncio.sleep(2)
+            assert [said.text for said in e.got(Said)] == ["Result fine. ", "You said hello. "]
+
+    run(main())
+
+
+def test_a_bug_in_the_brain_is_an_apology_and_the_call_goes_on(caplog):
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText("break"))
+            await asyncio.sleep(1)
+            e.tell(CallerText("fine"))
+            await asyncio.sleep(1)
+            assert e.got(Said)[0].text.startswith("Sorry") and e.got(Said)[-1].text == "You said fine. "
+            assert len(e.got(ReplyDone)) == 2
+
+    run(main())
+    assert "reply failed" in caplog.text
+
+
+def test_blank_text_makes_the_agent_speak_first_or_answer_what_is_open():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText(" "))
+            await asyncio.sleep(1)
+            e.tell(ContentAdded((Message("model", "Hi."), Message("user", "and now?")), turn_complete=False))
+            e.tell(CallerText("."))
+            await asyncio.sleep(1)
+            assert [said.text for said in e.got(Said)] == ["Welcome. ", "You said and now?. "]
+
+    run(main())
+
+
+def test_content_is_history_and_its_last_user_turn_a_question():
+    async def main() -> None:
+        async with engine() as e:
+            history = (Message("user", "I am Ana"), Message("model", "Hello Ana"))
+            e.tell(ContentAdded((*history, Message("user", "hi")), turn_complete=True))
+            await asyncio.sleep(1)
+            assert tuple(e.mind.remembered) == history
+            assert [said.text for said in e.got(Said)] == ["You said hi. "]
+
+    run(main())
+
+
+def test_a_text_only_call_renders_no_sound():
+    async def main() -> None:
+        async with engine(spoken=False) as e:
+            e.tell(CallerText("bye"))
+            await asyncio.sleep(1)
+            assert e.senses.rendered == [] and e.got(Audio) == []
+            assert [type(event) for event in e.got(Said, CallEnding, ReplyDone)] == [Said, CallEnding, ReplyDone]
+
+    run(main())
+
+
+def test_the_vocabulary_holds_the_agents_names_and_the_values_its_arguments_may_take():
+    from vivavoce.events import Brief, ToolSpec
+
+    parameters = {"properties": {"size": {"enum": ["extra_large"]}, "toppings": {"items": {"enum": ["ham"]}}}}
+    brief = Brief("", (ToolSpec("order", "", parameters),), vocabulary=("Dr. Chen",))
+
+    assert vocabulary(brief) == ("Dr. Chen", "extra large", "ham")
+    assert vocabulary(replace(brief, tools=())) == ("Dr. Chen",)
