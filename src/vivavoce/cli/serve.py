@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.option(
     "--alias", "aliases", multiple=True, metavar="NAME=AGENT", help="Answer NAME too; AGENT may be `embedded`. Repeat."
 )
-@click.option("--brain-url", default="", help="An OpenAI-compatible endpoint that thinks for the embedded engine.")
+@click.option(
+    "--brain-url", default="", help="What thinks for the embedded engine: an OpenAI-compatible address, or a GGUF file."
+)
 @click.option("--brain-model", default="", help="Which of its models.")
 @click.option("--brain-key", default="", envvar="VIVAVOCE_BRAIN_KEY", help="Its key; better in VIVAVOCE_BRAIN_KEY.")
 def command(
@@ -47,6 +49,7 @@ def command(
       vivavoce serve clinic.py:agent hotel.py:night_desk --port 9000
       vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-model qwen3:4b
       vivavoce serve front-desk --alias gemini-3.1-flash-live-preview=embedded
+      vivavoce serve front-desk --brain-url gguf:qwen-0.5b
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """
     import asyncio

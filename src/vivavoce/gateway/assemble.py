@@ -67,14 +67,15 @@ def build(
 ) -> Gateway:
     """A gateway for these agents; loads the embedded engine, which takes a second or two.
 
-    model: what answers for every agent instead of its own choice. brain_*: an OpenAI-compatible endpoint that thinks
-    for the embedded engine. aliases: further name → agent or model. Raises ConfigurationError, WeightsMissing.
+    model: what answers for every agent instead of its own choice. brain_*: what thinks for the embedded engine, see
+    `engine.load`. aliases: further name → agent or model. Raises ConfigurationError, WeightsMissing.
     """
     from .engine import Senses, load  # heavy: only a process that answers calls needs it
 
     store = Store(settings.weights)
     senses = Senses(store)
-    models: dict[str, Model] = {EMBEDDED: load(store, brain_url, brain_model, brain_key)}
+    briefs = [agent.brief() for agent in agents] if brain_url else []
+    models: dict[str, Model] = {EMBEDDED: load(store, brain_url, brain_model, brain_key, briefs)}
     for agent in agents:
         agent.model = model or agent.model
         if agent.model not in models:

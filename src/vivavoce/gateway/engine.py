@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,20 +69,22 @@ class Speaker:
         return self._voice.speak(speech.for_voice(phrase))
 
 
-def load(store: Store, brain_url: str = "", brain_model: str = "", brain_key: str = "") -> EmbeddedModel:
-    """The embedded engine. Blocks for a second or two. Raises WeightsMissing, ConfigurationError.
+def load(
+    store: Store, brain_url: str = "", brain_model: str = "", brain_key: str = "", briefs: Sequence[Brief] = ()
+) -> EmbeddedModel:
+    """The embedded engine. Blocks for a second or two, with a GGUF file for a minute. Raises as `build` does.
 
     brain_url: who thinks: "" = the rules; the base address of an OpenAI-compatible endpoint; the path of a GGUF file;
-    `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint.
+    `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
     """
-    mind = _mind(store, brain_url, brain_model, brain_key)  # first: what is wrong with it shows at once
+    mind = _mind(store, brain_url, brain_model, brain_key, briefs)  # first: what is wrong with it shows at once
     recogniser = stt.Recogniser(_folder(store, "moonshine-tiny-en", "tokenizer.bin"), threads=2)
     voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
     voice.speak(WARM_UP)
     return EmbeddedModel(Organs(recogniser, voice), mind)
 
 
-def _mind(store: Store, url: str, model: str, key: str) -> Callable[[Brief], Brain]:
+def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:
     """What makes a mind for each call."""
     if not url:
         if model or key:
@@ -92,11 +94,11 @@ def _mind(store: Store, url: str, model: str, key: str) -> Callable[[Brief], Bra
 
     from ..models.embedded.chat.brain import ChatBrain  # slow to import, and most gateways think for themselves
 
-    endpoint = _endpoint(store, url, model, key)
+    endpoint = _endpoint(store, url, model, key, briefs)
     return lambda brief: ChatBrain(brief, endpoint)
 
 
-def _endpoint(store: Store, url: str, model: str, key: str) -> ChatEndpoint:
+def _endpoint(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief]) -> ChatEndpoint:
     from ..models.embedded.chat.endpoint import ChatEndpoint
     from ..models.embedded.chat.gguf import gguf_endpoint
 
@@ -107,9 +109,9 @@ def _endpoint(store: Store, url: str, model: str, key: str) -> ChatEndpoint:
         if not files:
             known = [entry.name for entry in store.models if any(file.name.endswith(".gguf") for file in entry.files)]
             raise ConfigurationError(f"no GGUF model is named {name!r}: there is {', '.join(known)}")
-        return gguf_endpoint(store.path(name, files[0]))
+        return gguf_endpoint(store.path(name, files[0]), briefs)
     if "://" not in url:
-        return gguf_endpoint(Path(url).expanduser())
+        return gguf_endpoint(Path(url).expanduser(), briefs)
     return ChatEndpoint(url, model, key)
 
 

@@ -1,0 +1,274 @@
+"""A mind that asks a chat model: the same moves as the rules brain's, from an endpoint's streamed answers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import Any
+
+from ....errors import ModelUnavailable
+from ....events import Brief, CallEnding, Message, ToolCall, ToolResult, ToolSpec
+from ..brain import Expectation, Move, Say, Utterance
+from ..dialogue import phrases
+from ..dialogue.doubt import DoubtPolicy, Hearing, judge
+from ..dialogue.talk import Act, read_act
+from . import prompt
+from .answer import Answer, ToolRequest, is_progress
+from .endpoint import ChatEndpoint
+from .expecting import expect, last_question
+from .history import History
+
+log = logging.getLogger(__name__)
+
+FILLER_AFTER = 2.5
+"""Seconds without a word of the answer until the caller hears that it is coming. A silence of 1 s reads as trouble
+(evals.md 2), but the clock starts at the caller's pause, before the turn has ended, and a filler takes time too."""
+# The brain's own sentences stay out of the history: a small model takes them for its manner and repeats them.
+FILLER = "One moment."
+MOST_ROUNDS = 8
+"""Answers with tool calls after one turn of the caller: more is a model that runs in circles."""
+FAILED = "Sorry, I can't think straight right now. Could you try that again?"
+LOST = "Sorry, I didn't get anywhere with that. Could you say it differently?"
+LEAVING = (Act.GOODBYE, Act.THAT_IS_ALL)
+
+
+class ChatBrain:
+    """Implements `Brain` for any agent and any endpoint."""
+
+    def __init__(self, brief: Brief, endpoint: ChatEndpoint, doubt: DoubtPolicy | None = None) -> None:
+        self._brief, self._endpoint, self._doubt = brief, endpoint, doubt or DoubtPolicy()
+        self._history = History()
+        self._began = brief.local_time()
+        self._greeting = ""
+        self._instructions = brief.instructions
+        self._tools: dict[str, ToolSpec] = {}
+        self.brief(None, brief.tools)
+        self._queue: tuple[ToolCall, ...] = ()
+        """Calls of the same answer that wait for the one that is running: the next may need what it does."""
+        self._running = ""
+        """Id of the tool call that is being run; "" = none."""
+        self._calls = self._rounds = self._deaf = 0
+        self._leaving = self._confirming = False
+
+    def fork(self) -> ChatBrain:
+        """An independent copy; costs one list."""
+        other = copy.copy(self)
+        other._history = self._history.copy()
+        return other
+
+    async def greet(self) -> AsyncIterator[Move]:
+        """Speak first; asks nobody."""
+        self._greeting = self._brief.greeting or phrases.GREETING
+        yield Say(self._greeting)
+
+    async def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
+        """Answer a caller's turn. What was not understood never reaches the endpoint."""
+        self._move_on()
+        hearing = judge(utterance, self._doubt, asked=self._last_said.endswith("?"))
+        if hearing is Hearing.NOISE:
+            for move in self._not_heard():
+                yield move
+            return
+        self._deaf = self._rounds = 0
+        self._confirming = False
+        self._leaving = read_act(utterance.text) in LEAVING
+        self._history.hear(f"{utterance.text} (unclear)" if hearing is Hearing.UNSURE else utterance.text)
+        async with contextlib.aclosing(self._answer()) as moves:
+            async for move in moves:
+                yield move
+
+    async def learn(self, result: ToolResult) -> AsyncIterator[Move]:
+        """Go on with a tool's result, once all calls of that answer have theirs."""
+        response = result.response
+        late = self._history.answer(result.id, response)
+        if self._running == result.id:
+            self._running = ""
+        self._confirming = "confirmation_required" in response
+        spec = self._tools.get(result.name)
+        if spec is not None and spec.transfer and "error" not in response:
+            yield self._say(phrases.TRANSFERRED)
+            yield CallEnding("transferred")
+            return
+        if self._queue:
+            yield self._next_call()
+            return
+        if late and result.scheduling == "SILENT":
+            return
+        if late:
+            self._move_on()
+            self._history.hear(f"(The result of {result.name} is there now: tell the caller.)")
+        async with contextlib.aclosing(self._answer()) as moves:
+            async for move in moves:
+                yield move
+
+    async def notice_silence(self, count: int) -> AsyncIterator[Move]:
+        """Nobody spoke for the `count`-th time."""
+        self._move_on()
+        question = self._short_question()
+        if count >= 3:
+            yield Say(phrases.SILENT_GOODBYE)
+            yield CallEnding("gave_up")
+        elif count == 2:
+            yield Say(f"{phrases.NO_HURRY} {question or phrases.HOW_CAN_I_HELP}")
+        else:
+            yield Say(f"{phrases.STILL_THERE} {question}".strip())
+
+    def note_interruption(self, heard_text: str) -> None:
+        """Only `heard_text` of the last reply reached the caller."""
+        if self._history.empty:
+            self._greeting = heard_text
+        else:
+            self._history.cut(heard_text)
+
+    def remember(self, messages: Sequence[Message]) -> None:
+        """Take earlier conversation as known."""
+        for message in messages:
+            if message.role == "user":
+                self._history.hear(message.text)
+            else:
+                self._history.say(message.text)
+
+    def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
+        """Change the instructions or tools from now on; None keeps what there is."""
+        if instructions is not None:
+            self._instructions = instructions
+        if tools is not None:
+            self._tools = {tool.name: tool for tool in tools}
+        specs = tuple(self._tools.values())
+        self._system = prompt.system(self._instructions, specs, self._brief.language)
+        self._functions = prompt.functions(specs)
+
+    def expectation(self) -> Expectation:
+        """What the next turn will probably hold."""
+        return expect(self._last_said, tuple(self._tools.values()), confirming=self._confirming)
+
+    # ── answering ──
+
+    async def _answer(self) -> AsyncGenerator[Move, None]:
+        """Ask the endpoint until it has said something or wants a tool that there is."""
+        while True:
+            answer, spoken = Answer(self._tools), ""
+            try:
+                async with contextlib.aclosing(self._sentences(answer)) as sentences:
+                    async for move in sentences:
+                        spoken = spoken if move.text == FILLER else move.text
+                        yield move
+            except ModelUnavailable as error:
+                log.error("chat endpoint failed: %s", error)
+                yield Say(FAILED)
+                return
+            if not answer.requests:
+                if not spoken:
+                    yield Say(phrases.GOODBYE if self._leaving else LOST)
+                if self._leaving and not spoken.endswith("?"):
+                    yield CallEnding("goodbye")
+                return
+            self._rounds += 1
+            if self._rounds > MOST_ROUNDS:
+                log.error("chat model keeps calling tools: rounds=%d", MOST_ROUNDS)
+                yield Say(LOST)
+                return
+            self._take_requests(answer.requests)
+            if self._queue:
+                yield (call := self._next_call())
+                if self._tools[call.name].background:
+                    self._move_on()
+                    yield self._say(phrases.WORKING)
+                return
+
+    async def _sentences(self, answer: Answer) -> AsyncGenerator[Say, None]:
+        """Speak one answer while it streams; a filler first when it lets itself be waited for."""
+        messages = self._history.messages(self._system, prompt.opening(self._began, self._greeting))
+        async with contextlib.aclosing(self._endpoint.stream(messages, self._functions)) as chunks:
+            async with contextlib.aclosing(_impatient(chunks)) as patient:
+                async for chunk in patient:
+                    if chunk is None:
+                        yield Say(FILLER)
+                        continue
+                    for sentence in answer.take(chunk):
+                        yield self._say(sentence)
+                    if answer.too_long:
+                        break
+        for sentence in answer.finish():
+            yield self._say(sentence)
+
+    def _take_requests(self, requests: Sequence[ToolRequest]) -> None:
+        """Write the calls into the history; those that cannot be made are answered at once."""
+        calls = []
+        for request in requests:
+            self._calls += 1
+            calls.append((f"chat-{self._calls}", request.name, request.parsed()))
+        self._history.ask([(id, name, args or {}) for id, name, args in calls])
+        self._queue = ()
+        for id, name, args in calls:
+            if name not in self._tools:
+                self._history.answer(id, {"error": f"there is no such tool; there are: {', '.join(self._tools)}"})
+            elif args is None:
+                self._history.answer(id, {"error": "the arguments were no JSON object: call it again"})
+            else:
+                self._queue += (ToolCall(id, name, args),)
+
+    def _next_call(self) -> ToolCall:
+        call, *rest = self._queue
+        self._queue, self._running = tuple(rest), call.id
+        return call
+
+    def _move_on(self) -> None:
+        """The conversation goes on: calls that were not begun never will be."""
+        self._history.settle(self._running)
+        self._queue = ()
+
+    # ── without the endpoint ──
+
+    def _not_heard(self) -> list[Move]:
+        """The ladder for turns without intelligible words, one rung higher each time in a row."""
+        self._deaf += 1
+        if self._deaf >= self._doubt.give_up_after:
+            return [Say(phrases.GIVE_UP), CallEnding("gave_up")]
+        if self._deaf >= self._doubt.other_channel_after:
+            return [Say(phrases.OTHER_CHANNEL)]
+        opener = phrases.NOT_CAUGHT[min(self._deaf, len(phrases.NOT_CAUGHT)) - 1]
+        return [Say(f"{opener} {self._short_question() or phrases.SAY_AGAIN}")]
+
+    def _short_question(self) -> str:
+        """The question that is open, if it is short enough to be asked again."""
+        last = last_question(self._last_said)
+        return last if 0 < len(last.split()) <= 14 else ""
+
+    @property
+    def _last_said(self) -> str:
+        return self._greeting if self._history.empty else self._history.last_said
+
+    def _say(self, text: str) -> Say:
+        self._history.say(text)
+        return Say(text)
+
+
+async def _impatient(chunks: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[dict[str, Any] | None, None]:
+    """The chunks, with one None before them when the first word takes long."""
+    waiting = asyncio.ensure_future(_first(chunks))
+    try:
+        done, _ = await asyncio.wait({waiting}, timeout=FILLER_AFTER)
+        if not done:
+            yield None
+        for chunk in await waiting:
+            yield chunk
+    finally:
+        if not waiting.done():
+            waiting.cancel()
+            await asyncio.wait({waiting})  # or `chunks` could not be closed: it would still be running
+    async for chunk in chunks:
+        yield chunk
+
+
+async def _first(chunks: AsyncGenerator[dict[str, Any], None]) -> list[dict[str, Any]]:
+    """The chunks up to the first that holds words or a tool call."""
+    taken = []
+    async for chunk in chunks:
+        taken.append(chunk)
+        if is_progress(chunk):
+            break
+    return taken
