@@ -158,14 +158,25 @@ def test_an_unsure_value_is_checked_and_an_unsure_yes_is_no_yes() -> None:
         """
         > move appointment 1042
         < when
-        > [0.45] thursday at three
+        > [0.3] thursday at three
         < Did you say Thursday, November 26th at 3 PM?
         > yes
         < Shall I
-        > [0.5] yes
+        > [0.4] yes
         < ~You are now
         > yes
         ! move_appointment appointment_id=1042 new_start=2026-11-26T15:00:00-05:00
+        """,
+    )
+
+
+def test_a_value_that_will_be_read_back_needs_no_check_of_its_own() -> None:
+    run(
+        CLINIC,
+        """
+        > move appointment 1042
+        > [0.45] thursday at three
+        < Move appointment 1042 to Thursday, November 26th at 3 PM. Shall I?
         """,
     )
 

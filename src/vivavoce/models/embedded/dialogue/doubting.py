@@ -55,7 +55,7 @@ def _narrower(kit: Kit, st: State) -> str:
     return f"Do you want to {wishes}?" if wishes else phrases.SAY_AGAIN
 
 
-def check(kit: Kit, st: State, text: str, use: Callable[[], list[Move]]) -> list[Move]:
+def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], list[Move]]) -> list[Move]:
     """A turn that may be right: asked back before it is used. use: what to do where no harm can come of it."""
     pending, goal = st.pending, st.goal
     if pending.want in ("confirm", "transfer_offer", "intent_check", "value_check"):
@@ -69,6 +69,8 @@ def check(kit: Kit, st: State, text: str, use: Callable[[], list[Move]]) -> list
         schemas = slots.properties(st.spec(goal.tool))
         filling = slots.read(text, st.spec(goal.tool), goal, pending.name, policy.scene(kit, st))
         said = [say_value(v, naming.main_schema(schemas[n]), kit.now()) for n, v in filling.values.items()]
+        if said and st.spec(goal.tool).confirm and confidence >= kit.doubt.read_back_from:
+            return use()
         if said:
             question = phrases.did_you_say(phrases.both(said))
             st.pending = replace(pending, want="value_check", text=text, question=question, options=pending.options)

@@ -30,7 +30,7 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
         return doubting.not_heard(kit, st)
     text = untag(heard.text)
     if hearing is Hearing.UNSURE:
-        return doubting.check(kit, st, text, lambda: _understood(kit, st, text, heard.confidence))
+        return doubting.check(kit, st, text, heard.confidence, lambda: _understood(kit, st, text, heard.confidence))
     st.deaf = 0
     return _understood(kit, st, text, heard.confidence)
 
