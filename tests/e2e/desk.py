@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from websockets.sync.client import connect
+
 from vivavoce.tls import files
 
 VIVAVOCE = [str(Path(sys.executable).with_name("vivavoce"))]
@@ -97,7 +99,9 @@ def open_desk(home: Path, *options: str) -> Iterator[Desk]:
         http, https = _addresses(process)
         patience.cancel()
         desk = Desk(process, home, http, https)
-        desk.vivavoce("call", "--url", desk.http, "--text", "Goodbye.", "--no-greet")  # also makes and fills the book
+        with connect(desk.ws) as socket:  # the first call makes and fills the book
+            socket.send('{"setup": {"model": "front-desk"}}')
+            assert "setupComplete" in str(socket.recv(START_WITHIN))
         yield desk
     finally:
         patience.cancel()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vivavoce.errors import ConfigurationError
 from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
 from vivavoce.models.scripted import ScriptedModel, Step
@@ -39,9 +40,14 @@ class Pages:
     """A log that is a list."""
 
     entries: list[Entry] = field(default_factory=list)
+    broken: bool = False
 
     def write(self, call_id: str, entry: Entry) -> None:
         self.entries.append(entry)
+
+    async def flush(self, call_id: str) -> None:
+        if self.broken:
+            raise ConfigurationError("the disk is full")
 
     def of(self, kind: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.kind == kind]

@@ -124,6 +124,24 @@ def test_a_tool_of_the_agent_runs_here_and_its_result_reaches_the_model():
     run(main())
 
 
+def test_a_tool_that_cannot_be_noted_is_not_run():
+    async def main() -> None:
+        tools = Tools(lambda call: {"output": "moved"})
+        ask = ToolCall("1", "move", {"to": "noon"})
+        async with call(Step(CallerText, [ask]), Step(ToolResult, REPLY), tools=tools) as c:
+            c.log.broken = True
+            c.client.say(CallerText("move it to noon"))
+            await asyncio.sleep(3)
+
+        assert tools.runs == []
+        assert [item.payload["status"] for item in c.client.got(Extension) if item.payload["type"] == "tool"] == [
+            "running",
+            "failed",
+        ]
+
+    run(main())
+
+
 def test_a_tool_of_the_client_is_forwarded_and_answered_once():
     async def main() -> None:
         ask = ToolCall("7", "lights", {})

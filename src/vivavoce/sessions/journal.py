@@ -16,6 +16,9 @@ class Log(Protocol):
     def write(self, call_id: str, entry: Entry) -> None:
         """Take one entry without blocking."""
 
+    async def flush(self, call_id: str) -> None:
+        """Return once what was written of this call is durable. Raises ConfigurationError if it cannot be."""
+
 
 class Journal:
     """One call's entries and marks. Times are seconds on the session's clock."""
@@ -77,6 +80,10 @@ class Journal:
     def note_event(self, name: str, now: float, **fields: Any) -> None:
         """Anything else worth finding again."""
         self._write("event", now, name=name, **fields)
+
+    async def flush(self) -> None:
+        """Return once all of the above is durable. Raises ConfigurationError if it cannot be."""
+        await self._log.flush(self._call_id)
 
     def show_state(self, state: str) -> None:
         """Who has the floor, for people who watch."""

@@ -87,6 +87,7 @@ class Session:
                     self._parts.client_tools,
                     to_client=self._client.send,
                     answered=lambda call, result: self._post("tools", (call, result)),
+                    noted=self._journal.flush,
                     tasks=tasks,
                 )
                 tasks.create_task(self._pump("client", self._client.events()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
+from ..errors import ConfigurationError
 from ..events import ToolCall, ToolCallsCancelled, ToolResult
 
 CLIENT_PATIENCE = 60.0
@@ -30,11 +31,15 @@ class Toolbox:
         *,
         to_client: Callable[[ToolCall | ToolCallsCancelled], None],
         answered: Callable[[ToolCall, ToolResult], None],
+        noted: Callable[[], Awaitable[None]],
         tasks: asyncio.TaskGroup,
     ) -> None:
-        """runner: None in raw mode. answered: takes the one answer of each call, in the session's loop."""
+        """runner: None in raw mode. answered: takes the one answer of each call, in the session's loop.
+
+        noted: waits until the log holds what has been written to it; raises ConfigurationError when it cannot.
+        """
         self._runner, self.client_tools = runner, client_tools
-        self._to_client, self._answered, self._tasks = to_client, answered, tasks
+        self._to_client, self._answered, self._noted, self._tasks = to_client, answered, noted, tasks
         self._pending: dict[str, ToolCall] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -65,6 +70,11 @@ class Toolbox:
             timer.cancel()
 
     async def _run(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> None:
+        try:
+            await self._noted()  # a kill from here on leaves a log that says what was being done
+        except ConfigurationError:
+            self._answered(call, _failure(call, "it cannot be noted at the moment, so it was not done"))
+            return
         self._answered(call, await runner.run(call, turn, heard))
 
     def _give_up(self, call: ToolCall) -> None:
