@@ -3,6 +3,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.turn import Turn
 
 
 def test_what_a_client_leaves_open_stays():
@@ -30,3 +31,9 @@ def test_negative_milliseconds_are_none_at_all():
 def test_nothing_changes_a_policy_in_mid_call():
     with pytest.raises(FrozenInstanceError):
         TurnPolicy().end_after = 1.0  # type: ignore[misc]
+
+
+def test_words_that_nobody_continues_outweigh_a_sound_that_seems_unfinished():
+    turn = Turn(began=0.0, hint=1.0, judged=0.1)
+
+    assert turn.end_after(TurnPolicy()) == TurnPolicy().end_after

@@ -83,12 +83,15 @@ def compact(values: Mapping[str, Any]) -> str:
 
 
 def _tool(event: Any) -> str:
-    call = f"{event.name}({compact(event.args)})" if event.args or event.status == "running" else event.name
     if event.status == "running":
-        return f"{call} …"
+        return f"{event.name}({compact(event.args)})"
     response = event.response.get("output", event.response)
+    if event.status == "unconfirmed":
+        return f"→ needs the caller's yes: {response.get('confirmation_required', event.name)}"
+    if event.status in ("refused", "failed") and "error" in response:
+        return f"→ {event.status}: {response['error']}"
     result = compact(response) if isinstance(response, dict) else compact({"result": response})
-    return f"{call} {event.status}" + (f": {result}" if result else "")
+    return f"→ {event.status}" + (f": {result}" if result else "")
 
 
 def _waited(waited: float | None, cut_off: bool) -> str:

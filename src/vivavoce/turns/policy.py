@@ -55,6 +55,8 @@ class TurnPolicy:
     and 1,216 ms."""
     complete_at: float = 0.5
     """From here on a judgement or a hint says "finished"."""
+    certain_at: float = 0.95
+    """A hint this sure outweighs a judgement that says "unfinished": a goodbye, a yes to a yes/no question."""
     hint_wait: float = 0.45
     """Silence to wait for the words' hint from a model that has given hints before: recognition takes
     60–170 ms from `pause_after` on two cores."""

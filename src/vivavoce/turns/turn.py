@@ -61,6 +61,8 @@ class Turn:
                 return policy.digits_end_after
             if self.words is None:
                 return policy.incomplete_end_after  # each group of digits sounds finished
+        if self.hint is not None and self.hint >= policy.certain_at:
+            return policy.end_after
         if (self.hint is not None and self.hint < policy.complete_at) or (
             self.judged is not None and self.judged < policy.complete_at
         ):

@@ -1,0 +1,30 @@
+import pytest
+
+from vivavoce.models.embedded.brain import Expectation
+from vivavoce.models.embedded.finish import CERTAIN, FINISHED, NO_IDEA, UNFINISHED, completeness
+
+NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectation(digits=4)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "score"),
+    [
+        ("", NOTHING, NO_IDEA),
+        ("I need to move my appointment.", NOTHING, FINISHED),
+        ("I need to move my", NOTHING, UNFINISHED),
+        ("My date of birth is the", NOTHING, UNFINISHED),
+        ("On Thursday at,", NOTHING, UNFINISHED),
+        ("My name is", NOTHING, UNFINISHED),
+        ("What's your name?", NOTHING, FINISHED),
+        ("Yes, please.", NOTHING, CERTAIN),
+        ("No, that's all. Thank you, good-bye.", NOTHING, CERTAIN),
+        ("Yeah.", YES_NO, CERTAIN),
+        ("Yes, but", YES_NO, UNFINISHED),
+        ("Yeah.", NOTHING, FINISHED),
+        ("One, zero", FOUR_DIGITS, UNFINISHED),
+        ("One, zero, four, two.", FOUR_DIGITS, FINISHED),
+        ("10 42", FOUR_DIGITS, FINISHED),
+    ],
+)
+def test_words_tell_whether_more_will_come(text, expected, score):
+    assert completeness(text, expected) == score
