@@ -216,7 +216,7 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
         if goal is not None and back.name:
             st.put(goal.missed(back.name))
             return policy.ask(kit, st, back.name)
-        return [Say(f"Sorry. {phrases.can(kit.abilities)}")] if kit.abilities else [Say(phrases.SAY_AGAIN)]
+        return [Say(phrases.can(kit.abilities))] if kit.abilities else [Say(phrases.SAY_AGAIN)]
     return None
 
 
@@ -289,7 +289,8 @@ def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal 
         return None
     helper = policy.lookup_goal(kit, st, goal, tool, asked)
     given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
-    return helper.with_values(given.values) if given.values else None
+    known = policy.of_the_caller(kit, st, tool, given.values)
+    return helper.with_values(known) if known else None
 
 
 def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:

@@ -94,7 +94,8 @@ _AUX = {
 def verb_object(tool: ToolSpec) -> tuple[str, str]:
     """The action and what it is done to: ("book", "an appointment"); ("", description) when the name has no verb."""
     words = split_name(tool.name)
-    if words and words[0] in VERBS and not (len(words) == 2 and words[1] in _PROPERTIES):
+    heads = [w.lower() for w in tool.description.split()[:1]]
+    if words and (words[0] in VERBS or words[:1] == heads) and not (len(words) == 2 and words[1] in _PROPERTIES):
         verb, rest = words[0], words[1:]
         if rest and rest[0] in _PARTICLES:
             verb, rest = f"{verb} {rest[0]}", rest[1:]

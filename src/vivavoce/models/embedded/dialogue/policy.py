@@ -203,9 +203,18 @@ def lookup_goal(kit: Kit, st: State, goal: Goal, tool: str, name: str) -> Goal:
     """The goal to look up an argument of `goal`, with what is known for it."""
     helper, spec = Goal(tool, goal.said, fills=name), st.spec(tool)
     said = slots.read(goal.said, spec, helper, "", scene(kit, st), fresh=True).values
-    kinds = {n: naming.kind(slots.properties(spec)[n], n) for n in said}
-    plain = {n: v for n, v in said.items() if kinds[n] in ("name", "code")}
+    plain = of_the_caller(kit, st, tool, said)
     return helper.with_values(plain | _told_name(st, spec) | slots.inherited(spec, helper, _said_before(st)))
+
+
+def of_the_caller(kit: Kit, st: State, tool: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those values that a lookup may take from words meant for something else: names, codes, dates long past."""
+    out = {}
+    for name, value in values.items():
+        day, sort = iso_date(value), naming.kind(slots.properties(st.spec(tool))[name], name)
+        if sort in ("name", "code") or (day is not None and day.year < kit.now().year):
+            out[name] = value
+    return out
 
 
 def _told_name(st: State, spec: ToolSpec) -> dict[str, Any]:
@@ -238,6 +247,7 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     question = {"date": "Which day?", "time": "What time?"}.get(part) or naming.question(spec, name)
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."
+    plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
     hint = naming.hint({"type": "string", "format": part} if part else schema, name)
     if misses == 1 and hint.startswith("You can say") and ":" in question:
         question = f"Sorry, {question[0].lower()}{question[1:]}"  # it lists the options already
@@ -245,7 +255,7 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
         question = f"Sorry, {question[0].lower() + question[1:] if not question.startswith('I ') else question} {hint}"
     elif misses >= kit.doubt.narrow_after:
         question = f"{hint} {_narrow(question)}".strip()
-    st.pending = Pending("slot", name, text=part, question=question)
+    st.pending = Pending("slot", name, text=part, question=plain)
     return [Say(question)]
 
 

@@ -93,6 +93,13 @@ _WHO = {
 }
 
 
+_HEDGES = frozenset(
+    "maybe|perhaps|nothing|something|something else|anything|whatever|later|urgent|it is urgent|yes|no|yeah|please|"
+    "now".split("|")
+)
+"""Short answers that are no name and no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What a turn gave for one goal."""
@@ -151,7 +158,11 @@ def missing(spec: ToolSpec, goal: Goal) -> list[str]:
 def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fresh: bool = False) -> Filling:
     """The arguments that the words give. asked: the argument just asked for, ""; fresh: the words began the goal."""
     corrects = not fresh and bool(_CORRECTS.search(normalize(text)))
-    if asked and is_question(text) and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text"):
+    if (
+        asked
+        and (is_question(text) or normalize(text) in _HEDGES)
+        and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text")
+    ):
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
     candidates: list[_Candidate] = []
     for name, schema in properties(spec).items():

@@ -69,7 +69,7 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
         case Act.GREETING:
             return _greet(kit, st)
         case Act.HOW_ARE_YOU:
-            return [Say(f"{phrases.HOW_ARE_YOU} {_onward(st)}")]
+            return _onward(st, phrases.HOW_ARE_YOU)
         case Act.GOODBYE:
             return goodbye(st)
         case Act.THAT_IS_ALL:
@@ -81,7 +81,7 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
                 return None
             if st.finished and not st.goals:
                 st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
-            return [Say(f"{phrases.THANKS} {_onward(st)}")]
+            return _onward(st, phrases.THANKS)
         case Act.REPEAT:
             return [Say(st.said or phrases.NOTHING_SAID_YET)]
         case Act.GO_ON:
@@ -93,9 +93,9 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
                 return _explain(kit, st)
             return [Say(phrases.can(kit.abilities))]
         case Act.ROBOT:
-            return [Say(f"{phrases.ROBOT} {_onward(st)}")]
+            return _onward(st, phrases.ROBOT)
         case Act.ANGRY:
-            return [Say(f"{phrases.CALM} {_onward(st)}")]
+            return _onward(st, phrases.CALM)
         case Act.ECHO:
             return [Say(echo_words(text) or phrases.SAY_AGAIN)]
         case Act.PERSON:
@@ -117,7 +117,7 @@ def _limit(kit: Kit) -> str:
 
 def _greet(kit: Kit, st: State) -> list[Move]:
     if st.goals:
-        return [Say(f"{phrases.HELLO} {_onward(st)}")]
+        return _onward(st, phrases.HELLO)
     text = (
         kit.brief.greeting
         if kit.brief.greeting and not st.greeted
@@ -129,11 +129,13 @@ def _greet(kit: Kit, st: State) -> list[Move]:
     return [Say(text)]
 
 
-def _onward(st: State) -> str:
-    """Back to the open question, or to what the caller wants."""
+def _onward(st: State, lead: str) -> list[Move]:
+    """Something said, and then back to the open question or to what the caller wants."""
+    question = phrases.ANYTHING_ELSE if st.finished else phrases.HOW_CAN_I_HELP
     if st.pending.want in _ASKING and st.pending.want != "more" and st.pending.question:
-        return st.pending.question
-    return phrases.ANYTHING_ELSE if st.finished else phrases.HOW_CAN_I_HELP
+        question = st.pending.question
+    two = re.search(r"[.!?] ", question) or re.search(r"[.!?] ", lead)
+    return [Say(lead), Say(question)] if two else [Say(f"{lead} {question}")]
 
 
 def goodbye(st: State) -> list[Move]:
@@ -169,11 +171,7 @@ def silence(kit: Kit, st: State, count: int) -> list[Move]:
     if count >= 3:
         st.goals, st.pending = (), Pending()
         return [Say(phrases.SILENT_GOODBYE), CallEnding("gave_up")]
-    question = st.pending.question if st.pending.want in _ASKING else ""
-    short = question if len(question.split()) <= 14 else ""
-    if count <= 1:
-        return [Say(f"{phrases.STILL_THERE} {short}".strip())]
-    return [Say(f"{phrases.NO_HURRY} {short or phrases.HOW_CAN_I_HELP}")]
+    return _onward(st, phrases.STILL_THERE if count <= 1 else phrases.NO_HURRY)
 
 
 def interrupted(st: State, heard: str) -> None:
