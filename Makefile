@@ -70,7 +70,7 @@ $(BIN)/python:
 
 $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing Python packages into $(VENV) …"
-	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-compile -r requirements.lock  # compiling all of it takes longer than compiling what is used
 	@$(PIP) install --no-deps -e .
 	@touch $@
 

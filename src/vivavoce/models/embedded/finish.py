@@ -34,10 +34,8 @@ def completeness(text: str, expected: Expectation) -> float:
     words = re.findall(r"[a-z']+|\d+", text.lower())
     if not words:
         return NO_IDEA
-    plain = text.lower().replace("-", " ").rstrip()
-    if CLOSING.search(plain) or (
-        expected.yes_no and len(words) <= 3 and words[0] in ANSWERS and words[-1] not in DANGLING
-    ):
+    answers = expected.yes_no and len(words) <= 3 and words[0] in ANSWERS and words[-1] not in DANGLING
+    if answers or CLOSING.search(" ".join(words)):
         return CERTAIN
     if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:
         return UNFINISHED
