@@ -82,7 +82,7 @@ def test_a_finished_turn_ends_after_the_shortest_silence():
         ([(2.23, TurnJudged(0.9))], 0.3),
         ([(2.23, TurnJudged(0.2))], 1.0),
         ([(2.23, TurnJudged(0.9)), (2.28, TurnHint(0.1))], 1.0),
-        ([(2.23, TurnJudged(0.2)), (2.28, TurnHint(0.9))], 1.0),
+        ([(2.23, TurnJudged(0.2)), (2.28, TurnHint(0.9))], 0.75),
         ([(2.45, TurnJudged(0.9))], 0.45),
         ([(0.1, TurnHint(0.5)), (2.23, TurnJudged(0.9))], 0.45),
         ([(0.1, TurnHint(0.5)), (2.23, TurnJudged(0.9)), (2.28, TurnHint(0.8))], 0.3),

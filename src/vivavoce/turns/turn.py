@@ -63,10 +63,10 @@ class Turn:
                 return policy.incomplete_end_after  # each group of digits sounds finished
         if self.hint is not None and self.hint >= policy.certain_at:
             return policy.end_after
-        if (self.hint is not None and self.hint < policy.complete_at) or (
-            self.judged is not None and self.judged < policy.complete_at
-        ):
+        if self.hint is not None and self.hint < policy.complete_at:
             return policy.incomplete_end_after
+        if self.judged is not None and self.judged < policy.complete_at:
+            return policy.incomplete_end_after if self.hint is None else policy.disputed_end_after
         if self.judged is None:
             return policy.unjudged_end_after
         if self.hint is None and self.hints_come:
