@@ -33,7 +33,7 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
         return other
     if consent.answer == "no":
         st.pending = Pending("change", question=phrases.WHAT_TO_CHANGE)
-        return [Say(phrases.WHAT_TO_CHANGE)]
+        return [Say(f"All right. {phrases.WHAT_TO_CHANGE}")]
     if consent.answer == "yes":  # a yes with words that were not understood: not a yes
         return [Say(_short(st.pending.question))]
     aside = requests.aside(kit, st, text)

@@ -83,9 +83,9 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
                 st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
             return _onward(st, phrases.THANKS)
         case Act.REPEAT:
-            return [Say(st.said or phrases.NOTHING_SAID_YET)]
+            return _anew(st.said or phrases.NOTHING_SAID_YET)
         case Act.GO_ON:
-            return [Say(st.unheard or st.said or phrases.HOW_CAN_I_HELP)]
+            return _anew(st.unheard or st.said or phrases.HOW_CAN_I_HELP)
         case Act.WAIT:
             return [Say(phrases.TAKE_YOUR_TIME)]
         case Act.HELP:
@@ -109,6 +109,12 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
         case Act.UNKNOWN_TO_ME:
             return answers.caller_does_not_know(kit, st, text) if want in ("slot", "choose") else None
     return None
+
+
+def _anew(text: str) -> list[Move]:
+    """A reply said again, two sentences at a time."""
+    parts = re.split(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+", text)
+    return [Say(" ".join(parts[at : at + 2])) for at in range(0, len(parts), 2)]
 
 
 def _limit(kit: Kit) -> str:
