@@ -337,6 +337,17 @@ ModelInput = (
 """What a session tells a model."""
 
 ModelEvent = (
-    Heard | TurnHint | Expecting | Said | Audio | ToolCall | ToolCallsCancelled | ReplyDone | ReplyCut | CallEnding | Usage | GoAway
+    Heard
+    | TurnHint
+    | Expecting
+    | Said
+    | Audio
+    | ToolCall
+    | ToolCallsCancelled
+    | ReplyDone
+    | ReplyCut
+    | CallEnding
+    | Usage
+    | GoAway
 )
 """What a model tells its session."""

@@ -73,7 +73,7 @@ class LiveSocket:
             return None
         return self._setup
 
-    def _sort(self, event: object) -> None:
+    def _sort(self, event: FromClient | Setup) -> None:
         if isinstance(event, Setup):
             self._setup = event
         else:
@@ -85,19 +85,20 @@ class LiveSocket:
 
     async def events(self) -> AsyncIterator[FromClient]:
         """What the client sends. A message that breaks the protocol closes the socket with the reason and ends this."""
-        for event in self._early:
-            yield event
+        for early in self._early:
+            yield early
         self._reader = asyncio.current_task()
         try:
             while (events := await self._next()) is not None:
                 for event in events:
-                    yield event  # type: ignore[misc]  # Setup comes once only: a second one is a protocol error
+                    if not isinstance(event, Setup):  # a second one is a protocol error, and never gets here
+                        yield event
         except asyncio.CancelledError:
             if not self._stalled or self._reader is None:
                 raise
             self._reader.uncancel()  # our own doing: the client is gone for all practical purposes
 
-    async def _next(self) -> list[Any] | None:
+    async def _next(self) -> list[FromClient | Setup] | None:
         message = await self._receive()
         if message["type"] != "websocket.receive":
             self._closed = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 
 from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
@@ -19,7 +19,7 @@ PATIENCE = 1.5
 ONE_MOMENT = "One moment, please."
 BROKEN = "Sorry, something went wrong on my side. Could you say that again?"
 
-Emit = Callable[[ModelEvent], Awaitable[None]]
+Emit = Callable[[ModelEvent], Coroutine[None, None, None]]
 
 
 class Replies:
