@@ -3,12 +3,14 @@
     python genai_call.py MODEL spoken A.wav B.wav …      speaks recordings, with an open microphone in between
     python genai_call.py MODEL content "Hello" …         types with send_client_content
     python genai_call.py MODEL realtime "Hello" …        types with send_realtime_input(text=…)
+    python genai_call.py MODEL content+realtime …        types with both in turn
 
 Where to call comes from the environment (SSL_CERT_FILE, GOOGLE_GEMINI_BASE_URL, GOOGLE_API_KEY), as for anyone.
 With INSTRUCTIONS in the environment it declares functions of its own and answers their calls.
 """
 
 import asyncio
+import itertools
 import json
 import os
 import sys
@@ -144,8 +146,8 @@ async def main(model: str, how: str, *lines: str) -> None:
             tasks.append(asyncio.create_task(caller.keep_microphone_open()))
         problem = ""
         try:
-            for line in lines:
-                await caller.say(line, how)
+            for line, way in zip(lines, itertools.cycle(how.split("+")), strict=False):
+                await caller.say(line, way)
         except TimeoutError:
             problem = f"no whole reply within {REPLY_WITHIN} s"
         except errors.APIError as error:

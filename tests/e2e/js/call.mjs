@@ -3,6 +3,7 @@
 //     node call.mjs MODEL spoken A.wav B.wav …     speaks recordings, with an open microphone in between
 //     node call.mjs MODEL content "Hello" …        types with sendClientContent
 //     node call.mjs MODEL realtime "Hello" …       types with sendRealtimeInput({ text })
+//     node call.mjs MODEL content+realtime …       types with both in turn
 //
 // Where to call comes from GOOGLE_GEMINI_BASE_URL. With INSTRUCTIONS in the environment it declares functions of its own
 // and answers their calls.
@@ -144,8 +145,9 @@ caller.session = await new GoogleGenAI({ apiKey: "x" }).live.connect({
   },
 });
 const microphone = how === "spoken" ? caller.openMicrophone() : undefined;
-for (const line of lines) {
-  await caller.say(line, how);
+const ways = how.split("+");
+for (const [index, line] of lines.entries()) {
+  await caller.say(line, ways[index % ways.length]);
   if (caller.problem) break;
 }
 clearInterval(microphone);
