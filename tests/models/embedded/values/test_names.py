@@ -1,6 +1,6 @@
 import pytest
 
-from vivavoce.models.embedded.values.names import find_emails, find_names
+from vivavoce.models.embedded.values.names import find_emails, find_names, free_text
 
 ANNOUNCED = {
     "My name is Anna Lopez and my date of birth is May 3rd": "Anna Lopez",
@@ -82,3 +82,19 @@ def test_an_address_is_read_as_it_is_spoken(text, address):
 
 def test_a_place_is_no_address():
     assert find_emails("meet me at three dot") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My name is Stephen Bauer, s-t-e-p-h-e-n-b-a-u-e-r.",
+        "My name is Steven Bower, S T E P H E N, B A U E R.",
+    ],
+)
+def test_both_parts_of_a_name_can_be_spelled(text):
+    assert find_names(text, asked=True)[0].value == "Stephen Bauer"
+
+
+def test_a_title_keeps_its_article_and_an_address_loses_its_way_there():
+    assert free_text("The old man and the sea.").value == "The old man and the sea"
+    assert free_text("From 22 Baker Street.", place=True).value == "22 Baker Street"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .choices import find_choices
 from .found import Found
@@ -54,9 +54,10 @@ _FILLERS = re.compile(
     r"that is|that would be|i'm|i am|"
     r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's "
     r"say|just|for|"
-    r"under|call me|they call me|the)\b[\s,.:]*)+",
+    r"under|call me|they call me)\b[\s,.:]*)+",
     re.IGNORECASE,
 )
+_WAY = re.compile(r"(?:from|at|to|in|on)\s+", re.IGNORECASE)
 _ENDINGS = re.compile(
     r"[\s,.!?]*(?:\b(?:please|thanks|thank you|thank you very much|sir|ma'am|speaking|here|calling|you know|um|"
     r"uh)\b[\s,.!?]*)*$",
@@ -123,10 +124,12 @@ def find_emails(text: str) -> list[Found]:
     return found
 
 
-def free_text(text: str) -> Found | None:
-    """The whole answer without its fillers: a reason, a message, an address."""
+def free_text(text: str, *, place: bool = False) -> Found | None:
+    """The whole answer without its fillers: a reason, a message; place: an address, so "from 22 Baker Street" too."""
     head = _FILLERS.match(text)
     start = head.end() if head else 0
+    if place and (way := _WAY.match(text, start)):
+        start = way.end()
     tail = _ENDINGS.search(text, start)
     end = tail.start() if tail else len(text)
     return Found(text[start:end].strip(), (start, end), 0.7) if text[start:end].strip() else None
@@ -214,19 +217,39 @@ def _bare_from(text: str, offset: int) -> Found | None:
 
 
 def _spelled(found: list[Found], letters: str, span: tuple[int, int]) -> Found:
-    """The name with the part that was spelled: "Anna Lopes, L O P E Z" → "Anna Lopez"."""
-    from rapidfuzz.fuzz import ratio
-
-    name = letters.capitalize()
+    """The name with the parts that were spelled: "Anna Lopes, L O P E Z" → "Anna Lopez"."""
     heard = max(found, key=lambda f: f.score).value.split() if found else []
     heard = [w for w in heard if len(w) > 1]
     if not heard:
-        return Found(name, span, 0.9)
-    closest = max(range(len(heard)), key=lambda i: ratio(heard[i].lower(), letters.lower()))
-    if ratio(heard[closest].lower(), letters.lower()) >= 50:
-        heard[closest] = name
-        return Found(" ".join(heard), span, 0.95)
-    return Found(name, span, 0.85)
+        return Found(letters.capitalize(), span, 0.9)
+    likeness, first, parts = max(
+        (_likeness(heard[first : first + len(parts)], parts), first, parts)
+        for count in range(1, len(heard) + 1)
+        for first in range(len(heard) - count + 1)
+        for parts in _split(letters, count)
+    )
+    if likeness < 50:
+        return Found(letters.capitalize(), span, 0.85)
+    heard[first : first + len(parts)] = [part.capitalize() for part in parts]
+    return Found(" ".join(heard), span, 0.95)
+
+
+def _likeness(heard: Sequence[str], spelled: Sequence[str]) -> float:
+    """How alike words and spellings of them are, 0–100, weighted by length."""
+    from rapidfuzz.fuzz import ratio
+
+    total = sum(len(part) * ratio(word.lower(), part.lower()) for word, part in zip(heard, spelled, strict=True))
+    return total / sum(map(len, spelled))
+
+
+def _split(letters: str, count: int) -> Iterator[tuple[str, ...]]:
+    """Every way to cut `letters` into `count` parts of two letters or more."""
+    if count == 1:
+        yield (letters,)
+        return
+    for cut in range(2, len(letters) - 2 * (count - 1) + 1):
+        for rest in _split(letters[cut:], count - 1):
+            yield (letters[:cut], *rest)
 
 
 def _cased(name: str) -> str:

@@ -22,6 +22,17 @@ LETTER_NAMES = {
     "em": "m", "en": "n", "pee": "p", "cue": "q", "queue": "q", "ar": "r", "ess": "s", "tee": "t", "vee": "v",
     "ex": "x", "why": "y", "zee": "z", "zed": "z",
 }  # fmt: skip
+LETTER_SOUNDS = LETTER_NAMES | {
+    "be": "b",
+    "sea": "c",
+    "de": "d",
+    "are": "r",
+    "you": "u",
+    "ay": "a",
+    "hey": "a",
+    "eye": "i",
+}
+"""What a recogniser writes for a letter; believed only before a digit, where a code is expected."""
 HOMOPHONES = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate": "8", "oh": "0", "o": "0"}
 """What a recogniser writes for a digit; believed only between two digits."""
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
@@ -126,19 +137,24 @@ class Code:
 
 
 def find_codes(
-    text: str, length: int | None = None, pattern: str | None = None, outside: Sequence[tuple[int, int]] = ()
+    text: str,
+    length: int | None = None,
+    pattern: str | None = None,
+    outside: Sequence[tuple[int, int]] = (),
+    lettered: bool = False,
 ) -> list[Code]:
     """Digit strings and codes, longest first: "ten forty two" → 1042, "double five oh", "B as in bravo 7".
 
     length: how many characters it must have. pattern: a regular expression the whole code must match
     (a code in lower case is tried too). outside: stretches of the text that say something else.
+    lettered: a code with letters is expected, so that "be three" is B3 and "a twelve" A12.
     Letters alone ("S M I T H") count from three on.
     """
     line = line_of(text)
     found: list[Code] = []
     at = 0
     while at < len(line.words):
-        symbols, after = _run(line, at, outside)
+        symbols, after = _run(line, at, outside, lettered)
         if after == at:
             at += 1
             continue
@@ -166,11 +182,13 @@ def _fitting(code: Code, pattern: str) -> Code | None:
     return None
 
 
-def _run(line: Line, at: int, outside: Sequence[tuple[int, int]]) -> tuple[list[str], int]:
+def _run(line: Line, at: int, outside: Sequence[tuple[int, int]], lettered: bool) -> tuple[list[str], int]:
     """The symbols that follow one another from word `at` on, and where they end."""
     words, symbols, after, i = line.words, list[str](), at, at
     while i < len(words) and not any(start <= words[i].start < end for start, end in outside):
         symbol, size = _symbol(words, i, bool(symbols))
+        if not symbol and lettered and _numeric(words, i + 1):
+            symbol, size = _letters(words[i].text), 1
         if symbol:
             symbols.append(symbol)
             i += size
@@ -223,6 +241,13 @@ def _symbol(words: tuple[Word, ...], at: int, within: bool) -> tuple[str, int]:
     if within and word.text in ("oh", "o"):
         return "0", 1
     return "", 0
+
+
+def _letters(word: str) -> str:
+    """The letters that a word right before a digit stands for: "be", "a", "hx"; "" if none."""
+    if len(word) == 1 and word.isalpha() or (word.isalpha() and len(word) <= 3 and not set(word) & set("aeiouy")):
+        return word.upper()
+    return LETTER_SOUNDS.get(word, "").upper()
 
 
 def _numeric(words: tuple[Word, ...], at: int) -> bool:

@@ -11,6 +11,7 @@ from ....consent import read as read_consent
 from . import numbers
 from .choices import find_choices
 from .clock import find_durations
+from .codes import find_codes_for, is_code
 from .found import Found
 from .moments import find_moments
 from .names import find_emails, find_names, free_text
@@ -19,17 +20,13 @@ from .when import direction_of, read_when
 from .words import line_of
 
 Schema = Mapping[str, Any]
-_ID = re.compile(
-    r"(?:^|[\s_])(?:id|ids|number|no|code|pin|reference|ref|confirmation|zip|postcode|postal|account|ssn|"
-    r"digits)(?:$|[\s_.,:])"
-)
-_NOT_ID = re.compile(r"number of|how many|count|size|quantity|amount|duration|minutes|hours|price")
 _PHONE = re.compile(r"phone|mobile|cell|callback|telephone|fax")
 _NAME = re.compile(
     r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|"
     r"airport|barber|stylist|therapist)(?:$|[\s_.,])"
 )
 _PROVIDER = re.compile(r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer")
+_PLACE = re.compile(r"address|street|\bplace\b|location|pick[\s_-]?up|drop[\s_-]?off|destination|\bwhere\b|origin")
 _DURATION = re.compile(r"(?P<unit>minutes?|hours?|seconds?)|duration|how long|length of")
 _MONEY = re.compile(r"dollar|price|\bcost\b|\busd\b|amount (?:due|to pay|owed)|balance|(?:^|[\s_])fee(?:$|[\s_])")
 _PEOPLE = re.compile(
@@ -45,10 +42,6 @@ _FUNCTION_WORDS = frozenset(
 _TABLE = re.compile(
     r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|"
     r"we're|for)\s*$"
-)
-_CODE_CUE = re.compile(
-    r"(?:number|no|id|code|reference|ref|confirmation|appointment|booking|order|account|zip|pin|#)(?: (?:is|"
-    r"it's|was|number|code|id|,|:|#))*\s*[,:#]?\s*$"
 )
 
 
@@ -105,15 +98,6 @@ def plain_schema(schema: Schema) -> Schema:
     if isinstance(schema.get("type"), list):
         return {**schema, "type": next((t for t in schema["type"] if t != "null"), "string")}
     return schema
-
-
-def is_code(name: str, schema: Schema) -> bool:
-    """Whether a value is told digit by digit: an id, a confirmation number, a code; not a quantity."""
-    said = f"{name} {schema.get('title', '')}".lower().replace("_", " ")
-    described = str(schema.get("description", "")).lower()
-    if _NOT_ID.search(f"{said} {described}"):
-        return False
-    return bool(_ID.search(said) or schema.get("pattern") or (not name and _ID.search(described)))
 
 
 def is_phone(name: str, schema: Schema) -> bool:
@@ -197,7 +181,7 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
     if is_code(name, schema):
         return [
             Found(int(c.value), c.span, c.score, c.complete)
-            for c in _codes(text, schema, now, asked)
+            for c in find_codes_for(text, schema, name, now, asked)
             if c.value.isdigit()
         ]
     if re.search(r"(?:^|_)year$", name):
@@ -246,34 +230,6 @@ def _durations(text: str, name: str, context: str) -> list[Found]:
     ]
 
 
-def _codes(text: str, schema: Schema, now: datetime, asked: bool) -> list[Found]:
-    """Digit strings for an id or a code; within a sentence only with a word that announces them, or long enough."""
-    pattern = schema.get("pattern")
-    shortest, longest = schema.get("minLength", 1), schema.get("maxLength", 40)
-    busy = [m.span for m in find_moments(text, now) if m.score >= (0.9 if asked else 0.8)]
-    codes = numbers.find_codes(text, pattern=pattern, outside=busy)
-    if asked and not codes and not pattern:
-        codes = [numbers.Code(n.span, str(n.value), 0.6) for n in numbers.find_numbers(text) if n.kind == "cardinal"]
-    found: list[Found] = []
-    for code in codes:
-        if refused(text, *code.span):
-            continue
-        announced = bool(_CODE_CUE.search(text[: code.span[0]].lower()))
-        score = (
-            0.92
-            if announced or (asked and len(code.text) >= 2)
-            else 0.8
-            if asked
-            else 0.6
-            if len(code.text) >= 3
-            else 0.0
-        )
-        whole = shortest <= len(code.text) <= longest
-        if whole or (asked and len(code.text) < shortest):
-            found.append(Found(code.text, code.span, score if whole else 0.5, complete=whole))
-    return found
-
-
 def _string(
     text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool, vocabulary: Sequence[str]
 ) -> list[Found]:
@@ -281,15 +237,17 @@ def _string(
         return find_emails(text)
     if is_phone(name, schema):
         return [
-            f for f in _codes(text, {"minLength": 7, "maxLength": 15, **schema}, now, asked) if str(f.value).isdigit()
+            f
+            for f in find_codes_for(text, {"minLength": 7, "maxLength": 15, **schema}, name, now, asked)
+            if str(f.value).isdigit()
         ]
     if is_code(name, schema):
-        return _codes(text, schema, now, asked)
+        return find_codes_for(text, schema, name, now, asked)
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
         return find_names(text, vocabulary, asked, provider=bool(_PROVIDER.search(name)))
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
-    answer = free_text(text) if asked else None
+    answer = free_text(text, place=bool(_PLACE.search(context))) if asked else None
     return [answer] if answer else []
 
 
