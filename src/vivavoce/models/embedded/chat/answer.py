@@ -7,7 +7,7 @@ they stream tool calls: OpenAI, llama.cpp and vLLM in pieces by index, Ollama ea
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +39,7 @@ class ToolRequest:
 class Answer:
     """`take` each chunk, `finish` after the last; then `requests` is whole."""
 
-    def __init__(self, tools: Collection[str] = ()) -> None:
-        """tools: names the model may call, for models that write their calls into the text."""
-        self._tools = tools
+    def __init__(self) -> None:
         self._sentences = Sentences()
         self._open: dict[int, ToolRequest] = {}
         self._length = 0
@@ -68,7 +66,7 @@ class Answer:
         """The last sentence, if there is one."""
         rest = self._sentences.flush()
         if not self.requests:
-            self.requests = list(calls_in(self._sentences.held, self._tools))
+            self.requests = list(calls_in(self._sentences.held))
         return rest
 
     def _take_request(self, piece: Mapping[str, Any]) -> None:
@@ -95,15 +93,15 @@ def is_progress(chunk: Mapping[str, Any]) -> bool:
     return False
 
 
-def calls_in(text: str, tools: Collection[str]) -> Iterator[ToolRequest]:
-    """Calls of known tools that a small model wrote as JSON into its words."""
+def calls_in(text: str) -> Iterator[ToolRequest]:
+    """Tool calls that a small model wrote as JSON into its words."""
     decoder, start = json.JSONDecoder(), text.find("{")
     while start >= 0:
         try:
             value, end = decoder.raw_decode(text, start)
         except ValueError:
             value, end = None, start + 1
-        if isinstance(value, dict) and isinstance(value.get("name"), str) and value["name"] in tools:
-            arguments = value.get("arguments", value.get("parameters", {}))
-            yield ToolRequest(value["name"], arguments if isinstance(arguments, str) else json.dumps(arguments))
+        arguments = value.get("arguments", value.get("parameters")) if isinstance(value, dict) else None
+        if isinstance(arguments, dict) and isinstance(value.get("name"), str):
+            yield ToolRequest(value["name"], json.dumps(arguments))
         start = text.find("{", end)

@@ -10,13 +10,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 from ....errors import ModelUnavailable
-from ....events import Brief, CallEnding, Message, ToolCall, ToolResult, ToolSpec
+from ....events import Brief, CallEnding, Message, ToolResult, ToolSpec
 from ..brain import Expectation, Move, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
 from ..dialogue.talk import Act, read_act
 from . import prompt
-from .answer import Answer, ToolRequest, is_progress
+from .answer import Answer, is_progress
+from .calls import Calls
 from .endpoint import ChatEndpoint
 from .expecting import expect, last_question
 from .history import History
@@ -46,17 +47,14 @@ class ChatBrain:
         self._instructions = brief.instructions
         self._tools: dict[str, ToolSpec] = {}
         self.brief(None, brief.tools)
-        self._queue: tuple[ToolCall, ...] = ()
-        """Calls of the same answer that wait for the one that is running: the next may need what it does."""
-        self._running = ""
-        """Id of the tool call that is being run; "" = none."""
-        self._calls = self._rounds = self._deaf = 0
+        self._calls = Calls()
+        self._rounds = self._deaf = 0
         self._leaving = self._confirming = False
 
     def fork(self) -> ChatBrain:
         """An independent copy; costs one list."""
         other = copy.copy(self)
-        other._history = self._history.copy()
+        other._history, other._calls = self._history.copy(), copy.copy(self._calls)
         return other
 
     async def greet(self) -> AsyncIterator[Move]:
@@ -66,7 +64,7 @@ class ChatBrain:
 
     async def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
         """Answer a caller's turn. What was not understood never reaches the endpoint."""
-        self._move_on()
+        self._calls.move_on(self._history)
         hearing = judge(utterance, self._doubt, asked=self._last_said.endswith("?"))
         if hearing is Hearing.NOISE:
             for move in self._not_heard():
@@ -84,21 +82,20 @@ class ChatBrain:
         """Go on with a tool's result, once all calls of that answer have theirs."""
         response = result.response
         late = self._history.answer(result.id, response)
-        if self._running == result.id:
-            self._running = ""
+        self._calls.done(result.id)
         self._confirming = "confirmation_required" in response
         spec = self._tools.get(result.name)
         if spec is not None and spec.transfer and "error" not in response:
             yield self._say(phrases.TRANSFERRED)
             yield CallEnding("transferred")
             return
-        if self._queue:
-            yield self._next_call()
+        if self._calls.waiting:
+            yield self._calls.next()
             return
         if late and result.scheduling == "SILENT":
             return
         if late:
-            self._move_on()
+            self._calls.move_on(self._history)
             self._history.hear(f"(The result of {result.name} is there now: tell the caller.)")
         async with contextlib.aclosing(self._answer()) as moves:
             async for move in moves:
@@ -106,7 +103,7 @@ class ChatBrain:
 
     async def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
-        self._move_on()
+        self._calls.move_on(self._history)
         question = self._short_question()
         if count >= 3:
             yield Say(phrases.SILENT_GOODBYE)
@@ -150,7 +147,7 @@ class ChatBrain:
     async def _answer(self) -> AsyncGenerator[Move, None]:
         """Ask the endpoint until it has said something or wants a tool that there is."""
         while True:
-            answer, spoken = Answer(self._tools), ""
+            answer, spoken = Answer(), ""
             try:
                 async with contextlib.aclosing(self._sentences(answer)) as sentences:
                     async for move in sentences:
@@ -171,11 +168,11 @@ class ChatBrain:
                 log.error("chat model keeps calling tools: rounds=%d", MOST_ROUNDS)
                 yield Say(LOST)
                 return
-            self._take_requests(answer.requests)
-            if self._queue:
-                yield (call := self._next_call())
+            self._calls.take(answer.requests, self._tools, self._history)
+            if self._calls.waiting:
+                yield (call := self._calls.next())
                 if self._tools[call.name].background:
-                    self._move_on()
+                    self._calls.move_on(self._history)
                     yield self._say(phrases.WORKING)
                 return
 
@@ -191,35 +188,9 @@ class ChatBrain:
                     for sentence in answer.take(chunk):
                         yield self._say(sentence)
                     if answer.too_long:
-                        break
+                        return
         for sentence in answer.finish():
             yield self._say(sentence)
-
-    def _take_requests(self, requests: Sequence[ToolRequest]) -> None:
-        """Write the calls into the history; those that cannot be made are answered at once."""
-        calls = []
-        for request in requests:
-            self._calls += 1
-            calls.append((f"chat-{self._calls}", request.name, request.parsed()))
-        self._history.ask([(id, name, args or {}) for id, name, args in calls])
-        self._queue = ()
-        for id, name, args in calls:
-            if name not in self._tools:
-                self._history.answer(id, {"error": f"there is no such tool; there are: {', '.join(self._tools)}"})
-            elif args is None:
-                self._history.answer(id, {"error": "the arguments were no JSON object: call it again"})
-            else:
-                self._queue += (ToolCall(id, name, args),)
-
-    def _next_call(self) -> ToolCall:
-        call, *rest = self._queue
-        self._queue, self._running = tuple(rest), call.id
-        return call
-
-    def _move_on(self) -> None:
-        """The conversation goes on: calls that were not begun never will be."""
-        self._history.settle(self._running)
-        self._queue = ()
 
     # ── without the endpoint ──
 

@@ -46,9 +46,9 @@ class Sentences:
 
     def flush(self) -> list[str]:
         """What is left at the end of the answer."""
-        sentences = self._cut()
         if self._thinking and "<think>" in self._text:
             self._text = ""
+        sentences = self._cut()
         rest, self._text = plain(self._text), ""
         return [*sentences, rest] if rest else sentences
 
