@@ -31,7 +31,7 @@ class ScriptedModel:
     def __init__(self, *steps: Step) -> None:
         self.steps = steps
         self.told: list[ModelInput] = []
-        self.audio = b""
+        self.audio = bytearray()
         """All caller audio it was sent, 16 kHz PCM16."""
         self.unplayed: list[Step] = []
         """Steps that have not come up yet: empty when the conversation went as written."""
