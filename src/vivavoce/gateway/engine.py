@@ -87,8 +87,8 @@ def load(
 def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:
     """What makes a mind for each call."""
     if not url:
-        if model or key:
-            raise ConfigurationError("a brain's model or key needs its address too: add --brain-url")
+        if model:
+            raise ConfigurationError("a brain's model needs its address too: add --brain-url")
         meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         return lambda brief: RulesBrain(brief, meaning)
 

@@ -20,7 +20,6 @@ ANSWERS = {  # key → what the model says when the caller's last message holds 
     "code": '{"status": "nobody wants to hear this"}',
     "circles": CALL.format("look_up", '{"number": 99}'),
     "thinking": "<think>The caller wants to think aloud with me.</think>I have thought about it.",
-    "read-back": "Your visit would move to Thursday, shall I do that?",
     "refused": "I cannot do that here.",
     "result": "It is done and all is well now.",
     "goodbye": "Good day and take care.",
@@ -65,8 +64,7 @@ For each call write <tool_call>
 <|im_start|>assistant
 {% set last = messages[-1] -%}
 {%- if last.role == "tool" -%}
-{%- if "confirmation_required" in last.content %}<|read-back|>
-{%- elif "no such tool" in last.content %}<|refused|>
+{%- if "no such tool" in last.content %}<|refused|>
 {%- elif "99" in last.content %}<|circles|>
 {%- else %}<|result|>{% endif -%}
 {%- else -%}

@@ -64,6 +64,15 @@ def test_calls_of_one_answer_are_made_one_after_the_other(llama):
     )
 
 
+def test_after_a_refusal_the_other_calls_of_the_answer_are_not_made(llama):
+    async def talk(endpoint):
+        mind = brain(endpoint)
+        await moves(mind.hear(caller("do both")))
+        return await moves(mind.learn(result("chat-1", "look_up", {"error": "not found"})))
+
+    assert run(llama, talk) == [Say("It is done and all is well now.")]
+
+
 def test_a_call_of_a_tool_that_does_not_exist_goes_back_to_the_model(llama):
     assert answering(llama, "unknown") == [Say("I cannot do that here.")]
 
@@ -97,17 +106,44 @@ def test_an_endless_speech_is_cut_off(llama):
     assert 1100 < run(llama, talk) <= 1200
 
 
-def test_a_read_back_makes_it_expect_yes_or_no(llama):
+UNCONFIRMED = {"error": "Not done yet.", "confirmation_required": "Move visit 1042 to Thursday"}
+
+
+def answered_to_a_read_back(llama, words, heard=""):
+    """What follows after the caller was asked to confirm, and what was expected before."""
+
     async def talk(endpoint):
         mind = brain(endpoint)
         await moves(mind.hear(caller("move it")))
-        said = await moves(mind.learn(result("chat-1", "move", {"error": "?", "confirmation_required": "Move it"})))
-        return said, mind.expectation()
+        assert await moves(mind.learn(result("chat-1", "move", UNCONFIRMED))) == [
+            Say(f"Move visit 1042 to Thursday. {phrases.SHALL_I}")
+        ]
+        if heard:
+            mind.note_interruption(heard)
+        return mind.expectation(), await moves(mind.hear(caller(words)))
 
-    assert run(llama, talk) == (
-        [Say("Your visit would move to Thursday,"), Say("shall I do that?")],
-        Expectation(yes_no=True),
-    )
+    return run(llama, talk)
+
+
+def test_a_call_to_confirm_is_read_back_in_its_own_words_and_made_after_a_yes(llama):
+    expected, answer = answered_to_a_read_back(llama, "Yes, please.")
+
+    assert expected == Expectation(yes_no=True)
+    assert answer == [ToolCall("chat-2", "move", {"number": 1042, "day": "2026-11-26"})]
+
+
+@pytest.mark.parametrize("words", ["No.", "yes but not on Friday", "hello"])
+def test_anything_but_a_bare_yes_goes_to_the_model(llama, words):
+    _, answer = answered_to_a_read_back(llama, words)
+
+    assert answer[-1] == Say("How can I help you today?")
+
+
+def test_a_yes_to_a_read_back_that_was_not_heard_goes_to_the_model(llama):
+    expected, answer = answered_to_a_read_back(llama, "yes", heard="Move visit")
+
+    assert expected == Expectation()
+    assert answer[-1] == Say("How can I help you today?")
 
 
 def test_a_goodbye_ends_the_call_after_the_answer(llama):

@@ -9,8 +9,9 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
+from .... import consent
 from ....errors import ModelUnavailable
-from ....events import Brief, CallEnding, Message, ToolResult, ToolSpec
+from ....events import Brief, CallEnding, Message, ToolCall, ToolResult, ToolSpec
 from ..brain import Expectation, Move, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
@@ -33,6 +34,8 @@ MOST_ROUNDS = 8
 """Answers with tool calls after one turn of the caller: more is a model that runs in circles."""
 FAILED = "Sorry, I can't think straight right now. Could you try that again?"
 LOST = "Sorry, I didn't get anywhere with that. Could you say it differently?"
+READ_BACK_HEARD = 0.6
+"""Share of a read-back that the caller must have heard to agree to it; the rules brain asks for the same."""
 LEAVING = (Act.GOODBYE, Act.THAT_IS_ALL)
 
 
@@ -49,7 +52,9 @@ class ChatBrain:
         self.brief(None, brief.tools)
         self._calls = Calls()
         self._rounds = self._deaf = 0
-        self._leaving = self._confirming = False
+        self._leaving = False
+        self._unconfirmed: ToolCall | None = None
+        """A call that waits for the caller's yes."""
 
     def fork(self) -> ChatBrain:
         """An independent copy; costs one list."""
@@ -71,9 +76,12 @@ class ChatBrain:
                 yield move
             return
         self._deaf = self._rounds = 0
-        self._confirming = False
+        unconfirmed, self._unconfirmed = self._unconfirmed, None
         self._leaving = read_act(utterance.text) in LEAVING
         self._history.hear(f"{utterance.text} (unclear)" if hearing is Hearing.UNSURE else utterance.text)
+        if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text) == consent.Consent("yes"):
+            yield self._calls.again(unconfirmed, self._history)  # a bare yes: there is nothing to think about
+            return
         async with contextlib.aclosing(self._answer()) as moves:
             async for move in moves:
                 yield move
@@ -82,13 +90,19 @@ class ChatBrain:
         """Go on with a tool's result, once all calls of that answer have theirs."""
         response = result.response
         late = self._history.answer(result.id, response)
-        self._calls.done(result.id)
-        self._confirming = "confirmation_required" in response
+        call = self._calls.done(result.id)
         spec = self._tools.get(result.name)
         if spec is not None and spec.transfer and "error" not in response:
             yield self._say(phrases.TRANSFERRED)
             yield CallEnding("transferred")
             return
+        if call is not None and (read_back := response.get("confirmation_required")):
+            self._calls.move_on(self._history)
+            self._unconfirmed = call
+            yield self._say(f"{read_back}. {phrases.SHALL_I}")  # in the words of what would be done, not the model's
+            return
+        if "error" in response:
+            self._calls.move_on(self._history)  # the model must see this before it does more
         if self._calls.waiting:
             yield self._calls.next()
             return
@@ -115,6 +129,8 @@ class ChatBrain:
 
     def note_interruption(self, heard_text: str) -> None:
         """Only `heard_text` of the last reply reached the caller."""
+        if len(heard_text.split()) < READ_BACK_HEARD * len(self._last_said.split()):
+            self._unconfirmed = None
         if self._history.empty:
             self._greeting = heard_text
         else:
@@ -140,7 +156,7 @@ class ChatBrain:
 
     def expectation(self) -> Expectation:
         """What the next turn will probably hold."""
-        return expect(self._last_said, tuple(self._tools.values()), confirming=self._confirming)
+        return expect(self._last_said, tuple(self._tools.values()), confirming=self._unconfirmed is not None)
 
     # ── answering ──
 

@@ -19,7 +19,7 @@ CHARACTERS_PER_TOKEN = 4
 MOST_TOKENS = 4000
 """Of history sent. A minute of call is about 300; small local models get lost long before this."""
 UNFINISHED = {"status": "still running; the result comes later"}
-NOT_RUN = {"error": "not run: the caller spoke first"}
+NOT_RUN = {"error": "not run: something else came first"}
 CUT = "…"
 """Stands where the caller interrupted."""
 
@@ -71,7 +71,7 @@ class History:
         return False
 
     def settle(self, running: str = "") -> None:
-        """Answer every open call, since the conversation goes on: `running` is being run, others never were."""
+        """Answer every open call, since the conversation goes on: `running` is being run, the others never will be."""
         answered = {entry.get("tool_call_id") for entry in self._entries}
         for entry in list(self._entries):
             for call in entry.get("tool_calls", ()):
