@@ -1,1 +1,0 @@
-"""Marks per turn, turned into numbers."""
