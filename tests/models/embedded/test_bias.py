@@ -78,3 +78,10 @@ def test_how_a_text_is_cut_into_pieces_never_changes_its_bonus(pieces: list[str]
     assert total(bias, *pieces) == pytest.approx(total(bias, "".join(pieces)))
     assert total(bias, *pieces) >= 0.0
     assert sum(bias.gains(pieces)) == pytest.approx(total(bias, *pieces))
+
+
+def test_words_of_the_trade_earn_less_than_what_is_expected() -> None:
+    bias = Bias(["stocks"], per_character=1.0, context=["stock", "appointment"])
+
+    assert total(bias, " stocks") == 6.0
+    assert 0 < total(bias, " appointment") < 11.0

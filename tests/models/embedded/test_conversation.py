@@ -27,7 +27,7 @@ from vivavoce.events import (
     TurnStarted,
 )
 from vivavoce.models.embedded.brain import Expectation, Say, Utterance
-from vivavoce.models.embedded.engine import EmbeddedConnection, vocabulary
+from vivavoce.models.embedded.engine import EmbeddedConnection, likely
 
 HALF_SECOND = Audio(b"\1\0" * 8_000, 16_000)
 
@@ -124,7 +124,7 @@ class Engine:
 @asynccontextmanager
 async def engine(**options) -> AsyncIterator[Engine]:
     senses, mind = Senses(), Mind()
-    connection = EmbeddedConnection(senses, mind, (), **options)
+    connection = EmbeddedConnection(senses, mind, Expectation(), **options)
     running = Engine(connection, senses, mind)
 
     async def collect() -> None:
@@ -319,5 +319,5 @@ def test_the_vocabulary_holds_the_agents_names_and_the_values_its_arguments_may_
     parameters = {"properties": {"size": {"enum": ["extra_large"]}, "toppings": {"items": {"enum": ["ham"]}}}}
     brief = Brief("", (ToolSpec("order", "", parameters),), vocabulary=("Dr. Chen",))
 
-    assert vocabulary(brief) == ("Dr. Chen", "extra large", "ham")
-    assert vocabulary(replace(brief, tools=())) == ("Dr. Chen",)
+    assert likely(brief).words == ("Dr. Chen", "extra large", "ham")
+    assert likely(replace(brief, tools=())).words == ("Dr. Chen",)

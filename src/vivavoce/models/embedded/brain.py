@@ -41,6 +41,8 @@ class Expectation:
 
     words: tuple[str, ...] = ()
     """Names, enum values and words likely in the answer."""
+    context: tuple[str, ...] = ()
+    """Words of the agent's trade: no answers, but likelier here than elsewhere."""
     digits: int = 0
     """How many digits the answer needs before it is whole; 0 = no such thing."""
     yes_no: bool = False

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from ...errors import ModelUnavailable
 from ...events import Brief, ModelEvent, ModelInput
-from .brain import Brain
+from .brain import Brain, Expectation
 from .conversation import Conversation
+from .dialogue.words import STOP
 from .listening import Listening
 from .organs import Organs
 from .replies import Replies
@@ -21,6 +23,11 @@ INPUTS = 2048
 """Items: 40 s of 20 ms audio. A conversation that falls further behind cannot be saved and ends with a reason."""
 OUTPUTS = 256
 """Items waiting for the session; a reply waits for room rather than grow without bound."""
+
+SHORTEST_TRADE_WORD = 5
+"""Letters; shorter words are heard well, or are everybody's."""
+MOST_TRADE_WORDS = 200
+"""A long manual as instructions would lean recognition everywhere, that is nowhere."""
 
 
 class EmbeddedModel:
@@ -34,15 +41,15 @@ class EmbeddedModel:
         """Begin a conversation; takes no time worth naming."""
         brain = self._mind(brief)
         brain.remember(brief.history)
-        return EmbeddedConnection(self._organs, brain, vocabulary(brief), spoken=brief.spoken)
+        return EmbeddedConnection(self._organs, brain, likely(brief), spoken=brief.spoken)
 
 
 class EmbeddedConnection:
     """One conversation's queues: `send` what happens, iterate `events`, `close`."""
 
-    def __init__(self, organs: Organs, brain: Brain, words: tuple[str, ...], *, spoken: bool = True) -> None:
-        """words: likely in what this agent's callers say."""
-        self._organs, self._brain, self._words, self._spoken = organs, brain, words, spoken
+    def __init__(self, organs: Organs, brain: Brain, likely: Expectation, *, spoken: bool = True) -> None:
+        """likely: what this agent's callers say at any time."""
+        self._organs, self._brain, self._likely, self._spoken = organs, brain, likely, spoken
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
 
@@ -74,7 +81,7 @@ class EmbeddedConnection:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
-            listening = Listening(self._organs, self._words, self._outputs.put, tasks)
+            listening = Listening(self._organs, self._likely, self._outputs.put, tasks)
             conversation = Conversation(self._brain, listening, replies, self._outputs.put, tasks)
             while (item := await self._inputs.get()) is not None:
                 conversation.take(item)
@@ -88,15 +95,24 @@ def _put_last(queue: asyncio.Queue[ModelInput | None] | asyncio.Queue[ModelEvent
     queue.put_nowait(None)
 
 
-def vocabulary(brief: Brief) -> tuple[str, ...]:
-    """Words the agent's callers are likely to say: its own list, and the values that its tools' arguments may take."""
+def likely(brief: Brief) -> Expectation:
+    """What callers say at any time: the agent's vocabulary, its tools' choices, words of its trade."""
     choices = [
         str(value).replace("_", " ")
         for tool in brief.tools
         for argument in tool.parameters.get("properties", {}).values()
         for value in _choices(argument)
     ]
-    return tuple(dict.fromkeys([*brief.vocabulary, *choices]))
+    return Expectation(words=tuple(dict.fromkeys([*brief.vocabulary, *choices])), context=trade_words(brief))
+
+
+def trade_words(brief: Brief) -> tuple[str, ...]:
+    """Words of the agent's tools, their examples and its instructions, those of the tools first."""
+    told = [" ".join([tool.name, *tool.parameters.get("properties", {}), tool.description]) for tool in brief.tools]
+    examples = [example for tool in brief.tools for example in tool.examples]
+    words = re.findall(r"[a-z]+", " ".join([*told, *examples, brief.instructions]).lower().replace("_", " "))
+    telling = (word for word in words if len(word) >= SHORTEST_TRADE_WORD and word not in STOP)
+    return tuple(dict.fromkeys(telling))[:MOST_TRADE_WORDS]
 
 
 def _choices(schema: Mapping[str, Any]) -> list[Any]:

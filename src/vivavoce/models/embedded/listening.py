@@ -15,9 +15,9 @@ from .replies import Emit
 class Listening:
     """`start` a turn, `push` its sound, `recognise` all of it. What is understood on the way goes to `emit`."""
 
-    def __init__(self, organs: Organs, vocabulary: tuple[str, ...], emit: Emit, tasks: asyncio.TaskGroup) -> None:
-        """vocabulary: names and words that callers of this agent say."""
-        self._organs, self._vocabulary, self._emit, self._tasks = organs, vocabulary, emit, tasks
+    def __init__(self, organs: Organs, likely: Expectation, emit: Emit, tasks: asyncio.TaskGroup) -> None:
+        """likely: what callers of this agent say at any time."""
+        self._organs, self._likely, self._emit, self._tasks = organs, likely, emit, tasks
         self._ear = Ear()
         self._look: asyncio.Task[None] | None = None
         self.turn = 0
@@ -42,7 +42,11 @@ class Listening:
 
     async def recognise(self, expected: Expectation) -> Utterance:
         """The words of the turn so far."""
-        likely = replace(expected, words=(*expected.words, *self._vocabulary))
+        likely = replace(
+            expected,
+            words=(*expected.words, *self._likely.words),
+            context=(*expected.context, *self._likely.context),
+        )
         return await self._organs.hear(self._ear.audio(), likely)
 
     async def _show(self, turn: int, expected: Expectation) -> None:

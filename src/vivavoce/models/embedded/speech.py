@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from .values.found import Partial
-from .values.read import is_code, is_money, is_phone, plain_schema
+from .values.codes import is_code
+from .values.read import is_money, is_phone, plain_schema
 from .voice_text import MONTH_NAMES, for_voice
 
 __all__ = ["for_voice", "speak_value"]

@@ -38,6 +38,7 @@ from ...media import INPUT_RATE, Samples
 from .beam import Hypothesis, repeats, search
 from .bias import Bias
 from .brain import Expectation, Utterance
+from .mishearings import put_right
 from .onnx import session
 from .subwords import BEGIN, END, Subwords
 
@@ -100,7 +101,9 @@ class Recogniser:
     def hear(self, samples: Samples, expected: Expectation) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)"""
         found = self.recognise(samples, lean(expected))
-        return Utterance(found.text, found.confidence, alternatives=found.alternatives)
+        return Utterance(
+            put_right(found.text), found.confidence, alternatives=tuple(map(put_right, found.alternatives))
+        )
 
     def recognise(
         self, samples: Samples, bias: Bias | None = None, max_seconds: float = 15.0, width: int = WIDTH
@@ -131,7 +134,7 @@ class Recogniser:
         if not text or invented(text):
             return Recognition("", 0.0, (), mean)
         # A transcript that did not end by itself ran into the length bound or a loop: more invention than hearing.
-        sure = confidence(mean) * (1.0 if best.ended else 0.5)
+        sure = _sureness(mean, found) * (1.0 if best.ended else 0.5)
         return Recognition(
             text,
             sure,
@@ -163,6 +166,16 @@ def confidence(mean_logprob: float) -> float:
     return 1.0 / (1.0 + math.exp(-(SLOPE * mean_logprob + MIDDLE)))
 
 
+def _sureness(mean: float, found: Sequence[Hypothesis]) -> float:
+    """Confidence where a bias has decided between readings.
+
+    A clearly heard "cancelled" that became an expected "cancel it" is clearly somebody speaking, though the words are
+    in doubt: half way between how likely this reading is and the likeliest.
+    """
+    likeliest = max((sum(h.logprobs) / max(1, len(h.logprobs)) for h in found if h.ended), default=mean)
+    return (confidence(mean) + confidence(max(mean, likeliest))) / 2
+
+
 def invented(text: str) -> bool:
     """Whether a transcript is one of those that noise brings forth."""
     return " ".join(_WORD.findall(text.casefold())) in INVENTED
@@ -179,7 +192,7 @@ def lean(expected: Expectation) -> Bias:
         phrases += DIGITS
     if expected.yes_no:
         phrases += YES_NO
-    return Bias(phrases)
+    return Bias(phrases, context=expected.context)
 
 
 def split(samples: Samples, max_seconds: float) -> list[Samples]:

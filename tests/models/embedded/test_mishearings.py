@@ -1,0 +1,39 @@
+import pytest
+
+from vivavoce.models.embedded.mishearings import put_right
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("No, that is all good-by.", "No, that is all goodbye."),
+        ("No good-byes,", "No goodbye,"),
+        ("No, that's all by.", "No, that's all bye."),
+        ("No thanks by,", "No thanks bye,"),
+        ("Know that's all, thank you.", "No that's all, thank you."),
+        ("High could I move my visit", "Hi could I move my visit"),
+        ("I'd rather move it to Monday at two p M..", "I'd rather move it to Monday at two p.m."),
+        ("half past eight to night.", "half past eight tonight."),
+        ("at half, past three", "at half past three"),
+        ("On Um Thursday at at half-past two,", "On Um Thursday at half-past two,"),
+        ("M. M. H. M..", "Mm-hm."),
+    ],
+)
+def test_what_only_one_thing_can_mean_is_put_right(written: str, said: str) -> None:
+    assert put_right(written) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I know that's early.",
+        "The high chair, please.",
+        "I am coming to Monday's class.",
+        "Drop it by.",
+        "I want to buy",
+        "Am I late?",
+        "1042.",
+    ],
+)
+def test_words_that_may_stand_there_are_left_alone(text: str) -> None:
+    assert put_right(text) == text
