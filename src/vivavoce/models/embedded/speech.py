@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from .values.found import Partial
 from .values.codes import is_code
+from .values.found import Partial
 from .values.read import is_money, is_phone, plain_schema
 from .voice_text import MONTH_NAMES, for_voice
 
