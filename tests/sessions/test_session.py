@@ -72,6 +72,23 @@ def test_the_turn_is_complete_only_when_the_reply_has_been_played():
     run(main())
 
 
+def test_a_guess_that_comes_after_the_turns_end_is_not_shown():
+    async def main() -> None:
+        early, late = (Heard(text, final=False) for text in ("what time", "what time is he"))
+        async with call(
+            Step(TurnPaused, [early]),
+            Step(TurnEnded, [Heard("what time is it", final=True), REPLY[0], late, *REPLY[1:]]),
+        ) as c:
+            await c.silence(0.5)
+            await c.speak(1.0)
+            await c.silence(4.0)
+
+        assert c.client.got(Heard) == [early, Heard("what time is it", final=True)]
+        assert len(c.client.got(ReplyDone)) == 1
+
+    run(main())
+
+
 def test_a_barge_in_stops_the_reply_and_only_what_was_heard_is_kept():
     async def main() -> None:
         long = (Said("One two three four. "), *[SECOND] * 4, ReplyDone())

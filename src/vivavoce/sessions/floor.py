@@ -66,6 +66,11 @@ class Floor:
         times = (self._turns.deadline, self._hearing.deadline, self._delivery.deadline)
         return min((at for at in times if at is not None), default=None)
 
+    @property
+    def turn_open(self) -> bool:
+        """Whether the caller's turn is being heard: it has begun, and has neither ended nor been dropped."""
+        return self._turn_open
+
     def take_question(self) -> int | None:
         """The pause that the end-of-turn model should judge now, once."""
         question, self._question = self._question, None

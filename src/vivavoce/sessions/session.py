@@ -184,6 +184,8 @@ class Session:
 
     def _take_model(self, item: object, now: float) -> None:
         match item:
+            case Heard(final=False) if not self._floor.turn_open:
+                pass  # a guess that took longer than the turn: its final words are known, or soon will be
             case Heard():
                 self._floor.receive(item, now)
                 if item.final:
