@@ -18,14 +18,15 @@ _WAYS = {
     ),
     "change": "change|update|modify|edit|alter|adjust|amend|correct|revise|switch|swap",
     "book": (
-        "book|booking|reserve|reservation|schedule|make an appointment|make a appointment|"
+        "book|booking|request|reserve|reservation|schedule|make an appointment|make a appointment|"
         "make a booking|make a reservation|set up|arrange|need an appointment|want an appointment|"
         "like an appointment|get an appointment|have an appointment with|reserving|make * reservation|"
         "make * booking|make * appointment|need a reservation|like a reservation|new appointment|"
         "another appointment|come in|come and see|fit me in|put me down|pencil me in|squeeze me in|"
         "see a|need to see|like to see the|want to see the|appointment with|see the doctor|see dr|"
         "see doctor|hold|put aside|set aside|sign up|register|enroll|get a table|pick me up|take me to|"
-        "need a ride|need a cab|need a taxi|need a car|get a cab|get a taxi|get me a"
+        "need a ride|need a cab|need a taxi|need a car|get a cab|get a taxi|get me a|need a|need an|pick * up|"
+        "collect me|drive me"
     ),
     "order": (
         "order|buy|purchase|get * tickets|need * tickets|i will have|i would like a|i would like two|"
@@ -49,6 +50,14 @@ _WAYS = {
         "set|adjust|make it|raise|lower|increase|decrease|turn up|turn down|turn * up|turn * down|dim|"
         "brighten|warmer|cooler|colder|hotter|change"
     ),
+    "join": (
+        "join|sign up|sign me up|sign * up|enroll|register|put me in|put me on|put me down|add me|get me in|get me into"
+    ),
+    "leave": "leave|drop|take me off|take * off|take me out|drop out|get me out|quit|withdraw|sign me out",
+    "take": "take|pick up|pick * up|grab|collect|get the|get that",
+    "clean": "clean|vacuum|hoover|mop|tidy|sweep|wash",
+    "fix": "fix|repair|broken|not working|does not work|stopped working|out of order|will not turn on|will not start",
+    "answer": "answer|my answer is|the answer is|i think it is|i would say",
     "add": "add|put|include|append|receive|received|restock|log|record|note down|enter|came in",
     "remove": "remove|take off|take out|delete|subtract|erase|clear|discard|pick|take away|get rid of",
     "send": "send|email|text|message|mail|forward|share|notify",
@@ -65,7 +74,8 @@ _WAYS = {
     "close": "close|shut|close out",
     "lock": "lock",
     "unlock": "unlock",
-    "report": "report|file|complain|submit|flag",
+    "report": "report|file|complain|submit|flag|damaged|broken|ruined|smashed|torn|leaking",
+    "block": "block|freeze|lost my|stolen|stole|somebody stole|deactivate",
     "remind": "remind|reminder|alarm|wake me",
     "translate": "translate|how do you say",
     "calculate": "calculate|compute|work out|convert",
@@ -79,7 +89,8 @@ AKIN: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            {"book", "order", "rent", "create"},
+            {"book", "order", "rent", "create", "join"},
+            {"cancel", "leave"},
             {"find", "ask", "track"},
             {"move", "change", "set"},
             {"cancel", "remove", "off", "stop"},
@@ -91,5 +102,26 @@ AKIN: tuple[frozenset[str], ...] = tuple(
 )
 """Actions that callers mix up: one speaks for the other, though less than itself."""
 
-TALKY = frozenset({"ask", "create", "call", "start", "add", "set", "wire"})
+TALKY = frozenset({"ask", "create", "call", "start", "add", "set", "wire", "take", "answer", "fix", "leave"})
 """Actions whose words are so common that they count less as evidence."""
+
+THINGS: tuple[frozenset[str], ...] = tuple(
+    frozenset(group.split())
+    for group in (
+        "taxi cab car ride lift driver trip",
+        "appointment visit session booking meeting consultation",
+        "parcel package delivery shipment letter",
+        "ticket issue problem incident",
+        "room bed suite stay",
+        "light lamp",
+        "temperature thermostat heating degree",
+        "money balance account saving",
+        "kid child children",
+        "phone telephone mobile",
+        "song music jazz track playlist",
+        "die dice",
+        "stuff thing item",
+        "bag inventory backpack",
+    )
+)
+"""Words that callers use for the same thing."""

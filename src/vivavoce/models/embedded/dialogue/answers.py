@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ....consent import read as read_consent
+from ....events import ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
 from . import facts, naming, phrases, policy, requests, slots
+from .actions import ACTIONS
 from .choices import choose, refuses
+from .facts import is_question
 from .kit import Kit
 from .slots import Filling
 from .state import Goal, Pending, State
-from .words import normalize
+from .words import actions, content, normalize, split_name, stem
 
 
 def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
@@ -24,10 +28,15 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     if change:
         st.put(_apply(goal, change))
         return policy.advance(kit, st)
-    if consent.answer == "yes" and not consent.rest:
-        if goal.proposed:
-            return [policy.call(st, goal)]
-        return [policy.call(st, goal)] if not spec.confirm else policy.again(kit, st)
+    besides = consent.rest and not _says_again(consent.rest, spec, goal)
+    if consent.answer == "yes" and besides and _AND_ALSO.search(text[: text.find(consent.rest) + 5]):
+        following = kit.intents.decide(consent.rest).tool
+        if following and following != goal.tool:
+            st.later, besides = (*st.later, consent.rest), False
+    if consent.answer == "yes" and not besides and (goal.proposed or not spec.confirm):
+        return [policy.call(st, goal)]
+    if consent.answer == "yes" and not besides:
+        return policy.again(kit, st)
     other = requests.other_request(kit, st, text)
     if other is not None and consent.answer != "yes":
         return other
@@ -43,6 +52,25 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     if st.lost >= kit.doubt.hand_over_after:
         return policy.hand_over(kit, st, goal.said)
     return [Say(phrases.YES_OR_NO)] if st.lost == 1 else [Say(_short(st.pending.question))]
+
+
+_AND_ALSO = re.compile(r"\b(?:and|then|also)\b", re.IGNORECASE)
+_CONDITIONS = frozenset("not no never but if except unless instead only wait hold actually rather different".split())
+_EAGER = frozenset(
+    stem(w) for w in "hurry quickly fast asap correct perfect right great good fine fantastic confirm proceed".split()
+)
+
+
+def _says_again(rest: str, spec: ToolSpec, goal: Goal) -> bool:
+    """Whether what follows a yes only names the action once more: "yes, cancel it", "go ahead and book the table"."""
+    words = normalize(rest)
+    if set(words.split()) & _CONDITIONS or is_question(rest):
+        return False
+    acts = actions(" ".join([*split_name(spec.name), normalize(spec.description)]))
+    told = [spec.name.replace("_", " "), spec.description, *(str(v) for v in goal.values.values())]
+    known = {s for text in told for s in content(text)} | _EAGER
+    known |= {s for act in acts for way in ACTIONS[act] for s in content(way)}
+    return all(s in known for s in content(words))
 
 
 def _short(question: str) -> str:

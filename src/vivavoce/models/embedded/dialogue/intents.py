@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ....events import ToolSpec
 from . import naming
-from .actions import ACTIONS, AKIN, TALKY
+from .actions import ACTIONS, AKIN, TALKY, THINGS
 from .meaning import Meaning
 from .words import actions, content, normalize, sentences, split_name, stem
 
@@ -47,6 +47,10 @@ class _Profile:
     acts: frozenset[str]
     nouns: Mapping[str, float]
     texts: tuple[str, ...]
+    verb: str
+    """The tool's own verb: "use", "freeze"."""
+    thing: str
+    """What it is done to: "an appointment"."""
     existing: bool
     """Works on a thing that is there already: "my appointment" rather than "an appointment"."""
 
@@ -75,6 +79,15 @@ _NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in con
     "eleven twelve dr doctor mr mrs ms number name time date born appreciate possible soon".split()
 )
 """Stems that say nothing about an agent's subject: action words, days, times, numbers."""
+_SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}
+_OBJECT = re.compile(
+    r"\b(?:book|order|reserve|rent|buy|arrange|schedule|get|call|cancel|need|want|like)(?: (?:me|us|to|get|have|book|order))* "
+    r"(?:an?|some|my|the|another) (?P<thing>\w+(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
+    r"tonight|next|this|and|by|that|of|now)\b|$)"
+)
+_NEAR = 0.32
+"""Least cosine of two words for related things ("taxi", "a ride": 0.52; "taxi", "a room": 0.23)."""
+_AT_HEAD = r"(?:^|\b(?:please|to|you|i|we|and|then|just|me|us|let us|will|now) )"
 
 
 class Intents:
@@ -103,7 +116,9 @@ class Intents:
         said, against = actions(words), set(actions(refused)) - set(actions(words))
         stems = set(content(words))
         scores = self._meaning.similarity(wanted or text, self._texts)
+        stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
         foreign = any(s not in self._spread and s not in _NEUTRAL for s in stems)
+        strangers = self._strange_to(words)
         ranked, at = [], 0
         for profile in self._profiles:
             close = max(scores[at : at + len(profile.texts)], default=0.0)
@@ -114,7 +129,11 @@ class Intents:
                 acts *= (
                     0.6 if profile.acts & said.keys() & {"cancel", "move"} else 0.4
                 )  # the right action on something this tool knows nothing of: "book a flight" at a hotel
+            if not acts or acts < 0.3:
+                acts = max(acts, _by_verb(profile, words))
             score = 0.6 * max(0.0, close) + nouns + acts
+            if profile.name in strangers and not nouns:
+                score -= 0.35  # "book a taxi" at a hotel
             score += self._by_owner(profile, words)
             if profile.acts & against:
                 score -= 0.6
@@ -172,6 +191,16 @@ class Intents:
         profile = next(p for p in self._profiles if p.name == decision.tool)
         return decision.tool if profile.acts & said else ""
 
+    def _strange_to(self, words: str) -> frozenset[str]:
+        """The tools that have nothing to do with the thing that is asked for: a taxi where rooms are booked."""
+        match = _OBJECT.search(words)
+        said = content(match["thing"]) if match else ()
+        known = set(self._spread) | _FILLING
+        if not match or not said or any(s in known or _SAME.get(s, frozenset()) & known for s in said):
+            return frozenset()
+        near = self._meaning.similarity(match["thing"].split()[-1], [p.thing or p.name for p in self._profiles])
+        return frozenset(p.name for p, score in zip(self._profiles, near, strict=True) if score < _NEAR)
+
     def _by_owner(self, profile: _Profile, words: str) -> float:
         """ "My appointment" is one that exists, "an appointment" one to be made."""
         if "find" in profile.acts:
@@ -184,6 +213,19 @@ class Intents:
     def _by_nouns(self, profile: _Profile, stems: set[str]) -> float:
         hits = [profile.nouns[s] * (1.0 - 0.4 * self._spread[s]) for s in stems if s in profile.nouns]
         return min(0.55, sum(sorted(hits, reverse=True)[:3]))
+
+
+_FILLING = frozenset(
+    stem(w) for w in "time day date hour moment number look chance favor favour way bit minute".split()
+)
+_DULL_VERBS = frozenset("get give set make tell say check find show be do go have put open".split())
+
+
+def _by_verb(profile: _Profile, words: str) -> float:
+    """The tool's own verb where a request begins: "use the rope", "can you freeze my membership"."""
+    if not profile.verb or profile.verb in _DULL_VERBS:
+        return 0.0
+    return 0.4 if re.search(rf"{_AT_HEAD}{re.escape(profile.verb)}\b", words) else 0.0
 
 
 def _by_acts(profile: _Profile, said: Mapping[str, int], known: frozenset[str]) -> float:
@@ -232,7 +274,8 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     texts = dict.fromkeys(t for t in (naming.phrase(tool), first, *tool.examples) if t)
     required = tool.parameters.get("required", ()) or ()
     keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
-    return _Profile(tool.name, acts, nouns, tuple(texts), keys or "existing" in first)
+    verb, thing = naming.verb_object(tool)
+    return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, keys or "existing" in first)
 
 
 def _acts_of(tool: ToolSpec) -> frozenset[str]:
@@ -242,6 +285,7 @@ def _acts_of(tool: ToolSpec) -> frozenset[str]:
         return frozenset({"transfer"})
     verb, _ = naming.verb_object(tool)
     acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
+    acts |= {act for act, at in actions(" ".join(first.split()[:6])).items() if at == 0}
     if not acts and split_name(tool.name)[:1] != [verb]:
         acts = {"find"}
     if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:

@@ -15,7 +15,7 @@ from .kit import Kit
 from .readback import read_back
 from .results import record_label, records, say_result, trim
 from .state import Done, Goal, Option, Pending, Running, State
-from .words import split_name
+from .words import sentences, split_name
 
 _ABOUT_TIME = re.compile(
     r"\b(?:past|closed|taken|booked|busy|free|available|full|day|date|time|hour|slot|holiday|weekend|earlier|later|"
@@ -96,6 +96,8 @@ def _success(
         and (spec.confirm or bool(kit.brief.instructions))
     )
     closing = acted and not told.text.rstrip().endswith("?")
+    if closing and len(sentences(told.text)) == 1:
+        return [Say(f"{told.text} {phrases.ANYTHING_ELSE}")]
     return [told, Say(phrases.ANYTHING_ELSE)] if closing else [told]
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from ..brain import Move, Say
-from ..values.moments import find_moments
 from . import facts, naming, phrases, policy, slots
 from .actions import TALKY
-from .counting import numbers_for
+from .evidence import INQUIRES, WANTS, best_served, speaks_for
 from .kit import Kit
 from .state import Goal, Option, Pending, State
 from .talk import is_request, is_small_talk
-from .wording import words_for
 from .words import actions, content, normalize
 
 SURE_ENOUGH = 0.7
@@ -26,10 +23,6 @@ MOST_WORDS_OF_NAME = 9
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
 
-_WANTS = re.compile(r"\b(?:(?:can|could|may|would|will) (?:you|i|we)|i would like|i want|i need|please|let us)\b")
-_INQUIRES = re.compile(
-    r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello) )*(?:do|does|did|is|are|what|when|where|how|which|will|who|why)\b"
-)
 _ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and|and for|and on)\b", re.IGNORECASE)
 
 
@@ -43,10 +36,10 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         return once_more
     known = _known(kit, st, text)
     first, *rest = kit.intents.requests(text)
-    decision = kit.intents.decide(first, bonus=_speaks_for(kit, st, first))
+    decision = kit.intents.decide(first, bonus=speaks_for(kit, st, first))
     asks = facts.is_question(text)
     fact, closeness = facts.answer(text, kit.facts, kit.meaning, kit.intents.common) if asks else ("", 0.0)
-    inquires = bool(_INQUIRES.match(normalize(text))) and not _WANTS.search(normalize(text))
+    inquires = bool(INQUIRES.match(normalize(text))) and not WANTS.search(normalize(text))
     asks_only = inquires and bool(decision.tool) and st.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only):
         return [Say(fact), *policy.again(kit, st)]
@@ -58,7 +51,8 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         st.later = (*st.later, *rest)
         return policy.start(kit, st, decision.tool, first)
     if decision.rivals:
-        return _which(st, decision.rivals, text)
+        served = best_served(kit, st, decision.rivals, text)
+        return policy.start(kit, st, served, text) if served else _which(st, decision.rivals, text)
     return _unclear(kit, st, text, confidence)
 
 
@@ -117,34 +111,6 @@ def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
     return [Say(f"Got it. I'll remember {told.value}." if len(told.value.split()) <= 12 else phrases.NOTED)]
 
 
-def _speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
-    """Tool → what the values in the words speak for it: options that were named, moments, words and numbers."""
-    words, now = set(content(text)), kit.now()
-    moments = find_moments(text, now)
-    clock = any(moment.time for moment in moments)
-    asks = facts.is_question(text)
-
-    def bonus(tool: str) -> float:
-        spec = st.spec(tool)
-        hits = 0.0
-        for name, schema in slots.properties(spec).items():
-            full, sort = naming.main_schema(schema), naming.kind(schema, name)
-            options = [set(content(naming.spoken_option(o))) for o in full.get("enum", ()) if isinstance(o, str)]
-            hits += any(option and option <= words for option in options)
-            hits += 1.0 if sort == "datetime" and clock else 0.5 if sort == "date" and not clock and moments else 0.0
-            if options or sort in ("datetime", "date", "time"):
-                continue
-            heard = words_for(text, spec, name, full)
-            if heard and asks and kit.intents.asks_for(tool, {"find"}):
-                known = normalize(str(heard.value)).rstrip("s")
-                hits += 4.5 if any(normalize(word).rstrip("s") == known for word in kit.brief.vocabulary) else 2.5
-            elif heard or numbers_for(text, spec, name, full, now):
-                hits += 1.5
-        return min(0.45, 0.1 * hits)
-
-    return bonus
-
-
 def _which(st: State, names: tuple[str, ...], text: str) -> list[Move]:
     labels = [naming.phrase(st.spec(name)) for name in names]
     things = {naming.verb_object(st.spec(name))[1] for name in names}
@@ -158,13 +124,13 @@ def _which(st: State, names: tuple[str, ...], text: str) -> list[Move]:
 
 def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     """Nothing fits well: check the likeliest, or say the limit, or hand over."""
-    ranked = kit.intents.rank(text, bonus=_speaks_for(kit, st, text))
+    ranked = kit.intents.rank(text, bonus=speaks_for(kit, st, text))
     margins = kit.intents.margins
     if ranked and ranked[0][1] >= margins.likely:
         close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
-        if len(close) > 1:
+        tool = (best_served(kit, st, tuple(close), text) if len(close) > 1 else "") or ranked[0][0]
+        if len(close) > 1 and tool != ranked[0][0] or len(close) > 1 and not best_served(kit, st, tuple(close), text):
             return _which(st, tuple(close), text)
-        tool = ranked[0][0]
         question = phrases.did_you_want(naming.phrase(st.spec(tool)))
         st.pending = Pending("intent_check", tool, text=text, question=question)
         return [Say(question)]
@@ -194,7 +160,7 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
     asks = facts.is_question(text)
     margins = kit.intents.margins
     plain = asks or bool(said - TALKY - {"ask"} and not kit.intents.asks_for(goal.tool, said))
-    decision = kit.intents.decide(text, _speaks_for(kit, st, text), margins.enough if plain else margins.switch)
+    decision = kit.intents.decide(text, speaks_for(kit, st, text), margins.enough if plain else margins.switch)
     tool = decision.tool
     plainly = decision.score >= AS_DECLARED
     if not tool or any(g.tool == tool for g in st.goals) or not (said or plainly):

@@ -170,14 +170,17 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
                 candidates.append(_Candidate(name, found, rank))
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[tuple[int, int], str]] = []
     values: dict[str, Any] = {}
     partial: dict[str, Any] = {}
     repeated: set[str] = set()
     for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
-        if one.name in values or one.name in partial or one.name in repeated or _overlaps(one.found.span, taken):
+        if one.name in values or one.name in partial or one.name in repeated:
             continue
-        taken.append(one.found.span)
+        form = str(naming.main_schema(properties(spec)[one.name]).get("format", ""))
+        if any(_overlap(one.found.span, span) and {form, other} != {"date", "time"} for span, other in taken):
+            continue  # a day and its time may be said in one breath for two arguments
+        taken.append((one.found.span, form))
         if isinstance(one.found.value, Partial) or not one.found.complete:
             partial[one.name] = one.found.value
         elif goal.values.get(one.name) == one.found.value:
@@ -308,8 +311,8 @@ def _cue(text: str, name: str, found: Found) -> float:
     return 0.0
 
 
-def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
 
 
 # ── what is known already ──

@@ -87,6 +87,13 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
     if quoted and own & (_THINGS | {"name", "message"}):
         return Found(quoted[1], quoted.span(1), 0.85)
+    named = re.search(
+        rf"\b(?:my|the|your|our|new) {re.escape(naming.label(name))}(?: is| would be|'s|:)+ (?P<value>[^.?!;]{{2,80}})",
+        text,
+        re.IGNORECASE,
+    )
+    if named and naming.kind(schema, name) == "text":
+        return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
     for names, cue in _CUES:
         if own & names:
             match = re.search(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)

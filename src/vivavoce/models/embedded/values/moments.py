@@ -20,6 +20,9 @@ _LINK = re.compile(
     r"(?: ?(?:,|at|on|around|about|for|in|the|by|of|from|and|say|like|maybe|please|then|is|would be|be|after|before|"
     r"sometime|any ?time|preferably|ideally|early|late|exactly|if possible|um|uh|i think|let's say|-|it's))*"
 )
+_BARE_FOR = re.compile(r"(?P<for>for )?\d{1,2}")
+_SEATS = re.compile(r"\b(?:tables?|party|rooms?|seats?|group|dinner|lunch|cars?|taxi|cab) (?:for|of)$")
+"""What is had for a number of people: the number after it is no hour."""
 _OLD = re.compile(r"(?: from| my| the| our| his| her| existing| current| is| was| i have an? appointment)(?: \w+)?$")
 _OLD_NOUN = re.compile(r"^ (?:appointment|booking|reservation|slot|visit|one|meeting|checkup|cleaning)")
 
@@ -33,7 +36,8 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
     """
     line = line_of(text)
     days = list(find_days(line, now, direction, asked))
-    pieces = [(m, "day") for m in days] + [(m, "clock") for m in find_times(line, now, asked)]
+    pieces = [(m, "day") for m in days]
+    pieces += [(m, "clock") for m in _without_counts(line.text, list(find_times(line, now, asked)))]
     pieces = _without_overlaps(pieces)
     pieces += [(m, "clock") for m in _bare_parts(line.text, pieces)]
     groups: list[Moment] = []
@@ -66,6 +70,23 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
         settled.append(replace(group, old=_is_old(line.text, group)))
     settled = _moved(line.text, settled)
     return [replace(m, span=line.span(*m.span)) for m in settled]
+
+
+def _without_counts(text: str, times: list[Moment]) -> list[Moment]:
+    """Without the "four" of "a table for four tomorrow at seven": people, not an hour."""
+    kept = []
+    for one in times:
+        bare = _BARE_FOR.fullmatch(text[one.span[0] : one.span[1]])
+        head = text[: one.span[0]].rstrip() + (" for" if bare and bare["for"] else "")
+        others = [t for t in times if t is not one and t.time and t.score >= 0.75]
+        apart = [t for t in others if not re.search(CORRECTION, text[slice(*_between(one.span, t.span))])]
+        if not (bare and (_SEATS.search(head) or (apart and head.endswith(" for")))):
+            kept.append(one)
+    return kept
+
+
+def _between(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
+    return (a[1], b[0]) if a < b else (b[1], a[0])
 
 
 def _without_overlaps(pieces: list[tuple[Moment, str]]) -> list[tuple[Moment, str]]:

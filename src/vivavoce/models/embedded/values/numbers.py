@@ -39,7 +39,7 @@ _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _NOT_COUNTED = re.compile(
     r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|"
     r"only|same|right|"
-    r"earlier|later|better|big|nice)$"
+    r"earlier|later|better|big|nice|\d+(?:st|nd|rd|th))$"
 )
 _NOT_COUNTING = re.compile(
     r"^ (?:moment|second|sec|2nd|minute|min|way|of|thing|day|time|last|that|who|which|is|was|would|in particular|"
@@ -50,6 +50,11 @@ _QUANTITIES = {
     "a couple of": 2, "a couple": 2, "a pair of": 2,
     "both of us": 2, "just me": 1, "only me": 1, "just myself": 1, "only myself": 1, "once": 1, "twice": 2,
 }  # fmt: skip
+_QUANTITIES |= {
+    pair: 2
+    for other in ("wife", "husband", "partner", "friend", "girlfriend", "boyfriend", "mother", "daughter", "son")
+    for pair in (f"me and my {other}", f"my {other} and me", f"my {other} and i")
+}
 _QUANTITY = re.compile(r"(?<![^ ])(?:" + "|".join(sorted(_QUANTITIES, key=len, reverse=True)) + r")(?![^ ])")
 _TAIL = re.compile(
     r"^ (?:(?P<half>and a half)|(?P<quarter>and a quarter)|(?P<three>and three quarters|and 3 quarters))(?![^ ])"

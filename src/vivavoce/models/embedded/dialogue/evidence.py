@@ -1,0 +1,89 @@
+"""What the values in a caller's words say about which tool is meant: the one that has a place for them all. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from . import facts, naming, policy, slots
+from .kit import Kit
+from .state import Goal, State
+from .wording import words_for
+from .words import normalize
+
+WANTS = re.compile(
+    r"\b(?:(?:can|could|may|might|would|will) (?:you|i|we|someone|somebody)|i would like|we would like|"
+    r"(?:i|we) (?:want|need|have to|must)|please|let us|put me|get me|sign me)\b"
+)
+"""Asks for something to be done."""
+INQUIRES = re.compile(
+    r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello|hey|well|yes|yeah) )*(?:do|does|did|is|are|am|was|what|when|where|how|"
+    r"which|will|who|why|any news|tell me (?:what|when|where|how|which|who))\b"
+)
+"""Asks for something to be told."""
+
+VALUE = 0.1
+"""What one argument found in the words adds to a tool's score."""
+WHOLE = 0.1
+"""What it adds that all required arguments, two at least, were given."""
+MOST = 0.45
+MOOD = 0.06
+"""What it adds to tools that act that something is wanted, to those that tell that something is asked."""
+
+
+def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
+    """Tool → what the values in the words speak for it, −0.06…0.55."""
+    words = normalize(text)
+    asks = facts.is_question(text)
+    inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
+    wants = bool(WANTS.search(words)) and not inquires
+    place = policy.scene(kit, st)
+
+    def bonus(tool: str) -> float:
+        spec = st.spec(tool)
+        if spec.transfer:
+            return 0.0
+        filling = slots.read(text, spec, Goal(tool, text), "", place, fresh=True)
+        schemas = slots.properties(spec)
+        hits = 0.0
+        for name in (*filling.values, *filling.partial):
+            sort = naming.kind(schemas[name], name)
+            heard = filling.values.get(name)
+            free = sort in ("text", "name") and words_for(text, spec, name, naming.main_schema(schemas[name]))
+            if free and asks and kit.intents.asks_for(tool, {"find"}):
+                known = normalize(str(heard)).rstrip("s")
+                hits += 4.5 if any(normalize(w).rstrip("s") == known for w in kit.brief.vocabulary) else 2.5
+            else:
+                hits += 0.5 if sort in ("bool", "date") else 1.5 if sort in ("count", "text") else 1.0
+        score = min(MOST, VALUE * hits)
+        required = spec.parameters.get("required", ()) or ()
+        score += WHOLE * (len(required) > 1 and all(n in filling.values or n in filling.partial for n in required))
+        mood = MOOD if (wants and spec.confirm) or (inquires and not spec.confirm) else 0.0
+        return score + mood
+
+    return bonus
+
+
+def places(kit: Kit, st: State, tool: str, text: str) -> int:
+    """How many of a tool's arguments the words give."""
+    spec = st.spec(tool)
+    filling = slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True)
+    return len(filling.values) + len(filling.partial)
+
+
+def best_served(kit: Kit, st: State, tools: tuple[str, ...], text: str) -> str:
+    """The one of several tools that has a place for more of what was said than all others; "" when there is none.
+
+    Where they have the same places, one that acts is meant by who wants something, one that tells by who asks.
+    """
+    counts = {tool: places(kit, st, tool, text) for tool in tools}
+    most = max(counts.values())
+    best = [tool for tool in tools if counts[tool] == most]
+    if len(best) == 1 and most >= 2:
+        return best[0]
+    words = normalize(text)
+    inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
+    if len({st.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
+        fitting = [tool for tool in tools if st.spec(tool).confirm != inquires]
+        return fitting[0] if len(fitting) == 1 else ""
+    return ""
