@@ -295,6 +295,7 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
     """Fill what the words give and go on; None when they give nothing."""
     spec = st.spec(goal.tool)
     filling = slots.read(text, spec, goal, asked, policy.scene(kit, st))
+    filling = filling or slots.bare(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:
         if asked and asked not in filling.values and asked not in filling.partial and not goal.misses.get(asked):
@@ -339,10 +340,10 @@ def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:
     others = [n for n in spec.ask if n != asked and n not in goal.values]
     if not spec.parameters.get("required") and others:
         return policy.ask(kit, st, others[0])
+    first = not goal.misses.get(asked)
     st.put(goal.missed(asked).missed(asked))
-    if (
-        st.goals[-1].misses[asked] >= kit.doubt.hand_over_after
-        or naming.kind(slots.properties(spec)[asked], asked) == "code"
-    ):
+    if naming.kind(slots.properties(spec)[asked], asked) == "code":
+        return [Say(phrases.needs_it(st.pending.question))] if first else policy.hand_over(kit, st, goal.said)
+    if st.goals[-1].misses[asked] >= kit.doubt.hand_over_after:
         return policy.hand_over(kit, st, goal.said)
     return policy.ask(kit, st, asked)

@@ -10,7 +10,7 @@ from typing import Any
 from ....events import ToolSpec
 from ..values.found import Found
 from ..values.moments import find_moments
-from ..values.numbers import find_numbers
+from ..values.numbers import find_codes, find_numbers
 from . import naming
 from .words import content, split_name, stem
 
@@ -23,6 +23,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
     if schema.get("type") not in ("integer", "number") or naming.kind(schema, name) != "count":
         return []
     busy = [m.span for m in find_moments(text, now) if m.score >= 0.8]
+    busy += [c.span for c in find_codes(text) if len(c.text) > 2 and " " in text[slice(*c.span)]]
     own = [w for w in split_name(name) if w not in _HOW_MANY | {"of", "the", "new"}]
     others = {w for n in spec.parameters.get("properties", {}) if n != name for w in split_name(n) if len(w) > 2}
     things = set(content(naming.verb_object(spec)[1])) | {stem(w) for w in own}

@@ -39,6 +39,8 @@ class DoubtPolicy:
     """Turns in a row without intelligible words before a person is offered."""
     give_up_after: int = 6
     """Turns in a row without intelligible words before the call ends."""
+    most_asks: int = 5
+    """Times that one argument is asked for, whatever was said between, before a person takes over."""
     hand_over_after: int = 3
     """Intelligible but useless answers to one question before a person takes over."""
 

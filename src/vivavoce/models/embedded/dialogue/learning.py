@@ -57,7 +57,7 @@ def _confirm(kit: Kit, st: State, spec: ToolSpec, goal: Goal, given: str) -> lis
     question = read_back(
         spec, {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}, kit.now(), given
     )
-    st.put(replace(goal, proposed=True))
+    st.put(replace(goal, proposed=True, question=question))
     st.pending = Pending("confirm", question=question)
     return [Say(question)]
 
@@ -185,12 +185,15 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
     """The argument that an error is about: named in it, or the only one of its kind; "" when that is not plain."""
     words = set(sentence.lower().replace(".", "").replace(",", "").split())
     given = [n for n in slots.properties(spec) if n in goal.values]
+    key = _ABOUT_KEY.search(sentence)
     named = [
         n
         for n in given
-        if set(split_name(n)) - {"id", "new", "the", "of"} and set(split_name(n)) - {"id", "new"} <= words
+        if set(split_name(n)) - {"id", "new", "the", "of"}
+        and set(split_name(n)) - {"id", "new", "full"} <= words
+        and (key or not slots.identifies(n))
     ]
-    if len(named) == 1:
+    if named and (len(named) == 1 or _ABOUT_KEY.search(sentence)):
         return named[0]
     schemas = slots.properties(spec)
     moments = [n for n in given if naming.kind(schemas[n], n) in ("datetime", "date", "time") and "birth" not in n]

@@ -81,6 +81,11 @@ def did_you_say(value: str) -> str:
     return f"Did you say {value}?"
 
 
+def needs_it(question: str) -> str:
+    """The caller does not have what was asked for, and there is no other way."""
+    return f"I can't do it without that; take your time. {question}"
+
+
 def offer(options: Sequence[str]) -> str:
     """Offer alternatives to choose from."""
     if len(options) == 1:

@@ -131,6 +131,9 @@ def advance(kit: Kit, st: State) -> list[Move]:
             goal = goal.with_values(known_already)
             st.put(goal)
         open_args = missing(spec, goal)
+        if not open_args and goal.proposed and goal.question:
+            st.pending = Pending("confirm", question=goal.question)
+            return [Say(goal.question)]
         if not open_args and not (_bare(spec, goal) and spec.ask):
             return [call(st, goal)]
         name = open_args[0] if open_args else next(iter(spec.ask))
@@ -241,8 +244,10 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     spec = st.spec(goal.tool)
     schema = slots.properties(spec)[name]
     misses = goal.misses.get(name, 0)
-    if misses >= kit.doubt.hand_over_after:
+    asks = goal.asks.get(name, 0) + 1
+    if misses >= kit.doubt.hand_over_after or asks > kit.doubt.most_asks:
         return hand_over(kit, st, goal.said)
+    st.put(replace(goal, asks={**goal.asks, name: asks}))
     part = slots.open_part(name, goal.partial.get(name), schema)
     question = {"date": "Which day?", "time": "What time?"}.get(part) or naming.question(spec, name)
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":

@@ -175,7 +175,6 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
     if spec.transfer:
         return policy.hand_over(kit, st, text)
     if not spec.confirm and asks:
-        st.put(replace(goal, misses={}))
         return policy.start(kit, st, tool, text)  # comes back to the goal beneath when it is done
     st.goals = ()
     return policy.start(kit, st, tool, text, keep=replace(goal, fills=""))

@@ -93,6 +93,8 @@ _WHO = {
 }
 
 
+_OFFERED = re.compile(r"\b(?:with|by|if|free|available|prefer|preferably|rather|either|ideally)\b", re.I)
+"""Words around somebody whom the caller wants to see."""
 _HEDGES = frozenset(
     "maybe|perhaps|nothing|something|something else|anything|whatever|later|urgent|it is urgent|yes|no|yeah|please|"
     "now".split("|")
@@ -170,6 +172,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
                 candidates.append(_Candidate(name, found, rank))
+    candidates = _not_names(text, spec, candidates, asked)
     taken: list[tuple[tuple[int, int], str]] = []
     values: dict[str, Any] = {}
     partial: dict[str, Any] = {}
@@ -194,6 +197,8 @@ def _found(
     text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
 ) -> list[Found]:
     full = naming.main_schema(schema)
+    if naming.kind(full, name) == "object":
+        return _parts(text, spec, full, goal, asked, scene)
     moment = full.get("format") in ("date", "time", "date-time")
     found = read_value(
         text,
@@ -220,6 +225,45 @@ def _found(
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found
+
+
+def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: str) -> list[_Candidate]:
+    """Without an option taken for the caller's name: "Marcus, if he's free" is whom they want to see."""
+    if not asked or naming.kind(properties(spec).get(asked, {}), asked) != "name" or not _OFFERED.search(text):
+        return candidates
+    options = [c.found.span for c in candidates if c.name != asked and c.found.score >= 0.9]
+    return [c for c in candidates if c.name != asked or not any(_overlap(c.found.span, s) for s in options)]
+
+
+def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
+    """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
+    for name in missing(spec, goal):
+        if name != asked and naming.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
+            one = read(text, spec, goal, name, scene)
+            said = str(one.values.get(name, ""))
+            if len(said.split()) > 1 and said.lower() == normalize(text):
+                return Filling({name: said})
+    return Filling()
+
+
+def _parts(text: str, spec: ToolSpec, schema: Mapping[str, Any], goal: Goal, asked: bool, scene: Scene) -> list[Found]:
+    """An object out of its fields: {"adults": 2, "children": 3} from "two adults and three children"."""
+    fields = schema.get("properties", {}) or {}
+    required = [n for n in schema.get("required", ()) if n in fields]
+    values: dict[str, Any] = {}
+    spans: list[tuple[int, int]] = []
+    for name, one in fields.items():
+        found = [f for f in _found(text, spec, one, name, goal, False, scene) if f.complete and f.score >= ASKED]
+        found = [f for f in found if not any(_overlap(f.span, s) for s in spans)]
+        if found:
+            values[name], spans = found[0].value, [*spans, found[0].span]
+    if asked and not values and len(required) == 1:
+        found = [f for f in _found(text, spec, fields[required[0]], required[0], goal, True, scene) if f.complete]
+        if found:
+            values[required[0]], spans = found[0].value, [found[0].span]
+    if not values or any(n not in values for n in required):
+        return []
+    return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), 0.85)]
 
 
 def _shortened(text: str, options: Sequence[str]) -> list[Found]:

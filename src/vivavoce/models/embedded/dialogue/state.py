@@ -27,6 +27,10 @@ class Goal:
     """When this goal only serves the one under it: the argument of that one which its result fills; "" = none."""
     proposed: bool = False
     """The call was proposed and awaits a yes."""
+    question: str = ""
+    """How it was proposed."""
+    asks: Mapping[str, int] = field(default_factory=dict)
+    """Argument → how often it was asked for in all."""
     looked: frozenset[str] = frozenset()
     """Lookup tools that were tried for it."""
 

@@ -18,7 +18,7 @@ _ID = re.compile(
     r"(?:^|[\s_])(?:id|ids|number|no|code|pin|reference|ref|confirmation|zip|postcode|postal|account|ssn|"
     r"digits)(?:$|[\s_.,:])"
 )
-_NOT_ID = re.compile(r"number of|how many|count|size|quantity|amount|duration|minutes|hours|price")
+_NOT_ID = re.compile(r"\b(?:number of|how many|counts?|size|quantity|amount|duration|minutes|hours|prices?)\b")
 _NUMBER_OF_ONE = re.compile(r"number (?:of|on) (?:the|your|this|an?) (?P<thing>[a-z]+)")
 """The number of one thing is its name; "number of guests" is a quantity."""
 _LABELLED_THINGS = frozenset(

@@ -41,7 +41,7 @@ _FUNCTION_WORDS = frozenset(
 )
 _TABLE = re.compile(
     r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|"
-    r"we're|for)\s*$"
+    r"we're|we will be|we'll be|it's|it is|for)\s*$"
 )
 
 
@@ -170,7 +170,7 @@ def _boolean(text: str, name: str, asked: bool) -> list[Found]:
     if not match:
         return []
     against = refused(text, *match.span()) or re.search(
-        r"\b(?:no|not an?|without(?: an?)?|don't need|never an?)\s*$", text[: match.start()], re.I
+        r"\b(?:no|nothing|not|not an?|not anything|nothing is|without(?: an?)?|don't need|never an?)\s*$", text[: match.start()], re.I
     )
     return [Found(not against, match.span(), 0.75)]
 
@@ -188,7 +188,10 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
         codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
         return [Found(int(c.text), c.span, c.score) for c in codes]
     busy = [] if asked and len(text.split()) <= 3 else [m.span for m in find_moments(text, now) if m.score >= 0.6]
-    found: list[Found] = []
+    runs = [c for c in numbers.find_codes(text) if re.fullmatch(r"\d{3,}", c.text) and " " in text[slice(*c.span)]]
+    runs = [c for c in runs if re.fullmatch(r"(?:\S{1,5}[ ,.-]+){2,}\S{1,5}", text[slice(*c.span)])]
+    found: list[Found] = [Found(int(c.text), c.span, 0.85 if asked else 0.72) for c in runs]
+    busy = [*busy, *(c.span for c in runs)]  # "ticket 8 8 1 2" is one number
     strict = {n.span for n in numbers.find_numbers(text)}
     for number in numbers.find_numbers(text, asked=True):
         before = text[: number.span[0]].lower().rstrip()
