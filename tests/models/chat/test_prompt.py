@@ -39,6 +39,19 @@ def test_the_opening_names_the_day_and_those_that_come():
     assert "Thu 2026-12-03" in opening
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Friday at two p.m.", 'Friday at two p.m. ("Friday at two p.m." is 2026-11-27T14:00:00)'),
+        ("born the fourth of March 1985", 'born the fourth of March 1985 ("the fourth of March 1985" is 1985-03-04)'),
+        ("some time next week", "some time next week"),
+        ("one zero four two", "one zero four two"),
+    ],
+)
+def test_dates_and_times_are_worked_out_for_the_model(said, told):
+    assert prompt.dated(said, NOW) == told
+
+
 def test_a_tool_without_arguments_has_a_whole_schema():
     (function,) = prompt.functions([ToolSpec("hours", "Opening hours.", {})])
 

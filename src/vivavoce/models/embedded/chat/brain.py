@@ -30,7 +30,7 @@ FILLER_AFTER = 2.5
 (evals.md 2), but the clock starts at the caller's pause, before the turn has ended, and a filler takes time too."""
 # The brain's own sentences stay out of the history: a small model takes them for its manner and repeats them.
 FILLER = "One moment."
-MOST_ROUNDS = 8
+MOST_ROUNDS = 5
 """Answers with tool calls after one turn of the caller: more is a model that runs in circles."""
 FAILED = "Sorry, I can't think straight right now. Could you try that again?"
 LOST = "Sorry, I didn't get anywhere with that. Could you say it differently?"
@@ -78,7 +78,8 @@ class ChatBrain:
         self._deaf = self._rounds = 0
         unconfirmed, self._unconfirmed = self._unconfirmed, None
         self._leaving = read_act(utterance.text) in LEAVING
-        self._history.hear(f"{utterance.text} (unclear)" if hearing is Hearing.UNSURE else utterance.text)
+        words = prompt.dated(utterance.text, self._brief.local_time())
+        self._history.hear(f"{words} (unclear)" if hearing is Hearing.UNSURE else words)
         if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text) == consent.Consent("yes"):
             yield self._calls.again(unconfirmed, self._history)  # a bare yes: there is nothing to think about
             return

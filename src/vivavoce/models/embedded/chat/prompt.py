@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.found import Partial
+from ..values.read import read_value
 
 HOUSE_RULES = """
 You are speaking with a caller on the phone. Everything you write is spoken aloud.
@@ -18,8 +20,14 @@ You are speaking with a caller on the phone. Everything you write is spoken alou
 - A result with confirmation_required means that nothing has happened yet and that the caller is being asked. After a
   clear yes call the same tool again with the same arguments. After a no, ask what to change.
 - Never say that something is done before a tool result says so. When a result has alternatives, offer two of them.
+- What stands in brackets after the caller's words, like ("Friday at two" is 2026-03-06T14:00:00), is certain: use it.
 - Words marked (unclear) may be wrong: check them with the caller before you use them.
 """.strip()
+
+CERTAIN = 0.85
+"""Of 0–1: the reader's own scale leaves no doubt from 0.8 on, and a wrong hint is worse than none."""
+WITHOUT_ZONE = len("2026-03-04T14:30:00")
+_WHEN = {"type": "string", "format": "date-time"}
 
 CALENDAR_DAYS = 14
 """Days named with their dates: small models cannot count days, and "next Thursday" is at most 13 away."""
@@ -46,6 +54,18 @@ def opening(now: datetime, greeting: str = "") -> str:
     calendar = ", ".join(f"{day:%a %Y-%m-%d}" for day in days)
     greeted = f' You have greeted the caller: "{greeting}"' if greeting else ""
     return f"(The call begins. Today is {now:%A %Y-%m-%d}. Coming days: {calendar}. The time is {now:%H:%M}.{greeted})"
+
+
+def dated(text: str, now: datetime) -> str:
+    """The caller's words with the dates and times in them worked out: models are bad at that, our rules good."""
+    notes = []
+    for found in read_value(text, _WHEN, "when", now, asked=False):
+        value = found.value
+        if isinstance(value, Partial):
+            value = None if value.date_until else value.date or value.time
+        if value and found.score >= CERTAIN:
+            notes.append(f'"{text[slice(*found.span)]}" is {str(value)[:WITHOUT_ZONE]}')
+    return f"{text} ({'; '.join(notes)})" if notes else text
 
 
 def functions(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
