@@ -8,11 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..errors import ConfigurationError
 from ..events import Brief
-from ..media import Samples
+from ..media import INPUT_RATE, Samples
 from ..models.embedded import phrases, speech, stt, tts
-from ..models.embedded.brain import Brain
+from ..models.embedded.brain import Brain, Expectation
+from ..models.embedded.dialogue import rehearsal
 from ..models.embedded.dialogue.brain import RulesBrain
 from ..models.embedded.engine import EmbeddedModel
 from ..models.embedded.meaning import Meaning
@@ -39,6 +42,7 @@ class Senses:
         self._vad = SileroVad(store.path("silero-vad", "silero_vad.onnx"))
         self._smart_turn = SmartTurn(store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
         self._thread = ThreadPoolExecutor(1, "vivavoce-turn")
+        self._smart_turn.complete(np.zeros(INPUT_RATE, np.float32))
 
     def ear(self) -> Callable[[Samples], float]:
         """A voice detector for one call."""
@@ -81,7 +85,13 @@ def load(
     recogniser = stt.Recogniser(_folder(store, "moonshine-tiny-en", "tokenizer.bin"), threads=2)
     voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
     voice.speak(WARM_UP)
-    return EmbeddedModel(Organs(recogniser, voice), mind)
+    recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
+    return EmbeddedModel(Organs(recogniser, voice), mind, rehearsal.lines if not brain_url else _no_lines)
+
+
+def _no_lines(brief: Brief) -> tuple[str, ...]:
+    """A mind of another make says what nobody can tell beforehand."""
+    return ()
 
 
 def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:
@@ -90,7 +100,13 @@ def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief])
         if model:
             raise ConfigurationError("a brain's model needs its address too: add --brain-url")
         meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
-        return lambda brief: RulesBrain(brief, meaning)
+        rehearsal.warm_up(meaning)
+
+        def rules(brief: Brief) -> Brain:
+            rehearsal.acquaint(brief, meaning)
+            return RulesBrain(brief, meaning)
+
+        return rules
 
     from ..models.embedded.chat.brain import ChatBrain  # slow to import, and most gateways think for themselves
 

@@ -53,6 +53,10 @@ class TurnPolicy:
     """Silence that ends a turn judged incomplete: a wrong "incomplete" costs waiting and no more. 0.8, 1.0 and 1.2 s
     cut 17, 18 and 17 of the 48 passages, which hold few longer pauses; the 95th percentile of the delay is 816, 1,016
     and 1,216 ms."""
+    hesitating_end_after: float = 1.6
+    """Silence that ends a turn whose last word was an "um": who says it keeps the floor while they think."""
+    hesitating_at: float = 0.05
+    """Up to here a hint says "hesitating"."""
     disputed_end_after: float = 0.75
     """Silence that ends a turn whose words are finished and whose sound is not. Synthetic and read voices end like
     that; 0.8 s and 1.2 s of waiting cut the same number of prose passages (17 of 48, bench/turn_taking.py)."""

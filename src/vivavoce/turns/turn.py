@@ -64,7 +64,8 @@ class Turn:
         if self.hint is not None and self.hint >= policy.certain_at:
             return policy.end_after
         if self.hint is not None and self.hint < policy.complete_at:
-            return policy.incomplete_end_after
+            hesitating = self.hint <= policy.hesitating_at
+            return policy.hesitating_end_after if hesitating else policy.incomplete_end_after
         if self.judged is not None and self.judged < policy.complete_at:
             return policy.incomplete_end_after if self.hint is None else policy.disputed_end_after
         if self.judged is None:

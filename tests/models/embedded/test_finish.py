@@ -1,7 +1,7 @@
 import pytest
 
 from vivavoce.models.embedded.brain import Expectation
-from vivavoce.models.embedded.finish import CERTAIN, FINISHED, NO_IDEA, UNFINISHED, completeness
+from vivavoce.models.embedded.finish import CERTAIN, FINISHED, HESITATING, NO_IDEA, UNFINISHED, completeness
 
 NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectation(digits=4)
 
@@ -18,6 +18,7 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("My name is Grace Kim,", NOTHING, NO_IDEA),
         ("Its number,", FOUR_DIGITS, UNFINISHED),
         ("It's number.", NOTHING, UNFINISHED),
+        ("On um,", NOTHING, HESITATING),
         ("Why not?", NOTHING, FINISHED),
         ("A cleaning, please.", NOTHING, FINISHED),
         ("What's your name?", NOTHING, FINISHED),

@@ -26,7 +26,9 @@ CLOSING = re.compile(
 1,300 ms to the answer of a "thank you, goodbye" that the audio model took for unfinished)."""
 ANSWERS = frozenset("yes yeah yep yup no nope sure correct right okay ok".split())
 
-UNFINISHED, NO_IDEA, FINISHED, CERTAIN = 0.1, 0.5, 0.9, 1.0
+HESITATIONS = frozenset("um uh er erm hmm".split())
+
+HESITATING, UNFINISHED, NO_IDEA, FINISHED, CERTAIN = 0.0, 0.1, 0.5, 0.9, 1.0
 
 
 def completeness(text: str, expected: Expectation) -> float:
@@ -40,6 +42,8 @@ def completeness(text: str, expected: Expectation) -> float:
     if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:
         return UNFINISHED
     last, written = words[-1], text.rstrip()
+    if last in HESITATIONS and len(words) > 1:
+        return HESITATING
     if written.endswith(("-", "…", "...")):
         return UNFINISHED
     if last in DANGLING and not (written.endswith("?") or (last in CLOSED and (len(words) <= 2 or last == "please"))):

@@ -83,7 +83,10 @@ def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool) -> Hearing:
     return Hearing.UNSURE if heard.confidence < policy.unsure_below + extra else Hearing.CLEAR
 
 
+_DIGITS = frozenset("zero oh one two three four five six seven eight nine ten double".split())
+
+
 def _stutters(words: str) -> bool:
     """One word or pair many times over: what a decoder does on noise."""
     parts = words.split()
-    return len(parts) >= 6 and len(set(parts)) <= 2 and not any(p.isdigit() for p in parts)
+    return len(parts) >= 6 and len(set(parts)) <= 2 and not any(p.isdigit() or p in _DIGITS for p in parts)

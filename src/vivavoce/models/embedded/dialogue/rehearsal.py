@@ -1,0 +1,80 @@
+"""What can be done before the first caller speaks: tables compiled, models run once, likely sentences named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ....events import Brief, ToolSpec
+from ..brain import Utterance
+from . import naming, phrases, turn
+from .kit import prepare
+from .meaning import Meaning
+from .state import State
+
+_OFTEN = (
+    phrases.ANYTHING_ELSE,
+    phrases.SHALL_I,
+    phrases.GOODBYE,
+    phrases.NOT_CAUGHT[0],
+    phrases.YES_OR_NO,
+    phrases.WHAT_TO_CHANGE,
+    phrases.WHAT_ELSE,
+    phrases.SAY_AGAIN,
+    phrases.HOW_CAN_I_HELP,
+    phrases.STILL_THERE,
+)
+_TOOL = ToolSpec(
+    "move_visit",
+    "Move a visit to another time.",
+    {
+        "type": "object",
+        "properties": {
+            "visit": {"type": "string", "description": "Code, such as A12."},
+            "number": {"type": "integer"},
+            "people": {"type": "integer"},
+            "start": {"type": "string", "format": "date-time"},
+            "day": {"type": "string", "format": "date"},
+            "at": {"type": "string", "format": "time"},
+            "name": {"type": "string"},
+            "service": {"type": "string", "enum": ["cleaning", "filling"]},
+        },
+        "required": ["visit", "start", "name"],
+    },
+    confirm=True,
+    examples=("I need to move my visit",),
+)
+_LINES = (
+    "I need to move my visit A twelve to next Thursday at half past two, for two people.",
+    "My name is Anna Lopez.",
+    "no, I meant Friday",
+    "yes please",
+    "How late are you open?",
+)
+
+
+def lines(brief: Brief) -> tuple[str, ...]:
+    """Sentences that this agent will probably say, likeliest first: its questions, and what every agent says."""
+    tools = [tool for tool in brief.tools if not tool.transfer]
+    asked = [
+        naming.question(tool, name) for tool in tools for name in tool.parameters.get("required", ()) or () if name
+    ]
+    return tuple(dict.fromkeys([*asked, *_OFTEN, *(tool.done for tool in brief.tools if tool.transfer and tool.done)]))
+
+
+def warm_up(meaning: Meaning | None) -> None:
+    """Hold a short made-up conversation: the first real one finds every pattern compiled and every model awake."""
+    brief = Brief(
+        "You move visits. We are open until five. Transfer everything else to staff.",
+        (_TOOL,),
+        local_time=lambda: datetime(2026, 1, 5, 9, tzinfo=UTC),
+    )
+    kit = prepare(brief, brief.instructions, brief.tools, meaning)
+    state = State(tools=kit.tools, instructions=brief.instructions)
+    for line in _LINES:
+        turn.answer(kit, state, Utterance(line))
+
+
+def acquaint(brief: Brief, meaning: Meaning | None) -> None:
+    """Let `meaning` see the agent's examples and facts, which it remembers: a fifth of a second for a first call."""
+    kit = prepare(brief, brief.instructions, brief.tools, meaning)
+    turn.answer(kit, State(tools=kit.tools, instructions=brief.instructions), Utterance(_LINES[-1]))
