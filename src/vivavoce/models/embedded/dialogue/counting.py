@@ -12,6 +12,7 @@ from ..values.found import Found
 from ..values.moments import find_moments
 from ..values.numbers import find_codes, find_numbers
 from . import naming
+from .actions import THINGS
 from .words import content, split_name, stem
 
 _HOW_MANY = {"quantity", "count", "number", "amount", "num", "how", "many", "copies", "pieces", "units", "items"}
@@ -25,6 +26,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
     busy = [m.span for m in find_moments(text, now) if m.score >= 0.8]
     busy += [c.span for c in find_codes(text) if len(c.text) > 2 and " " in text[slice(*c.span)]]
     own = [w for w in split_name(name) if w not in _HOW_MANY | {"of", "the", "new"}]
+    own += sorted({w for group in THINGS if set(own) & group for w in group} - set(own))
     others = {w for n in spec.parameters.get("properties", {}) if n != name for w in split_name(n) if len(w) > 2}
     things = set(content(naming.verb_object(spec)[1])) | {stem(w) for w in own}
     out = []
@@ -38,7 +40,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
             out.append(Found(value, number.span, 0.9))
         elif any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in others):
             continue
-        elif set(split_name(name)) & _HOW_MANY or own and own[-1].endswith("s"):
+        elif set(split_name(name)) & _HOW_MANY or own and (own[-1].endswith("s") or set(own) & {"people", "children"}):
             following = [stem(w) for w in re.findall(r"[a-z]+", after)[:4]]
             counted = bool(things & set(following)) or (not things and bool(following))
             free = (

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 from ..brain import Expectation
+from ..values.codes import is_code
 from . import naming, slots
 from .kit import Kit
 from .state import State
+
+_SYMBOLS = tuple("zero oh one two three four five six seven eight nine double".split())
+"""What codes are read out with."""
 
 
 def expect(kit: Kit, st: State) -> Expectation:
@@ -23,7 +27,10 @@ def expect(kit: Kit, st: State) -> Expectation:
         words = tuple(naming.spoken_option(v) for v in schema.get("enum", ()))
         if sort in ("name", "text", "list") and not words:
             words = kit.brief.vocabulary
-        return Expectation(words, digits=_digits(schema) if sort == "code" else 0, yes_no=sort == "bool")
+        coded = sort == "code" or is_code(pending.name, schema)
+        if coded:
+            words += _SYMBOLS
+        return Expectation(words, digits=_digits(schema) if coded else 0, yes_no=sort == "bool")
     options = [
         naming.spoken_option(v)
         for t in kit.tools

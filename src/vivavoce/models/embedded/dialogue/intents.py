@@ -81,7 +81,8 @@ _NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in con
 """Stems that say nothing about an agent's subject: action words, days, times, numbers."""
 _SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}
 _OBJECT = re.compile(
-    r"\b(?:book|order|reserve|rent|buy|arrange|schedule|get|call|cancel|need|want|like)(?: (?:me|us|to|get|have|book|order))* "
+    r"\b(?:book|order|reserve|rent|buy|arrange|schedule|get|call|cancel|need|want|like)"
+    r"(?: (?:me|us|to|get|have|book|order))* "
     r"(?:an?|some|my|the|another) (?P<thing>\w+(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
     r"tonight|next|this|and|by|that|of|now)\b|$)"
 )
@@ -133,7 +134,7 @@ class Intents:
                 acts = max(acts, _by_verb(profile, words))
             score = 0.6 * max(0.0, close) + nouns + acts
             if profile.name in strangers and not nouns:
-                score -= 0.35  # "book a taxi" at a hotel
+                score -= 0.5  # "book a taxi" at a hotel
             score += self._by_owner(profile, words)
             if profile.acts & against:
                 score -= 0.6

@@ -9,7 +9,7 @@ from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
 from ..brain import Move, Say
-from . import naming, phrases, policy, slots
+from . import earlier, naming, phrases, policy, slots
 from .choices import options_of
 from .kit import Kit
 from .readback import read_back
@@ -191,7 +191,7 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
         for n in given
         if set(split_name(n)) - {"id", "new", "the", "of"}
         and set(split_name(n)) - {"id", "new", "full"} <= words
-        and (key or not slots.identifies(n))
+        and (key or not earlier.identifies(n))
     ]
     if named and (len(named) == 1 or _ABOUT_KEY.search(sentence)):
         return named[0]

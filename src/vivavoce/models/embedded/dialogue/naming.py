@@ -11,16 +11,21 @@ from . import phrases
 from .actions import ACTIONS
 from .words import sentences, split_name
 
-VERBS = frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p) | frozenset(
-    "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build change "
-    "choose "
-    "clean complete connect control continue count cook deliver download draw drive explain fill fix grant heat help "
-    "increase install invite issue join keep leave link load mark measure mute name navigate offer pack paint park "
-    "pick "
-    "place plan post prepare print process provide push rate release reload repeat replace reply request reset resolve "
-    "retrieve review ring roll save scan select sell ship sign skip solve speak store subscribe summarize take "
-    "tell test "
-    "toggle tune type unmute upload use visit vote wait wake warm wash water weigh write zoom submit".split()
+VERBS = (
+    frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p)
+    | frozenset(
+        "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build change "
+        "choose "
+        "clean complete connect control continue count cook deliver download draw drive explain fill fix grant heat "
+        "help "
+        "increase install invite issue join keep leave link load mark measure mute name navigate offer pack paint park "
+        "pick "
+        "place plan post prepare print process provide push rate release reload repeat replace reply request reset "
+        "resolve "
+        "retrieve review ring roll save scan select sell ship sign skip solve speak store subscribe summarize take "
+        "tell test "
+        "toggle tune type unmute upload use visit vote wait wake warm wash water weigh write zoom submit".split()
+    )
 ) - {"any", "new", "what", "when", "where", "which", "status", "message", "payment", "reservation", "booking"}
 
 _ARTICLED = {"a", "an", "the", "my", "your", "all", "some", "to", "on", "off", "up", "in", "out", "for", "with"}
@@ -79,6 +84,7 @@ _DEFINITE = {
 }
 """Verbs whose object is one that both sides know: "set the thermostat"."""
 _CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
+_PERSONS = {"patient", "customer", "guest", "client", "caller", "passenger", "person", "member", "student", "visitor"}
 _AUX = {
     "is": "is",
     "are": "are",
@@ -106,13 +112,27 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
             and with_article(rest).startswith(("a ", "an "))
         ):
             return verb, "the " + " ".join(rest)
-        return verb, with_article(rest)
+        if rest or not _says_more(verb, tool):
+            return verb, with_article(rest)
     first = sentences(tool.description)[:1]
     if first:
         head, _, tail = first[0].rstrip(".").partition(" ")
-        if head.lower() in VERBS and len(tail.split()) <= 9:
-            return head.lower(), to_you(tail)
+        if _base(head.lower()) in VERBS and len(tail.split()) <= 9:
+            return _base(head.lower()), to_you(tail)
     return "get", with_article(words)
+
+
+def _base(verb: str) -> str:
+    """The verb without the ending of "books", "searches"."""
+    if verb in VERBS:
+        return verb
+    return next((v for v in (verb.removesuffix("s"), verb.removesuffix("es")) if v in VERBS), verb)
+
+
+def _says_more(verb: str, tool: ToolSpec) -> bool:
+    """Whether the description names what a bare verb is done to: `reserve`, "Reserve a table."."""
+    words = (sentences(tool.description) or [""])[0].rstrip(".").split()
+    return 2 <= len(words) <= 6 and _base(words[0].lower()) in VERBS
 
 
 def with_article(words: Sequence[str]) -> str:
@@ -196,7 +216,7 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
         "isbn",
     } or ("number" in words and "of" not in words):
         return "code"
-    return "name" if "name" in words else "text"
+    return "name" if "name" in words or words and words <= _PERSONS else "text"
 
 
 def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -292,6 +312,8 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
         return f"What is your {' '.join(rest)}{' number' if words[-1] == 'phone' else ''}?"
     if words[:1] == ["phone"]:
         return "What is your phone number?"
+    if sort == "name" and words[-1] != "name":
+        return f"What is the {text}'s name?"
     if words == ["city"] or words == ["location"]:
         return f"Which {text}?"
     return f"What is the {text}?"

@@ -10,7 +10,7 @@ from typing import Any
 from ....events import ToolCall, ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import naming, phrases, slots
+from . import earlier, naming, phrases, slots
 from .choices import score_record
 from .kit import Kit
 from .results import iso_date, record_label, records
@@ -45,7 +45,7 @@ def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -
     goal = Goal(tool, text)
     if keep is not None:
         goal = goal.with_values(
-            {n: v for n, v in keep.values.items() if n in slots.properties(spec) and slots.identifies(n)}
+            {n: v for n, v in keep.values.items() if n in slots.properties(spec) and earlier.identifies(n)}
         )
     st.goals = (*st.goals, _filled(kit, st, spec, goal, text))
     st.lost = 0
@@ -58,7 +58,7 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial})
     goal = on_that_day(kit, st, spec, goal)
-    known = slots.inherited(spec, goal, _said_before(st))
+    known = earlier.inherited(spec, goal, _said_before(st))
     known = {n: v for n, v in _told_name(st, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
@@ -126,7 +126,7 @@ def advance(kit: Kit, st: State) -> list[Move]:
         if first:
             st.goals = (*st.goals, _filled(kit, st, st.spec(first), Goal(first, goal.said), goal.said))
             continue
-        known_already = slots.inherited(spec, goal, _said_before(st))
+        known_already = earlier.inherited(spec, goal, _said_before(st))
         if known_already:
             goal = goal.with_values(known_already)
             st.put(goal)
@@ -157,7 +157,7 @@ def _bare(spec: ToolSpec, goal: Goal) -> bool:
 
 def _from_results(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> list[Option]:
     """Values of a machine-made argument (an id) that earlier results hold, narrowed by what the caller said of it."""
-    if not (name in spec.lookup or slots.identifies(name)):
+    if not (name in spec.lookup or earlier.identifies(name)):
         return []
     found: dict[Any, Option] = {}
     source = spec.lookup.get(name)
@@ -207,7 +207,7 @@ def lookup_goal(kit: Kit, st: State, goal: Goal, tool: str, name: str) -> Goal:
     helper, spec = Goal(tool, goal.said, fills=name), st.spec(tool)
     said = slots.read(goal.said, spec, helper, "", scene(kit, st), fresh=True).values
     plain = of_the_caller(kit, st, tool, said)
-    return helper.with_values(plain | _told_name(st, spec) | slots.inherited(spec, helper, _said_before(st)))
+    return helper.with_values(plain | _told_name(st, spec) | earlier.inherited(spec, helper, _said_before(st)))
 
 
 def of_the_caller(kit: Kit, st: State, tool: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     if misses >= kit.doubt.hand_over_after or asks > kit.doubt.most_asks:
         return hand_over(kit, st, goal.said)
     st.put(replace(goal, asks={**goal.asks, name: asks}))
-    part = slots.open_part(name, goal.partial.get(name), schema)
+    part = earlier.open_part(name, goal.partial.get(name), schema)
     question = {"date": "Which day?", "time": "What time?"}.get(part) or naming.question(spec, name)
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."

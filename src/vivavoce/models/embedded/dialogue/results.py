@@ -12,8 +12,9 @@ from ....events import ToolSpec
 from ..speech import speak_value
 from ..values.read import is_money
 from . import phrases
+from .fields import say_fields
 from .naming import kind, label, spoken_option, with_article
-from .words import sentences, split_name
+from .words import sentences
 
 LONGEST = 30
 """Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""
@@ -92,7 +93,7 @@ def say_result(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, A
         spoken = _fill(tool, args, response, now)
         if spoken:
             return spoken
-    return _derive(args, response, now)
+    return _derive(tool, args, response, now)
 
 
 def _fill(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
@@ -122,7 +123,7 @@ def flatten(response: Mapping[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _derive(args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
+def _derive(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
     body: Any = dict(response)
     for _ in range(3):  # {"output": {"result": …}} and the like
         if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in (*_TEXT_KEYS, *_LIST_KEYS):
@@ -141,12 +142,17 @@ def _derive(args: Mapping[str, Any], response: Mapping[str, Any], now: datetime)
     for key, value in body.items():
         if isinstance(value, list | tuple) and (len(body) <= 2 or key in _LIST_KEYS):
             return _say_list(value, key, now)
-    return _say_fields({k: v for k, v in body.items() if not _echoes(k, v, args)} or body, now)
+    new = {k: v for k, v in body.items() if not _echoes(k, v, args) and not _dull(k, v)}
+    if not new:
+        return phrases.SOMETHING_WRONG if any(body.get(k) is False for k in ("ok", "success")) else phrases.DONE
+    return say_fields(new, args, lambda value: say_value(value, None, now), acts=tool.confirm)
 
 
 def _echoes(key: str, value: Any, args: Mapping[str, Any]) -> bool:
-    """Whether a field only repeats an argument."""
-    return key in args and str(args[key]).lower() == str(value).lower()
+    """Whether a field only repeats an argument, under its own name or another."""
+    if key in args:
+        return str(args[key]).lower() == str(value).lower()
+    return isinstance(value, str) and any(str(arg).lower() == value.lower() for arg in args.values())
 
 
 def trim(text: str) -> str:
@@ -169,33 +175,6 @@ def _say_list(items: Sequence[Any], name: str, now: datetime) -> str:
     if len(items) <= 3:
         return f"There are {len(items)}{' ' + what if what else ''}: {phrases.both(spoken)}."
     return f"There are {len(items)}{' ' + what if what else ''}. The first are {phrases.both(spoken)}."
-
-
-def _say_fields(body: Mapping[str, Any], now: datetime) -> str:
-    fields = [(k, v) for k, v in body.items() if not _dull(k, v)]
-    if not fields:
-        return phrases.SOMETHING_WRONG if any(body.get(k) is False for k in ("ok", "success")) else phrases.DONE
-    if len(fields) == 1 and isinstance(fields[0][1], bool):
-        key, value = fields[0]
-        return f"{'Yes' if value else 'No'}, {'it is' if value else 'it is not'} {label(key).removeprefix('is ')}."
-    parts = [_clause(key, value, now) for key, value in fields[:3]]
-    text = phrases.both(parts)
-    return text[0].upper() + text[1:] + "."
-
-
-def _clause(key: str, value: Any, now: datetime) -> str:
-    words = split_name(key)
-    if isinstance(value, bool):
-        return f"it is {'' if value else 'not '}{label(key).removeprefix('is ').removeprefix('has ')}"
-    spoken = say_value(value, None, now)
-    if words[0] in {"temperature", "temp"} and isinstance(value, int | float):
-        return f"it is {spoken} degrees"
-    if words[0] in {"condition", "conditions", "weather", "forecast"} and isinstance(value, str):
-        return f"it is {spoken.lower()}"
-    if isinstance(value, int) and words[0].endswith("s") and not words[0].endswith(("ss", "us", "is")):
-        return f"there {'is' if value == 1 else 'are'} {value} {label(key)}"
-    many = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
-    return f"the {label(key)} {'are' if many else 'is'} {spoken}"
 
 
 def _dull(key: str, value: Any) -> bool:

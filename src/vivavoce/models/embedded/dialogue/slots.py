@@ -13,10 +13,10 @@ from ..values.found import Found, Partial
 from ..values.moments import find_moments
 from ..values.read import read_value
 from ..values.when import direction_of
-from . import naming
+from . import earlier, naming
 from .counting import numbers_for
 from .facts import is_question
-from .results import guess_schema, iso_date
+from .results import iso_date
 from .state import Done, Goal
 from .wording import words_for
 from .words import normalize, split_name, stem
@@ -72,24 +72,6 @@ _ENDS = {
     "inbound",
     "new",
     "due",
-}
-_WHO = {
-    "name",
-    "birth",
-    "birthday",
-    "birthdate",
-    "dob",
-    "phone",
-    "email",
-    "member",
-    "customer",
-    "patient",
-    "caller",
-    "account",
-    "card",
-    "guest",
-    "user",
-    "client",
 }
 
 
@@ -208,11 +190,21 @@ def _found(
         asked=asked,
         reference=goal.partial.get(name, goal.values.get(name)),
         vocabulary=scene.vocabulary,
-        base=_of_subject(goal, scene) if moment else None,
+        base=earlier.of_subject(goal, scene.done) if moment else None,
     )
     sort_is_code = naming.kind(full, name) == "code"
     if naming.kind(full, name) == "name" and scene.vocabulary and found:
         found = _whole_names(found, read_value(text, full, name, scene.now, asked=asked))
+    if asked and found and naming.kind(full, name) in ("name", "text"):
+        head, _, tail = text.rstrip(" .").rpartition(". ")
+        if (
+            head
+            and normalize(head) == normalize(str(found[0].value))
+            and f" {normalize(head)} " in f" {normalize(tail)} "
+        ):
+            found = [
+                Found(f.value, (0, len(text)), f.score) for f in read_value(tail, full, name, scene.now, asked=True)
+            ]
     if not found and full.get("enum"):
         found = _shortened(text, [o for o in full["enum"] if isinstance(o, str)])
     if not found and not asked:
@@ -357,57 +349,3 @@ def _cue(text: str, name: str, found: Found) -> float:
 
 def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
-
-
-# ── what is known already ──
-
-
-def _of_subject(goal: Goal, scene: Scene) -> Any:
-    """The moment of the record that one of the goal's arguments identifies: of the appointment to be moved."""
-    for done in reversed(scene.done):
-        for record in _objects(done.response):
-            same = any(
-                record.get(key) == value for key, value in goal.values.items() if key in record and identifies(key)
-            )
-            moments = [v for v in record.values() if guess_schema(v).get("format") == "date-time"]
-            if same and moments:
-                return moments[0]
-    return None
-
-
-def identifies(name: str) -> bool:
-    """Whether an argument names a thing by a key that a machine made: an id, a number, a code."""
-    return split_name(name)[-1] in {"id", "number", "code", "reference", "ref", "no"}
-
-
-def _objects(value: Any, depth: int = 0) -> list[Mapping[str, Any]]:
-    if depth > 3:
-        return []
-    if isinstance(value, Mapping):
-        return [value, *(o for inner in value.values() for o in _objects(inner, depth + 1))]
-    if isinstance(value, list | tuple):
-        return [o for inner in value for o in _objects(inner, depth + 1)]
-    return []
-
-
-def inherited(spec: ToolSpec, goal: Goal, others: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """Arguments already said for another tool of this call: never asked twice.
-
-    others: (tool, arguments). Of just any tool only what says who the caller is; all of one that this tool needs.
-    """
-    out: dict[str, Any] = {}
-    for name in properties(spec):
-        if name in goal.values or name in goal.partial:
-            continue
-        who = bool(set(split_name(name)) & _WHO)
-        for tool, args in others:
-            if args.get(name) is not None and (who or tool in spec.requires):
-                out[name] = args[name]
-    return out
-
-
-def open_part(name: str, partial: Any, schema: Mapping[str, Any]) -> str:
-    """Which part of a half-known moment to ask for: "date" or "time"; "" when it is no moment."""
-    if not isinstance(partial, Partial) or naming.main_schema(schema).get("format") != "date-time":
-        return ""
-    return "time" if partial.date and not partial.date_until else "date"

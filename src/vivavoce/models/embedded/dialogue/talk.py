@@ -84,7 +84,11 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
         r"one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",
     ),
     (Act.GO_ON, r"(?:go on|continue|carry on|keep going|you were saying|please continue|finish what you were saying)"),
-    (Act.WAIT, r".*\b(?:let me (?:check|look|see|find it|think|grab it|get it)|give me a (?:second|moment|minute|sec))(?: (?:it up|again))?"),
+    (
+        Act.WAIT,
+        r".*\b(?:let me (?:check|look|see|find it|think|grab it|get it)|give me a (?:second|moment|minute|"
+        r"sec))(?: (?:it up|again))?",
+    ),
     (
         Act.WAIT,
         r"(?:wait|hold on|hang on|one (?:moment|second|minute|sec)|just (?:a|one) (?:moment|second|minute|sec)|"
@@ -194,7 +198,8 @@ def is_request(text: str) -> bool:
             r"\b(?:i (?:would like|want|need|wish|have a question|am calling|was calling|am trying)|can (?:you|i|"
             r"we)|could (?:you|i|we)|please|may i|would you|"
             r"do you|are you|is there|how (?:do|can|much|many)|what|when|where|which|why|help me|tell me|give me|i "
-            r"have to|we need|let me|about|question|problem|trouble|issue|broken|complain|complaint|does not work|not working)\b",
+            r"have to|we need|let me|about|question|problem|trouble|issue|broken|complain|complaint|"
+            r"does not work|not working)\b",
             normalize(text),
         )
     )

@@ -9,7 +9,8 @@ from typing import Any
 from ....events import ToolSpec
 from ..values.found import Found
 from . import naming
-from .words import content, normalize, split_name
+from .actions import ACTIONS
+from .words import actions, content, normalize, split_name
 
 _STOPS = (
     r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|"
@@ -34,6 +35,7 @@ _CUES: tuple[tuple[frozenset[str], str], ...] = (
         frozenset({"location", "city", "place", "where", "area", "town", "room", "address"}),
         r"\b(?:in|at|near|around)\s+",
     ),
+    (frozenset({"target", "onto", "on", "against"}), r"\b(?:on|onto|at|with|against|to)\s+"),
     (frozenset({"recipient", "to", "contact"}), r"\b(?:to)\s+"),
     (frozenset({"message", "body", "text"}), r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+"),
 )
@@ -104,14 +106,60 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
                 re.I,
             ):
                 return found
+    if direct := _object_of_verb(text, spec, name):
+        return direct
     if own & _THINGS:
+        there = re.search(
+            r"\b(?:is|are)\s+(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?) (?:still )?(?:available|in stock|on the shelf|"
+            r"free|in)\b",
+            text,
+            re.I,
+        )
+        if there and (found := _clean(text, there, spec)):
+            return found
         match = re.search(rf"{_VERB_PHRASES.pattern}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
         return _clean(text, match, spec) if match else None
     return None
 
 
+def _object_of_verb(text: str, spec: ToolSpec, name: str) -> Found | None:
+    """What the tool's own verb is used on: "pick up the lamp", "use the rope on the well" where it takes one thing."""
+    texts = [
+        n
+        for n in spec.parameters.get("required", ()) or ()
+        if naming.kind(spec.parameters["properties"][n], n) in ("text", "name")
+    ]
+    verb, thing = naming.verb_object(spec)
+    if texts[:1] != [name] or spec.confirm or (thing and not set(content(thing)) & set(content(naming.label(name)))):
+        return None
+    said = normalize(spec.description).split()
+    ways = {verb, " ".join(said[:1]), *(w for act in actions(" ".join(said[:6])) for w in ACTIONS[act] if "*" not in w)}
+    ways |= {w for act in actions(verb) for w in ACTIONS[act] if "*" not in w}
+    heads = "|".join(re.escape(w) for w in sorted(ways, key=len, reverse=True) if w)
+    match = re.search(
+        rf"(?:^|\b(?:please|to|you|i|we|and|then|just|let's|me|now|the) )(?:{heads}) "
+        rf"(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}",
+        text,
+        re.IGNORECASE,
+    )
+    return _clean(text, match, spec) if match else None
+
+
+def _whole_title(text: str, start: int, end: int) -> int:
+    """The end of a title that goes on past a small word: "War and Peace", "Gone with the Wind"."""
+    if not text[start : start + 1].isupper():
+        return end
+    more = re.match(r"(?: (?:and|of|the|in|on|to|with|for|at|from|by|a|&))+ [A-Z][\w'-]*(?: [A-Z][\w'-]*)*", text[end:])
+    return (
+        end + more.end()
+        if more and not re.match(r" (?:on|at|for|by|from|with|in) (?:\w+day|[A-Z]\w*(?:'s)?$)", text[end:])
+        else end
+    )
+
+
 def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False) -> Found | None:
     start, end = match.span("value")
+    end = _whole_title(text, start, end)
     lead = _LEADS.match(text[start:end] + " ")
     if lead and not (lead.group().strip() == "the" and places) and not lead.group().startswith("The"):
         start = min(end, start + lead.end())
