@@ -20,6 +20,7 @@ RIDE = {"type": "integer", "description": "Number of the ride."}
 HEARD = [
     ("It's Hx Two Zero Four.", text_of("Reservation code, letters and digits."), "reservation", "HX204"),
     ("h, x, two o four", text_of(), "reservation", "HX204"),
+    ("H. X. Two o four.", text_of(), "reservation", "HX204"),
     ("A nine.", BIN, "from_bin", "A9"),
     ("be three", BIN, "to_bin", "B3"),
     ("B17.", VISIT, "visit", "B17"),

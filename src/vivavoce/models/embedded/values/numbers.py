@@ -211,7 +211,10 @@ def _run(line: Line, at: int, outside: Sequence[tuple[int, int]], lettered: bool
 
 def _hint(words: tuple[Word, ...], at: int) -> bool:
     """Whether a pause within a code may end here: the next word goes on with it."""
-    if at >= len(words) or words[at - 1].text in (".",) and words[at].kind != "number":
+    if at >= len(words):
+        return False
+    spelled = at >= 2 and len(words[at].text) == 1 and len(words[at - 2].text) == 1  # "H. X. 204"
+    if words[at - 1].text == "." and words[at].kind != "number" and not spelled:
         return False
     symbol, _ = _symbol(words, at, True)
     return bool(symbol)
