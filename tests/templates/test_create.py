@@ -45,3 +45,9 @@ def test_nothing_is_overwritten(tmp_path: Path):
     with pytest.raises(ConfigurationError, match="choose one of: .*front-desk"):
         templates.create("back-desk", tmp_path / "new")
     assert [entry.name for entry in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_copy_holds_the_agents_own_files_and_nothing_that_tools_left_behind(tmp_path: Path):
+    folder = templates.create("front-desk", tmp_path / "desk").parent
+
+    assert sorted(found.name for found in folder.iterdir()) == ["agent.py", "clinic.py", "schedule.py", "seed.py"]

@@ -8,6 +8,8 @@ from pathlib import Path
 from ..errors import ConfigurationError
 
 _HERE = Path(__file__).parent
+_OURS = shutil.ignore_patterns("__pycache__", ".*", "*.db*", "caller")
+"""Not part of a project: what tools left behind, and the voice of our own demonstration call."""
 
 
 def names() -> tuple[str, ...]:
@@ -26,5 +28,5 @@ def create(name: str, directory: Path | str) -> Path:
     target = Path(directory).expanduser()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ConfigurationError(f"{target} is there already and not empty; name a new folder")
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.db*"), dirs_exist_ok=True)
+    shutil.copytree(source, target, ignore=_OURS, dirs_exist_ok=True)
     return target / "agent.py"
