@@ -20,6 +20,13 @@ _ASKING = frozenset(
     {"slot", "confirm", "choose", "intent", "intent_check", "value_check", "transfer_offer", "change", "more"}
 )
 
+_LACKS = re.compile(
+    r"\b(?:(?:don't|do not|can't|cannot|didn't|not) (?:\w+ )?(?:know|have|remember|recall|find|got)|lost|"
+    r"forgot|forgotten|without)\b[^.?!]*\b(?:number|id|code|reference|confirmation|it)\b",
+    re.IGNORECASE,
+)
+"""What is missing before the agent has asked for it."""
+
 
 def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
@@ -57,7 +64,16 @@ def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]
         moves = answer_to(kit, st, text)
         if moves is not None:
             return moves
-    return requests.take(kit, st, text, confidence)
+    moves = requests.take(kit, st, text, confidence)
+    return _without_it(kit, st, text) or moves
+
+
+def _without_it(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """A request that says at once what its caller cannot tell ("… but I don't know the number"): look that up."""
+    goal, asked = st.goal, st.pending.name
+    if goal is None or st.pending.want != "slot" or asked not in st.spec(goal.tool).lookup or not _LACKS.search(text):
+        return None
+    return answers.caller_does_not_know(kit, st, text)
 
 
 def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # noqa: C901 - a table of acts

@@ -1,0 +1,31 @@
+"""Conversations that went wrong when they were spoken: as the recogniser wrote them."""
+
+from __future__ import annotations
+
+import pytest
+from agents import CLINIC
+from scripted import run
+
+HEARD = {
+    "who cannot tell the number is looked up by name": """
+        > I have to move my appointment, but I don't know the number.
+        < name
+        """,
+    "a yes with a comma, half sure, is a yes": """
+        > move appointment 1042 to Friday at ten thirty
+        < Shall I
+        > [0.69] Yes,
+        ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
+        """,
+    "a yes that is hardly more than noise is none": """
+        > move appointment 1042 to Friday at ten thirty
+        < Shall I
+        > [0.4] Yes,
+        < catch
+        """,
+}
+
+
+@pytest.mark.parametrize("script", HEARD.values(), ids=HEARD)
+def test_conversation(script: str) -> None:
+    run(CLINIC, script)
