@@ -16,7 +16,11 @@ ANSWERS = {  # key → what the model says when the caller's last message holds 
     "move": "One second please.\n" + CALL.format("move", '{"number": 1042, "day": "2026-11-26"}'),
     "both": CALL.format("look_up", '{"number": 7}') + "\n" + CALL.format("move", '{"number": 7, "day": "2026-12-01"}'),
     "unknown": '{"name": "no_such_tool", "arguments": {"x": 1}}',
-    "written": "Sure.\n```json\n" + '{"name": "look_up", "arguments": {"number": 55}}' + "\n```",
+    "written": "Sure.\n```json\n"
+    + '{"name": "look_up", "arguments": {"number": 55}}'
+    + "\n``` "
+    + "And so on. " * 20
+    + "Done.",
     "code": '{"status": "nobody wants to hear this"}',
     "circles": CALL.format("look_up", '{"number": 99}'),
     "thinking": "<think>The caller wants to think aloud with me.</think>I have thought about it.",

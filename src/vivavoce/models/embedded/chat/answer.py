@@ -50,6 +50,12 @@ class Answer:
         """Whether the model should not be listened to any further."""
         return self._length > MOST_CHARACTERS and not self.requests
 
+    @property
+    def has_written_call(self) -> bool:
+        """Whether a whole tool call has been written into the words."""
+        held = self._sentences.held
+        return held.rstrip()[-1:] in ("}", "`", ">") and any(calls_in(held))
+
     def take(self, chunk: Mapping[str, Any]) -> list[str]:
         """The sentences that this chunk completes."""
         sentences = []

@@ -7,7 +7,6 @@ import contextlib
 import copy
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Any
 
 from .... import consent
 from ....errors import ModelUnavailable
@@ -17,7 +16,7 @@ from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
 from ..dialogue.talk import Act, read_act
 from . import prompt
-from .answer import Answer, is_progress
+from .answer import Answer
 from .calls import Calls
 from .endpoint import ChatEndpoint
 from .expecting import expect, last_question
@@ -25,8 +24,8 @@ from .history import History
 
 log = logging.getLogger(__name__)
 
-FILLER_AFTER = 2.5
-"""Seconds without a word of the answer until the caller hears that it is coming. A silence of 1 s reads as trouble
+FILLER_AFTER = 2.0
+"""Seconds without a sentence of the answer until the caller hears that it is coming. A silence of 1 s reads as trouble
 (evals.md 2), but the clock starts at the caller's pause, before the turn has ended, and a filler takes time too."""
 # The brain's own sentences stay out of the history: a small model takes them for its manner and repeats them.
 FILLER = "One moment."
@@ -166,10 +165,11 @@ class ChatBrain:
         while True:
             answer, spoken = Answer(), ""
             try:
-                async with contextlib.aclosing(self._sentences(answer)) as sentences:
-                    async for move in sentences:
-                        spoken = spoken if move.text == FILLER else move.text
-                        yield move
+                async with contextlib.aclosing(self._sentences(answer)) as stream:
+                    async with contextlib.aclosing(_impatient(stream)) as sentences:
+                        async for sentence in sentences:
+                            spoken = sentence or spoken
+                            yield self._say(sentence) if sentence else Say(FILLER)
             except ModelUnavailable as error:
                 log.error("chat endpoint failed: %s", error)
                 yield Say(FAILED)
@@ -193,21 +193,19 @@ class ChatBrain:
                     yield self._say(phrases.WORKING)
                 return
 
-    async def _sentences(self, answer: Answer) -> AsyncGenerator[Say, None]:
-        """Speak one answer while it streams; a filler first when it lets itself be waited for."""
+    async def _sentences(self, answer: Answer) -> AsyncGenerator[str, None]:
+        """One answer while it streams."""
         messages = self._history.messages(self._system, prompt.opening(self._began, self._greeting))
         async with contextlib.aclosing(self._endpoint.stream(messages, self._functions)) as chunks:
-            async with contextlib.aclosing(_impatient(chunks)) as patient:
-                async for chunk in patient:
-                    if chunk is None:
-                        yield Say(FILLER)
-                        continue
-                    for sentence in answer.take(chunk):
-                        yield self._say(sentence)
-                    if answer.too_long:
-                        return
+            async for chunk in chunks:
+                for sentence in answer.take(chunk):
+                    yield sentence
+                if answer.too_long:
+                    return
+                if answer.has_written_call:  # what follows it is chatter
+                    break
         for sentence in answer.finish():
-            yield self._say(sentence)
+            yield sentence
 
     # ── without the endpoint ──
 
@@ -235,28 +233,18 @@ class ChatBrain:
         return Say(text)
 
 
-async def _impatient(chunks: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[dict[str, Any] | None, None]:
-    """The chunks, with one None before them when the first word takes long."""
-    waiting = asyncio.ensure_future(_first(chunks))
+async def _impatient(sentences: AsyncGenerator[str, None]) -> AsyncGenerator[str | None, None]:
+    """The sentences, with one None before them when the first takes long."""
+    first = asyncio.ensure_future(anext(sentences, None))
     try:
-        done, _ = await asyncio.wait({waiting}, timeout=FILLER_AFTER)
+        done, _ = await asyncio.wait({first}, timeout=FILLER_AFTER)
         if not done:
             yield None
-        for chunk in await waiting:
-            yield chunk
+        if (sentence := await first) is not None:
+            yield sentence
     finally:
-        if not waiting.done():
-            waiting.cancel()
-            await asyncio.wait({waiting})  # or `chunks` could not be closed: it would still be running
-    async for chunk in chunks:
-        yield chunk
-
-
-async def _first(chunks: AsyncGenerator[dict[str, Any], None]) -> list[dict[str, Any]]:
-    """The chunks up to the first that holds words or a tool call."""
-    taken = []
-    async for chunk in chunks:
-        taken.append(chunk)
-        if is_progress(chunk):
-            break
-    return taken
+        if not first.done():
+            first.cancel()
+            await asyncio.wait({first})  # or `sentences` could not be closed: it would still be running
+    async for sentence in sentences:
+        yield sentence
