@@ -51,9 +51,12 @@ class ChatEndpoint:
 
         patience: seconds for the first word. extra: more fields of the request, as this server wants them.
 
-        Nothing is sent before the first call. Raises ConfigurationError for an address that is none.
+        Nothing is sent before the first call. Raises ConfigurationError for an address that is none and without httpx2.
         """
-        import httpx2  # slow to import, and most gateways think for themselves
+        try:
+            import httpx2  # slow to import, and most gateways think for themselves
+        except ImportError:
+            raise ConfigurationError("a chat endpoint needs an HTTP client: pip install 'vivavoce[chat]'") from None
 
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
