@@ -166,8 +166,9 @@ def test_the_call_is_logged_with_how_it_ended(tmp_path):
                 content = {"turns": [{"role": "user", "parts": [{"text": "hi"}]}], "turnComplete": True}
                 await socket.send(json.dumps({"clientContent": content}))
                 await receive_until(socket, "turnComplete")
-            while g.reception.calls:
-                await asyncio.sleep(0)
+            async with asyncio.timeout(5):
+                while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
+                    await asyncio.sleep(0)
             (call,) = await asyncio.to_thread(_read, g.log)
             assert call.reason == "client_closed"
             assert [entry.kind for entry in call.entries] == ["heard", "said", "marks"]
