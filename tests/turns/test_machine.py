@@ -27,6 +27,9 @@ from vivavoce.turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted,
 from vivavoce.turns.machine import Floor, TurnMachine
 from vivavoce.turns.policy import TurnPolicy
 
+POLICY = TurnPolicy(certain_end_after=0.3, end_after=0.3, unjudged_end_after=0.6)
+"""The rules are tested on round numbers of their own; which ones the product uses is measured elsewhere."""
+
 Line = tuple[float, object]
 
 
@@ -65,7 +68,7 @@ def speaking(policy: TurnPolicy | None = None, began: float = 0.0) -> TurnMachin
 
 
 def test_a_finished_turn_ends_after_the_shortest_silence():
-    got = play(TurnMachine(), *voice(1.0, 2.0), (2.23, TurnJudged(0.9, 1)), until=5.0)
+    got = play(TurnMachine(POLICY), *voice(1.0, 2.0), (2.23, TurnJudged(0.9, 1)), until=5.0)
 
     assert got == [
         (1.1, StartTurn()),
@@ -101,13 +104,13 @@ def test_a_finished_turn_ends_after_the_shortest_silence():
     ],
 )
 def test_both_judges_must_agree_that_a_turn_is_over(lines, silence):
-    got = play(TurnMachine(), *voice(1.0, 2.0), *lines, until=5.0)
+    got = play(TurnMachine(POLICY), *voice(1.0, 2.0), *lines, until=5.0)
 
     assert turn_of(got, EndTurn) == [pytest.approx(2.0 + silence)]
 
 
 def test_a_pause_that_was_only_a_pause_is_taken_back_and_judged_anew():
-    got = play(TurnMachine(), *voice(1.0, 2.0), (2.23, TurnJudged(0.1, 1)), *voice(2.6, 3.0), until=6.0)
+    got = play(TurnMachine(POLICY), *voice(1.0, 2.0), (2.23, TurnJudged(0.1, 1)), *voice(2.6, 3.0), until=6.0)
 
     assert [action for _, action in got] == [
         StartTurn(),
@@ -122,27 +125,27 @@ def test_a_pause_that_was_only_a_pause_is_taken_back_and_judged_anew():
 
 
 def test_a_short_yes_is_a_turn_and_a_click_is_not():
-    assert turn_of(play(TurnMachine(), *voice(1.0, 1.2), until=3.0), EndTurn) == [1.8]
-    assert turn_of(play(TurnMachine(), *voice(1.0, 1.1), until=3.0), DropTurn) == [1.7]
+    assert turn_of(play(TurnMachine(POLICY), *voice(1.0, 1.2), until=3.0), EndTurn) == [1.8]
+    assert turn_of(play(TurnMachine(POLICY), *voice(1.0, 1.1), until=3.0), DropTurn) == [1.7]
 
 
 @pytest.mark.parametrize(
     ("end", "text", "kind"), [(1.4, "", DropTurn), (1.9, "", EndTurn), (1.1, "No.", EndTurn), (1.4, "No.", EndTurn)]
 )
 def test_what_was_recognised_tells_a_cough_from_a_word(end, text, kind):
-    got = play(TurnMachine(), *voice(1.0, end), words(end + 0.2, text), until=4.0)
+    got = play(TurnMachine(POLICY), *voice(1.0, end), words(end + 0.2, text), until=4.0)
 
     assert len(turn_of(got, kind)) == 1
 
 
 def test_a_voice_without_end_is_cut_off_after_half_a_minute():
-    got = play(TurnMachine(), (1.1, VoiceStarted(1.0)), until=60.0)
+    got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), until=60.0)
 
     assert got[-1] == (31.0, EndTurn(pytest.approx(30.0)))
 
 
 def test_a_closed_microphone_ends_the_turn_at_once():
-    got = play(TurnMachine(), (1.1, VoiceStarted(1.0)), (2.0, AudioStreamEnded()), until=2.1)
+    got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), (2.0, AudioStreamEnded()), until=2.1)
 
     assert got[-1] == (2.0, EndTurn(pytest.approx(1.0)))
 
@@ -154,7 +157,7 @@ def test_a_closed_microphone_ends_the_turn_at_once():
 def test_a_number_is_waited_for_until_all_its_digits_are_there(text, silence):
     lines = [(0.5, AnswerExpected(digits=7)), words(1.8, text), (2.2, TurnJudged(0.9))]
 
-    got = play(TurnMachine(), *lines, *voice(1.0, 2.0), until=5.0)
+    got = play(TurnMachine(POLICY), *lines, *voice(1.0, 2.0), until=5.0)
 
     assert turn_of(got, EndTurn) == [pytest.approx(2.0 + silence)]
 
@@ -230,7 +233,7 @@ def test_a_short_stop_whose_words_come_late_still_interrupts_and_becomes_a_turn(
 
 
 def test_a_caller_who_goes_on_while_the_model_works_keeps_the_floor():
-    machine = TurnMachine()
+    machine = TurnMachine(POLICY)
     lines = [*voice(1.0, 2.0), (2.2, TurnJudged(0.9)), (2.9, VoiceStarted(2.8)), (3.1, ReplyStarted())]
 
     got = play(machine, *lines, until=3.2)
@@ -248,7 +251,7 @@ def test_a_voice_that_began_just_before_the_reply_is_the_caller_going_on():
 
 
 def test_a_cough_while_the_model_works_does_not_cost_the_answer():
-    machine = TurnMachine()
+    machine = TurnMachine(POLICY)
 
     got = play(machine, *voice(1.0, 2.0), (2.2, TurnJudged(0.9)), *voice(2.8, 3.0), until=4.0)
 
@@ -273,7 +276,7 @@ def test_a_yes_long_before_the_end_of_a_reply_is_only_listening():
 
 
 def test_the_words_of_the_turn_before_do_not_interrupt():
-    machine = TurnMachine()
+    machine = TurnMachine(POLICY)
     late = (2.95, Heard("I would like to move my appointment", final=True))
 
     got = play(machine, *voice(1.0, 2.0), (2.2, TurnJudged(0.9)), *voice(2.8, 3.0), late, until=4.0)
@@ -294,12 +297,12 @@ def test_no_interruption_lets_the_reply_end_and_answers_after_it():
 def test_typed_text_interrupts_a_reply_and_ends_what_was_being_said():
     assert speaking().receive(CallerText("hello"), 1.0) == [StopReply()]
 
-    machine = TurnMachine()
+    machine = TurnMachine(POLICY)
     got = play(machine, (1.1, VoiceStarted(1.0)), words(1.5, "I want"), (2.0, CallerText("Friday")), until=2.0)
     assert isinstance(got[-1][1], EndTurn)
     assert machine.floor is Floor.WAITING
 
-    got = play(TurnMachine(), (1.1, VoiceStarted(1.0)), (2.0, CallerText("Friday")), until=2.0)
+    got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), (2.0, CallerText("Friday")), until=2.0)
     assert got[-1][1] == DropTurn()
 
 
@@ -308,7 +311,7 @@ def test_added_content_interrupts_the_reply_but_not_the_caller():
     assert machine.receive(ContentAdded((), turn_complete=False), 1.0) == [StopReply()]
     assert machine.floor is Floor.LISTENING
 
-    machine = TurnMachine()
+    machine = TurnMachine(POLICY)
     machine.receive(VoiceStarted(1.0), 1.1)
     assert machine.receive(ContentAdded((), turn_complete=False), 1.2) == []
     assert machine.floor is Floor.HEARING
@@ -375,7 +378,7 @@ def test_a_reply_is_over_when_it_is_produced_and_played(order):
 
 
 def test_a_reply_of_text_alone_gives_the_floor_back():
-    machine = TurnMachine()
+    machine = TurnMachine(POLICY)
     machine.receive(CallerText("hello"), 1.0)
 
     machine.receive(ReplyDone(), 1.5)
@@ -401,7 +404,7 @@ def test_a_turn_starts_the_silence_anew_and_a_noise_does_not():
 
 
 def test_nobody_is_asked_to_speak_before_the_first_reply():
-    assert play(TurnMachine(), until=100.0) == []
+    assert play(TurnMachine(POLICY), until=100.0) == []
 
 
 # ── turns that the client marks ──
@@ -426,4 +429,4 @@ def test_a_marked_turn_interrupts_at_once_unless_interruptions_are_off():
 
 
 def test_marks_are_ignored_where_turns_are_detected():
-    assert play(TurnMachine(), (1.0, ActivityStarted()), (2.0, ActivityEnded()), until=3.0) == []
+    assert play(TurnMachine(POLICY), (1.0, ActivityStarted()), (2.0, ActivityEnded()), until=3.0) == []

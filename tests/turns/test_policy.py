@@ -36,4 +36,4 @@ def test_nothing_changes_a_policy_in_mid_call():
 def test_words_that_nobody_continues_outweigh_a_sound_that_seems_unfinished():
     turn = Turn(began=0.0, hint=1.0, judged=0.1)
 
-    assert turn.end_after(TurnPolicy()) == TurnPolicy().end_after
+    assert turn.end_after(TurnPolicy()) == TurnPolicy().certain_end_after

@@ -56,13 +56,13 @@ class Turn:
         if self.expected.digits:
             digits = count_digits(self.words or "")
             if digits >= self.expected.digits:
-                return policy.end_after  # whole: a number read out sounds unfinished to both judges
+                return policy.certain_end_after  # whole: a number read out sounds unfinished to both judges
             if digits:
                 return policy.digits_end_after
-            if self.words is None:
-                return policy.incomplete_end_after  # each group of digits sounds finished
+            if self.words is None or (self.hint is None and self.hints_come):
+                return policy.incomplete_end_after  # each group of digits sounds finished, and is not yet read
         if self.hint is not None and self.hint >= policy.certain_at:
-            return policy.end_after
+            return policy.certain_end_after
         if self.hint is not None and self.hint < policy.complete_at:
             hesitating = self.hint <= policy.hesitating_at
             return policy.hesitating_end_after if hesitating else policy.incomplete_end_after
