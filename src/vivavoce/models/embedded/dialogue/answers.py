@@ -9,7 +9,7 @@ from ....consent import read as read_consent
 from ....events import ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import facts, naming, phrases, policy, requests, slots
+from . import asking, facts, naming, phrases, policy, requests, slots
 from .actions import ACTIONS
 from .choices import choose, refuses
 from .facts import is_question
@@ -216,7 +216,7 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
     pending, consent = st.pending, read_consent(text)
     goal = st.goal
     back = (
-        Pending("slot", pending.name, question=naming.question(st.spec(goal.tool), pending.name))
+        Pending("slot", pending.name, question=asking.question(st.spec(goal.tool), pending.name))
         if goal and pending.name in slots.properties(st.spec(goal.tool))
         else Pending()
     )
@@ -245,7 +245,21 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
             st.put(goal.missed(back.name))
             return policy.ask(kit, st, back.name)
         return [Say(phrases.can(kit.abilities))] if kit.abilities else [Say(phrases.SAY_AGAIN)]
+    if pending.want == "value_check" and goal is not None and back.name:
+        return _going_on(kit, st, goal, pending.text, text)
     return None
+
+
+def _going_on(kit: Kit, st: State, goal: Goal, doubted: str, text: str) -> list[Move] | None:
+    """Words that are neither yes nor no to "Did you say …?": the value anew, or the next one, and silence is assent."""
+    asked, spec = st.pending.name, st.spec(goal.tool)
+    given = slots.read(text, spec, goal, "", policy.scene(kit, st))
+    kept = slots.read(doubted, spec, goal, asked, policy.scene(kit, st))
+    if given.values and asked not in given.values and asked in kept.values:
+        goal = goal.with_values({asked: kept.values[asked]})
+        st.put(goal)
+        return take_values(kit, st, goal, text, "")
+    return to_question(kit, st, text)
 
 
 def to_transfer_offer(kit: Kit, st: State, text: str) -> list[Move] | None:
@@ -298,8 +312,6 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
     filling = filling or slots.bare(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:
-        if asked and asked not in filling.values and asked not in filling.partial and not goal.misses.get(asked):
-            goal = goal.missed(asked)  # ask in other words, but count only answers that gave nothing
         goal = policy.on_that_day(kit, st, spec, _apply(goal, filling))
         st.put(replace(goal, said=f"{goal.said}. {text}"))
         return policy.advance(kit, st)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say
-from . import naming, phrases, policy, slots
+from . import asking, naming, phrases, policy, slots
 from .kit import Kit
 from .results import say_value
 from .state import Pending, State
@@ -50,7 +50,7 @@ def _narrower(kit: Kit, st: State) -> str:
     if pending.want == "choose" and pending.options:
         return f"{phrases.either([o.label for o in pending.options[: policy.MOST_OPTIONS]])}?".capitalize()
     if pending.want == "slot" and goal is not None:
-        return naming.hint(slots.properties(st.spec(goal.tool)).get(pending.name, {}), pending.name)
+        return asking.hint(slots.properties(st.spec(goal.tool)).get(pending.name, {}), pending.name)
     wishes = naming.abilities(kit.tools, wish=True)
     return f"Do you want to {wishes}?" if wishes else phrases.SAY_AGAIN
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from ..brain import Expectation
 from ..values.codes import is_code
-from . import naming, slots
+from . import asking, naming, slots
 from .kit import Kit
 from .state import State
 
@@ -30,7 +28,7 @@ def expect(kit: Kit, st: State) -> Expectation:
         coded = sort == "code" or is_code(pending.name, schema)
         if coded:
             words += _SYMBOLS
-        return Expectation(words, digits=_digits(schema) if coded else 0, yes_no=sort == "bool")
+        return Expectation(words, digits=asking.digits(schema) if coded else 0, yes_no=sort == "bool")
     options = [
         naming.spoken_option(v)
         for t in kit.tools
@@ -38,20 +36,3 @@ def expect(kit: Kit, st: State) -> Expectation:
         for v in naming.main_schema(s).get("enum", ())
     ]
     return Expectation(words=tuple(dict.fromkeys([*kit.brief.vocabulary, *options])))
-
-
-def _digits(schema: object) -> int:
-    """How many digits a code has, where its schema says so; 0 when it does not."""
-    if not isinstance(schema, dict):
-        return 0
-    if isinstance(schema.get("minLength"), int):
-        return int(schema["minLength"])
-    pattern = re.search(r"\\d\{(\d+)\}|\[0-9\]\{(\d+)\}", str(schema.get("pattern", "")))
-    if pattern:
-        return int(pattern[1] or pattern[2])
-    low = schema.get("minimum")
-    if isinstance(low, int) and low >= 10:
-        return len(str(low))
-    said = re.search(r"\b(\d+|four|five|six|seven|eight|nine|ten)[- ]digit", str(schema.get("description", "")).lower())
-    words = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-    return (int(said[1]) if said[1].isdigit() else words[said[1]]) if said else 0

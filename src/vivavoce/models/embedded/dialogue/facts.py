@@ -172,13 +172,17 @@ def recalls(text: str) -> bool:
     )
 
 
+_BRITISH = {"favourite": "favorite", "colour": "color", "favourit": "favorit"}
+
+
 def recall(text: str, told_facts: tuple[Fact, ...]) -> str:
     """The sentence that gives back what was told; "" when nothing fits."""
     asked = set(content(text)) | set(normalize(text).split())
+    asked |= {_BRITISH.get(word, word) for word in asked}
     best: Fact | None = None
     best_score = 0
     for fact in told_facts:
-        about = set(fact.about.split()) | {stem(w) for w in fact.about.split()}
+        about = {_BRITISH.get(w, w) for w in fact.about.split()} | {stem(w) for w in fact.about.split()}
         score = 3 * len(about & asked) + len(set(content(fact.sentence)) & asked)
         if score >= best_score and score > 0:
             best, best_score = fact, score

@@ -27,6 +27,10 @@ _UNITS = {
     "degrees",
     "percent",
 }
+_MEASURES = {
+    "total", "amount", "price", "count", "age", "score", "position", "level", "temperature", "balance", "cost", "fee",
+    "fare", "quantity", "size", "number", "weight", "height", "volume", "points", "speed", "humidity", "result", "sum",
+}  # fmt: skip
 _STATES = {"due", "expected", "scheduled", "booked", "planned", "valid", "renewed", "open", "closed"}
 _NOUNS = {
     "need",
@@ -63,7 +67,7 @@ def say_fields(
         elif clauses and split_name(key)[0] in _LINKS and not isinstance(value, bool):
             clauses[-1] = f"{clauses[-1]} {_linked(key, say(value))}"
         else:
-            clauses.append(_clause(key, value, args, say))
+            clauses.append(_clause(key, value, args, say, acts))
     text = phrases.both(clauses)
     sentence = f"{text[0].upper()}{text[1:]}." if text else ""
     return " ".join([*([sentence] if sentence else []), *whole][:2])
@@ -78,7 +82,7 @@ def _linked(key: str, spoken: str) -> str:
     return f"{label(key)} {spoken}" if len(words) < 3 and words[-1] in _LINKS else f"{words[0]} {spoken}"
 
 
-def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], str]) -> str:  # noqa: C901 - a table
+def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], str], acts: bool) -> str:  # noqa: C901 - a table
     words, named = split_name(key), label(key)
     last = words[-1]
     if isinstance(value, bool):
@@ -109,6 +113,8 @@ def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], 
         return f"there {'is' if value == 1 else 'are'} {value} {named}"
     if len(words) > 2 and "per" in words:
         return f"the {named} is {spoken}"
+    if acts and type(value) is int and len(words) == 1 and last not in _MEASURES:
+        named = f"{named} number"
     many = last.endswith("s") and not last.endswith(("ss", "us", "is"))
     return f"the {named} {'are' if many else 'is'} {spoken}"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
 from ..brain import Move, Say
-from . import earlier, naming, phrases, policy, slots
+from . import asking, earlier, naming, phrases, policy, slots
 from .choices import options_of
 from .kit import Kit
 from .readback import read_back
@@ -151,7 +151,7 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
         st.put(replace(goal.without(suspect), misses={**goal.misses, suspect: tries}))
         if tries >= kit.doubt.hand_over_after:
             return [Say(sentence), *policy.hand_over(kit, st, goal.said)]
-        question = naming.question(spec, suspect)
+        question = asking.question(spec, suspect)
         st.pending = Pending("slot", suspect, question=question)
         return [Say(sentence)] if sentence.endswith("?") else [Say(sentence), Say(question)]
     st.goals = ()

@@ -83,18 +83,8 @@ _DEFINITE = {
     "dim",
 }
 """Verbs whose object is one that both sides know: "set the thermostat"."""
-_CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
+CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
 _PERSONS = {"patient", "customer", "guest", "client", "caller", "passenger", "person", "member", "student", "visitor"}
-_AUX = {
-    "is": "is",
-    "are": "are",
-    "was": "was",
-    "were": "were",
-    "will": "will",
-    "can": "can",
-    "should": "should",
-    "would": "would",
-}
 
 
 def verb_object(tool: ToolSpec) -> tuple[str, str]:
@@ -113,7 +103,9 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
         ):
             return verb, "the " + " ".join(rest)
         if rest or not _says_more(verb, tool):
-            return verb, with_article(rest)
+            thing = with_article(rest)
+            bare = verb == "get" and thing == " ".join(rest) and rest[-1:] and rest[-1] in _MASS
+            return verb, f"the {thing}" if bare else thing
     first = sentences(tool.description)[:1]
     if first:
         head, _, tail = first[0].rstrip(".").partition(" ")
@@ -177,8 +169,8 @@ def label(name: str) -> str:
 
 def to_you(text: str) -> str:
     """A description turned to the caller: "the caller's name" → "your name"."""
-    text = re.sub(rf"\b[Tt]he {_CALLER}'s\b", "your", text)
-    text = re.sub(rf"\b[Tt]he {_CALLER}\b", "you", text)
+    text = re.sub(rf"\b[Tt]he {CALLER}'s\b", "your", text)
+    text = re.sub(rf"\b[Tt]he {CALLER}\b", "you", text)
     return re.sub(r"\b(?:their|his or her|his|her)\b", "your", text)
 
 
@@ -231,133 +223,7 @@ def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return schema
 
 
-def question(tool: ToolSpec, name: str) -> str:
-    """The question that asks for one argument: the agent's own, else derived from its description, name and type."""
-    if tool.ask.get(name):
-        return tool.ask[name]
-    schema = tool.parameters.get("properties", {}).get(name, {})
-    return _from_description(str(schema.get("description", ""))) or _from_name(name, schema)
-
-
-def _from_description(description: str) -> str:
-    first = (sentences(description) or [""])[0].strip().rstrip(".")
-    if first.endswith("?"):
-        return first if len(first.split()) <= 14 else ""
-    words = first.split()
-    if not 2 <= len(words) <= 12 or "(" in first or "e.g" in first or ":" in first or ";" in first:
-        return ""
-    if words[0].lower() in {"how", "which", "what"} and len(words) <= 4 and words[1] not in _AUX:
-        plain = to_you(first)
-        return f"{plain[0].upper()}{plain[1:]}?" if not re.search(r"\b(?:you|to)\b", plain) else _wh_question(plain)
-    if words[0].lower() in {"what", "who"} and words[1] in {"is", "are", "was"}:
-        return f"{to_you(first)}?"
-    if words[0].lower() in {"when", "where", "how", "which", "what", "who"}:
-        return _wh_question(to_you(first))
-    text = to_you(first.partition(",")[0])
-    if text.lower().startswith(("your ", "the ")) and not re.search(
-        r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
-    ):
-        plural = re.match(r"(?:your|the) \w+s(?: |$)", text.lower()) and not re.match(
-            r"(?:your|the) \w*(?:ss|us|is)(?: |$)", text.lower()
-        )
-        return f"What {'are' if plural else 'is'} {text[0].lower()}{text[1:]}?"
-    return ""
-
-
-def _wh_question(text: str) -> str:
-    """ "When you wants to come" → "When do you want to come?"; "" where the shape is not understood."""
-    match = re.match(r"(\w+(?: (?:many|much|long|often|far|soon))?(?: \w+)?) (you) (\w+)\b(.*)$", text)
-    if not match:
-        return ""
-    head, subject, verb, rest = match.groups()
-    rest = re.sub(r" instead$", "", rest)
-    if verb.lower() in {"is", "are", "was"}:
-        return f"{head} are you{rest}?"
-    if verb.lower() in _AUX:
-        return f"{head} {verb} you{rest}?"
-    if verb == "has":
-        verb = "have"
-    base = re.sub(r"(?<=[sxh])es$|(?<=[^s])s$", "", verb)
-    return f"{head} do {subject} {base}{rest}?"
-
-
-def _from_name(name: str, schema: Mapping[str, Any]) -> str:
-    words = split_name(name)
-    text, sort = label(name), kind(schema, name)
-    new = "new " if words[:1] == ["new"] else ""
-    if sort == "enum":
-        options = [spoken_option(v) for v in main_schema(schema).get("enum", ())]
-        return f"Which {text}: {phrases.either(options)}?" if 1 < len(options) <= 4 else f"Which {text}?"
-    if sort == "datetime":
-        return f"What {new}day and time?"
-    if sort == "time":
-        return f"What {new}time?" if words[-1] in {"time", "start", "at", "when"} else f"What time is the {text}?"
-    if sort == "date":
-        if set(words) & {"birth", "birthday", "birthdate", "dob"}:
-            return "What is your date of birth?"
-        return (
-            f"What {new}date?"
-            if words[-1:] == ["date"] and len(words) - bool(new) == 1 or words == ["day"]
-            else f"What is the {text}?"
-        )
-    if sort == "bool":
-        return f"{text.capitalize()}: yes or no?"
-    if sort == "count":
-        return _count_question(words)
-    if words[-1] in {"name", "phone", "email", "birthday"} and (
-        len(words) == 1
-        or words[0] in {"first", "last", "full", "caller", "customer", "user", "patient", "guest", "member", "your"}
-    ):
-        rest = [w for w in words if not re.fullmatch(_CALLER + "|your", w)]
-        return f"What is your {' '.join(rest)}{' number' if words[-1] == 'phone' else ''}?"
-    if words[:1] == ["phone"]:
-        return "What is your phone number?"
-    if sort == "name" and words[-1] != "name":
-        return f"What is the {text}'s name?"
-    if words == ["city"] or words == ["location"]:
-        return f"Which {text}?"
-    return f"What is the {text}?"
-
-
-def _count_question(words: list[str]) -> str:
-    rest = [w for w in words if w not in {"number", "of", "num", "count", "quantity", "total", "amount"}]
-    if words[-1] == "size" or words in (["guests"], ["people"]):
-        return "How many people?"
-    if (
-        "quantity" in words
-        or "count" in words
-        or words[:2] == ["number", "of"]
-        or words[0] == "num"
-        or words[-1].endswith("s")
-    ):
-        return f"How many {' '.join(rest)}?" if rest else "How many?"
-    if words == ["amount"]:
-        return "How much?"
-    return (
-        f"What {label('_'.join(words))}?"
-        if words[-1] in {"temperature", "amount", "level", "age"}
-        else f"What is the {label('_'.join(words))}?"
-    )
-
-
 def spoken_option(value: Any) -> str:
     """An enum value as words: `EXTRA_LARGE` → "extra large"."""
     text = str(value)
     return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_]+|[a-z0-9]+(?:_[a-z0-9]+)+", text) else text
-
-
-def hint(schema: Mapping[str, Any], name: str) -> str:
-    """How to answer, for the second and third time of asking."""
-    sort = kind(schema, name)
-    options = [spoken_option(v) for v in main_schema(schema).get("enum", ())]
-    if sort == "enum":
-        return f"You can say {phrases.either(options[:6])}."
-    return {
-        "datetime": "For example, Thursday at three.",
-        "date": "For example, March fourth.",
-        "time": "For example, half past two.",
-        "bool": "Please say yes or no.",
-        "code": "Please say it one digit at a time.",
-        "count": "Just the number, please.",
-        "name": "Please spell it, letter by letter.",
-    }.get(sort, "A few words are enough.")

@@ -32,7 +32,7 @@ NEXT_REQUEST = "Now, the other thing."
 
 STILL_THERE = "Are you still there?"
 NO_HURRY = "I'm still here."
-SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Goodbye!"
+SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Please call again any time. Goodbye!"
 
 NOT_CAUGHT = ("Sorry, I didn't catch that.", "Sorry, I still didn't get that.")
 SAY_AGAIN = "Could you say it again?"

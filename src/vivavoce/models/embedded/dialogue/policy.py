@@ -10,7 +10,7 @@ from typing import Any
 from ....events import ToolCall, ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import earlier, naming, phrases, slots
+from . import asking, earlier, naming, phrases, slots
 from .choices import score_record
 from .kit import Kit
 from .results import iso_date, record_label, records
@@ -249,11 +249,11 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
         return hand_over(kit, st, goal.said)
     st.put(replace(goal, asks={**goal.asks, name: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
-    question = {"date": "Which day?", "time": "What time?"}.get(part) or naming.question(spec, name)
+    question = {"date": "Which day?", "time": "What time?"}.get(part) or asking.question(spec, name)
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."
     plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
-    hint = naming.hint({"type": "string", "format": part} if part else schema, name)
+    hint = asking.hint({"type": "string", "format": part} if part else schema, name)
     if misses == 1 and hint.startswith("You can say") and ":" in question:
         question = f"Sorry, {question[0].lower()}{question[1:]}"  # it lists the options already
     elif misses == 1:

@@ -74,6 +74,8 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
 def _phrase(words: list[str], spoken: str, sort: str, name: str) -> str:
     """One argument with the preposition its name calls for; with a leading comma where only "label value" will do."""
     own = set(words)
+    if sort == "bool":
+        return f", {naming.label(name)}: {spoken}"
     moment = sort in ("datetime", "date", "time")
     if moment and own & _FROM and own & {"time", "date"}:
         return (

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from ....events import Brief, ToolSpec
 from ..brain import Utterance
-from . import naming, phrases, turn
+from . import asking, phrases, turn
 from .kit import prepare
 from .meaning import Meaning
 from .state import State
@@ -56,7 +56,7 @@ def lines(brief: Brief) -> tuple[str, ...]:
     """Sentences that this agent will probably say, likeliest first: its questions, and what every agent says."""
     tools = [tool for tool in brief.tools if not tool.transfer]
     asked = [
-        naming.question(tool, name) for tool in tools for name in tool.parameters.get("required", ()) or () if name
+        asking.question(tool, name) for tool in tools for name in tool.parameters.get("required", ()) or () if name
     ]
     return tuple(dict.fromkeys([*asked, *_OFTEN, *(tool.done for tool in brief.tools if tool.transfer and tool.done)]))
 

@@ -23,7 +23,7 @@ MOST_WORDS_OF_NAME = 9
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
 
-_ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and|and for|and on)\b", re.IGNORECASE)
+_ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
 
 
 def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
@@ -84,11 +84,15 @@ def _once_more(kit: Kit, st: State, text: str) -> list[Move] | None:
     spec = st.spec(last.tool)
     if spec.confirm or spec.transfer or set(actions(normalize(text))) - TALKY - {"ask"}:
         return None
-    goal = Goal(spec.name, text, values=last.args)
-    filling = slots.read(text, spec, goal, "", policy.scene(kit, st))
-    if not filling.values:
+    values = dict(slots.read(text, spec, Goal(spec.name, text), "", policy.scene(kit, st), fresh=True).values)
+    rest = _ALSO.sub("", text).strip(" ,.?!")
+    for name in last.args if not values and len(rest.split()) <= 4 else ():
+        if naming.kind(slots.properties(spec)[name], name) in ("text", "name"):
+            given = slots.read(rest, spec, Goal(spec.name, text), name, policy.scene(kit, st)).values
+            values.update({name: given[name]} if name in given else {})
+    if not values:
         return None
-    st.goals = (goal.with_values(filling.values),)
+    st.goals = (Goal(spec.name, text, values={**last.args, **values}),)
     return policy.advance(kit, st)
 
 
@@ -134,6 +138,8 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         question = phrases.did_you_want(naming.phrase(st.spec(tool)))
         st.pending = Pending("intent_check", tool, text=text, question=question)
         return [Say(question)]
+    if facts.told(text) is not None and not facts.is_question(text):
+        return [Say(f"Got it. {phrases.HOW_CAN_I_HELP}")]
     if is_small_talk(text):
         return [Say(phrases.steer(kit.abilities))]
     if st.goal is not None:

@@ -13,13 +13,13 @@ from ..values.found import Found, Partial
 from ..values.moments import find_moments
 from ..values.read import read_value
 from ..values.when import direction_of
-from . import earlier, naming
+from . import asking, earlier, naming
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
 from .state import Done, Goal
 from .wording import words_for
-from .words import normalize, split_name, stem
+from .words import content, normalize, split_name, stem
 
 SAFE = 0.7
 """Least score of a value nobody asked for. `values.Found`: from 0.8 beyond doubt, from 0.5 plausible."""
@@ -75,6 +75,10 @@ _ENDS = {
 }
 
 
+NUMBER_WORDS = re.compile(
+    r"\b(?:\d[\d.]*|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|point)\b"
+)
 _OFFERED = re.compile(r"\b(?:with|by|if|free|available|prefer|preferably|rather|either|ideally)\b", re.I)
 """Words around somebody whom the caller wants to see."""
 _HEDGES = frozenset(
@@ -190,6 +194,7 @@ def _found(
         asked=asked,
         reference=goal.partial.get(name, goal.values.get(name)),
         vocabulary=scene.vocabulary,
+        business_hours=_hours(text, spec),
         base=earlier.of_subject(goal, scene.done) if moment else None,
     )
     sort_is_code = naming.kind(full, name) == "code"
@@ -214,6 +219,8 @@ def _found(
         return [words] if words else []
     if moment:
         found = [f for f in found if not _long_past(f.value, full, name, scene)]
+    if sort_is_code and (length := asking.digits(full)):
+        found = _of_length(found, length)
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found
@@ -229,6 +236,11 @@ def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: s
 
 def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
     """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
+    counts = [n for n in missing(spec, goal) if n != asked and naming.kind(properties(spec)[n], n) == "count"]
+    if len(counts) == 1 and not content(re.sub(NUMBER_WORDS, " ", normalize(text))):
+        one = read(text, spec, goal, counts[0], scene)
+        if counts[0] in one.values:
+            return Filling({counts[0]: one.values[counts[0]]})
     for name in missing(spec, goal):
         if name != asked and naming.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
             one = read(text, spec, goal, name, scene)
@@ -256,6 +268,30 @@ def _parts(text: str, spec: ToolSpec, schema: Mapping[str, Any], goal: Goal, ask
     if not values or any(n not in values for n in required):
         return []
     return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), 0.85)]
+
+
+def _hours(text: str, spec: ToolSpec) -> tuple[int, int]:
+    """Between which hours of the day a bare "seven" lies: alarms ring early, tables are taken late."""
+    said = f"{normalize(text)} {' '.join(split_name(spec.name))} {spec.description.lower()}"
+    if re.search(r"\b(?:alarm|wake|breakfast|sunrise)\b", said):
+        return 5, 17
+    return (
+        (11, 23)
+        if re.search(r"\b(?:table|dinner|supper|movie|cinema|concert|theater|theatre|bar)\b", said)
+        else (8, 18)
+    )
+
+
+def _of_length(found: list[Found], length: int) -> list[Found]:
+    """Numbers of a known length: the right one is beyond doubt, a shorter one is not whole, a longer one is another."""
+    out = []
+    for one in found:
+        said = sum(c.isdigit() for c in str(one.value))
+        if said == length:
+            out.append(Found(one.value, one.span, max(one.score, 0.8), one.complete))
+        elif said < length:
+            out.append(Found(one.value, one.span, one.score, complete=False))
+    return out
 
 
 def _shortened(text: str, options: Sequence[str]) -> list[Found]:

@@ -124,7 +124,7 @@ _PARTS: tuple[tuple[Act, str], ...] = (
         r"\b(?:(?:speak|talk|chat|connect me|put me through|transfer me|hand me over|get me|give me|want|need|"
         r"prefer|is there|let me speak|let me talk)(?: \w+){0,5} (?:a |an |the |some |any |another |your )?(?:real "
         r"|live |actual )?(?:human(?: being)?|person|someone|somebody|agent|representative|operator|receptionist|"
-        r"manager|supervisor|staff|people|member of staff|a colleague)|(?:real|live|actual) (?:person|human|agent)|"
+        r"manager|supervisor|staff|member of staff|a colleague)|(?:real|live|actual) (?:person|human|agent)|"
         r"^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
     ),
     (

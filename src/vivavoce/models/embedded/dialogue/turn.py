@@ -9,7 +9,7 @@ from dataclasses import replace
 from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say, Utterance
-from . import answers, doubting, facts, naming, phrases, policy, requests
+from . import answers, asking, doubting, facts, phrases, policy, requests
 from .doubt import Hearing, judge
 from .kit import Kit
 from .state import Pending, State
@@ -185,7 +185,7 @@ def _explain(kit: Kit, st: State) -> list[Move]:
     goal = st.goals[-1]
     spec = st.spec(goal.tool)
     schema = spec.parameters.get("properties", {}).get(st.pending.name, {})
-    return [Say(f"{naming.hint(schema, st.pending.name)} {st.pending.question}")]
+    return [Say(f"{asking.hint(schema, st.pending.name)} {st.pending.question}")]
 
 
 def silence(kit: Kit, st: State, count: int) -> list[Move]:

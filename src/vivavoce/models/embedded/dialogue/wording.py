@@ -171,7 +171,10 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
     ):
         start += head.end()  # "stock of unicorns"
     value = text[start:end].strip(" .")
-    if not value or len(value.split()) > _MOST or set(content(value)) <= known or not content(value):
+    named = lead is not None and bool(re.search(r"\b(?:the|an?|my|some) $", lead.group()))
+    if not value or len(value.split()) > _MOST or (set(content(value)) <= known and not (named and not content(value))):
+        return None
+    if not content(value) and not named:
         return None
     if (
         re.fullmatch(

@@ -58,7 +58,11 @@ def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: b
     lettered = schema.get("type") == "string"
     codes = numbers.find_codes(text, pattern=pattern, outside=busy, lettered=lettered)
     if asked and not codes and not pattern:
-        codes = [numbers.Code(n.span, str(n.value), 0.6) for n in numbers.find_numbers(text) if n.kind == "cardinal"]
+        codes = [
+            numbers.Code(n.span, str(n.value), 0.6)
+            for n in numbers.find_numbers(text)
+            if n.kind == "cardinal" and n.value == int(n.value)
+        ]
     found: list[Found] = []
     for code in codes:
         if refused(text, *code.span):

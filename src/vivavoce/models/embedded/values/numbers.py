@@ -159,7 +159,7 @@ def find_codes(
     found: list[Code] = []
     at = 0
     while at < len(line.words):
-        symbols, after = _run(line, at, outside, lettered)
+        symbols, after = _run(line, at, outside, lettered, text)
         if after == at:
             at += 1
             continue
@@ -187,13 +187,14 @@ def _fitting(code: Code, pattern: str) -> Code | None:
     return None
 
 
-def _run(line: Line, at: int, outside: Sequence[tuple[int, int]], lettered: bool) -> tuple[list[str], int]:
+def _run(line: Line, at: int, outside: Sequence[tuple[int, int]], lettered: bool, said: str) -> tuple[list[str], int]:
     """The symbols that follow one another from word `at` on, and where they end."""
     words, symbols, after, i = line.words, list[str](), at, at
     while i < len(words) and not any(start <= words[i].start < end for start, end in outside):
         symbol, size = _symbol(words, i, bool(symbols))
         if not symbol and lettered and _numeric(words, i + 1):
-            symbol, size = _letters(words[i].text), 1
+            capitals = said[words[i].start : words[i].end]
+            symbol, size = capitals if len(capitals) <= 4 and capitals.isupper() else _letters(words[i].text), 1
         if symbol:
             symbols.append(symbol)
             i += size

@@ -36,6 +36,10 @@ _PEOPLE = re.compile(
 _COUNTED_PEOPLE = frozenset(
     "people persons person guests guest of adults seats us ppl diners tickets ticket passengers travelers folks".split()
 )
+_DULL_WORDS = frozenset(
+    "whether customer caller user they them their that this with must needs need wants want will have been when used "
+    "guest patient person should otherwise true false yes".split()
+)
 _FUNCTION_WORDS = frozenset(
     "for the and with that from number how many are who was will this which not per year years".split()
 )
@@ -73,7 +77,7 @@ def read_value(
             text, plain["format"], name, now, direction_of(name, plain), asked, reference, base, business_hours
         )
     elif plain.get("type") == "boolean":
-        found = _boolean(text, name, asked)
+        found = _boolean(text, name, asked) or _either_way(text, str(plain.get("description", "")), asked)
     elif plain.get("type") in ("integer", "number"):
         found = _number(text, plain, name.lower(), context, now, asked)
     elif plain.get("type") == "array":
@@ -170,9 +174,28 @@ def _boolean(text: str, name: str, asked: bool) -> list[Found]:
     if not match:
         return []
     against = refused(text, *match.span()) or re.search(
-        r"\b(?:no|nothing|not|not an?|not anything|nothing is|without(?: an?)?|don't need|never an?)\s*$", text[: match.start()], re.I
+        r"\b(?:no|nothing|not|not an?|not anything|nothing is|without(?: an?)?|don't need|never an?)\s*$",
+        text[: match.start()],
+        re.I,
     )
     return [Found(not against, match.span(), 0.75)]
+
+
+def _either_way(text: str, description: str, asked: bool) -> list[Found]:
+    """ "I'll pick it up" or "deliver it", where the description says "Whether it is picked up; otherwise delivered"."""
+    way, _, other = description.lower().partition("otherwise")
+    line = text.lower()
+    for value, words in ((False, other), (True, way if asked or other else "")):
+        for word in re.findall(r"[a-z]{4,}", words):
+            stem = re.sub(r"(?:ing|ed|es|s)$", "", word)
+            if word in _DULL_WORDS or len(stem) < 4:
+                continue
+            if match := re.search(rf"\b{stem}", line):
+                against = refused(text, *match.span()) or re.search(
+                    r"\b(?:no|not|don't|without)(?: \w+)?\s*$", line[: match.start()]
+                )
+                return [Found(value != bool(against), match.span(), 0.75)]
+    return []
 
 
 def _number(text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool) -> list[Found]:

@@ -1,0 +1,197 @@
+"""The questions that ask for arguments, out of their descriptions, names and types. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ....events import ToolSpec
+from . import naming, phrases
+from .words import sentences, split_name
+
+_AUX = {
+    "is": "is",
+    "are": "are",
+    "was": "was",
+    "were": "were",
+    "will": "will",
+    "can": "can",
+    "should": "should",
+    "would": "would",
+}
+
+
+def question(tool: ToolSpec, name: str) -> str:
+    """The question that asks for one argument: the agent's own, else derived from its description, name and type."""
+    if tool.ask.get(name):
+        return tool.ask[name]
+    schema = tool.parameters.get("properties", {}).get(name, {})
+    return _from_description(str(schema.get("description", ""))) or _from_name(name, schema)
+
+
+def _from_description(description: str) -> str:
+    first = (sentences(description) or [""])[0].strip().rstrip(".")
+    if first.endswith("?"):
+        return first if len(first.split()) <= 14 else ""
+    words = first.split()
+    if not 2 <= len(words) <= 12 or "(" in first or "e.g" in first or ":" in first or ";" in first:
+        return ""
+    if words[0].lower() in {"how", "which", "what"} and len(words) <= 4 and words[1] not in _AUX:
+        plain = naming.to_you(first)
+        return f"{plain[0].upper()}{plain[1:]}?" if not re.search(r"\b(?:you|to)\b", plain) else _wh_question(plain)
+    if words[0].lower() in {"what", "who"} and words[1] in {"is", "are", "was"}:
+        return f"{naming.to_you(first)}?"
+    if words[0].lower() == "whether":
+        return _whether(naming.to_you(" ".join(words[1:])).partition(",")[0].partition(";")[0])
+    if words[0].lower() in {"when", "where", "how", "which", "what", "who"}:
+        return _wh_question(naming.to_you(first)) or _of_it(first)
+    text = naming.to_you(first.partition(",")[0])
+    if text.lower().startswith(("your ", "the ")) and not re.search(
+        r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
+    ):
+        plural = re.match(r"(?:your|the) \w+s(?: |$)", text.lower()) and not re.match(
+            r"(?:your|the) \w*(?:ss|us|is)(?: |$)", text.lower()
+        )
+        return f"What {'are' if plural else 'is'} {text[0].lower()}{text[1:]}?"
+    return ""
+
+
+def _whether(text: str) -> str:
+    """ "you need a car" → "Do you need a car?", "a car is needed" → "Is a car needed?"; "" where that is not plain."""
+    text = re.sub(r"^they\b", "you", text)
+    auxiliary = re.match(
+        r"(?P<subject>(?:\w+ ){1,3}?)(?P<verb>is|are|can|must|should|will|has to be) (?P<rest>.+)$", text
+    )
+    if auxiliary and auxiliary["verb"] != "has to be":
+        return f"{auxiliary['verb'].capitalize()} {auxiliary['subject']}{auxiliary['rest']}?"
+    plain = re.match(r"(?P<subject>you|they|it) (?P<verb>\w+)(?P<rest>.*)$", text)
+    if not plain:
+        return ""
+    base = re.sub(r"(?<=[sxh])es$|(?<=[^s])s$", "", plain["verb"])
+    do = "Does" if plain["subject"] == "it" else "Do"
+    return f"{do} {plain['subject']} {'have' if plain['verb'] == 'has' else base}{plain['rest']}?"
+
+
+def _of_it(text: str) -> str:
+    """ "What the meter shows" → "What does the meter show?"."""
+    match = re.match(r"(\w+) ((?:the \w+)|it) (\w+[^s])s$", text)
+    return f"{match[1].capitalize()} does {match[2]} {match[3]}?" if match else ""
+
+
+def _wh_question(text: str) -> str:
+    """ "When you wants to come" → "When do you want to come?"; "" where the shape is not understood."""
+    match = re.match(r"(\w+(?: (?:many|much|long|often|far|soon))?(?: \w+)?) (you) (\w+)\b(.*)$", text)
+    if not match:
+        return ""
+    head, subject, verb, rest = match.groups()
+    rest = re.sub(r" instead$", "", rest)
+    if verb.lower() in {"is", "are", "was"}:
+        return f"{head} are you{rest}?"
+    if verb.lower() in _AUX:
+        return f"{head} {verb} you{rest}?"
+    if verb == "has":
+        verb = "have"
+    base = re.sub(r"(?<=[sxh])es$|(?<=[^s])s$", "", verb)
+    return f"{head} do {subject} {base}{rest}?"
+
+
+def _from_name(name: str, schema: Mapping[str, Any]) -> str:
+    words = split_name(name)
+    text, sort = naming.label(name), naming.kind(schema, name)
+    new = "new " if words[:1] == ["new"] else ""
+    if sort == "enum":
+        options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
+        return f"Which {text}: {phrases.either(options)}?" if 1 < len(options) <= 4 else f"Which {text}?"
+    if sort == "datetime":
+        return f"What {new}day and time?"
+    if sort == "time":
+        return f"What {new}time?" if words[-1] in {"time", "start", "at", "when"} else f"What time is the {text}?"
+    if sort == "date":
+        if set(words) & {"birth", "birthday", "birthdate", "dob"}:
+            return "What is your date of birth?"
+        return (
+            f"What {new}date?"
+            if words[-1:] == ["date"] and len(words) - bool(new) == 1 or words == ["day"]
+            else f"What is the {text}?"
+        )
+    if sort == "bool":
+        return f"{text.capitalize()}: yes or no?"
+    if sort == "count":
+        return _count_question(words)
+    if words[-1] in {"name", "phone", "email", "birthday"} and (
+        len(words) == 1
+        or words[0] in {"first", "last", "full", "caller", "customer", "user", "patient", "guest", "member", "your"}
+    ):
+        rest = [w for w in words if not re.fullmatch(naming.CALLER + "|your", w)]
+        return f"What is your {' '.join(rest)}{' number' if words[-1] == 'phone' else ''}?"
+    if words[:1] == ["phone"]:
+        return "What is your phone number?"
+    if sort == "name" and words[-1] != "name":
+        return f"What is the {text}'s name?"
+    if words == ["city"] or words == ["location"]:
+        return f"Which {text}?"
+    return f"What is the {text}?"
+
+
+def _count_question(words: list[str]) -> str:
+    rest = [w for w in words if w not in {"number", "of", "num", "count", "quantity", "total", "amount"}]
+    if words[-1] == "size" or words in (["guests"], ["people"]):
+        return "How many people?"
+    if (
+        "quantity" in words
+        or "count" in words
+        or words[:2] == ["number", "of"]
+        or words[0] == "num"
+        or words[-1].endswith("s")
+    ):
+        return f"How many {' '.join(rest)}?" if rest else "How many?"
+    if words == ["amount"]:
+        return "How much?"
+    return (
+        f"What {naming.label('_'.join(words))}?"
+        if words[-1] in {"temperature", "amount", "level", "age"}
+        else f"What is the {naming.label('_'.join(words))}?"
+    )
+
+
+def _lettered(schema: Mapping[str, Any], name: str) -> bool:
+    """Whether a code has letters: its description says so, or it is a plate."""
+    told = f"{schema.get('description', '')} {' '.join(split_name(name))}".lower()
+    return schema.get("type") == "string" and bool(re.search(r"letter|plate|postcode", told))
+
+
+def hint(schema: Mapping[str, Any], name: str) -> str:
+    """How to answer, for the second and third time of asking."""
+    sort = naming.kind(schema, name)
+    options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
+    if sort == "enum":
+        return f"You can say {phrases.either(options[:6])}."
+    return {
+        "datetime": "For example, Thursday at three.",
+        "date": "For example, March fourth.",
+        "time": "For example, half past two.",
+        "bool": "Please say yes or no.",
+        "code": "Please say it one character at a time."
+        if _lettered(naming.main_schema(schema), name)
+        else "Please say it one digit at a time.",
+        "count": "Just the number, please.",
+        "name": "Please spell it, letter by letter.",
+    }.get(sort, "A few words are enough.")
+
+
+def digits(schema: object) -> int:
+    """How many digits a code has, where its schema says so; 0 when it does not."""
+    if not isinstance(schema, dict):
+        return 0
+    if isinstance(schema.get("minLength"), int):
+        return int(schema["minLength"])
+    pattern = re.search(r"\\d\{(\d+)\}|\[0-9\]\{(\d+)\}", str(schema.get("pattern", "")))
+    if pattern:
+        return int(pattern[1] or pattern[2])
+    low = schema.get("minimum")
+    if isinstance(low, int) and low >= 10:
+        return len(str(low))
+    said = re.search(r"\b(\d+|four|five|six|seven|eight|nine|ten)[- ]digit", str(schema.get("description", "")).lower())
+    words = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+    return (int(said[1]) if said[1].isdigit() else words[said[1]]) if said else 0
