@@ -10,6 +10,7 @@ from vivavoce.models.embedded.mishearings import put_right
         ("No good-byes,", "No goodbye,"),
         ("No, that's all by.", "No, that's all bye."),
         ("By,", "Bye,"),
+        ("That's all things.", "That's all, thanks."),
         ("No thanks by,", "No thanks bye,"),
         ("Know that's all, thank you.", "No that's all, thank you."),
         ("High could I move my visit", "Hi could I move my visit"),

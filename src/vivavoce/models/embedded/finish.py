@@ -10,7 +10,7 @@ import re
 from .brain import Expectation
 
 DANGLING = frozenset(
-    "a an the to for and or but so um uh er erm of at on in by with from about is are was were my your our their his "
+    "a an the to be for and or but so um uh er erm of at on in by with from about is are was were my your our their his "
     "her its this that's i'm i'd i'll it's because if when until since between than like would could should can will "
     "shall then please can't not next number name called".split()
 )
@@ -29,6 +29,10 @@ ANSWERS = frozenset("yes yeah yep yup no nope sure correct right okay ok".split(
 HESITATIONS = frozenset("um uh er erm hmm".split())
 
 HESITATING, UNFINISHED, NO_IDEA, FINISHED, CERTAIN = 0.0, 0.1, 0.5, 0.9, 1.0
+SHORT = 5
+"""Words of an answer, rather than of a request."""
+MIDDLE_OF_NUMBER = (2, 3, 5, 6)
+"""Digits read out one by one after which a number of unknown length probably goes on: "555 …", "555 234 …"."""
 
 
 def completeness(text: str, expected: Expectation) -> float:
@@ -48,8 +52,21 @@ def completeness(text: str, expected: Expectation) -> float:
         return UNFINISHED
     if last in DANGLING and not (written.endswith("?") or (last in CLOSED and (len(words) <= 2 or last == "please"))):
         return UNFINISHED
-    # The recogniser ends one in seven whole sentences with a comma ("My name is Grace Kim,"): the sound decides.
-    return NO_IDEA if written.endswith(",") else FINISHED
+    if _digits_at_end(words) in MIDDLE_OF_NUMBER and expected.digits != _digits(words):
+        return UNFINISHED
+    if written.endswith(","):  # so ends one in seven short answers ("My name is Grace Kim,"): there the sound decides
+        return NO_IDEA if len(words) <= SHORT else UNFINISHED
+    return FINISHED
+
+
+def _digits_at_end(words: list[str]) -> int:
+    """How many digits the text ends with, read out one by one."""
+    count = 0
+    for word in reversed(words):
+        if word not in DIGIT_WORDS and not (word.isdigit() and len(word) == 1):
+            break
+        count += 1
+    return count
 
 
 def _digits(words: list[str]) -> int:

@@ -19,6 +19,7 @@ _REPAIRS = tuple(
             r"\1\2bye",
         ),
         (r"^(?:by|buy)(?=[\s.,!?]*$)", "Bye"),
+        (rf"\b(all|no|okay|great),? things\b{_END}", r"\1, thanks"),
         (r"^know\b(?=[\s,.]+(?:that's|thanks|thank|it's|sorry|not|nothing|i)\b)", "No"),
         (r"^high\b(?=[\s,.!]+(?:there|could|can|i|i'd|i'm|my|this|may|is|are|do)\b)", "Hi"),
         (r"\b([ap])\.?\s[m]\b\.*", r"\1.m."),
