@@ -1,23 +1,28 @@
-import pytest
-from test_machine import play, voice, words
+"""How long silence lasts before a turn ends, where the words leave no doubt that more will come."""
 
-from vivavoce.events import TurnHint
-from vivavoce.turns.actions import EndTurn
-from vivavoce.turns.inputs import AnswerExpected, TurnJudged
-from vivavoce.turns.machine import TurnMachine
+from vivavoce.turns.inputs import AnswerExpected
+from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.turn import Turn
+
+POLICY = TurnPolicy()
+
+
+def silent(**known: object) -> Turn:
+    """A turn whose voice has just stopped."""
+    return Turn(0.0, voiced=1.0, judged=0.9, hints_come=True, **known)
 
 
 def test_digits_are_waited_for_while_the_words_are_still_being_read():
-    lines = [(0.1, TurnHint(0.5)), (0.5, AnswerExpected(digits=4)), words(1.8, "it's number"), (2.2, TurnJudged(0.9))]
+    turn = silent(expected=AnswerExpected(digits=4), words="it's number")
 
-    got = play(TurnMachine(), *voice(1.0, 2.0), *lines, until=5.0)
+    assert turn.end_after(POLICY) == POLICY.incomplete_end_after
 
-    assert [at for at, action in got if isinstance(action, EndTurn)] == [pytest.approx(3.0)]
+
+def test_digits_read_so_far_are_waited_for_longest():
+    turn = silent(expected=AnswerExpected(digits=4), words="it's number one zero", hint=0.1)
+
+    assert turn.end_after(POLICY) == POLICY.digits_end_after
 
 
 def test_who_says_um_keeps_the_floor():
-    lines = [(2.2, TurnJudged(0.9)), (2.25, TurnHint(0.0))]
-
-    got = play(TurnMachine(), *voice(1.0, 2.0), *lines, until=5.0)
-
-    assert [at for at, action in got if isinstance(action, EndTurn)] == [pytest.approx(3.6)]
+    assert silent(words="on um", hint=0.0).end_after(POLICY) == POLICY.hesitating_end_after
