@@ -10,9 +10,9 @@ import re
 from .brain import Expectation
 
 DANGLING = frozenset(
-    "a an the to be for and or but so um uh er erm of at on in by with from about is are was were my your our their "
-    "his her its this that's i'm i'd i'll it's because if when until since between than like would could should can will "
-    "shall then please can't not next number name called".split()
+    "a an the to be for and or but so um uh er erm of at on in by with from about is are was were my your our "
+    "their his her its this that's i'm i'd i'll it's because if when until since between than like would could "
+    "should can will shall then please can't not next number name called".split()
 )
 """Words that rarely end what a person wanted to say. "next", "number" and "name" stand for the value still to come."""
 CLOSED = frozenset("please this can can't not will should like then".split())
