@@ -309,7 +309,7 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
     """Fill what the words give and go on; None when they give nothing."""
     spec = st.spec(goal.tool)
     filling = slots.read(text, spec, goal, asked, policy.scene(kit, st))
-    filling = filling or slots.bare(text, spec, goal, asked, policy.scene(kit, st))
+    filling = filling or besides.bare(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:
         goal = policy.on_that_day(kit, st, spec, _apply(goal, filling))

@@ -21,6 +21,10 @@ INQUIRES = re.compile(
     r"which|will|who|why|any news|tell me (?:what|when|where|how|which|who))\b"
 )
 """Asks for something to be told."""
+_TELL = re.compile(
+    r"\b(?:(?:can|could|would|will) you (?:please )?(?:tell me|check|see|look up)|i (?:want|need|would like) to know|"
+    r"(?:please )?let me know|do you know|i was wondering)\b"
+)
 
 VALUE = 0.1
 """What one argument found in the words adds to a tool's score."""
@@ -33,7 +37,7 @@ MOOD = 0.06
 
 def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
     """Tool → what the values in the words speak for it, −0.06…0.55."""
-    words = normalize(text)
+    words = _TELL.sub("what", normalize(text))
     asks = facts.is_question(text)
     inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
     wants = bool(WANTS.search(words)) and not inquires
@@ -81,7 +85,7 @@ def best_served(kit: Kit, st: State, tools: tuple[str, ...], text: str) -> str:
     best = [tool for tool in tools if counts[tool] == most]
     if len(best) == 1 and most >= 2:
         return best[0]
-    words = normalize(text)
+    words = _TELL.sub("what", normalize(text))
     inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
     if len({st.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
         fitting = [tool for tool in tools if st.spec(tool).confirm != inquires]

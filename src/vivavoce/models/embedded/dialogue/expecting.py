@@ -35,4 +35,4 @@ def expect(kit: Kit, st: State) -> Expectation:
         for s in slots.properties(t).values()
         for v in naming.main_schema(s).get("enum", ())
     ]
-    return Expectation(words=tuple(dict.fromkeys([*kit.brief.vocabulary, *options])))
+    return Expectation(words=tuple(dict.fromkeys([*kit.brief.vocabulary, *options])), open=True)

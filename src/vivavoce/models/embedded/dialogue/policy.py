@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -75,7 +76,8 @@ def on_that_day(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> Goal:
         if isinstance(part, Partial) and part.time and not part.date and len(days) == 1:
             if naming.main_schema(slots.properties(spec)[name]).get("format") == "date-time":
                 moment = datetime.fromisoformat(f"{days[0]}T{part.time}").replace(tzinfo=kit.now().tzinfo)
-                return goal.with_values({name: moment.isoformat()})
+                same = {n: v for n, v in last.args.items() if n in slots.properties(spec) and n not in goal.values}
+                return goal.with_values({**same, name: moment.isoformat()})
     return goal
 
 
@@ -252,6 +254,8 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     question = {"date": "Which day?", "time": "What time?"}.get(part) or asking.question(spec, name)
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."
+    if misses:
+        question = re.sub(r"^And (\w)", lambda m: m[1].upper(), question)
     plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
     hint = asking.hint({"type": "string", "format": part} if part else schema, name)
     if misses == 1 and hint.startswith("You can say") and ":" in question:

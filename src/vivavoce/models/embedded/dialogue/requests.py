@@ -23,6 +23,7 @@ MOST_WORDS_OF_NAME = 9
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
 
+_OF_THEMSELVES = re.compile(r"\b(?:favou?rite|name|birthday|age|lucky|hobby|job)\b")
 _ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
 
 
@@ -138,7 +139,8 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         question = phrases.did_you_want(naming.phrase(st.spec(tool)))
         st.pending = Pending("intent_check", tool, text=text, question=question)
         return [Say(question)]
-    if facts.told(text) is not None and not facts.is_question(text):
+    told = facts.told(text)
+    if told is not None and _OF_THEMSELVES.search(told.about):
         return [Say(f"Got it. {phrases.HOW_CAN_I_HELP}")]
     if is_small_talk(text):
         return [Say(phrases.steer(kit.abilities))]

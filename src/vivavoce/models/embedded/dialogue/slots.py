@@ -19,7 +19,7 @@ from .facts import is_question
 from .results import iso_date
 from .state import Done, Goal
 from .wording import words_for
-from .words import content, normalize, split_name, stem
+from .words import normalize, split_name, stem
 
 SAFE = 0.7
 """Least score of a value nobody asked for. `values.Found`: from 0.8 beyond doubt, from 0.5 plausible."""
@@ -75,10 +75,6 @@ _ENDS = {
 }
 
 
-NUMBER_WORDS = re.compile(
-    r"\b(?:\d[\d.]*|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|point)\b"
-)
 _OFFERED = re.compile(r"\b(?:with|by|if|free|available|prefer|preferably|rather|either|ideally)\b", re.I)
 """Words around somebody whom the caller wants to see."""
 _HEDGES = frozenset(
@@ -234,22 +230,6 @@ def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: s
     return [c for c in candidates if c.name != asked or not any(_overlap(c.found.span, s) for s in options)]
 
 
-def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
-    """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
-    counts = [n for n in missing(spec, goal) if n != asked and naming.kind(properties(spec)[n], n) == "count"]
-    if len(counts) == 1 and not content(re.sub(NUMBER_WORDS, " ", normalize(text))):
-        one = read(text, spec, goal, counts[0], scene)
-        if counts[0] in one.values:
-            return Filling({counts[0]: one.values[counts[0]]})
-    for name in missing(spec, goal):
-        if name != asked and naming.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
-            one = read(text, spec, goal, name, scene)
-            said = str(one.values.get(name, ""))
-            if len(said.split()) > 1 and said.lower() == normalize(text):
-                return Filling({name: said})
-    return Filling()
-
-
 def _parts(text: str, spec: ToolSpec, schema: Mapping[str, Any], goal: Goal, asked: bool, scene: Scene) -> list[Found]:
     """An object out of its fields: {"adults": 2, "children": 3} from "two adults and three children"."""
     fields = schema.get("properties", {}) or {}
@@ -325,11 +305,22 @@ def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
     return False
 
 
+def _another_person(heard: str, known: str) -> bool:
+    """Whether a full name that was heard is not the known one: "Maria Lopez" is not "Maria Gonzalez"."""
+    from rapidfuzz.fuzz import ratio
+
+    given, kept = heard.lower().split(), known.lower().split()
+    return len(given) > 1 and len(kept) > 1 and not {"dr.", "dr"} & {kept[0]} and ratio(given[-1], kept[-1]) < 60
+
+
 def _whole_names(known: list[Found], heard: list[Found]) -> list[Found]:
     """ "Maria Lopez" stays whole where only "Lopez" is in the vocabulary."""
     out = []
     for one in known:
         short = str(one.value).lower()
+        if any(_another_person(str(h.value), str(one.value)) for h in heard):
+            out.extend(heard)
+            continue
         longer = next(
             (h for h in heard if f" {short} " in f" {str(h.value).lower()} " and len(str(h.value)) > len(short)), None
         )

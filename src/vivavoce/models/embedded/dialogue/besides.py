@@ -1,0 +1,38 @@
+"""Bare answers to a question that was not the last one. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from ....events import ToolSpec
+from . import naming
+from .slots import Filling, Scene, missing, properties, read
+from .state import Goal
+from .words import content, normalize
+
+_NUMBER_WORDS = re.compile(
+    r"\b(?:\d[\d.]*|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|point)\b"
+)
+
+
+def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
+    """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
+    counts = [n for n in missing(spec, goal) if n != asked and naming.kind(properties(spec)[n], n) == "count"]
+    if len(counts) == 1 and not content(re.sub(_NUMBER_WORDS, " ", normalize(text))):
+        one = read(text, spec, goal, counts[0], scene)
+        if counts[0] in one.values:
+            return Filling({counts[0]: one.values[counts[0]]})
+    told = [n for n in properties(spec) if isinstance(goal.values.get(n), str)]
+    for name in [*missing(spec, goal), *told]:
+        if name != asked and naming.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
+            one = read(text, spec, goal, name, scene)
+            said = str(one.values.get(name, ""))
+            before = str(goal.values.get(name, "")).lower()
+            if (
+                len(said.split()) > 1
+                and said.lower() == normalize(text)
+                and set(before.split()) <= set(said.lower().split())
+            ):
+                return Filling({name: said})
+    return Filling()
