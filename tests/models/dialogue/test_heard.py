@@ -7,6 +7,14 @@ from agents import CLINIC
 from scripted import run
 
 HEARD = {
+    "who goes on after a doubted value has agreed to it": """
+        > I'd like to move my appointment
+        < number
+        > [0.3] ten forty two
+        < Did you say
+        > Friday at ten thirty
+        < Move appointment 1042 to Friday, November 27th at 10:30 AM. Shall I?
+        """,
     "who cannot tell the number is looked up by name": """
         > I have to move my appointment, but I don't know the number.
         < name
@@ -15,6 +23,14 @@ HEARD = {
         > move appointment 1042 to Friday at ten thirty
         < Shall I
         > [0.69] Yes,
+        ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
+        """,
+    "a faint yes counts when it is said again": """
+        > move appointment 1042 to Friday at ten thirty
+        < Shall I
+        > [0.4] Yes, please.
+        < yes or a no
+        > [0.4] Yes, please.
         ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
         """,
     "a yes that is hardly more than noise is none": """

@@ -61,6 +61,9 @@ def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], l
     if pending.want in ("confirm", "transfer_offer", "intent_check", "value_check"):
         if read_consent(text).answer == "no" and pending.want != "confirm":
             return use()
+        consent = read_consent(text)
+        if st.deaf and consent.answer and not consent.rest and confidence >= kit.doubt.read_back_from:
+            return use()  # asked again for a plain yes or no, and got one: two faint ones are no noise
         st.deaf += 1
         return not_heard_again(kit, st) if st.deaf > 1 else [Say(phrases.YES_OR_NO)]
     if read_act(text) is not None:
