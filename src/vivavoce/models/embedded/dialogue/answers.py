@@ -9,7 +9,7 @@ from ....consent import read as read_consent
 from ....events import ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import asking, facts, naming, phrases, policy, requests, slots
+from . import asking, besides, facts, naming, phrases, policy, requests, slots
 from .actions import ACTIONS
 from .choices import choose, refuses
 from .facts import is_question
