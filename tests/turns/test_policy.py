@@ -37,3 +37,14 @@ def test_words_that_nobody_continues_outweigh_a_sound_that_seems_unfinished():
     turn = Turn(began=0.0, hint=1.0, judged=0.1)
 
     assert turn.end_after(TurnPolicy()) == TurnPolicy().certain_end_after
+
+
+@pytest.mark.parametrize(
+    ("hint", "judged", "silence"),
+    [(1.0, 0.1, "certain_end_after"), (0.95, 0.1, "end_after"), (0.9, 0.9, "end_after"), (0.7, 0.9, "open_end_after"),
+     (0.7, 0.1, "disputed_end_after"), (0.5, 0.9, "end_after"), (0.1, 0.9, "incomplete_end_after")],
+)  # fmt: skip
+def test_words_and_sound_together_say_how_long_to_wait(hint, judged, silence):
+    turn = Turn(began=0.0, hint=hint, judged=judged, hints_come=True)
+
+    assert turn.end_after(TurnPolicy()) == getattr(TurnPolicy(), silence)

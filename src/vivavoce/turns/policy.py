@@ -59,6 +59,10 @@ class TurnPolicy:
     """Silence that ends a turn whose last word was an "um": who says it keeps the floor while they think."""
     hesitating_at: float = 0.05
     """Up to here a hint says "hesitating"."""
+    open_end_after: float = 0.75
+    """Silence that ends a whole sentence after which another may come: a request before anything was asked."""
+    closed_at: float = 0.8
+    """From here on a hint says that no other sentence will follow."""
     disputed_end_after: float = 0.75
     """Silence that ends a turn whose words are finished and whose sound is not. Synthetic and read voices end like
     that; 0.8 s and 1.2 s of waiting cut the same number of prose passages (17 of 48, bench/turn_taking.py)."""

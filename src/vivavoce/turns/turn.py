@@ -62,7 +62,7 @@ class Turn:
             if self.words is None or (self.hint is None and self.hints_come):
                 return policy.incomplete_end_after  # each group of digits sounds finished, and is not yet read
         if self.hint is not None and self.hint >= policy.certain_at:
-            return policy.certain_end_after
+            return policy.certain_end_after if self.hint >= 1.0 else policy.end_after
         if self.hint is not None and self.hint < policy.complete_at:
             hesitating = self.hint <= policy.hesitating_at
             return policy.hesitating_end_after if hesitating else policy.incomplete_end_after
@@ -70,9 +70,9 @@ class Turn:
             return policy.incomplete_end_after if self.hint is None else policy.disputed_end_after
         if self.judged is None:
             return policy.unjudged_end_after
-        if self.hint is None and self.hints_come:
-            return max(policy.hint_wait, policy.end_after)
-        return policy.end_after
+        if self.hint is None:
+            return max(policy.hint_wait, policy.end_after) if self.hints_come else policy.end_after
+        return policy.open_end_after if policy.complete_at < self.hint < policy.closed_at else policy.end_after
 
     def deserves_answer(self, policy: TurnPolicy) -> bool:
         """Whether this was a turn, not a cough or a click."""

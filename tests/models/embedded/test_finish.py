@@ -1,7 +1,16 @@
 import pytest
 
 from vivavoce.models.embedded.brain import Expectation
-from vivavoce.models.embedded.finish import CERTAIN, FINISHED, HESITATING, NO_IDEA, UNFINISHED, completeness
+from vivavoce.models.embedded.finish import (
+    CERTAIN,
+    CLOSED_FOR_SURE,
+    FINISHED,
+    HESITATING,
+    NO_IDEA,
+    OPEN,
+    UNFINISHED,
+    completeness,
+)
 
 NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectation(digits=4)
 
@@ -30,6 +39,9 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("What's your name?", NOTHING, FINISHED),
         ("Yes, please.", NOTHING, CERTAIN),
         ("No, that's all. Thank you, good-bye.", NOTHING, CERTAIN),
+        ("No, that's all.", NOTHING, CLOSED_FOR_SURE),
+        ("I need to move my appointment.", Expectation(open=True), OPEN),
+        ("Cancel it.", Expectation(open=True), FINISHED),
         ("Yeah.", YES_NO, CERTAIN),
         ("Yes, but", YES_NO, UNFINISHED),
         ("Yeah.", NOTHING, FINISHED),

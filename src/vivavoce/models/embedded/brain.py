@@ -46,6 +46,8 @@ class Expectation:
     digits: int = 0
     """How many digits the answer needs before it is whole; 0 = no such thing."""
     yes_no: bool = False
+    open: bool = False
+    """The agent asked nothing in particular: the caller may well say more than one sentence."""
 
 
 class Brain(Protocol):

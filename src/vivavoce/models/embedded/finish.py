@@ -19,16 +19,16 @@ CLOSED = frozenset("please this can can't not will should like then".split())
 """Of those, the ones that also end whole sentences ("please", "why not")."""
 DIGIT_WORDS = frozenset("zero oh one two three four five six seven eight nine double triple".split())
 
-CLOSING = re.compile(
-    r"\b(?:that's (?:all|it|right|fine|correct)|good ?bye|bye|thank you|thanks|yes please|no thanks?|no thank you)$"
-)
-"""Sentences nobody continues: the sound of a read or synthetic voice may still seem open (measured on the demo's call:
-1,300 ms to the answer of a "thank you, goodbye" that the audio model took for unfinished)."""
+GOODBYE = re.compile(r"\b(?:good ?bye|bye|yes please|no thanks?|no thank you)$")
+"""Sentences nobody continues."""
+CLOSING = re.compile(r"\b(?:that's (?:all|it|right|fine|correct)|thank you|thanks)$")
+"""Sentences nobody continues but with a goodbye; their sound may still seem open (measured on the demo's call: 1,300 ms
+to the answer of a "thank you" that the audio model took for unfinished)."""
 ANSWERS = frozenset("yes yeah yep yup no nope sure correct right okay ok".split())
 
 HESITATIONS = frozenset("um uh er erm hmm".split())
 
-HESITATING, UNFINISHED, NO_IDEA, FINISHED, CERTAIN = 0.0, 0.1, 0.5, 0.9, 1.0
+HESITATING, UNFINISHED, NO_IDEA, OPEN, FINISHED, CLOSED_FOR_SURE, CERTAIN = 0.0, 0.1, 0.5, 0.7, 0.9, 0.95, 1.0
 SHORT = 5
 """Words of an answer, rather than of a request."""
 MIDDLE_OF_NUMBER = (2, 3, 5, 6)
@@ -41,8 +41,10 @@ def completeness(text: str, expected: Expectation) -> float:
     if not words:
         return NO_IDEA
     answers = expected.yes_no and len(words) <= 3 and words[0] in ANSWERS and words[-1] not in DANGLING
-    if answers or CLOSING.search(" ".join(words)):
+    if answers or GOODBYE.search(" ".join(words)):
         return CERTAIN
+    if CLOSING.search(" ".join(words)):
+        return CLOSED_FOR_SURE
     if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:
         return UNFINISHED
     last, written = words[-1], text.rstrip()
@@ -56,7 +58,8 @@ def completeness(text: str, expected: Expectation) -> float:
         return UNFINISHED
     if written.endswith(","):  # so ends one in seven short answers ("My name is Grace Kim,"): there the sound decides
         return NO_IDEA if len(words) <= SHORT else UNFINISHED
-    return FINISHED
+    # "I need to move my appointment." is a sentence; that a number follows it, only its speaker knows.
+    return OPEN if expected.open and len(words) > SHORT else FINISHED
 
 
 def _digits_at_end(words: list[str]) -> int:
