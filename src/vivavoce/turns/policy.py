@@ -59,7 +59,7 @@ class TurnPolicy:
     """Silence that ends a turn whose last word was an "um": who says it keeps the floor while they think."""
     hesitating_at: float = 0.05
     """Up to here a hint says "hesitating"."""
-    open_end_after: float = 0.75
+    open_end_after: float = 0.65
     """Silence that ends a whole sentence after which another may come: a request before anything was asked."""
     closed_at: float = 0.8
     """From here on a hint says that no other sentence will follow."""
