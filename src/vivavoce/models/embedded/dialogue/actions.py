@@ -63,7 +63,8 @@ _WAYS = {
     "send": "send|email|text|message|mail|forward|share|notify",
     "call": "call|phone|dial|ring",
     "pay": "pay|payment|settle|charge",
-    "renew": "renew|extend|keep * longer|renewal|more time with|extension",
+    "renew": "renew|extend|keep * longer|keep * more|keep * until|one more day|one more week|another week|"
+    "renewal|more time with|extension",
     "return": "return|bring back|give back|send back|refund",
     "transfer": "transfer|connect me|put me through|hand me over|escalate|speak to|talk to|speak with|talk with",
     "wire": "transfer|wire|move|send",

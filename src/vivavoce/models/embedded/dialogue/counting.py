@@ -13,6 +13,7 @@ from ..values.moments import find_moments
 from ..values.numbers import find_codes, find_numbers
 from . import naming
 from .actions import THINGS
+from .streets import STREET
 from .words import content, split_name, stem
 
 _HOW_MANY = {"quantity", "count", "number", "amount", "num", "how", "many", "copies", "pieces", "units", "items"}
@@ -24,6 +25,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
     if schema.get("type") not in ("integer", "number") or naming.kind(schema, name) != "count":
         return []
     busy = [m.span for m in find_moments(text, now) if m.score >= 0.8]
+    busy += [m.span() for m in STREET.finditer(text)]
     busy += [c.span for c in find_codes(text) if len(c.text) > 2 and " " in text[slice(*c.span)]]
     own = [w for w in split_name(name) if w not in _HOW_MANY | {"of", "the", "new"}]
     own += sorted({w for group in THINGS if set(own) & group for w in group} - set(own))

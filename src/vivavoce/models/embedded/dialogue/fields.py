@@ -106,6 +106,8 @@ def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], 
     if last in _UNITS and isinstance(value, int | float):
         unit = last.removesuffix("s") if value == 1 else last
         rest = label("_".join(words[:-1])).replace("eta", "waiting time") if len(words) > 1 else ""
+        if words[-2:-1] and words[-2] in _LINKS:
+            return f"it is {rest} {spoken} {unit}"
         return f"the {rest} is {spoken} {unit}" if rest else f"it is {spoken} {unit}"
     if words[0] in _LINKS:
         return f"it is {_linked(key, spoken)}"

@@ -26,6 +26,8 @@ class Margins:
     alone: float = 0.44
     """Least score of a tool that leads by `ahead`: nothing else comes near."""
     ahead: float = 0.4
+    plain: float = 0.7
+    """Least score of a few words that ask for a tool without a word for what it does: "go home"."""
     switch: float = 0.85
     """Least score of another tool's request while one is in work: an answer must not change the subject."""
 
@@ -184,9 +186,11 @@ class Intents:
         """The tool that a part of a sentence asks for on its own, by its action word; "" when it does not."""
         wanted, _ = split_refused(piece)
         said = set(actions(normalize(wanted)))
+        decision = self.decide(piece)
+        if decision.score >= self.margins.plain and len(piece.split()) <= 4:
+            return decision.tool
         if not said - TALKY and not said & {"ask", "set", "add"}:
             return ""
-        decision = self.decide(piece)
         if not decision.tool:
             return ""
         profile = next(p for p in self._profiles if p.name == decision.tool)

@@ -12,8 +12,8 @@ from . import naming, phrases
 from .results import say_value
 from .words import split_name
 
-_TO = {"new", "to", "destination", "target", "dropoff", "until", "recipient"}
-_FROM = {"from", "origin", "source", "pickup", "departure"}
+_TO = {"last", "end", "new", "to", "destination", "target", "dropoff", "until", "recipient"}
+_FROM = {"first", "from", "origin", "source", "pickup", "departure"}
 _WITH = {"provider", "doctor", "dentist", "stylist", "therapist", "with", "staff", "instructor", "trainer"}
 _FOR = {"patient", "customer", "guest", "client", "caller", "passenger", "name"}
 _COUNTS = {"quantity", "count", "number"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ....events import ToolSpec
@@ -23,6 +23,8 @@ from .words import normalize, split_name, stem
 
 SAFE = 0.7
 """Least score of a value nobody asked for. `values.Found`: from 0.8 beyond doubt, from 0.5 plausible."""
+WEEK = 7
+"""Days; a weekday without more lies less than that ahead."""
 ASKED = 0.4
 """Least score of a value that answers the question just put."""
 
@@ -172,7 +174,21 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             repeated.add(one.name)
         else:
             values[one.name] = one.found.value
-    return Filling(values, partial, frozenset(repeated))
+    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated))
+
+
+def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    """The values with an end that does not lie before its start: "from next Monday until Friday" is that week's."""
+    days = {n: v for n, v in {**goal.values, **values}.items() if iso_date(v) and n in properties(spec)}
+    starts = [n for n in days if set(split_name(n)) & (_STARTS | {"first", "arrival"})]
+    ends = [n for n in days if n in values and set(split_name(n)) & (_ENDS | {"last"}) and n not in starts]
+    if len(starts) != 1 or len(ends) != 1:
+        return values
+    start, end = iso_date(days[starts[0]]), iso_date(days[ends[0]])
+    if start is None or end is None or end >= start or (end - scene.now.date()).days > WEEK:
+        return values
+    later = end + timedelta(days=WEEK * -(-(start - end).days // WEEK))
+    return {**values, ends[0]: later.isoformat() + str(days[ends[0]])[10:]}
 
 
 def _found(

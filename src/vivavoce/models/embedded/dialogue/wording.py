@@ -10,6 +10,7 @@ from ....events import ToolSpec
 from ..values.found import Found
 from . import naming
 from .actions import ACTIONS
+from .streets import STREET
 from .words import actions, content, normalize, split_name
 
 _STOPS = (
@@ -77,6 +78,7 @@ _THINGS = {
     "music",
 }
 _PLACES = {"destination", "dropoff", "origin", "pickup", "location", "place", "to", "from", "address", "where"}
+_ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
 _MOST = 8
 """Words of such a value: longer ones are sentences."""
 
@@ -96,6 +98,9 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     )
     if named and naming.kind(schema, name) == "text":
         return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
+    streets = list(STREET.finditer(text)) if own & {"address", "street"} and not own & _ENDS_OF_RIDES else []
+    if len(streets) == 1:
+        return Found(streets[0].group(), streets[0].span(), 0.85)
     for names, cue in _CUES:
         if own & names:
             match = re.search(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
