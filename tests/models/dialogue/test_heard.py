@@ -25,6 +25,14 @@ HEARD = {
         > [0.69] Yes,
         ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
         """,
+    "a short goodbye after the work is done is one": """
+        > move appointment 1042 to Friday at ten thirty
+        > yes
+        ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
+        < Anything else
+        > [0.55] Bye,
+        . goodbye
+        """,
     "a faint yes counts when it is said again": """
         > move appointment 1042 to Friday at ten thirty
         < Shall I

@@ -32,7 +32,7 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
     st.turns += 1
     asked = st.pending.want in _ASKING
-    hearing = judge(heard, kit.doubt, asked=asked and st.pending.want != "more")
+    hearing = judge(heard, kit.doubt, asked=asked)
     if hearing is Hearing.NOISE:
         return doubting.not_heard(kit, st)
     text = untag(heard.text)
