@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from agents import CLINIC
-from scripted import run
+from agents import CLINIC, schema
+from scripted import Agent, run
+
+from vivavoce.events import ToolSpec
 
 HEARD = {
     "who goes on after a doubted value has agreed to it": """
@@ -53,3 +55,26 @@ HEARD = {
 @pytest.mark.parametrize("script", HEARD.values(), ids=HEARD)
 def test_conversation(script: str) -> None:
     run(CLINIC, script)
+
+
+ITEM = {"type": "string", "enum": ["bolts", "gloves"]}
+STOCK = Agent(
+    (
+        ToolSpec("report_damage", "Report damaged goods.", schema("item", item=ITEM, quantity={"type": "integer"})),
+        ToolSpec("check_stock", "How many of an item are in stock.", schema("item", item=ITEM)),
+    ),
+    backend={"report_damage": lambda args: "Damage noted."},
+)
+
+
+def test_what_is_not_read_back_is_not_done_for_its_values_alone() -> None:
+    run(
+        STOCK,
+        """
+        > [0.8] Through forty bolts to be cleaning.
+        < did you want to / do you want to
+        > no
+        > [0.8] report forty damaged bolts
+        ! report_damage item=bolts quantity=40
+        """,
+    )

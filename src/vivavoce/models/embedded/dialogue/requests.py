@@ -18,6 +18,8 @@ SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
 
 
+BEYOND_DOUBT = 0.9
+"""Recogniser confidence from which every word counts as said."""
 MOST_WORDS_OF_NAME = 9
 """Words of a turn that only introduces the caller; longer ones want something too."""
 AS_DECLARED = 0.95
@@ -48,6 +50,10 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
     ):
         return known
+    if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(kit, st, decision.tool, first):
+        question = phrases.did_you_want(naming.phrase(st.spec(decision.tool)))
+        st.pending = Pending("intent_check", decision.tool, text=first, question=question)
+        return [Say(question)]
     if decision.tool:
         st.later = (*st.later, *rest)
         return policy.start(kit, st, decision.tool, first)
@@ -55,6 +61,17 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         served = best_served(kit, st, decision.rivals, text)
         return policy.start(kit, st, served, text) if served else _which(st, decision.rivals, text)
     return _unclear(kit, st, text, confidence)
+
+
+def _acts_on_values_alone(kit: Kit, st: State, tool: str, text: str) -> bool:
+    """Whether a tool that changes something, and is not read back, was chosen for the values in the words only.
+
+    In noise "move forty bolts to B three" may arrive as "through forty bolts to be cleaning".
+    """
+    spec = st.spec(tool)
+    if spec.confirm or spec.transfer or kit.intents.asks_for(tool, {"find", "ask", "track"}):
+        return False
+    return kit.intents.decide(text).tool != tool
 
 
 _TAKEN_BACK = re.compile(
