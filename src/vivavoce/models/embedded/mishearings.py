@@ -23,7 +23,7 @@ _REPAIRS = tuple(
         (r"^know\b(?=[\s,.]+(?:that's|thanks|thank|it's|sorry|not|nothing|i)\b)", "No"),
         (r"^high\b(?=[\s,.!]+(?:there|could|can|i|i'd|i'm|my|this|may|is|are|do)\b)", "Hi"),
         (r"\b([ap])\.?\s[m]\b\.*", r"\1.m."),
-        (r"\bto (night|day|morrow)\b(?!s)", r"to\1"),
+        (r"\bto(?:-(?=day|night|morrow)| (?=night|morrow))(day|night|morrow)\b", r"to\1"),
         (r"\b(half|quarter),? (past|to)\b", r"\1 \2"),
         (r"\b(the|with|at|to|a|on|for|my|is|in) \1\b", r"\1"),
         (r"^(?:m[\s.,-]*){1,4}h[\s.,-]*(?:m[\s.,-]*)+$", "Mm-hm."),
