@@ -35,6 +35,10 @@ def _from_description(description: str) -> str:
     if first.endswith("?"):
         return first if len(first.split()) <= 14 else ""
     words = first.split()
+    if words[:1] and words[0].lower() == "whether":
+        return _whether(naming.to_you(" ".join(words[1:])).partition(",")[0].partition(";")[0])
+    if plain := _of_it(first):
+        return plain
     if not 2 <= len(words) <= 12 or "(" in first or "e.g" in first or ":" in first or ";" in first:
         return ""
     if words[0].lower() in {"how", "which", "what"} and len(words) <= 4 and words[1] not in _AUX:
@@ -42,10 +46,8 @@ def _from_description(description: str) -> str:
         return f"{plain[0].upper()}{plain[1:]}?" if not re.search(r"\b(?:you|to)\b", plain) else _wh_question(plain)
     if words[0].lower() in {"what", "who"} and words[1] in {"is", "are", "was"}:
         return f"{naming.to_you(first)}?"
-    if words[0].lower() == "whether":
-        return _whether(naming.to_you(" ".join(words[1:])).partition(",")[0].partition(";")[0])
     if words[0].lower() in {"when", "where", "how", "which", "what", "who"}:
-        return _wh_question(naming.to_you(first)) or _of_it(first)
+        return _wh_question(naming.to_you(first))
     text = naming.to_you(first.partition(",")[0])
     if text.lower().startswith(("your ", "the ")) and not re.search(
         r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
@@ -74,7 +76,10 @@ def _whether(text: str) -> str:
 
 
 def _of_it(text: str) -> str:
-    """ "What the meter shows" → "What does the meter show?"."""
+    """ "What the meter shows" → "What does the meter show?", "What the problem is" → "What is the problem?"."""
+    being = re.match(r"(\w+) ((?:the|your) \w+) (is|are)$", text)
+    if being:
+        return f"{being[1].capitalize()} {being[3]} {being[2]}?"
     match = re.match(r"(\w+) ((?:the \w+)|it) (\w+[^s])s$", text)
     return f"{match[1].capitalize()} does {match[2]} {match[3]}?" if match else ""
 

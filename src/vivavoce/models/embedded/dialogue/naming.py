@@ -65,6 +65,8 @@ _PROPERTIES = {
     "state",
 }
 """Second words after which the first is a noun: `order_status`, `message_count`."""
+_OPENED = {"ticket", "account", "case", "issue", "order", "tab"}
+"""What is new once it is opened."""
 _DEFINITE = {
     "set",
     "turn",
@@ -97,6 +99,7 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
             verb, rest = f"{verb} {rest[0]}", rest[1:]
         if (
             verb.split()[0] in _DEFINITE
+            and not (verb == "open" and rest[-1:] and rest[-1] in _OPENED)
             and rest
             and rest[0] not in _ARTICLED
             and with_article(rest).startswith(("a ", "an "))
@@ -111,6 +114,8 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
         head, _, tail = first[0].rstrip(".").partition(" ")
         if _base(head.lower()) in VERBS and len(tail.split()) <= 9:
             return _base(head.lower()), to_you(tail)
+        if head.lower() in _TELLING and len(tail.split()) <= 8 and not (words and words[0] in VERBS):
+            return "tell", f"{head.lower()} {to_you(tail)}"
     return "get", with_article(words)
 
 
@@ -125,6 +130,10 @@ def _says_more(verb: str, tool: ToolSpec) -> bool:
     """Whether the description names what a bare verb is done to: `reserve`, "Reserve a table."."""
     words = (sentences(tool.description) or [""])[0].rstrip(".").split()
     return 2 <= len(words) <= 6 and _base(words[0].lower()) in VERBS
+
+
+_TELLING = {"the", "what", "when", "where", "which", "who", "how", "whether"}
+"""How descriptions begin that say what is told."""
 
 
 def with_article(words: Sequence[str]) -> str:
@@ -156,7 +165,8 @@ def abilities(tools: Sequence[ToolSpec], most: int = 4, *, wish: bool = False) -
     for tool in plain[:most]:
         verb, thing = verb_object(tool)
         by_object.setdefault(thing, []).append(_WISH.get(verb, verb) if wish else verb)
-    return phrases.either([f"{phrases.either(verbs)} {thing}".strip() for thing, verbs in by_object.items()])
+    told = {thing: ["tell you"] if verbs == ["tell"] else verbs for thing, verbs in by_object.items()}
+    return phrases.either([f"{phrases.either(verbs)} {thing}".strip() for thing, verbs in told.items()])
 
 
 def label(name: str) -> str:
@@ -226,4 +236,6 @@ def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 def spoken_option(value: Any) -> str:
     """An enum value as words: `EXTRA_LARGE` → "extra large"."""
     text = str(value)
+    if re.fullmatch(r"[A-Z0-9]{1,3}", text):
+        return text
     return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_]+|[a-z0-9]+(?:_[a-z0-9]+)+", text) else text

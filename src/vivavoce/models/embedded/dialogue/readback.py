@@ -12,13 +12,17 @@ from . import naming, phrases
 from .results import say_value
 from .words import split_name
 
-_TO = {"last", "end", "new", "to", "destination", "target", "dropoff", "until", "recipient"}
-_FROM = {"first", "from", "origin", "source", "pickup", "departure"}
+_TO = {"new", "to", "destination", "target", "dropoff", "until", "recipient"}
+_FROM = {"from", "origin", "source", "pickup", "departure"}
 _WITH = {"provider", "doctor", "dentist", "stylist", "therapist", "with", "staff", "instructor", "trainer"}
 _FOR = {"patient", "customer", "guest", "client", "caller", "passenger", "name"}
 _COUNTS = {"quantity", "count", "number"}
 _TRAITS = {"size", "color", "colour", "topping", "flavor", "flavour", "style"}
-_SORTS = {"service", "treatment", "type", "kind", "procedure", "activity", "class"}
+_SORTS = {"service", "treatment", "type", "kind", "procedure", "activity", "class", "klass", "style", "drink", "model"}
+_UNITS = {"kg", "km", "mm", "cm", "lbs", "minutes", "hours", "days", "weeks", "miles", "percent", "degrees"}
+_MOMENTS = ("datetime", "date", "time")
+_DAYS = {"start", "date", "time", "when", "day", "at", "on", "datetime", "slot", "appointment", "arrival", "preferred"}
+_ITEMS = {"item", "product", "article", "part"}
 _VISITS = {"appointment", "visit", "booking", "session", "slot"}
 _KEYS = {"id", "number", "code", "reference", "ref", "no"}
 
@@ -33,70 +37,121 @@ def read_back(spec: ToolSpec, args: Mapping[str, Any], now: datetime, given: str
 
 
 def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
-    verb, thing = naming.verb_object(spec)
     schemas = spec.parameters.get("properties", {})
+    verb, thing = naming.verb_object(spec)
+    said = {
+        name: say_value(value, naming.main_schema(schemas.get(name, {})), now)
+        for name, value in args.items()
+        if value is not None and value not in ("", [])
+    }
+    sorts = {name: naming.kind(schemas.get(name, {}), name) for name in said}
+    thing, used = _object(thing, said, sorts)
     head, middle, tail = f"{verb} {thing}".strip(), [], []
     core = set(split_name(thing))
-    counted = [
-        n for n, v in args.items() if set(split_name(n)) & _COUNTS and isinstance(v, int) and not isinstance(v, bool)
-    ]
-    traits = [n for n in args if set(split_name(n)) & _TRAITS and naming.kind(schemas.get(n, {}), n) == "enum"]
-    if len(counted) == 1 and traits and thing:
-        noun = re.sub(r"^(?:an?|the) ", "", thing)
-        many = args[counted[0]]
-        adjectives = [say_value(args[n], naming.main_schema(schemas[n]), now) for n in traits]
-        head = f"{verb} {' '.join([str(many), *adjectives, noun if many == 1 or noun.endswith('s') else noun + 's'])}"
-    else:
-        counted, traits = [], []
-    for name, value in args.items():
-        if name in (*counted, *traits):
+    ranged = any(_is_end(split_name(n)) and sorts[n] in _MOMENTS for n in said)
+    for name, spoken in said.items():
+        words, sort = split_name(name), sorts[name]
+        if name in used:
             continue
-        if value is None or value == "" or value == []:
-            continue
-        spoken = say_value(value, naming.main_schema(schemas.get(name, {})), now)
-        words = split_name(name)
-        if (
-            set(words) & _SORTS
-            and core & _VISITS
-            and naming.kind(schemas.get(name, {}), name) in ("enum", "text", "name")
-        ):
+        if set(words) & _SORTS and core & _VISITS and sort in ("enum", "text", "name"):
             head = f"{verb} {naming.with_article(spoken.split()) if spoken.islower() else spoken}"
-        elif words[-1] in _KEYS and (set(words[:-1]) & core or len(words) == 1):
+        elif (words[-1] in _KEYS and (set(words[:-1]) & core or len(words) == 1)) or (
+            len(words) == 1 and words[0] in core and sort in ("code", "count", "text", "name")
+        ):
             head = re.sub(r"\b(?:an?|the) ", "", head) + f" {spoken}"
-        elif (part := _phrase(words, spoken, naming.kind(schemas.get(name, {}), name), name)).startswith(","):
+        elif verb in ("change", "set", "update", "adjust") and set(words) <= core:
+            middle.append(f"to {spoken}")
+        elif (part := _phrase(words, spoken, sort, name, ranged)).startswith(","):
             tail.append(part)
         else:
             middle.append(part)
+    if any(part.startswith("to ") for part in middle):
+        head = re.sub(r" to (?:an?other|a new) \w+", "", head)
     text = " ".join([head, *middle]) + "".join(tail)
     return text[0].upper() + text[1:]
 
 
-def _phrase(words: list[str], spoken: str, sort: str, name: str) -> str:
+def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The thing with what counts and describes it, and the arguments that this says: "two large pepperoni pizzas"."""
+    noun = re.sub(r"^(?:an?|the|some) ", "", thing)
+    core = set(split_name(noun)) | {w.removesuffix("s") for w in split_name(noun)}
+    counts = [n for n in said if sorts[n] == "count" and (set(split_name(n)) & _COUNTS or split_name(n)[:1] == ["how"])]
+    items = [n for n in said if split_name(n)[-1] in _ITEMS and sorts[n] in ("enum", "text", "name")]
+    many = said[counts[0]] if len(counts) == 1 else ""
+    if len(items) == 1:
+        return f"{many} {said[items[0]]}".strip(), [*counts[: bool(many)], *items]
+    traits = [n for n in said if sorts[n] == "enum" and set(split_name(n)) & _TRAITS]
+    kinds = [
+        n
+        for n in said
+        if sorts[n] == "enum"
+        and n not in traits
+        and ([w for w in split_name(n) if w not in ("type", "kind")][-1:] or split_name(thing)[-1:])[0] in core
+    ]
+    described = [*traits, *kinds[:1]] if kinds or many else []
+    if not noun or not (described or (many and noun.endswith("s"))):
+        return thing, []
+    *before, last = noun.split()
+    if many and many != "1" and not last.endswith("s"):
+        last += "s"
+    words = [*(said[n] for n in traits if n in described), *before, *(said[n] for n in kinds[:1]), last]
+    if many and (traits or many != "1"):
+        return " ".join([many, *words]), [*counts, *described]
+    return naming.with_article(words) if noun != thing else " ".join(words), described
+
+
+def _is_end(words: list[str]) -> bool:
+    return bool(set(words) & (_TO | {"last", "end"}))
+
+
+def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -> str:
     """One argument with the preposition its name calls for; with a leading comma where only "label value" will do."""
     own = set(words)
     if sort == "bool":
         return f", {naming.label(name)}: {spoken}"
-    moment = sort in ("datetime", "date", "time")
-    if moment and own & _FROM and own & {"time", "date"}:
-        return (
-            f"for {spoken}"
-            if sort == "datetime" or spoken.startswith(("today", "tomorrow"))
-            else f"at {spoken}"
-            if sort == "time"
-            else f"on {spoken}"
-        )
+    if "birth" in own or "dob" in own or "birthday" in own:
+        return f", born {spoken}"
+    if sort in _MOMENTS and (part := _when(own, words, spoken, sort, ranged)):
+        return part
+    if sort in ("name", "text", "enum") and (part := _who(own, spoken, sort)):
+        return part
+    if sort == "count" and (part := _how_many(own, words, spoken)):
+        return part
     if own & _TO:
         return f"to {spoken}"
     if own & _FROM:
         return f"from {spoken}"
-    if "birth" in own or "dob" in own or "birthday" in own:
-        return f", born {spoken}"
-    if moment and own & {"start", "date", "time", "when", "day", "at", "on", "datetime", "slot", "appointment"}:
-        if spoken.startswith(("today", "tomorrow")):
-            return f"for {spoken}" if sort == "datetime" else spoken
-        return f"at {spoken}" if sort == "time" else f"for {spoken}" if sort == "datetime" else f"on {spoken}"
-    if own & _WITH and sort in ("text", "name", "enum"):
-        return f"with {spoken}"
-    if own & _FOR and sort in ("text", "name"):
-        return f"for {spoken}"
+    if sort == "enum" and (own & _SORTS or words[-1] in {"type", "kind"}):
+        return f", {spoken}"
     return f", {naming.label(name)} {spoken}"
+
+
+def _when(own: set[str], words: list[str], spoken: str, sort: str, ranged: bool) -> str:
+    """A day or a time: "on Friday", "at 3 PM", "from Monday", "to Friday"; "" when its name says something else."""
+    if _is_end(words):
+        return f"to {spoken}"
+    if ranged and own & (_FROM | {"first", "start"}):
+        return f"from {spoken}"
+    if own & _FROM and not own & {"time", "date"}:
+        return f"from {spoken}"
+    if not own & (_DAYS | _FROM):
+        return ""
+    if spoken.startswith(("today", "tomorrow")):
+        return f"for {spoken}" if sort == "datetime" else spoken
+    return f"at {spoken}" if sort == "time" else f"for {spoken}" if sort == "datetime" else f"on {spoken}"
+
+
+def _who(own: set[str], spoken: str, sort: str) -> str:
+    if own & _WITH:
+        return f"with {spoken}"
+    return f"for {spoken}" if own & _FOR and sort != "enum" else ""
+
+
+def _how_many(own: set[str], words: list[str], spoken: str) -> str:
+    if words[-1] in _UNITS and len(words) > 1:
+        return f", {naming.label('_'.join(words[:-1]))} {spoken} {words[-1]}"
+    if own <= {"party", "size", "group", "people", "guests", "persons"}:
+        return f"for {spoken} {'person' if spoken == '1' else 'people'}"
+    if len(words) == 1 and words[0].endswith("s") and not words[0].endswith(("ss", "us", "is")):
+        return f"for {spoken} {words[0].removesuffix('s') if spoken == '1' else words[0]}"
+    return ""

@@ -104,6 +104,8 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     for names, cue in _CUES:
         if own & names:
             match = re.search(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
+            if match and match["value"].split()[0] in naming.VERBS and " " in match["value"]:
+                continue  # "I want to send …"
             found = _clean(text, match, spec, places=bool(own & _PLACES)) if match else None
             if found and not re.match(
                 r"(?:speak|talk|see|have|be|make|get|do|know|my|it|find|move|book|cancel|order|check|a person)\b",
