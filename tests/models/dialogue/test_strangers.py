@@ -94,6 +94,44 @@ TICKETS = Agent(
         ),
     ),
 )
+BIKES = Agent(
+    tools=(
+        ToolSpec(
+            "rent_bikes",
+            "Rent bikes.",
+            schema(
+                "kind how_many first_day last_day last_name",
+                kind=one_of("city", "electric"),
+                how_many=number(),
+                first_day=when("date"),
+                last_day=when("date"),
+                last_name=text(),
+            ),
+            confirm=True,
+        ),
+    ),
+)
+PHARMACY = Agent(
+    tools=(
+        ToolSpec(
+            "refill",
+            "Refill a prescription.",
+            schema(
+                "rx_number pickup",
+                rx_number=text("Seven digit prescription number."),
+                pickup={
+                    "type": "boolean",
+                    "description": "Whether the customer picks it up; otherwise it is delivered.",
+                },
+            ),
+            confirm=True,
+        ),
+    ),
+)
+WEATHER = Agent(
+    tools=(ToolSpec("get_weather", "Get the current weather in a city.", schema("city", city=text())),),
+    backend={"get_weather": lambda args: {"temperature": 18, "condition": "Sunny"}},
+)
 TABLE = Agent(
     tools=(
         ToolSpec(
@@ -200,9 +238,65 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         > I want to buy tickets for Saturday
         < Who is coming
         > two adults and three kids
-        < Shall I
+        < 2 adults and 3 children. Shall I
         > yes
         ! buy_tickets visitors={"adults":2,"children":3} visit_day=2026-11-28
+        """,
+    ),
+    "a weekday after a start lies after it": (
+        BIKES,
+        """
+        > we want to rent two electric bikes
+        < first day / When
+        > next Monday
+        > until Friday
+        > Lopez
+        < Rent 2 electric bikes from Monday, November 30th to Friday, December 4th for Lopez. Shall I?
+        """,
+    ),
+    "a yes-or-no question may be answered in its own words": (
+        PHARMACY,
+        """
+        > refill my prescription, one two three four five six seven
+        < Do you pick it up?
+        > no, deliver it please
+        < Shall I
+        > yes
+        ! refill rx_number=1234567 pickup=false
+        """,
+    ),
+    "a number of the length that is described needs no announcing": (
+        PHARMACY,
+        """
+        > refill 1234567 and please deliver it
+        < 1, 2, 3; Shall I
+        """,
+    ),
+    "a question is put again for another place": (
+        WEATHER,
+        """
+        > what's the weather in Paris
+        ! get_weather city=Paris
+        < It is 18 degrees and it is sunny
+        > and in London?
+        ! get_weather city=London
+        > my favourite colour is green
+        < Got it
+        > what's my favorite color?
+        < green
+        """,
+    ),
+    "who cannot find a number may look for it, and is asked five times at most": (
+        PHARMACY,
+        """
+        > refill please, I'll pick it up
+        < number
+        > I don't have it
+        < take your time
+        > hang on, let me look for it
+        < Take your time
+        > one two three four five six seven
+        < Shall I
         """,
     ),
     "the number of people before a day is no hour": (

@@ -40,7 +40,9 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     schemas = spec.parameters.get("properties", {})
     verb, thing = naming.verb_object(spec)
     said = {
-        name: say_value(value, naming.main_schema(schemas.get(name, {})), now)
+        name: _fields(value)
+        if isinstance(value, Mapping)
+        else say_value(value, naming.main_schema(schemas.get(name, {})), now)
         for name, value in args.items()
         if value is not None and value not in ("", [])
     }
@@ -94,10 +96,23 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
     *before, last = noun.split()
     if many and many != "1" and not last.endswith("s"):
         last += "s"
-    words = [*(said[n] for n in traits if n in described), *before, *(said[n] for n in kinds[:1]), last]
+    sort_words = [said[n] for n in kinds[:1]]
+    before = [
+        w for w in before if not kinds or w not in split_name(kinds[0])
+    ]  # "movie tickets": "Robot Dreams tickets"
+    proper = bool(sort_words) and sort_words[0][:1].isupper()
+    middle = [*sort_words, *before] if proper else [*before, *sort_words]
+    words = [*(said[n] for n in traits if n in described), *middle, last]
     if many and (traits or many != "1"):
         return " ".join([many, *words]), [*counts, *described]
     return naming.with_article(words) if noun != thing else " ".join(words), described
+
+
+def _fields(value: Mapping[str, Any]) -> str:
+    """All fields of an object: "2 adults and 3 children"."""
+    return phrases.both(
+        [f"{v} {naming.label(k)}" if isinstance(v, int) else f"{naming.label(k)} {v}" for k, v in value.items()]
+    )
 
 
 def _is_end(words: list[str]) -> bool:
