@@ -299,6 +299,17 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         < Shall I
         """,
     ),
+    "who hesitates is not called Hmm": (
+        HOTEL,
+        """
+        > um book a double room tomorrow for two nights
+        < name
+        > hmm Jones
+        < for Jones. Shall I?
+        > oh never mind, keep it
+        < never mind
+        """,
+    ),
     "the number of people before a day is no hour": (
         TABLE,
         """

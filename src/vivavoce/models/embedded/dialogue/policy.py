@@ -295,7 +295,7 @@ def out_of_scope(kit: Kit, st: State, text: str, sure: bool) -> list[Move]:
     """A request that no tool serves: to a person where the agent says so, else a polite limit. sure: heard clearly."""
     st.lost += 1
     if st.transfer is not None and sure:
-        if kit.transfers_rest:
+        if kit.transfers_rest or st.lost >= kit.doubt.hand_over_after:
             return hand_over(kit, st, text)
         st.pending = Pending("transfer_offer", text=text, question=phrases.CONNECT_OFFER)
         return [Say(phrases.CONNECT_OFFER)]

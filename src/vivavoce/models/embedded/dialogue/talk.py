@@ -105,7 +105,9 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
     ),
     (
         Act.NEVER_MIND,
-        r"(?:never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|i changed my "
+        r"(?:(?:never ?mind )?(?:i will |we will )?(?:keep it|leave it as it is|leave it like that|"
+        r"keep (?:the|my) \w+)|"
+        r"never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|i changed my "
         r"mind|i have changed my mind|let us (?:stop|leave it)|start over|do not bother|abort|quit|no forget it)",
     ),
     (

@@ -35,11 +35,22 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     hearing = judge(heard, kit.doubt, asked=asked)
     if hearing is Hearing.NOISE:
         return doubting.not_heard(kit, st)
-    text = untag(heard.text)
+    text = _without_hesitation(untag(heard.text))
     if hearing is Hearing.UNSURE:
         return doubting.check(kit, st, text, heard.confidence, lambda: _understood(kit, st, text, heard.confidence))
     st.deaf = 0
     return _understood(kit, st, text, heard.confidence)
+
+
+_HESITATION = re.compile(r"\b(?:u+m+|u+h+|h+m+|e+r+m*)\b(?!-| huh| uh| mm)[,.…]*\s*", re.IGNORECASE)
+
+
+def _without_hesitation(text: str) -> str:
+    """The words without "um" and "uh"; as they are where nothing else was said, or where it is a yes ("uh huh")."""
+    if re.search(r"\b(?:uh|mm|hm)[- ](?:huh|uh|h?mm?)\b|\bm+hm+\b|\buhhuh\b", text, re.IGNORECASE):
+        return text
+    plain = _HESITATION.sub("", text).strip(" ,")
+    return plain if re.search(r"\w", plain) else text
 
 
 def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
