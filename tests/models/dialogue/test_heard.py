@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from agents import CLINIC, schema
-from scripted import Agent, run
+from scripted import Agent, Call, run
 
 from vivavoce.events import ToolSpec
 
@@ -78,3 +78,15 @@ def test_what_is_not_read_back_is_not_done_for_its_values_alone() -> None:
         ! report_damage item=bolts quantity=40
         """,
     )
+
+
+def test_a_yes_to_a_read_back_that_was_cut_short_is_asked_for_once_more_only() -> None:
+    call = Call(CLINIC)
+    call.say("move appointment 1042 to Friday at ten thirty")
+    call.brain.note_interruption("Move")
+
+    call.say("yes")
+    assert "Shall I?" in call.reply
+    call.say("yes")
+
+    assert [name for name, _ in call.ran] == ["move_appointment"]

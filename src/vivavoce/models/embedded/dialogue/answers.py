@@ -35,7 +35,8 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
             st.later, besides = (*st.later, consent.rest), False
     if consent.answer == "yes" and not besides and (goal.proposed or not spec.confirm):
         return [policy.call(st, goal)]
-    if consent.answer == "yes" and not besides:
+    if consent.answer == "yes" and not besides:  # to a read-back that was cut short: once more, then it has been heard
+        st.put(replace(st.goals[-1], proposed=True))
         return policy.again(kit, st)
     other = requests.other_request(kit, st, text)
     if other is not None and consent.answer != "yes":
