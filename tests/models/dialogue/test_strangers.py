@@ -223,8 +223,6 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         SALON,
         """
         > a haircut tomorrow at five pm for John Doe, phone 555 987 6543
-        > my name is John Doe
-        < Shall I
         > no wait, when is the salon open?
         ! opening
         < nine to six; Shall I

@@ -92,6 +92,7 @@ AKIN: tuple[frozenset[str], ...] = tuple(
         (
             {"book", "order", "rent", "create", "join"},
             {"cancel", "leave"},
+            {"remind", "add", "create"},
             {"find", "ask", "track"},
             {"move", "change", "set"},
             {"cancel", "remove", "off", "stop"},

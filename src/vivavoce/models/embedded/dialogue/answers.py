@@ -28,6 +28,9 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     if change:
         st.put(_apply(goal, change))
         return policy.advance(kit, st)
+    again = slots.read(text, spec, goal, "", policy.scene(kit, st)).repeated if consent.answer is None else frozenset()
+    if again:
+        return [Say(_short(st.pending.question))]
     besides = consent.rest and not _says_again(consent.rest, spec, goal)
     if consent.answer == "yes" and besides and _AND_ALSO.search(text[: text.find(consent.rest) + 5]):
         following = kit.intents.decide(consent.rest).tool

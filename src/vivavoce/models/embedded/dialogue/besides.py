@@ -6,10 +6,14 @@ import re
 
 from ....events import ToolSpec
 from . import naming
-from .slots import Filling, Scene, missing, properties, read
+from .slots import Filling, Scene, missing, properties, read, revise
 from .state import Goal
 from .words import content, normalize
 
+_CHANGES = re.compile(
+    r"(?:oh |no |wait |sorry |actually |and |can you |could you |you know what )*"
+    r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant)\b"
+)
 _NUMBER_WORDS = re.compile(
     r"\b(?:\d[\d.]*|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|point)\b"
@@ -18,6 +22,8 @@ _NUMBER_WORDS = re.compile(
 
 def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
     """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
+    if changed := revise(text, spec, goal, scene) if _CHANGES.match(normalize(text)) else None:
+        return changed
     counts = [n for n in missing(spec, goal) if n != asked and naming.kind(properties(spec)[n], n) == "count"]
     if len(counts) == 1 and not content(re.sub(_NUMBER_WORDS, " ", normalize(text))):
         one = read(text, spec, goal, counts[0], scene)

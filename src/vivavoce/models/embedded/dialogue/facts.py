@@ -34,7 +34,8 @@ SURE = 0.55
 
 _ALIKE = (
     ("hour", "open", "close", "opening", "closing"),
-    ("address", "locat", "wher", "street", "find", "situat", "floor", "avenu", "road"),
+    ("address", "locat", "wher", "street", "find", "situat", "floor", "avenu", "road", "lan", "squar", "driv"),
+    ("photo", "pictur", "photograph", "photography", "camera", "flash"),
     ("park", "car", "garag"),
     ("cost", "pric", "charg", "fee", "expensiv", "much", "pay", "dollar", "free"),
     ("phone", "call", "number", "telephon"),

@@ -291,7 +291,7 @@ def _acts_of(tool: ToolSpec) -> frozenset[str]:
     verb, _ = naming.verb_object(tool)
     acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
     acts |= {act for act, at in actions(" ".join(first.split()[:6])).items() if at == 0}
-    if verb in ("set", "get", "make", "create", "add"):
+    if verb in ("set", "get", "make", "create", "add", "start", "run"):
         acts |= (
             set(actions(normalize(naming.verb_object(tool)[1]).split(" ")[-1])) - TALKY
         )  # "set the alarm": "wake me"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from ..values.found import Found, Partial
 from ..values.moments import find_moments
 from ..values.read import read_value
 from ..values.when import direction_of
-from . import asking, earlier, naming
+from . import asking, earlier, naming, sifting
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
@@ -27,7 +27,7 @@ WEEK = 7
 """Days; a weekday without more lies less than that ahead."""
 ASKED = 0.4
 """Least score of a value that answers the question just put."""
-
+_CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on)\b[ ,.!]*)+", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"\b(?:no|not|nope|actually|sorry|i mean|i meant|instead|rather|make (?:it|that)|change|changed|correction|"
     r"wait|wrong|let us (?:say|do|make)|"
@@ -150,6 +150,9 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text")
     ):
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
+    if corrects and naming.kind(properties(spec).get(asked, {}), asked) != "bool":
+        rest = _CORRECTING.sub("", text)
+        text = rest if len(rest.split()) > 1 else text
     candidates: list[_Candidate] = []
     for name, schema in properties(spec).items():
         for found in _found(text, spec, schema, name, goal, name == asked, scene):
@@ -164,7 +167,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
         if one.name in values or one.name in partial or one.name in repeated:
             continue
-        form = str(naming.main_schema(properties(spec)[one.name]).get("format", ""))
+        form = _form(naming.main_schema(properties(spec)[one.name]))
         if any(_overlap(one.found.span, span) and {form, other} != {"date", "time"} for span, other in taken):
             continue  # a day and its time may be said in one breath for two arguments
         taken.append((one.found.span, form))
@@ -175,6 +178,12 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         else:
             values[one.name] = one.found.value
     return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated))
+
+
+def _form(schema: Mapping[str, Any]) -> str:
+    """What of a moment an argument takes: "date", "time"; weekdays as options are days."""
+    options = schema.get("enum") or naming.main_schema(schema.get("items", {}) or {}).get("enum", ())
+    return "date" if {str(o).lower() for o in options} & {"monday", "friday"} else str(schema.get("format", ""))
 
 
 def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) -> dict[str, Any]:
@@ -209,9 +218,11 @@ def _found(
         business_hours=_hours(text, spec),
         base=earlier.of_subject(goal, scene.done) if moment else None,
     )
+    if naming.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
+        found = sifting.only_names(text, found)
     sort_is_code = naming.kind(full, name) == "code"
     if naming.kind(full, name) == "name" and scene.vocabulary and found:
-        found = _whole_names(found, read_value(text, full, name, scene.now, asked=asked))
+        found = sifting.whole_names(found, read_value(text, full, name, scene.now, asked=asked))
     if asked and found and naming.kind(full, name) in ("name", "text"):
         head, _, tail = text.rstrip(" .").rpartition(". ")
         if (
@@ -223,7 +234,7 @@ def _found(
                 Found(f.value, (0, len(text)), f.score) for f in read_value(tail, full, name, scene.now, asked=True)
             ]
     if not found and full.get("enum"):
-        found = _shortened(text, [o for o in full["enum"] if isinstance(o, str)])
+        found = sifting.shortened(text, [o for o in full["enum"] if isinstance(o, str)])
     if not found and not asked:
         found = numbers_for(text, spec, name, full, scene.now)
     if not found and not asked:
@@ -232,7 +243,7 @@ def _found(
     if moment:
         found = [f for f in found if not _long_past(f.value, full, name, scene)]
     if sort_is_code and (length := asking.digits(full)):
-        found = _of_length(found, length)
+        found = sifting.of_length(found, length)
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found
@@ -278,27 +289,6 @@ def _hours(text: str, spec: ToolSpec) -> tuple[int, int]:
     )
 
 
-def _of_length(found: list[Found], length: int) -> list[Found]:
-    """Numbers of a known length: the right one is beyond doubt, a shorter one is not whole, a longer one is another."""
-    out = []
-    for one in found:
-        said = sum(c.isdigit() for c in str(one.value))
-        if said == length:
-            out.append(Found(one.value, one.span, max(one.score, 0.8), one.complete))
-        elif said < length:
-            out.append(Found(one.value, one.span, one.score, complete=False))
-    return out
-
-
-def _shortened(text: str, options: Sequence[str]) -> list[Found]:
-    """An option by the head of one of its words: "physio" for "physiotherapy session"."""
-    for word in re.finditer(r"[a-z]{5,}", text.lower()):
-        meant = [o for o in options if any(w.startswith(word.group()) for w in split_name(o))]
-        if len(meant) == 1:
-            return [Found(meant[0], word.span(), 0.75)]
-    return []
-
-
 def _long_past(value: Any, schema: Mapping[str, Any], name: str, scene: Scene) -> bool:
     """A birth date is not when somebody wants to come."""
     if direction_of(name, schema) == "past":
@@ -319,29 +309,6 @@ def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
                 and moment.score >= 0.8
             )
     return False
-
-
-def _another_person(heard: str, known: str) -> bool:
-    """Whether a full name that was heard is not the known one: "Maria Lopez" is not "Maria Gonzalez"."""
-    from rapidfuzz.fuzz import ratio
-
-    given, kept = heard.lower().split(), known.lower().split()
-    return len(given) > 1 and len(kept) > 1 and not {"dr.", "dr"} & {kept[0]} and ratio(given[-1], kept[-1]) < 60
-
-
-def _whole_names(known: list[Found], heard: list[Found]) -> list[Found]:
-    """ "Maria Lopez" stays whole where only "Lopez" is in the vocabulary."""
-    out = []
-    for one in known:
-        short = str(one.value).lower()
-        if any(_another_person(str(h.value), str(one.value)) for h in heard):
-            out.extend(heard)
-            continue
-        longer = next(
-            (h for h in heard if f" {short} " in f" {str(h.value).lower()} " and len(str(h.value)) > len(short)), None
-        )
-        out.append(Found(longer.value, longer.span, max(one.score, longer.score)) if longer else one)
-    return out
 
 
 def _rank(

@@ -44,7 +44,8 @@ _VERB_PHRASES = re.compile(
     r"\b(?:how (?:many|much)|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is "
     r"there(?: any)?|are there(?: any)?|stock (?:of|for|level of)|look(?:ing)? (?:for|up)|search(?:ing)? for|"
     r"find(?: me)?|check(?: on)?(?: if we have)?|play(?: me)?|add|put|order|buy|get me|remove|take|borrow|renew|"
-    r"return|reserve|hold|translate|remind me to|write down|note|send|count|where (?:is|are)|price of|weather "
+    r"return|reserve|hold|translate|how (?:do|would) (?:you|i|we) say|"
+    r"remind me to|write down|note|send|count|where (?:is|are)|price of|weather "
     r"(?:in|for))\s+",
     re.IGNORECASE,
 )
@@ -78,6 +79,7 @@ _THINGS = {
     "music",
 }
 _PLACES = {"destination", "dropoff", "origin", "pickup", "location", "place", "to", "from", "address", "where"}
+_GOING = {"go", "be", "get", "have", "do", "come", "ride", "travel", "know", "hear"}
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
 _MOST = 8
 """Words of such a value: longer ones are sentences."""
@@ -103,9 +105,9 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
         return Found(streets[0].group(), streets[0].span(), 0.85)
     for names, cue in _CUES:
         if own & names:
-            match = re.search(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
-            if match and match["value"].split()[0] in naming.VERBS and " " in match["value"]:
-                continue  # "I want to send …"
+            every = re.finditer(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
+            # not the verb of "I want to send …", "how much to go from …"
+            match = next((m for m in every if m["value"].split()[0] not in naming.VERBS | _GOING), None)
             found = _clean(text, match, spec, places=bool(own & _PLACES)) if match else None
             if found and not re.match(
                 r"(?:speak|talk|see|have|be|make|get|do|know|my|it|find|move|book|cancel|order|check|a person)\b",

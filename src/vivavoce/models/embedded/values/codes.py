@@ -76,8 +76,8 @@ def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: b
 
 def _score(text: str, code: numbers.Code, name: str, asked: bool) -> float:
     before = text[: code.span[0]].lower()
-    own = name.lower().split("_")[-1]
-    announced = _CODE_CUE.search(before) or (own and re.search(rf"\b{re.escape(own)}{_CUE_TAIL}", before))
+    own = "|".join(re.escape(w) for w in name.lower().split("_") if w and w not in ("the", "new"))
+    announced = _CODE_CUE.search(before) or (own and re.search(rf"\b(?:{own}){_CUE_TAIL}", before))
     if announced or (asked and len(code.text) >= 2):
         return 0.92
     if asked or any(c.isalpha() for c in code.text) and any(c.isdigit() for c in code.text):

@@ -36,6 +36,10 @@ _PEOPLE = re.compile(
 _COUNTED_PEOPLE = frozenset(
     "people persons person guests guest of adults seats us ppl diners tickets ticket passengers travelers folks".split()
 )
+_NUMBER_WORD = re.compile(
+    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
+)
 _DULL_WORDS = frozenset(
     "whether customer caller user they them their that this with must needs need wants want will have been when used "
     "guest patient person should otherwise true false yes".split()
@@ -167,7 +171,11 @@ def _boolean(text: str, name: str, asked: bool) -> list[Found]:
         return [Found(answer == "yes", (0, len(text)), 0.95)]
     words = [w for w in name.lower().split("_") if w not in ("is", "has", "wants", "needs", "with", "a", "the")]
     match = (
-        re.search(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"(?:s|es)?\b", text, re.IGNORECASE)
+        re.search(
+            r"\b" + r"(?:ing)?[\s-]+(?:(?:an?|my|the|one|some)[\s-]+)?".join(map(re.escape, words)) + r"(?:s|es)?\b",
+            text,
+            re.IGNORECASE,
+        )
         if words
         else None
     )
@@ -213,6 +221,9 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
     busy = [] if asked and len(text.split()) <= 3 else [m.span for m in find_moments(text, now) if m.score >= 0.6]
     runs = [c for c in numbers.find_codes(text) if re.fullmatch(r"\d{3,}", c.text) and " " in text[slice(*c.span)]]
     runs = [c for c in runs if re.fullmatch(r"(?:\S{1,5}[ ,.-]+){2,}\S{1,5}", text[slice(*c.span)])]
+    if asked and not runs and not re.search(r"[a-z]{3}", re.sub(_NUMBER_WORD, "", text.lower())):
+        spoken = [n for n in numbers.find_numbers(text) if n.kind == "cardinal"]
+        runs = [c for c in numbers.find_codes(text) if len(spoken) > 1 and c.text.isdigit()]  # "eighty-eight twelve"
     found: list[Found] = [Found(int(c.text), c.span, 0.85 if asked else 0.72) for c in runs]
     busy = [*busy, *(c.span for c in runs)]  # "ticket 8 8 1 2" is one number
     strict = {n.span for n in numbers.find_numbers(text)}

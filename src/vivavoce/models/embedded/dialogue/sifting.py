@@ -1,0 +1,70 @@
+"""Which of the values found in the words can be what an argument wants. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..values.found import Found
+from .words import normalize, split_name
+
+_NUMBERED = re.compile(
+    r"(?:(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|thirty|half|past)\b ?)+"
+)
+
+
+def only_names(text: str, found: list[Found]) -> list[Found]:
+    """Names without those made of numbers ("eleven"); two words in capitals are one beyond doubt."""
+    out = []
+    for one in found:
+        words = str(one.value).split()
+        if _NUMBERED.fullmatch(normalize(str(one.value))):
+            continue
+        said = text[one.span[0] : one.span[1]]
+        sure = len(words) > 1 and said.istitle() and not text.istitle()
+        out.append(Found(one.value, one.span, max(one.score, 0.75) if sure else one.score, one.complete))
+    return out
+
+
+def of_length(found: list[Found], length: int) -> list[Found]:
+    """Numbers of a known length: the right one is beyond doubt, a shorter one is not whole, a longer one is another."""
+    out = []
+    for one in found:
+        said = sum(c.isdigit() for c in str(one.value))
+        if said == length:
+            out.append(Found(one.value, one.span, max(one.score, 0.8), one.complete))
+        elif said < length:
+            out.append(Found(one.value, one.span, one.score, complete=False))
+    return out
+
+
+def shortened(text: str, options: Sequence[str]) -> list[Found]:
+    """An option by the head of one of its words: "physio" for "physiotherapy session"."""
+    for word in re.finditer(r"[a-z]{5,}", text.lower()):
+        meant = [o for o in options if any(w.startswith(word.group()) for w in split_name(o))]
+        if len(meant) == 1:
+            return [Found(meant[0], word.span(), 0.75)]
+    return []
+
+
+def _another_person(heard: str, known: str) -> bool:
+    """Whether a full name that was heard is not the known one: "Maria Lopez" is not "Maria Gonzalez"."""
+    from rapidfuzz.fuzz import ratio
+
+    given, kept = heard.lower().split(), known.lower().split()
+    return len(given) > 1 and len(kept) > 1 and not {"dr.", "dr"} & {kept[0]} and ratio(given[-1], kept[-1]) < 60
+
+
+def whole_names(known: list[Found], heard: list[Found]) -> list[Found]:
+    """ "Maria Lopez" stays whole where only "Lopez" is in the vocabulary."""
+    out = []
+    for one in known:
+        short = str(one.value).lower()
+        if any(_another_person(str(h.value), str(one.value)) for h in heard):
+            out.extend(heard)
+            continue
+        longer = next(
+            (h for h in heard if f" {short} " in f" {str(h.value).lower()} " and len(str(h.value)) > len(short)), None
+        )
+        out.append(Found(longer.value, longer.span, max(one.score, longer.score)) if longer else one)
+    return out
