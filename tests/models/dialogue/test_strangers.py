@@ -132,6 +132,22 @@ WEATHER = Agent(
     tools=(ToolSpec("get_weather", "Get the current weather in a city.", schema("city", city=text())),),
     backend={"get_weather": lambda args: {"temperature": 18, "condition": "Sunny"}},
 )
+LOCATOR = text("Six letters or digits.")
+AIR = Agent(
+    tools=(
+        ToolSpec(
+            "change_seat",
+            "Change a seat.",
+            schema("record_locator seat", record_locator=LOCATOR, seat=text("The new seat, such as 14C.")),
+            confirm=True,
+        ),
+        ToolSpec(
+            "flight_status",
+            "Whether a flight is on time.",
+            schema("flight_number", flight_number=text("Two letters and up to four digits.")),
+        ),
+    ),
+)
 TABLE = Agent(
     tools=(
         ToolSpec(
@@ -306,6 +322,21 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         < for Jones. Shall I?
         > oh never mind, keep it
         < never mind
+        """,
+    ),
+    "of two codes a correction changes the one that it can be": (
+        AIR,
+        """
+        > change my seat
+        > QX77PL
+        > 12A
+        < Shall I
+        > no, 12B
+        < 1, 2, B; Q, X, 7, 7, P, L; Shall I
+        > yes
+        ! change_seat record_locator=QX77PL seat=12B
+        > is flight NW 45 on time?
+        ! flight_status flight_number=NW45
         """,
     ),
     "the number of people before a day is no hour": (

@@ -12,6 +12,7 @@ from ..values.found import Partial
 from . import asking, besides, facts, naming, phrases, policy, requests, slots
 from .actions import ACTIONS
 from .choices import choose, refuses
+from .evidence import places
 from .facts import is_question
 from .kit import Kit
 from .slots import Filling
@@ -202,6 +203,9 @@ def to_intent(kit: Kit, st: State, text: str) -> list[Move] | None:
         if ranked and ranked[0][1] >= kit.intents.margins.likely
         else ""
     )
+    if not best:
+        given = [name for name in names if places(kit, st, name, text)]
+        best = given[0] if len(given) == 1 else ""  # only one of them has a place for what was said
     if not best and read_consent(text).answer == "no":
         st.pending = Pending()
         return [Say(phrases.cannot(kit.abilities))]

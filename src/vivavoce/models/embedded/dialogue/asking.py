@@ -185,6 +185,20 @@ def hint(schema: Mapping[str, Any], name: str) -> str:
     }.get(sort, "A few words are enough.")
 
 
+def length(schema: Mapping[str, Any]) -> int:
+    """How many characters a code has where its description is plain about it ("four digit PIN"); 0 otherwise."""
+    told = str(schema.get("description", "")).lower()
+    if re.search(r"\b(?:up to|at least|at most|or more|between|such as)\b", told):
+        return 0
+    whole = re.search(r"\b(\w+) (?:letters? (?:or|and/or) (?:digits?|numbers?)|characters)", told)
+    if whole:
+        return _WORDS.get(whole[1], int(whole[1]) if whole[1].isdigit() else 0)
+    return 0 if "letter" in told else digits(schema)
+
+
+_WORDS = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+
+
 def digits(schema: object) -> int:
     """How many digits a code has, where its schema says so; 0 when it does not."""
     if not isinstance(schema, dict):

@@ -114,6 +114,9 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
         head, _, tail = first[0].rstrip(".").partition(" ")
         if _base(head.lower()) in VERBS and len(tail.split()) <= 9:
             return _base(head.lower()), to_you(tail)
+        asks = re.match(r"(Is|Are) ((?:an?|the) \w+|\w+s) (.+)$", first[0].rstrip(".?"))
+        if asks and not (words and words[0] in VERBS):
+            return "tell", f"whether {asks[2]} {asks[1].lower()} {to_you(asks[3])}"
         if head.lower() in _TELLING and len(tail.split()) <= 8 and not (words and words[0] in VERBS):
             return "tell", f"{head.lower()} {to_you(tail)}"
     return "get", with_article(words)

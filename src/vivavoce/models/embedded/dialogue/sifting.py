@@ -26,14 +26,14 @@ def only_names(text: str, found: list[Found]) -> list[Found]:
     return out
 
 
-def of_length(found: list[Found], length: int) -> list[Found]:
+def of_length(found: list[Found], length: int, asked: bool) -> list[Found]:
     """Numbers of a known length: the right one is beyond doubt, a shorter one is not whole, a longer one is another."""
     out = []
     for one in found:
-        said = sum(c.isdigit() for c in str(one.value))
+        said = sum(c.isalnum() for c in str(one.value))
         if said == length:
             out.append(Found(one.value, one.span, max(one.score, 0.8), one.complete))
-        elif said < length:
+        elif said < length and asked:
             out.append(Found(one.value, one.span, one.score, complete=False))
     return out
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.codes import is_code
 from ..values.found import Found, Partial
 from ..values.moments import find_moments
 from ..values.read import read_value
@@ -220,7 +221,7 @@ def _found(
     )
     if naming.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
         found = sifting.only_names(text, found)
-    sort_is_code = naming.kind(full, name) == "code"
+    sort_is_code = naming.kind(full, name) == "code" or is_code(name, full)
     if naming.kind(full, name) == "name" and scene.vocabulary and found:
         found = sifting.whole_names(found, read_value(text, full, name, scene.now, asked=asked))
     if asked and found and naming.kind(full, name) in ("name", "text"):
@@ -242,8 +243,8 @@ def _found(
         return [words] if words else []
     if moment:
         found = [f for f in found if not _long_past(f.value, full, name, scene)]
-    if sort_is_code and (length := asking.digits(full)):
-        found = sifting.of_length(found, length)
+    if sort_is_code and (length := asking.length(full)):
+        found = sifting.of_length(found, length, asked)
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found

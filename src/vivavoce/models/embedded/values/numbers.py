@@ -232,8 +232,11 @@ def _symbol(words: tuple[Word, ...], at: int, within: bool) -> tuple[str, int]:
         return (symbol * _REPEATS[word.text], size + 1) if len(symbol) == 1 else ("", 0)
     if word.kind != "word":
         return "", 0
-    if len(word.text) <= 4 and _numeric(words, at + 1) and words[at + 1].start == word.end:
-        return word.text.upper(), 1  # "AB12", written as one word
+    if len(word.text) <= 4 and (
+        (_numeric(words, at + 1) and words[at + 1].start == word.end)
+        or (within and _numeric(words, at - 1) and words[at - 1].end == word.start)
+    ):
+        return word.text.upper(), 1  # "AB12", "QX77PL", written as one word
     letter = word.text if len(word.text) == 1 else LETTER_NAMES.get(word.text, "")
     if letter and following in ("as", "for", "like") and at + 2 < len(words):
         spoken = at + 2 + (words[at + 2].text == "in" and at + 3 < len(words))
