@@ -76,6 +76,7 @@ def test_the_key_is_its_owners_alone(tmp_path: Path):
     assert stat.S_IMODE(tls.local_certificate(tmp_path).key.stat().st_mode) == 0o600
 
 
+@pytest.mark.e2e
 def test_processes_that_start_at_once_end_up_with_the_same_certificate(tmp_path: Path):
     ask = "import sys, pathlib; from vivavoce.tls import local_certificate as c; "
     ask += "print(c(pathlib.Path(sys.argv[1])).chain.read_text())"

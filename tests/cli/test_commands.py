@@ -46,6 +46,7 @@ def test_every_command_teaches_by_example(command: str):
     assert f"vivavoce {command}" in result.output.split("Example")[1]
 
 
+@pytest.mark.e2e
 def test_help_names_every_command_and_loads_nothing_heavy():
     script = (
         "import sys; from vivavoce.cli import main; main(['--help'], standalone_mode=False); "

@@ -86,6 +86,7 @@ def test_the_newest_calls_come_first_and_the_limit_holds(path: Path):
     assert [call.id for call in CallLog(path).calls(limit=2)] == ["c4", "c3"]
 
 
+@pytest.mark.e2e
 def test_what_was_flushed_survives_a_kill_and_the_log_stays_readable(path: Path):
     process = subprocess.Popen([sys.executable, "-c", KILLED_IN_MID_CALL, path], stdout=subprocess.PIPE)
     assert process.stdout is not None

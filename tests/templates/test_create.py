@@ -20,6 +20,7 @@ print(agent.name, result.response["summary"])
 """
 
 
+@pytest.mark.e2e
 def test_a_copy_of_the_template_runs_by_itself_and_keeps_its_data_in_its_folder(tmp_path: Path):
     path = templates.create("front-desk", tmp_path / "desk")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import threading
 from datetime import date, datetime, time, timedelta
@@ -39,8 +40,19 @@ class Line:
         return self.ask(name, **args) if "confirmation_required" in first else first
 
 
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a book that has been filled once, for all tests to copy."""
+    folder = tmp_path_factory.mktemp("seeded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONT_DESK_DB", f"sqlite:///{folder / 'desk.db'}")
+        load_agent("front-desk").brief()
+    return folder
+
+
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
     address = f"sqlite:///{tmp_path / 'desk.db'}"
     monkeypatch.setenv("FRONT_DESK_DB", address)
     return address
@@ -75,12 +87,14 @@ def others(url: str) -> Any:
         ).first()
 
 
-def test_nothing_is_made_before_the_first_question(agent: Agent, url: str):
-    assert not Path(url.removeprefix("sqlite:///")).exists()
+def test_nothing_is_made_before_the_first_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FRONT_DESK_DB", f"sqlite:///{tmp_path / 'fresh.db'}")
+    agent = load_agent("front-desk")
+    assert not (tmp_path / "fresh.db").exists()
 
     Line(agent).ask("opening_hours")
 
-    assert row(url, 1042).provider == "Dr. Patel"
+    assert row(f"sqlite:///{tmp_path / 'fresh.db'}", 1042).provider == "Dr. Patel"
 
 
 def test_a_caller_finds_and_moves_their_appointment(agent: Agent, url: str):
@@ -211,6 +225,7 @@ def test_guessing_is_stopped_after_five_wrong_tries_in_a_call(agent: Agent):
     assert right == [{"error": "That did not match too many times. I can put you through to our staff."}] * 2
 
 
+@pytest.mark.e2e
 def test_concurrent_bookings_of_one_slot_make_one_appointment(agent: Agent, url: str):
     start, answers = weekday(1), []
     Line(agent).ask("opening_hours")

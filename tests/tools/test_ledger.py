@@ -80,6 +80,7 @@ def work(path: str) -> None:
                 action.result = turn
 
 
+@pytest.mark.e2e
 def test_killed_at_random_points_and_started_again_every_action_has_happened_once(engine: Engine):
     chance, fork, path = random.Random(1042), multiprocessing.get_context("fork"), str(engine.url.database)
 
