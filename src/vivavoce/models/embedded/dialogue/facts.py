@@ -63,9 +63,25 @@ class Fact:
 
 def known_facts(instructions: str) -> tuple[str, ...]:
     """The sentences of the instructions that state a fact, not an order; 3 to 40 words long."""
-    return tuple(
+    told = [fact for s in sentences(instructions) for fact in _of_ourselves(s)]
+    return tuple(told) + tuple(
         s for s in sentences(instructions) if 3 <= len(s.split()) <= 40 and not _ORDER.match(s) and s[-1] not in ":?"
     )
+
+
+_PLACE = re.compile(
+    r"\b(?P<place>(?:at|on) (?:\d+ )?[A-Z][\w']*(?: [A-Z][\w']*)* (?:Street|Road|Avenue|Lane|Square|Drive|Place))\b"
+)
+
+
+def _of_ourselves(sentence: str) -> list[str]:
+    """What "You are Anna's shop on Queen Street, open from 10 to 6." tells a caller: where we are and when."""
+    if not re.match(r"you are\b", sentence, re.IGNORECASE):
+        return []
+    place = _PLACE.search(sentence)
+    hours = re.search(r"\bopen (?=[^,.;]*(?:\d|day))[^,.;]+", sentence)
+    out = [f"We are {place['place']}."] if place else []
+    return [*out, f"We are {hours.group().strip()}."] if hours else out
 
 
 def is_question(text: str) -> bool:
