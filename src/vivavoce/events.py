@@ -317,6 +317,9 @@ class Brief:
     """The caller's local time, with a time zone: what "tomorrow" counts from."""
     spoken: bool = True
     """False when the client asked for text only: no audio need be made."""
+    read_back: Callable[[str, Mapping[str, Any]], str] = lambda name, args: ""
+    """How the tool boundary will put a call (tool, arguments) that needs a yes; "" = unknown. Lets its sound be made
+    before it is asked for."""
 
 
 ModelInput = (

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -134,3 +134,20 @@ def test_importing_the_package_brings_no_database_and_no_model():
     code = "import sys; from vivavoce import Agent; print([m for m in ('sqlalchemy', 'numpy') if m in sys.modules])"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_brief_knows_how_a_call_will_be_read_back():
+    agent = Agent("desk", "You move appointments.")
+
+    @agent.tool(confirm="Move appointment {number} to {day}")
+    def move(number: int, day: date) -> None:
+        """Move an appointment."""
+
+    @agent.tool
+    def look(number: int) -> None:
+        """Look at an appointment."""
+
+    brief = agent.brief(lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+    assert brief.read_back("move", {"number": 7, "day": "2026-11-26"}) == "Move appointment 7 to Thursday, November 26"
+    assert brief.read_back("move", {"number": "x"}) == brief.read_back("look", {"number": 7}) == ""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, overload
 from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from .call import local_zone
+from .schema import ArgumentError
 from .tool import Tool, declare
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -184,7 +185,18 @@ class Agent:
             greeting=self.greeting,
             vocabulary=self.words,
             local_time=local_time,
+            read_back=lambda name, args: self._read_back(name, args, local_time()),
         )
+
+    def _read_back(self, name: str, args: Mapping[str, Any], now: datetime) -> str:
+        """What the runner will have read back before this call; "" when it will not."""
+        tool = self._tools.get(name)
+        if tool is None or not tool.spec.confirm:
+            return ""
+        try:
+            return tool.in_words(tool.bind(args, now.tzinfo or local_zone(self.timezone)), now.date())
+        except ArgumentError:
+            return ""
 
 
 def load_agent(where: str) -> Agent:

@@ -66,6 +66,9 @@ class Mind:
     async def notice_silence(self, count: int):
         yield Say("Still there?")
 
+    def anticipate(self, call: ToolCall) -> str:
+        return "Result fine."
+
     def note_interruption(self, heard_text: str) -> None:
         self.interruptions.append(heard_text)
 
@@ -231,6 +234,20 @@ def test_a_tool_result_goes_on_with_the_reply():
             await asyncio.sleep(1)
             assert [said.text for said in e.got(Said)] == ["Result fine. "]
             assert e.got(ReplyDone) == [ReplyDone()]
+
+    run(main())
+
+
+def test_the_sound_of_a_likely_result_is_made_before_the_turn_ends():
+    async def main() -> None:
+        async with engine() as e:
+            e.senses.words = "do it"
+            e.tell(TurnStarted(), HALF_SECOND, TurnPaused())
+            await asyncio.sleep(0.5)
+            assert e.senses.rendered == ["Result fine."] and e.got(ToolCall, Said) == []
+            e.tell(TurnEnded())
+            await asyncio.sleep(0.1)
+            assert len(e.got(ToolCall)) == 1
 
     run(main())
 

@@ -65,6 +65,9 @@ class Brain(Protocol):
     def learn(self, result: ToolResult) -> AsyncIterator[Move]:
         """Go on with a tool's result."""
 
+    def anticipate(self, call: ToolCall) -> str:
+        """What will probably be said of this call's result, so that its sound can be made early; "" when unknown."""
+
     def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
 

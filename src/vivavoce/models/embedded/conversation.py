@@ -21,6 +21,7 @@ from ...events import (
     ModelInput,
     ReplyCut,
     SilenceReached,
+    ToolCall,
     ToolResult,
     TurnDropped,
     TurnEnded,
@@ -134,6 +135,8 @@ class Conversation:
         moves = brain.hear(utterance)
         first = await anext(moves, None)
         opening = await self._replies.opening(first.text) if isinstance(first, Say) else b""
+        if isinstance(first, ToolCall) and (likely := brain.anticipate(first)):
+            await self._replies.opening(likely)  # kept by the voice, which is asked for the same phrase again
         return Draft(utterance, brain, moves, first, opening)
 
     def _discard_draft(self) -> None:

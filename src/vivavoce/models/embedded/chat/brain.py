@@ -115,6 +115,10 @@ class ChatBrain:
             async for move in moves:
                 yield move
 
+    def anticipate(self, call: ToolCall) -> str:
+        """Nothing: what a chat model will say is not known."""
+        return ""
+
     async def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
         self._calls.move_on(self._history)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import AsyncIterator, Sequence
 
-from ....events import Brief, Message, ToolResult, ToolSpec
+from ....events import Brief, Message, ToolCall, ToolResult, ToolSpec
 from ..brain import Expectation, Move, Say, Utterance
 from . import expecting, facts, learning, phrases, turn
 from .kit import Kit, prepare
 from .meaning import Meaning
+from .readback import read_back
 from .state import State
 
 
@@ -43,6 +44,14 @@ class RulesBrain:
         """Go on with a tool's result."""
         for move in self._spoken(learning.learn(self._kit, self._state, result)):
             yield move
+
+    def anticipate(self, call: ToolCall) -> str:
+        """The read-back of a call that needs a yes; other results cannot be known."""
+        spec = next((spec for spec in self._kit.tools if spec.name == call.name), None)
+        if spec is None or not spec.confirm:
+            return ""
+        brief = self._kit.brief
+        return read_back(spec, call.args, brief.local_time(), brief.read_back(call.name, call.args))
 
     async def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
