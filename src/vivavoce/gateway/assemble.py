@@ -74,7 +74,7 @@ def build(
 
     store = Store(settings.weights)
     senses = Senses(store)
-    briefs = [agent.brief() for agent in agents] if brain_url else []
+    briefs = [agent.brief() for agent in agents]
     models: dict[str, Model] = {EMBEDDED: load(store, brain_url, brain_model, brain_key, briefs)}
     for agent in agents:
         agent.model = model or agent.model

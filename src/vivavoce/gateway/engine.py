@@ -76,7 +76,7 @@ class Speaker:
 def load(
     store: Store, brain_url: str = "", brain_model: str = "", brain_key: str = "", briefs: Sequence[Brief] = ()
 ) -> EmbeddedModel:
-    """The embedded engine. Blocks for a second or two, with a GGUF file for a minute. Raises as `build` does.
+    """The embedded engine. Blocks for some seconds, with a GGUF file for a minute. Raises as `build` does.
 
     brain_url: who thinks: "" = the rules; the base address of an OpenAI-compatible endpoint; the path of a GGUF file;
     `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
@@ -86,12 +86,10 @@ def load(
     voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
     voice.speak(WARM_UP)
     recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
-    return EmbeddedModel(Organs(recogniser, voice), mind, rehearsal.lines if not brain_url else _no_lines)
-
-
-def _no_lines(brief: Brief) -> tuple[str, ...]:
-    """A mind of another make says what nobody can tell beforehand."""
-    return ()
+    for line in [line for brief in briefs for line in rehearsal.lines(brief)] if not brain_url else []:
+        for phrase in voice.phrases(line):  # what an agent will probably say is rendered while nobody waits
+            voice.speak(phrase)
+    return EmbeddedModel(Organs(recogniser, voice), mind)
 
 
 def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:

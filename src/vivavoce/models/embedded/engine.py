@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from ...errors import ModelUnavailable
@@ -33,32 +33,21 @@ MOST_TRADE_WORDS = 200
 class EmbeddedModel:
     """Opens conversations on the organs loaded once for the process."""
 
-    def __init__(
-        self,
-        organs: Organs,
-        mind: Callable[[Brief], Brain],
-        lines: Callable[[Brief], Sequence[str]] = lambda brief: (),
-    ) -> None:
-        """lines: what an agent will probably say, rendered while nobody waits."""
-        self._organs, self._mind, self._lines = organs, mind, lines
+    def __init__(self, organs: Organs, mind: Callable[[Brief], Brain]) -> None:
+        self._organs, self._mind = organs, mind
 
     async def connect(self, brief: Brief) -> EmbeddedConnection:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
         brain = await asyncio.to_thread(self._mind, brief)
         brain.remember(brief.history)
-        return EmbeddedConnection(
-            self._organs, brain, likely(brief), self._lines(brief) if brief.spoken else (), spoken=brief.spoken
-        )
+        return EmbeddedConnection(self._organs, brain, likely(brief), spoken=brief.spoken)
 
 
 class EmbeddedConnection:
     """One conversation's queues: `send` what happens, iterate `events`, `close`."""
 
-    def __init__(
-        self, organs: Organs, brain: Brain, likely: Expectation, lines: Sequence[str] = (), *, spoken: bool = True
-    ) -> None:
-        """likely: what this agent's callers say at any time. lines: what it will probably say."""
-        self._lines = lines
+    def __init__(self, organs: Organs, brain: Brain, likely: Expectation, *, spoken: bool = True) -> None:
+        """likely: what this agent's callers say at any time."""
         self._organs, self._brain, self._likely, self._spoken = organs, brain, likely, spoken
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
@@ -93,10 +82,8 @@ class EmbeddedConnection:
             replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
             listening = Listening(self._organs, self._likely, self._outputs.put, tasks)
             conversation = Conversation(self._brain, listening, replies, self._outputs.put, tasks)
-            rehearsal = tasks.create_task(replies.rehearse(self._lines))
             while (item := await self._inputs.get()) is not None:
                 conversation.take(item)
-            rehearsal.cancel()
             conversation.stop()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine
 
 from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
@@ -87,14 +87,6 @@ class Replies:
         """The sound of the first phrase of `text`, made before it is certain that it will be said."""
         phrases = self._organs.voice.phrases(text) if self._spoken else []
         return await self._organs.speak(phrases[0]) if phrases else b""
-
-    async def rehearse(self, lines: Sequence[str]) -> None:
-        """Render what will probably be said, between replies: the voice keeps short phrases."""
-        for line in lines:
-            for phrase in self._organs.voice.phrases(line):
-                if busy := [task for task in self._running if not task.done()]:
-                    await asyncio.wait(busy)
-                await self._organs.speak(phrase)
 
     async def _excuse(self, call_id: str) -> None:
         """Say so when a tool takes long."""
