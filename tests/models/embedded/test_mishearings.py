@@ -20,6 +20,8 @@ from vivavoce.models.embedded.mishearings import put_right
         ("at half, past three", "at half past three"),
         ("On Um Thursday at at half-past two,", "On Um Thursday at half-past two,"),
         ("M. M. H. M..", "Mm-hm."),
+        ("No, that's all. Thank you, goodbye. I.", "No, that's all. Thank you, goodbye."),
+        ("Yes, please, he's.", "Yes, please,"),
     ],
 )
 def test_what_only_one_thing_can_mean_is_put_right(written: str, said: str) -> None:
@@ -37,6 +39,9 @@ def test_what_only_one_thing_can_mean_is_put_right(written: str, said: str) -> N
         "I want to buy",
         "Am I late?",
         "1042.",
+        "Hi, I need to move my appointment. The",
+        "It is for me and you.",
+        "Yes, I",
     ],
 )
 def test_words_that_may_stand_there_are_left_alone(text: str) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 
 _END = r"(?=[\s.,!?]*$)"
+_STRAY = r"(?:i|he|he's|she|she's|they|you)"
+"""Words the recogniser makes of a breath or a click after a sentence; nobody's last sentence is one of them."""
 _REPAIRS = tuple(
     (re.compile(pattern, re.IGNORECASE), repair)
     for pattern, repair in (
+        (rf"(?<=\w)([.!?,])\s+{_STRAY}\.+\s*$", r"\1"),
         (rf"\bgood[\s-]?(?:by|bye|byes|buy)\b{_END}", "goodbye"),
         (rf"\b(?:by|bye|buy)[\s-]by[e]?\b{_END}", "bye-bye"),
         (
