@@ -6,6 +6,7 @@ import re
 import shutil
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from desk import RECORDINGS, Desk, is_next_thursday_half_past_two
 from playwright.sync_api import Page, expect, sync_playwright
 
 pytestmark = [pytest.mark.e2e, pytest.mark.weights]
-LISTENS = (8.0, 5.0, 8.5, 8.0, 6.0)
-"""Seconds that the caller is silent before each turn and after the last: the agent's answers end 5.4, 2.9, 6.6, 6.1 and
-2.3 s after the question, and a busy machine begins them later."""
-CALL_WITHIN = 75_000  # ms
+LISTENS = (10.5, 7.5, 11.5, 10.5, 7.0)
+"""Seconds that the caller is silent before each turn and after the last: the agent's answers end 5.4, 2.9, 6.6, 6.1
+and 2.3 s after the question, a busy machine begins them later, and 8 s after one the agent asks who is there.
+"""
+CALL_WITHIN = 90_000  # ms
+TRIES = 2
+"""Without a turn on the CPU, Chromium's fake microphone skips samples, and the caller's words are lost before
+they reach any code of ours: such a call is placed again."""
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +38,8 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def page(microphone: Path) -> Iterator[Page]:
+@contextmanager
+def chromium_page(microphone: Path) -> Iterator[Page]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
@@ -46,7 +51,7 @@ def page(microphone: Path) -> Iterator[Page]:
                 f"--use-file-for-fake-audio-capture={microphone}%noloop",
             ],
         )
-        tab = chromium.new_page(viewport={"width": 1000, "height": 760}, locale="en-US")
+        tab = chromium.new_page(viewport={"width": 1000, "height": 760}, locale="en-US", reduced_motion="reduce")
         complaints: list[str] = []
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
@@ -55,7 +60,19 @@ def page(microphone: Path) -> Iterator[Page]:
         assert complaints == []
 
 
-def test_the_call_on_the_page_moves_the_appointment(desk: Desk, page: Page, tmp_path: Path):
+def test_the_call_on_the_page_moves_the_appointment(desk: Desk, microphone: Path, tmp_path: Path):
+    for left in reversed(range(TRIES)):
+        desk.restore()
+        try:
+            with chromium_page(microphone) as page:
+                hold_the_call(desk, page, tmp_path / "page.png")
+            return
+        except AssertionError:
+            if not left:
+                raise
+
+
+def hold_the_call(desk: Desk, page: Page, screenshot: Path) -> None:
     page.goto(desk.http)
     expect(page.locator("#agent-title")).to_have_text("Front desk")
     page.click("#talk")
@@ -64,7 +81,7 @@ def test_the_call_on_the_page_moves_the_appointment(desk: Desk, page: Page, tmp_
     expect(log).to_contain_text("Your appointment with", timeout=CALL_WITHIN)  # captions follow the voice
     expect(page.locator("#state")).to_have_text("Speaking")
     expect(log).to_contain_text("Goodbye!", timeout=CALL_WITHIN)  # said back, or to a caller who fell silent
-    page.screenshot(path=tmp_path / "page.png")
+    page.screenshot(path=screenshot)
     expect(page.locator("body")).to_have_attribute("data-phase", "idle", timeout=CALL_WITHIN)
 
     assert is_next_thursday_half_past_two(desk.start_of(1042)), log.inner_text()

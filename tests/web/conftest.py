@@ -10,8 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from beeps import BURST, CALLER_HZ, PERIOD
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from stand_in import FRONT_DESK, StandIn, silence
+
+PATIENCE = 20_000
+"""Milliseconds for anything to happen on a busy machine; nothing takes one second on an idle one."""
 
 
 def write_caller(path: Path) -> None:
@@ -77,7 +80,8 @@ def complaints() -> list[str]:
 def context(browser: Browser) -> BrowserContext:
     """One window for all tests, since it takes longer to open than most tests to run."""
     made = browser.new_context(viewport={"width": 1000, "height": 760}, locale="en-US", reduced_motion="reduce")
-    made.set_default_timeout(5_000)
+    made.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     return made
 
 
