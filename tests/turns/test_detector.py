@@ -133,9 +133,19 @@ def test_a_voice_stops_when_no_audio_comes_any_more():
     assert ear.deadline == 1.5
 
     assert ear.tick(1.4) == []
-    assert ear.tick(1.5) == [VoiceStopped(1.0)]
+    assert ear.tick(1.5) == [VoiceStopped(1.0, pytest.approx(0.9))]
     assert ear.tick(1.6) == []
     assert ear.deadline is None
+
+
+def test_how_much_it_sounded_like_a_voice_is_told_when_it_stops():
+    heard = iter([0.0, 0.0, 0.6, 0.8, 0.6, 0.8, 0.7, 0.7, *[0.0] * 10, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, *[0.0] * 10])
+    ear = VoiceDetector(TurnPolicy(), lambda _: next(heard))
+
+    found = ear.push(sound("..######..........######.........."), now=2.0)
+
+    stops = [event.likeness for event in found if isinstance(event, VoiceStopped)]
+    assert stops == [pytest.approx(0.7), pytest.approx(0.9)]
 
 
 def test_half_a_sample_is_refused():

@@ -138,6 +138,23 @@ def test_what_was_recognised_tells_a_cough_from_a_word(end, text, kind):
     assert len(turn_of(got, kind)) == 1
 
 
+@pytest.mark.parametrize(
+    ("likeness", "confidence", "end", "kind"),
+    [
+        (0.7, 0.03, 1.4, DropTurn),  # a sneeze in which the recogniser found words
+        (0.7, 0.5, 1.4, EndTurn),  # words that may be words
+        (0.9, 0.03, 1.4, EndTurn),  # surely a voice: "sorry, I didn't catch that"
+        (0.7, 0.03, 2.1, EndTurn),  # too long for a noise
+    ],
+)
+def test_a_noise_is_no_turn_whatever_the_recogniser_made_of_it(likeness, confidence, end, kind):
+    heard = Heard("Great.", final=False, confidence=confidence)
+    sound = [(1.1, VoiceStarted(1.0)), (end + 0.1, VoiceStopped(end, likeness)), (end + 0.2, heard)]
+    got = play(TurnMachine(POLICY), *sound, until=4.0)
+
+    assert len(turn_of(got, kind)) == 1
+
+
 def test_a_voice_without_end_is_cut_off_after_half_a_minute():
     got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), until=60.0)
 

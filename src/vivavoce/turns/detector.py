@@ -28,6 +28,8 @@ class VoiceDetector:
         self._on = False
         self._voiced = 0
         """Windows of voice since it last was quiet for `stop_after`."""
+        self._probable = 0.0
+        """Sum of their probabilities."""
         self._quiet = 0
         """Windows of quiet in a row."""
         self._since = 0.0
@@ -77,8 +79,9 @@ class VoiceDetector:
         """The deadline passed: no audio comes any more, so the voice is off. Early, late or twice is harmless."""
         if self.deadline is None or now < self.deadline:
             return []
+        stopped = VoiceStopped(self._last, self._probable / max(1, self._voiced))
         self.deadline, self._on, self._voiced, self._quiet = None, False, 0, 0
-        return [VoiceStopped(self._last)]
+        return [stopped]
 
     def take_preroll(self) -> bytes:
         """The audio from `preroll` before the voice began up to the last sample pushed; later audio follows on it."""
@@ -93,17 +96,19 @@ class VoiceDetector:
         self._learn(level, voice, probability)
         if voice:
             if self._voiced == 0:
-                self._since = end - _SECONDS
+                self._since, self._probable = end - _SECONDS, 0.0
             self._voiced, self._quiet = self._voiced + 1, 0
+            self._probable += probability
             if not self._on and self._voiced * _SECONDS >= policy.min_voice - 1e-9:
                 self._on = True
                 return [VoiceStarted(self._since)]
             return []
         self._quiet += 1
         if self._quiet * _SECONDS >= policy.stop_after - 1e-9:
-            was_on, self._on, self._voiced = self._on, False, 0
+            was_on, voiced = self._on, self._voiced
+            self._on, self._voiced = False, 0
             if was_on:
-                return [VoiceStopped(end - self._quiet * _SECONDS)]
+                return [VoiceStopped(end - self._quiet * _SECONDS, self._probable / voiced)]
         return []
 
     def _trim(self, seconds: float) -> None:

@@ -19,6 +19,8 @@ class VoiceStopped:
 
     since: float
     """When it really fell silent; seconds on the session's clock, never later than `now`."""
+    likeness: float = 1.0
+    """How much it sounded like a voice while it was on: mean probability of its windows, 0–1."""
 
 
 @dataclass(frozen=True, slots=True)

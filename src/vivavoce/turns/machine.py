@@ -167,7 +167,7 @@ class TurnMachine:
                     turn.hint, turn.hints_come = event.complete, True
             # A final text belongs to a turn that has ended; it may arrive when the next one has begun.
             case Heard(final=False) if turn:
-                turn.words = event.text
+                turn.words, turn.confidence = event.text, event.confidence
             case TurnJudged() if turn and turn.paused and event.pause in (None, self._pause):
                 turn.judged = event.complete
         return []
@@ -182,7 +182,10 @@ class TurnMachine:
                 return [ResumeTurn()] if resumes else []
             return self._start(event.since, VoiceStarted)
         if turn:
-            turn.stop_voice(event.since if isinstance(event, VoiceStopped) else now)
+            if isinstance(event, VoiceStopped):
+                turn.stop_voice(event.since, event.likeness)
+            else:
+                turn.stop_voice(now)
             self._go(VoiceStopped)
             if isinstance(event, AudioStreamEnded) and self.floor is Floor.PAUSED:
                 return self._finish()  # nothing more will come: no reason to wait

@@ -23,8 +23,12 @@ class Turn:
     """When the voice last fell silent; counts while `voice_since` is None."""
     voiced: float = 0.0
     """Seconds of voice before the one that is on."""
+    likeness: float = 1.0
+    """How much they sounded like a voice, 0–1."""
     words: str | None = None
     """What was recognised so far; None = nobody said, "" = nothing intelligible."""
+    confidence: float = 1.0
+    """How sure the recogniser is of them, 0–1."""
     hint: float | None = None
     """The words' own completeness since the voice fell silent, 0–1."""
     judged: float | None = None
@@ -39,10 +43,13 @@ class Turn:
         if self.voice_since is None:
             self.voice_since, self.hint, self.judged, self.paused = since, None, None, False
 
-    def stop_voice(self, since: float) -> None:
-        """The voice is off since then."""
+    def stop_voice(self, since: float, likeness: float = 1.0) -> None:
+        """The voice is off since then. likeness: how much it sounded like one."""
         if self.voice_since is not None:
-            self.voiced += max(0.0, since - self.voice_since)
+            more = max(0.0, since - self.voice_since)
+            if self.voiced + more > 0:
+                self.likeness = (self.likeness * self.voiced + likeness * more) / (self.voiced + more)
+            self.voiced += more
             self.voice_since, self.quiet_since = None, since
 
     def voice(self, now: float) -> float:
@@ -78,6 +85,8 @@ class Turn:
         """Whether this was a turn, not a cough or a click."""
         if self.words is None:
             return self.voiced >= policy.min_turn_voice
+        if self.voiced < policy.noise_voice and self.likeness < policy.noise_likeness:
+            return self.confidence > policy.noise_confidence and bool(self.words.strip())
         return bool(self.words.strip()) or self.voiced >= policy.wordless_turn_voice
 
     def interrupts_after(self, policy: TurnPolicy, reply_began: float | None) -> float:
