@@ -43,6 +43,20 @@ HEARD = {
         > [0.4] Yes, please.
         ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
         """,
+    "a doubted correction of a read-back is read back anew": """
+        > move appointment 1042 to Friday at ten thirty
+        < Shall I
+        > [0.38] No, made it Wednesday.
+        < Wednesday, November 25th at 10:30 AM. Shall I?
+        """,
+    "a name that was asked for is checked, however rare it sounds": """
+        > I have to move my appointment, but I don't know the number.
+        < name
+        > [0.06] Priya Sharma,
+        < Did you say Priya Sharma
+        > [0.03] Of your way.
+        < catch
+        """,
     "a yes that is hardly more than noise is none": """
         > move appointment 1042 to Friday at ten thirty
         < Shall I

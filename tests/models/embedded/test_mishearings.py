@@ -22,6 +22,8 @@ from vivavoce.models.embedded.mishearings import put_right
         ("M. M. H. M..", "Mm-hm."),
         ("No, that's all. Thank you, goodbye. I.", "No, that's all. Thank you, goodbye."),
         ("Yes, please, he's.", "Yes, please,"),
+        ("It's one or four two.", "It's one oh four two."),
+        ("appointment number one's arrow for two to next Friday", "appointment number one zero for two to next Friday"),
     ],
 )
 def test_what_only_one_thing_can_mean_is_put_right(written: str, said: str) -> None:
@@ -42,6 +44,8 @@ def test_what_only_one_thing_can_mean_is_put_right(written: str, said: str) -> N
         "Hi, I need to move my appointment. The",
         "It is for me and you.",
         "Yes, I",
+        "For one or four people.",
+        "One of two things.",
     ],
 )
 def test_words_that_may_stand_there_are_left_alone(text: str) -> None:

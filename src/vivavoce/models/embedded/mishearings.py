@@ -10,6 +10,8 @@ import re
 _END = r"(?=[\s.,!?]*$)"
 _STRAY = r"(?:i|he|he's|she|she's|they|you)"
 """Words the recogniser makes of a breath or a click after a sentence; nobody's last sentence is one of them."""
+_DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+_NEXT = rf"[\s,]+(?:{_DIGIT}|for|to|too)\b"
 _REPAIRS = tuple(
     (re.compile(pattern, re.IGNORECASE), repair)
     for pattern, repair in (
@@ -30,6 +32,8 @@ _REPAIRS = tuple(
         (r"\b(half|quarter),? (past|to)\b", r"\1 \2"),
         (r"\b(the|with|at|to|a|on|for|my|is|in) \1\b", r"\1"),
         (r"^(?:m[\s.,-]*){1,4}h[\s.,-]*(?:m[\s.,-]*)+$", "Mm-hm."),
+        (rf"\b({_DIGIT})(?:'s)?[\s,]+(?:arrow|hero|aero|sero)(?={_NEXT})", r"\1 zero"),
+        (rf"\b({_DIGIT})[\s,]+(?:or|of|our|o'|owe)(?={_NEXT}{_NEXT})", r"\1 oh"),
         (r"([,.])[,.]+(?=\s|$)", r"\1"),
     )
 )

@@ -62,6 +62,8 @@ def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], l
         if read_consent(text).answer == "no" and pending.want != "confirm":
             return use()
         consent = read_consent(text)
+        if consent.answer == "no" and consent.rest and confidence >= kit.doubt.read_back_from:
+            return use()  # "no, make it Wednesday": nothing is done before it has been read back anew
         if st.deaf and consent.answer and not consent.rest and confidence >= kit.doubt.read_back_from:
             return use()  # asked again for a plain yes or no, and got one: two faint ones are no noise
         st.deaf += 1

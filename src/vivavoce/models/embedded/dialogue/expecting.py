@@ -10,13 +10,15 @@ from .state import State
 
 _SYMBOLS = tuple("zero oh one two three four five six seven eight nine double".split())
 """What codes are read out with."""
+_CALENDAR = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+"""Said where a day is asked for, or corrected at a read-back; "Wednesday" comes out as "Wedsey" or "once, dear"."""
 
 
 def expect(kit: Kit, st: State) -> Expectation:
     """The words, digits or yes/no that would answer the open question."""
     pending, goal = st.pending, st.goal
     if pending.want in ("confirm", "intent_check", "value_check", "transfer_offer"):
-        return Expectation(yes_no=True)
+        return Expectation(yes_no=True, context=_CALENDAR if _has_day(st) else ())
     if pending.want in ("choose", "intent"):
         return Expectation(words=tuple(o.label for o in pending.options))
     if pending.want == "slot" and goal is not None:
@@ -28,7 +30,8 @@ def expect(kit: Kit, st: State) -> Expectation:
         coded = sort == "code" or is_code(pending.name, schema)
         if coded:
             words += _SYMBOLS
-        return Expectation(words, digits=asking.digits(schema) if coded else 0, yes_no=sort == "bool")
+        context = _CALENDAR if sort in ("date", "datetime") else ()
+        return Expectation(words, context, digits=asking.digits(schema) if coded else 0, yes_no=sort == "bool")
     options = [
         naming.spoken_option(v)
         for t in kit.tools
@@ -36,3 +39,18 @@ def expect(kit: Kit, st: State) -> Expectation:
         for v in naming.main_schema(s).get("enum", ())
     ]
     return Expectation(words=tuple(dict.fromkeys([*kit.brief.vocabulary, *options])), open=True)
+
+
+def awaited(st: State) -> str:
+    """The sort of value that the open question asks for (`naming.kind`); "" when it asks for none."""
+    pending, goal = st.pending, st.goal
+    if pending.want != "slot" or goal is None:
+        return ""
+    schema = slots.properties(st.spec(goal.tool)).get(pending.name, {})
+    return naming.kind(naming.main_schema(schema), pending.name)
+
+
+def _has_day(st: State) -> bool:
+    goal = st.goal
+    schemas = slots.properties(st.spec(goal.tool)) if goal else {}
+    return any(naming.kind(schema, name) in ("date", "datetime") for name, schema in schemas.items())

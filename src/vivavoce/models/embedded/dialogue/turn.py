@@ -9,7 +9,7 @@ from dataclasses import replace
 from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say, Utterance
-from . import answers, asking, doubting, facts, phrases, policy, requests
+from . import answers, asking, doubting, expecting, facts, phrases, policy, requests
 from .doubt import Hearing, judge
 from .kit import Kit
 from .state import Pending, State
@@ -32,7 +32,7 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
     st.turns += 1
     asked = st.pending.want in _ASKING
-    hearing = judge(heard, kit.doubt, asked=asked)
+    hearing = judge(heard, kit.doubt, asked=asked, name=expecting.awaited(st) == "name")
     if hearing is Hearing.NOISE:
         return doubting.not_heard(kit, st)
     text = _without_hesitation(untag(heard.text))
