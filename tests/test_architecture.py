@@ -31,8 +31,8 @@ PURE = (
     "models.embedded.dialogue", "models.embedded.values", "models.embedded.speech", "streaming.transport",
     "models.embedded.bias", "models.embedded.beam", "models.embedded.phrases", "models.embedded.chat.answer",
     "models.embedded.chat.calls", "models.embedded.chat.expecting", "models.embedded.chat.history",
-    "models.embedded.chat.prompt", "models.embedded.chat.sentences", "streaming.playout", "streaming.script",
-    "tools.schema", "tools.confirmation",
+    "models.embedded.chat.prompt", "models.embedded.chat.sentences", "streaming.pace", "streaming.playout",
+    "streaming.script", "tools.schema", "tools.confirmation",
 )  # fmt: skip
 """Modules and folders that read no clock, open no socket and know no event loop: time is an argument."""
 IMPURE = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,23 +19,20 @@ from desk import (
     assert_whole_replies,
     is_next_thursday_half_past_two,
 )
+from javascript import JS, installed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.weights]
-HERE = Path(__file__).parent / "js"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def sdk() -> None:
-    """The version that package.json names, installed beside it."""
-    wanted = json.loads((HERE / "package.json").read_text())["dependencies"]["@google/genai"]
-    installed = HERE / "node_modules/@google/genai/package.json"
-    if not installed.is_file() or json.loads(installed.read_text())["version"] != wanted:
-        subprocess.run(["npm", "install", "--loglevel=error"], cwd=HERE, check=True, timeout=120)
+    """Installed before the first test."""
+    installed()
 
 
 def call(desk: Desk, model: str, how: str, *lines: object, problem: str = "", **more: str) -> list[dict[str, Any]]:
     """The turns of one call, as the SDK's user experienced them, and how it failed if it should."""
-    command = ["node", str(HERE / "call.mjs"), model, how, *map(str, lines)]
+    command = ["node", str(JS / "call.mjs"), model, how, *map(str, lines)]
     env = {"PATH": os.environ["PATH"], "GOOGLE_GEMINI_BASE_URL": desk.http, **more}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=90)
     assert done.returncode == 0, done.stderr

@@ -1,7 +1,8 @@
 """A gateway on loopback with a scripted model: real sockets, real uvicorn, nobody who understands anything."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from vivavoce.gateway.server import Addresses, running
 from vivavoce.media import Samples
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
 from vivavoce.tls import local_certificate
 
@@ -50,15 +52,18 @@ async def gateway(
     keys: tuple[str, ...] = (),
     max_calls: int = 8,
     aliases: Mapping[str, str] | None = None,
+    now: Callable[[], float] = time.time,
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
     model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
+    tokens = Tokens(home / "calls.sqlite", now)
     reception = Reception(
         agents,
         {"embedded": model},
         ear=lambda: never_voice,
         judge=always_complete,
         log=log,
+        tokens=tokens,
         max_calls=max_calls,
         aliases=aliases,
     )
@@ -66,3 +71,4 @@ async def gateway(
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
         yield Running(addresses, model, log, reception, made.authority)
     log.close()
+    tokens.close()

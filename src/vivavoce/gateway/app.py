@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
-import logging
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -19,13 +17,15 @@ from starlette.types import Receive as HttpReceive
 from starlette.types import Scope as HttpScope
 from starlette.types import Send as HttpSend
 
-from ..protocol.paths import Endpoint, credentials, endpoint
-from ..settings import LOOPBACK, Settings
+from ..protocol.paths import endpoint
+from ..settings import Settings
 from ..streaming.websocket import Receive, Scope, Send
+from .door import Admission, Door, Refusal
+from .minting import Mint, failed
 from .reception import Reception
 
-log = logging.getLogger(__name__)
-
+VERSIONS = ("v1alpha", "v1beta", "v1")
+"""Of the API, in the address where tokens are minted; they all mean the same."""
 WEB = Path(__file__).parent.parent / "web"
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -39,15 +39,18 @@ PAGE_HEADERS = {
 
 
 class App:
-    """Serves the page, `/healthz`, `/agents.json` and the Live API. Mounts inside any ASGI service."""
+    """Serves the page, `/healthz`, `/agents.json`, the Live API and its tokens. Mounts inside any ASGI service."""
 
     def __init__(self, settings: Settings, reception: Reception) -> None:
         settings.check()
-        self._settings, self._reception = settings, reception
+        self._reception = reception
+        self._door = Door(settings, reception.tokens)
+        mint = Mint(self._door, reception.tokens)
         self._pages = Starlette(
             routes=[
                 Route("/healthz", self._health),
                 Route("/agents.json", self._agents),
+                *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
             middleware=[Middleware(PageHeaders)],
@@ -58,66 +61,44 @@ class App:
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         elif scope["type"] == "http":
-            await self._pages(scope, receive, send)
+            await self._pages({**scope, "path": re.sub("/{2,}", "/", scope["path"])}, receive, send)
 
     async def _health(self, request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "calls": self._reception.calls})
 
     async def _agents(self, request: Request) -> JSONResponse:
-        if self._settings.api_keys and not self._key_is_good(credentials(request.headers, request.url.query)):
-            return JSONResponse({"error": "wrong or missing API key: send it as x-goog-api-key"}, status_code=401)
-        return JSONResponse({"agents": self._reception.agents()})
+        who = await self._door.to_see(request.headers, request.url.query)
+        if isinstance(who, Refusal):
+            return failed(who.status, who.reason)
+        return JSONResponse({"agents": self._reception.agents(who.grant)})
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         address = endpoint(scope["path"])
-        refusal = self._refusal(address, headers, scope["query_string"].decode("latin-1"))
-        if refusal:
+        who = await self._door.to_call(address, headers, scope["query_string"].decode("latin-1"))
+        if isinstance(who, Admission) and self._reception.full:
+            who = Refusal(503, "all lines are busy: try again in a moment")
+        if isinstance(who, Refusal):
             await receive()
-            await _refuse(scope, send, *refusal)
+            await _refuse(scope, send, who)
             return
         assert address is not None, "a missing endpoint was refused above"
         client = headers.get("x-goog-api-client") or headers.get("user-agent") or ""
-        await self._reception.receive_call(receive, send, vertex=address.vertex, client=client[:200])
-
-    def _refusal(self, address: Endpoint | None, headers: Headers, query: str) -> tuple[int, str] | None:
-        """HTTP status and reason when this client may not in; None when it may."""
-        if address is None:
-            return 404, "not a Live API path: use /ws/google.ai.generativelanguage.v1beta.GenerativeService.Bidi…"
-        if not self._host_is_ours(headers.get("host", "")):
-            return 403, "unknown host name: a gateway on loopback is addressed as localhost or 127.0.0.1"
-        if not self._origin_is_ours(headers):
-            return 403, "this page may not call: its origin is neither ours nor in VIVAVOCE_ORIGINS"
-        if self._settings.api_keys and not self._key_is_good(credentials(headers, query)):
-            return 401, "wrong or missing API key: send it as x-goog-api-key or ?key="
-        if self._reception.full:
-            return 503, "all lines are busy: try again in a moment"
-        return None
-
-    def _host_is_ours(self, host: str) -> bool:
-        """On loopback a foreign name means a page that rebound its DNS name to this machine."""
-        return self._settings.host not in LOOPBACK or urlsplit("//" + host).hostname in LOOPBACK
-
-    def _origin_is_ours(self, headers: Headers) -> bool:
-        """Browsers always send Origin on a WebSocket (ASVS 4.4.2); other clients need not."""
-        origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc == headers.get("host") or origin in self._settings.origins
-
-    def _key_is_good(self, key: str | None) -> bool:
-        offered = (key or "").encode()
-        return any([hmac.compare_digest(offered, good.encode()) for good in self._settings.api_keys])
+        await self._reception.receive_call(
+            receive, send, vertex=address.vertex, client=client[:200], tenant=who.tenant, grant=who.grant
+        )
 
 
-async def _refuse(scope: Scope, send: Send, status: int, reason: str) -> None:
+async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
     """Answer the upgrade with an HTTP status; servers without that extension can only say 403."""
     if "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close", "code": 1008, "reason": reason})
+        await send({"type": "websocket.close", "code": 1008, "reason": refusal.reason})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    if status == 503:
+    if refusal.status == 503:
         headers.append((b"retry-after", b"5"))
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": reason.encode()})
+    await send({"type": "websocket.http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": refusal.reason.encode()})
 
 
 class PageHeaders:

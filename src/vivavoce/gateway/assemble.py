@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from ..errors import ConfigurationError
 from ..models.model import Model
 from ..sessions.log import CallLog
+from ..sessions.tokens import Tokens
 from ..settings import Settings
 from ..tls import local_certificate
 from ..tools.agent import Agent
@@ -24,9 +25,9 @@ LOG_FILE = "calls.sqlite"
 class Gateway:
     """One process that answers calls. Its `app` also mounts inside another ASGI service."""
 
-    def __init__(self, settings: Settings, app: App, log: CallLog) -> None:
+    def __init__(self, settings: Settings, app: App, log: CallLog, tokens: Tokens) -> None:
         self.app = app
-        self._settings, self._log = settings, log
+        self._settings, self._log, self._tokens = settings, log, tokens
         self._addresses = Addresses("", "")
 
     @property
@@ -53,6 +54,7 @@ class Gateway:
                 yield self
         finally:
             await asyncio.to_thread(self._log.close)
+            await asyncio.to_thread(self._tokens.close)
 
 
 def build(
@@ -82,6 +84,6 @@ def build(
             raise ConfigurationError(
                 f"agent {agent.name} wants the model {agent.model!r}; there is: {', '.join(models)}"
             )
-    log = CallLog(settings.home / LOG_FILE)
-    reception = Reception(agents, models, ear=senses.ear, judge=senses.judge, log=log, aliases=aliases)
-    return Gateway(settings, App(settings, reception), log)
+    log, tokens = CallLog(settings.home / LOG_FILE), Tokens(settings.home / LOG_FILE)
+    reception = Reception(agents, models, ear=senses.ear, judge=senses.judge, log=log, tokens=tokens, aliases=aliases)
+    return Gateway(settings, App(settings, reception), log, tokens)

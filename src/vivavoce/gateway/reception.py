@@ -9,17 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ..errors import ConfigurationError, ModelUnavailable
+from ..errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
 from ..events import Brief
 from ..media import Samples
 from ..models.model import Model
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
+from ..protocol.tokens import Grant
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.journal import Journal
 from ..sessions.log import CallLog
 from ..sessions.session import Judge, Parts, Session
+from ..sessions.tokens import Tokens
 from ..streaming.websocket import LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.call import Call
@@ -27,6 +29,7 @@ from ..tools.runner import ToolRunner
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
+from .expiry import expiring
 
 MAX_CALLS = 64
 """Calls held at once. Two or three *talk* at a time on 2 cores (models.md 4); the others may be idle."""
@@ -46,6 +49,7 @@ class Reception:
         ear: Ear,
         judge: Judge,
         log: CallLog,
+        tokens: Tokens,
         max_calls: int = MAX_CALLS,
         aliases: Mapping[str, str] | None = None,
     ) -> None:
@@ -59,6 +63,7 @@ class Reception:
         self._max_calls = max_calls
         self._aliases = dict(aliases or {})
         self._check_aliases()
+        self.tokens = tokens
         self.calls = 0
         """Calls in progress."""
 
@@ -67,9 +72,11 @@ class Reception:
         """Whether another call would be one too many."""
         return self.calls >= self._max_calls
 
-    def agents(self) -> list[dict[str, Any]]:
-        """What the page shows to choose from."""
-        return [_card(agent) for agent in self._agents.values()]
+    def agents(self, grant: Grant | None = None) -> list[dict[str, Any]]:
+        """What the page shows to choose from: all, or the one that a token is bound to."""
+        bound = Setup(grant.model).agent_name if grant else ""
+        name = self._aliases.get(bound, bound)
+        return [_card(agent) for agent in self._agents.values() if name in ("", agent.name)]
 
     def _check_aliases(self) -> None:
         own = {*self._agents, *self._models}
@@ -79,18 +86,31 @@ class Reception:
             if name not in own:
                 raise ConfigurationError(f"the alias {alias!r} leads to {name!r}; there is: {', '.join(sorted(own))}")
 
-    async def receive_call(self, receive: Receive, send: Send, *, vertex: bool, client: str) -> None:
-        """Hold one call from the WebSocket's first message to its close."""
-        socket = LiveSocket(receive, send, LiveServer(vertex=vertex))
+    async def receive_call(
+        self,
+        receive: Receive,
+        send: Send,
+        *,
+        vertex: bool,
+        client: str,
+        tenant: str = "",
+        grant: Grant | None = None,
+    ) -> None:
+        """Hold one call from the WebSocket's first message to its close.
+
+        tenant: digest of the API key; "" on loopback without keys. grant: what the caller's token allows.
+        """
+        amend = grant.constraints.apply if grant else None
+        socket = LiveSocket(receive, send, LiveServer(vertex=vertex, amend=amend))
         self.calls += 1
         try:
             setup = await socket.setup()
             if setup is not None:
-                await self._hold(socket, setup, client)
+                await self._hold(socket, setup, client, grant)
         finally:
             self.calls -= 1
 
-    async def _hold(self, socket: LiveSocket, setup: Setup, client: str) -> None:
+    async def _hold(self, socket: LiveSocket, setup: Setup, client: str, grant: Grant | None) -> None:
         name = self._aliases.get(setup.agent_name, setup.agent_name)
         agent = self._agents.get(name)
         model_name = agent.model if agent else name
@@ -99,6 +119,12 @@ class Reception:
             known = ", ".join([*self._agents, *self._models, *self._aliases])
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             return
+        if grant:
+            try:
+                socket.account = await self.tokens.admit(grant)
+            except RemoteProtocolError as error:
+                await socket.refuse(error.code, error.reason)
+                return
         call_id = secrets.token_hex(8)
         brief = await asyncio.to_thread(_brief, agent, setup)  # an agent's vocabulary may come from its database
         try:
@@ -109,17 +135,29 @@ class Reception:
         self._log.begin(call_id, name, model_name, client)
         reason = "broken"
         try:
-            reason = await self._converse(socket, setup, agent, brief, connection, call_id)
+            reason = await self._converse(socket, setup, agent, brief, connection, call_id, grant)
         finally:
             await connection.close()
-            self._log.end(call_id, reason)
+            self._log.end(call_id, socket.outcome or reason)
+            if grant:
+                await self.tokens.settle(grant, socket.account)
 
     async def _converse(
-        self, socket: LiveSocket, setup: Setup, agent: Agent | None, brief: Brief, connection: Any, call_id: str
+        self,
+        socket: LiveSocket,
+        setup: Setup,
+        agent: Agent | None,
+        brief: Brief,
+        connection: Any,
+        call_id: str,
+        grant: Grant | None,
     ) -> str:
         now = asyncio.get_running_loop().time()
         journal = Journal(self._log, call_id, now, socket.send)
-        runner = ToolRunner(agent, Call(call_id, brief.local_time)) if agent else None
+        call = Call(call_id, brief.local_time)
+        if grant and grant.subject:
+            call.identify(grant.subject, **grant.claims)
+        runner = ToolRunner(agent, call) if agent else None
         policy = _policy(setup)
         hearing = Hearing(VoiceDetector(policy, self._ear()))
         floor = Floor(TurnMachine(policy), hearing, connection, socket, journal, manual=not policy.automatic)
@@ -137,7 +175,8 @@ class Reception:
             )
         )
         socket.start(call_id)
-        async with socket.writing():
+        left = grant.expires - self.tokens.now() if grant else None
+        async with socket.writing(), expiring(socket, left):
             reason = await session.run()
             if reason.startswith("model"):
                 await socket.close(1011, "the model is not available: call again in a moment")

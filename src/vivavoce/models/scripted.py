@@ -33,11 +33,14 @@ class ScriptedModel:
         self.told: list[ModelInput] = []
         self.audio = bytearray()
         """All caller audio it was sent, 16 kHz PCM16."""
+        self.briefs: list[Brief] = []
+        """What each conversation was told as it began."""
         self.unplayed: list[Step] = []
         """Steps that have not come up yet: empty when the conversation went as written."""
 
     async def connect(self, brief: Brief) -> ScriptedConnection:
         """Begin at the first step."""
+        self.briefs.append(brief)
         return ScriptedConnection(self)
 
 

@@ -6,6 +6,7 @@ closes with the code and reason of a RemoteProtocolError.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +30,8 @@ class LiveServer(ServerWriter):
     close the socket with its code and reason, and this object with `close()`: it serves no second connection.
     """
 
+    amend: Callable[[Any], Any] | None = None
+    """Setup as the client sent it → setup that counts: what a token has to say about it."""
     received: int = field(default=0, init=False)
     """Client messages taken since setup: `lastConsumedClientMessageIndex`, once what came of them has been consumed."""
     _seeding: bool = field(default=False, init=False)
@@ -62,7 +65,7 @@ class LiveServer(ServerWriter):
     def _begin(self, value: Any) -> Setup:
         if (self.link, "setup") not in SERVER_LINK:
             raise RemoteProtocolError("setup may come once, as the first message: open a new connection to change it")
-        self.setup = read_setup(value)
+        self.setup = read_setup(self.amend(value) if self.amend else value)
         self.link = SERVER_LINK[self.link, "setup"]
         self._seeding = self.setup.initial_history
         return self.setup

@@ -25,6 +25,7 @@ from ..events import (
 )
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
+from .pace import Account, Pace
 from .transport import FromClient, ToClient
 
 log = logging.getLogger(__name__)
@@ -44,13 +45,27 @@ SETUP_TIMEOUT = 10.0
 class LiveSocket:
     """One Live API client. Next: `await setup()`, then `events` in one task and `write` in another."""
 
-    def __init__(self, receive: Receive, send: Send, server: LiveServer) -> None:
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        server: LiveServer,
+        *,
+        pace: Pace | None = None,
+        setup_timeout: float = SETUP_TIMEOUT,
+    ) -> None:
+        """pace: how fast the client may speak. setup_timeout: seconds from accept to `setup`."""
         self._receive, self._send, self._server = receive, send, server
+        self._pace, self._setup_timeout = pace or Pace(), setup_timeout
+        self.account = Account()
+        """What the caller's sound is charged to; put another here before reading `events`."""
+        self.outcome = ""
+        """Why we ended the call ourselves, for the log; "" when we did not."""
         self._outbox: deque[tuple[bytes, bool]] = deque()  # (frame, is reply audio)
         self._outbox_bytes = 0
         self._wake = asyncio.Event()
         self._reader: asyncio.Task[Any] | None = None
-        self._stalled = False
+        self._deaf = self._waiting = False
         self._setup: Setup | None = None
         self._early: list[FromClient] = []
         self._closing: tuple[int, str] | None = None
@@ -61,23 +76,20 @@ class LiveSocket:
         await self._receive()  # websocket.connect
         await self._send({"type": "websocket.accept"})
         try:
-            async with asyncio.timeout(SETUP_TIMEOUT):
+            async with asyncio.timeout(self._setup_timeout):
                 while self._setup is None:
                     events = await self._next()
                     if events is None:
                         return None
                     for event in events:
-                        self._sort(event)
+                        if isinstance(event, Setup):
+                            self._setup = event
+                        else:
+                            self._early.append(event)
         except TimeoutError:
-            await self._close_now(1008, f"no setup within {SETUP_TIMEOUT:.0f} s: send it as the first message")
+            await self._close_now(1008, f"no setup within {self._setup_timeout:.0f} s: send it as the first message")
             return None
         return self._setup
-
-    def _sort(self, event: FromClient | Setup) -> None:
-        if isinstance(event, Setup):
-            self._setup = event
-        else:
-            self._early.append(event)
 
     def start(self, session_id: str) -> None:
         """Tell the client that its session is open."""
@@ -85,21 +97,43 @@ class LiveSocket:
 
     async def events(self) -> AsyncIterator[FromClient]:
         """What the client sends. A message that breaks the protocol closes the socket with the reason and ends this."""
-        for early in self._early:
-            yield early
         self._reader = asyncio.current_task()
         try:
-            while (events := await self._next()) is not None:
+            for early in self._early:
+                yield early
+            while not self._deaf and (events := await self._next()) is not None:
                 for event in events:
+                    if isinstance(event, Audio) and not await self._paced(event.seconds):
+                        return
                     if not isinstance(event, Setup):  # a second one is a protocol error, and never gets here
                         yield event
         except asyncio.CancelledError:
-            if not self._stalled or self._reader is None:
+            if not self._deaf or self._reader is None:
                 raise
             self._reader.uncancel()  # our own doing: the client is gone for all practical purposes
 
+    async def _paced(self, seconds: float) -> bool:
+        """Charge sound, and hold the client back when it is too fast; False when that was too much and ended the call.
+
+        While we wait nothing is read, so that TCP slows the client down: no more of its sound is kept than before.
+        """
+        try:
+            self.account.charge(seconds)
+            wait = self._pace.take(seconds, asyncio.get_running_loop().time())
+        except RemoteProtocolError as error:
+            self.outcome = "too_much_sound"
+            await self.close(error.code, error.reason)
+            return False
+        if wait:
+            self._waiting = True
+            await asyncio.sleep(wait)
+            self._waiting = False
+        return True
+
     async def _next(self) -> list[FromClient | Setup] | None:
+        self._waiting = True  # here `cut` may wake us, and not where the session has no room for what we yield
         message = await self._receive()
+        self._waiting = False
         if message["type"] != "websocket.receive":
             self._closed = True
             self._closing = self._closing or (1000, "client left")
@@ -118,43 +152,9 @@ class LiveSocket:
             return
         if isinstance(item, ReplyCut):
             self._drop_audio()
-        for frame in self._frames(item):
+        assert self._setup is not None, "send() before setup()"
+        for frame in _frames(self._server, self._setup, item):
             self._put(frame, is_audio=isinstance(item, Audio))
-
-    def _frames(self, item: ToClient) -> list[bytes]:  # noqa: C901  # a table with one line per kind
-        server, setup = self._server, self._setup
-        assert setup is not None, "send() before setup()"
-        extended = bool(setup.extension.get("events"))
-        match item:
-            case Audio(pcm=pcm):
-                return list(server.audio(pcm))
-            case Said(text=text):
-                if not setup.spoken:
-                    return [server.text(text)]
-                return [server.said(text, finished=False)] if setup.wants_output_transcription else []
-            case Heard(text=text, final=True):
-                return [server.heard(text, finished=True)] if setup.wants_input_transcription and text else []
-            case Heard(text=text):
-                return [server.interim_heard(text)] if extended else []
-            case ReplyDone():
-                last = [server.said("", finished=True)] if setup.spoken and setup.wants_output_transcription else []
-                return [*last, server.generation_complete()]
-            case ReplyCut():
-                return [server.interrupted()]
-            case TurnDone(usage=usage):
-                return [server.turn_complete(usage)]
-            case ToolCall():
-                return [server.tool_call([item])]
-            case ToolCallsCancelled(ids=ids):
-                return [server.tool_calls_cancelled(ids)]
-            case GoAway(seconds_left=seconds):
-                return [server.go_away(seconds)]
-            case VoiceActivity(started=started, offset=offset):
-                return (
-                    [server.voice_activity("start" if started else "end", offset)] if setup.explicit_vad_signal else []
-                )
-            case Extension(payload=payload):
-                return [server.extension(dict(payload))] if extended else []
 
     def _put(self, frame: bytes, *, is_audio: bool = False) -> None:
         self._outbox.append((frame, is_audio))
@@ -162,10 +162,16 @@ class LiveSocket:
         if self._outbox_bytes > OUTBOX_BYTES:
             self._outbox.clear()
             self._outbox_bytes = 0
-            self._closing = (1008, "the client does not read what it is sent: over 16 MiB are waiting")
-            self._stalled = True
-            if self._reader:
-                self._reader.cancel()
+            self.cut(1008, "the client does not read what it is sent: over 16 MiB are waiting", "client_stalled")
+        self._wake.set()
+
+    def cut(self, code: int, reason: str, outcome: str) -> None:
+        """End the call from our side: what is queued still goes out, nothing more is read. outcome: for the log."""
+        if self._closing:
+            return
+        self._closing, self.outcome, self._deaf = (code, reason), outcome, True
+        if self._reader and self._waiting:
+            self._reader.cancel()
         self._wake.set()
 
     def _drop_audio(self) -> None:
@@ -214,3 +220,35 @@ class LiveSocket:
         self._closed = True
         with contextlib.suppress(RuntimeError, OSError):  # the other side was faster
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+def _frames(server: LiveServer, setup: Setup, item: ToClient) -> list[bytes]:  # noqa: C901  # a table with one line per kind
+    extended = bool(setup.extension.get("events"))
+    match item:
+        case Audio(pcm=pcm):
+            return list(server.audio(pcm))
+        case Said(text=text):
+            if not setup.spoken:
+                return [server.text(text)]
+            return [server.said(text, finished=False)] if setup.wants_output_transcription else []
+        case Heard(text=text, final=True):
+            return [server.heard(text, finished=True)] if setup.wants_input_transcription and text else []
+        case Heard(text=text):
+            return [server.interim_heard(text)] if extended else []
+        case ReplyDone():
+            last = [server.said("", finished=True)] if setup.spoken and setup.wants_output_transcription else []
+            return [*last, server.generation_complete()]
+        case ReplyCut():
+            return [server.interrupted()]
+        case TurnDone(usage=usage):
+            return [server.turn_complete(usage)]
+        case ToolCall():
+            return [server.tool_call([item])]
+        case ToolCallsCancelled(ids=ids):
+            return [server.tool_calls_cancelled(ids)]
+        case GoAway(seconds_left=seconds):
+            return [server.go_away(seconds)]
+        case VoiceActivity(started=started, offset=offset):
+            return [server.voice_activity("start" if started else "end", offset)] if setup.explicit_vad_signal else []
+        case Extension(payload=payload):
+            return [server.extension(dict(payload))] if extended else []

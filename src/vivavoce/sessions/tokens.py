@@ -1,0 +1,87 @@
+"""The tokens a gateway has minted: only their digests are kept, and a use is taken in one statement."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import time
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import RemoteProtocolError
+from ..protocol.tokens import PREFIX, Grant
+from ..streaming.pace import Account
+
+TOKEN_BYTES = 32
+"""Bytes of randomness in a token: 256 bits, twice what ASVS 5.0 asks of a reference token."""
+
+
+class Tokens:
+    """Mints tokens, finds them again and counts their uses; the database is asked in a thread of its own.
+
+    Next: `mint` for a request, `find` at the door, `admit` when the setup is known, `settle` after the call.
+    """
+
+    def __init__(self, path_or_url: Path | str, now: Callable[[], float] = time.time) -> None:
+        """path_or_url: as the call log takes it; made when the first token is minted. now: seconds since 1970."""
+        from . import token_tables
+
+        self.now = now
+        self._tables: Any = token_tables
+        self._engine = token_tables.engine_for(path_or_url)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="tokens")
+        self._accounts: weakref.WeakValueDictionary[str, Account] = weakref.WeakValueDictionary()
+
+    async def mint(self, grant: Grant, tenant: str) -> str:
+        """A new token's name, `auth_tokens/…`; nothing that is kept leads back to it. tenant: whose key asked."""
+        name = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+        await self._ask(self._tables.insert, replace(grant, token=digest(name)), tenant, self.now())
+        return name
+
+    async def find(self, name: str) -> tuple[Grant, str] | None:
+        """What a token allows, and its tenant; None for one that is unknown or has expired."""
+        found: tuple[Grant, str] | None = await self._ask(self._tables.find, digest(name))
+        return found if found and self.now() < found[0].expires else None
+
+    async def admit(self, grant: Grant, resumes: str = "") -> Account:
+        """Let one call begin; returns what its sound is charged to.
+
+        resumes: `Grant.token` of the call that is gone on with; the token that began it goes on without a use. Raises
+        RemoteProtocolError, for closing with 1008, when the token has no use left or its time has passed.
+        """
+        now = self.now()
+        if now >= grant.expires:
+            raise RemoteProtocolError("the token has expired: mint another", 1008)
+        if resumes != grant.token:
+            if now >= grant.new_session_expires:
+                raise RemoteProtocolError("the token begins no more calls, its newSessionExpireTime has passed", 1008)
+            if grant.uses and not await self._ask(self._tables.take_use, grant.token):
+                raise RemoteProtocolError("the token has been used: mint one for each call, or with more uses", 1008)
+        account = self._accounts.get(grant.token)
+        if account is None:
+            spent = await self._ask(self._tables.seconds, grant.token)
+            account = self._accounts.setdefault(grant.token, Account(grant.quota_seconds, spent))
+        return account
+
+    async def settle(self, grant: Grant, account: Account) -> None:
+        """Keep what the token's calls have used of its quota."""
+        if grant.quota_seconds is not None:
+            await self._ask(self._tables.set_seconds, grant.token, account.seconds)
+
+    def close(self) -> None:
+        """Finish what is being asked; blocks for as long as that takes."""
+        self._thread.shutdown()
+        self._engine.dispose()
+
+    async def _ask(self, question: Callable[..., Any], *details: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._engine, *details)
+
+
+def digest(name: str) -> str:
+    """What the store keeps of a token; its prefix may be left out."""
+    return hashlib.sha256(name.removeprefix(PREFIX).encode()).hexdigest()

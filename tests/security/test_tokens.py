@@ -1,0 +1,193 @@
+"""Ephemeral tokens under attack. Numbers are items of reliability.md 2.3."""
+
+import asyncio
+import time
+
+import pytest
+from gateways import gateway
+from tokens import HELLO, REPLY, SETUP, asked, began, begins, constrained, minted, refused, said, stamp
+from websockets.asyncio.client import connect
+
+from vivavoce.events import CallerText
+from vivavoce.models.scripted import Step
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_token_begins_one_call_by_header_or_query_and_no_second(tmp_path):
+    async def main():
+        async with gateway(tmp_path, HELLO, keys=("secret",)) as g:
+            ways = [
+                ({"Authorization": "Token {}"}, ""),
+                ({"x-goog-api-key": "{}"}, ""),
+                ({"Authorization": "Token {}", "x-goog-api-key": "{}"}, ""),
+                ({}, "?access_token={}"),
+            ]
+            for headers, query in ways:
+                token = await minted(g, "secret")
+                shown = {name: value.format(token) for name, value in headers.items()}
+                async with connect(constrained(g) + query.format(token), additional_headers=shown) as socket:
+                    assert await began(socket)
+                    assert await said(socket) == "Hello there."
+                assert (await begins(g, token)).startswith("1008 the token has been used")
+
+    asyncio.run(main())
+
+
+def test_minting_needs_the_key_and_says_so_as_google_does(tmp_path):
+    async def main():
+        async with gateway(tmp_path, keys=("secret",)) as g:
+            token = await minted(g, "secret")
+            for headers in ({}, {"x-goog-api-key": "wrong"}):
+                status, answer = await asked(g, **headers)
+                assert (status, answer["error"]["code"], answer["error"]["status"]) == (401, 401, "UNAUTHENTICATED")
+            status, answer = await asked(g, **{"x-goog-api-key": token})
+            assert (status, answer["error"]["status"]) == (403, "PERMISSION_DENIED")
+            status, answer = await asked(g, **{"x-goog-api-key": "secret", "origin": "https://evil.example"})
+            assert status == 403
+
+    asyncio.run(main())
+
+
+def test_every_version_of_the_address_mints(tmp_path):
+    async def main():
+        async with gateway(tmp_path) as g:
+            for version in ("v1alpha", "v1beta", "v1", "/v1alpha"):
+                assert (await asked(g, version=version))[0] == 200
+
+    asyncio.run(main())
+
+
+def test_fifty_callers_with_one_single_use_token_are_one_call(tmp_path):  # item 4
+    async def main():
+        async with gateway(tmp_path, HELLO, max_calls=64) as g:
+            token = await minted(g)
+            results = await asyncio.gather(*(begins(g, token) for _ in range(50)))
+            assert results.count("began") == 1
+            assert all(result.startswith("1008 the token has been used") for result in results if result != "began")
+            assert len(g.model.briefs) == 1
+
+    asyncio.run(main())
+
+
+def test_a_token_does_not_begin_a_call_61_seconds_after_it_was_minted(tmp_path):  # item 3
+    clock = [time.time()]
+
+    async def main():
+        async with gateway(tmp_path, HELLO, now=lambda: clock[0]) as g:
+            token = await minted(g)
+            clock[0] += 61
+            assert (await begins(g, token)).startswith("1008 the token begins no more calls")
+            assert g.model.briefs == []
+            clock[0] += 1800
+            assert (await refused(constrained(g, token)))[0] == 401
+
+    asyncio.run(main())
+
+
+def test_a_key_is_no_token_and_a_token_is_no_key(tmp_path):
+    async def main():
+        async with gateway(tmp_path, keys=("secret",)) as g:
+            token = await minted(g, "secret")
+            assert (await refused(constrained(g) + "?key=secret"))[0] == 401
+            status, reason = await refused(g.ws, **{"x-goog-api-key": token})
+            assert status == 403 and "BidiGenerateContentConstrained" in reason
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "eyJhbGciOiJub25lIn0.eyJleHAiOjk5OTk5OTk5OTksImF1ZCI6InZpdmF2b2NlIn0.",
+        "eyJhbGciOiJIUzI1NiIsImprdSI6Imh0dHBzOi8vZXZpbC5leGFtcGxlL2tleXMifQ.eyJleHAiOjF9.c2lnbmF0dXJl",
+        "auth_tokens/",
+        "auth_tokens/" + "A" * 43,
+        "auth_tokens/' OR 1=1 --",
+        "auth_tokens/%00",
+    ],
+)
+def test_what_we_never_minted_is_unknown_whatever_it_claims(tmp_path, shown):  # item 10: ours are opaque
+    async def main():
+        async with gateway(tmp_path) as g:
+            token = await minted(g)
+            changed = token[:-1] + ("A" if token[-1] != "A" else "B")
+            for false in (shown, changed, token + "x"):
+                assert await refused(constrained(g), Authorization=f"Token {false}") == (
+                    401,
+                    "unknown or expired token: mint one at /v1alpha/auth_tokens, send it as access_token",
+                )
+
+    asyncio.run(main())
+
+
+def test_a_token_that_expires_in_mid_call_says_so_and_then_nothing_counts(tmp_path):  # item 5
+    async def main():
+        async with gateway(tmp_path, Step(CallerText, REPLY), Step(CallerText, REPLY)) as g:
+            import json
+
+            import websockets
+
+            token = await minted(g, expireTime=stamp(time.time() + 4))
+            async with connect(constrained(g, token)) as socket:
+                assert await began(socket)
+                goodbye = json.loads(await asyncio.wait_for(socket.recv(), 10))
+                assert 0 < float(goodbye["goAway"]["timeLeft"].removesuffix("s")) <= 4
+                with pytest.raises(websockets.ConnectionClosed) as closed:
+                    await asyncio.wait_for(socket.recv(), 20)
+                assert (closed.value.rcvd.code, closed.value.rcvd.reason[:21]) == (1008, "the token has expired")
+                with pytest.raises(websockets.ConnectionClosed):
+                    await socket.send(json.dumps({"realtimeInput": {"text": "hi"}}))
+            assert (await refused(constrained(g, token)))[0] == 401
+            async with asyncio.timeout(10):
+                while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
+                    await asyncio.sleep(0)
+            (call,) = await asyncio.to_thread(_closed_log, g.log)
+            assert call.reason == "token_expired"
+
+    asyncio.run(main())
+
+
+def _closed_log(log):
+    log.close()
+    return log.calls()
+
+
+def test_only_the_digest_is_kept(tmp_path):
+    async def main():
+        async with gateway(tmp_path) as g:
+            return await minted(g, vivavoce={"caller": {"subject": "patient-7"}})
+
+    token = asyncio.run(main()).removeprefix("auth_tokens/").encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "calls.sqlite" for path in files)
+    assert not any(token in path.read_bytes() for path in files)
+    assert (tmp_path / "calls.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_setup_may_not_be_missing_from_a_locked_token_nor_wrong(tmp_path):
+    async def main():
+        async with gateway(tmp_path) as g:
+            for body, problem in (
+                (b"{nonsense", "JSON"),
+                ({"usage": 1}, "unknown field 'usage'"),
+                ({"uses": -1}, "uses"),
+                ({"uses": "many"}, "uses"),
+                ({"expireTime": "tomorrow"}, "RFC 3339"),
+                ({"expireTime": "2026-11-22T00:30:00"}, "time zone"),
+                ({"expireTime": "2020-01-01T00:00:00Z"}, "later than now"),
+                ({"newSessionExpireTime": stamp(time.time() + 21 * 3600)}, "20 hours"),
+                ({"bidiGenerateContentSetup": {"setup": {"model": "x"}}}, "take them out"),
+                ({"bidiGenerateContentSetup": {"tools": []}}, "model is missing"),
+                ({"bidiGenerateContentSetup": {"model": 7}}, "model must be a string"),
+                ({"bidiGenerateContentSetup": {"model": "x"}, "fieldMask": "a..b"}, "field paths"),
+                ({"vivavoce": {"caller": {"claims": {}, "subject": ""}}}, "subject is missing"),
+                ({"vivavoce": {"quota": {"seconds": -1}}}, "above 0"),
+                (b"{" + b'"a":' * 200_000, "longer than"),
+            ):
+                status, answer = await asked(g, body)
+                assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT"), body
+                assert problem in answer["error"]["message"], answer
+            assert SETUP
+
+    asyncio.run(main())
