@@ -5,7 +5,6 @@ https://ai.google.dev/gemini-api/docs/ephemeral-tokens. Times are seconds since 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -152,7 +151,7 @@ def _own(value: Any) -> tuple[str, dict[str, Any], float | None]:
 def _seconds(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 and math.isfinite(value)):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
         raise RemoteProtocolError(f"{EXTENSION_KEY}.quota.seconds must be a number above 0")
     return float(value)
 
