@@ -64,7 +64,7 @@ def gateway(_server: StandIn) -> Iterator[StandIn]:
     """The stand-in, with nothing left of the test before."""
     _server.script = silence
     _server.agents = [FRONT_DESK]
-    _server.key = ""
+    _server.token = ""
     _server.peers.clear()
     yield _server
     assert _server.failures == []

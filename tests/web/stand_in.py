@@ -126,6 +126,7 @@ class Peer:
         await self.send(self.live.interrupted(), self.live.turn_complete())
 
 
+MINTED = "auth_tokens/minted"
 Script = Callable[[Peer], Awaitable[None]]
 
 
@@ -140,8 +141,8 @@ class StandIn:
     def __init__(self) -> None:
         self.script: Script = silence
         self.agents: list[dict[str, Any]] = [FRONT_DESK]
-        self.key = ""
-        """What a caller must bring; "" = nothing."""
+        self.token = ""
+        """What a caller must bring; "" = the page mints its own."""
         self.peers: list[Peer] = []
         self.failures: list[str] = []
         """Errors of scripts."""
@@ -185,6 +186,7 @@ class StandIn:
     def _app(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         routes = [
             Route("/agents.json", self._agents),
+            Route("/v1alpha/auth_tokens", self._mint, methods=["POST"]),
             WebSocketRoute("/ws/{method}", self._call),
             Mount("/", StaticFiles(directory=WEB, html=True)),
         ]
@@ -201,16 +203,21 @@ class StandIn:
         return with_policy
 
     async def _agents(self, request: Request) -> Response:
-        if self.key and request.headers.get("x-goog-api-key") != self.key:
+        if self.token and request.headers.get("x-goog-api-key") != self.token:
             return Response(status_code=401)
         return JSONResponse({"agents": self.agents})
 
+    async def _mint(self, request: Request) -> Response:
+        if self.token:
+            return Response(status_code=401)
+        return JSONResponse({"name": MINTED})
+
     async def _call(self, websocket: WebSocket) -> None:
         assert re.fullmatch(
-            r"google\.ai\.generativelanguage\.v1beta\.GenerativeService\.BidiGenerateContent",
+            r"google\.ai\.generativelanguage\.v1alpha\.GenerativeService\.BidiGenerateContentConstrained",
             websocket.path_params["method"],
         )
-        if self.key and websocket.query_params.get("key") != self.key:
+        if websocket.query_params.get("access_token") != (self.token or MINTED):
             await websocket.close(1008)
             return
         await websocket.accept()

@@ -98,15 +98,15 @@ def test_a_dropped_line_says_why_and_reconnects_with_the_text_kept(page: Page, g
     assert gateway.peer.setup.extension["greet"] is False
 
 
-def test_a_key_is_asked_for_only_when_the_gateway_wants_one(page: Page, gateway: StandIn, complaints: list[str]):
-    gateway.key = "s3same"
+def test_the_link_holds_the_token_where_the_gateway_has_keys(page: Page, gateway: StandIn, complaints: list[str]):
+    gateway.token = "auth_tokens/s3same"
     page.goto(gateway.url)
-    expect(page.locator("#notice-title")).to_have_text("This gateway asks for a key")
-    page.get_by_label("Key").fill("wrong")
-    page.keyboard.press("Enter")
-    expect(page.locator("#notice-title")).to_have_text("That key was not accepted")
-    page.get_by_label("Key").fill("s3same")
-    page.keyboard.press("Enter")
+    expect(page.locator("#notice-title")).to_have_text("This gateway lets in who was invited")
+    page.goto("about:blank")
+    page.goto(gateway.url + "#token=auth_tokens/old")
+    expect(page.locator("#notice-title")).to_have_text("This link has expired")
+    page.goto("about:blank")
+    page.goto(gateway.url + "#token=auth_tokens/s3same")
     expect(page.locator("#agent-title")).to_have_text("Front desk")
     expect(page.locator("#notice")).to_be_hidden()
     page.click("#talk")
@@ -118,11 +118,12 @@ def test_a_key_is_asked_for_only_when_the_gateway_wants_one(page: Page, gateway:
 
 def test_a_gateway_that_refuses_the_call_is_explained(page: Page, gateway: StandIn, complaints: list[str]):
     visit(page, gateway)
-    gateway.key = "changed meanwhile"
+    gateway.token = "changed meanwhile"
     page.click("#talk")
 
-    expect(page.locator("#notice-title")).to_have_text("This gateway asks for a key")
-    complaints.clear()  # the browser logs the refused handshake itself
+    expect(page.locator("#notice-title")).to_have_text("This gateway lets in who was invited")
+    expect(page.locator("#talk-name")).to_have_text("Start talking")
+    complaints.clear()  # the browser logs the refused request itself
 
 
 def test_a_page_without_its_gateway_says_so(page: Page, gateway: StandIn, complaints: list[str]):

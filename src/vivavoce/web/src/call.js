@@ -27,8 +27,8 @@ const ENDINGS = {
  */
 export class Call {
   /**
-   * @param {{agent: string, key: string, handle?: string, text?: string, silent: boolean}} how
-   *   `text`: what the caller typed to begin with; `silent`: without the agent's voice
+   * @param {{agent: string, token: () => Promise<string>, handle?: string, text?: string, silent: boolean}} how
+   *   `token`: gets what lets us in, asked once the microphone is there: it is good for a minute; `text`: what the caller typed to begin with; `silent`: without the agent's voice
    * @param {import("./captions.js").Captions} captions
    * @param {object} page as above
    */
@@ -46,15 +46,17 @@ export class Call {
     this.quiet = 0; // ticks
   }
 
-  /** Dial. `microphone`: with the caller's voice. @throws what `getUserMedia` throws, before anything is dialled */
+  /** Dial. `microphone`: with the caller's voice. @throws what `getUserMedia` or `token` throws, before anything is dialled */
   async start(microphone) {
     this.page.state(this.state);
     await this.#openSound();
     if (this.over) return;
     if (microphone) await this.openMicrophone();
     if (this.over) return;
-    const { agent, key, handle, text } = this.how;
-    this.line = new Line({ agent, key, handle, greet: !text && !handle }, this.#lineEvents());
+    const { agent, handle, text } = this.how;
+    const token = await this.how.token();
+    if (this.over) return;
+    this.line = new Line({ agent, token, handle, greet: !text && !handle }, this.#lineEvents());
     this.timer = setInterval(() => this.#tick(), TICK_MS);
   }
 

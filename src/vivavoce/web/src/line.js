@@ -1,6 +1,6 @@
 /** The line to the agent: the Live API over a WebSocket, as bytes and words rather than frames. */
 
-const METHOD = "ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent";
+const METHOD = "ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained";
 /** Beyond this much unsent sound (bytes; about 3 s) the newest is dropped: late speech is worse than lost speech. */
 const MOST_UNSENT = 128 * 1024;
 /** Milliseconds for the gateway to answer before we say that it does not. */
@@ -21,11 +21,11 @@ export function decode(text) {
   return new Int16Array(bytes.buffer);
 }
 
-/** The address of the Live API beside this page. */
-function address(key) {
+/** The address of the Live API beside this page, for who has a token. */
+function address(token) {
   const url = new URL(METHOD, document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  if (key) url.searchParams.set("key", key);
+  url.searchParams.set("access_token", token);
   return url;
 }
 
@@ -37,11 +37,11 @@ function address(key) {
  */
 export class Line {
   /**
-   * @param {{agent: string, key?: string, greet: boolean, handle?: string}} call
+   * @param {{agent: string, token: string, greet: boolean, handle?: string}} call
    *   `greet`: the agent speaks first; `handle`: resume the conversation it stands for
    * @param {object} on the callbacks above
    */
-  constructor({ agent, key, greet, handle }, on) {
+  constructor({ agent, token, greet, handle }, on) {
     this.on = on;
     this.ready = false;
     /** What resumes this conversation on a new line; "" when nothing does yet. */
@@ -54,7 +54,7 @@ export class Line {
       sessionResumption: handle ? { handle } : {},
       vivavoce: { events: true, greet },
     };
-    this.socket = new WebSocket(address(key));
+    this.socket = new WebSocket(address(token));
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => this.#send({ setup: this.setup });
     this.socket.onmessage = ({ data }) => this.#receive(data);

@@ -4,7 +4,8 @@ import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Cards } from "./cards.js";
 import { IDLE, phraseOf, stateOf } from "./state.js";
-import { keyTrouble, lineTrouble, microphoneTrouble, NO_GATEWAY } from "./troubles.js";
+import { mint, tokenOf } from "./token.js";
+import { lineTrouble, NO_GATEWAY, startTrouble, tokenTrouble } from "./troubles.js";
 import { Wave } from "./wave.js";
 
 const $ = (id) => document.getElementById(id);
@@ -17,7 +18,8 @@ const wave = new Wave($("wave"));
 const page = {
   agents: [],
   agent: null,
-  key: new URLSearchParams(location.hash.slice(1)).get("key") ?? "", // in the fragment: never sent, never logged
+  given: tokenOf(location.hash), // the token that came with the link; "" = mint one for each call
+  token: "", // of the last call: resuming it is no new use
   call: null,
   captions: null,
   cards: null,
@@ -58,9 +60,7 @@ function showTrouble(trouble) {
   $("notice-title").textContent = title;
   $("notice-remedy").textContent = remedy;
   for (const way of ["retry", "reconnect", "type"]) $(way).hidden = !ways.includes(way);
-  $("key-form").hidden = !ways.includes("key");
   $("notice").hidden = false;
-  if (ways.includes("key")) $("key").focus();
 }
 
 function hideTrouble() {
@@ -132,7 +132,13 @@ async function explainClose(close) {
   if (!close.wasOpen) page.handle = ""; // whatever it stood for is gone
   if (close.wasOpen || ![1006, 1008].includes(close.code)) return;
   const answer = await askForAgents().catch(() => null);
-  if (answer && [401, 403].includes(answer.status)) showTrouble(keyTrouble(page.key !== ""));
+  if (answer && [401, 403].includes(answer.status)) showTrouble(tokenTrouble(page.given !== ""));
+}
+
+/** What lets the next call in. @throws {import("./token.js").TokenRefused} */
+async function token() {
+  if (!page.handle || !page.token) page.token = page.given || (await mint());
+  return page.token;
 }
 
 async function begin({ microphone, text = "" }) {
@@ -140,7 +146,7 @@ async function begin({ microphone, text = "" }) {
   hideTrouble();
   $("welcome").hidden = true;
   page.withMicrophone = microphone;
-  const how = { agent: page.agent.name, key: page.key, handle: page.handle, text, silent: page.silent };
+  const how = { agent: page.agent.name, token, handle: page.handle, text, silent: page.silent };
   const call = new Call(how, page.captions, events);
   page.call = call;
   try {
@@ -151,7 +157,7 @@ async function begin({ microphone, text = "" }) {
     call.abandon();
     showState(IDLE);
     $("welcome").hidden = $("log").childElementCount > 0;
-    showTrouble(microphoneTrouble(error));
+    showTrouble(startTrouble(error));
   }
 }
 
@@ -166,7 +172,7 @@ async function toggleMute() {
   if (!call || state.phase !== "live") return;
   if (state.microphone !== "off") return call.setMuted(state.microphone === "on");
   hideTrouble();
-  await call.openMicrophone().catch((error) => showTrouble({ ...microphoneTrouble(error), ways: [] }));
+  await call.openMicrophone().catch((error) => showTrouble({ ...startTrouble(error), ways: [] }));
 }
 
 function toggleSound() {
@@ -180,14 +186,14 @@ function toggleSound() {
 // ── agents ───────────────────────────────────────────────────────────────────────────────────────
 
 function askForAgents() {
-  return fetch("agents.json", { headers: page.key ? { "x-goog-api-key": page.key } : {}, cache: "no-store" });
+  return fetch("agents.json", { headers: page.given ? { "x-goog-api-key": page.given } : {}, cache: "no-store" });
 }
 
 async function loadAgents() {
   hideTrouble();
   try {
     const answer = await askForAgents();
-    if ([401, 403].includes(answer.status)) return showTrouble(keyTrouble(page.key !== ""));
+    if ([401, 403].includes(answer.status)) return showTrouble(tokenTrouble(page.given !== ""));
     page.agents = (await answer.json()).agents;
   } catch {
     return showTrouble(NO_GATEWAY);
@@ -213,12 +219,6 @@ $("type").addEventListener("click", () => {
 });
 $("agents").addEventListener("change", () => {
   showAgent(page.agents.find(({ name }) => name === $("agents").value));
-});
-$("key-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  page.key = $("key").value.trim();
-  $("key").value = "";
-  loadAgents();
 });
 $("type-form").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -4,7 +4,7 @@
  * @typedef {object} Trouble
  * @property {string} title what happened
  * @property {string} remedy what the caller can do
- * @property {("retry" | "type" | "reconnect" | "key")[]} ways buttons that help
+ * @property {("retry" | "type" | "reconnect")[]} ways buttons that help
  */
 
 const TYPE_INSTEAD = "Or type: the agent still answers aloud.";
@@ -69,7 +69,7 @@ const CODES = {
   1001: ["The gateway is shutting down", "Reconnect in a moment."],
   1006: ["The connection was lost", "Check your network, and that the gateway is still running. Then reconnect."],
   1007: ["The gateway did not understand this page", "Reload the page: it may be older than the gateway."],
-  1008: ["The gateway refused the call", "Check the key and the agent's name, then reconnect."],
+  1008: ["The gateway refused the call", "Reconnect; if that does not help, open the link to this page again, or ask for a new one."],
   1009: ["A message was too large for the gateway", "Reconnect and send less at once."],
   1011: ["The gateway had an internal error", "Reconnect; the server's log says more."],
   1012: ["The gateway is restarting", "Reconnect in a moment."],
@@ -89,13 +89,19 @@ export function lineTrouble({ code, reason, wasOpen }) {
   return { title, remedy: `${said}${remedy}${kept}${number}`, ways: ["reconnect"] };
 }
 
-/** The gateway wants a key. @param {boolean} tried one was sent and not accepted @returns {Trouble} */
-export function keyTrouble(tried) {
+/** The gateway wants a token. @param {boolean} given the link held one, and it was not accepted @returns {Trouble} */
+export function tokenTrouble(given) {
   return {
-    title: tried ? "That key was not accepted" : "This gateway asks for a key",
-    remedy: "Enter one of the keys its operator set in VIVAVOCE_API_KEYS. It stays in this tab only.",
-    ways: ["key"],
+    title: given ? "This link has expired" : "This gateway lets in who was invited",
+    remedy: "Ask for a new link; whoever runs the gateway makes one with: vivavoce token",
+    ways: [],
   };
+}
+
+/** A call did not come about. @param {{name?: string}} error from `Call.start` @returns {Trouble} */
+export function startTrouble(error) {
+  if (error?.name === "TokenRefused") return tokenTrouble(false);
+  return error instanceof TypeError ? NO_GATEWAY : microphoneTrouble(error); // `fetch` fails with a TypeError
 }
 
 /** The list of agents did not load. @type {Trouble} */
