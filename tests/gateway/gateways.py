@@ -16,6 +16,8 @@ from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
+from vivavoce.streaming.pace import Pace
+from vivavoce.streaming.websocket import SETUP_TIMEOUT
 from vivavoce.tls import local_certificate
 
 
@@ -53,6 +55,8 @@ async def gateway(
     max_calls: int = 8,
     aliases: Mapping[str, str] | None = None,
     now: Callable[[], float] = time.time,
+    pace: Callable[[], Pace] = Pace,
+    setup_timeout: float = SETUP_TIMEOUT,
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
     model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
@@ -66,6 +70,8 @@ async def gateway(
         tokens=tokens,
         max_calls=max_calls,
         aliases=aliases,
+        pace=pace,
+        setup_timeout=setup_timeout,
     )
     made = local_certificate(home)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:

@@ -67,7 +67,7 @@ class App:
         return JSONResponse({"status": "ok", "calls": self._reception.calls})
 
     async def _agents(self, request: Request) -> JSONResponse:
-        who = await self._door.to_see(request.headers, request.url.query)
+        who = self._door.stranger(request.headers) or await self._door.to_see(request.headers, request.url.query)
         if isinstance(who, Refusal):
             return failed(who.status, who.reason)
         return JSONResponse({"agents": self._reception.agents(who.grant)})

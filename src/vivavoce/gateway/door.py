@@ -37,7 +37,7 @@ class Door:
 
     def __init__(self, settings: Settings, tokens: Tokens) -> None:
         self._settings, self._tokens = settings, tokens
-        self._keys = [_digest(key) for key in settings.api_keys]
+        self._keys = [tenant_of(key) for key in settings.api_keys]
 
     def stranger(self, headers: Mapping[str, str]) -> Refusal | None:
         """The refusal for a request that a foreign page made; None for any other.
@@ -59,7 +59,7 @@ class Door:
             return Refusal(403, "an ephemeral token only begins calls, by the method BidiGenerateContentConstrained")
         if not self._keys:
             return Admission()
-        offered = _digest(shown)
+        offered = tenant_of(shown)
         good = [key for key in self._keys if hmac.compare_digest(key, offered)]
         return (
             Admission(good[0]) if good else Refusal(401, "wrong or missing API key: send it as x-goog-api-key or ?key=")
@@ -88,5 +88,6 @@ class Door:
         return await self.by_token(headers, query) if token else self.by_key(headers, query)
 
 
-def _digest(key: str) -> str:
+def tenant_of(key: str) -> str:
+    """What an API key is known by: its SHA-256."""
     return hashlib.sha256(key.encode()).hexdigest()

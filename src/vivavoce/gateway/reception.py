@@ -22,7 +22,8 @@ from ..sessions.journal import Journal
 from ..sessions.log import CallLog
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.tokens import Tokens
-from ..streaming.websocket import LiveSocket, Receive, Send
+from ..streaming.pace import Pace
+from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.call import Call
 from ..tools.runner import ToolRunner
@@ -52,15 +53,19 @@ class Reception:
         tokens: Tokens,
         max_calls: int = MAX_CALLS,
         aliases: Mapping[str, str] | None = None,
+        pace: Callable[[], Pace] = Pace,
+        setup_timeout: float = SETUP_TIMEOUT,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
-        ConfigurationError when such a name is taken, or leads to nobody.
+        ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
+        setup_timeout: seconds a client has for its first message.
         """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
         self._max_calls = max_calls
+        self._pace, self._setup_timeout = pace, setup_timeout
         self._aliases = dict(aliases or {})
         self._check_aliases()
         self.tokens = tokens
@@ -101,7 +106,8 @@ class Reception:
         tenant: digest of the API key; "" on loopback without keys. grant: what the caller's token allows.
         """
         amend = grant.constraints.apply if grant else None
-        socket = LiveSocket(receive, send, LiveServer(vertex=vertex, amend=amend))
+        server = LiveServer(vertex=vertex, amend=amend)
+        socket = LiveSocket(receive, send, server, pace=self._pace(), setup_timeout=self._setup_timeout)
         self.calls += 1
         try:
             setup = await socket.setup()

@@ -14,6 +14,7 @@ import uvicorn
 from ..errors import ConfigurationError
 from ..settings import LOOPBACK, Settings
 from .app import App
+from .connections import ImpatientHttp, UnsplitWebSocket
 
 MAX_FRAME = 8 * 1024 * 1024
 """Bytes of one WebSocket message: room for a 5 MiB picture in base64; larger ones are closed with 1009."""
@@ -79,7 +80,8 @@ def _config(app: App, certificate: tuple[Path, Path] | None) -> uvicorn.Config:
     chain, key = certificate or (None, None)
     return uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        http=ImpatientHttp,
+        ws=UnsplitWebSocket,
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,  # speech in base64 does not pay for the CPU, and a bomb cannot go off
         ssl_certfile=chain,

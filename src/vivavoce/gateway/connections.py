@@ -1,0 +1,69 @@
+"""uvicorn's two protocols with limits that it lacks: how long a request may take to arrive, and in how many pieces."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+REQUEST_TIMEOUT = 10.0
+"""Seconds from connect, or from the first byte after an answer, to a whole head (reliability.md 2.3, item 12)."""
+MAX_FRAGMENTS = 1024
+"""Frames of one message. Clients that split a message at all make pieces of kilobytes; 8 MiB is the most."""
+
+
+class ImpatientHttp(H11Protocol):
+    """Closes a connection whose request head does not arrive: a slow client must not hold a socket for nothing."""
+
+    request_timeout = REQUEST_TIMEOUT
+    _head: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """A client has connected: it owes us a request."""
+        super().connection_made(transport)
+        self._expect()
+
+    def data_received(self, data: bytes) -> None:
+        """Some of it is here."""
+        super().data_received(data)
+        answered = self.cycle is None or self.cycle.response_complete
+        upgraded = self.transport.get_protocol() is not self
+        if upgraded or not answered:
+            self._stop()
+        elif self._head is None and not self.transport.is_closing():
+            self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _expect(self) -> None:
+        self._head = self.loop.call_later(self.request_timeout, self._give_up)
+
+    def _give_up(self) -> None:
+        self._head = None
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+    def _stop(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
+
+
+class UnsplitWebSocket(WebSocketsSansIOProtocol):
+    """Closes with 1009 when a message comes in a great many pieces: each costs memory, even an empty one."""
+
+    def handle_cont(self, event: Any) -> None:
+        """A further piece of a message."""
+        if self.close_sent:
+            return
+        if len(self.frames) >= MAX_FRAGMENTS:
+            self.frames = []
+            self.conn.fail(1009, f"a message may come in {MAX_FRAGMENTS} frames at most")
+            self.handle_parser_exception()
+            return
+        super().handle_cont(event)

@@ -1,0 +1,168 @@
+"""Too much, too slowly, in too many pieces: bounded, and others go on. Numbers are items of reliability.md 2.3."""
+
+import asyncio
+import json
+import resource
+import struct
+
+import pytest
+import websockets
+from gateways import gateway
+from tokens import HELLO, SETUP, began, constrained, minted, outcome, said
+from websockets.asyncio.client import connect
+
+from vivavoce.gateway.connections import ImpatientHttp
+from vivavoce.streaming.pace import Pace
+
+pytestmark = pytest.mark.e2e
+SECOND = {"realtimeInput": {"audio": {"data": "AAAA" * 10_666 + "AAA=", "mimeType": "audio/pcm;rate=16000"}}}
+
+
+async def close_of(socket) -> tuple[int, str]:
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        async with asyncio.timeout(20):
+            while True:
+                await socket.recv()
+    return closed.value.rcvd.code, closed.value.rcvd.reason
+
+
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def test_a_message_in_a_million_pieces_is_refused_after_a_thousand(tmp_path):  # item 11
+    async def main():
+        async with gateway(tmp_path, HELLO) as g, connect(g.ws) as other, connect(g.ws) as socket:
+            assert await began(other) and await began(socket)
+            before, pieces = peak(), 0
+
+            async def million():
+                nonlocal pieces
+                while pieces < 1_000_000:
+                    pieces += 1
+                    if pieces % 256 == 0:
+                        await asyncio.sleep(0)  # client and gateway share this loop
+                    yield "x" if pieces % 2 else ""
+
+            with pytest.raises(websockets.ConnectionClosed):
+                await socket.send(million())
+            code, reason = await close_of(socket)
+            assert code == 1009 and "1024 frames" in reason
+            assert pieces < 100_000 and peak() - before < 64 * 2**20
+            assert await said(other) == "Hello there."
+
+    asyncio.run(main())
+
+
+def test_a_gigabyte_is_refused_on_its_first_bytes(tmp_path):  # item 11
+    async def main():
+        async with gateway(tmp_path, HELLO) as g, connect(g.ws) as other, connect(g.ws) as socket:
+            assert await began(other) and await began(socket)
+            socket.transport.write(b"\x82\xff" + struct.pack("!Q", 2**30) + b"mask")
+            assert (await close_of(socket))[0] == 1009
+            assert await said(other) == "Hello there."
+
+    asyncio.run(main())
+
+
+def test_a_deflate_bomb_cannot_go_off(tmp_path):  # item 11: nothing is ever inflated
+    async def main():
+        async with gateway(tmp_path, HELLO) as g, connect(g.ws, compression="deflate") as socket:
+            assert "Sec-WebSocket-Extensions" not in socket.response.headers
+            socket.transport.write(b"\xc2\x80mask")  # a compressed frame all the same
+            assert (await close_of(socket))[0] == 1002
+
+    asyncio.run(main())
+
+
+def test_a_handshake_that_does_not_come_is_hung_up_on(tmp_path, monkeypatch):  # item 12
+    monkeypatch.setattr(ImpatientHttp, "request_timeout", 0.3)
+
+    async def main():
+        async with gateway(tmp_path, HELLO) as g:
+            host, port = g.addresses.http.removeprefix("http://").split(":")
+            whole = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            for first, begun in ((b"", b""), (b"", b"GET /ws/google HTTP/1.1\r\nHost: loc"), (whole, b"GE")):
+                reader, writer = await asyncio.open_connection(host, int(port))
+                writer.write(first)
+                if first:
+                    await reader.readuntil(b"}")
+                writer.write(begun)
+                async with asyncio.timeout(20):
+                    while await reader.read(65_536):
+                        pass
+                writer.close()
+            async with connect(g.ws) as socket:
+                assert await began(socket)
+                await asyncio.sleep(0.5)  # longer than a handshake may take: this one is over
+                assert await said(socket) == "Hello there."
+
+    asyncio.run(main())
+
+
+def test_a_client_that_never_says_setup_is_closed(tmp_path):  # item 12
+    async def main():
+        async with gateway(tmp_path, setup_timeout=0.2) as g, connect(g.ws) as socket:
+            code, reason = await close_of(socket)
+            assert code == 1008 and "no setup" in reason
+            async with asyncio.timeout(10):
+                while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
+                    await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+
+def test_sound_that_comes_ten_times_too_fast_is_held_back_then_cut_off(tmp_path):  # item 14
+    async def main():
+        async with gateway(tmp_path, HELLO, pace=lambda: Pace(2.0, 1.0)) as g:
+            async with connect(g.ws) as socket:
+                assert await began(socket)
+                for _ in range(2):
+                    await socket.send(json.dumps(SECOND))
+                assert await said(socket) == "Hello there."  # ahead, but not by too much
+                with pytest.raises(websockets.ConnectionClosed):
+                    for _ in range(10):
+                        await socket.send(json.dumps(SECOND))
+                    await close_of_or_raise(socket)
+            assert len(g.model.audio) <= 5 * 32_000, "what was held back was not kept"
+            return [call.reason for call in await finished(g)]
+
+    assert asyncio.run(main()) == ["too_much_sound"]
+
+
+def test_a_tokens_quota_of_sound_is_one_sum_over_its_calls_counted_once(tmp_path):  # item 14
+    async def main():
+        async with gateway(tmp_path, HELLO) as g:
+            token = await minted(g, uses=0, vivavoce={"quota": {"seconds": 3.5}})
+            for _ in range(3):
+                async with connect(constrained(g, token)) as socket:
+                    assert await began(socket)
+                    await socket.send(json.dumps(SECOND))
+                    assert await said(socket) == "Hello there."
+            async with connect(constrained(g, token)) as socket:
+                assert await began(socket)
+                await socket.send(json.dumps(SECOND))
+                code, reason = await close_of(socket)
+                assert code == 1008 and "quota" in reason
+            async with connect(constrained(g, await minted(g))) as socket:
+                assert await outcome(socket, SETUP) == "began"
+
+    asyncio.run(main())
+
+
+async def close_of_or_raise(socket) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            await socket.recv()
+
+
+async def finished(g) -> list:
+    async with asyncio.timeout(10):
+        while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
+            await asyncio.sleep(0)
+
+    def read():
+        g.log.close()
+        return g.log.calls()
+
+    return await asyncio.to_thread(read)
