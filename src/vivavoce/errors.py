@@ -15,6 +15,7 @@ Messages say what was expected, what came and what to do. They never hold a secr
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,3 +75,14 @@ class Declined(VivavoceError):
         super().__init__(sentence)
         self.sentence = sentence
         self.alternatives = dict(alternatives or {})
+
+
+def where(error: BaseException) -> str:
+    """An exception for a log: its type and the frames it came through, without its own text, which may quote a caller.
+
+    Of a group, each of its members.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return "\n".join(where(member) for member in error.exceptions)
+    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    return f"{type(error).__name__}\n{frames}".rstrip()

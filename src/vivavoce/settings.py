@@ -54,6 +54,11 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     )
 
 
+def for_children(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a program we start: without our own variables, some of which are keys."""
+    return {name: value for name, value in environ.items() if not name.startswith("VIVAVOCE_")}
+
+
 def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in environ.get(name, "").split(",") if item.strip())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import re
 from pathlib import Path
 
@@ -17,12 +19,15 @@ from starlette.types import Receive as HttpReceive
 from starlette.types import Scope as HttpScope
 from starlette.types import Send as HttpSend
 
+from ..errors import where
 from ..protocol.paths import endpoint
 from ..settings import Settings
 from ..streaming.websocket import Receive, Scope, Send
 from .door import Admission, Door, Refusal
 from .minting import Mint, failed
 from .reception import Reception
+
+log = logging.getLogger(__name__)
 
 VERSIONS = ("v1alpha", "v1beta", "v1")
 """Of the API, in the address where tokens are minted; they all mean the same."""
@@ -84,9 +89,14 @@ class App:
             return
         assert address is not None, "a missing endpoint was refused above"
         client = headers.get("x-goog-api-client") or headers.get("user-agent") or ""
-        await self._reception.receive_call(
-            receive, send, vertex=address.vertex, client=client[:200], tenant=who.tenant, grant=who.grant
-        )
+        try:
+            await self._reception.receive_call(
+                receive, send, vertex=address.vertex, client=client[:200], tenant=who.tenant, grant=who.grant
+            )
+        except Exception as error:  # noqa: BLE001 - one call's failure; the server would log its text, and that may quote
+            log.error("call failed: error=%s", where(error))
+            with contextlib.suppress(RuntimeError, OSError):  # it may be closed already
+                await send({"type": "websocket.close", "code": 1011, "reason": "internal error: the log says where"})
 
 
 async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:

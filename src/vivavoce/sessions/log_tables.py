@@ -38,12 +38,15 @@ ENTRIES = sa.Table(
 
 
 def engine_for(path_or_url: Path | str) -> sa.Engine:
-    """An engine on an SQLite file or any SQLAlchemy URL; connects to nothing yet."""
+    """An engine on an SQLite file or any SQLAlchemy URL; connects to nothing yet.
+
+    Its errors and logs never show what was to be written: that is what callers said.
+    """
     text = str(path_or_url)
     parsed = sa.make_url(text) if "://" in text else sa.URL.create("sqlite", database=text)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT})
+        return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     sa.event.listen(engine, "connect", _sqlite_pragmas)
     return engine
 

@@ -6,14 +6,13 @@ import asyncio
 import inspect
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from ..errors import Declined
+from ..errors import Declined, where
 from ..events import ToolCall, ToolResult
 from .agent import Agent
 from .call import Call
@@ -219,6 +218,4 @@ def _declined(refusal: Declined) -> Response:
 
 
 def _log_failure(tool: str, call: str, error: BaseException) -> None:
-    """Where it went wrong, without the exception's own text: that may quote what the caller said."""
-    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    log.error("tool failed: tool=%s call=%s error=%s\n%s", tool, call, type(error).__name__, frames)
+    log.error("tool failed: tool=%s call=%s error=%s", tool, call, where(error))

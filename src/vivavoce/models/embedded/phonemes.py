@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 from ...errors import ConfigurationError
+from ...settings import for_children
 
 TIMEOUT = 5.0  # seconds; a clause takes 13 ms
 BEGIN, END, PAD = "^", "$", "_"
@@ -62,6 +64,7 @@ def _espeak(lines: Sequence[str], voice: str) -> list[str]:
             encoding="utf-8",
             timeout=TIMEOUT,
             check=True,
+            env=for_children(os.environ),
         )
     except FileNotFoundError:
         raise ConfigurationError("espeak-ng is not installed: run `apt-get install espeak-ng`") from None

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 
+from ...errors import where
 from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
 from .brain import Move, Say
@@ -47,8 +48,8 @@ class Replies:
             if earlier:
                 await asyncio.wait(earlier)
             await work
-        except Exception:  # the conversation must go on, whatever broke in the mind or the voice
-            log.exception("reply failed")
+        except Exception as error:  # noqa: BLE001 - the conversation must go on, whatever broke in the mind or the voice
+            log.error("reply failed: error=%s", where(error))
             with contextlib.suppress(Exception):  # if it is the voice, nothing can be said
                 await self.say(BROKEN)
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ import numpy as np
 
 from ...errors import ConfigurationError
 from ...media import OUTPUT_RATE, Samples, to_float, to_pcm
+from ...settings import for_children
 from .onnx import session
 from .phonemes import ids, phonemes
 from .phrases import phrases as cut
@@ -130,7 +132,7 @@ def _choose(folder: Path | None, threads: int) -> tuple[str, Render]:
         assert folder is not None
         return "piper-joe", Piper(folder, threads).render
     if shutil.which("flite"):
-        return "flite", lambda text: _program(["flite", "-voice", "slt", "-t", text, "-o"], "")
+        return "flite", lambda text: _program(["flite", "-voice", "slt", "-f", "/dev/stdin", "-o"], text)
     if shutil.which("espeak-ng"):
         return "espeak-ng", lambda text: _program(["espeak-ng", "-v", "en-us", "--stdin", "-w"], text)
     raise ConfigurationError(
@@ -139,11 +141,21 @@ def _choose(folder: Path | None, threads: int) -> tuple[str, Render]:
 
 
 def _program(command: list[str], text: str) -> tuple[Samples, int]:
-    """What a program says into a WAV file, whose path is its last argument."""
+    """What a program says into a WAV file, whose path is its last argument.
+
+    The text goes in by its standard input: arguments can be read by anybody on the machine (`ps`).
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "said.wav"
         try:
-            subprocess.run([*command, str(path)], input=text.encode(), capture_output=True, timeout=TIMEOUT, check=True)
+            subprocess.run(
+                [*command, str(path)],
+                input=text.encode(),
+                capture_output=True,
+                timeout=TIMEOUT,
+                check=True,
+                env=for_children(os.environ),
+            )
             with wave.open(str(path)) as said:
                 return to_float(said.readframes(said.getnframes())), said.getframerate()
         except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
