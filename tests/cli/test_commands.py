@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from vivavoce.cli import COMMANDS, main
+from vivavoce.gateway.door import tenant_of
 from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.tokens import Tokens
 
 
 @pytest.fixture
@@ -183,3 +187,17 @@ def test_serving_strangers_without_a_key_is_refused(home: Path):
 
     assert result.exit_code == 2
     assert "VIVAVOCE_API_KEYS" in result.stderr
+
+
+def test_a_link_with_a_token_can_be_had_without_a_running_gateway(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VIVAVOCE_API_KEYS", "secret")
+    before = time.time()
+    result = run("token", "--agent", "front-desk", "--minutes", "2", "--url", "https://desk.example.org/")
+
+    page, _, name = result.output.strip().partition("#token=")
+    assert (result.exit_code, page) == (0, "https://desk.example.org/")
+    tokens = Tokens(home / "calls.sqlite")
+    grant, tenant = asyncio.run(tokens.find(name))
+    tokens.close()
+    assert grant.model == "models/front-desk" and 110 < grant.expires - before < 130
+    assert tenant == tenant_of("secret")
