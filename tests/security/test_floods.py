@@ -11,6 +11,7 @@ from gateways import gateway
 from tokens import HELLO, SETUP, began, constrained, minted, outcome, said
 from websockets.asyncio.client import connect
 
+from vivavoce.gateway import minting
 from vivavoce.gateway.connections import ImpatientHttp
 from vivavoce.streaming.pace import Pace
 
@@ -108,6 +109,21 @@ def test_a_client_that_never_says_setup_is_closed(tmp_path):  # item 12
             async with asyncio.timeout(10):
                 while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
                     await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+
+def test_a_mint_request_that_does_not_arrive_is_answered(tmp_path, monkeypatch):  # item 12
+    monkeypatch.setattr(minting, "BODY_TIMEOUT", 0.3)
+
+    async def main():
+        async with gateway(tmp_path) as g:
+            host, port = g.addresses.http.removeprefix("http://").split(":")
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(b"POST /v1alpha/auth_tokens HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n"), 20)
+            writer.close()
+            assert b" 400 " in head
 
     asyncio.run(main())
 

@@ -84,6 +84,7 @@ class App:
         if isinstance(who, Admission) and self._reception.full:
             who = Refusal(503, "all lines are busy: try again in a moment")
         if isinstance(who, Refusal):
+            log.info("call refused: status=%d reason=%s", who.status, who.reason)
             await receive()
             await _refuse(scope, send, who)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,8 @@ from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
 from .expiry import expiring
+
+log = logging.getLogger(__name__)
 
 MAX_CALLS = 64
 """Calls held at once. Two or three *talk* at a time on 2 cores (models.md 4); the others may be idle."""
@@ -129,6 +132,7 @@ class Reception:
             try:
                 socket.account = await self.tokens.admit(grant)
             except RemoteProtocolError as error:
+                log.info("token refused: token=%s reason=%s", grant.token[:12], error.reason)
                 await socket.refuse(error.code, error.reason)
                 return
         call_id = secrets.token_hex(8)
