@@ -9,7 +9,7 @@ from ....consent import read as read_consent
 from ....events import ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import asking, besides, facts, naming, phrases, policy, requests, slots
+from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
 from .actions import ACTIONS
 from .choices import choose, refuses
 from .evidence import places
@@ -31,7 +31,8 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
         return policy.advance(kit, st)
     again = slots.read(text, spec, goal, "", policy.scene(kit, st)).repeated if consent.answer is None else frozenset()
     if again:
-        return [Say(_short(st.pending.question))]
+        remark = remarks.answer(kit, st, text) if remarks.conditional(text) else None
+        return remark or [Say(_short(st.pending.question))]
     besides = consent.rest and not _says_again(consent.rest, spec, goal)
     if consent.answer == "yes" and besides and _AND_ALSO.search(text[: text.find(consent.rest) + 5]):
         following = kit.intents.decide(consent.rest).tool
@@ -49,14 +50,15 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
         st.pending = Pending("change", question=phrases.WHAT_TO_CHANGE)
         return [Say(f"All right. {phrases.WHAT_TO_CHANGE}")]
     if consent.answer == "yes":  # a yes with words that were not understood: not a yes
-        return [Say(_short(st.pending.question))]
+        return remarks.answer(kit, st, consent.rest) or [Say(_short(st.pending.question))]
     aside = requests.aside(kit, st, text)
     if aside is not None:
         return aside
     st.lost += 1
     if st.lost >= kit.doubt.hand_over_after:
         return policy.hand_over(kit, st, goal.said)
-    return [Say(phrases.YES_OR_NO)] if st.lost == 1 else [Say(_short(st.pending.question))]
+    remark = remarks.answer(kit, st, text)
+    return remark or ([Say(phrases.YES_OR_NO)] if st.lost == 1 else [Say(_short(st.pending.question))])
 
 
 _AND_ALSO = re.compile(r"\b(?:and|then|also)\b", re.IGNORECASE)
