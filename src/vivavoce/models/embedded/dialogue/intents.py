@@ -10,7 +10,7 @@ from ....events import ToolSpec
 from . import naming
 from .actions import ACTIONS, AKIN, TALKY, THINGS
 from .meaning import Meaning
-from .words import actions, content, normalize, sentences, split_name, stem
+from .words import actions, content, gives_reason, normalize, sentences, split_name, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ _SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in
 _OBJECT = re.compile(
     r"\b(?:book|order|reserve|rent|buy|arrange|schedule|get|call|cancel|need|want|like)"
     r"(?: (?:me|us|to|get|have|book|order))* "
-    r"(?:an?|some|my|the|another) (?P<thing>\w+(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
+    r"(?:an?|some|my|the|another) (?P<thing>[a-z]\w*(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
     r"tonight|next|this|and|by|that|of|now)\b|$)"
 )
 _NEAR = 0.32
@@ -120,7 +120,7 @@ class Intents:
         stems = set(content(words))
         scores = self._meaning.similarity(wanted or text, self._texts)
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
-        foreign = any(s not in self._spread and s not in _NEUTRAL for s in stems)
+        foreign = any(s not in self._spread and s not in _NEUTRAL and not s[0].isdigit() for s in stems)
         strangers = self._strange_to(words)
         ranked, at = [], 0
         for profile in self._profiles:
@@ -162,7 +162,7 @@ class Intents:
     def requests(self, text: str) -> list[str]:
         """The text cut where another request begins: both sides must call clearly for different tools."""
         pieces = [p for p in _SPLIT.split(text) if p and len(p.split()) > 1]
-        if len(pieces) < 2:
+        if len(pieces) < 2 or any(gives_reason(normalize(piece)) for piece in pieces[:-1]):
             return [text]
         out: list[str] = []
         tools: list[str] = []

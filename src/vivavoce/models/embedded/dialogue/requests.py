@@ -58,7 +58,9 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         st.later = (*st.later, *rest)
         return policy.start(kit, st, decision.tool, first)
     if decision.rivals:
-        served = best_served(kit, st, decision.rivals, text)
+        said = set(actions(normalize(text))) - TALKY
+        named = [tool for tool in decision.rivals if kit.intents.asks_for(tool, said)]
+        served = named[0] if len(named) == 1 else best_served(kit, st, decision.rivals, text)
         return policy.start(kit, st, served, text) if served else _which(st, decision.rivals, text)
     return _unclear(kit, st, text, confidence)
 
@@ -193,6 +195,8 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
     spec, current = st.spec(tool), st.spec(goal.tool)
     if tool in current.lookup.values() or tool in current.requires:
         return None
+    if not kit.intents.asks_for(tool, said) and _answers(kit, st, goal, text):
+        return None
     if current.requires and goal.tool in spec.requires:
         return None
     if not (plainly or kit.intents.asks_for(tool, said)) or (asks and decision.score < margins.switch and spec.confirm):
@@ -203,6 +207,14 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
         return policy.start(kit, st, tool, text)  # comes back to the goal beneath when it is done
     st.goals = ()
     return policy.start(kit, st, tool, text, keep=replace(goal, fills=""))
+
+
+def _answers(kit: Kit, st: State, goal: Goal, text: str) -> bool:
+    """Whether the words give what was asked: "next Tuesday at two" may be what another tool's example ends with."""
+    if st.pending.want != "slot":
+        return False
+    filling = slots.read(text, st.spec(goal.tool), goal, st.pending.name, policy.scene(kit, st))
+    return st.pending.name in filling.values or st.pending.name in filling.partial
 
 
 def aside(kit: Kit, st: State, text: str) -> list[Move] | None:

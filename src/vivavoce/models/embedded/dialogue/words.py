@@ -147,9 +147,25 @@ _UNABLE = re.compile(
     r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need)\b(?: (?:it|"
     r"my|the|an) ?(?:\w+)?)?"
 )
+_OWN = re.compile(r"\b(?:my|our|the|this|that|his|her) $")
 _BEFORE_NOUN = re.compile(
     r"\b(?:a|an|the|my|your|this|that|any|his|her|our|another|some|which|last|next|new|these|those) $"
 )
+
+
+def _is_noun(text: str, match: re.Match[str]) -> bool:
+    """Whether an action's word names a thing here: "my books", "the reservation", "reservation 4410"."""
+    word = match.group()
+    if word in _NOUNS_TOO or word.removesuffix("s") in _NOUNS_TOO:
+        return bool(_BEFORE_NOUN.search(text, 0, match.start()))
+    if word.removesuffix("s") not in ("booking", "reservation"):
+        return False
+    return bool(_OWN.search(text, 0, match.start()) or re.match(r" (?:number )?[a-z]{0,2} ?\d", text[match.end() :]))
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a normalised text says only why: "I can't make it on Monday" before "can I come another day"."""
+    return bool(_UNABLE.search(text)) and set(actions(text)) <= {"cancel"}
 
 
 def actions(text: str) -> dict[str, int]:
@@ -159,7 +175,7 @@ def actions(text: str) -> dict[str, int]:
     rest = text if unable is None else text[: unable.start()] + " " * len(unable.group()) + text[unable.end() :]
     for action, pattern in _patterns().items():
         for match in pattern.finditer(text if action == "cancel" else rest):
-            if match.group() in _NOUNS_TOO and _BEFORE_NOUN.search(text, 0, match.start()):
+            if _is_noun(text, match):
                 continue  # "a book", "my order"
             found[action] = match.start()
             break

@@ -31,7 +31,7 @@ AFTER_TIME = "<after a time>"
 _FOLLOWING = (
     r"(?:$| [,.;:?!-]| (?:at|on|of|in|from|between|around|about|after|before|if|and|or|please|would|will|is|"
     r"works?|work|"
-    r"instead|then|but|to|for|with|by|until|till|through|morning|afternoon|evening|thanks|thank|because|so|"
+    r"instead|then|but|to|for|with|by|under|until|till|through|morning|afternoon|evening|thanks|thank|because|so|"
     r"when|that|we|i|"
     r"he|she|they|my|your|noon|midday|half|quarter|either|rather|not|no|this|next|same|hopefully|maybe|though|"
     r"too|as|ish|"

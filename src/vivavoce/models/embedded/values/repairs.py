@@ -19,7 +19,8 @@ MOVE = re.compile(
 """Words with which something goes from one time to another."""
 _CORRECTION = re.compile(CORRECTION, re.IGNORECASE)
 _NEGATION = re.compile(
-    r"(?:\bnot|\bno longer|n't (?:do|make|want|like|need|come(?: in)?(?: on)?|be there(?: on)?|mean|say)|"
+    r"(?:\bnot|\bno longer|(?:n't|\bcant|\bcannot|\bnot able to|\bunable to) "
+    r"(?:do|make(?: it)?|want|like|need|come(?: in)?(?: on)?|attend|be there(?: on)?|mean|say)|"
     r"\binstead of|\brather than|"
     r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bbusy|\bneither|\bnor)"
     r"(?: (?:the|on|at|for|a|an|that|in|my|it's|until|with|to|by))*\s*$",
