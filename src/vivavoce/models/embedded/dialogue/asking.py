@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....events import ToolSpec
-from . import naming, phrases
+from . import naming, parts, phrases
 from .words import sentences, split_name
 
 _AUX = {
@@ -22,11 +22,19 @@ _AUX = {
 }
 
 
-def question(tool: ToolSpec, name: str) -> str:
-    """The question that asks for one argument: the agent's own, else derived from its description, name and type."""
-    if tool.ask.get(name):
+def question(tool: ToolSpec, name: str, known: Any = None) -> str:
+    """The question that asks for one argument: the agent's own, else derived from its description, name and type.
+
+    known: of an object, the fields that are known.
+    """
+    if tool.ask.get(name) and not known:
         return tool.ask[name]
     schema = tool.parameters.get("properties", {}).get(name, {})
+    full = naming.main_schema(schema)
+    if field := parts.open_field(full, known):
+        fields = full["properties"]
+        whole = _from_description(str(full.get("description", ""))) if not known else ""
+        return whole or _from_description(str(fields[field].get("description", ""))) or _from_name(field, fields[field])
     return _from_description(str(schema.get("description", ""))) or _from_name(name, schema)
 
 

@@ -31,7 +31,7 @@ _MEASURES = {
     "total", "amount", "price", "count", "age", "score", "position", "level", "temperature", "balance", "cost", "fee",
     "fare", "quantity", "size", "number", "weight", "height", "volume", "points", "speed", "humidity", "result", "sum",
 }  # fmt: skip
-_STATES = {"due", "expected", "scheduled", "booked", "planned", "valid", "renewed", "open", "closed"}
+_STATES = {"due", "ready", "expected", "scheduled", "booked", "planned", "valid", "renewed", "open", "closed"}
 _NOUNS = {
     "need",
     "feed",

@@ -11,7 +11,7 @@ from typing import Any
 from ....events import ToolCall, ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import asking, earlier, naming, phrases, slots
+from . import asking, earlier, naming, parts, phrases, slots
 from .choices import score_record
 from .kit import Kit
 from .results import iso_date, record_label, records
@@ -246,18 +246,25 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     spec = st.spec(goal.tool)
     schema = slots.properties(spec)[name]
     misses = goal.misses.get(name, 0)
-    asks = goal.asks.get(name, 0) + 1
+    known = goal.partial.get(name)
+    field = parts.open_field(naming.main_schema(schema), known)
+    once = f"{name}.{field}"
+    asks = goal.asks.get(once, 0) + 1
     if misses >= kit.doubt.hand_over_after or asks > kit.doubt.most_asks:
         return hand_over(kit, st, goal.said)
-    st.put(replace(goal, asks={**goal.asks, name: asks}))
+    st.put(replace(goal, asks={**goal.asks, once: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
-    question = {"date": "Which day?", "time": "What time?"}.get(part) or asking.question(spec, name)
+    question = {"date": "Which day?", "time": "What time?"}.get(part) or asking.question(
+        spec, name, known if field else None
+    )
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."
     if misses:
         question = re.sub(r"^And (\w)", lambda m: m[1].upper(), question)
     plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
     hint = asking.hint({"type": "string", "format": part} if part else schema, name)
+    if field:
+        hint = asking.hint(naming.main_schema(schema)["properties"][field], field)
     if misses == 1 and hint.startswith("You can say") and ":" in question:
         question = f"Sorry, {question[0].lower()}{question[1:]}"  # it lists the options already
     elif misses == 1:

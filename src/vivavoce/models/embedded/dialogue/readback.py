@@ -40,7 +40,7 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     schemas = spec.parameters.get("properties", {})
     verb, thing = naming.verb_object(spec)
     said = {
-        name: _fields(value)
+        name: _fields(value, now)
         if isinstance(value, Mapping)
         else say_value(value, naming.main_schema(schemas.get(name, {})), now)
         for name, value in args.items()
@@ -108,10 +108,13 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
     return naming.with_article(words) if noun != thing else " ".join(words), described
 
 
-def _fields(value: Mapping[str, Any]) -> str:
+def _fields(value: Mapping[str, Any], now: datetime) -> str:
     """All fields of an object: "2 adults and 3 children"."""
     return phrases.both(
-        [f"{v} {naming.label(k)}" if isinstance(v, int) else f"{naming.label(k)} {v}" for k, v in value.items()]
+        [
+            f"{v} {naming.label(k)}" if isinstance(v, int) else f"{naming.label(k)} {say_value(v, None, now)}"
+            for k, v in value.items()
+        ]
     )
 
 
@@ -134,7 +137,7 @@ def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -
         return part
     if own & _TO:
         return f"to {spoken}"
-    if own & _FROM:
+    if own & _FROM and not (sort == "enum" and "pickup" in own):
         return f"from {spoken}"
     if sort == "enum" and (own & _SORTS or words[-1] in {"type", "kind"}):
         return f", {spoken}"
@@ -150,6 +153,8 @@ def _when(own: set[str], words: list[str], spoken: str, sort: str, ranged: bool)
     if own & _FROM and not own & {"time", "date"}:
         return f"from {spoken}"
     if not own & (_DAYS | _FROM):
+        return ""
+    if own - _DAYS - _FROM - {"visit", "new", "end", "first"}:
         return ""
     if spoken.startswith(("today", "tomorrow")):
         return f"for {spoken}" if sort == "datetime" else spoken

@@ -14,7 +14,7 @@ from ..values.found import Found, Partial
 from ..values.moments import find_moments
 from ..values.read import read_value
 from ..values.when import direction_of
-from . import asking, earlier, naming, sifting
+from . import asking, earlier, naming, parts, sifting
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
@@ -155,8 +155,11 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         rest = _CORRECTING.sub("", text)
         text = rest if len(rest.split()) > 1 else text
     candidates: list[_Candidate] = []
+    with_it = parts.partner(asked, properties(spec)) if asked else ""
     for name, schema in properties(spec).items():
-        for found in _found(text, spec, schema, name, goal, name == asked, scene):
+        is_asked = name == asked or (name == with_it and name not in goal.values)
+        every = _found(text, spec, schema, name, goal, is_asked, scene)
+        for found in parts.of_whole_name(name, properties(spec), every):
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
                 candidates.append(_Candidate(name, found, rank))
@@ -206,7 +209,7 @@ def _found(
 ) -> list[Found]:
     full = naming.main_schema(schema)
     if naming.kind(full, name) == "object":
-        return _parts(text, spec, full, goal, asked, scene)
+        return _object(text, spec, full, name, goal, asked, scene)
     moment = full.get("format") in ("date", "time", "date-time")
     found = read_value(
         text,
@@ -258,24 +261,17 @@ def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: s
     return [c for c in candidates if c.name != asked or not any(_overlap(c.found.span, s) for s in options)]
 
 
-def _parts(text: str, spec: ToolSpec, schema: Mapping[str, Any], goal: Goal, asked: bool, scene: Scene) -> list[Found]:
-    """An object out of its fields: {"adults": 2, "children": 3} from "two adults and three children"."""
+def _object(
+    text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
+) -> list[Found]:
+    """An object out of the fields that the words give and those that are known already."""
     fields = schema.get("properties", {}) or {}
-    required = [n for n in schema.get("required", ()) if n in fields]
-    values: dict[str, Any] = {}
-    spans: list[tuple[int, int]] = []
-    for name, one in fields.items():
-        found = [f for f in _found(text, spec, one, name, goal, False, scene) if f.complete and f.score >= ASKED]
-        found = [f for f in found if not any(_overlap(f.span, s) for s in spans)]
-        if found:
-            values[name], spans = found[0].value, [*spans, found[0].span]
-    if asked and not values and len(required) == 1:
-        found = [f for f in _found(text, spec, fields[required[0]], required[0], goal, True, scene) if f.complete]
-        if found:
-            values[required[0]], spans = found[0].value, [found[0].span]
-    if not values or any(n not in values for n in required):
-        return []
-    return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), 0.85)]
+
+    def find(field: str, is_asked: bool) -> list[Found]:
+        found = _found(text, spec, fields[field], field, goal, is_asked, scene)
+        return [f for f in parts.of_whole_name(field, fields, found) if f.score >= ASKED]
+
+    return parts.assemble(schema, goal.partial.get(name, goal.values.get(name)), asked, find)
 
 
 def _hours(text: str, spec: ToolSpec) -> tuple[int, int]:

@@ -1,0 +1,82 @@
+"""Values made of parts: objects out of their fields, first and last names out of whole ones. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..values.found import Found
+from .words import split_name
+
+_FIRST = frozenset({"first", "given", "forename", "firstname"})
+_LAST = frozenset({"last", "family", "surname", "lastname"})
+_SCORE = 0.85
+"""Of an object, all of whose parts were found on their own merits; `values.Found`."""
+
+Find = Callable[[str, bool], list[Found]]
+"""(field, whether it was asked for) → what the words give for it, best first."""
+
+
+def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> list[Found]:
+    """An object out of its fields: {"adults": 2, "children": 3} from "two adults and three children".
+
+    known: the fields that are known already. asked: whatever the words give is kept, the rest can be asked for; else
+    only what is whole. find: reads one field.
+    """
+    fields = schema.get("properties", {}) or {}
+    values: dict[str, Any] = dict(known) if isinstance(known, Mapping) else {}
+    spans: list[tuple[int, int]] = []
+
+    def take(name: str, is_asked: bool) -> None:
+        for one in find(name, is_asked):
+            if one.complete and not any(one.span[0] < end and start < one.span[1] for start, end in spans):
+                values[name] = one.value
+                spans.append(one.span)
+                return
+
+    first = open_field(schema, values) if asked else ""
+    for name in fields:
+        take(name, False)
+    if first and first not in values:
+        take(first, True)
+        last = partner(first, fields)
+        if last and last not in values:
+            take(last, True)
+    whole = not open_field(schema, values)
+    if not spans or not (whole or asked):
+        return []
+    values = {name: values[name] for name in fields if name in values}
+    return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), _SCORE, complete=whole)]
+
+
+def open_field(schema: Mapping[str, Any], known: Any) -> str:
+    """The first required field of an object that is not known; "" when there is none, or it is no object."""
+    if schema.get("type") != "object":
+        return ""
+    values = known if isinstance(known, Mapping) else {}
+    fields = schema.get("properties", {}) or {}
+    return next((n for n in schema.get("required", ()) or () if n in fields and n not in values), "")
+
+
+def partner(name: str, fields: Mapping[str, Any]) -> str:
+    """The last name's field for the first name's and the other way round; "" for other fields."""
+    own = set(split_name(name))
+    wanted = _LAST if own & _FIRST else _FIRST if own & _LAST else frozenset[str]()
+    return next((other for other in fields if set(split_name(other)) & wanted), "")
+
+
+def of_whole_name(name: str, fields: Mapping[str, Any], found: list[Found]) -> list[Found]:
+    """What of a whole name an argument takes: "Laura" of "Laura Stein", where the other part is an argument too."""
+    if not partner(name, fields):
+        return found
+    first = bool(set(split_name(name)) & _FIRST)
+    out = []
+    for one in found:
+        head, _, tail = str(one.value).rpartition(" ")
+        if not head:
+            out.append(one)
+            continue
+        cut = one.span[1] - len(tail) if one.span[1] - one.span[0] == len(str(one.value)) else sum(one.span) // 2
+        span = (one.span[0], cut - 1) if first else (cut, one.span[1])
+        out.append(Found(head if first else tail, span, one.score, one.complete))
+    return out
