@@ -27,7 +27,7 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     consent = read_consent(text)
     change = _changes(kit, st, goal, consent.rest if consent.answer else text)
     if change:
-        st.put(_apply(goal, change))
+        st.put(slots.applied(goal, change))
         return policy.advance(kit, st)
     again = slots.read(text, spec, goal, "", policy.scene(kit, st)).repeated if consent.answer is None else frozenset()
     if again:
@@ -88,20 +88,12 @@ def _changes(kit: Kit, st: State, goal: Goal, text: str) -> Filling:
     return slots.revise(text, st.spec(goal.tool), goal, policy.scene(kit, st)) if text.strip() else Filling()
 
 
-def _apply(goal: Goal, filling: Filling) -> Goal:
-    goal = goal.with_values(filling.values)
-    for name in filling.partial:
-        goal = goal.without(name)
-    misses = {n: v for n, v in goal.misses.items() if n not in filling.partial}
-    return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False)
-
-
 def to_change(kit: Kit, st: State, text: str) -> list[Move] | None:
     """After "What should I change?"."""
     goal = st.goals[-1]
     change = _changes(kit, st, goal, text)
     if change:
-        st.put(_apply(goal, change))
+        st.put(slots.applied(goal, change))
         return policy.advance(kit, st)
     named = [n for n in slots.properties(st.spec(goal.tool)) if set(normalize(text).split()) & _nicknames(n, st, goal)]
     if len(named) == 1:
@@ -155,7 +147,7 @@ def to_choice(kit: Kit, st: State, text: str) -> list[Move] | None:
     if len(pending.options) == 1 and consent.answer == "yes" and not consent.rest:
         return _take(kit, st, goal, pending.options[0].value)
     if own:
-        st.put(_apply(goal, own))
+        st.put(slots.applied(goal, own))
         return policy.advance(kit, st)
     if 1 < len(picked) < len(pending.options):
         return policy.ask_which(st, pending.name, picked)
@@ -254,6 +246,9 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
         if goal is not None and back.name:
             st.put(goal.missed(back.name))
             return policy.ask(kit, st, back.name)
+        st.lost += 1
+        if st.lost > 1 and pending.text:
+            return policy.out_of_scope(kit, st, pending.text, sure=True)
         return [Say(phrases.can(kit.abilities))] if kit.abilities else [Say(phrases.SAY_AGAIN)]
     if pending.want == "value_check" and goal is not None and back.name:
         return _going_on(kit, st, goal, pending.text, text)
@@ -322,7 +317,7 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
     filling = filling or besides.bare(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:
-        goal = policy.on_that_day(kit, st, spec, _apply(goal, filling))
+        goal = policy.on_that_day(kit, st, spec, slots.applied(goal, filling))
         st.put(replace(goal, said=f"{goal.said}. {text}"))
         return policy.advance(kit, st)
     if helper is not None:

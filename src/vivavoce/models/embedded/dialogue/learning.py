@@ -19,8 +19,11 @@ from .words import sentences, split_name
 
 _ABOUT_TIME = re.compile(
     r"\b(?:past|closed|taken|booked|busy|free|available|full|day|date|time|hour|slot|holiday|weekend|earlier|later|"
-    r"opening)\b",
+    r"opening|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
     re.I,
+)
+_ABOUT_DAY = re.compile(
+    r"\b(?:past|holidays?|weekends?|days?|dates?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b", re.I
 )
 _ABOUT_KEY = re.compile(r"\b(?:number|id|code|reference|find|found|exist|know|unknown|match|record|no such)\b", re.I)
 
@@ -154,7 +157,7 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
         question = asking.question(spec, suspect)
         st.pending = Pending("slot", suspect, question=question)
         return [Say(sentence)] if sentence.endswith("?") else [Say(sentence), Say(question)]
-    st.goals = ()
+    st.goals, st.refused = (), goal
     st.pending = Pending("more", question=phrases.WHAT_ELSE)
     return [Say(sentence), *([] if sentence.endswith("?") else [Say(phrases.WHAT_ELSE)])]
 
@@ -197,6 +200,9 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
         return named[0]
     schemas = slots.properties(spec)
     moments = [n for n in given if naming.kind(schemas[n], n) in ("datetime", "date", "time") and "birth" not in n]
+    days = [n for n in moments if naming.kind(schemas[n], n) != "time"]
+    if len(moments) > 1 and len(days) == 1 and _ABOUT_DAY.search(sentence):
+        moments = days
     keys = [n for n in given if naming.kind(schemas[n], n) == "code"]
     if len(moments) == 1 and _ABOUT_TIME.search(sentence) and not (keys and _ABOUT_KEY.search(sentence)):
         return moments[0]
@@ -207,6 +213,6 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
 
 def _sentence(error: Any) -> str:
     text = str(error).strip()
-    if not text or len(text) > 400 or re.search(r"Traceback|Exception|Error:|\bat 0x|[{}\\]", text):
+    if not text or len(text) > 400 or re.search(r"Traceback|Exception|Error:|\bat 0x|[{}\\]|\w_\w", text):
         return phrases.SOMETHING_WRONG
     return text if text[-1] in ".!?" else text + "."

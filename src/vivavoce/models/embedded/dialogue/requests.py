@@ -33,6 +33,9 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     """Whatever the caller says while no question is open, or besides it."""
     if st.goal is not None and st.running and not any(r.tool == st.goal.tool for r in st.running):
         return policy.advance(kit, st)
+    resumed = _resumed(kit, st, text)
+    if resumed is not None:
+        return resumed
     text = _corrected(kit, text)
     once_more = _once_more(kit, st, text)
     if once_more is not None:
@@ -94,6 +97,19 @@ def _corrected(kit: Kit, text: str) -> str:
         return text
     key = re.search(r"(?:\w+ )?(?:number |code )?\d{2,}", head)
     return f"{rest} {key.group()}" if key and not re.search(r"\d{3,}", rest) else rest
+
+
+def _resumed(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """ "Then Tuesday": the action that was just declined, with another value."""
+    goal, st.refused = st.refused, None
+    if goal is None or st.goals or not st.has(goal.tool):
+        return None
+    filling = slots.revise(text, st.spec(goal.tool), goal, policy.scene(kit, st))
+    other = kit.intents.decide(text).tool
+    if not filling or (other and other != goal.tool):
+        return None
+    st.goals = (slots.applied(goal, filling),)
+    return policy.advance(kit, st)
 
 
 def _once_more(kit: Kit, st: State, text: str) -> list[Move] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,7 +128,17 @@ def revise(text: str, spec: ToolSpec, goal: Goal, scene: Scene) -> Filling:
             one = read(text, spec, goal, name, scene)
             if name in one.values or name in one.partial:
                 fits.append(one)
-    return fits[0] if len(fits) == 1 else Filling()
+    whole = [one for one in fits if one.values] or fits  # "no, 21450" is too short for the eight-digit number
+    return whole[0] if len(whole) == 1 else Filling()
+
+
+def applied(goal: Goal, filling: Filling) -> Goal:
+    """The goal with what a turn gave; what was half-known or read back is open again."""
+    goal = goal.with_values(filling.values)
+    for name in filling.partial:
+        goal = goal.without(name)
+    misses = {n: v for n, v in goal.misses.items() if n not in filling.partial}
+    return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False)
 
 
 def properties(spec: ToolSpec) -> Mapping[str, Mapping[str, Any]]:

@@ -110,6 +110,8 @@ class State:
     instructions: str = ""
     goals: tuple[Goal, ...] = ()
     """A stack: the last is in work, those before it wait for it."""
+    refused: Goal | None = None
+    """What a tool has just declined without saying which argument was wrong: a value may come in the next turn."""
     later: tuple[str, ...] = ()
     """Requests in the caller's words that come after this one."""
     pending: Pending = Pending()
