@@ -50,6 +50,14 @@ _ALIKE = (
 """Stems that stand for one subject in everyday questions."""
 
 
+_LASTING = "#lasting"
+"""The subject of "how long" and of "three weeks"."""
+_LENGTH = re.compile(
+    r"\bhow long\b|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|several|few) "
+    r"(?:minute|hour|day|week|month|year)s?\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something the caller asked to remember, or said of themselves."""
@@ -76,7 +84,7 @@ _PLACE = re.compile(
 
 def _of_ourselves(sentence: str) -> list[str]:
     """What "You are Anna's shop on Queen Street, open from 10 to 6." tells a caller: where we are and when."""
-    if not re.match(r"you are\b", sentence, re.IGNORECASE):
+    if not re.match(r"you (?:are|answer|work|run|represent)\b", sentence, re.IGNORECASE):
         return []
     place = _PLACE.search(sentence)
     hours = re.search(r"\bopen (?=[^,.;]*(?:\d|day))[^,.;]+", sentence)
@@ -99,6 +107,8 @@ def answer(
     if not facts:
         return "", 0.0
     asked = _subjects(text) - common
+    if not re.search(r"\bhow long\b", normalize(text)):
+        asked -= {_LASTING}
     scores = meaning.similarity(text, facts)
     best, best_score = "", 0.0
     for fact, score in zip(facts, scores, strict=True):
@@ -117,6 +127,8 @@ def _subjects(text: str) -> set[str]:
     groups = {f"#{i}" for i, group in enumerate(_ALIKE) if stems & set(group)}
     if re.search(r"\b\d+(?::\d\d)? ?(?:am|pm|a\.m|p\.m)", text.lower()):
         groups.add("#0")
+    if _LENGTH.search(normalize(text)):
+        groups.add(_LASTING)
     return stems | groups
 
 
