@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from agents import number, one_of, schema, text, when
 from scripted import Agent, run
@@ -173,6 +175,136 @@ LIBRARY = Agent(
         ToolSpec("reserve_book", "Put a book aside.", schema("title card", title=text(), card=text()), confirm=True),
     ),
 )
+
+
+METER = Agent(
+    tools=(
+        ToolSpec(
+            "submit_reading",
+            "Submit a meter reading.",
+            schema(
+                "customer_number reading",
+                customer_number=text("The eight-digit customer number."),
+                reading=number("What the meter shows."),
+            ),
+            confirm=True,
+        ),
+        ToolSpec(
+            "book_technician",
+            "Send a technician.",
+            schema("reason day at", reason=text(), day=when("date"), at=when("time")),
+            confirm=True,
+        ),
+        ToolSpec("connect_office", "Connect the caller to the office.", schema(), transfer=True),
+    ),
+    instructions="You answer the phone for Northern Power at 8 Mill Road. A visit lasts two hours.",
+    backend={
+        "submit_reading": lambda args: (
+            {"error": "submit_reading has failed with these arguments; tell the caller."}
+            if args["reading"] == 404
+            else {"error": "That is less than last year."}
+            if args["reading"] < 1000
+            else "noted"
+        ),
+        "check book_technician": lambda args: (
+            {"error": "We are closed on Mondays."} if args["day"].endswith("30") else None
+        ),
+    },
+)
+
+
+def test_a_bare_number_corrects_the_argument_that_it_fits() -> None:
+    run(
+        METER,
+        """
+        > the meter shows 21405 and my customer number is 12345678
+        < 21405; Shall I?
+        > no it's 21450
+        < 21450; Shall I?
+        > yes
+        ! submit_reading customer_number=12345678 reading=21450
+        """,
+    )
+
+
+def test_a_declined_action_goes_on_with_the_value_that_follows() -> None:
+    run(
+        METER,
+        """
+        > submit reading 214 for customer number 12345678
+        > yes
+        ! submit_reading customer_number=12345678 reading=214
+        < less than last year
+        > oh sorry, I meant 2140
+        < 2140; Shall I?
+        > yes
+        ! submit_reading customer_number=12345678 reading=2140
+        """,
+    )
+
+
+def test_of_a_day_and_a_time_the_one_that_was_declined_is_asked_for_again() -> None:
+    run(
+        METER,
+        """
+        > please send a technician next Monday at ten
+        < reason
+        > the display is dark
+        < closed on Mondays; date
+        > then on December first
+        < December 1st at 10 AM; display is dark; Shall I?
+        """,
+    )
+
+
+def test_what_a_model_is_told_of_a_failure_is_not_read_out() -> None:
+    run(
+        METER,
+        """
+        > submit reading 404 for customer number 12345678
+        > yes
+        ! submit_reading customer_number=12345678 reading=404
+        < didn't work; ~submit_reading; ~arguments
+        """,
+    )
+
+
+def test_a_guess_that_was_wrong_twice_is_not_made_again() -> None:
+
+    class Vague:
+        """Finds everything somewhat alike."""
+
+        def similarity(self, text: str, candidates: Sequence[str]) -> list[float]:
+            return [0.7] * len(candidates)
+
+    run(
+        LODGE,
+        """
+        > the neighbours bark
+        < Did you want to book a room?
+        > no
+        < What would you like?
+        > the neighbours bark
+        > no
+        < can't help with that
+        """,
+        Vague(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("where are you?", "Mill Road"), ("how long will you be here?", "two hours")]
+)
+def test_facts_about_the_place_and_lengths_of_time(asked: str, told: str) -> None:
+    run(METER, f"> {asked}\n< {told}")
+
+
+def test_a_full_name_between_commas_needs_no_announcement() -> None:
+    run(TABLES, "> a table for two on Friday at eight, Anna Weber\n< for 2 people for Anna Weber; Shall I?")
+
+
+def test_for_two_hours_counts_no_people() -> None:
+    run(TABLES, "> a table on Friday at eight for two hours, my name is Kim\n< How many")
 
 
 def test_my_books_are_things_and_no_booking() -> None:

@@ -70,7 +70,7 @@ _SPLIT = re.compile(
 
 _HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
 _OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
-_NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
+NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
     stem(w)
     for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september "
@@ -120,7 +120,7 @@ class Intents:
         stems = set(content(words))
         scores = self._meaning.similarity(wanted or text, self._texts)
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
-        foreign = any(s not in self._spread and s not in _NEUTRAL and not s[0].isdigit() for s in stems)
+        foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
         strangers = self._strange_to(words)
         ranked, at = [], 0
         for profile in self._profiles:

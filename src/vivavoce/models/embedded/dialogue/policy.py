@@ -13,11 +13,12 @@ from ..brain import Move, Say
 from ..values.found import Partial
 from . import asking, earlier, naming, parts, phrases, slots
 from .choices import score_record
+from .intents import NEUTRAL
 from .kit import Kit
 from .results import iso_date, record_label, records
 from .slots import Scene, missing
 from .state import Goal, Option, Pending, Running, State
-from .words import normalize, split_name
+from .words import content, normalize, split_name
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
@@ -110,9 +111,19 @@ def _in_own_words(spec: ToolSpec, goal: Goal, text: str) -> dict[str, Any]:
             "message",
             "command",
         }
+        if "reason" in words and not spec.transfer and not _says_more(spec, text or goal.said):
+            continue  # "I'd like to book a visit" is no reason for one
         if naming.kind(schema, name) == "text" and (spec.transfer or words) and goal.said.strip():
             out[name] = (text or goal.said).strip()
     return out
+
+
+def _says_more(spec: ToolSpec, text: str) -> bool:
+    """Whether the words go beyond naming the tool and its arguments' values."""
+    options = [str(v) for schema in slots.properties(spec).values() for v in naming.main_schema(schema).get("enum", ())]
+    told = [spec.name.replace("_", " "), spec.description, *slots.properties(spec), *options]
+    known = {one for part in told for one in content(part.replace("_", " "))}
+    return not all(one in known | NEUTRAL or one[0].isdigit() for one in content(text))
 
 
 def advance(kit: Kit, st: State) -> list[Move]:

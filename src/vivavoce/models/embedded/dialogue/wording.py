@@ -81,6 +81,8 @@ _THINGS = {
 _PLACES = {"destination", "dropoff", "origin", "pickup", "location", "place", "to", "from", "address", "where"}
 _GOING = {"go", "be", "get", "have", "do", "come", "ride", "travel", "know", "hear"}
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
+_PARTICLE = re.compile(r"(?<=\w) (?:aside|away|back|on hold|for (?:me|us))$")
+"""The end of the verb after its object: "put Dune aside"."""
 _MOST = 8
 """Words of such a value: longer ones are sentences."""
 
@@ -179,7 +181,7 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
         and set(content(head[1])) <= known
     ):
         start += head.end()  # "stock of unicorns"
-    value = text[start:end].strip(" .")
+    value = _PARTICLE.sub("", text[start:end].strip(" ."))
     named = lead is not None and bool(re.search(r"\b(?:the|an?|my|some) $", lead.group()))
     if not value or len(value.split()) > _MOST or (set(content(value)) <= known and not (named and not content(value))):
         return None

@@ -73,6 +73,11 @@ _FIRST_LAST = re.compile(
     rf"family) ?name(?: is|'s)?[\s,:]+(?P<last>{_N})",
     re.IGNORECASE,
 )
+_SET_OFF = re.compile(
+    r"(?<=, )[A-Z][a-z'’]+(?: (?:de|van|von|der|la|[A-Z]\.))?(?: [A-Z][A-Za-z'’-]+){1,2}(?=\s*(?:[,.!]|$))"
+    r"(?! (?:Street|Road|Avenue|Lane|Square|Drive|Place)\b)"
+)
+"""Two or three words in capitals after a comma."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL = re.compile(
     r"(?P<user>[\w'-]+(?:\s+(?:dot|point|underscore|dash|hyphen|minus|plus|\.)\s+[\w-]+|\s+\d+|\s+\w(?=\s))*)\s+at\s+"
@@ -110,6 +115,16 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
     starts = correction_starts(text)
     late = [f for f in out if starts and f.span[0] >= starts[-1]]
     return sorted(late or out, key=lambda f: (-f.score, f.span[0] - f.span[1]))
+
+
+def set_off_names(text: str) -> list[Found]:
+    """A full name between commas, where nothing announces it: "a table for two tonight, Anna Weber"."""
+    found = [
+        Found(m.group(), m.span(), 0.75)
+        for m in _SET_OFF.finditer(text)
+        if not {w.lower() for w in m.group().split()} & _STOP
+    ]
+    return [] if text.istitle() else found
 
 
 def find_emails(text: str) -> list[Found]:

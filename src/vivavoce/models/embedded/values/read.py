@@ -14,7 +14,7 @@ from .clock import find_durations
 from .codes import find_codes_for, is_code
 from .found import Found
 from .moments import find_moments
-from .names import find_emails, find_names, free_text
+from .names import find_emails, find_names, free_text, set_off_names
 from .repairs import correction_starts, refused
 from .when import direction_of, read_when
 from .words import line_of
@@ -51,6 +51,9 @@ _TABLE = re.compile(
     r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|"
     r"we're|we will be|we'll be|it's|it is|for)\s*$"
 )
+
+
+_TIME_UNIT = re.compile(r"(?:minute|hour|day|night|week|month)s?")
 
 
 def read_value(
@@ -236,14 +239,33 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
         counted = number.kind != "ordinal" and (
             _is_counted(number.after, context)
             or bool(
-                _PEOPLE.search(context) and _TABLE.search(before) and (number.value != 1 or text[number.span[0]] == "1")
+                _PEOPLE.search(context)
+                and _TABLE.search(before)
+                and not _TIME_UNIT.fullmatch(number.after)
+                and (number.value != 1 or text[number.span[0]] == "1")
             )
         )
-        if not counted and number.span not in strict and not before.endswith(("only", "just")):
+        described = not counted and number.kind != "ordinal" and _is_described(before, context)
+        if not counted and not described and number.span not in strict and not before.endswith(("only", "just")):
             continue
-        score = 0.92 if counted else 0.85 if asked and number.kind != "ordinal" else 0.55 if asked else 0.0
+        score = _sureness(number, counted, described, asked)
         found.append(Found(int(number.value) if schema["type"] == "integer" else number.value, number.span, score))
     return found
+
+
+def _sureness(number: numbers.Number, counted: bool, described: bool, asked: bool) -> float:
+    """How likely a number is meant, given what stands around it."""
+    if counted:
+        return 0.92
+    if asked:
+        return 0.55 if number.kind == "ordinal" else 0.85
+    return 0.8 if described else 0.0
+
+
+def _is_described(before: str, context: str) -> bool:
+    """Whether the description holds the two words before a number: "What the meter shows": "the meter shows 214"."""
+    words = re.findall(r"[a-z]{3,}", re.sub(r"\b(?:is|now|just)\b", "", before))[-2:]
+    return len(words) == 2 and all(re.search(rf"\b{word}\b", context) for word in words if word != "the")
 
 
 def _is_counted(noun: str, context: str) -> bool:
@@ -281,7 +303,9 @@ def _string(
     if is_code(name, schema):
         return find_codes_for(text, schema, name, now, asked)
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
-        return find_names(text, vocabulary, asked, provider=bool(_PROVIDER.search(name)))
+        provider = bool(_PROVIDER.search(name))
+        found = find_names(text, vocabulary, asked, provider=provider)
+        return found or ([] if provider or "name" not in name else set_off_names(text))
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
     answer = free_text(text, place=bool(_PLACE.search(context))) if asked else None
