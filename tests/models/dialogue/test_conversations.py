@@ -172,12 +172,12 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         < Friday, November 27th at 9 AM; Shall I
         """,
     ),
-    "an error about the day asks for the time again": (
+    "an error about the day asks for another day and keeps the time": (
         CLINIC,
         """
         > move appointment 1042 to saturday at ten
-        < closed; when
-        > monday at ten then
+        < closed; which day
+        > monday then
         < Monday, November 30th at 10 AM
         """,
     ),

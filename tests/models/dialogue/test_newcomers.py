@@ -307,5 +307,47 @@ def test_for_two_hours_counts_no_people() -> None:
     run(TABLES, "> a table on Friday at eight for two hours, my name is Kim\n< How many")
 
 
+KITCHEN = Agent(
+    tools=(
+        ToolSpec("add_to_shopping_list", "Put something on the shopping list.", schema("item", item=text())),
+        ToolSpec(
+            "log_temperature",
+            "Log a fridge's temperature.",
+            schema("fridge celsius", fridge=one_of("left", "walk-in"), celsius={"type": "number"}),
+        ),
+        ToolSpec("mark_sold_out", "Mark a dish as sold out.", schema("dish", dish=one_of("soup", "duck"))),
+        ToolSpec(
+            "book_trial",
+            "Book a trial.",
+            schema("pupil_name age day part_of_day", pupil_name=text(), age=number(), day=when("date"),
+                   part_of_day=one_of("morning", "afternoon")),
+            confirm=True,
+        ),
+        ToolSpec(
+            "report_loss",
+            "Report a loss.",
+            schema("birth_date lost_on", birth_date=when("date"), lost_on=when("date")),
+            confirm=True,
+        ),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("put onions on the shopping list", "! add_to_shopping_list item=onions"),
+        ("walk-in fridge is at three degrees", "! log_temperature celsius=3 fridge=walk-in"),
+        ("log the temperature of the left fridge", "< How many degrees?"),
+        ("what can you do?", "< mark a dish as sold out"),
+        ("book a trial for Leo Park tomorrow morning, he's seven", "< part of day morning; tomorrow; age 7; Shall I?"),
+        ("I want to report a loss, it happened yesterday", "< date of birth"),
+        ("I want to report a loss, I was born March 4th 1985", "< When was it lost?"),
+    ],
+)
+def test_words_for_things_units_ages_and_days(said: str, answered: str) -> None:
+    run(KITCHEN, f"> {said}\n{answered}")
+
+
 def test_my_books_are_things_and_no_booking() -> None:
     run(LIBRARY, "> I'd like to renew my books, my card number is 221904\n! renew_loan card_number=221904")

@@ -99,6 +99,7 @@ AKIN: tuple[frozenset[str], ...] = tuple(
             {"add", "create", "report"},
             {"on", "start", "play"},
             {"wire", "send", "pay"},
+            {"block", "report"},
         ),
     )
 )
@@ -124,6 +125,7 @@ THINGS: tuple[frozenset[str], ...] = tuple(
         "die dice",
         "stuff thing item",
         "bag inventory backpack",
+        "theft steal stole stolen robbery burglary",
     )
 )
 """Words that callers use for the same thing."""

@@ -112,22 +112,11 @@ def _wh_question(text: str) -> str:
 def _from_name(name: str, schema: Mapping[str, Any]) -> str:
     words = split_name(name)
     text, sort = naming.label(name), naming.kind(schema, name)
-    new = "new " if words[:1] == ["new"] else ""
     if sort == "enum":
         options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
         return f"Which {text}: {phrases.either(options)}?" if 1 < len(options) <= 4 else f"Which {text}?"
-    if sort == "datetime":
-        return f"What {new}day and time?"
-    if sort == "time":
-        return f"What {new}time?" if words[-1] in {"time", "start", "at", "when"} else f"What time is the {text}?"
-    if sort == "date":
-        if set(words) & {"birth", "birthday", "birthdate", "dob"}:
-            return "What is your date of birth?"
-        return (
-            f"What {new}date?"
-            if words[-1:] == ["date"] and len(words) - bool(new) == 1 or words == ["day"]
-            else f"What is the {text}?"
-        )
+    if sort in ("datetime", "date", "time"):
+        return _moment_question(words, text, sort)
     if sort == "bool":
         return f"{text.capitalize()}: yes or no?"
     if sort == "count":
@@ -147,8 +136,38 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
     return f"What is the {text}?"
 
 
+def _moment_question(words: list[str], text: str, sort: str) -> str:
+    new = "new " if words[:1] == ["new"] else ""
+    if when := _when_question(words):
+        return when
+    if sort == "datetime":
+        return f"What {new}day and time?"
+    if sort == "time":
+        return f"What {new}time?" if words[-1] in {"time", "start", "at", "when"} else f"What time is the {text}?"
+    if set(words) & {"birth", "birthday", "birthdate", "dob"}:
+        return "What is your date of birth?"
+    alone = words[-1:] == ["date"] and len(words) - bool(new) == 1
+    return f"What {new}date?" if alone or words == ["day"] else f"What is the {text}?"
+
+
+def _when_question(words: list[str]) -> str:
+    """ "lost_on" → "When was it lost?", "needed_by" → "By when is it needed?"; "" for other names."""
+    if words[0] in {"since", "until", "from", "by"} and set(words[1:]) <= {"when", "day", "date"}:
+        return f"{words[0].capitalize()} when?"
+    if len(words) != 2 or words[1] not in {"on", "at", "since", "by", "until"}:
+        return ""
+    verb, link = words
+    if verb == "happened":
+        return "When did it happen?"
+    if not verb.endswith(("ed", "t", "en")):
+        return ""
+    return f"When was it {verb}?" if link in ("on", "at") else f"{link.capitalize()} when is it {verb}?"
+
+
 def _count_question(words: list[str]) -> str:
     rest = [w for w in words if w not in {"number", "of", "num", "count", "quantity", "total", "amount"}]
+    if words[-1] in {"celsius", "fahrenheit"}:
+        return "How many degrees?"
     if words[-1] == "size" or words in (["guests"], ["people"]):
         return "How many people?"
     if (

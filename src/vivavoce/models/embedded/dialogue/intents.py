@@ -293,7 +293,7 @@ def _acts_of(tool: ToolSpec) -> frozenset[str]:
     acts |= {act for act, at in actions(" ".join(first.split()[:6])).items() if at == 0}
     if verb in ("set", "get", "make", "create", "add", "start", "run"):
         acts |= (
-            set(actions(normalize(naming.verb_object(tool)[1]).split(" ")[-1])) - TALKY
+            set(actions(normalize(naming.verb_object(tool)[1]).split(" ")[-1])) - TALKY - {"find"}
         )  # "set the alarm": "wake me"
     if not acts and split_name(tool.name)[:1] != [verb]:
         acts = {"find"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
 from ..brain import Move, Say
+from ..values.found import Partial
 from . import asking, earlier, naming, phrases, policy, slots
 from .choices import options_of
 from .kit import Kit
@@ -25,6 +26,7 @@ _ABOUT_TIME = re.compile(
 _ABOUT_DAY = re.compile(
     r"\b(?:past|holidays?|weekends?|days?|dates?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b", re.I
 )
+_ABOUT_CLOCK = re.compile(r"\b(?:times?|hours?|o'clock|\d+ ?[ap]\.?m|slots?|taken|booked|busy|earlier|later)\b", re.I)
 _ABOUT_KEY = re.compile(r"\b(?:number|id|code|reference|find|found|exist|know|unknown|match|record|no such)\b", re.I)
 
 
@@ -154,8 +156,11 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
         st.put(replace(goal.without(suspect), misses={**goal.misses, suspect: tries}))
         if tries >= kit.doubt.hand_over_after:
             return [Say(sentence), *policy.hand_over(kit, st, goal.said)]
-        question = asking.question(spec, suspect)
-        st.pending = Pending("slot", suspect, question=question)
+        question, part = asking.question(spec, suspect), ""
+        if (time := _time_kept(spec, goal, suspect, sentence)) is not None:
+            st.put(replace(st.goals[-1], partial={**st.goals[-1].partial, suspect: time}))
+            question, part = phrases.WHICH_DAY, "date"
+        st.pending = Pending("slot", suspect, text=part, question=question)
         return [Say(sentence)] if sentence.endswith("?") else [Say(sentence), Say(question)]
     st.goals, st.refused = (), goal
     st.pending = Pending("more", question=phrases.WHAT_ELSE)
@@ -209,6 +214,14 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
     if keys and _ABOUT_KEY.search(sentence):
         return keys[0]
     return ""
+
+
+def _time_kept(spec: ToolSpec, goal: Goal, name: str, sentence: str) -> Partial | None:
+    """The time of a moment of which only the day was declined: "there are no lessons at the weekend"."""
+    value = str(goal.values.get(name, ""))
+    if spec.ask.get(name) or "T" not in value or not _ABOUT_DAY.search(sentence) or _ABOUT_CLOCK.search(sentence):
+        return None
+    return Partial(time=value.partition("T")[2][:8])
 
 
 def _sentence(error: Any) -> str:

@@ -105,7 +105,8 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
             and with_article(rest).startswith(("a ", "an "))
         ):
             return verb, "the " + " ".join(rest)
-        if rest or not _says_more(verb, tool):
+        named = bool(rest) and rest[-1] not in _PARTICLES  # `mark_sold_out` does not say what is marked
+        if named or not _says_more(verb, tool):
             thing = with_article(rest)
             bare = verb == "get" and thing == " ".join(rest) and rest[-1:] and rest[-1] in _MASS
             return verb, f"the {thing}" if bare else thing

@@ -265,7 +265,7 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
         return hand_over(kit, st, goal.said)
     st.put(replace(goal, asks={**goal.asks, once: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
-    question = {"date": "Which day?", "time": "What time?"}.get(part) or asking.question(
+    question = {"date": phrases.WHICH_DAY, "time": "What time?"}.get(part) or asking.question(
         spec, name, known if field else None
     )
     if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":

@@ -26,6 +26,8 @@ SAFE = 0.7
 """Least score of a value nobody asked for. `values.Found`: from 0.8 beyond doubt, from 0.5 plausible."""
 WEEK = 7
 """Days; a weekday without more lies less than that ahead."""
+YEAR = 365
+"""Days; younger than that are only those of whom it is said."""
 ASKED = 0.4
 """Least score of a value that answers the question just put."""
 _CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on)\b[ ,.!]*)+", re.IGNORECASE)
@@ -195,9 +197,12 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
 
 
 def _form(schema: Mapping[str, Any]) -> str:
-    """What of a moment an argument takes: "date", "time"; weekdays as options are days."""
+    """What of a moment an argument takes: "date", "time"; weekdays as options are days, mornings are times."""
     options = schema.get("enum") or naming.main_schema(schema.get("items", {}) or {}).get("enum", ())
-    return "date" if {str(o).lower() for o in options} & {"monday", "friday"} else str(schema.get("format", ""))
+    said = {str(o).lower() for o in options}
+    if said & {"morning", "afternoon", "evening"}:
+        return "time"
+    return "date" if said & {"monday", "friday"} else str(schema.get("format", ""))
 
 
 def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) -> dict[str, Any]:
@@ -256,6 +261,7 @@ def _found(
         return [words] if words else []
     if moment:
         found = [f for f in found if not _long_past(f.value, full, name, scene)]
+        found = [f for f in found if asked or not _newborn(f.value, name, text, scene)]
     if sort_is_code and (length := asking.length(full)):
         found = sifting.of_length(found, length, asked)
     if sort_is_code:
@@ -302,6 +308,14 @@ def _long_past(value: Any, schema: Mapping[str, Any], name: str, scene: Scene) -
         return False
     day = iso_date(value.date if isinstance(value, Partial) else value)
     return day is not None and day.year < scene.now.year - 1
+
+
+def _newborn(value: Any, name: str, text: str, scene: Scene) -> bool:
+    """Whether "it happened yesterday" would be taken for somebody's date of birth."""
+    if not set(split_name(name)) & {"birth", "birthday", "birthdate", "dob", "born"}:
+        return False
+    day = iso_date(value.date if isinstance(value, Partial) else value)
+    return day is not None and (scene.now.date() - day).days < YEAR and not re.search(r"\b(?:born|birth)", text.lower())
 
 
 def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:

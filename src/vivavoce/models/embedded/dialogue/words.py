@@ -147,15 +147,18 @@ _UNABLE = re.compile(
     r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need)\b(?: (?:it|"
     r"my|the|an) ?(?:\w+)?)?"
 )
+_ONTO = re.compile(r"(?<= on) (?:the|an?|my|our|your|this|that|top|it|hold)\b")
 _OWN = re.compile(r"\b(?:my|our|the|this|that|his|her) $")
 _BEFORE_NOUN = re.compile(
     r"\b(?:a|an|the|my|your|this|that|any|his|her|our|another|some|which|last|next|new|these|those) $"
 )
 
 
-def _is_noun(text: str, match: re.Match[str]) -> bool:
-    """Whether an action's word names a thing here: "my books", "the reservation", "reservation 4410"."""
+def _means_otherwise(text: str, match: re.Match[str]) -> bool:
+    """Whether an action's word is none here but names a thing: "my books", "the reservation", "reservation 4410"."""
     word = match.group()
+    if word.startswith("put ") and _ONTO.match(text, match.end()):
+        return True  # "put onions on the list" switches nothing on
     if word in _NOUNS_TOO or word.removesuffix("s") in _NOUNS_TOO:
         return bool(_BEFORE_NOUN.search(text, 0, match.start()))
     if word.removesuffix("s") not in ("booking", "reservation"):
@@ -175,7 +178,7 @@ def actions(text: str) -> dict[str, int]:
     rest = text if unable is None else text[: unable.start()] + " " * len(unable.group()) + text[unable.end() :]
     for action, pattern in _patterns().items():
         for match in pattern.finditer(text if action == "cancel" else rest):
-            if _is_noun(text, match):
+            if _means_otherwise(text, match):
                 continue  # "a book", "my order"
             found[action] = match.start()
             break

@@ -56,6 +56,15 @@ _TABLE = re.compile(
 _TIME_UNIT = re.compile(r"(?:minute|hour|day|night|week|month)s?")
 
 
+_BEING = re.compile(r"\b(?:(?:he|she|they|i|it)(?:'s|'m|'re| is| am| are)|aged?|turned|turns)$")
+_SAME_UNIT = (
+    frozenset({"degree", "celsius", "fahrenheit", "temperature"}),
+    frozenset({"kilo", "kilogram", "kg", "kilos"}),
+    frozenset({"gig", "gigabyte", "gb"}),
+    frozenset({"buck", "dollar", "usd"}),
+)
+
+
 def read_value(
     text: str,
     schema: Schema,
@@ -245,12 +254,20 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
                 and (number.value != 1 or text[number.span[0]] == "1")
             )
         )
+        counted = counted or _is_age(name, before, number.after)
         described = not counted and number.kind != "ordinal" and _is_described(before, context)
         if not counted and not described and number.span not in strict and not before.endswith(("only", "just")):
             continue
         score = _sureness(number, counted, described, asked)
         found.append(Found(int(number.value) if schema["type"] == "integer" else number.value, number.span, score))
     return found
+
+
+def _is_age(name: str, before: str, after: str) -> bool:
+    """ "He's seven" and "seven years old" where an age is wanted."""
+    return bool(re.search(r"(?:^|_)age$", name)) and (
+        after.startswith(("year", "yrs")) or (not after and bool(_BEING.search(before)))
+    )
 
 
 def _sureness(number: numbers.Number, counted: bool, described: bool, asked: bool) -> float:
@@ -275,7 +292,10 @@ def _is_counted(noun: str, context: str) -> bool:
         return True
     if len(stem) < 3 or noun in _FUNCTION_WORDS:
         return False
-    names = (word.rstrip("s") for word in re.findall(r"[a-z]{3,}", context) if word not in _FUNCTION_WORDS)
+    words = set(re.findall(r"[a-z]{2,}", context)) - _FUNCTION_WORDS
+    if any(stem in unit and words & unit for unit in _SAME_UNIT):
+        return True
+    names = (word.rstrip("s") for word in words if len(word) >= 3)
     return any(stem.startswith(name) or name.startswith(stem) for name in names if len(name) >= 3)
 
 
