@@ -349,5 +349,61 @@ def test_words_for_things_units_ages_and_days(said: str, answered: str) -> None:
     run(KITCHEN, f"> {said}\n{answered}")
 
 
+INN = Agent(
+    tools=(
+        ToolSpec(
+            "book_room",
+            "Book a room.",
+            schema(
+                "arrival departure party",
+                arrival=when("date"),
+                departure=when("date"),
+                party=schema("adults", adults=number(), children=number()),
+            ),
+            confirm=True,
+        ),
+        ToolSpec(
+            "order",
+            "Order supplies.",
+            schema("item quantity", item=one_of("boots", "tape"), quantity=number()),
+            confirm=True,
+        ),
+        ToolSpec("count_stock", "How many of an item there are.", schema("item", item=one_of("boots", "tape"))),
+        ToolSpec("open_ticket", "Open a ticket.", schema("room problem", room=text(), problem=text()), confirm=True),
+        ToolSpec("raise_limit", "Raise a limit.", schema("last_four new_limit", last_four=text(), new_limit=number())),
+        ToolSpec("connect_reception", "Connect the caller to the reception.", schema(), transfer=True),
+    ),
+    instructions="You are the Inn. Invoices go to the reception. Everything else: the reception.",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("a room from the 10th of December to the 14th for two adults and a child",
+         "< from Thursday, December 10th to Monday, December 14th; 2 adults and 1 children"),
+        ("I'd like to book a room", "< When do you arrive?"),
+        ("order two hundred boots", "< Order 200 boots"),
+        ("we're out of tape, get more", "< How many"),
+        ("please open a ticket, the shower is leaking", "< room"),
+        ("I have a question about an invoice", "! connect_reception"),
+    ],
+)  # fmt: skip
+def test_stays_hundreds_troubles_and_what_others_take_care_of(said: str, answered: str) -> None:
+    run(INN, f"> {said}\n{answered}")
+
+
+def test_an_answer_in_digits_is_a_number_whatever_the_argument_is_called() -> None:
+    run(
+        INN,
+        """
+        > raise my limit to two thousand dollars
+        < last four
+        > nine two three oh
+        ! raise_limit last_four=9230 new_limit=2000
+        """,
+    )
+
+
 def test_my_books_are_things_and_no_booking() -> None:
     run(LIBRARY, "> I'd like to renew my books, my card number is 221904\n! renew_loan card_number=221904")

@@ -29,7 +29,8 @@ _WAYS = {
         "collect me|drive me"
     ),
     "order": (
-        "order|buy|purchase|get * tickets|need * tickets|i will have|i would like a|i would like two|"
+        "order|reorder|restock|buy|purchase|get more|need more|get some more|running low|run out of|are out of|"
+        "get * tickets|need * tickets|i will have|i would like a|i would like two|"
         "can i get|can i have|could i get|could i have|get me|shop"
     ),
     "find": (

@@ -152,6 +152,8 @@ def _moment_question(words: list[str], text: str, sort: str) -> str:
 
 def _when_question(words: list[str]) -> str:
     """ "lost_on" → "When was it lost?", "needed_by" → "By when is it needed?"; "" for other names."""
+    if words in (["arrival"], ["departure"]):
+        return "When do you arrive?" if words == ["arrival"] else "When do you leave?"
     if words[0] in {"since", "until", "from", "by"} and set(words[1:]) <= {"when", "day", "date"}:
         return f"{words[0].capitalize()} when?"
     if len(words) != 2 or words[1] not in {"on", "at", "since", "by", "until"}:

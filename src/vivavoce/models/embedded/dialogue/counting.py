@@ -26,7 +26,8 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
         return []
     busy = [m.span for m in find_moments(text, now) if m.score >= 0.8]
     busy += [m.span() for m in STREET.finditer(text)]
-    busy += [c.span for c in find_codes(text) if len(c.text) > 2 and " " in text[slice(*c.span)]]
+    runs = [c.span for c in find_codes(text) if len(c.text) > 2 and " " in text[slice(*c.span)]]
+    busy += [span for span in runs if not re.search(r"hundred|thousand", text[slice(*span)].lower())]
     own = [w for w in split_name(name) if w not in _HOW_MANY | {"of", "the", "new"}]
     own += sorted({w for group in THINGS if set(own) & group for w in group} - set(own))
     others = {w for n in spec.parameters.get("properties", {}) if n != name for w in split_name(n) if len(w) > 2}

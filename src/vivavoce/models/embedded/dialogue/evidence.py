@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import facts, naming, policy, slots
+from . import facts, naming, policy, slots, trouble
 from .kit import Kit
 from .state import Goal, State
 from .wording import words_for
@@ -53,6 +53,9 @@ def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
         for name in (*filling.values, *filling.partial):
             sort = naming.kind(schemas[name], name)
             heard = filling.values.get(name)
+            if heard is not None and trouble.wanted(name, schemas[name]):
+                hits += 4.0
+                continue
             free = sort in ("text", "name") and words_for(text, spec, name, naming.main_schema(schemas[name]))
             if free and asks and kit.intents.asks_for(tool, {"find"}):
                 known = normalize(str(heard)).rstrip("s")

@@ -69,11 +69,29 @@ class Fact:
     sentence: str
 
 
+_ROUTE = re.compile(
+    r"\b(?:go(?:es)?|belongs?|are passed|is passed|are sent|is sent) (?:straight |directly )?to (?:the|our|an?)\b"
+    r"|\b(?:for|with|about|on) [^,.]+, (?:please )?(?:put|transfer|connect|hand|pass|send|forward)\b"
+    r"|\b(?:put|transfer|connect|hand|pass|forward)\b[^.]* (?:for|about|with questions about) [^.]+$",
+    re.IGNORECASE,
+)
+
+
+def routes(instructions: str) -> tuple[str, ...]:
+    """The sentences that say which requests a person takes: "Questions about invoices go to the office"."""
+    return tuple(s for s in sentences(instructions) if _ROUTE.search(s) and not _EVERYTHING.search(s))
+
+
+_EVERYTHING = re.compile(r"\b(?:anything|everything|all|any other|all other) ?(?:else|other)?\b", re.IGNORECASE)
+
+
 def known_facts(instructions: str) -> tuple[str, ...]:
     """The sentences of the instructions that state a fact, not an order; 3 to 40 words long."""
     told = [fact for s in sentences(instructions) for fact in _of_ourselves(s)]
     return tuple(told) + tuple(
-        s for s in sentences(instructions) if 3 <= len(s.split()) <= 40 and not _ORDER.match(s) and s[-1] not in ":?"
+        s
+        for s in sentences(instructions)
+        if 3 <= len(s.split()) <= 40 and not (_ORDER.match(s) or _ROUTE.search(s)) and s[-1] not in ":?"
     )
 
 

@@ -18,7 +18,8 @@ _ELSE = re.compile(
     r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|"
     r"human|person|escalate|forward|connect)"
     r"|\b(?:transfer|hand|escalate|forward|connect)\b[^.]{0,80}\b(?:other|else|anything|outside|beyond|not able|"
-    r"cannot|can't)\b",
+    r"cannot|can't)\b"
+    r"|\b(?:all|anything|everything) (?:else|other)\b[^.:]{0,30}(?::|\b(?:goes|go|is for|are for|belongs)\b)",
     re.IGNORECASE,
 )
 
@@ -32,6 +33,8 @@ class Kit:
     intents: Intents
     meaning: Meaning
     facts: tuple[str, ...]
+    routes: tuple[str, ...]
+    """Sentences of the instructions that name what a person takes care of: "invoices go to the office"."""
     transfers_rest: bool
     """The instructions or the tool itself say that all other requests go to a person."""
     doubt: DoubtPolicy = field(default_factory=DoubtPolicy)
@@ -52,7 +55,8 @@ def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...], meanin
     comparer = meaning or WordOverlap()
     hands = [t for t in plain if t.transfer]
     rest = bool(hands) and bool(_ELSE.search(instructions) or any(_ELSE.search(t.description) for t in hands))
-    return Kit(brief, plain, Intents(plain, comparer), comparer, facts.known_facts(instructions), rest)
+    routes = facts.routes(instructions) if hands else ()
+    return Kit(brief, plain, Intents(plain, comparer), comparer, facts.known_facts(instructions), routes, rest)
 
 
 def _plain(tool: ToolSpec) -> ToolSpec:

@@ -204,6 +204,9 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
     if named and (len(named) == 1 or _ABOUT_KEY.search(sentence)):
         return named[0]
     schemas = slots.properties(spec)
+    timed = [n for n in named if naming.kind(schemas[n], n) in ("datetime", "date", "time")]
+    if timed and timed == named:  # "departure must be after arrival"
+        return min(timed, key=lambda n: sentence.lower().find(split_name(n)[0]))
     moments = [n for n in given if naming.kind(schemas[n], n) in ("datetime", "date", "time") and "birth" not in n]
     days = [n for n in moments if naming.kind(schemas[n], n) != "time"]
     if len(moments) > 1 and len(days) == 1 and _ABOUT_DAY.search(sentence):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ....events import ToolSpec
@@ -171,6 +171,15 @@ def abilities(tools: Sequence[ToolSpec], most: int = 4, *, wish: bool = False) -
         by_object.setdefault(thing, []).append(_WISH.get(verb, verb) if wish else verb)
     told = {thing: ["tell you"] if verbs == ["tell"] else verbs for thing, verbs in by_object.items()}
     return phrases.either([f"{phrases.either(verbs)} {thing}".strip() for thing, verbs in told.items()])
+
+
+def in_stay(name: str, names: Collection[str]) -> str:
+    """`arrival` → "checkin", `departure` → "checkout" where a tool has both: there a departure ends a stay."""
+    for part, role in (("arriv", "checkin"), ("depart", "checkout")):
+        if part in name.lower():
+            other = "depart" if part == "arriv" else "arriv"
+            return role if any(other in n.lower() for n in names) else name
+    return name
 
 
 def label(name: str) -> str:

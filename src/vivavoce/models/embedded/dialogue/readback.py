@@ -50,9 +50,9 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     thing, used = _object(thing, said, sorts)
     head, middle, tail = f"{verb} {thing}".strip(), [], []
     core = set(split_name(thing))
-    ranged = any(_is_end(split_name(n)) and sorts[n] in _MOMENTS for n in said)
+    ranged = any(_is_end(split_name(naming.in_stay(n, said))) and sorts[n] in _MOMENTS for n in said)
     for name, spoken in said.items():
-        words, sort = split_name(name), sorts[name]
+        words, sort = split_name(naming.in_stay(name, said) if sorts[name] in _MOMENTS else name), sorts[name]
         if name in used:
             continue
         if set(words) & _SORTS and core & _VISITS and sort in ("enum", "text", "name"):
@@ -119,7 +119,7 @@ def _fields(value: Mapping[str, Any], now: datetime) -> str:
 
 
 def _is_end(words: list[str]) -> bool:
-    return bool(set(words) & (_TO | {"last", "end"}))
+    return bool(set(words) & (_TO | {"last", "end", "checkout"}))
 
 
 def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -> str:
@@ -148,7 +148,7 @@ def _when(own: set[str], words: list[str], spoken: str, sort: str, ranged: bool)
     """A day or a time: "on Friday", "at 3 PM", "from Monday", "to Friday"; "" when its name says something else."""
     if _is_end(words):
         return f"to {spoken}"
-    if ranged and own & (_FROM | {"first", "start"}):
+    if ranged and own & (_FROM | {"first", "start", "checkin"}):
         return f"from {spoken}"
     if own & _FROM and not own & {"time", "date"}:
         return f"from {spoken}"

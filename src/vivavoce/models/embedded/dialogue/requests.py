@@ -49,6 +49,8 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     asks_only = inquires and bool(decision.tool) and st.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only):
         return [Say(fact), *policy.again(kit, st)]
+    if _routed(kit, st, text, decision.score):
+        return policy.hand_over(kit, st, text)
     if known is not None and not (
         decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
     ):
@@ -66,6 +68,14 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         served = named[0] if len(named) == 1 else best_served(kit, st, decision.rivals, text)
         return policy.start(kit, st, served, text) if served else _which(st, decision.rivals, text)
     return _unclear(kit, st, text, confidence)
+
+
+def _routed(kit: Kit, st: State, text: str, score: float) -> bool:
+    """Whether the instructions send such a request to a person. score: of the likeliest tool."""
+    if not kit.routes or st.transfer is None or score >= kit.intents.margins.enough:
+        return False
+    route, _ = facts.answer(text, kit.routes, kit.meaning, kit.intents.common)
+    return bool(route)
 
 
 def _acts_on_values_alone(kit: Kit, st: State, tool: str, text: str) -> bool:
@@ -186,7 +196,8 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     if is_request(text) and content(text):
         return policy.out_of_scope(kit, st, text, sure=confidence >= SURE_ENOUGH)
     st.lost += 1
-    if st.lost >= kit.doubt.hand_over_after and st.transfer is not None:
+    patience = 2 if kit.transfers_rest and confidence >= SURE_ENOUGH else kit.doubt.hand_over_after
+    if st.lost >= patience and st.transfer is not None:
         return policy.out_of_scope(kit, st, text, sure=True)
     st.pending = Pending()
     if kit.abilities:

@@ -174,6 +174,8 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         for found in parts.of_whole_name(name, properties(spec), every):
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
+                rank += _cue(text, naming.in_stay(name, properties(spec)), found)
+            if rank is not None:
                 candidates.append(_Candidate(name, found, rank))
     candidates = _not_names(text, spec, candidates, asked)
     taken: list[tuple[tuple[int, int], str]] = []
@@ -208,8 +210,9 @@ def _form(schema: Mapping[str, Any]) -> str:
 def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) -> dict[str, Any]:
     """The values with an end that does not lie before its start: "from next Monday until Friday" is that week's."""
     days = {n: v for n, v in {**goal.values, **values}.items() if iso_date(v) and n in properties(spec)}
-    starts = [n for n in days if set(split_name(n)) & (_STARTS | {"first", "arrival"})]
-    ends = [n for n in days if n in values and set(split_name(n)) & (_ENDS | {"last"}) and n not in starts]
+    roles = {n: set(split_name(naming.in_stay(n, properties(spec)))) for n in days}
+    starts = [n for n in days if roles[n] & (_STARTS | {"first", "arrival"})]
+    ends = [n for n in days if n in values and roles[n] & (_ENDS | {"last"}) and n not in starts]
     if len(starts) != 1 or len(ends) != 1:
         return values
     start, end = iso_date(days[starts[0]]), iso_date(days[ends[0]])
@@ -229,7 +232,7 @@ def _found(
     found = read_value(
         text,
         full,
-        name,
+        naming.in_stay(name, properties(spec)) if moment else name,
         scene.now,
         asked=asked,
         reference=goal.partial.get(name, goal.values.get(name)),
@@ -346,7 +349,7 @@ def _rank(
         corrects or labelled or is_asked or (sort in ("date", "time", "datetime", "enum") and found.score >= 0.8)
     ):
         return None
-    rank = found.score + 0.5 * is_asked + 0.3 * labelled + _cue(text, name, found)
+    rank = found.score + 0.5 * is_asked + 0.3 * labelled
     if known and not corrects and not is_asked:
         rank -= 0.15
     if known and corrects and not asked:

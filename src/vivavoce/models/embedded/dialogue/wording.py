@@ -8,7 +8,7 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.found import Found
-from . import naming
+from . import naming, trouble
 from .actions import ACTIONS
 from .streets import STREET
 from .words import actions, content, normalize, split_name
@@ -92,6 +92,8 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     if naming.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
         return None
     own = set(split_name(name))
+    if trouble.wanted(name, schema) and (place := trouble.span(text)):
+        return Found(text[slice(*place)], place, 0.75)
     quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
     if quoted and own & (_THINGS | {"name", "message"}):
         return Found(quoted[1], quoted.span(1), 0.85)

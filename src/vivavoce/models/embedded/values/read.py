@@ -65,6 +65,12 @@ _SAME_UNIT = (
 )
 
 
+_DIGITS = re.compile(
+    r"(?:(?:\d+|zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[ ,-]*){3,}", re.IGNORECASE
+)
+"""An answer of digits only: a number that nobody calls one in the argument's name."""
+
+
 def read_value(
     text: str,
     schema: Schema,
@@ -254,13 +260,23 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
                 and (number.value != 1 or text[number.span[0]] == "1")
             )
         )
-        counted = counted or _is_age(name, before, number.after)
+        counted = counted or _is_age(name, before, number.after) or (name.startswith("new_") and before.endswith(" to"))
         described = not counted and number.kind != "ordinal" and _is_described(before, context)
         if not counted and not described and number.span not in strict and not before.endswith(("only", "just")):
             continue
         score = _sureness(number, counted, described, asked)
         found.append(Found(int(number.value) if schema["type"] == "integer" else number.value, number.span, score))
-    return found
+    return found if any(f.score for f in found) else _single(text, name)
+
+
+def _single(text: str, name: str) -> list[Found]:
+    """ "A child" where children are counted, "no kids" where kids are."""
+    nouns = [w.rstrip("s") for w in name.split("_") if len(w) > 3 and (w.endswith("s") or w == "children")]
+    for noun in nouns:
+        stem = "child(?:ren)?" if noun == "children" else f"{re.escape(noun)}s?"
+        if match := re.search(rf"\b(?P<how>an?|one|no|without(?: any)?) {stem}\b", text, re.IGNORECASE):
+            return [Found(int(match["how"].lower() in ("a", "an", "one")), match.span(), 0.85)]
+    return []
 
 
 def _is_age(name: str, before: str, after: str) -> bool:
@@ -329,6 +345,8 @@ def _string(
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
     answer = free_text(text, place=bool(_PLACE.search(context))) if asked else None
+    if answer and _DIGITS.fullmatch(answer.value.strip(" .")):
+        return [Found(c.text, answer.span, 0.9) for c in numbers.find_codes(text)[:1]] or [answer]
     return [answer] if answer else []
 
 
