@@ -57,6 +57,8 @@ def _from_description(description: str) -> str:
     if words[0].lower() in {"when", "where", "how", "which", "what", "who"}:
         return _wh_question(naming.to_you(first))
     text = naming.to_you(first.partition(",")[0])
+    if re.match(r"name of (?:the|your|an?) \w+$", text, re.IGNORECASE):
+        return f"What is the {text[0].lower()}{text[1:]}?"
     if text.lower().startswith(("your ", "the ")) and not re.search(
         r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
     ):
@@ -225,7 +227,7 @@ def length(schema: Mapping[str, Any]) -> int:
     return 0 if "letter" in told else digits(schema)
 
 
-_WORDS = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_WORDS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
 def digits(schema: object) -> int:
@@ -240,6 +242,6 @@ def digits(schema: object) -> int:
     low = schema.get("minimum")
     if isinstance(low, int) and low >= 10:
         return len(str(low))
-    said = re.search(r"\b(\d+|four|five|six|seven|eight|nine|ten)[- ]digit", str(schema.get("description", "")).lower())
-    words = {"four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-    return (int(said[1]) if said[1].isdigit() else words[said[1]]) if said else 0
+    told = str(schema.get("description", "")).lower()
+    said = re.search(r"\b(\d+|three|four|five|six|seven|eight|nine|ten)[- ]digit", told)
+    return (int(said[1]) if said[1].isdigit() else _WORDS[said[1]]) if said else 0

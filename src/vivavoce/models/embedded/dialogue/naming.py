@@ -95,6 +95,8 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
     heads = [w.lower() for w in tool.description.split()[:1]]
     if words and (words[0] in VERBS or words[:1] == heads) and not (len(words) == 2 and words[1] in _PROPERTIES):
         verb, rest = words[0], words[1:]
+        if len(rest) > 1 and (sentences(tool.description) or [""])[0].lower().strip(" .") == " ".join(words):
+            return verb, " ".join(rest)  # "call in sick"
         if rest and rest[0] in _PARTICLES:
             verb, rest = f"{verb} {rest[0]}", rest[1:]
         if (
@@ -148,7 +150,7 @@ def with_article(words: Sequence[str]) -> str:
     last = words[-1]
     if words[0] in _ARTICLED or last in _MASS or (last.endswith("s") and not last.endswith("ss")):
         return text
-    return ("an " if text[0] in "aeio" or text.startswith(("un", "up", "ur")) else "a ") + text
+    return ("an " if re.match(r"[aeio]|un(?!i)|u[pr]", text) else "a ") + text
 
 
 def phrase(tool: ToolSpec) -> str:

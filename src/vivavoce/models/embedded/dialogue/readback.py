@@ -137,7 +137,7 @@ def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -
         return part
     if own & _TO:
         return f"to {spoken}"
-    if own & _FROM and not (sort == "enum" and "pickup" in own):
+    if own & _FROM and not (sort == "enum" and own & {"pickup", "departure"}):
         return f"from {spoken}"
     if sort == "enum" and (own & _SORTS or words[-1] in {"type", "kind"}):
         return f", {spoken}"

@@ -16,6 +16,8 @@ _NOTES = frozenset(
 )
 """Words in the names of arguments that take whatever a caller adds."""
 _JOINED = re.compile(r"^(?:(?:and|but|also|yes|yeah|ok|okay|oh|well|please)\b[\s,.]*)+", re.IGNORECASE)
+_SAYS = re.compile(r"^(?:the |my )?\w+ (?:should|shall|must|has to|needs to) (?:say|read|be)\b\s*", re.IGNORECASE)
+"""How the words for "what to write on the card" are led in."""
 _CONDITION = re.compile(
     r"\b(?:only (?:if|with|when|where)|if|unless|without|except|as long as|provided)\b", re.IGNORECASE
 )
@@ -32,16 +34,19 @@ def answer(kit: Kit, st: State, text: str) -> list[Move] | None:
     if read_act(text) is not None or not content(text):
         return None
     goal = st.goals[-1]
-    place = _place(st, goal)
+    place = _place(st, goal, text)
     if place:
-        st.put(goal.with_values({place: _JOINED.sub("", text).strip(" .,;")}))
+        st.put(goal.with_values({place: _SAYS.sub("", _JOINED.sub("", text)).strip(" .,;")}))
         return policy.advance(kit, st)
     return [Say(phrases.NOT_CONSIDERED), Say(st.pending.question)]
 
 
-def _place(st: State, goal: Goal) -> str:
-    """The free-text argument for remarks that is still open; "" when there is none."""
-    for name, schema in slots.properties(st.spec(goal.tool)).items():
-        if name not in goal.values and naming.kind(schema, name) == "text" and set(split_name(name)) & _NOTES:
-            return name
-    return ""
+def _place(st: State, goal: Goal, text: str) -> str:
+    """The free-text argument that is still open and for remarks, or for what is spoken of; "" when there is none."""
+    schemas = slots.properties(st.spec(goal.tool))
+    free = [n for n, schema in schemas.items() if n not in goal.values and naming.kind(schema, n) == "text"]
+    told = {n: f"{naming.label(n)} {schemas[n].get('description', '')}" for n in free}
+    fitting = [n for n in free if set(split_name(n)) & _NOTES] or [
+        n for n in free if set(content(told[n])) & set(content(text))
+    ]
+    return fitting[0] if fitting else ""

@@ -186,8 +186,15 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         if one.name in values or one.name in partial or one.name in repeated:
             continue
         form = _form(naming.main_schema(properties(spec)[one.name]))
-        if any(_overlap(one.found.span, span) and {form, other} != {"date", "time"} for span, other in taken):
-            continue  # a day and its time may be said in one breath for two arguments
+        clash = [
+            span
+            for span, other in taken
+            if _overlap(one.found.span, span)
+            and {form, other} != {"date", "time"}  # may be said in one breath for two arguments
+            and not (form != other and _within_moment(text, one.found.span, span, scene))
+        ]
+        if clash:
+            continue
         taken.append((one.found.span, form))
         if isinstance(one.found.value, Partial) or not one.found.complete:
             partial[one.name] = one.found.value
@@ -196,6 +203,14 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         else:
             values[one.name] = one.found.value
     return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated))
+
+
+def _within_moment(text: str, one: tuple[int, int], other: tuple[int, int], scene: Scene) -> bool:
+    """Whether one lies between the day and the time of the other: "the noon ferry from Northhaven on Saturday"."""
+    (start, end), outer = sorted((one, other), key=lambda span: span[1] - span[0])
+    if not (outer[0] < start and end < outer[1]):
+        return False
+    return bool(find_moments(text[slice(*outer)], scene.now)) and not find_moments(text[start:end], scene.now)
 
 
 def _form(schema: Mapping[str, Any]) -> str:

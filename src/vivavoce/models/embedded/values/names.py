@@ -54,7 +54,7 @@ _FILLERS = re.compile(
     r"that is|that would be|i'm|i am|"
     r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's "
     r"say|just|for|"
-    r"under|call me|they call me)\b[\s,.:]*)+",
+    r"under|call me|they call me|with)\b[\s,.:]*)+",
     re.IGNORECASE,
 )
 _WAY = re.compile(r"(?:from|at|to|in|on)\s+", re.IGNORECASE)

@@ -141,6 +141,14 @@ class Code:
     score: float
 
 
+_COUNTED = re.compile(
+    r"\b(?P<many>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a) "
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?|nights?|people|persons|adults?|guests)\b",
+    re.IGNORECASE,
+)
+"""A number that counts something is no part of the code before it: "number 338, one day"."""
+
+
 def find_codes(
     text: str,
     length: int | None = None,
@@ -156,6 +164,7 @@ def find_codes(
     Letters alone ("S M I T H") count from three on.
     """
     line = line_of(text)
+    outside = [*outside, *(m.span("many") for m in _COUNTED.finditer(text))]
     found: list[Code] = []
     at = 0
     while at < len(line.words):

@@ -25,7 +25,9 @@ _NAME = re.compile(
     r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|"
     r"airport|barber|stylist|therapist)(?:$|[\s_.,])"
 )
-_PROVIDER = re.compile(r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer")
+_PROVIDER = re.compile(
+    r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer|colleague|companion"
+)
 _PLACE = re.compile(r"address|street|\bplace\b|location|pick[\s_-]?up|drop[\s_-]?off|destination|\bwhere\b|origin")
 _DURATION = re.compile(r"(?P<unit>minutes?|hours?|seconds?)|duration|how long|length of")
 _MONEY = re.compile(r"dollar|price|\bcost\b|\busd\b|amount (?:due|to pay|owed)|balance|(?:^|[\s_])fee(?:$|[\s_])")

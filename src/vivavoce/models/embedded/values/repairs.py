@@ -23,7 +23,7 @@ _NEGATION = re.compile(
     r"(?:do|make(?: it)?|want|like|need|come(?: in)?(?: on)?|attend|be there(?: on)?|mean|say)|"
     r"\binstead of|\brather than|"
     r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bbusy|\bneither|\bnor)"
-    r"(?: (?:the|on|at|for|a|an|that|in|my|it's|until|with|to|by))*\s*$",
+    r"(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"\b(?:why|if|whether or|or) not\b[^,]*$", re.IGNORECASE)
