@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from agents import number, one_of, schema, text, when
-from scripted import Agent, run
+from scripted import NOW, Agent, run
 
 from vivavoce.events import ToolSpec
+from vivavoce.models.embedded.dialogue.readback import read_back
 
 KITCHEN = Agent(
     tools=(
@@ -82,7 +83,7 @@ INN = Agent(
     ("said", "answered"),
     [
         ("a room from the 10th of December to the 14th for two adults and a child",
-         "< from Thursday, December 10th to Monday, December 14th; 2 adults and 1 children"),
+         "< from Thursday, December 10th to Monday, December 14th; 2 adults and 1 child"),
         ("I'd like to book a room", "< When do you arrive?"),
         ("order two hundred boots", "< Order 200 boots"),
         ("we're out of tape, get more", "< How many"),
@@ -92,6 +93,22 @@ INN = Agent(
 )  # fmt: skip
 def test_stays_hundreds_troubles_and_what_others_take_care_of(said: str, answered: str) -> None:
     run(INN, f"> {said}\n{answered}")
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "spoken"),
+    [
+        (ToolSpec("mark_sold_out", "Mark a dish as sold out.", schema("dish", dish=one_of("soup"))), {"dish": "soup"},
+         "Mark soup as sold out"),
+        (ToolSpec("change_plan", "Change the plan.", schema("plan", plan=one_of("basic", "family"))),
+         {"plan": "family"}, "Change the plan to family"),
+        (ToolSpec("freeze_card", "Freeze a card.", schema("from_date", from_date=when("date"))),
+         {"from_date": "2027-01-01"}, "Freeze a card from Friday, January 1st"),
+        (ToolSpec("join", "Join a class.", schema("day", day=one_of("monday", "friday"))), {"day": "monday"}, "Monday"),
+    ],
+)  # fmt: skip
+def test_what_is_read_back_is_english(tool: ToolSpec, args: dict[str, str], spoken: str) -> None:
+    assert spoken in read_back(tool, args, NOW)
 
 
 def test_an_answer_in_digits_is_a_number_whatever_the_argument_is_called() -> None:

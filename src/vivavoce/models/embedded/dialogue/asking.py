@@ -62,7 +62,7 @@ def _from_description(description: str) -> str:
     if text.lower().startswith(("your ", "the ")) and not re.search(
         r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
     ):
-        plural = re.match(r"(?:your|the) \w+s(?: |$)", text.lower()) and not re.match(
+        plural = re.match(r"(?:your|the) (?:(?:last|first) \w+ )?\w+s(?: |$)", text.lower()) and not re.match(
             r"(?:your|the) \w*(?:ss|us|is)(?: |$)", text.lower()
         )
         return f"What {'are' if plural else 'is'} {text[0].lower()}{text[1:]}?"
@@ -133,6 +133,8 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
         return "What is your phone number?"
     if sort == "name" and words[-1] != "name":
         return f"What is the {text}'s name?"
+    if words == ["what"]:
+        return "What is it?"
     if words == ["city"] or words == ["location"]:
         return f"Which {text}?"
     return f"What is the {text}?"

@@ -109,6 +109,8 @@ def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], 
         if words[-2:-1] and words[-2] in _LINKS:
             return f"it is {rest} {spoken} {unit}"
         return f"the {rest} is {spoken} {unit}" if rest else f"it is {spoken} {unit}"
+    if len(words) == 2 and last in _LINKS:
+        return f"it is {named} {spoken}"
     if words[0] in _LINKS:
         return f"it is {_linked(key, spoken)}"
     if isinstance(value, int) and words[0].endswith("s") and not words[0].endswith(("ss", "us", "is")):

@@ -32,6 +32,7 @@ _ARTICLED = {"a", "an", "the", "my", "your", "all", "some", "to", "on", "off", "
 _PARTICLES = {"on", "off", "up", "down", "in", "out"}
 _MASS = {
     "stock",
+    "data",
     "damage",
     "weather",
     "availability",
@@ -253,4 +254,6 @@ def spoken_option(value: Any) -> str:
     text = str(value)
     if re.fullmatch(r"[A-Z0-9]{1,3}", text):
         return text
+    if re.fullmatch(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", text):
+        return text.capitalize()
     return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_]+|[a-z0-9]+(?:_[a-z0-9]+)+", text) else text

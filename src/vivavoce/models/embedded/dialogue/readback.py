@@ -20,6 +20,7 @@ _COUNTS = {"quantity", "count", "number"}
 _TRAITS = {"size", "color", "colour", "topping", "flavor", "flavour", "style"}
 _SORTS = {"service", "treatment", "type", "kind", "procedure", "activity", "class", "klass", "style", "drink", "model"}
 _UNITS = {"kg", "km", "mm", "cm", "lbs", "minutes", "hours", "days", "weeks", "miles", "percent", "degrees"}
+_CHANGING = ("change", "set", "update", "adjust")
 _MOMENTS = ("datetime", "date", "time")
 _DAYS = {"start", "date", "time", "when", "day", "at", "on", "datetime", "slot", "appointment", "arrival", "preferred"}
 _ITEMS = {"item", "product", "article", "part"}
@@ -47,7 +48,7 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
         if value is not None and value not in ("", [])
     }
     sorts = {name: naming.kind(schemas.get(name, {}), name) for name in said}
-    thing, used = _object(thing, said, sorts)
+    thing, used = (thing, []) if verb in _CHANGING else _object(thing, said, sorts)
     head, middle, tail = f"{verb} {thing}".strip(), [], []
     core = set(split_name(thing))
     ranged = any(_is_end(split_name(naming.in_stay(n, said))) and sorts[n] in _MOMENTS for n in said)
@@ -61,7 +62,7 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
             len(words) == 1 and words[0] in core and sort in ("code", "count", "text", "name")
         ):
             head = re.sub(r"\b(?:an?|the) ", "", head) + f" {spoken}"
-        elif verb in ("change", "set", "update", "adjust") and set(words) <= core:
+        elif verb in _CHANGING and set(words) <= core:
             middle.append(f"to {spoken}")
         elif (part := _phrase(words, spoken, sort, name, ranged)).startswith(","):
             tail.append(part)
@@ -69,7 +70,7 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
             middle.append(part)
     if any(part.startswith("to ") for part in middle):
         head = re.sub(r" to (?:an?other|a new) \w+", "", head)
-    text = " ".join([head, *middle]) + "".join(tail)
+    text = re.sub(r"\bon (today|tomorrow)\b", r"\1", " ".join([head, *middle]) + "".join(tail))
     return text[0].upper() + text[1:]
 
 
@@ -96,6 +97,9 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
     *before, last = noun.split()
     if many and many != "1" and not last.endswith("s"):
         last += "s"
+    named = rf"\b(?:(?:an?|the) )?{re.escape(split_name(kinds[0])[-1])}\b" if kinds else ""
+    if named and re.search(rf"{named} (?:as|of|from|to|for|in|on|with) ", thing):
+        return re.sub(named, said[kinds[0]], thing, count=1), kinds[:1]  # "mark a dish as sold out"
     sort_words = [said[n] for n in kinds[:1]]
     before = [
         w for w in before if not kinds or w not in split_name(kinds[0])
@@ -110,12 +114,16 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
 
 def _fields(value: Mapping[str, Any], now: datetime) -> str:
     """All fields of an object: "2 adults and 3 children"."""
-    return phrases.both(
-        [
-            f"{v} {naming.label(k)}" if isinstance(v, int) else f"{naming.label(k)} {say_value(v, None, now)}"
-            for k, v in value.items()
-        ]
-    )
+    said = []
+    for key, v in value.items():
+        name = naming.label(key)
+        counted = f"{v} {_one(name) if v == 1 else name}"
+        said.append(counted if isinstance(v, int) else f"{name} {say_value(v, None, now)}")
+    return phrases.both(said)
+
+
+def _one(plural: str) -> str:
+    return "child" if plural == "children" else re.sub(r"(?<=[^s])s$", "", plural)
 
 
 def _is_end(words: list[str]) -> bool:
@@ -150,7 +158,7 @@ def _when(own: set[str], words: list[str], spoken: str, sort: str, ranged: bool)
         return f"to {spoken}"
     if ranged and own & (_FROM | {"first", "start", "checkin"}):
         return f"from {spoken}"
-    if own & _FROM and not own & {"time", "date"}:
+    if words[0] == "from" or (own & _FROM and not own & {"time", "date"}):
         return f"from {spoken}"
     if not own & (_DAYS | _FROM):
         return ""
