@@ -50,6 +50,20 @@ def test_a_condition_that_cannot_be_kept_is_answered_before_a_yes_counts(remark:
     )
 
 
+def test_a_condition_that_was_heard_badly_is_followed_by_the_whole_read_back() -> None:
+    run(
+        LODGE,
+        """
+        > a double room on Friday for two nights please
+        < Shall I?
+        > [0.4] only with a sea view
+        < didn't catch that; Book a double room; Shall I?
+        > yes
+        ! book_room arrival=2026-11-27 nights=2 room=double
+        """,
+    )
+
+
 def test_a_remark_goes_where_the_tool_takes_one_and_is_read_back() -> None:
     run(
         TABLES,

@@ -13,6 +13,7 @@ from .kit import Kit
 from .results import say_value
 from .state import Pending, State
 from .talk import read_act
+from .words import content
 
 
 def not_heard(kit: Kit, st: State) -> list[Move]:
@@ -67,7 +68,10 @@ def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], l
         if st.deaf and consent.answer and not consent.rest and confidence >= kit.doubt.read_back_from:
             return use()  # asked again for a plain yes or no, and got one: two faint ones are no noise
         st.deaf += 1
-        return not_heard_again(kit, st) if st.deaf > 1 else [Say(phrases.YES_OR_NO)]
+        if st.deaf > 1:
+            return not_heard_again(kit, st)
+        remarked = pending.want == "confirm" and len(content(text)) > 1  # the yes to come must be one to the read-back
+        return [Say(phrases.NOT_CAUGHT[0]), Say(pending.question)] if remarked else [Say(phrases.YES_OR_NO)]
     if read_act(text) is not None:
         return use()  # "what?", "goodbye", "a person please": nothing is written
     if goal is not None:
