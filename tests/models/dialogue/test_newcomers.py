@@ -107,7 +107,7 @@ def test_an_object_is_asked_for_field_by_field() -> None:
         > Laura
         < last name
         > Stein
-        < born
+        < date of birth
         > May 2nd 1980
         < in store or delivery
         > delivery please

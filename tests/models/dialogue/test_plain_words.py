@@ -45,6 +45,7 @@ KITCHEN = Agent(
         ("book a trial for Leo Park tomorrow morning, he's seven", "< part of day morning; tomorrow; age 7; Shall I?"),
         ("I want to report a loss, it happened yesterday", "< date of birth"),
         ("I want to report a loss, I was born March 4th 1985", "< When was it lost?"),
+        ("I was born March 4th 1985 and I want to report a loss, it was lost on Friday", "< born March 4th"),
     ],
 )
 def test_words_for_things_units_ages_and_days(said: str, answered: str) -> None:
@@ -88,6 +89,7 @@ INN = Agent(
         ("order two hundred boots", "< Order 200 boots"),
         ("we're out of tape, get more", "< How many"),
         ("please open a ticket, the shower is leaking", "< room"),
+        ("order a delivery of two boots", "< Order 2 boots"),
         ("I have a question about an invoice", "! connect_reception"),
     ],
 )  # fmt: skip
@@ -109,6 +111,18 @@ def test_stays_hundreds_troubles_and_what_others_take_care_of(said: str, answere
 )  # fmt: skip
 def test_what_is_read_back_is_english(tool: ToolSpec, args: dict[str, str], spoken: str) -> None:
     assert spoken in read_back(tool, args, NOW)
+
+
+def test_what_is_wrong_is_told_in_the_callers_words() -> None:
+    run(
+        INN,
+        """
+        > the shower is leaking can someone open a ticket
+        < room
+        > number twelve
+        < problem the shower is leaking; Shall I?
+        """,
+    )
 
 
 def test_an_answer_in_digits_is_a_number_whatever_the_argument_is_called() -> None:

@@ -142,14 +142,14 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
 
 def _moment_question(words: list[str], text: str, sort: str) -> str:
     new = "new " if words[:1] == ["new"] else ""
+    if sort == "date" and naming.is_birth("_".join(words)):
+        return "What is your date of birth?"
     if when := _when_question(words):
         return when
     if sort == "datetime":
         return f"What {new}day and time?"
     if sort == "time":
         return f"What {new}time?" if words[-1] in {"time", "start", "at", "when"} else f"What time is the {text}?"
-    if set(words) & {"birth", "birthday", "birthdate", "dob"}:
-        return "What is your date of birth?"
     alone = words[-1:] == ["date"] and len(words) - bool(new) == 1
     return f"What {new}date?" if alone or words == ["day"] else f"What is the {text}?"
 

@@ -32,6 +32,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
     own += sorted({w for group in THINGS if set(own) & group for w in group} - set(own))
     others = {w for n in spec.parameters.get("properties", {}) if n != name for w in split_name(n) if len(w) > 2}
     things = set(content(naming.verb_object(spec)[1]))
+    others -= set(split_name(spec.name))  # "a pickup of two curtains"
     rivals = [n for n in spec.parameters.get("properties", {}) if n != name and set(split_name(n)) & _HOW_MANY]
     things = {stem(w) for w in own} | (set() if own and rivals else things)  # "two dice" are a count, not sides
     out = []

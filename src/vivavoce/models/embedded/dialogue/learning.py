@@ -18,6 +18,7 @@ from .results import record_label, records, say_result, trim
 from .state import Done, Goal, Option, Pending, Running, State
 from .words import sentences, split_name
 
+_MOMENTS = ("datetime", "date", "time")
 _ABOUT_TIME = re.compile(
     r"\b(?:past|closed|taken|booked|busy|free|available|full|day|date|time|hour|slot|holiday|weekend|earlier|later|"
     r"opening|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
@@ -204,10 +205,10 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
     if named and (len(named) == 1 or _ABOUT_KEY.search(sentence)):
         return named[0]
     schemas = slots.properties(spec)
-    timed = [n for n in named if naming.kind(schemas[n], n) in ("datetime", "date", "time")]
+    timed = [n for n in named if naming.kind(schemas[n], n) in _MOMENTS]
     if timed and timed == named:  # "departure must be after arrival"
         return min(timed, key=lambda n: sentence.lower().find(split_name(n)[0]))
-    moments = [n for n in given if naming.kind(schemas[n], n) in ("datetime", "date", "time") and "birth" not in n]
+    moments = [n for n in given if naming.kind(schemas[n], n) in _MOMENTS and not naming.is_birth(n)]
     days = [n for n in moments if naming.kind(schemas[n], n) != "time"]
     if len(moments) > 1 and len(days) == 1 and _ABOUT_DAY.search(sentence):
         moments = days

@@ -135,7 +135,7 @@ def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -
     own = set(words)
     if sort == "bool":
         return f", {naming.label(name)}: {spoken}"
-    if "birth" in own or "dob" in own or "birthday" in own:
+    if naming.is_birth(name):
         return f", born {spoken}"
     if sort in _MOMENTS and (part := _when(own, words, spoken, sort, ranged)):
         return part
@@ -158,7 +158,7 @@ def _when(own: set[str], words: list[str], spoken: str, sort: str, ranged: bool)
         return f"to {spoken}"
     if ranged and own & (_FROM | {"first", "start", "checkin"}):
         return f"from {spoken}"
-    if words[0] == "from" or (own & _FROM and not own & {"time", "date"}):
+    if words[0] == "from" or (own & _FROM and not own & {"time", "date", "at"}):
         return f"from {spoken}"
     if not own & (_DAYS | _FROM):
         return ""

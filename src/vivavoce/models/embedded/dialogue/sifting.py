@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from ..values.found import Found
+from ..values.found import Found, Partial
+from ..values.when import direction_of
+from . import naming
+from .results import iso_date
 from .words import normalize, split_name
 
+YEAR = 365
+"""Days; younger than that are only those of whom it is said."""
 _NUMBERED = re.compile(
     r"(?:(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|thirty|half|past)\b ?)+"
 )
@@ -68,3 +75,19 @@ def whole_names(known: list[Found], heard: list[Found]) -> list[Found]:
         )
         out.append(Found(longer.value, longer.span, max(one.score, longer.score)) if longer else one)
     return out
+
+
+def long_past(value: Any, schema: Mapping[str, Any], name: str, now: datetime) -> bool:
+    """A birth date is not when somebody wants to come."""
+    if direction_of(name, schema) == "past":
+        return False
+    day = iso_date(value.date if isinstance(value, Partial) else value)
+    return day is not None and day.year < now.year - 1
+
+
+def newborn(value: Any, name: str, text: str, now: datetime) -> bool:
+    """Whether "it happened yesterday" would be taken for somebody's date of birth."""
+    if not naming.is_birth(name):
+        return False
+    day = iso_date(value.date if isinstance(value, Partial) else value)
+    return day is not None and (now.date() - day).days < YEAR and not re.search(r"\b(?:born|birth)", text.lower())

@@ -13,8 +13,7 @@ from ..values.codes import is_code
 from ..values.found import Found, Partial
 from ..values.moments import find_moments
 from ..values.read import read_value
-from ..values.when import direction_of
-from . import asking, earlier, naming, parts, sifting
+from . import asking, earlier, naming, parts, sifting, trouble
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
@@ -26,8 +25,6 @@ SAFE = 0.7
 """Least score of a value nobody asked for. `values.Found`: from 0.8 beyond doubt, from 0.5 plausible."""
 WEEK = 7
 """Days; a weekday without more lies less than that ahead."""
-YEAR = 365
-"""Days; younger than that are only those of whom it is said."""
 ASKED = 0.4
 """Least score of a value that answers the question just put."""
 _CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on)\b[ ,.!]*)+", re.IGNORECASE)
@@ -128,7 +125,8 @@ def revise(text: str, spec: ToolSpec, goal: Goal, scene: Scene) -> Filling:
     for name, schema in properties(spec).items():
         if name in goal.values and naming.kind(schema, name) not in ("text", "name", "bool", "list", "object"):
             one = read(text, spec, goal, name, scene)
-            if name in one.values or name in one.partial:
+            newborn = sifting.newborn(one.values.get(name), name, text, scene.now)
+            if name in one.partial or (name in one.values and not newborn):
                 fits.append(one)
     whole = [one for one in fits if one.values] or fits  # "no, 21450" is too short for the eight-digit number
     return whole[0] if len(whole) == 1 else Filling()
@@ -185,12 +183,14 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
         if one.name in values or one.name in partial or one.name in repeated:
             continue
-        form = _form(naming.main_schema(properties(spec)[one.name]))
+        schema = naming.main_schema(properties(spec)[one.name])
+        form = "trouble" if trouble.wanted(one.name, schema) else _form(schema)
         clash = [
             span
             for span, other in taken
             if _overlap(one.found.span, span)
             and {form, other} != {"date", "time"}  # may be said in one breath for two arguments
+            and "trouble" not in {form, other}  # tells of what other arguments name
             and not (form != other and _within_moment(text, one.found.span, span, scene))
         ]
         if clash:
@@ -278,8 +278,8 @@ def _found(
         words = words_for(text, spec, name, full)
         return [words] if words else []
     if moment:
-        found = [f for f in found if not _long_past(f.value, full, name, scene)]
-        found = [f for f in found if asked or not _newborn(f.value, name, text, scene)]
+        found = [f for f in found if not sifting.long_past(f.value, full, name, scene.now)]
+        found = [f for f in found if asked or not sifting.newborn(f.value, name, text, scene.now)]
     if sort_is_code and (length := asking.length(full)):
         found = sifting.of_length(found, length, asked)
     if sort_is_code:
@@ -318,22 +318,6 @@ def _hours(text: str, spec: ToolSpec) -> tuple[int, int]:
         if re.search(r"\b(?:table|dinner|supper|movie|cinema|concert|theater|theatre|bar)\b", said)
         else (8, 18)
     )
-
-
-def _long_past(value: Any, schema: Mapping[str, Any], name: str, scene: Scene) -> bool:
-    """A birth date is not when somebody wants to come."""
-    if direction_of(name, schema) == "past":
-        return False
-    day = iso_date(value.date if isinstance(value, Partial) else value)
-    return day is not None and day.year < scene.now.year - 1
-
-
-def _newborn(value: Any, name: str, text: str, scene: Scene) -> bool:
-    """Whether "it happened yesterday" would be taken for somebody's date of birth."""
-    if not set(split_name(name)) & {"birth", "birthday", "birthdate", "dob", "born"}:
-        return False
-    day = iso_date(value.date if isinstance(value, Partial) else value)
-    return day is not None and (scene.now.date() - day).days < YEAR and not re.search(r"\b(?:born|birth)", text.lower())
 
 
 def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:

@@ -18,7 +18,8 @@ _TROUBLE = re.compile(
     r"off|on|cold|open|shut)|is (?:black|blank|dark|down)|wrong with|trouble with|problems? with|an error)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[^,.;!?]+")
+_END = r"[,.;!?]|\b(?:can|could|would|will) (?:you|someone|somebody|i|we)\b|\bplease\b"
+_CLAUSE = re.compile(rf"(?:(?!{_END}).)+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:(?:and|but|because|since|so|hi|hello|well|um|uh|please|the problem is(?: that)?)\b\s*)+", re.I)
 _NAMES = frozenset({"problem", "issue", "fault", "trouble", "symptom", "defect", "malfunction"})
 

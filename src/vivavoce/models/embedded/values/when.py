@@ -22,6 +22,7 @@ _STARTS = re.compile(
     r"pick(?:ing)?[\s_-]?(?:it[\s_-])?up|pickup|depart|departing|departure|outbound|leave|leaving|going|arrive|"
     r"arrival)(?:$|[\s_,-])"
 )
+_BORN = re.compile(r"\b(?:born|birth(?:day|date)?)(?: (?:on|is|in|the))*[ ,:]*$", re.IGNORECASE)
 _DIRECTION = re.compile(r"\b(?:to|from|until|till|through|back)\b")
 _LEAVING = re.compile(r"\bleav(?:e|ing)\b")
 """The end of a stay, but the start of a journey."""
@@ -86,7 +87,8 @@ def _in_role(text: str, name: str, found: list[Found]) -> list[Found]:
     wanted = _role(name.lower())
     if not wanted or not found or MOVE.search(text):
         return found
-    ordered, out = sorted(found, key=lambda f: f.span), []
+    births = [f for f in found if _BORN.search(text, 0, f.span[0])]
+    ordered, out = sorted((f for f in found if f not in births), key=lambda f: f.span), births
     for i, item in enumerate(ordered):
         first_word = item.span[0] + len(re.split(r"\s", text[slice(*item.span)], maxsplit=1)[0])
         head = text[ordered[i - 1].span[1] if i else 0 : first_word].lower()
