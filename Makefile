@@ -33,6 +33,11 @@ test: develop models ## Run all tests; ARGS="-k name" runs some
 	@scripts/install-programs.sh chromium flite nodejs npm
 	$(BIN)/pytest $(ARGS)
 
+.PHONY: interop
+interop: setup models ## Call with everyone's Live API clients (1.3 GB of them); ARGS="--only adk"
+	@scripts/install-programs.sh nodejs npm
+	$(BIN)/python interop/run.py $(ARGS)
+
 .PHONY: unit
 unit: develop ## Run the quick tests only
 	$(BIN)/pytest -m "not weights and not e2e" $(ARGS)
