@@ -15,7 +15,6 @@ from pipecat.frames.frames import (
     InputTextRawFrame,
     LLMFullResponseEndFrame,
     LLMRunFrame,
-    TranscriptionFrame,
     TTSAudioRawFrame,
     TTSTextFrame,
 )
@@ -51,7 +50,7 @@ class Ear(FrameProcessor):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sound, self.said, self.heard = 0, "", ""
+        self.sound, self.said = 0, ""
         self.replied = asyncio.Event()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
@@ -60,8 +59,6 @@ class Ear(FrameProcessor):
             self.sound += len(frame.audio)
         elif isinstance(frame, TTSTextFrame):
             self.said += frame.text + " "
-        elif isinstance(frame, TranscriptionFrame):
-            self.heard += frame.text
         elif isinstance(frame, LLMFullResponseEndFrame) and self.sound:
             self.replied.set()
         await self.push_frame(frame, direction)
@@ -81,7 +78,7 @@ class Pipe:
 
     def __init__(self, model: str, first: str = "", **options: object) -> None:
         self.ear = Ear()
-        context = LLMContext([{"role": "user", "content": first}] if first else [])
+        context = self.context = LLMContext([{"role": "user", "content": first}] if first else [])
         service = GeminiLiveLLMService(api_key="x", settings=GeminiLiveLLMService.Settings(model=model), **options)
         pair = LLMContextAggregatorPair(context)
         self.worker = PipelineWorker(
@@ -138,7 +135,8 @@ async def speech(files: list[str]) -> None:
                 await asyncio.sleep(sound / 48_000)  # let the reply be played before the next words
             finally:
                 speaking.cancel()
-        assert pipe.ear.heard.strip(), "no transcript of the caller"
+        heard = [message for message in pipe.context.messages if message["role"] == "user"]
+        assert heard, "no transcript of the caller in the context"
 
 
 async def main(files: list[str]) -> None:

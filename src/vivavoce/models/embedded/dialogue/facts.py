@@ -157,7 +157,9 @@ _REMEMBER = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(
-    r"\b(?:my name is|my name's|i am called|call me)\s+(?P<name>[A-Za-z][\w'-]*(?:\s+[A-Z][\w'-]*)*)", re.IGNORECASE
+    r"\b(?:my name is|my name's|i am called|call me)\s+"
+    r"(?P<name>[A-Za-z][\w'-]*(?:\s+(?!(?:and|but|i|i'm)\b)[A-Z][\w'-]*)*)",
+    re.IGNORECASE,
 )
 _MINE = re.compile(r"\bmy (?P<about>[\w' ]{2,30}?) (?:is|are|was) (?P<value>[^.?!]{1,60})", re.IGNORECASE)
 _RECALL = re.compile(
@@ -207,6 +209,67 @@ def told(text: str) -> Fact | None:
     return None
 
 
+_TELLS = re.compile(
+    r"(?:i am|i have|i live|i work|i like|i love|i hate|i prefer|i was|i come|i play|i speak|i study|i drive|"
+    r"i own|my|our|"
+    r"the (?:secret |magic |pass ?)?(?:number|word|code|color|colour|password|phrase|animal|city)) ",
+)
+"""How normalised sentences begin that tell of the caller, or set something that will be asked for."""
+_OWNED = re.compile(r"\bi have an? (?P<about>\w+) (?:called|named) (?P<value>[^.?!,]+)", re.IGNORECASE)
+_NAMED = re.compile(r"\bmy (?P<about>[\w' ]{2,30}?) (?:is|are) (?:called|named) (?P<value>[^.?!,]+)", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"^(?:(?:hi|hello|hey)(?: there)?[,!. ]+)?(?:i'm|i am|this is) (?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)[.!]?$",
+    re.IGNORECASE,
+)
+
+
+def all_told(text: str) -> tuple[Fact, ...]:
+    """All that the caller tells of themselves, sentence by sentence; what `told` understands, or the words as they are.
+
+    For a conversation that has no task: there "I live in Madrid" is worth keeping.
+    """
+    if asked_to_remember(text) and (whole := told(text)) is not None:
+        return (whole,)
+    out = []
+    for sentence in [part for s in sentences(text) for part in re.split(r"(?:,| and|;)+ (?=(?:I|my|I'm) )", s)]:
+        named = _NAMED.search(sentence) or _OWNED.search(sentence)
+        introduced = _INTRODUCED.match(sentence)
+        if sentence.endswith("?"):
+            continue
+        if named:
+            out.append(Fact(f"{normalize(named['about'])} name", named["value"].strip(), sentence))
+        elif introduced and introduced["name"][0].isupper():
+            out.append(Fact("name", introduced["name"], sentence))
+        elif (fact := told(sentence)) is not None:
+            out.append(fact)
+        elif _TELLS.match(re.sub(r"^(?:and|so|well|also|by the way|just so you know) ", "", normalize(sentence))):
+            out.append(Fact("", "", sentence.strip(" .!")))
+    return tuple(out)
+
+
+def to_caller(sentence: str) -> str:
+    """The caller's own sentence said back: "I live in Madrid" → "You live in Madrid"."""
+    turned = re.sub(r"\b(?:i'm|i am)\b", "you are", sentence, flags=re.IGNORECASE)
+    turned = re.sub(r"\bI('ve| have)?\b", lambda m: f"you{m[1] or ''}", turned)
+    turned = re.sub(r"\bmy\b", "your", turned, flags=re.IGNORECASE)
+    turned = re.sub(
+        r"^(?:and|so|well|also|by the way)[, ]+|[, ]+(?:keep that in mind|remember that)$", "", turned, flags=re.I
+    )
+    return turned[0].upper() + turned[1:]
+
+
+_OWN_NAME = re.compile(
+    r"\b(?:[Yy]our name is|[Yy]ou are (?:called|named)|[Yy]ou(?: are|'re)) (?P<name>[A-Z]\w+)(?=[,.;!]|$| and\b)"
+    r"|\b(?:named|called) (?P<given>[A-Z]\w+)"
+)
+
+
+def own_name(instructions: str) -> str:
+    """What the instructions call the agent ("You are Max, a robot."); "" when they give no name."""
+    match = _OWN_NAME.search(instructions)
+    return (match["name"] or match["given"]) if match else ""
+
+
 def asked_to_remember(text: str) -> bool:
     """Whether it is an order to remember something."""
     return bool(_REMEMBER.match(text.strip()))
@@ -214,11 +277,15 @@ def asked_to_remember(text: str) -> bool:
 
 def recalls(text: str) -> bool:
     """Whether the caller asks for something they told before."""
+    if _IT.fullmatch(normalize(text)):
+        return True
     return bool(_RECALL.search(text)) and bool(
         _ASKED_TO.search(text) or re.search(r"\b(?:my|i)\b", text, re.IGNORECASE)
     )
 
 
+_MY = re.compile(r"\bmy \w+", re.IGNORECASE)
+_IT = re.compile(r"(?:so |and |ok |okay )?what (?:was|is) (?:it|that)(?: again)?")
 _BRITISH = {"favourite": "favorite", "colour": "color", "favourit": "favorit"}
 
 
@@ -231,12 +298,16 @@ def recall(text: str, told_facts: tuple[Fact, ...]) -> str:
     for fact in told_facts:
         about = {_BRITISH.get(w, w) for w in fact.about.split()} | {stem(w) for w in fact.about.split()}
         score = 3 * len(about & asked) + len(set(content(fact.sentence)) & asked)
+        if about and not about & asked and set(content(text)) - set(content(fact.sentence)) and _MY.search(text):
+            continue  # the cat's name is no answer about the dog's
         if score >= best_score and score > 0:
             best, best_score = fact, score
-    if best is None and told_facts and _ASKED_TO.search(text):
+    if best is None and told_facts and (_ASKED_TO.search(text) or _IT.fullmatch(normalize(text))):
         best = told_facts[-1]
     if best is None:
         return ""
+    if not best.value:
+        return f"{to_caller(best.sentence)}."
     if best.about and best.value:
         prefix = "The" if best.about in {"number", "word", "code", "phrase"} else "Your"
         return f"{prefix} {best.about} is {best.value}."

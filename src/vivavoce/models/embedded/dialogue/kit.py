@@ -85,7 +85,24 @@ def _plain(tool: ToolSpec) -> ToolSpec:
 
 def _lower(schema: Any) -> Any:
     if isinstance(schema, Mapping):
-        return {k: (v.lower() if k == "type" and isinstance(v, str) else _lower(v)) for k, v in schema.items()}
+        return _dated({k: (v.lower() if k == "type" and isinstance(v, str) else _lower(v)) for k, v in schema.items()})
     if isinstance(schema, list | tuple):
         return [_lower(item) for item in schema]
     return schema
+
+
+_FORMATS = (
+    ("date-time", re.compile(r"\bISO[ -]?8601 (?:date-?time|timestamp)|YYYY-MM-DDT?[ T]?HH:MM|\bRFC ?3339\b", re.I)),
+    ("date", re.compile(r"\bYYYY-MM-DD\b|\bISO (?:8601 )?date\b", re.I)),
+    ("time", re.compile(r"\bHH:MM\b", re.I)),
+)
+"""How descriptions say what JSON Schema's `format` would."""
+
+
+def _dated(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with the format of a day or an hour that its description only tells in words."""
+    if schema.get("type") != "string" or schema.get("format") or schema.get("enum"):
+        return schema
+    told = str(schema.get("description", ""))
+    form = next((form for form, pattern in _FORMATS if pattern.search(told)), "")
+    return {**schema, "format": form} if form else schema

@@ -11,7 +11,7 @@ from typing import Any
 from ....events import ToolCall, ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import asking, earlier, naming, parts, phrases, slots
+from . import asking, earlier, leftovers, naming, parts, phrases, slots
 from .choices import score_record
 from .intents import NEUTRAL
 from .kit import Kit
@@ -59,6 +59,7 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial})
+    goal = goal.with_values(leftovers.complete(text, spec, goal.values))
     goal = on_that_day(kit, st, spec, goal)
     known = earlier.inherited(spec, goal, _said_before(st))
     known = {n: v for n, v in _told_name(st, spec).items() if n not in goal.values} | known

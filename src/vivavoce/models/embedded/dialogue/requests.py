@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from ..brain import Move, Say
-from . import facts, naming, phrases, policy, slots
+from . import facts, leftovers, naming, phrases, policy, slots
 from .actions import TALKY
 from .evidence import INQUIRES, WANTS, best_served, speaks_for
 from .kit import Kit
 from .state import Goal, Option, Pending, State
 from .talk import is_request, is_small_talk
-from .words import actions, content, normalize
+from .words import actions, content, normalize, split_name
 
 SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
@@ -24,6 +24,9 @@ MOST_WORDS_OF_NAME = 9
 """Words of a turn that only introduces the caller; longer ones want something too."""
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
+
+MOST_WORDS_SAID_BACK = 12
+"""Words of what the caller told that are repeated to them."""
 
 _OF_THEMSELVES = re.compile(r"\b(?:favou?rite|name|birthday|age|lucky|hobby|job)\b")
 _ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
@@ -51,8 +54,12 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         return [Say(fact), *policy.again(kit, st)]
     if _routed(kit, st, text, decision.score):
         return policy.hand_over(kit, st, text)
-    if known is not None and not (
-        decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
+    if (
+        known is not None
+        and not _for_the_notes(decision.tool, text)
+        and not (
+            decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
+        )
     ):
         return known
     if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(kit, st, decision.tool, first):
@@ -76,6 +83,13 @@ def _routed(kit: Kit, st: State, text: str, score: float) -> bool:
         return False
     route, _ = facts.answer(text, kit.routes, kit.meaning, kit.intents.common)
     return bool(route)
+
+
+def _for_the_notes(tool: str, text: str) -> bool:
+    """Whether something to remember is to go where a function keeps such things: "make a note that …"."""
+    return facts.asked_to_remember(text) and bool(
+        set(split_name(tool)) & {"note", "notes", "memo", "memory", "reminder"}
+    )
 
 
 def _acts_on_values_alone(kit: Kit, st: State, tool: str, text: str) -> bool:
@@ -144,21 +158,31 @@ def _once_more(kit: Kit, st: State, text: str) -> list[Move] | None:
 
 def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
     """What the caller tells or asks of themselves."""
-    if facts.recalls(text) and st.told:
+    if st.told and (facts.recalls(text) or not kit.tools and facts.is_question(text)):
         recalled = facts.recall(text, st.told)
         if recalled:
             return [Say(recalled)]
+    if not kit.tools and not facts.is_question(text) and (all_told := facts.all_told(text)):
+        st.told = (*st.told, *all_told)
+        return [Say(_noted(all_told[-1]))]
     told = facts.told(text)
     if told is None:
         return None
     st.told = (*st.told, told)
-    if told.about == "name" and not kit.tools:
-        return [Say(f"Nice to meet you, {told.value}.")]
     if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME:
         return [Say(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
     if kit.tools and not facts.asked_to_remember(text):
         return None
-    return [Say(f"Got it. I'll remember {told.value}." if len(told.value.split()) <= 12 else phrases.NOTED)]
+    return [Say(_noted(told))]
+
+
+def _noted(told: facts.Fact) -> str:
+    """What is said to something told."""
+    if told.about == "name":
+        return f"Nice to meet you, {told.value}."
+    if not told.value or len(told.value.split()) > MOST_WORDS_SAID_BACK:
+        return phrases.NOTED
+    return f"Got it. I'll remember {told.value}."
 
 
 def _which(st: State, names: tuple[str, ...], text: str) -> list[Move]:
@@ -181,6 +205,8 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         tool = (best_served(kit, st, tuple(close), text) if len(close) > 1 else "") or ranked[0][0]
         if len(close) > 1 and tool != ranked[0][0] or len(close) > 1 and not best_served(kit, st, tuple(close), text):
             return _which(st, tuple(close), text)
+        if confidence >= BEYOND_DOUBT and _whole(kit, st, tool, text):
+            return policy.start(kit, st, tool, text)
         question = phrases.did_you_want(naming.phrase(st.spec(tool)))
         st.pending = Pending("intent_check", tool, text=text, question=question)
         return [Say(question)]
@@ -188,7 +214,7 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     if told is not None and _OF_THEMSELVES.search(told.about):
         return [Say(f"Got it. {phrases.HOW_CAN_I_HELP}")]
     if is_small_talk(text):
-        return [Say(phrases.steer(kit.abilities))]
+        return [Say(phrases.steer(kit.abilities) if kit.abilities else phrases.cannot(""))]
     if st.goal is not None:
         return policy.again(kit, st) or policy.advance(kit, st)
     if facts.recalls(text) and not kit.tools:
@@ -203,6 +229,16 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     if kit.abilities:
         return [Say(phrases.can(kit.abilities) if st.lost == 1 else phrases.cannot(kit.abilities))]
     return [Say(phrases.cannot("") if st.lost > 1 or content(text) else phrases.HOW_CAN_I_HELP)]
+
+
+def _whole(kit: Kit, st: State, tool: str, text: str) -> bool:
+    """Whether the words give all that a function needs, one thing at least: then it is what they ask for."""
+    spec = st.spec(tool)
+    given = dict(slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True).values)
+    given |= leftovers.complete(text, spec, given)
+    return (
+        bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
+    )
 
 
 def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:

@@ -14,7 +14,7 @@ from ..values.read import is_money
 from . import phrases
 from .fields import say_fields
 from .naming import kind, label, spoken_option, with_article
-from .words import sentences
+from .words import sentences, split_name
 
 LONGEST = 30
 """Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""
@@ -142,7 +142,8 @@ def _derive(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any]
     for key, value in body.items():
         if isinstance(value, list | tuple) and (len(body) <= 2 or key in _LIST_KEYS):
             return _say_list(value, key, now)
-    new = {k: v for k, v in body.items() if not _echoes(k, v, args) and not _dull(k, v)}
+    asked = set(split_name(tool.name))  # a code is dull, unless it is what `get_code` is there for
+    new = {k: v for k, v in body.items() if not _echoes(k, v, args) and (k in asked or not _dull(k, v))}
     if not new:
         return phrases.SOMETHING_WRONG if any(body.get(k) is False for k in ("ok", "success")) else phrases.DONE
     return say_fields(new, args, lambda value: say_value(value, None, now), acts=tool.confirm)

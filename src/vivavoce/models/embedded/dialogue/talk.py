@@ -20,6 +20,9 @@ class Act(Enum):
     GO_ON = "go on"
     WAIT = "wait"
     HELP = "help"
+    WHO = "who are you"
+    HEAR = "can you hear me"
+    USE_IT = "call the tool"
     ROBOT = "robot"
     PERSON = "person"
     ANGRY = "angry"
@@ -34,7 +37,8 @@ _POLITE = (
     r"everyone|guys|man|today|for me))*"
 )
 _LEAD = (
-    r"(?:(?:oh|ok|okay|well|um|uh|so|and|hey|yes|yeah|no|alright|all right|great|perfect|good|sorry|hi|hello|"
+    r"(?:(?:oh|ok|okay|well|um|uh|so|and|hey|yes|yeah|no|alright|all right|great|perfect|good|sorry|"
+    r"hi there|hello there|hi|hello|"
     r"excuse me|cool|right|excellent|awesome|wonderful|nice) )*"
 )
 _WHOLE: tuple[tuple[Act, str], ...] = (
@@ -57,7 +61,27 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
         r"(?:please )?(?:greet|say (?:hi|hello|hey))(?: to)?(?: (?:the|me|us))?(?: (?:user|caller|customer|there|"
         r"everyone))?(?: .{0,40})?",
     ),
-    (Act.GREETING, r"introduce yourself|(?:start|begin) the (?:conversation|call)"),
+    (Act.GREETING, r"(?:start|begin) the (?:conversation|call)"),
+    (
+        Act.WHO,
+        r"(?:(?:can|could|would) you )?(?:introduce yourself(?: to .{0,30})?|"
+        r"tell me (?:about yourself|your name|who you are)|who are you|what is your name|"
+        r"what are you called|do you have a name|"
+        r"(?:and )?who am i (?:talking|speaking) (?:to|with)|who is this|what should i call you)",
+    ),
+    (
+        Act.HEAR,
+        r"(?:can|do) you (?:hear|understand|copy) me(?: (?:well|clearly|now|ok))*|are you (?:there|listening|"
+        r"still there|"
+        r"ready|online|awake)|is (?:anybody|anyone|somebody) there|"
+        r"(?:this is a )?(?:mic(?:rophone)? |sound )?(?:test|check)(?: (?:test|one|two|three|1|2|3))*",
+    ),
+    (
+        Act.USE_IT,
+        r"(?:can|could|would|will) you (?:call|use|run|invoke|try|execute|trigger) (?:the|your|that|this|a|my) "
+        r"(?:tool|function)s?(?: call)?|(?:call|use|run|invoke|try|execute|trigger|make) (?:the|your|that|this|a|my) "
+        r"(?:tool|function)s?(?: call)?",
+    ),
     (
         Act.GOODBYE,
         r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
@@ -100,7 +124,7 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
         Act.HELP,
         r"(?:help|help me|what can (?:you|i) (?:do|ask|say)(?: (?:for me|here|you))*|what do you do|how can you "
         r"help(?: me)?|what (?:are|is) (?:my|the) options?|what are you able to do|what can you help(?: me)?(?: "
-        r"with)?|who are you|what is this|what are you for|what things can you do|can you help me|i need help|i "
+        r"with)?|what is this|what are you for|what things can you do|can you help me|i need help|i "
         r"need some help)",
     ),
     (
@@ -119,8 +143,16 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
         r"(?:it|the .*|my .*)|where (?:do|can|would) i find .*)",
     ),
 )
+_ECHO = (
+    r"repeat after me|repeat the (?:words?|phrase|sentence)|"
+    r"say (?:only |just )?(?:the following|exactly|the words?|the phrase|the sentence)|"
+    r"(?:reply|respond|answer) (?:only |just )?with (?:only |just )?(?:the|one|a|a single) (?:words?|phrase|sentence)"
+)
 _PARTS: tuple[tuple[Act, str], ...] = (
-    (Act.ECHO, r"\b(?:repeat after me|say (?:the following|exactly|the words?|the phrase))\b"),
+    (
+        Act.ECHO,
+        rf"\b(?:{_ECHO})\b",
+    ),
     (
         Act.PERSON,
         r"\b(?:(?:speak|talk|chat|connect me|put me through|transfer me|hand me over|get me|give me|want|need|"
@@ -144,15 +176,25 @@ _PARTS: tuple[tuple[Act, str], ...] = (
     ),
 )
 _SMALL = re.compile(
-    r"\b(?:joke|weather|story|favorite|favourite|do you (?:like|love|feel|sleep|eat|dream)|marry|love you|sing|how "
+    r"\b(?:jokes?|riddle|rhyme|weather|story|stories|favorite|favourite|do you (?:like|love|feel|sleep|eat|"
+    r"dream)|marry|love you|sing|how "
     r"old are you|where (?:are you from|do you live)|"
     r"your name|who (?:made|created|built) you|nice day|football|meaning of life|poem|what is new)\b"
+)
+
+
+_QUOTED = re.compile(
+    r"(?:(?:please|can you|could you|just|now) )*(?:say|repeat|speak)(?: back)?:? "
+    r"[\"“'](?P<words>.+?)[\"”'](?: .{0,20})?[.!?]*$",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
 def read_act(text: str) -> Act | None:
     """The act of a whole turn; None when it carries a request, an answer or a value."""
     words = normalize(_untag(text))
+    if _QUOTED.match(_untag(text)):
+        return Act.ECHO
     bare = re.sub(rf"^{_LEAD}", "", words)
     for act, source in _PARTS:
         if re.search(source, words):
@@ -209,8 +251,10 @@ def is_request(text: str) -> bool:
 
 def echo_words(text: str) -> str:
     """What to say after "repeat after me: …"."""
+    if quoted := _QUOTED.match(_untag(text)):
+        return quoted["words"].strip()
     match = re.search(
-        r"(?:repeat after me|say (?:the following|exactly|the words?|the phrase))\W+(.+)$",
+        rf"(?:{_ECHO})\W+(.+)$",
         _untag(text),
         re.IGNORECASE | re.DOTALL,
     )

@@ -56,7 +56,7 @@ def _without_hesitation(text: str) -> str:
 def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     act = read_act(text)
     asked_memory = not st.goals and facts.recalls(text)
-    if act is not None and not asked_memory:
+    if act is not None and (not asked_memory or act is Act.WHO):
         moves = _by_act(kit, st, act, text)
         if moves is not None:
             return moves
@@ -119,6 +119,12 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
             if open_question and st.goal is not None and want == "slot":
                 return _explain(kit, st)
             return [Say(phrases.can(kit.abilities))]
+        case Act.WHO:
+            return _introduce(kit, st)
+        case Act.HEAR:
+            return _onward(st, phrases.HEARD)
+        case Act.USE_IT:
+            return _use_it(kit, st, text)
         case Act.ROBOT:
             return _onward(st, phrases.ROBOT)
         case Act.ANGRY:
@@ -160,6 +166,24 @@ def _greet(kit: Kit, st: State) -> list[Move]:
     )
     st.greeted = True
     return [Say(text)]
+
+
+def _introduce(kit: Kit, st: State) -> list[Move]:
+    """Who the agent is: by its name, where the instructions give one."""
+    first, st.greeted = not st.greeted, True
+    name = facts.own_name(st.instructions)
+    if kit.brief.greeting and first and not st.goals:
+        return [Say(kit.brief.greeting)]
+    who = f"I'm {name}." if name else phrases.ROBOT
+    return _onward(st, f"Hello! {who}" if first and not name else who)
+
+
+def _use_it(kit: Kit, st: State, text: str) -> list[Move] | None:
+    """ "Call the tool": the one there is, or which."""
+    tools = [tool for tool in kit.tools if not tool.transfer]
+    if st.goals or not tools:
+        return None
+    return policy.start(kit, st, tools[0].name, text) if len(tools) == 1 else [Say(phrases.can(kit.abilities))]
 
 
 def _onward(st: State, lead: str) -> list[Move]:
