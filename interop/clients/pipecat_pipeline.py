@@ -116,6 +116,12 @@ async def greets() -> None:
         says(said, "hello", "hi")
 
 
+async def greets_by_another_name() -> None:
+    async with Pipe("models/embedded", "Say hello.") as pipe:
+        _, said = await pipe.ear.reply()
+        says(said, "hello", "hi")
+
+
 async def function() -> None:
     async with Pipe(MODEL, "Greet the user.", tools=[set_alarm]) as pipe:
         await pipe.ear.reply()
@@ -141,6 +147,7 @@ async def speech(files: list[str]) -> None:
 
 async def main(files: list[str]) -> None:
     await check("greets", greets)
+    await check("greets under a name that is not Gemini's", greets_by_another_name)
     await check("function", function)
     await check("speech", lambda: speech(files))
 

@@ -60,6 +60,8 @@ class ContentAdded:
 
     messages: tuple[Message, ...]
     turn_complete: bool
+    seeded: bool = False
+    """The client's initial history ends here (`historyConfig`); asks for no reply."""
 
 
 @dataclass(frozen=True, slots=True)

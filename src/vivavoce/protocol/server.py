@@ -80,7 +80,7 @@ class LiveServer(ServerWriter):
             return self._answered(event)
         if isinstance(event, ContentAdded) and self._seeding:
             self._seeding = not event.turn_complete
-            return replace(event, turn_complete=False)
+            return replace(event, turn_complete=False, seeded=event.turn_complete)
         if isinstance(event, CallerText):
             self._seeding = False
         return event

@@ -307,6 +307,18 @@ def test_blank_text_makes_the_agent_speak_first_or_answer_what_is_open():
     run(main())
 
 
+def test_a_seeded_question_is_answered_once_whether_a_nudge_comes_or_not():
+    async def main() -> None:
+        for nudges in ([], [CallerText(" ")]):
+            async with engine() as e:
+                e.tell(ContentAdded((Message("user", "and now?"),), turn_complete=False, seeded=True))
+                e.tell(*nudges)
+                await asyncio.sleep(5)
+                assert [said.text for said in e.got(Said)] == ["You said and now?. "]
+
+    run(main())
+
+
 def test_content_is_history_and_its_last_user_turn_a_question():
     async def main() -> None:
         async with engine() as e:

@@ -35,6 +35,10 @@ from .finish import completeness
 from .listening import Listening
 from .replies import Emit, Replies
 
+NUDGE_WITHIN = 2.0
+"""Seconds after which a seeded history that ends with the caller's words is answered without a nudge: Pipecat sends
+none to models it does not take for Gemini 3, and would wait for ever. Others nudge at once, or speak."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -63,15 +67,21 @@ class Conversation:
         """Results that came while the caller was speaking."""
         self._open_question = ""
         """Seeded history that ends with the caller's words: answered at the first nudge."""
+        self._patience: asyncio.TimerHandle | None = None
+        """Answers the open question when no nudge comes; cancelled by whatever the caller does."""
 
     def stop(self) -> None:
         """Give up what is in progress; the conversation is over."""
+        if self._patience:
+            self._patience.cancel()
         self._discard_draft()
         self._replies.stop()
         self._listening.stop()
 
     def take(self, item: ModelInput) -> None:
         """Act on one input; long work becomes a task."""
+        if self._patience and isinstance(item, TurnStarted | CallerText | ContentAdded):
+            self._patience.cancel()
         match item:
             case Audio(pcm=pcm):
                 self._listening.push(pcm, self._brain.expectation())
@@ -184,6 +194,9 @@ class Conversation:
         else:
             self._brain.remember(messages)
             self._open_question = messages[-1].text if messages and messages[-1].role == "user" else ""
+            if content.seeded and self._open_question:
+                after = asyncio.get_running_loop().call_later
+                self._patience = after(NUDGE_WITHIN, lambda: self._replies.start(self._answer_text("")))
 
     def _take_result(self, result: ToolResult) -> None:
         if result.will_continue or result.id not in self._replies.waiting:
