@@ -33,6 +33,12 @@ PURE = (
     "models.embedded.chat.calls", "models.embedded.chat.expecting", "models.embedded.chat.history",
     "models.embedded.chat.prompt", "models.embedded.chat.sentences", "streaming.pace", "streaming.playout",
     "streaming.script", "tools.schema", "tools.confirmation",
+    "models.gemini.actions", "models.gemini.answering", "models.gemini.caller",
+    "models.gemini.calls", "models.gemini.conversation", "models.gemini.history", "models.gemini.line",
+    "models.gemini.parts", "models.gemini.policy", "models.gemini.profiles", "models.gemini.reply",
+    "models.gemini.setup", "models.gemini.taking", "models.gemini.timers", "models.gemini.troubles",
+    "models.gemini.turn", "models.gemini.understood", "models.gemini.watch",
+    "models.gemini.wording",
 )  # fmt: skip
 """Modules and folders that read no clock, open no socket and know no event loop: time is an argument."""
 IMPURE = {

@@ -228,7 +228,8 @@ class Heard:
     """What was recognised of the caller's current turn."""
 
     text: str
-    """The whole turn so far, not an increment; "" when nothing was understood."""
+    """The whole turn so far, not an increment; "" when nothing was understood. Words that a cloud model recognises only
+    after a final text come in another final one that holds them alone."""
     final: bool
     confidence: float = 1.0
     """0–1; how sure the recogniser is."""
@@ -301,6 +302,35 @@ class GoAway:
 # ── a call's brief ───────────────────────────────────────────────────────────────────────────────
 
 
+Sensitivity = Literal["", "HIGH", "LOW"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """Wishes for a cloud Live model. What the model in question does not offer is left out of what it is asked for."""
+
+    thinking: Literal["", "minimal", "low", "medium", "high"] = ""
+    """How long it may think before it answers; "" = the model's default, which is the shortest."""
+    affective: bool = False
+    """It adapts to the caller's tone (`enableAffectiveDialog`)."""
+    proactive: bool = False
+    """It may stay silent when it is not addressed (`proactivity.proactiveAudio`)."""
+    media_resolution: Literal["", "LOW", "MEDIUM", "HIGH"] = ""
+    """Of video frames; LOW costs 64 tokens a frame instead of 258."""
+    compress_at: int = 0
+    """Tokens of context at which the oldest turns are dropped; 0 = a quarter of what the model holds."""
+    compress_to: int = 0
+    """Tokens that are left then; 0 = half of `compress_at`."""
+    silence_ms: int | None = None
+    """Only where the model decides turns: silence that ends one; None = the model's choice."""
+    prefix_ms: int | None = None
+    """Likewise: speech that begins one."""
+    start_sensitivity: Sensitivity = ""
+    """Likewise: HIGH finds the beginning of speech more often."""
+    end_sensitivity: Sensitivity = ""
+    """Likewise: HIGH ends speech more often."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What a model is told when a call begins."""
@@ -322,6 +352,11 @@ class Brief:
     read_back: Callable[[str, Mapping[str, Any]], str] = lambda name, args: ""
     """How the tool boundary will put a call (tool, arguments) that needs a yes; "" = unknown. Lets its sound be made
     before it is asked for."""
+    raw: bool = False
+    """The client speaks to the model itself: a cloud model is told nothing but what the client says."""
+    model_turns: bool = False
+    """The model decides who has the floor: it gets all the caller's sound, and none of our `Turn…` inputs."""
+    live: LiveOptions = LiveOptions()
 
 
 ModelInput = (

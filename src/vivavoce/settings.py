@@ -30,6 +30,21 @@ class Settings:
     """`VIVAVOCE_ORIGINS`, comma-separated: pages elsewhere that may call, as `https://example.org`."""
     timezone: str = ""
     """`VIVAVOCE_TIMEZONE`, an IANA name; "" = this machine's."""
+    raw_models: tuple[str, ...] = ()
+    """`VIVAVOCE_RAW_MODELS`, comma-separated: cloud models that callers may address by name, without an agent. Whoever
+    may call then spends your quota on anything."""
+    gemini_key: str = field(default="", repr=False)
+    """`GOOGLE_API_KEY` or `GEMINI_API_KEY`, as Google's SDKs read them."""
+    gemini_url: str = ""
+    """`GOOGLE_GEMINI_BASE_URL`; "" = Google's."""
+    vertex: bool = False
+    """`GOOGLE_GENAI_USE_VERTEXAI`: Gemini models are reached through Vertex AI."""
+    vertex_project: str = ""
+    """`GOOGLE_CLOUD_PROJECT`; "" = the credentials'."""
+    vertex_location: str = "global"
+    """`GOOGLE_CLOUD_LOCATION`."""
+    vertex_url: str = ""
+    """`GOOGLE_VERTEX_BASE_URL`; "" = Google's."""
 
     def check(self) -> None:
         """Raises ConfigurationError when listening beyond this machine without a key."""
@@ -51,6 +66,13 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         home=Path(environ.get("VIVAVOCE_HOME", base.home)),
         weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)),
         timezone=environ.get("VIVAVOCE_TIMEZONE", ""),
+        raw_models=_list(environ, "VIVAVOCE_RAW_MODELS"),
+        gemini_key=(environ.get("GOOGLE_API_KEY") or environ.get("GEMINI_API_KEY") or "").strip(),
+        gemini_url=environ.get("GOOGLE_GEMINI_BASE_URL", "").strip(),
+        vertex=environ.get("GOOGLE_GENAI_USE_VERTEXAI", "").lower() in ("1", "true"),
+        vertex_project=environ.get("GOOGLE_CLOUD_PROJECT", ""),
+        vertex_location=environ.get("GOOGLE_CLOUD_LOCATION") or base.vertex_location,
+        vertex_url=environ.get("GOOGLE_VERTEX_BASE_URL", "").strip(),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--alias", "aliases", multiple=True, metavar="NAME=AGENT", help="Answer NAME too; AGENT may be `embedded`. Repeat."
 )
+@click.option("--raw-model", "raw_models", multiple=True, metavar="NAME", help="Cloud model open to callers. Repeat.")
 @click.option(
     "--brain-url", default="", help="What thinks for the embedded engine: an OpenAI-compatible address, or a GGUF file."
 )
@@ -34,6 +35,7 @@ def command(
     tls_port: int | None,
     model: str,
     aliases: tuple[str, ...],
+    raw_models: tuple[str, ...],
     brain_url: str,
     brain_model: str,
     brain_key: str,
@@ -50,6 +52,7 @@ def command(
       vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-model qwen3:4b
       vivavoce serve front-desk --alias gemini-3.1-flash-live-preview=embedded
       vivavoce serve front-desk --brain-url gguf:qwen-0.5b
+      GEMINI_API_KEY=… vivavoce serve front-desk --model gemini-3.1-flash-live-preview
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """
     import asyncio
@@ -57,7 +60,7 @@ def command(
     from .environment import settings
     from .serving import agents_in
 
-    chosen = settings(host=host, port=port, tls_port=tls_port)
+    chosen = settings(host=host, port=port, tls_port=tls_port, raw_models=raw_models or None)
     chosen.check()
     choices = {
         "model": model,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 
 from ..errors import ConfigurationError
 from ..models.model import Model
@@ -19,6 +19,7 @@ from .reception import Reception
 from .server import Addresses, running
 
 EMBEDDED = "embedded"
+GEMINI = "gemini-"
 LOG_FILE = "calls.sqlite"
 
 
@@ -67,23 +68,52 @@ def build(
     brain_key: str = "",
     aliases: Mapping[str, str] | None = None,
 ) -> Gateway:
-    """A gateway for these agents; loads the embedded engine, which takes a second or two.
+    """A gateway for these agents; loads the embedded engine if any of them wants it, which takes some seconds.
 
     model: what answers for every agent instead of its own choice. brain_*: what thinks for the embedded engine, see
     `engine.load`. aliases: further name → agent or model. Raises ConfigurationError, WeightsMissing.
     """
-    from .engine import Senses, load  # heavy: only a process that answers calls needs it
+    from .engine import Senses, apology, load  # heavy: only a process that answers calls needs it
 
-    store = Store(settings.weights)
-    senses = Senses(store)
-    briefs = [agent.brief() for agent in agents]
-    models: dict[str, Model] = {EMBEDDED: load(store, brain_url, brain_model, brain_key, briefs)}
     for agent in agents:
         agent.model = model or agent.model
-        if agent.model not in models:
-            raise ConfigurationError(
-                f"agent {agent.name} wants the model {agent.model!r}; there is: {', '.join(models)}"
-            )
+        _check_model(agent)
+    wanted = {*(agent.model for agent in agents), *settings.raw_models, *(aliases or {}).values()}
+    store = Store(settings.weights)
+    models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
+    cloud = frozenset(models)
+    senses = Senses(store)
+    if EMBEDDED in wanted or not models:
+        briefs = [agent.brief() for agent in agents if agent.model == EMBEDDED]
+        models[EMBEDDED] = load(store, brain_url, brain_model, brain_key, briefs)
     log, tokens = CallLog(settings.home / LOG_FILE), Tokens(settings.home / LOG_FILE)
-    reception = Reception(agents, models, ear=senses.ear, judge=senses.judge, log=log, tokens=tokens, aliases=aliases)
+    reception = Reception(
+        agents,
+        models,
+        ear=senses.ear,
+        judge=senses.judge,
+        log=log,
+        tokens=tokens,
+        aliases=aliases,
+        private=cloud - set(settings.raw_models),
+        apology=apology(store) if cloud else None,
+    )
     return Gateway(settings, App(settings, reception), log, tokens)
+
+
+def _check_model(agent: Agent) -> None:
+    if agent.model != EMBEDDED and not agent.model.startswith(GEMINI):
+        raise ConfigurationError(f"agent {agent.name} wants the model {agent.model!r}; there is: {EMBEDDED}, {GEMINI}…")
+    if agent.model == EMBEDDED and agent.turns == "model":
+        raise ConfigurationError(f'agent {agent.name} has turns="model", which only a Gemini model can decide')
+
+
+def _cloud_models(settings: Settings, names: Set[str]) -> dict[str, Model]:
+    gemini = sorted(name for name in names if name.startswith(GEMINI))
+    if not gemini:
+        return {}
+    from ..models.gemini.endpoint import endpoint
+    from ..models.gemini.model import GeminiModel
+
+    where = endpoint(settings)
+    return {name: GeminiModel(name, where) for name in gemini}

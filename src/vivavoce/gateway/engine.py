@@ -25,6 +25,7 @@ from ..sessions.session import Judge
 from ..turns.endpoint import SmartTurn
 from ..turns.vad import SileroVad
 from ..weights.store import Store
+from .apology import SENTENCE, Apology
 
 if TYPE_CHECKING:
     from ..models.embedded.chat.endpoint import ChatEndpoint
@@ -75,6 +76,12 @@ class Speaker:
     def speak(self, phrase: str) -> bytes:
         """24 kHz mono PCM16."""
         return self._voice.speak(speech.for_voice(phrase))
+
+
+def apology(store: Store) -> Apology:
+    """The sentence for callers whom no model can serve. Blocks for a second. Raises WeightsMissing."""
+    voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
+    return Apology(SENTENCE, b"".join(voice.speak(phrase) for phrase in voice.phrases(SENTENCE)))
 
 
 def load(

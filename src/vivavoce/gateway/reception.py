@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
-from ..events import Brief
+from ..events import Brief, LiveOptions
 from ..media import Samples
 from ..models.model import Model
 from ..protocol.server import LiveServer
@@ -31,12 +31,15 @@ from ..tools.runner import ToolRunner
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
+from .apology import Apology
 from .expiry import expiring
 
 log = logging.getLogger(__name__)
 
 MAX_CALLS = 64
 """Calls held at once. Two or three *talk* at a time on 2 cores (models.md 4); the others may be idle."""
+
+NO_MODEL = "the model is not available: call again in a moment"
 
 Ear = Callable[[], Callable[[Samples], float]]
 """Gives one call its voice detector: window of 512 samples → 0–1."""
@@ -58,8 +61,12 @@ class Reception:
         aliases: Mapping[str, str] | None = None,
         pace: Callable[[], Pace] = Pace,
         setup_timeout: float = SETUP_TIMEOUT,
+        private: Set[str] = frozenset(),
+        apology: Apology | None = None,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
+
+        private: models that only agents may use. apology: said when a model cannot be had; None = the line just closes.
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
@@ -67,7 +74,7 @@ class Reception:
         """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
-        self._max_calls = max_calls
+        self._max_calls, self._private, self._apology = max_calls, private, apology
         self._pace, self._setup_timeout = pace, setup_timeout
         self._aliases = dict(aliases or {})
         self._check_aliases()
@@ -87,7 +94,7 @@ class Reception:
         return [_card(agent) for agent in self._agents.values() if name in ("", agent.name)]
 
     def _check_aliases(self) -> None:
-        own = {*self._agents, *self._models}
+        own = {*self._agents, *self._models} - self._private
         for alias, name in self._aliases.items():
             if alias in own:
                 raise ConfigurationError(f"the alias {alias!r} is the name of an agent or a model: choose another")
@@ -124,8 +131,8 @@ class Reception:
         agent = self._agents.get(name)
         model_name = agent.model if agent else name
         model = self._models.get(model_name)
-        if model is None:
-            known = ", ".join([*self._agents, *self._models, *self._aliases])
+        if model is None or (agent is None and name in self._private):
+            known = ", ".join([*self._agents, *(self._models.keys() - self._private), *self._aliases])
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             return
         if grant:
@@ -140,7 +147,8 @@ class Reception:
         try:
             connection = await model.connect(brief)
         except ModelUnavailable as error:
-            await socket.refuse(1011, str(error))
+            log.error("no call for %s: %s", name, error)
+            await self._apologise(socket, call_id)
             return
         self._log.begin(call_id, name, model_name, client)
         reason = "broken"
@@ -151,6 +159,16 @@ class Reception:
             self._log.end(call_id, socket.outcome or reason)
             if grant:
                 await self.tokens.settle(grant, socket.account)
+
+    async def _apologise(self, socket: LiveSocket, call_id: str) -> None:
+        """There is no model to connect: what is wrong is the operator's to know, not the caller's."""
+        if self._apology is None:
+            await socket.refuse(1011, NO_MODEL)
+            return
+        socket.start(call_id)
+        async with socket.writing():
+            await self._apology.say(socket)
+            await socket.close(1011, NO_MODEL)
 
     async def _converse(
         self,
@@ -168,9 +186,17 @@ class Reception:
         if grant and grant.subject:
             call.identify(grant.subject, **grant.claims)
         runner = ToolRunner(agent, call) if agent else None
-        policy = _policy(setup)
+        policy = _policy(setup, brief)
         hearing = Hearing(VoiceDetector(policy, self._ear()))
-        floor = Floor(TurnMachine(policy), hearing, connection, socket, journal, manual=not policy.automatic)
+        floor = Floor(
+            TurnMachine(policy),
+            hearing,
+            connection,
+            socket,
+            journal,
+            manual=not policy.automatic,
+            model_turns=brief.model_turns,
+        )
         own = {spec.name for spec in agent.specs} if agent else set()
         session = Session(
             Parts(
@@ -189,7 +215,9 @@ class Reception:
         async with socket.writing(), expiring(socket, left):
             reason = await session.run()
             if reason.startswith("model"):
-                await socket.close(1011, "the model is not available: call again in a moment")
+                if self._apology is not None:
+                    await self._apology.say(socket)
+                await socket.close(1011, NO_MODEL)
         return reason
 
 
@@ -210,6 +238,8 @@ def _brief(agent: Agent | None, setup: Setup) -> Brief:
             vocabulary=setup.vocabulary,
             local_time=_now,
             spoken=setup.spoken,
+            raw=True,
+            live=LiveOptions(media_resolution=setup.media_resolution),
         )
     brief = agent.brief()
     own = {spec.name for spec in brief.tools}
@@ -217,7 +247,9 @@ def _brief(agent: Agent | None, setup: Setup) -> Brief:
     return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
 
 
-def _policy(setup: Setup) -> TurnPolicy:
+def _policy(setup: Setup, brief: Brief) -> TurnPolicy:
+    if brief.model_turns:
+        return TurnPolicy(automatic=False, silences=())
     detection = setup.detection
     return TurnPolicy().with_client(
         disabled=detection.disabled,

@@ -47,7 +47,9 @@ def read_answer(message: Mapping[str, Any]) -> list[ServerEvent]:
     if "usageMetadata" in message:
         events.append(_usage(message["usageMetadata"]))
     if flag(content.get("turnComplete"), "serverContent.turnComplete"):
-        events.append(TurnComplete(flag(content.get("waitingForInput"), "serverContent.waitingForInput")))
+        status = text(content.get("interactionStatus"), "serverContent.interactionStatus")
+        waiting = flag(content.get("waitingForInput"), "serverContent.waitingForInput")
+        events.append(TurnComplete(waiting, in_progress=status == "IN_PROGRESS"))
     return events
 
 

@@ -83,11 +83,14 @@ class LiveClient:
         require_live(self.link, "audio_stream_end")
         return encode({"realtimeInput": {"audioStreamEnd": True}})
 
-    def tool_response(self, result: ToolResult) -> bytes:
-        """The answer to a `ToolCall`; exactly one per call with `will_continue` false."""
+    def tool_response(self, result: ToolResult, *, blocking: bool = False) -> bytes:
+        """The answer to a `ToolCall`; exactly one per call with `will_continue` false.
+
+        blocking: the model waits for it, so there is nothing to say of when it should speak of it.
+        """
         require_live(self.link, "tool_response")
         response = {"id": result.id, "name": result.name, "response": dict(result.response)}
-        options = sparse(willContinue=result.will_continue, scheduling=result.scheduling)
+        options = {} if blocking else sparse(willContinue=result.will_continue, scheduling=result.scheduling)
         return encode({"toolResponse": {"functionResponses": [{**response, **options}]}})
 
     def receive(self, frame: str | bytes) -> list[ServerEvent]:

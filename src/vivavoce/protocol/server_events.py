@@ -55,6 +55,8 @@ class TurnComplete:
 
     waiting_for_input: bool = False
     """The reply goes on once the caller has said more."""
+    in_progress: bool = False
+    """More of the answer follows by itself (`interactionStatus: IN_PROGRESS`, thinking models)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,25 @@ class Floor:
     """`hear` the caller, `receive` what else bears on the floor, `play` what the model makes, `tick` at `deadline`."""
 
     def __init__(
-        self, turns: TurnMachine, hearing: Hearing, model: Connection, client: Client, journal: Journal, *, manual: bool
+        self,
+        turns: TurnMachine,
+        hearing: Hearing,
+        model: Connection,
+        client: Client,
+        journal: Journal,
+        *,
+        manual: bool,
+        model_turns: bool = False,
     ) -> None:
-        """manual: the client marks turns itself."""
-        self._turns, self._hearing, self._manual = turns, hearing, manual
+        """manual: the client marks turns itself. model_turns: the model finds them, and hears everything."""
+        self._turns, self._hearing, self._manual, self._model_turns = turns, hearing, manual, model_turns
         self._model, self._client, self._journal = model, client, journal
         self._delivery = Delivery(client, journal)
         self._turn_open = False
         self._voice_end: float | None = None
         self._question: int | None = None
+        self._answered = True
+        """The model has spoken since the last turn that it found."""
         self.ending = ""
         """Why the agent ended the conversation; "" while it goes on."""
 
@@ -83,9 +93,9 @@ class Floor:
     def hear(self, audio: Audio, now: float) -> None:
         """Caller audio arrived."""
         pcm = self._hearing.to_input_rate(audio)
-        if self._turn_open:
+        if self._turn_open or self._model_turns:
             self._model.send(Audio(pcm, INPUT_RATE))
-        for event in self._hearing.push(pcm, now) if not self._manual else []:
+        for event in self._hearing.push(pcm, now) if not (self._manual or self._model_turns) else []:
             self.receive(event, now)
         self._delivery.heard_seconds = self._hearing.seconds
 
@@ -94,6 +104,12 @@ class Floor:
         if isinstance(event, VoiceStopped):
             self._voice_end = event.since
         self._act(self._turns.receive(event, now), now)
+
+    def note_model_turn(self, now: float) -> None:
+        """The model has heard a turn: where it finds them itself, that is how we learn of one."""
+        if self._model_turns and self._answered:
+            self._answered = False
+            self._journal.begin_turn(now)
 
     def tick(self, now: float) -> None:
         """The deadline passed. Early, late or twice is harmless."""
@@ -131,6 +147,7 @@ class Floor:
                 if not self._turns.muted:
                     self._delivery.say(item, now)
             case Audio() if not self._turns.muted:
+                self._answered = True
                 if self._delivery.sound(item, now):
                     self.receive(ReplyStarted(), now)
             case ReplyDone():

@@ -40,7 +40,7 @@ class Journal:
 
     def note_heard(self, heard: Heard, now: float) -> None:
         """The turn's final words."""
-        self.heard = heard.text
+        self.heard = f"{self.heard} {heard.text}".strip()  # a cloud model's last words may come late, and apart
         self._marks.setdefault("heard_final", now)
         self._write("heard", now, text=heard.text, confidence=round(heard.confidence, 3))
 

@@ -189,6 +189,7 @@ class Session:
             case Heard():
                 self._floor.receive(item, now)
                 if item.final:
+                    self._floor.note_model_turn(now)
                     self._journal.note_heard(item, now)
                 self._client.send(item)
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
@@ -199,7 +200,8 @@ class Session:
             case ToolCallsCancelled() | GoAway():
                 self._client.send(item)
             case ModelUnavailable():
-                log.error("model failed", extra={"error": type(item).__name__})
+                log.error("model failed: %s", item)
+                self._floor.interrupt(now)
                 self._ended = "model_failed"
             case None:
                 self._ended = "model_closed"

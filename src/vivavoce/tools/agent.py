@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 from ..errors import ConfigurationError, DeclarationError
-from ..events import Brief, ToolSpec
+from ..events import Brief, LiveOptions, ToolSpec
 from .call import local_zone
 from .schema import ArgumentError
 from .tool import Tool, declare
@@ -42,6 +42,8 @@ class Agent:
     greeting: said when the agent speaks first; "" = derived from the name.
     model: what understands and speaks: "embedded", or a Gemini Live model.
     vocabulary: names and words that callers will say, for the recogniser; a function is asked at each call's start.
+    turns: who decides when the caller has finished or interrupts: "ours", or the "model" where it can.
+    live: wishes for a cloud model, `LiveOptions(thinking="low")`.
 
     Raises DeclarationError.
     """
@@ -57,6 +59,8 @@ class Agent:
         greeting: str = "",
         model: str = "embedded",
         vocabulary: Sequence[str] | Callable[[], Sequence[str]] = (),
+        turns: Literal["ours", "model"] = "ours",
+        live: LiveOptions | None = None,
     ) -> None:
         if not _NAME.fullmatch(name) or len(name) > 63:
             raise DeclarationError(f"an agent's name is lower-case letters, digits and hyphens, not {name!r}")
@@ -66,6 +70,8 @@ class Agent:
             raise DeclarationError(f"agent {name!r} has no instructions: say what it does, and what it does not do")
         if isinstance(vocabulary, str):
             raise DeclarationError(f"agent {name!r}: vocabulary is a list of words, not one string")
+        if turns not in ("ours", "model"):
+            raise DeclarationError(f'agent {name!r}: turns is "ours" or "model", not {turns!r}')
         try:
             local_zone(timezone)
         except ConfigurationError as error:
@@ -77,6 +83,8 @@ class Agent:
         self.voice = voice
         self.greeting = greeting
         self.model = model
+        self.turns = turns
+        self.live = live or LiveOptions()
         self._vocabulary = vocabulary
         self._tools: dict[str, Tool] = {}
 
@@ -186,6 +194,8 @@ class Agent:
             vocabulary=self.words,
             local_time=local_time,
             read_back=lambda name, args: self._read_back(name, args, local_time()),
+            model_turns=self.turns == "model",
+            live=self.live,
         )
 
     def _read_back(self, name: str, args: Mapping[str, Any], now: datetime) -> str:

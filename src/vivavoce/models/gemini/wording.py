@@ -1,0 +1,116 @@
+"""What the model is told in words: by its instructions, and in mid-call where the Live API has no field for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...events import Brief, ToolSpec
+
+MAX_VOCABULARY = 200
+"""Words named in the instructions: they are paid for in every turn."""
+
+MANNER = (
+    "You are on a voice call. Speak as people do on the phone: one or two short sentences at a time, no lists, no "
+    "markup. Say numbers, dates and times as they are spoken. Never say that something is done before a tool said so."
+)
+CONFIRMATION = (
+    "Some tools act only after the caller's yes. Call such a tool as soon as you know its arguments. Where it returns "
+    "`confirmation_required`, read that out, ask, and wait. After the caller's yes call it again with exactly the same "
+    "arguments; after a no, or a change, do what they want instead."
+)
+NUDGE = "(The caller is waiting. Please answer them now.)"
+UNBROKEN = "Do not greet again, do not mention this note, and do not repeat what the caller has already heard."
+
+
+def instructions(brief: Brief) -> str:
+    """The system instruction: the agent's own words first, then what any agent has to know on a call."""
+    if brief.raw:
+        return brief.instructions
+    now = brief.local_time()
+    paragraphs = [
+        brief.instructions.strip(),
+        MANNER,
+        f"Speak the language {brief.language}, unless the caller asks for another.",
+        f"The call began on {now:%A}, {now.day} {now:%B %Y}, at {now:%H:%M} local time.",
+    ]
+    if brief.vocabulary:
+        paragraphs.append("Callers may use these words: " + ", ".join(brief.vocabulary[:MAX_VOCABULARY]) + ".")
+    if hints := [hint for spec in brief.tools if (hint := _hint(spec))]:
+        paragraphs.append("\n".join(["How to use the tools:", *hints]))
+    if any(spec.confirm for spec in brief.tools):
+        paragraphs.append(CONFIRMATION)
+    return "\n\n".join(paragraphs)
+
+
+def _hint(spec: ToolSpec) -> str:
+    said = " ".join(_hints(spec))
+    return f"- {spec.name}: {said}" if said else ""
+
+
+def _hints(spec: ToolSpec) -> Iterator[str]:
+    """What a builder wrote beside the signature."""
+    if spec.examples:
+        yield "Callers say: " + " / ".join(spec.examples) + "."
+    if spec.requires:
+        yield "Only after " + " and ".join(spec.requires) + "."
+    if spec.confirm:
+        yield "Needs the caller's yes."
+    for argument, question in spec.ask.items():
+        yield f"To learn {argument}, ask: “{question}”"
+    for argument, tool in spec.lookup.items():
+        yield f"If the caller does not know {argument}, {tool} tells."
+    if spec.done:
+        yield f"When it is done, say: “{spec.done}”"
+    if spec.transfer:
+        yield "Use it too when you cannot help."
+    if spec.background:
+        yield "It takes long: talk on meanwhile."
+
+
+def greeting(brief: Brief) -> str:
+    """Asks the model to speak first."""
+    words = f"with these words: “{brief.greeting}”" if brief.greeting else "briefly, and ask what you can do for them"
+    return f"(The call has just been connected. Greet the caller {words}.)"
+
+
+def silence(seconds: float, last: bool) -> str:
+    """Nobody has spoken for a while."""
+    ask = "Say goodbye; the call ends then." if last else "Ask briefly whether they are still there."
+    return f"(The caller has said nothing for {seconds:.0f} seconds. {ask})"
+
+
+def go_on(said: str) -> str:
+    """The reply broke off. said: what of it the caller hears."""
+    tail = " ".join(said.split()[-30:])
+    return f"(Your answer broke off after “… {tail}”. Please go on from there. {UNBROKEN})" if tail else NUDGE
+
+
+def after_a_gap() -> str:
+    """The line fell while the model owed an answer to what its history ends with."""
+    return f"(The line was interrupted for a moment. Please go on where the conversation stopped. {UNBROKEN})"
+
+
+def late_result(name: str, args: Mapping[str, Any], response: Mapping[str, Any]) -> str:
+    """A tool's result for a model that does not know the call's id: it was made on an earlier connection."""
+    return f"(The result of {called(name, args)} has come: {_json(response)}. Tell the caller. {UNBROKEN})"
+
+
+def called(name: str, args: Mapping[str, Any]) -> str:
+    """A tool call as text."""
+    return f"{name}({_json(args)})"
+
+
+def noted_call(name: str, args: Mapping[str, Any]) -> str:
+    """A tool call in a history that is given to another session."""
+    return f"[I called {called(name, args)}; I must not call it again for the same request.]"
+
+
+def noted_result(name: str, response: Mapping[str, Any]) -> str:
+    """A tool's result in such a history."""
+    return f"[{name} returned {_json(response)}]"
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False, default=str)
