@@ -1,0 +1,208 @@
+"""Caller, gateway, agent and a Gemini that is a server on loopback: whole calls over real sockets."""
+
+import asyncio
+import base64
+import json
+from contextlib import asynccontextmanager
+
+import pytest
+from gateways import always_complete, never_voice
+from upstream import Upstream
+from websockets import ConnectionClosed
+from websockets.asyncio.client import connect
+
+from vivavoce import Agent
+from vivavoce.errors import ConfigurationError
+from vivavoce.gateway.apology import Apology
+from vivavoce.gateway.app import App
+from vivavoce.gateway.assemble import build
+from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.server import running
+from vivavoce.models.gemini.endpoint import GeminiApi
+from vivavoce.models.gemini.model import GeminiModel
+from vivavoce.sessions.log import CallLog
+from vivavoce.settings import Settings
+
+pytestmark = pytest.mark.e2e
+MODEL = "gemini-3.1-flash-live-preview"
+PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+APOLOGY = Apology("Sorry.", b"\5\0" * 2400)
+PATIENCE = 20.0  # seconds
+
+
+def desk(moved, **options):
+    agent = Agent("desk", "You move appointments.", model=MODEL, **options)
+
+    @agent.tool(confirm="Move appointment {number}")
+    def move(number: int) -> str:
+        """Move an appointment."""
+        moved.append(number)
+        return "moved"
+
+    return agent
+
+
+@asynccontextmanager
+async def gateway(home, upstream_url, agent):
+    settings, log = Settings(port=0, tls_port=0, home=home), CallLog(home / "calls.sqlite")
+    model = GeminiModel(MODEL, GeminiApi("key-1", upstream_url))
+    reception = Reception(
+        [agent],
+        {MODEL: model},
+        ear=lambda: never_voice,
+        judge=always_complete,
+        log=log,
+        private=frozenset({MODEL}),
+        apology=APOLOGY,
+    )
+    async with running(App(settings, reception), settings, None) as addresses:
+        yield addresses.http.replace("http", "ws", 1) + PATH
+    log.close()
+
+
+class Caller:
+    """Marks its own turns, so that no voice detector is needed."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.messages = []
+
+    async def open(self, model="desk"):
+        automatic = {"automaticActivityDetection": {"disabled": True}}
+        setup = {
+            "model": f"models/{model}",
+            "realtimeInputConfig": automatic,
+            "inputAudioTranscription": {},
+            "outputAudioTranscription": {},
+        }
+        await self.socket.send(json.dumps({"setup": setup}))
+        await self.until("setupComplete")
+
+    async def ask(self, seconds=0.1):
+        await self.tell({"activityStart": {}})
+        for _ in range(round(seconds / 0.02)):
+            sound = base64.b64encode(b"\1\0" * 320).decode()
+            await self.tell({"audio": {"mimeType": "audio/pcm;rate=16000", "data": sound}})
+        await self.tell({"activityEnd": {}})
+        return await self.until("turnComplete")
+
+    async def tell(self, message):
+        await self.socket.send(json.dumps({"realtimeInput": message}))
+
+    async def until(self, key):
+        got = []
+        async with asyncio.timeout(PATIENCE):
+            while not any(key in message.get("serverContent", message) for message in got):
+                got.append(json.loads(await self.socket.recv()))
+        self.messages += got
+        return got
+
+
+def words(messages, kind="outputTranscription"):
+    contents = [message.get("serverContent", {}) for message in messages]
+    return "".join(content[kind].get("text", "") for content in contents if kind in content)
+
+
+def test_an_action_needs_the_callers_yes_in_a_later_turn(tmp_path):
+    moved = []
+
+    async def main():
+        up = Upstream(
+            asks=lambda turn: {"number": 1042} if turn < 3 else None,
+            heard=lambda turn: "yes" if turn == 2 else "move it",
+        )
+        async with up.running(), gateway(tmp_path, up.url, desk(moved)) as url, connect(url) as socket:
+            caller = Caller(socket)
+            await caller.open()
+            assert words(await caller.ask()) == "Answer 1 is ready."
+            assert up.results[0].response["confirmation_required"].startswith("Move appointment 1042")
+            assert moved == []
+            second = await caller.ask()
+            assert words(second, "inputTranscription") == "yes"
+            assert moved == [1042]
+            assert up.results[1].response == {"output": "moved"}
+            instructions = up.setups[0]["systemInstruction"]["parts"][0]["text"]
+            assert "You move appointments." in instructions and "confirmation_required" in instructions
+
+    asyncio.run(main())
+
+
+def test_the_model_may_decide_turns_itself(tmp_path):
+    async def main():
+        up = Upstream()
+        async with up.running(), gateway(tmp_path, up.url, desk([], turns="model")) as url, connect(url) as socket:
+            caller = Caller(socket)
+            await caller.open()
+            await caller.tell({"audio": {"mimeType": "audio/pcm;rate=16000", "data": "AQABAA=="}})
+            await caller.tell({"text": "hello"})
+            await caller.until("turnComplete")
+            assert up.setups[0]["realtimeInputConfig"]["automaticActivityDetection"] == {}
+            assert up.activity == [] and up.heard_seconds > 0
+
+    asyncio.run(main())
+
+
+def test_a_caller_whom_no_model_can_serve_hears_a_sentence_and_the_operator_reads_why(tmp_path, caplog):
+    async def main():
+        up = Upstream(refuse=(429, "RESOURCE_EXHAUSTED"))
+        async with up.running(), gateway(tmp_path, up.url, desk([])) as url, connect(url) as socket:
+            caller = Caller(socket)
+            await caller.open()
+            heard = await caller.until("turnComplete")
+            assert words(heard) == "Sorry." and "inlineData" in json.dumps(heard)
+            with pytest.raises(ConnectionClosed) as caught:
+                await socket.recv()
+            assert caught.value.rcvd.code == 1011
+
+    asyncio.run(main())
+    assert "quota is used up" in caplog.text and "key-1" not in caplog.text
+
+
+def test_a_model_lost_in_mid_call_is_apologised_for(tmp_path):
+    async def main():
+        up = Upstream()
+        async with up.running(), gateway(tmp_path, up.url, desk([])) as url, connect(url) as socket:
+            caller = Caller(socket)
+            await caller.open()
+            await caller.ask()
+            up.refuse = (401, "revoked")
+            up.slip = lambda moment, turn: "drop" if moment == "words" else ""
+            heard = await caller.ask()
+            if "Sorry." not in words(heard):
+                heard = await caller.until("turnComplete")
+            assert "Sorry." in words(heard)
+            with pytest.raises(ConnectionClosed) as caught:
+                await caller.until("never")
+            assert caught.value.rcvd.code == 1011
+
+    asyncio.run(main())
+
+
+def test_a_cloud_model_is_not_open_to_callers_unless_the_operator_says_so(tmp_path):
+    async def main():
+        up = Upstream()
+        async with up.running(), gateway(tmp_path, up.url, desk([])) as url, connect(url) as socket:
+            with pytest.raises(ConnectionClosed) as caught:
+                await Caller(socket).open(model=MODEL)
+            assert caught.value.rcvd.reason == f"{MODEL} is not found; this gateway serves: desk"
+            assert up.lines == 0
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("settings", "model", "problem"),
+    [
+        ({}, MODEL, "GEMINI_API_KEY"),
+        ({"gemini_key": "k", "gemini_url": "nowhere"}, MODEL, "no address"),
+        ({}, "gpt-live", "there is: embedded, gemini-"),
+    ],
+)
+def test_what_cannot_work_is_said_before_any_call(tmp_path, settings, model, problem):
+    with pytest.raises(ConfigurationError, match=problem):
+        build(Settings(home=tmp_path, **settings), [desk([])], model=model)
+
+
+def test_only_a_cloud_model_can_decide_turns(tmp_path):
+    with pytest.raises(ConfigurationError, match="only a Gemini model"):
+        build(Settings(home=tmp_path), [desk([], turns="model")], model="embedded")
