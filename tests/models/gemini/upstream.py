@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -33,6 +34,10 @@ class Upstream:
     """Turn → what was recognised of it."""
     slip: Callable[[str, int], str] = lambda moment, turn: ""
     """(moment, turn) → what goes wrong: see `Line._slip`. Moments: turn, call, words, done, result, setup."""
+    reads: bool = False
+    """The first sample of a turn's sound is its number, so a turn sent again is the same; else turns are counted."""
+    forgets: Callable[[], bool] = lambda: False
+    """Whether it asks for a tool again that it has already asked for, on a connection that does not know."""
     refuse: tuple[int, str] | None = None
     """HTTP status and body for every upgrade."""
     setups: list[dict[str, Any]] = field(default_factory=list)
@@ -49,7 +54,10 @@ class Upstream:
     open_lines: int = 0
     port: int = 0
     ids: Any = field(default_factory=lambda: count(1))
-    handles: set[str] = field(default_factory=set)
+    handles: dict[str, set[str]] = field(default_factory=dict)
+    """Handle → what its session knows."""
+    context: set[str] = field(default_factory=set)
+    """What the newest connection knows: `Answer 3` was given, `ask 3` was asked for."""
     slips: list[str] = field(default_factory=list)
 
     @property
@@ -104,6 +112,7 @@ class Line:
                     await self.socket.close(1007, "Request contains an invalid argument.")
                     return
                 self.seeding = event.initial_history
+                up.context = set(up.handles.get(event.resumption or "", ()))
                 if await self._slip("setup", up.turns):
                     return
                 await self._send(self.server.setup_complete())
@@ -117,14 +126,18 @@ class Line:
                     self.server = self._again()
             case Audio():
                 up.heard_seconds += event.seconds
+                up.context.add(f"turn {int.from_bytes(event.pcm[:2], 'little')}")
             case ActivityEnded():
                 up.activity.append("end")
                 self._turn("spoken")
             case CallerText(text=text):
                 up.texts.append(text)
                 self._turn(text)
-            case ContentAdded() if self.seeding:
+            case ContentAdded() if self.seeding or not event.turn_complete:
                 up.seeds.append(event.messages)
+                said = " ".join(message.text for message in event.messages)
+                up.context |= set(re.findall(r"Answer \d+|turn \d+", said))
+                up.context |= {f"ask {number}" for number in re.findall(r'move\(\{"number": (\d+)', said)}
                 self.seeding = not event.turn_complete
             case ContentAdded(turn_complete=True):
                 up.texts.append(event.messages[-1].text if event.messages else "")
@@ -144,7 +157,8 @@ class Line:
         return server
 
     def _turn(self, words: str) -> None:
-        self.up.turns += 1
+        known = [int(entry.split()[1]) for entry in self.up.context if entry.startswith("turn")]
+        self.up.turns = max(known, default=0) if self.up.reads else self.up.turns + 1
         self._start(self._respond(self.up.turns))
 
     def _start(self, work: Any) -> None:
@@ -155,7 +169,9 @@ class Line:
         if await self._slip("turn", turn):
             return
         await self._say({"inputTranscription": {"text": self.up.heard(turn)}})
-        if (args := self.up.asks(turn)) is not None:
+        known = f"ask {turn}" in self.up.context and not self.up.forgets()
+        if not known and (args := self.up.asks(turn)) is not None:
+            self.up.context.add(f"ask {turn}")
             id = f"fc-{next(self.up.ids)}"
             self.waiting[id] = turn
             frame = {"toolCall": {"functionCalls": [{"id": id, "name": "move", "args": args}]}}
@@ -166,6 +182,7 @@ class Line:
         await self._reply(turn)
 
     async def _reply(self, turn: int) -> None:
+        self.up.context.add(f"Answer {turn}")
         for word in (f"Answer {turn}", " is", " ready."):
             await self._say({"outputTranscription": {"text": word}})
             await self._send(*self._again().audio(SOUND))
@@ -179,7 +196,7 @@ class Line:
 
     async def _handle(self) -> None:
         handle = f"h-{next(self.up.ids)}"
-        self.up.handles.add(handle)
+        self.up.handles[handle] = set(self.up.context)
         await self._send_raw({"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}})
 
     async def _slip(self, moment: str, turn: int, frame: Any = None) -> bool:  # noqa: C901  # one line per kind

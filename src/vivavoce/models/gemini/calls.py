@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ...events import ToolCall, ToolResult
+
+Known = Literal["repeated", "waits"]
+"""repeated: the same call was sent twice. waits: the same was asked for again, and is still being done."""
 
 
 @dataclass(slots=True)
@@ -18,6 +21,8 @@ class Asked:
     """The model's."""
     line: int
     """Number of the connection."""
+    epoch: int
+    """How often there was reason to doubt, before it came, that the model knows what it has asked for."""
 
 
 @dataclass(slots=True)
@@ -46,20 +51,28 @@ class Calls:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._epoch = 0
 
-    def open(self, call: ToolCall, line: int, turn: int, *, blocking: bool) -> ToolCall | ToolResult | None:
-        """What to do about a call: run it, answer it with a result that is there already, or nothing.
+    def doubt(self) -> None:
+        """The model may ask again for what it has asked for: the line is another one, or it was told to go on."""
+        self._epoch += 1
 
-        A second one with the same id is a repetition. On another connection the model may not remember that it asked:
-        the same action in the same caller turn is then the same call, and its effect happens once.
+    def open(self, call: ToolCall, line: int, turn: int, *, blocking: bool) -> ToolCall | ToolResult | Known:
+        """What to do about a call: run it, answer it with a result that is there already, or leave it.
+
+        A second one with the same id is a repetition. After a `doubt` the same action in the same caller turn is the
+        same call too, and its effect happens once; what failed may be tried again.
         """
-        number = Asked(call.id or f"call-{len(self._entries) + 1}", line)
+        number = Asked(call.id or f"call-{len(self._entries) + 1}", line, self._epoch)
         for entry in self._entries.values():
-            if number in entry.asked:
-                return None
-            if entry.turn == turn and entry.asked[-1].line != line and _same(entry.call, call):
+            if any(asked.id == number.id and asked.line == line for asked in entry.asked):
+                return "repeated"
+            again = (
+                entry.turn == turn and entry.asked[-1].epoch != self._epoch and "error" not in (entry.response or ())
+            )
+            if again and _same(entry.call, call):
                 entry.asked.append(number)
-                return None if entry.response is None else ToolResult(number.id, call.name, entry.response)
+                return "waits" if entry.response is None else ToolResult(number.id, call.name, entry.response)
         id = number.id if number.id not in self._entries else f"{number.id}#{len(self._entries)}"
         ours = ToolCall(id, call.name, call.args)
         self._entries[id] = _Entry(ours, turn, blocking, [number])

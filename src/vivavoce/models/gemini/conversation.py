@@ -110,7 +110,7 @@ class Conversation:
             case GoAway(seconds_left=left):
                 self._prepare_to_leave(max(left - self._policy.leave_margin, left / 2), now)
             case ToolCall():
-                self._taking.open(event)
+                self._taking.open(event, now)
             case ToolCallsCancelled(ids=ids):
                 self._taking.cancel(ids, now)
             case _:
@@ -141,6 +141,7 @@ class Conversation:
         self._timers.clear()
         self._watch.restart()
         self._caller.rewind()
+        self._parts.calls.doubt()
 
     def _dial(self, now: float, *, fresh: bool = False) -> None:
         self._leave_line(now)
@@ -148,9 +149,10 @@ class Conversation:
 
     def _miss_answer(self, now: float) -> None:
         """The model owes something and is silent."""
-        if self._caller.speaking or not self._line.is_open:
-            return
+        if self._caller.speaking or self._parts.calls.blocking or not self._line.is_open:
+            return  # it is not the model's turn, and when it is, the time counts from then
         step = self._watch.due(now)
+        self._parts.calls.doubt()
         if step == "nudge":
             broke_off = self._watch.owed == "more" and self._answering.said
             self._outlet.direct(wording.go_on(self._answering.said) if broke_off else wording.NUDGE)

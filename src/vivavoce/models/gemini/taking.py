@@ -139,15 +139,17 @@ class Taking:
 
     # ── tools ──
 
-    def open(self, call: ToolCall) -> None:
+    def open(self, call: ToolCall, now: float) -> None:
         """The model asks for a tool."""
         blocking = blocks(self._specs.get(call.name), self._parts.profile)
         verdict = self._parts.calls.open(call, self._line.number, self._caller.turns, blocking=blocking)
         if isinstance(verdict, ToolCall):
             self._answering.ask(verdict, blocking=blocking)
-        elif isinstance(verdict, ToolResult):
+        elif verdict != "repeated":
             self._answering.answered()
+        if isinstance(verdict, ToolResult):
             self._outlet.send(self._line.live.tool_response(verdict, blocking=blocking))
+            self._watch.owe("result", now)
 
     def cancel(self, ids: tuple[str, ...], now: float) -> None:
         """It does not want these any more."""
