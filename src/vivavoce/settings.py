@@ -77,8 +77,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
 
 
 def for_children(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for a program we start: without our own variables, some of which are keys."""
-    return {name: value for name, value in environ.items() if not name.startswith("VIVAVOCE_")}
+    """The environment for a program we start: without our own variables and without keys."""
+    ours = ("VIVAVOCE_", "GEMINI_API_KEY", "GOOGLE_API_KEY")
+    return {name: value for name, value in environ.items() if not name.startswith(ours)}
 
 
 def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

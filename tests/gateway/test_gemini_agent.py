@@ -21,6 +21,7 @@ from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
 
 pytestmark = pytest.mark.e2e
@@ -45,6 +46,7 @@ def desk(moved, **options):
 @asynccontextmanager
 async def gateway(home, upstream_url, agent):
     settings, log = Settings(port=0, tls_port=0, home=home), CallLog(home / "calls.sqlite")
+    tokens = Tokens(home / "calls.sqlite")
     model = GeminiModel(MODEL, GeminiApi("key-1", upstream_url))
     reception = Reception(
         [agent],
@@ -52,12 +54,14 @@ async def gateway(home, upstream_url, agent):
         ear=lambda: never_voice,
         judge=always_complete,
         log=log,
+        tokens=tokens,
         private=frozenset({MODEL}),
         apology=APOLOGY,
     )
     async with running(App(settings, reception), settings, None) as addresses:
         yield addresses.http.replace("http", "ws", 1) + PATH
     log.close()
+    tokens.close()
 
 
 class Caller:
