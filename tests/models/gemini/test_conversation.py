@@ -114,6 +114,17 @@ def test_a_voice_over_the_reply_goes_out_only_once_it_is_an_interruption():
     assert peer.talk.messages[-1] == Message("model", "One")
 
 
+def test_a_client_that_marks_its_turns_interrupts_with_the_first_sound():
+    peer = Peer().open()
+    peer.turn()
+    peer.reply("One moment", whole=False)
+    peer.take_got()
+    peer.take(Interrupted("One"), TurnStarted())
+    peer.take(Audio(VOICE, 16_000))
+
+    assert marks(peer.got) == ["ActivityStarted"]
+
+
 def test_the_tail_of_a_cut_reply_is_dropped_until_the_model_has_noticed():
     peer = Peer().open()
     peer.turn()

@@ -22,6 +22,8 @@ class Caller:
         """Turns that were ended so far."""
         self._began = 0.0
         self._over_reply = False
+        self._took_floor = False
+        """The reply was stopped for a turn that is about to begin: the client marks its turns."""
         self._video_at = -policy.video_every
         if model_turns:
             self._listen()
@@ -42,7 +44,7 @@ class Caller:
             return False
         self.turn.push(pcm)
         early = self._over_reply or self.turn.paused or now - self._began < self._policy.hold
-        if not self.turn.held or early:
+        if not self.turn.held or (early and not self._took_floor):
             return False
         self.turn.release()
         return True
@@ -54,6 +56,7 @@ class Caller:
 
     def interrupt(self) -> bool:
         """What is said over the reply is a turn. Whether there was one that has just become so."""
+        self._took_floor = self.turn is None
         if self.turn is None or not self.turn.held:
             return False
         self.turn.release()
@@ -61,7 +64,7 @@ class Caller:
 
     def end(self) -> bool:
         """The turn is complete. False when there was nothing in it."""
-        turn, self.turn = self.turn, None
+        turn, self.turn, self._took_floor = self.turn, None, False
         if turn is None or not turn.seconds:
             return False
         turn.end()
@@ -71,7 +74,7 @@ class Caller:
 
     def drop(self) -> Spoken | None:
         """That was no turn. Returns it if the model has begun to hear it and has to be told that it is over."""
-        turn, self.turn = self.turn, None
+        turn, self.turn, self._took_floor = self.turn, None, False
         if turn is None or not turn.begun:
             return None
         turn.end()
