@@ -30,6 +30,13 @@ FUNCTIONS = {
         function("book_flight", "Book a flight.", origin=text("From where."), destination=text("To where.")),
         function("calculate_tip", "Calculate a tip.", bill_amount=AMOUNT, tip_percent=AMOUNT),
         function("check_prime", "Check whether numbers are prime.", nums=NUMBERS),
+        function(
+            "convert_currency",
+            "Convert money.",
+            amount=AMOUNT,
+            from_currency=one_of("USD", "EUR", "GBP"),
+            to_currency=one_of("USD", "EUR", "GBP"),
+        ),  # fmt: skip
         function("create_note", "Create a note.", text=text("The content of the note.")),
         function(
             "create_event",
@@ -83,6 +90,11 @@ SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("Book a flight from London to Paris", "book_flight", {"origin": "London", "destination": "Paris"}),
     ("Calculate a 15 percent tip on 80 dollars", "calculate_tip", {"bill_amount": 80, "tip_percent": 15}),
     ("Check if 3, 8 and 11 are prime", "check_prime", {"nums": [3, 8, 11]}),
+    (
+        "Convert 20 dollars to euros",
+        "convert_currency",
+        {"amount": 20, "from_currency": "USD", "to_currency": "EUR"},
+    ),
     ("Create a note: buy milk and eggs", "create_note", {"text": "buy milk and eggs"}),
     (
         "Create an event called Planning tomorrow at 3pm",

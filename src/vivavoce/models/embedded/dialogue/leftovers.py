@@ -25,6 +25,19 @@ _UNIT = (
     r"(?:%|percent|degrees?|met(?:er|re)s?|miles?|dollars?|euros?|kilos?|pieces?|times?|steps?|seconds?|minutes?|"
     r"hours?)"
 )
+_CURRENCIES = {
+    "USD": "(?:us )?dollars?|bucks?",
+    "EUR": "euros?",
+    "GBP": "(?:british )?pounds?(?: sterling)?",
+    "JPY": "(?:japanese )?yen",
+    "CHF": "(?:swiss )?francs?",
+    "CNY": "(?:chinese )?yuan|renminbi",
+    "INR": "(?:indian )?rupees?",
+    "MXN": "(?:mexican )?pesos?",
+    "BRL": "(?:brazilian )?reais|real",
+    "CAD": "canadian dollars?",
+}
+"""ISO 4217 code → what people call it."""
 _STARTS = {"from", "origin", "start", "base", "source", "departure", "min", "minimum", "low", "lower"}
 _ENDS = {"to", "destination", "end", "target", "arrival", "max", "maximum", "high", "upper", "finish"}
 
@@ -39,6 +52,7 @@ def complete(text: str, spec: ToolSpec, known: Mapping[str, Any]) -> dict[str, A
     reading = Reading(text.strip(), spec, spec.parameters.get("properties", {}) or {}, dict(known))
     for step in (
         _ends,
+        _currencies,
         _lengths,
         _lists,
         _switches,
@@ -71,6 +85,19 @@ def _ends(reading: Reading) -> None:
             reading.values.pop(starts[0], None), reading.values.pop(ends[0], None)
             for name, value in ((starts[0], match["a"]), (ends[0], match["b"])):
                 reading.take(name, int(value) if sort == "number" else value)
+
+
+def _currencies(reading: Reading) -> None:
+    """Currencies by their everyday names, in the order in which they are said: "100 dollars to euros"."""
+    names = [n for n in reading.schemas if "currency" in split_name(n) and n not in reading.values]
+    said = [
+        (match.start(), code)
+        for code, words in _CURRENCIES.items()
+        if (match := re.search(rf"(?:\b(?:{code.lower()}|{words})\b)", reading.text.lower()))
+    ]
+    if len(said) == len(names):
+        for name, (_, code) in zip(names, sorted(said), strict=True):
+            reading.take(name, code)
 
 
 def _lengths(reading: Reading) -> None:
@@ -138,8 +165,8 @@ def _split_by(reading: Reading) -> None:
             reading.values.setdefault(makers[0], maker)
         elif after and not makers:
             reading.values[name] = f"{value} by {after['maker']}"
-        elif re.search(r"\w (?:saying|that says)$", value):
-            reading.values[name] = value.rpartition(" ")[0].removesuffix(" that")
+        elif cut := re.match(r"(\w.*?) (?:saying|that says)\b", value):
+            reading.values[name] = cut[1]
 
 
 def _objects(reading: Reading) -> None:

@@ -65,7 +65,9 @@ class Reading:
     def first(self, name: str, pattern: str, flags: int = 0) -> bool:
         """Give an argument what a pattern's group `value` matches, unless that says nothing."""
         for match in re.finditer(pattern, self.text, flags):
-            value = re.sub(r"^(?:the|a|an|my|our) ", "", match["value"].strip(" .,?!'\"“”:"), flags=re.I)
+            value = match["value"].strip(" .,?!'\"“”:")
+            if not set(split_name(name)) & LONG_WORDS:
+                value = re.sub(r"^(?:the|a|an|my|our) ", "", value, flags=re.I)
             if value and (set(split_name(name)) & LONG_WORDS or not set(normalize(value).split()) <= STOP):
                 self.take(name, value)
                 return name in self.values
