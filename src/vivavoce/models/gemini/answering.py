@@ -77,6 +77,7 @@ class Answering:
             self._parts.history.add("user", typed.text)
         self.understood.close()
         self._watch.paid()
+        self._parts.line.unsure = False
 
     def _content(self, event: Audio | OutputTranscript, now: float) -> None:
         if self._cutting or not (self._reply.begun or isinstance(event, Audio) or event.text.strip()):

@@ -123,6 +123,7 @@ class Conversation:
         self._timers.set(LIFE, now + self._policy.connection_life)
         history = self._history.messages()
         if history and not self._line.resumed:
+            self._line.unsure = True
             self._outlet.send(self._line.live.content(history, turn_complete=self._parts.profile.seeds_in_setup))
         self._taking.send_turns()
         if self._watch.owed == "more":

@@ -32,6 +32,8 @@ class Line:
         """Connections so far."""
         self.leaving = False
         """It will end soon: go in the next pause."""
+        self.unsure = False
+        """We told it something that it has shown no sign of knowing: a handle it gives now may not hold that."""
         self._handle, self._handle_since = "", 0.0
         self._mark = -1
         self._resuming = False
@@ -60,7 +62,8 @@ class Line:
 
     def begin(self, count: int, now: float) -> str | None:
         """The socket is there: the handle to resume with, or None for a new session. count: entries of the history."""
-        self.live, self.state, self.leaving = LiveClient(), State.SETUP, False
+        self.live, self.state = LiveClient(), State.SETUP
+        self.leaving = self.unsure = False
         self.number += 1
         expired = now - self._handle_since > self._policy.handle_life
         aged = now - self._session_since > self._policy.session_life
@@ -75,7 +78,7 @@ class Line:
 
     def learn(self, update: ResumptionUpdate, count: int, now: float) -> None:
         """A handle came. count: entries of the history that its session knows."""
-        if update.resumable and update.handle:
+        if update.resumable and update.handle and not self.unsure:
             self._handle, self._mark, self._handle_since = update.handle, count, now
 
     def lost(self, code: int | None, reason: str, now: float) -> Dial | GiveUp:

@@ -119,6 +119,7 @@ class Taking:
         for message in item.messages:
             self._history.add(message.role, message.text)
         if self._line.is_open:
+            self._line.unsure = True
             self._outlet.send(self._line.live.content(item.messages, item.turn_complete))
         if item.turn_complete:
             self._watch.owe("turn", now)
@@ -172,6 +173,7 @@ class Taking:
                 self._outlet.tell(CallEnding("transferred"))
         if not answer.asked:
             return
+        self._line.unsure = True
         here = [asked for asked in answer.asked if asked.line == self._line.number]
         for asked in here if self._line.is_open else []:
             named = ToolResult(asked.id, call.name, result.response, result.will_continue, result.scheduling)

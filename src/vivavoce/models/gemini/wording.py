@@ -41,7 +41,7 @@ def instructions(brief: Brief) -> str:
         paragraphs.append("\n".join(["How to use the tools:", *hints]))
     if any(spec.confirm for spec in brief.tools):
         paragraphs.append(CONFIRMATION)
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def _hint(spec: ToolSpec) -> str:
