@@ -21,6 +21,7 @@ LAYERS: dict[str, set[str]] = {
     "templates": GROUND | {"", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
+    "testing": GROUND | {"protocol", "models", "tls"},
 }
 """Folder or module → what it may import besides itself; "" is the package's own face. Design.md §3."""
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
@@ -39,6 +40,8 @@ PURE = (
     "models.gemini.setup", "models.gemini.taking", "models.gemini.timers", "models.gemini.troubles",
     "models.gemini.turn", "models.gemini.understood", "models.gemini.watch",
     "models.gemini.wording",
+    "testing.ear", "testing.families", "testing.frames", "testing.plan", "testing.record", "testing.script",
+    "testing.slips", "testing.talk",
 )  # fmt: skip
 """Modules and folders that read no clock, open no socket and know no event loop: time is an argument."""
 IMPURE = {

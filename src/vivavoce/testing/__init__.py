@@ -1,0 +1,53 @@
+"""For tests: a Live API server that follows a script and misbehaves on demand, and a model that follows one.
+
+    async with StandInUpstream(Say("Good morning."), slips=[Slip(Drop(), at="reply")]) as upstream: …
+
+See docs/testing.md.
+"""
+
+from ..models.scripted import ScriptedModel, Step
+from .chaos import Chaos
+from .families import GEMINI, Family
+from .record import AskedCall, Seen, Slipped
+from .script import Ask, CallerTurn, Reply, Say
+from .slips import (
+    BAD_ARGUMENT,
+    FORBIDDEN,
+    NOT_JSON,
+    POLICY,
+    QUOTA,
+    TOO_MANY,
+    UNKNOWN_FIELD,
+    UNKNOWN_KEY,
+    USAGE_ALONE,
+    WRONG_KEY,
+    Bundle,
+    CancelCalls,
+    Close,
+    Deed,
+    Delay,
+    Drop,
+    EndEarly,
+    Forget,
+    Freeze,
+    GoAway,
+    HoldPongs,
+    Insert,
+    Moment,
+    Phantom,
+    Refuse,
+    Repeat,
+    Silence,
+    Slip,
+    TalkOver,
+    unknown_model,
+)
+from .upstream import StandInUpstream
+
+__all__ = [
+    "BAD_ARGUMENT", "FORBIDDEN", "GEMINI", "NOT_JSON", "POLICY", "QUOTA", "TOO_MANY", "UNKNOWN_FIELD", "UNKNOWN_KEY",
+    "USAGE_ALONE", "WRONG_KEY", "Ask", "AskedCall", "Bundle", "CallerTurn", "CancelCalls", "Chaos", "Close", "Deed",
+    "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway", "HoldPongs", "Insert", "Moment", "Phantom",
+    "Refuse", "Repeat", "Reply", "Say", "ScriptedModel", "Seen", "Silence", "Slip", "Slipped", "StandInUpstream",
+    "Step", "TalkOver", "unknown_model",
+]  # fmt: skip
