@@ -121,10 +121,10 @@ def words(frames):
 
 
 def run(main):
-    """An event loop of its own; bounded."""
+    """What `main` returns, in an event loop of its own; bounded."""
 
     async def bounded():
         async with asyncio.timeout(4 * PATIENCE):
-            await main()
+            return await main()
 
-    asyncio.run(bounded())
+    return asyncio.run(bounded())

@@ -16,6 +16,8 @@ class Seen:
 
     number: int
     """From 1, in the order of arrival."""
+    since: float = 0.0
+    """When its request came."""
     path: str = ""
     """The request's path without its query."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

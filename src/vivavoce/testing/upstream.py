@@ -173,7 +173,8 @@ class StandInUpstream:
     def _gate(self, socket: ServerConnection, request: Request) -> Response | None:
         headers = {name.lower(): value for name, value in request.headers.raw_items()}
         path, _, query = request.path.partition("?")
-        seen = Seen(len(self.connections) + 1, path, headers, credentials(headers, query) or "")
+        now = asyncio.get_running_loop().time()
+        seen = Seen(len(self.connections) + 1, now, path, headers, credentials(headers, query) or "")
         self.connections.append(seen)
         deed = self.slips.due("upgrade", 0, seen.number)
         if deed is not None:
