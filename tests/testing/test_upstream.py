@@ -98,6 +98,25 @@ def test_tools_are_called_and_spoken_about_once_every_result_is_there():
     run(main)
 
 
+def test_one_tools_result_leads_to_the_next_tool():
+    async def main():
+        reply = Ask("find", {"name": "Ann"}, then=Ask("move", {"id": 7}, then=Say("Moved.")))
+        async with StandInUpstream(reply) as up, calling(up) as caller:
+            await caller.speak()
+            for name in ("find", "move"):
+                *_, call = await caller.until("toolCall")
+                (asked,) = call["toolCall"]["functionCalls"]
+                assert asked["name"] == name
+                await caller.answer(asked)
+            assert words(await caller.turn_over()) == "Moved."
+        assert [message.text for message in up.connections[0].history] == [
+            "words of turn 1", '[find {"name": "Ann"}]', '[find → {"output": "ok"}]', '[move {"id": 7}]',
+            '[move → {"output": "ok"}]', "Moved.",
+        ]  # fmt: skip
+
+    run(main)
+
+
 def test_a_non_blocking_tool_leaves_the_conversation_going_and_a_silent_result_says_nothing():
     async def main():
         reply = Ask("look", meanwhile="I am looking.", then=Say("Found it."))

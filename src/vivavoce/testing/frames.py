@@ -13,6 +13,9 @@ from ..media import OUTPUT_RATE
 
 Frame = dict[str, Any]
 
+_PERIOD = 600
+"""Samples after which 440 Hz at 24 kHz repeat exactly: eleven waves."""
+
 INTERRUPTED: Frame = {"serverContent": {"interrupted": True}}
 GENERATED: Frame = {"serverContent": {"generationComplete": True}}
 COMPLETE: Frame = {"serverContent": {"turnComplete": True}}
@@ -45,7 +48,7 @@ def written(text: str) -> Frame:
 
 def speech(seconds: float, start: float) -> Frame:
     """A stretch of the tone; start: seconds into the reply, so that chunks join without a click."""
-    data = b2a_base64(tone(round(seconds * OUTPUT_RATE), round(start * OUTPUT_RATE)), newline=False).decode()
+    data = b2a_base64(tone(round(seconds * OUTPUT_RATE), round(start * OUTPUT_RATE) % _PERIOD), newline=False).decode()
     blob = {"mimeType": f"audio/pcm;rate={OUTPUT_RATE}", "data": data}
     return {"serverContent": {"modelTurn": {"parts": [{"inlineData": blob}]}}}
 
