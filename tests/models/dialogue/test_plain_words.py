@@ -7,6 +7,7 @@ from agents import number, one_of, schema, text, when
 from scripted import NOW, Agent, run
 
 from vivavoce.events import ToolSpec
+from vivavoce.models.embedded.dialogue.asking import length
 from vivavoce.models.embedded.dialogue.readback import read_back
 
 KITCHEN = Agent(
@@ -220,3 +221,16 @@ def test_whom_it_is_with_may_be_said_with_a_with() -> None:
         ! swap_shift colleague="Mario Bianchi" day=2026-11-26
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("described", "characters"),
+    [
+        ("C and five digits", 6),
+        ("AB followed by 6 digits.", 8),
+        ("A and some digits", 0),
+        ("A four digit PIN.", 4),
+    ],
+)
+def test_the_length_of_a_code_counts_the_letters_before_its_digits(described: str, characters: int) -> None:
+    assert length({"type": "string", "description": described}) == characters

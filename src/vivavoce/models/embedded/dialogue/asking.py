@@ -226,9 +226,14 @@ def length(schema: Mapping[str, Any]) -> int:
     whole = re.search(r"\b(\w+) (?:letters? (?:or|and/or) (?:digits?|numbers?)|characters)", told)
     if whole:
         return _WORDS.get(whole[1], int(whole[1]) if whole[1].isdigit() else 0)
+    led = _LED_BY_LETTERS.search(str(schema.get("description", "")))
+    if led:
+        return len(led[1]) + _WORDS.get(led[2].lower(), int(led[2]) if led[2].isdigit() else -len(led[1]))
     return 0 if "letter" in told else digits(schema)
 
 
+_LED_BY_LETTERS = re.compile(r"\b([A-Z]{1,4}),? (?:and|then|plus|with|followed by|before) (\w+)[- ]digits?\b")
+"""A code such as "C and five digits"."""
 _WORDS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
