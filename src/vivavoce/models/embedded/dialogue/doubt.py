@@ -27,7 +27,7 @@ class DoubtPolicy:
     short_answer_from: float = 0.6
     """From this confidence a stock phrase that answers a question ("yes") is taken. Of 45 pieces of environmental
     noise heard while a yes was awaited none reached 0.3; a bare "yes" in 6 natural voices: 0.69 to 0.85."""
-    name_from: float = 0.02
+    name_from: float = 0.01
     """From this confidence a first and last name that were asked for are no noise: a recogniser doubts every rare name.
     "Priya Sharma", rightly recognised of two voices: 0.02 and 0.06. They are checked with the caller."""
     loud_noise_db: float = 5.0
