@@ -29,7 +29,7 @@ class DoubtPolicy:
     noise heard while a yes was awaited none reached 0.3; a bare "yes" in 6 natural voices: 0.69 to 0.85."""
     name_from: float = 0.01
     """From this confidence a first and last name that were asked for are no noise: a recogniser doubts every rare name.
-    "Priya Sharma", rightly recognised of two voices: 0.02 and 0.06. They are checked with the caller."""
+    Set by one name in two voices, rightly recognised at about 0.02 and 0.06. They are checked with the caller."""
     loud_noise_db: float = 5.0
     """At or under this level of voice over background, `extra` is added to the first two thresholds. The recogniser's
     word errors double between 10 and 5 dB (models.md 3.1)."""
