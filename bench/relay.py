@@ -29,6 +29,7 @@ from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.resumption import Resumption
 from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
 
@@ -55,7 +56,14 @@ async def gateway(upstream_port):
         kept = Path(home) / "calls.sqlite"
         settings, log, tokens = Settings(port=0, home=Path(home)), CallLog(kept), Tokens(kept)
         reception = Reception(
-            agents, {MODEL: model}, ear=lambda: lambda samples: 0.0, judge=judge, log=log, tokens=tokens, max_calls=1000
+            agents,
+            {MODEL: model},
+            ear=lambda: lambda samples: 0.0,
+            judge=judge,
+            log=log,
+            tokens=tokens,
+            resumption=Resumption(kept),
+            max_calls=1000,
         )
         async with running(App(settings, reception), settings, None) as addresses:
             print(addresses.http.rpartition(":")[2], flush=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
-GROUND = {"events", "errors", "media", "settings", "consent"}
+GROUND = {"events", "live_options", "errors", "media", "settings", "consent"}
 """The vocabulary: imports nothing of ours but itself."""
 LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,
@@ -27,8 +27,9 @@ LAYERS: dict[str, set[str]] = {
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
-    "events", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor", "sessions.hearing",
-    "sessions.journal", "models.embedded.brain", "models.embedded.ear", "models.embedded.finish",
+    "events", "live_options", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor",
+    "sessions.hearing", "sessions.journal", "sessions.recollection", "models.embedded.brain", "models.embedded.ear",
+    "models.embedded.finish", "models.embedded.chat.recalling", "models.gemini.recalling",
     "models.embedded.dialogue", "models.embedded.values", "models.embedded.speech", "streaming.transport",
     "models.embedded.bias", "models.embedded.beam", "models.embedded.phrases", "models.embedded.chat.answer",
     "models.embedded.chat.calls", "models.embedded.chat.expecting", "models.embedded.chat.history",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .errors import Declined
-    from .events import LiveOptions
+    from .live_options import LiveOptions
     from .tools import Agent, Call
 else:
 
@@ -12,9 +12,9 @@ else:
         """The names below on first use (PEP 562): the command line need not load pydantic to print its help."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from . import errors, events, tools
+        from . import errors, live_options, tools
 
-        homes = {"Declined": errors, "LiveOptions": events}
+        homes = {"Declined": errors, "LiveOptions": live_options}
         return getattr(homes.get(name, tools), name)
 
 

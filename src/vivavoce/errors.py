@@ -8,6 +8,7 @@
     ├── WeightsMissing            a model file is absent or damaged; the message names the command that mends it
     ├── ModelUnavailable          dial, quota or authentication failure; `retry_after` in seconds, or None
     ├── ConfigurationError        a setting, address, key or file that cannot work
+    ├── Superseded                another connection goes on with this call: this one does nothing more
     └── Declined                  raised *by tools*: a refusal in one sentence that may be spoken to the caller
 
 Messages say what was expected, what came and what to do. They never hold a secret or what a caller said.
@@ -62,6 +63,10 @@ class ModelUnavailable(VivavoceError):
 
 class ConfigurationError(VivavoceError):
     """A setting, address, key or file that cannot work."""
+
+
+class Superseded(VivavoceError):
+    """Another connection goes on with this call: whatever this one was about to do is that one's business."""
 
 
 class Declined(VivavoceError):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .live_options import LiveOptions
+
 # ── media and words from the caller ──────────────────────────────────────────────────────────────
 
 
@@ -233,6 +235,10 @@ class Heard:
     final: bool
     confidence: float = 1.0
     """0–1; how sure the recogniser is."""
+    snr_db: float | None = None
+    """Level of the caller over the background; None when unknown or typed."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings of the same sound, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,36 +305,33 @@ class GoAway:
     seconds_left: float
 
 
-# ── a call's brief ───────────────────────────────────────────────────────────────────────────────
-
-
-Sensitivity = Literal["", "HIGH", "LOW"]
+# ── what happened before ─────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
-class LiveOptions:
-    """Wishes for a cloud Live model. What the model in question does not offer is left out of what it is asked for."""
+class Spoken:
+    """A reply, or the beginning of one, that is over."""
 
-    thinking: Literal["", "minimal", "low", "medium", "high"] = ""
-    """How long it may think before it answers; "" = the model's default, which is the shortest."""
-    affective: bool = False
-    """It adapts to the caller's tone (`enableAffectiveDialog`)."""
-    proactive: bool = False
-    """It may stay silent when it is not addressed (`proactivity.proactiveAudio`)."""
-    media_resolution: Literal["", "LOW", "MEDIUM", "HIGH"] = ""
-    """Of video frames; LOW costs 64 tokens a frame instead of 258."""
-    compress_at: int = 0
-    """Tokens of context at which the oldest turns are dropped; 0 = a quarter of what the model holds."""
-    compress_to: int = 0
-    """Tokens that are left then; 0 = half of `compress_at`."""
-    silence_ms: int | None = None
-    """Only where the model decides turns: silence that ends one; None = the model's choice."""
-    prefix_ms: int | None = None
-    """Likewise: speech that begins one."""
-    start_sensitivity: Sensitivity = ""
-    """Likewise: HIGH finds the beginning of speech more often."""
-    end_sensitivity: Sensitivity = ""
-    """Likewise: HIGH ends speech more often."""
+    text: str
+    heard_text: str
+    """How much of it reached the caller."""
+    cut: bool = False
+    """The caller took the floor: the rest was never said, and is not to be."""
+    lost: bool = False
+    """The line fell: the rest is still owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened in a call before this connection."""
+
+    local_time: datetime
+    """When, on the caller's clock, with a time zone."""
+    item: Heard | CallerText | Spoken | ToolCall | ToolResult | SilenceReached | ContentAdded | ContextUpdated
+    """A `Heard` is final, and what was recognised; a `CallerText` was typed."""
+
+
+# ── a call's brief ───────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +348,8 @@ class Brief:
     vocabulary: tuple[str, ...] = ()
     """Names and words that callers are likely to say: recognition is biased towards them."""
     history: tuple[Message, ...] = ()
+    past: tuple[Moment, ...] = ()
+    """What happened in this call before: it is gone on with, on another connection."""
     local_time: Callable[[], datetime] = datetime.now
     """The caller's local time, with a time zone: what "tomorrow" counts from."""
     spoken: bool = True

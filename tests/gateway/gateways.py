@@ -14,6 +14,7 @@ from vivavoce.gateway.server import Addresses, running
 from vivavoce.media import Samples
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.resumption import Resumption
 from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
 from vivavoce.streaming.pace import Pace
@@ -60,7 +61,7 @@ async def gateway(
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
     model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
-    tokens = Tokens(home / "calls.sqlite", now)
+    tokens, resumption = Tokens(home / "calls.sqlite", now), Resumption(home / "calls.sqlite", now)
     reception = Reception(
         agents,
         {"embedded": model},
@@ -68,6 +69,7 @@ async def gateway(
         judge=always_complete,
         log=log,
         tokens=tokens,
+        resumption=resumption,
         max_calls=max_calls,
         aliases=aliases,
         pace=pace,
@@ -78,3 +80,4 @@ async def gateway(
         yield Running(addresses, model, log, reception, made.authority)
     log.close()
     tokens.close()
+    resumption.close()

@@ -21,6 +21,7 @@ from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.resumption import Resumption
 from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
 
@@ -46,7 +47,7 @@ def desk(moved, **options):
 @asynccontextmanager
 async def gateway(home, upstream_url, agent):
     settings, log = Settings(port=0, tls_port=0, home=home), CallLog(home / "calls.sqlite")
-    tokens = Tokens(home / "calls.sqlite")
+    tokens, resumption = Tokens(home / "calls.sqlite"), Resumption(home / "calls.sqlite")
     model = GeminiModel(MODEL, GeminiApi("key-1", upstream_url))
     reception = Reception(
         [agent],
@@ -55,6 +56,7 @@ async def gateway(home, upstream_url, agent):
         judge=always_complete,
         log=log,
         tokens=tokens,
+        resumption=resumption,
         private=frozenset({MODEL}),
         apology=APOLOGY,
     )
@@ -62,6 +64,7 @@ async def gateway(home, upstream_url, agent):
         yield addresses.http.replace("http", "ws", 1) + PATH
     log.close()
     tokens.close()
+    resumption.close()
 
 
 class Caller:

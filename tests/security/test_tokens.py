@@ -83,7 +83,7 @@ def test_a_token_does_not_begin_a_call_61_seconds_after_it_was_minted(tmp_path, 
             clock[0] += 61
             assert (await begins(g, token)).startswith("1008 the token begins no more calls")
             assert g.model.briefs == []
-            assert "token refused" in caplog.text and token not in caplog.text
+            assert "call refused" in caplog.text and token not in caplog.text
             clock[0] += 1800
             assert (await refused(constrained(g, token)))[0] == 401
 

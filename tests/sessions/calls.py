@@ -11,6 +11,7 @@ from vivavoce.errors import ConfigurationError
 from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
 from vivavoce.models.scripted import ScriptedModel, Step
+from vivavoce.sessions.continuity import Continuity
 from vivavoce.sessions.floor import Floor
 from vivavoce.sessions.hearing import Hearing
 from vivavoce.sessions.journal import Journal
@@ -61,6 +62,9 @@ class Tools:
     seconds: float = 0.0
     runs: list[tuple[ToolCall, int, str]] = field(default_factory=list)
 
+    def known(self) -> dict[str, object]:
+        return {}
+
     async def run(self, call: ToolCall, turn: int, heard: str) -> ToolResult:
         self.runs.append((call, turn, heard))
         await asyncio.sleep(self.seconds)
@@ -107,7 +111,7 @@ async def call(
         await asyncio.sleep(0.08)
         return complete
 
-    parts = Parts(client, connection, floor, journal, judge, tools, frozenset(client_tools))
+    parts = Parts(client, connection, floor, journal, Continuity(journal), judge, tools, frozenset(client_tools))
     running = asyncio.ensure_future(Session(parts).run())
     yield Call(client, model, log, running)
     client.leave()

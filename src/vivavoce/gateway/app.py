@@ -22,6 +22,7 @@ from starlette.types import Send as HttpSend
 from ..errors import where
 from ..protocol.paths import endpoint
 from ..settings import Settings
+from ..streaming.offer import PEER
 from ..streaming.websocket import Receive, Scope, Send
 from .door import Admission, Door, Refusal
 from .minting import Mint, failed
@@ -81,8 +82,8 @@ class App:
         headers = Headers(scope=scope)
         address = endpoint(scope["path"])
         who = await self._door.to_call(address, headers, scope["query_string"].decode("latin-1"))
-        if isinstance(who, Admission) and self._reception.full:
-            who = Refusal(503, "all lines are busy: try again in a moment")
+        if isinstance(who, Admission) and (busy := self._reception.busy):
+            who = Refusal(503, busy)
         if isinstance(who, Refusal):
             log.info("call refused: status=%d reason=%s", who.status, who.reason)
             await receive()
@@ -92,7 +93,14 @@ class App:
         client = headers.get("x-goog-api-client") or headers.get("user-agent") or ""
         try:
             await self._reception.receive_call(
-                receive, send, vertex=address.vertex, client=client[:200], tenant=who.tenant, grant=who.grant
+                receive,
+                send,
+                vertex=address.vertex,
+                client=client[:200],
+                tenant=who.tenant,
+                grant=who.grant,
+                peer=scope.get("extensions", {}).get(PEER),
+                address=(scope.get("client") or ("",))[0],
             )
         except Exception as error:  # noqa: BLE001 - one call's failure; the server would log its text, and that may quote
             log.error("call failed: error=%s", where(error))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from typing import Protocol
 
 from ..errors import ConfigurationError
 from ..models.model import Model
 from ..sessions.log import CallLog
+from ..sessions.resumption import Resumption
 from ..sessions.tokens import Tokens
 from ..settings import Settings
 from ..tls import local_certificate
@@ -21,14 +23,24 @@ from .server import Addresses, running
 EMBEDDED = "embedded"
 GEMINI = "gemini-"
 LOG_FILE = "calls.sqlite"
+DRAIN = 5.0
+"""Seconds that callers get to leave when the process is told to stop: containers are killed after 10."""
+
+
+class Closeable(Protocol):
+    """Something that keeps what must not be lost."""
+
+    def close(self) -> None:
+        """Write what waits and stop."""
 
 
 class Gateway:
     """One process that answers calls. Its `app` also mounts inside another ASGI service."""
 
-    def __init__(self, settings: Settings, app: App, log: CallLog, tokens: Tokens) -> None:
+    def __init__(self, settings: Settings, app: App, reception: Reception, stores: Sequence[Closeable]) -> None:
+        """stores: what is closed at the end, in order."""
         self.app = app
-        self._settings, self._log, self._tokens = settings, log, tokens
+        self._settings, self._reception, self._stores = settings, reception, stores
         self._addresses = Addresses("", "")
 
     @property
@@ -52,10 +64,13 @@ class Gateway:
         certificate = await asyncio.to_thread(local_certificate, self._settings.home)
         try:
             async with running(self.app, self._settings, (certificate.chain, certificate.key)) as self._addresses:
-                yield self
+                try:
+                    yield self
+                finally:
+                    await self._reception.drain(DRAIN)
         finally:
-            await asyncio.to_thread(self._log.close)
-            await asyncio.to_thread(self._tokens.close)
+            for store in self._stores:
+                await asyncio.to_thread(store.close)
 
 
 def build(
@@ -86,7 +101,8 @@ def build(
     if EMBEDDED in wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model == EMBEDDED]
         models[EMBEDDED] = load(store, brain_url, brain_model, brain_key, briefs)
-    log, tokens = CallLog(settings.home / LOG_FILE), Tokens(settings.home / LOG_FILE)
+    file = settings.home / LOG_FILE
+    log, tokens, resumption = CallLog(file), Tokens(file), Resumption(file)
     reception = Reception(
         agents,
         models,
@@ -94,11 +110,12 @@ def build(
         judge=senses.judge,
         log=log,
         tokens=tokens,
+        resumption=resumption,
         aliases=aliases,
         private=cloud - set(settings.raw_models),
         apology=apology(store) if cloud else None,
     )
-    return Gateway(settings, App(settings, reception), log, tokens)
+    return Gateway(settings, App(settings, reception), reception, [log, tokens, resumption])
 
 
 def _check_model(agent: Agent) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from ..streaming.offer import PEER
 
 REQUEST_TIMEOUT = 10.0
 """Seconds from connect, or from the first byte after an answer, to a whole head (reliability.md 2.3, item 12)."""
@@ -54,8 +59,45 @@ class ImpatientHttp(H11Protocol):
             self._head = None
 
 
-class UnsplitWebSocket(WebSocketsSansIOProtocol):
-    """Closes with 1009 when a message comes in a great many pieces: each costs memory, even an empty one."""
+class LiveWebSocket(WebSocketsSansIOProtocol):
+    """Knows when its client was last there, and closes with 1009 when a message comes in a great many pieces: each
+    costs memory, even an empty one. Implements `streaming.offer.Peer`."""
+
+    alive_at = 0.0
+    _question = b""
+    _answered: Callable[[], None] = staticmethod(lambda: None)
+
+    @property
+    def left_in_order(self) -> bool:
+        """The client has said goodbye with a close frame."""
+        return self.conn.close_rcvd is not None
+
+    def ping(self, answered: Callable[[], None]) -> None:
+        """Ask whether all that was sent has arrived; only the newest question is answered."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self._question, self._answered = secrets.token_bytes(8), answered
+        self.conn.send_ping(self._question)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+    def handle_pong(self, event: Any) -> None:
+        """An answer: to our question, or to the keepalive's, which has 4 bytes."""
+        if bytes(event.data) == self._question:
+            self._question, answered = b"", self._answered
+            answered()
+        else:
+            super().handle_pong(event)
+
+    def data_received(self, data: bytes) -> None:
+        """Some of it is here."""
+        self.alive_at = self.loop.time()
+        super().data_received(data)
+
+    def handle_connect(self, event: Any) -> None:
+        """The handshake: the app is told where to ask."""
+        super().handle_connect(event)
+        if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            cast("dict[str, Any]", self.scope["extensions"])[PEER] = self
 
     def handle_cont(self, event: Any) -> None:
         """A further piece of a message."""

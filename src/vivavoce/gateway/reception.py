@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from ..errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
-from ..events import Brief, LiveOptions
+from ..events import Brief, ContextUpdated
+from ..live_options import LiveOptions
 from ..media import Samples
-from ..models.model import Model
+from ..models.model import Connection, Model
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
+from ..sessions.continuity import Continuity
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.journal import Journal
 from ..sessions.log import CallLog
+from ..sessions.recollection import Recollection
+from ..sessions.resumption import Hold, Owner, Resumption
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.tokens import Tokens
+from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
@@ -33,6 +39,7 @@ from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
 from .apology import Apology
 from .expiry import expiring
+from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +64,7 @@ class Reception:
         judge: Judge,
         log: CallLog,
         tokens: Tokens,
+        resumption: Resumption,
         max_calls: int = MAX_CALLS,
         aliases: Mapping[str, str] | None = None,
         pace: Callable[[], Pace] = Pace,
@@ -78,14 +86,22 @@ class Reception:
         self._pace, self._setup_timeout = pace, setup_timeout
         self._aliases = dict(aliases or {})
         self._check_aliases()
-        self.tokens = tokens
+        self.tokens, self._resumption = tokens, resumption
+        self._live, self._stopping = LiveCalls(), False
         self.calls = 0
         """Calls in progress."""
 
     @property
-    def full(self) -> bool:
-        """Whether another call would be one too many."""
-        return self.calls >= self._max_calls
+    def busy(self) -> str:
+        """Why no further call can be taken now; "" when one can."""
+        if self._stopping:
+            return "this gateway is stopping: call again in a moment"
+        return "all lines are busy: try again in a moment" if self.calls >= self._max_calls else ""
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more calls, send everybody away, and return when they are gone or so many seconds have passed."""
+        self._stopping = True
+        await self._live.drain(seconds)
 
     def agents(self, grant: Grant | None = None) -> list[dict[str, Any]]:
         """What the page shows to choose from: all, or the one that a token is bound to."""
@@ -110,23 +126,27 @@ class Reception:
         client: str,
         tenant: str = "",
         grant: Grant | None = None,
+        peer: Peer | None = None,
+        address: str = "",
     ) -> None:
         """Hold one call from the WebSocket's first message to its close.
 
-        tenant: digest of the API key; "" on loopback without keys. grant: what the caller's token allows.
+        tenant: digest of the API key; "" on loopback without keys. grant: what the caller's token allows. peer: what
+        the server knows of the client's end. address: where the client calls from.
         """
         amend = grant.constraints.apply if grant else None
         server = LiveServer(vertex=vertex, amend=amend)
-        socket = LiveSocket(receive, send, server, pace=self._pace(), setup_timeout=self._setup_timeout)
+        socket = LiveSocket(receive, send, server, pace=self._pace(), setup_timeout=self._setup_timeout, peer=peer)
         self.calls += 1
         try:
             setup = await socket.setup()
             if setup is not None:
-                await self._hold(socket, setup, client, grant)
+                await self._hold(Line(socket, setup, client, f"{tenant} {address}", grant), tenant)
         finally:
             self.calls -= 1
 
-    async def _hold(self, socket: LiveSocket, setup: Setup, client: str, grant: Grant | None) -> None:
+    async def _hold(self, line: Line, tenant: str) -> None:
+        socket, setup, grant = line.socket, line.setup, line.grant
         name = self._aliases.get(setup.agent_name, setup.agent_name)
         agent = self._agents.get(name)
         model_name = agent.model if agent else name
@@ -135,30 +155,41 @@ class Reception:
             known = ", ".join([*self._agents, *(self._models.keys() - self._private), *self._aliases])
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             return
-        if grant:
-            try:
-                socket.account = await self.tokens.admit(grant)
-            except RemoteProtocolError as error:
-                log.info("token refused: token=%s reason=%s", grant.token[:12], error.reason)
-                await socket.refuse(error.code, error.reason)
-                return
-        call_id = secrets.token_hex(8)
+        owner = Owner(secrets.token_hex(8), name, tenant, grant.subject if grant else "", grant.token if grant else "")
+        try:
+            hold = await self._resumption.resume(setup.resumption, owner, line.stranger) if setup.resumption else None
+            if grant:
+                socket.account = await self.tokens.admit(grant, resumes=hold.owner.token if hold else "")
+        except RemoteProtocolError as error:
+            token = f" token={grant.token[:12]}" if grant else ""
+            log.info("call refused: agent=%s%s reason=%s", name, token, error.reason)
+            await socket.refuse(error.code, error.reason)
+            return
+        call_id = hold.owner.call_id if hold else owner.call_id
+        if hold:
+            await self._live.take_over(call_id)
         brief = await asyncio.to_thread(_brief, agent, setup)  # an agent's vocabulary may come from its database
+        past = await remember(self._log, call_id, brief) if hold else None
+        brief = with_past(brief, past)
         try:
             connection = await model.connect(brief)
         except ModelUnavailable as error:
             log.error("no call for %s: %s", name, error)
             await self._apologise(socket, call_id)
             return
-        self._log.begin(call_id, name, model_name, client)
+        if hold is None and setup.resumption is not None:
+            hold = await self._resumption.begin(owner)
+        self._log.begin(call_id, name, model_name, line.client)
         reason = "broken"
-        try:
-            reason = await self._converse(socket, setup, agent, brief, connection, call_id, grant)
-        finally:
-            await connection.close()
-            self._log.end(call_id, socket.outcome or reason)
-            if grant:
-                await self.tokens.settle(grant, socket.account)
+        with self._live.holding(call_id, socket, resumable=hold is not None) as call:
+            try:
+                reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
+            finally:
+                self._log.end(call_id, socket.outcome or reason)
+                call.over.set()
+                await connection.close()
+                if grant:
+                    await self.tokens.settle(grant, socket.account)
 
     async def _apologise(self, socket: LiveSocket, call_id: str) -> None:
         """There is no model to connect: what is wrong is the operator's to know, not the caller's."""
@@ -172,25 +203,25 @@ class Reception:
 
     async def _converse(
         self,
-        socket: LiveSocket,
-        setup: Setup,
+        line: Line,
+        call: LiveCall,
         agent: Agent | None,
         brief: Brief,
-        connection: Any,
+        connection: Connection,
+        hold: Hold | None,
+        past: Recollection | None,
         call_id: str,
-        grant: Grant | None,
     ) -> str:
+        socket, setup, grant = line.socket, line.setup, line.grant
         now = asyncio.get_running_loop().time()
-        journal = Journal(self._log, call_id, now, socket.send)
-        call = Call(call_id, brief.local_time)
-        if grant and grant.subject:
-            call.identify(grant.subject, **grant.claims)
-        runner = ToolRunner(agent, call) if agent else None
+        call_log = HeldLog(self._log, hold, self._resumption) if hold else self._log
+        journal = Journal(call_log, call_id, began(past, now), socket.send)
+        continuity = Continuity(journal, past)
+        runner = _runner(agent, Call(call_id, brief.local_time), grant)
         policy = _policy(setup, brief)
-        hearing = Hearing(VoiceDetector(policy, self._ear()))
         floor = Floor(
             TurnMachine(policy),
-            hearing,
+            Hearing(VoiceDetector(policy, self._ear())),
             connection,
             socket,
             journal,
@@ -198,27 +229,53 @@ class Reception:
             model_turns=brief.model_turns,
         )
         own = {spec.name for spec in agent.specs} if agent else set()
-        session = Session(
+        call.session = session = Session(
             Parts(
                 client=socket,
                 model=connection,
                 floor=floor,
                 journal=journal,
+                continuity=continuity,
                 judge=self._judge,
                 runner=runner,
-                client_tools=frozenset(spec.name for spec in setup.tools) - own,
-                greet=bool(setup.extension.get("greet")),
+                client_tools=frozenset(spec.name for spec in brief.tools) - own,
+                greet=bool(setup.extension.get("greet")) and not (past and past.moments),
+                pending=take_up(past, journal, runner, brief.local_time(), now) if past else (),
             )
         )
+        if past is None and brief.raw and hold:
+            continuity.note_context(ContextUpdated(brief.instructions, brief.tools), now)
         socket.start(call_id)
         left = grant.expires - self.tokens.now() if grant else None
-        async with socket.writing(), expiring(socket, left):
+        keeping = Keeper(hold, self._resumption, socket).keeping() if hold else contextlib.nullcontext()
+        async with socket.writing(), expiring(socket, left), keeping:
             reason = await session.run()
+            call.over.set()
+            if hold and is_over(reason) and socket.left_at is None:
+                await self._resumption.drop(hold)
             if reason.startswith("model"):
                 if self._apology is not None:
                     await self._apology.say(socket)
                 await socket.close(1011, NO_MODEL)
         return reason
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who is calling, and what they ask for."""
+
+    socket: LiveSocket
+    setup: Setup
+    client: str
+    stranger: str
+    """Whom handles that stand for nothing are charged to."""
+    grant: Grant | None
+
+
+def _runner(agent: Agent | None, call: Call, grant: Grant | None) -> ToolRunner | None:
+    if grant and grant.subject:
+        call.identify(grant.subject, **grant.claims)
+    return ToolRunner(agent, call) if agent else None
 
 
 def _card(agent: Agent) -> dict[str, Any]:

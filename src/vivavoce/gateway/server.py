@@ -14,7 +14,7 @@ import uvicorn
 from ..errors import ConfigurationError
 from ..settings import LOOPBACK, Settings
 from .app import App
-from .connections import ImpatientHttp, UnsplitWebSocket
+from .connections import ImpatientHttp, LiveWebSocket
 
 MAX_FRAME = 8 * 1024 * 1024
 """Bytes of one WebSocket message: room for a 5 MiB picture in base64; larger ones are closed with 1009."""
@@ -81,7 +81,7 @@ def _config(app: App, certificate: tuple[Path, Path] | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=ImpatientHttp,
-        ws=UnsplitWebSocket,
+        ws=LiveWebSocket,
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,  # speech in base64 does not pay for the CPU, and a bomb cannot go off
         ssl_certfile=chain,

@@ -81,6 +81,12 @@ class Delivery:
         self._forget()
         return heard_text
 
+    def lose(self, alive: float, now: float) -> None:
+        """The line fell. alive: when it last showed that it was there."""
+        if self.under_way:
+            self._journal.note_said(self._text, self._playback.heard(alive)[1], now, cut=False, lost=True)
+        self._forget()
+
     def _begin(self, now: float) -> None:
         """The reply goes on, or another one starts while the last is still being played."""
         if self._complete:

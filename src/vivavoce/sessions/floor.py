@@ -81,6 +81,11 @@ class Floor:
         """Whether the caller's turn is being heard: it has begun, and has neither ended nor been dropped."""
         return self._turn_open
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody speaks, and nobody is expected to."""
+        return self._turns.floor.name == "LISTENING" and not (self._turn_open or self._delivery.under_way)
+
     def take_question(self) -> int | None:
         """The pause that the end-of-turn model should judge now, once."""
         question, self._question = self._question, None
@@ -124,6 +129,10 @@ class Floor:
         self.receive(ReplyCut(), now)
         if self._delivery.under_way:  # not a sound of it was out yet
             self._stop_reply(now)
+
+    def lose_line(self, alive: float, now: float) -> None:
+        """The client is gone. alive: when it last showed that it was there."""
+        self._delivery.lose(alive, now)
 
     # ── the reply ──
 
@@ -197,6 +206,7 @@ class Floor:
             case StopReply():
                 self._stop_reply(now)
             case NoteSilence(count=count, seconds=seconds):
+                self._journal.note_event("silence", now, seconds=seconds, count=count)
                 self._model.send(SilenceReached(seconds, count))
 
     def _open_turn(self, over_reply: bool) -> None:

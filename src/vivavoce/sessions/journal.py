@@ -31,18 +31,25 @@ class Journal:
         """The caller's turns so far."""
         self.heard = ""
         """The words of the current turn; "" when unknown."""
+        self.words_due = False
+        """A turn is over, and its words are not here yet."""
 
     def begin_turn(self, voice_end: float | None) -> None:
         """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns."""
         self.turn += 1
         self.heard = ""
+        self.words_due = voice_end is not None
         self._marks = {} if voice_end is None else {"voice_end": voice_end}
 
     def note_heard(self, heard: Heard, now: float) -> None:
         """The turn's final words."""
         self.heard = f"{self.heard} {heard.text}".strip()  # a cloud model's last words may come late, and apart
         self._marks.setdefault("heard_final", now)
-        self._write("heard", now, text=heard.text, confidence=round(heard.confidence, 3))
+        self.words_due = False
+        more: dict[str, Any] = {} if heard.snr_db is None else {"snr_db": heard.snr_db}
+        if heard.alternatives:
+            more["alternatives"] = list(heard.alternatives)
+        self._write("heard", now, text=heard.text, confidence=heard.confidence, **more)
 
     def note_typed(self, text: str, now: float) -> None:
         """Words that the caller typed."""
@@ -59,10 +66,11 @@ class Journal:
             self._show(Extension({"type": "latency", "voiceToVoiceMs": spoken}))
             self._marks["voice_to_voice"] = self._began + spoken / 1000
 
-    def note_said(self, text: str, heard_text: str, now: float, *, cut: bool) -> None:
-        """A reply is over: all of it, and what of it reached the caller."""
+    def note_said(self, text: str, heard_text: str, now: float, *, cut: bool, lost: bool = False) -> None:
+        """A reply is over: all of it, and what reached the caller. lost: the line fell, the rest is still owed."""
         if text.strip():
-            self._write("said", now, text=text.strip(), heard_text=heard_text.strip(), cut=cut)
+            how = {"cut": cut, "lost": True} if lost else {"cut": cut}
+            self._write("said", now, text=text.strip(), heard_text=heard_text.strip(), **how)
         if self._marks:
             self._write("marks", now, **{f"{name}_ms": self._ms(at) for name, at in self._marks.items()})
             self._marks = {}
@@ -74,7 +82,8 @@ class Journal:
 
     def note_tool_result(self, call: ToolCall, result: ToolResult, now: float) -> None:
         """The action's outcome."""
-        self._write("tool_result", now, id=call.id, name=call.name, response=dict(result.response))
+        more = {"will_continue": True} if result.will_continue else {}
+        self._write("tool_result", now, id=call.id, name=call.name, response=dict(result.response), **more)
         self._show_tool(call, status_of(result.response), result.response)
 
     def note_event(self, name: str, now: float, **fields: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import ModelUnavailable
@@ -39,14 +39,22 @@ from ..media import Samples
 from ..models.model import Connection
 from ..streaming.transport import Client
 from ..turns.inputs import TurnJudged
+from .continuity import Continuity
 from .floor import Floor
 from .journal import Journal
+from .recollection import Request
 from .toolbox import Runner, Toolbox
 
 log = logging.getLogger(__name__)
 
 INBOX = 512
 """Items: 5 s of 20 ms audio both ways. Pumps wait for room, so a stalled loop slows its peers instead of growing."""
+
+WORDS_WITHIN = 1.0
+"""Seconds that a turn's words may take to be known after the client has gone; the recogniser needs a third of that."""
+
+LOOK_AGAIN = 0.1
+"""Seconds between two looks whether there is still something to wait for, once the client has gone."""
 
 Judge = Callable[[Samples], Awaitable[float]]
 """The end-of-turn model: 0 = surely not finished … 1 = surely finished. Runs in a thread."""
@@ -60,6 +68,7 @@ class Parts:
     model: Connection
     floor: Floor
     journal: Journal
+    continuity: Continuity
     judge: Judge
     runner: Runner | None
     """Runs the agent's tools; None in raw mode."""
@@ -67,6 +76,8 @@ class Parts:
     """Names of the tools that the client declared."""
     greet: bool = False
     """The agent speaks first."""
+    pending: tuple[Request, ...] = ()
+    """Tool calls of an earlier connection that still wait for their result."""
 
 
 class Session:
@@ -74,9 +85,11 @@ class Session:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._client, self._model, self._floor, self._journal = parts.client, parts.model, parts.floor, parts.journal
+        self._client, self._model, self._floor = parts.client, parts.model, parts.floor
+        self._journal, self._continuity = parts.journal, parts.continuity
         self._inbox: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(INBOX)
         self._ended = ""
+        self._leaving: tuple[int, str] | None = None
 
     async def run(self) -> str:
         """Hold the call; returns why it ended: the agent's reason (`goodbye`, …), `client_closed` or `model_failed`."""
@@ -95,11 +108,20 @@ class Session:
                 self._tasks = tasks
                 if self._parts.greet:
                     self._model.send(CallerText(""))
+                for request in self._parts.pending:
+                    self._toolbox.call(request.call, request.turn, request.heard)
                 await self._loop()
+                if self._ended == "client_closed":
+                    await self._settle()
                 raise _CallOver
         except* _CallOver:
             self._toolbox.close()
         return self._floor.ending or self._ended if self._ended == "client_closed" else self._ended
+
+    def leave_in_pause(self, code: int, reason: str) -> None:
+        """Close the client's connection as soon as nobody speaks and nothing is being done."""
+        self._leaving = (code, reason)
+        self._post("leave", None)
 
     async def _pump(self, source: str, events: AsyncIterator[Any]) -> None:
         try:
@@ -128,6 +150,28 @@ class Session:
                 self._take(source, item, now())
             if (question := self._floor.take_question()) is not None:
                 self._tasks.create_task(self._ask_judge(question))
+            if self._leaving and self._floor.idle and not self._toolbox.waiting:
+                await self._client.close(*self._leaving)
+                self._leaving = None
+
+    async def _settle(self) -> None:
+        """The client is gone: what has begun is brought to its end and noted, so that the call can be gone on with."""
+        now = asyncio.get_running_loop().time
+        left = self._client.left_at
+        self._floor.lose_line(now() if left is None else left, now())
+        if left is not None:
+            self._continuity.note_line_lost(left, now())
+        words_until = now() + WORDS_WITHIN
+        while self._toolbox.under_way or (self._journal.words_due and now() < words_until):
+            try:
+                async with asyncio.timeout(LOOK_AGAIN):
+                    source, item = await self._inbox.get()
+            except TimeoutError:
+                continue
+            if source == "tools":
+                self._take_result(item, now())
+            elif isinstance(item, Heard) and item.final:
+                self._journal.note_heard(item, now())
 
     def _take(self, source: str, item: Any, now: float) -> None:
         if source == "client":
@@ -136,7 +180,7 @@ class Session:
             self._take_model(item, now)
         elif source == "judge":
             self._floor.receive(item, now)
-        else:
+        elif source == "tools":
             self._take_result(item, now)
 
     async def _ask_judge(self, pause: int) -> None:
@@ -162,6 +206,7 @@ class Session:
             case ContextUpdated() if (
                 self._parts.runner is None
             ):  # an agent's instructions are not its callers' to change
+                self._continuity.note_context(item, now)
                 self._model.send(item)
             case None:
                 self._ended = "client_closed"
@@ -175,8 +220,10 @@ class Session:
 
     def _take_content(self, item: ContentAdded, now: float) -> None:
         if item.turn_complete:
+            self._continuity.note_context(replace(item, messages=item.messages[:-1]), now)
             self._take_typed(item.messages[-1].text if item.messages else "", item, now)
         else:
+            self._continuity.note_context(item, now)
             self._floor.interrupt(now)
             self._model.send(item)
 
@@ -208,7 +255,10 @@ class Session:
 
     def _take_result(self, answered: tuple[ToolCall, ToolResult], now: float) -> None:
         call, result = answered
+        self._toolbox.under_way.discard(call.id)
         self._journal.note_tool_result(call, result, now)
+        if self._parts.runner is not None:
+            self._continuity.note_known(self._parts.runner.known(), now)
         self._model.send(result)
 
 

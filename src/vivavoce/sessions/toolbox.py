@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, Superseded
 from ..events import ToolCall, ToolCallsCancelled, ToolResult
 
 CLIENT_PATIENCE = 60.0
@@ -19,6 +19,9 @@ class Runner(Protocol):
 
     async def run(self, call: ToolCall, turn: int, heard: str) -> ToolResult:
         """turn: number of the caller's turn that led to it; heard: its words, "" when unknown."""
+
+    def known(self) -> Mapping[str, Any]:
+        """What the tools have noted of the call and the caller; JSON."""
 
 
 class Toolbox:
@@ -36,12 +39,20 @@ class Toolbox:
     ) -> None:
         """runner: None in raw mode. answered: takes the one answer of each call, in the session's loop.
 
-        noted: waits until the log holds what has been written to it; raises ConfigurationError when it cannot.
+        noted: waits until the log holds what has been written to it; raises ConfigurationError when it cannot, and
+        Superseded when the call is another connection's by now.
         """
         self._runner, self.client_tools = runner, client_tools
         self._to_client, self._answered, self._noted, self._tasks = to_client, answered, noted, tasks
         self._pending: dict[str, ToolCall] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self.under_way: set[str] = set()
+        """Calls of the agent's tools whose results the session has not taken yet: it takes them out."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a result is awaited, of the agent's tools or of the client's."""
+        return bool(self.under_way or self._pending)
 
     def call(self, call: ToolCall, turn: int, heard: str) -> None:
         """Have it done."""
@@ -50,6 +61,7 @@ class Toolbox:
             self._timers[call.id] = asyncio.get_running_loop().call_later(CLIENT_PATIENCE, self._give_up, call)
             self._to_client(call)
         elif self._runner is not None:
+            self.under_way.add(call.id)
             self._tasks.create_task(self._run(self._runner, call, turn, heard))
         else:
             self._answered(call, _failure(call, f"there is no tool named {call.name!r}"))
@@ -71,11 +83,16 @@ class Toolbox:
 
     async def _run(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> None:
         try:
+            self._answered(call, await self._result(runner, call, turn, heard))
+        except Superseded:
+            self.under_way.discard(call.id)
+
+    async def _result(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> ToolResult:
+        try:
             await self._noted()  # a kill from here on leaves a log that says what was being done
         except ConfigurationError:
-            self._answered(call, _failure(call, "it cannot be noted at the moment, so it was not done"))
-            return
-        self._answered(call, await runner.run(call, turn, heard))
+            return _failure(call, "it cannot be noted at the moment, so it was not done")
+        return await runner.run(call, turn, heard)
 
     def _give_up(self, call: ToolCall) -> None:
         if self._pending.pop(call.id, None):

@@ -16,6 +16,8 @@ class MemoryClient:
         self.received: list[tuple[float, ToClient]] = []
         """(seconds on the event loop's clock, item), in order."""
         self.closed: tuple[int, str] | None = None
+        self.left_at: float | None = None
+        """Set before `leave`: the line fell, and this was its last sign of life."""
 
     def say(self, item: FromClient) -> None:
         """Send to the session."""

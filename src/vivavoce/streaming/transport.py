@@ -64,6 +64,11 @@ class Client(Protocol):
     A client that stops reading is closed with a reason instead of being buffered for without end.
     """
 
+    @property
+    def left_at(self) -> float | None:
+        """When a client that vanished last showed that it was there, in seconds on the event loop's clock; None for one
+        that is there, or left in order."""
+
     def events(self) -> AsyncIterator[FromClient]:
         """What the client sends, until it leaves or breaks the protocol."""
 

@@ -25,6 +25,7 @@ from ..events import (
 )
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
+from .offer import Offer, Peer
 from .pace import Account, Pace
 from .transport import FromClient, ToClient
 
@@ -53,8 +54,12 @@ class LiveSocket:
         *,
         pace: Pace | None = None,
         setup_timeout: float = SETUP_TIMEOUT,
+        peer: Peer | None = None,
     ) -> None:
-        """pace: how fast the client may speak. setup_timeout: seconds from accept to `setup`."""
+        """pace: how fast the client may speak. setup_timeout: seconds from accept to `setup`. peer: what the server
+        knows of the client's end."""
+        self._peer = peer
+        self._offer: Offer | None = None
         self._receive, self._send, self._server = receive, send, server
         self._pace, self._setup_timeout = pace or Pace(), setup_timeout
         self.account = Account()
@@ -94,6 +99,21 @@ class LiveSocket:
     def start(self, session_id: str) -> None:
         """Tell the client that its session is open."""
         self._put(self._server.setup_complete(session_id))
+
+    def offer(self, handle: str, arrived: Callable[[], None], turn_done: Callable[[], None]) -> None:
+        """Give the client what it can come back with, now and with every end of a turn.
+
+        arrived: called once all that was sent before has surely reached the client. turn_done: with every turn.
+        """
+        self._offer = Offer(self._server, handle, self._peer, arrived, turn_done)
+        self._put(self._offer.frame())
+
+    @property
+    def left_at(self) -> float | None:
+        """When a client that vanished last showed that it was there; None for one that is there, or left in order."""
+        if self._peer is None or self._peer.left_in_order or not (self._closed or self._deaf):
+            return None
+        return self._peer.alive_at
 
     async def events(self) -> AsyncIterator[FromClient]:
         """What the client sends. A message that breaks the protocol closes the socket with the reason and ends this."""
@@ -153,7 +173,10 @@ class LiveSocket:
         if isinstance(item, ReplyCut):
             self._drop_audio()
         assert self._setup is not None, "send() before setup()"
-        for frame in _frames(self._server, self._setup, item):
+        frames = _frames(self._server, self._setup, item)
+        if isinstance(item, TurnDone) and self._offer is not None:
+            frames = self._offer.around(frames)
+        for frame in frames:
             self._put(frame, is_audio=isinstance(item, Audio))
 
     def _put(self, frame: bytes, *, is_audio: bool = False) -> None:
@@ -197,6 +220,8 @@ class LiveSocket:
                 frame, _ = self._outbox.popleft()
                 self._outbox_bytes -= len(frame)
                 await self._send({"type": "websocket.send", "bytes": frame})
+            if self._offer is not None:
+                self._offer.ask()
             if self._closing:
                 await self._close_now(*self._closing)
                 return

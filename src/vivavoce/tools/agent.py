@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
 
 from ..errors import ConfigurationError, DeclarationError
-from ..events import Brief, LiveOptions, ToolSpec
+from ..events import Brief, ToolSpec
+from ..live_options import LiveOptions
 from .call import local_zone
 from .schema import ArgumentError
 from .tool import Tool, declare

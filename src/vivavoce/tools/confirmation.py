@@ -56,3 +56,11 @@ class Confirmations:
     def asked(self, tool: str, args_sha256: str, turn: int, now: float) -> None:
         """The caller is being asked now: only a later turn than `turn` can agree."""
         self._pending[tool] = _Pending(args_sha256, turn, now + EXPIRES)
+
+    def forget(self, tool: str) -> None:
+        """What was asked about this tool is settled."""
+        self._pending.pop(tool, None)
+
+    def awaits(self, tool: str) -> bool:
+        """Whether the caller has been asked about it, and has not answered."""
+        return tool in self._pending

@@ -6,7 +6,8 @@ import asyncio
 import inspect
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -26,10 +27,22 @@ log = logging.getLogger("vivavoce.tools")
 
 # Said for any failure that has no sentence of its own: says nothing that is not known.
 APOLOGY = "Sorry, something went wrong on our side and that did not work."
+# Of a tool that was being run when the gateway fell, and that cannot tell a repetition from another request.
+CUT_OFF = "The line was cut while that was being done, and I cannot tell whether it went through."
 # The same action failing this often in one call is a loop, not bad luck.
 FAILURES = 3
 
 Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A tool call of this call's past."""
+
+    call: ToolCall
+    turn: int
+    response: Mapping[str, Any]
+    seconds_ago: float
 
 
 class ToolRunner:
@@ -54,6 +67,7 @@ class ToolRunner:
         self._failures: dict[str, int] = {}
         self._running: dict[str, asyncio.Task[Response]] = {}
         self._agreed: dict[str, tuple[int, Response]] = {}
+        self._doubtful: set[str] = set()
 
     async def run(self, tool_call: ToolCall, turn: int, heard: str = "") -> ToolResult:
         """The result of one tool call, or an error result that says what to do instead; raises only CancelledError.
@@ -63,6 +77,9 @@ class ToolRunner:
 
         Cancelling it cancels an `async` tool. A function in a thread cannot be stopped: its result is dropped.
         """
+        if tool_call.id in self._doubtful:
+            self._doubtful.discard(tool_call.id)
+            return ToolResult(tool_call.id, tool_call.name, {"error": CUT_OFF, "outcome": "unknown"})
         try:
             response = await self._respond(tool_call, turn, heard)
         except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
@@ -70,11 +87,57 @@ class ToolRunner:
             response = {"error": APOLOGY}
         return ToolResult(tool_call.id, tool_call.name, response)
 
+    def known(self) -> Response:
+        """What the tools have noted of the call (`Call.state`) and of the caller, as JSON: `restore` takes it again."""
+        caller = self._call.caller
+        who = None if caller is None else {"subject": caller.subject, "claims": dict(caller.claims)}
+        if not self._call.state and who is None:
+            return {}
+        plain: Response = to_jsonable_python({"state": self._call.state, "caller": who}, fallback=repr)
+        return plain
+
+    def restore(self, known: Mapping[str, Any], done: Iterable[Done], begun: Iterable[ToolCall]) -> None:
+        """Go on where the call was cut off. known: as it was last; done: what was run before, in order.
+
+        begun: calls of which nobody can tell whether they were done: they will come again under their ids.
+        """
+        self._call.state.update(known.get("state") or {})
+        if (who := known.get("caller")) is not None:
+            self._call.identify(who["subject"], **who["claims"])
+        for before in done:
+            self._recall(before)
+        self._doubtful = {call.id for call in begun if not self._may_repeat(call.name)}
+
+    def _may_repeat(self, name: str) -> bool:
+        """Whether running it again can do no harm: it says so, or it takes the `Call` by whose key it knows itself."""
+        tool = self._agent.tools.get(name)
+        if tool is None or tool.idempotent or tool.signature.call_parameter:
+            return True
+        return tool.spec.confirm and not self._confirmations.awaits(name)  # the caller has yet to be asked
+
     def close(self) -> None:
         """Stop what is still running, as far as it can be stopped; safe to call twice."""
         for task in self._running.values():
             task.cancel()
         self._running.clear()
+
+    def _recall(self, before: Done) -> None:
+        tool = self._agent.tools.get(before.call.name)
+        if tool is None:
+            return
+        name, response = tool.spec.name, dict(before.response)
+        try:
+            sha256 = tool.bind(before.call.args, self._call.local_time().tzinfo or UTC).sha256
+        except ArgumentError:
+            sha256 = digest(dict(before.call.args))
+        key = f"{name} {sha256}"
+        if "confirmation_required" in response:
+            self._confirmations.asked(name, sha256, before.turn, self._clock() - before.seconds_ago)
+            return
+        if tool.spec.confirm:
+            self._confirmations.forget(name)
+            self._agreed[key] = (before.turn, response)
+        self._count(name, key, response)
 
     async def _respond(self, tool_call: ToolCall, turn: int, heard: str) -> Response:
         name = tool_call.name

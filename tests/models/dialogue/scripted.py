@@ -20,7 +20,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vivavoce.events import Brief, CallEnding, ToolCall, ToolResult, ToolSpec
+from vivavoce.events import (
+    Brief,
+    CallEnding,
+    CallerText,
+    Heard,
+    Moment,
+    SilenceReached,
+    Spoken,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+)
 from vivavoce.models.embedded.brain import Move, Say, Utterance
 from vivavoce.models.embedded.dialogue import RulesBrain
 
@@ -58,21 +69,32 @@ class Call:
         self.said: list[str] = []
         self.turn = 0
         self._proposed: dict[str, tuple[int, str]] = {}
+        self.brief = brief
+        self.moments: list[Moment] = []
+        """What a call log would know of it."""
 
     def say(self, text: str, confidence: float = 1.0, snr_db: float | None = None, typed: bool = False) -> str:
         self.turn += 1
         self.reply, self.ran = "", []
+        self._note(CallerText(text) if typed else Heard(text, True, confidence, snr_db))
         self._do(self._collect(self.brain.hear(Utterance(text, confidence, snr_db, typed))))
+        self._note(Spoken(self.reply, self.reply))
         return self.reply
+
+    def _note(self, item: Any) -> None:
+        self.moments.append(Moment(NOW, item))
 
     def greet(self) -> str:
         self.reply = ""
         self._do(self._collect(self.brain.greet()))
+        self._note(Spoken(self.reply, self.reply))
         return self.reply
 
     def silence(self, count: int) -> str:
         self.reply = ""
+        self._note(SilenceReached(8.0, count))
         self._do(self._collect(self.brain.notice_silence(count)))
+        self._note(Spoken(self.reply, self.reply))
         return self.reply
 
     def _collect(self, moves: Any) -> list[Move]:
@@ -88,7 +110,9 @@ class Call:
                 self.reply = f"{self.reply} {move.text}".strip()
                 self.said.append(move.text)
             elif isinstance(move, ToolCall):
+                self._note(move)
                 results.append(ToolResult(move.id, move.name, self._run(move)))
+                self._note(results[-1])
             elif isinstance(move, CallEnding):
                 self.ending = move.reason
         for result in results:

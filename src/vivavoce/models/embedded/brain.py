@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ...events import CallEnding, Message, ToolCall, ToolResult, ToolSpec
+from ...events import CallEnding, Message, Moment, ToolCall, ToolResult, ToolSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,9 @@ class Brain(Protocol):
 
     def remember(self, messages: Sequence[Message]) -> None:
         """Take earlier conversation as known; answer nothing."""
+
+    async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
+        """Take up a conversation that another connection began; what of its last reply is still to be done."""
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""

@@ -7,8 +7,9 @@ ends there, it is only released; if the caller goes on, it is thrown away and no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Set
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ...events import (
     Audio,
@@ -70,6 +71,14 @@ class Conversation:
         self._patience: asyncio.TimerHandle | None = None
         """Answers the open question when no nudge comes; cancelled by whatever the caller does."""
 
+    def go_on(self, due: AsyncIterator[Move] | None, awaited: Set[str]) -> None:
+        """Take up what an earlier connection left: moves still to be made, and calls whose results are to come."""
+        self._replies.waiting |= awaited
+        if due is not None:
+            self._replies.start(self._perform(lambda: due))
+        else:
+            self._tasks.create_task(self._expect())
+
     def stop(self) -> None:
         """Give up what is in progress; the conversation is over."""
         if self._patience:
@@ -97,7 +106,7 @@ class Conversation:
             case ContextUpdated(instructions=instructions, tools=tools):
                 self._brain.brief(instructions, tools)
             case SilenceReached(count=count):
-                self._replies.start(self._fill_silence(count))
+                self._replies.start(self._perform(lambda: self._brain.notice_silence(count)))
 
     def _take_floor_change(
         self, item: TurnStarted | TurnPaused | TurnResumed | TurnEnded | TurnDropped | Interrupted
@@ -158,20 +167,25 @@ class Conversation:
 
     async def _answer(self, preparing: asyncio.Task[Draft] | None, snr_db: float | None) -> None:
         draft = await preparing if preparing else await self._prepare(snr_db)
-        await self._emit(Heard(draft.utterance.text, final=True, confidence=draft.utterance.confidence))
+        heard = draft.utterance
+        await self._emit(Heard(heard.text, True, heard.confidence, heard.snr_db, heard.alternatives))
         if self._late:  # the mind must know these first, and the draft did not
             late, self._late = self._late, []
             for result in late:
-                await self._learn(result)
+                await self._perform(partial(self._brain.learn, result))
             draft = await self._think(draft.utterance)
         self._brain, self._answered = draft.brain, True
         if draft.first is not None:
             await self._replies.do(draft.first, draft.opening)
-        await self._perform(draft.moves)
+        await self._perform(lambda: draft.moves)
 
-    async def _perform(self, moves: AsyncIterator[Move]) -> None:
-        """Do all that the brain decides, and tell turn-taking what it now waits for."""
-        await self._replies.perform(moves)
+    async def _perform(self, moves: Callable[[], AsyncIterator[Move]]) -> None:
+        """Do all that the brain decides, and tell turn-taking what it now waits for. Asked when it is its turn: until
+        then the brain may be another."""
+        await self._replies.perform(moves())
+        await self._expect()
+
+    async def _expect(self) -> None:
         expected = self._brain.expectation()
         await self._emit(Expecting(expected.digits, expected.yes_no))
 
@@ -180,8 +194,8 @@ class Conversation:
         nudge = not text.strip(" .")
         words = self._open_question if nudge else text
         self._open_question = ""
-        moves = self._brain.hear(Utterance(words, typed=True)) if words else self._brain.greet()
-        await self._perform(moves)
+        heard = Utterance(words, typed=True)
+        await self._perform(lambda: self._brain.hear(heard) if words else self._brain.greet())
 
     def _take_content(self, content: ContentAdded) -> None:
         messages = content.messages
@@ -208,11 +222,9 @@ class Conversation:
 
     def _learn_late(self) -> None:
         late, self._late = self._late, []
+
+        def learning(result: ToolResult) -> Callable[[], AsyncIterator[Move]]:
+            return lambda: self._brain.learn(result)
+
         for result in late:
-            self._replies.start(self._learn(result))
-
-    async def _learn(self, result: ToolResult) -> None:
-        await self._perform(self._brain.learn(result))
-
-    async def _fill_silence(self, count: int) -> None:
-        await self._perform(self._brain.notice_silence(count))
+            self._replies.start(self._perform(learning(result)))

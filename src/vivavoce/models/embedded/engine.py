@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from typing import Any
 
 from ...errors import ModelUnavailable, where
-from ...events import Brief, ModelEvent, ModelInput
-from .brain import Brain, Expectation
+from ...events import Brief, ModelEvent, ModelInput, Moment, ToolCall, ToolResult
+from .brain import Brain, Expectation, Move
 from .conversation import Conversation
 from .dialogue.words import STOP
 from .listening import Listening
@@ -40,15 +40,29 @@ class EmbeddedModel:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
         brain = await asyncio.to_thread(self._mind, brief)
         brain.remember(brief.history)
-        return EmbeddedConnection(self._organs, brain, likely(brief), spoken=brief.spoken)
+        due = await brain.recall(brief.past) if brief.past else None
+        return EmbeddedConnection(
+            self._organs, brain, likely(brief), spoken=brief.spoken, due=due, awaited=_awaited(brief.past)
+        )
 
 
 class EmbeddedConnection:
     """One conversation's queues: `send` what happens, iterate `events`, `close`."""
 
-    def __init__(self, organs: Organs, brain: Brain, likely: Expectation, *, spoken: bool = True) -> None:
-        """likely: what this agent's callers say at any time."""
+    def __init__(
+        self,
+        organs: Organs,
+        brain: Brain,
+        likely: Expectation,
+        *,
+        spoken: bool = True,
+        due: AsyncIterator[Move] | None = None,
+        awaited: Set[str] = frozenset(),
+    ) -> None:
+        """likely: what this agent's callers say at any time. due: what an earlier connection left to do; awaited: the
+        calls whose results it left open."""
         self._organs, self._brain, self._likely, self._spoken = organs, brain, likely, spoken
+        self._due, self._awaited = due, awaited
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
 
@@ -82,6 +96,7 @@ class EmbeddedConnection:
             replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
             listening = Listening(self._organs, self._likely, self._outputs.put, tasks)
             conversation = Conversation(self._brain, listening, replies, self._outputs.put, tasks)
+            conversation.go_on(self._due, self._awaited)
             while (item := await self._inputs.get()) is not None:
                 conversation.take(item)
             conversation.stop()
@@ -92,6 +107,13 @@ def _put_last(queue: asyncio.Queue[ModelInput | None] | asyncio.Queue[ModelEvent
     if queue.full():
         queue.get_nowait()
     queue.put_nowait(None)
+
+
+def _awaited(moments: Sequence[Moment]) -> Set[str]:
+    """Ids of calls that have no result."""
+    items = [moment.item for moment in moments]
+    answered = {item.id for item in items if isinstance(item, ToolResult) and not item.will_continue}
+    return {item.id for item in items if isinstance(item, ToolCall)} - answered
 
 
 def likely(brief: Brief) -> Expectation:

@@ -15,6 +15,7 @@ from .answering import Answering
 from .parts import parts
 from .policy import Policy
 from .profiles import Profile
+from .recalling import recall
 from .setup import setup
 from .taking import Taking
 from .watch import ANSWER
@@ -52,6 +53,9 @@ class Conversation:
 
     def start(self, now: float) -> list[Action]:
         """Begin: asks for the first connection."""
+        if self._parts.brief.past and recall(self._parts):
+            self._watch.owe("result", now)
+            self._watch.rest()
         self._outlet.do(self._line.dial(now))
         return self._flush(now)
 

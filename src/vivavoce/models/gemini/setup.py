@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...events import Brief, LiveOptions, ToolSpec
+from ...events import Brief, ToolSpec
+from ...live_options import LiveOptions
 from ...protocol.writing import sparse
 from .profiles import Profile
 from .wording import instructions

@@ -10,10 +10,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from .... import consent
 from ....errors import ModelUnavailable
-from ....events import Brief, CallEnding, Message, ToolCall, ToolResult, ToolSpec
+from ....events import Brief, CallEnding, ContextUpdated, Message, Moment, ToolCall, ToolResult, ToolSpec
 from ..brain import Expectation, Move, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
+from ..dialogue.recalling import each
 from ..dialogue.talk import Act, read_act
 from . import prompt
 from .answer import Answer
@@ -21,6 +22,7 @@ from .calls import Calls
 from .endpoint import ChatEndpoint
 from .expecting import expect, last_question
 from .history import History
+from .recalling import recall
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +124,7 @@ class ChatBrain:
     async def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
         self._calls.move_on(self._history)
-        question = self._short_question()
+        question = _short_question(self._last_said)
         if count >= 3:
             yield Say(phrases.SILENT_GOODBYE)
             yield CallEnding("gave_up")
@@ -147,6 +149,21 @@ class ChatBrain:
                 self._history.hear(message.text)
             else:
                 self._history.say(message.text)
+
+    async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
+        """Take up a conversation that another connection began; what of its last reply is still to be done."""
+        for moment in moments:
+            if isinstance(moment.item, ContextUpdated):
+                self.brief(moment.item.instructions, moment.item.tools)
+        found = recall(moments, self._history)
+        self._began = moments[0].local_time
+        self._greeting, self._unconfirmed = found.greeting or self._greeting, found.unconfirmed
+        self._calls.go_on(found.calls, found.running)
+        if found.unsaid:
+            return each([Say(found.unsaid)])  # it is in the history already
+        if found.read_back:
+            return each([self._say(f"{found.read_back}. {phrases.SHALL_I}")])
+        return self._answer() if found.unanswered else None
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""
@@ -221,12 +238,7 @@ class ChatBrain:
         if self._deaf >= self._doubt.other_channel_after:
             return [Say(phrases.OTHER_CHANNEL)]
         opener = phrases.NOT_CAUGHT[min(self._deaf, len(phrases.NOT_CAUGHT)) - 1]
-        return [Say(f"{opener} {self._short_question() or phrases.SAY_AGAIN}")]
-
-    def _short_question(self) -> str:
-        """The question that is open, if it is short enough to be asked again."""
-        last = last_question(self._last_said)
-        return last if 0 < len(last.split()) <= 14 else ""
+        return [Say(f"{opener} {_short_question(self._last_said) or phrases.SAY_AGAIN}")]
 
     @property
     def _last_said(self) -> str:
@@ -235,6 +247,12 @@ class ChatBrain:
     def _say(self, text: str) -> Say:
         self._history.say(text)
         return Say(text)
+
+
+def _short_question(said: str) -> str:
+    """The question that is open, if it is short enough to be asked again."""
+    last = last_question(said)
+    return last if 0 < len(last.split()) <= 14 else ""
 
 
 async def _impatient(sentences: AsyncGenerator[str, None]) -> AsyncGenerator[str | None, None]:

@@ -22,6 +22,10 @@ class Calls:
         """Whether there is a call to make."""
         return bool(self._waiting)
 
+    def go_on(self, number: int, running: ToolCall | None) -> None:
+        """An earlier connection made so many calls, and the result of `running` is still to come."""
+        self._count, self._running = number, running
+
     def take(self, requests: Sequence[ToolRequest], tools: Mapping[str, ToolSpec], history: History) -> None:
         """Write the calls into the history; those that cannot be made are answered at once."""
         calls = []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from ....events import Brief, Message, ToolCall, ToolResult, ToolSpec
+from ....events import Brief, Message, Moment, ToolCall, ToolResult, ToolSpec
 from ..brain import Expectation, Move, Say, Utterance
 from . import expecting, facts, learning, phrases, turn
 from .kit import Kit, prepare
 from .meaning import Meaning
 from .readback import read_back
+from .recalling import Recalling, each
 from .state import State
 
 
@@ -69,6 +72,18 @@ class RulesBrain:
                 self._state.said, self._state.greeted = message.text, True
             elif (told := facts.told(message.text)) is not None:
                 self._state.told = (*self._state.told, told)
+
+    async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
+        """Take up a conversation that another connection began; what of its last reply is still to be done."""
+        recalling = Recalling(self, self._set_time)
+        now = self._kit.brief.local_time
+        for moment in moments:
+            await recalling.take(moment)
+        self._kit = replace(self._kit, brief=replace(self._kit.brief, local_time=now))
+        return each(recalling.due) if recalling.due else None
+
+    def _set_time(self, moment: datetime) -> None:
+        self._kit = replace(self._kit, brief=replace(self._kit.brief, local_time=lambda: moment))
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""

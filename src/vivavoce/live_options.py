@@ -1,0 +1,34 @@
+"""What an agent may wish of a cloud Live model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Sensitivity = Literal["", "HIGH", "LOW"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """Wishes for a cloud Live model. What the model in question does not offer is left out of what it is asked for."""
+
+    thinking: Literal["", "minimal", "low", "medium", "high"] = ""
+    """How long it may think before it answers; "" = the model's default, which is the shortest."""
+    affective: bool = False
+    """It adapts to the caller's tone (`enableAffectiveDialog`)."""
+    proactive: bool = False
+    """It may stay silent when it is not addressed (`proactivity.proactiveAudio`)."""
+    media_resolution: Literal["", "LOW", "MEDIUM", "HIGH"] = ""
+    """Of video frames; LOW costs 64 tokens a frame instead of 258."""
+    compress_at: int = 0
+    """Tokens of context at which the oldest turns are dropped; 0 = a quarter of what the model holds."""
+    compress_to: int = 0
+    """Tokens that are left then; 0 = half of `compress_at`."""
+    silence_ms: int | None = None
+    """Only where the model decides turns: silence that ends one; None = the model's choice."""
+    prefix_ms: int | None = None
+    """Likewise: speech that begins one."""
+    start_sensitivity: Sensitivity = ""
+    """Likewise: HIGH finds the beginning of speech more often."""
+    end_sensitivity: Sensitivity = ""
+    """Likewise: HIGH ends speech more often."""

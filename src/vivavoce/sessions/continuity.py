@@ -1,0 +1,41 @@
+"""What is written down only so that another connection can go on with the call: `recollection` reads it. No clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ..events import ContentAdded, ContextUpdated
+from .journal import Journal
+from .recollection import Recollection
+
+
+class Continuity:
+    """Notes beside those of the journal."""
+
+    def __init__(self, journal: Journal, past: Recollection | None = None) -> None:
+        """past: what there was before this connection."""
+        self._journal = journal
+        self._known: Mapping[str, Any] = {}
+        if past is not None:
+            journal.turn = past.turns
+            self._known = {key: value for key, value in past.known.items() if key != "name"}
+
+    def note_known(self, known: Mapping[str, Any], now: float) -> None:
+        """What the tools know of the call and the caller, whenever that has changed."""
+        if known != self._known:
+            self._known = known
+            self._journal.note_event("known", now, **known)
+
+    def note_context(self, added: ContentAdded | ContextUpdated, now: float) -> None:
+        """What the client tells of an earlier conversation, or its new instructions and tools."""
+        if isinstance(added, ContextUpdated):
+            tools = None if added.tools is None else [asdict(spec) for spec in added.tools]
+            self._journal.note_event("context", now, instructions=added.instructions, tools=tools)
+        elif added.messages:
+            self._journal.note_event("content", now, messages=[asdict(message) for message in added.messages])
+
+    def note_line_lost(self, alive: float, now: float) -> None:
+        """The line fell. alive: when it last showed that it was there."""
+        self._journal.note_event("line_lost", now, silent_ms=round(1000 * (now - alive)))

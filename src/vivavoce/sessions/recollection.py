@@ -1,0 +1,155 @@
+"""What a call's log tells a connection that goes on with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from ..events import (
+    CallerText,
+    ContentAdded,
+    ContextUpdated,
+    Heard,
+    Message,
+    Moment,
+    SilenceReached,
+    Spoken,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+)
+from .log import Entry, LoggedCall
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A tool call of the model, and the caller's turn that led to it."""
+
+    call: ToolCall
+    turn: int
+    heard: str
+    """The caller's words in that turn."""
+    asked: datetime
+    response: Mapping[str, Any] | None = None
+    """None when its result is not known: the gateway fell while it was run, or before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """A call so far."""
+
+    began: datetime
+    turns: int = 0
+    """Of the caller."""
+    moments: tuple[Moment, ...] = ()
+    requests: tuple[Request, ...] = ()
+    """In the order in which they were made."""
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """What the tools knew of the call and the caller: `Continuity.note_known`."""
+
+    @property
+    def pending(self) -> tuple[Request, ...]:
+        """Tool calls that wait for their result."""
+        return tuple(request for request in self.requests if request.response is None)
+
+
+def recollect(call: LoggedCall, zone: tzinfo | None) -> Recollection:
+    """Everything that matters of a call, with times in the caller's zone."""
+    reader = _Reader(call.started, zone)
+    for entry in call.entries:
+        reader.read(entry)
+    return Recollection(
+        call.started,
+        max((entry.turn for entry in call.entries), default=0),
+        tuple(moment for _, moment in reader.moments),
+        tuple(reader.requests.values()),
+        reader.known,
+    )
+
+
+class _Reader:
+    """Takes a log's entries in order."""
+
+    def __init__(self, began: datetime, zone: tzinfo | None) -> None:
+        self._began, self._zone = began, zone
+        self.moments: list[tuple[int, Moment]] = []  # (ms since the call began, what happened)
+        self.requests: dict[str, Request] = {}
+        self.known: Mapping[str, Any] = {}
+        self._words: dict[int, str] = {}
+
+    def read(self, entry: Entry) -> None:
+        """One entry; marks, and events that say nothing of the conversation, are passed over."""
+        fields = entry.fields
+        match entry.kind:
+            case "heard":
+                self._words[entry.turn] = f"{self._words.get(entry.turn, '')} {fields['text']}".strip()
+                self._add(entry, _heard(fields))
+            case "said":
+                whole, lost = fields["text"], bool(fields.get("lost"))
+                self._add(entry, Spoken(whole, fields["heard_text"], bool(fields.get("cut")), lost))
+            case "tool_call":
+                self._request(entry, ToolCall(fields["id"], fields["name"], fields["args"]))
+            case "tool_result":
+                self._answer(entry)
+            case "event":
+                self._event(entry, fields)
+
+    def _request(self, entry: Entry, call: ToolCall) -> None:
+        heard = self._words.get(entry.turn, "")
+        self.requests[call.id] = Request(call, entry.turn, heard, self._when(entry))
+        self._add(entry, call)
+
+    def _answer(self, entry: Entry) -> None:
+        fields = entry.fields
+        unfinished = bool(fields.get("will_continue"))
+        if (request := self.requests.get(fields["id"])) is not None and not unfinished:
+            self.requests[fields["id"]] = replace(request, response=fields["response"])
+        self._add(entry, ToolResult(fields["id"], fields["name"], fields["response"], unfinished))
+
+    def _event(self, entry: Entry, fields: Mapping[str, Any]) -> None:
+        match fields.get("name"):
+            case "silence":
+                self._add(entry, SilenceReached(fields["seconds"], fields["count"]))
+            case "content":
+                messages = tuple(Message(message["role"], message["text"]) for message in fields["messages"])
+                self._add(entry, ContentAdded(messages, turn_complete=False))
+            case "context":
+                tools = fields["tools"]
+                specs = None if tools is None else tuple(ToolSpec(**tool) for tool in tools)
+                self._add(entry, ContextUpdated(fields["instructions"], specs))
+            case "known":
+                self.known = fields
+            case "line_lost":
+                self._lose(entry.at_ms - fields["silent_ms"])
+
+    def _lose(self, alive_ms: int) -> None:
+        """The line fell. What was said after its last sign of life may not have reached the client, and what was said
+        only because nobody answered was said to nobody."""
+        kept: list[tuple[int, Moment]] = []
+        alone = False
+        for at, moment in self.moments:
+            item = moment.item
+            if at <= alive_ms or not isinstance(item, Spoken | SilenceReached):
+                alone = False
+                kept.append((at, moment))
+            elif isinstance(item, SilenceReached):
+                alone = True
+            elif not alone and not item.cut:
+                lost = item if item.lost else replace(item, heard_text="", lost=True)
+                kept.append((at, replace(moment, item=lost)))
+        self.moments = kept
+
+    def _add(self, entry: Entry, item: Any) -> None:
+        self.moments.append((entry.at_ms, Moment(self._when(entry), item)))
+
+    def _when(self, entry: Entry) -> datetime:
+        return (self._began + timedelta(milliseconds=entry.at_ms)).astimezone(self._zone)
+
+
+def _heard(fields: Mapping[str, Any]) -> Heard | CallerText:
+    if fields.get("typed"):
+        return CallerText(fields["text"])
+    others = tuple(fields.get("alternatives", ()))
+    return Heard(fields["text"], True, float(fields.get("confidence", 1.0)), fields.get("snr_db"), others)
