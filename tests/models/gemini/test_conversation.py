@@ -301,3 +301,34 @@ def test_nonsense_on_the_wire_is_passed_over():
     peer.reply("Hello.")
 
     assert peer.kinds() == ["Said", "Audio", "ReplyDone"]
+
+
+@pytest.mark.parametrize(("with_handle", "seconds"), [(True, 0.0), (False, 0.5)])
+def test_a_line_that_will_end_is_left_with_the_handle_that_holds_the_last_turn_or_soon_without(with_handle, seconds):
+    peer = Peer().open()
+    peer.turn()
+    peer.say(peer.server.go_away(50.0))
+    peer.reply("Hello.")
+    assert len(peer.dialled) == 1, "its handle is still to come"
+    if with_handle:
+        peer.say({"sessionResumptionUpdate": {"newHandle": "h-1", "resumable": True}})
+
+    peer.wait(seconds)
+
+    assert len(peer.dialled) == 2
+    peer.open(ready=False)
+    assert peer.setups[-1]["sessionResumption"] == ({"handle": "h-1"} if with_handle else {})
+
+
+def test_a_turn_that_begins_while_a_line_waits_to_be_left_is_answered_on_it():
+    peer = Peer().open()
+    peer.turn()
+    peer.say(peer.server.go_away(50.0))
+    peer.reply("Hello.")
+    peer.turn(1.0)
+    assert len(peer.dialled) == 1
+
+    peer.reply("Yes.")
+    peer.wait(0.5)
+
+    assert len(peer.dialled) == 2

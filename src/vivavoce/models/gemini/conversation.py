@@ -20,7 +20,7 @@ from .setup import setup
 from .taking import Taking
 from .watch import ANSWER
 
-OPENING, LEAVE, LIFE = "opening", "leave", "life"
+OPENING, LEAVE, LIFE, HANDLE = "opening", "leave", "life", "handle"
 """Timers of the line."""
 
 
@@ -97,11 +97,11 @@ class Conversation:
             elif timer == OPENING:
                 self._leave_line(now)
                 self._outlet.do(self._line.lost(1006, "no setupComplete", now))
-            elif timer == LEAVE:
+            elif timer == LEAVE or (timer == HANDLE and self._nobody_would_notice):
                 self._dial(now)
             elif timer == LIFE:
                 self._prepare_to_leave(self._policy.life_margin, now)
-            else:
+            elif timer != HANDLE:
                 self._answering.tick(timer, now)
         return self._flush(now)
 
@@ -166,9 +166,17 @@ class Conversation:
         else:
             self._outlet.do(GiveUp("Gemini does not answer, on fresh connections either"))
 
-    def _flush(self, now: float) -> list[Action]:
-        """What is to be done. A line that will end soon is left as soon as nobody would notice."""
+    @property
+    def _nobody_would_notice(self) -> bool:
+        """Whether the line may be left now: nobody speaks, nothing is owed."""
         idle = self._answering.quiet and not self._watch.owed and not self._parts.calls.under_way
-        if self._line.leaving and self._line.is_open and idle and not self._caller.speaking:
-            self._dial(now)
+        return self._line.is_open and idle and not self._caller.speaking
+
+    def _flush(self, now: float) -> list[Action]:
+        """What is to be done. A line that will end soon is left in the next pause, once its handle holds all of it."""
+        if self._line.leaving and self._nobody_would_notice:
+            if self._line.handle_is_current(self._history.count):
+                self._dial(now)
+            else:
+                self._timers.hasten(HANDLE, now + self._policy.handle_within)
         return self._outlet.take()

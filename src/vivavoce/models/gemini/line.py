@@ -67,7 +67,7 @@ class Line:
         self.number += 1
         expired = now - self._handle_since > self._policy.handle_life
         aged = now - self._session_since > self._policy.session_life
-        self._resuming = bool(self._handle) and self._mark == count and not expired and not aged
+        self._resuming = self.handle_is_current(count) and not expired and not aged
         if not self._resuming:
             self._handle, self._session_since = "", now
         return self._handle or None
@@ -80,6 +80,10 @@ class Line:
         """A handle came. count: entries of the history that its session knows."""
         if update.resumable and update.handle and not self.unsure:
             self._handle, self._mark, self._handle_since = update.handle, count, now
+
+    def handle_is_current(self, count: int) -> bool:
+        """Whether what was said so far can be resumed. count: entries of the history."""
+        return bool(self._handle) and self._mark == count
 
     def lost(self, code: int | None, reason: str, now: float) -> Dial | GiveUp:
         """The connection is gone, or could not be had."""

@@ -41,6 +41,9 @@ class Policy:
     """From `setup` to `setupComplete`."""
     leave_margin: float = 2.0
     """Left of `goAway`'s time when we go, whatever is being said."""
+    handle_within: float = 0.5
+    """In the pause in which we go: for the handle that holds the last turn, which comes behind it. Without it the next
+    session knows words alone."""
     connection_life: float = 540.0
     """From `setupComplete` on, the next pause is used to reconnect: connections end after 10 minutes (Live API)."""
     life_margin: float = 45.0
