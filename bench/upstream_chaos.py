@@ -1,7 +1,7 @@
 """Two hundred calls with a Gemini that misbehaves: is any wedged, any tool's answer lost, any effect doubled?
 
-The server on loopback answers each turn with the turn's own number, which it reads in the turn's sound, so that an
-answer to the wrong turn shows. One half of the calls has each slip in turn, the other half random ones; callers
+The stand-in (`vivavoce.testing`) answers each turn with the turn's own number, which it reads in the turn's sound, so
+that an answer to the wrong turn shows. The first calls have each misbehaviour in turn, the others random ones; callers
 interrupt now and then. Durations of the watchdogs are shortened; everything else is what calls use.
 """
 
@@ -13,12 +13,8 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "models" / "gemini"))
 
 from machine import machine
-from upstream import Upstream
 
 from vivavoce.errors import ModelUnavailable
 from vivavoce.events import (
@@ -36,22 +32,15 @@ from vivavoce.events import (
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.models.gemini.policy import Policy
+from vivavoce.testing import Ask, Chaos, Drop, Say, Slip, StandInUpstream
+from vivavoce.testing.chaos import EVERYTHING
+from vivavoce.testing.slips import Listed
 
 MODELS = ("gemini-3.1-flash-live-preview", "gemini-3.8-live", "gemini-2.5-flash-native-audio-preview-12-2025")
-SLIPS = [
-    (kind, moment)
-    for moment, kinds in {
-        "turn": "silence empty drop 1011 1007 go_away unknown",
-        "call": "drop 1011 twice go_away unknown",
-        "words": "silence drop 1011 phantom premature go_away twice",
-        "done": "silence drop go_away unknown",
-        "result": "silence drop 1008",
-        "setup": "silence drop 1011",
-        "cut": "deaf",
-    }.items()
-    for kind in kinds.split()
-]
+SLIPS = [(deed, moment) for moment, deeds in EVERYTHING.items() for deed in deeds]
+ASKS_AGAIN = 0.3  # chance that the model asks for a tool that it knows it has asked for
 CHANCE = 0.12  # of a slip at each moment of a random call
+SPEECH = {"seconds": 0.04, "chunk": 0.01, "delay": 0.002, "pace": 1.0}
 TURNS, INTERRUPTED, TOOL_TURNS = 6, 0.2, (2, 4)
 WEDGED_AFTER = 20.0  # seconds; a recovery takes less than two with these durations
 POLICY = Policy(
@@ -113,74 +102,91 @@ class Phone:
             await (self._begun if interrupted else self._done).wait()
 
 
-async def call(index, rng, tally):
+def script(rng):
+    """Answers turn N with N, after a tool in some; a typed turn (a nudge, a note) is about the last one known."""
+
+    def answer(turn):
+        known = " ".join(message.text for message in turn.history)
+        heard = int.from_bytes(turn.audio[:2], "little")
+        number = heard or max((int(n) for n in re.findall(r"(?:turn|Answer|number\W*) ?(\d+)", known)), default=1)
+        say = Say(f"Answer {number} is ready.", heard=f"turn {number}", **SPEECH)
+        asked = re.search(rf"move\W+number\W+{number}\b", known) and rng.random() > ASKS_AGAIN
+        return Ask("move", {"number": number}, heard=say.heard, then=say) if number in TOOL_TURNS and not asked else say
+
+    return answer
+
+
+def misbehaviour(index, seed):
+    """Of one call, and whether the caller is to interrupt."""
+    if index >= len(SLIPS):
+        return Chaos(seed * 1000 + index, CHANCE), False
+    deed, moment = SLIPS[index]
+    # These moments are those of a connection that is not the first.
+    drop = [Slip(Drop(), "turn", turn=3)] if moment in ("upgrade", "setup", "resume") else []
+    turn = 0 if drop else 2 if moment in ("call", "result") else 3
+    return Listed([*drop, Slip(deed, moment, turn=turn)]), moment.startswith("interrupt")
+
+
+async def call(index, seed, tally):
     """One call from beginning to end, and what was wrong with it."""
-    name = f"call {index}"
-    wanted = SLIPS[index % len(SLIPS)] if index < 2 * len(SLIPS) else None
-    left = [wanted] if wanted else []
-
-    def slip(moment, turn):
-        if wanted:
-            return left.pop()[0] if left and left[0][1] == moment and (turn >= 2 or moment == "setup") else ""
-        kinds = [kind for kind, at in SLIPS if at == moment]
-        return rng.choice(kinds) if kinds and rng.random() < CHANCE else ""
-
-    up = Upstream(
-        delay=0.002,
-        reads=True,
-        slip=lambda moment, turn: "",
-        asks=lambda turn: {"number": turn} if turn in TOOL_TURNS else None,
-        forgets=lambda: rng.random() < 0.3,
-    )
-    async with up.running():
+    rng = random.Random(seed * 1000 + index)
+    slips, interrupts = misbehaviour(index, seed)
+    async with StandInUpstream(script(rng)) as up:
         model = rng.choice(MODELS)
-        connection = await GeminiModel(model, GeminiApi("k", up.url), POLICY).connect(BRIEF)
-        up.slip = slip
+        connection = await GeminiModel(model, GeminiApi("k", up.base_url), POLICY).connect(BRIEF)
+        up.slips = slips
         phone = Phone(connection, rng)
         listening = asyncio.create_task(phone.listen())
-        over_reply = False
+        name, trouble, over_reply = f"call {index} ({model})", "", False
         try:
             for number in range(1, TURNS + 1):
-                interrupted = number not in (*TOOL_TURNS, TURNS) and rng.random() < INTERRUPTED
-                waiting = asyncio.create_task(phone.ask(number, interrupted, over_reply))
-                await asyncio.wait({waiting, listening}, return_when=asyncio.FIRST_COMPLETED)
-                if listening.done():
-                    waiting.cancel()
-                    listening.result()
-                await waiting
+                interrupted = (interrupts or rng.random() < INTERRUPTED) and number not in (*TOOL_TURNS, TURNS)
+                await _ask(phone, listening, number, interrupted, over_reply)
                 tally.turns += 1
                 over_reply = interrupted
                 if not interrupted:
                     phone.whole.append(number)
                     if f"Answer {number}" not in "".join(phone.words):
-                        tally.wrong.append(f"{name}: turn {number} got {''.join(phone.words)!r} {up.slips}")
+                        tally.wrong.append(f"{name}: turn {number} got {''.join(phone.words)!r} {_slips(up)}")
             # What the model knows is judged after one more turn, undisturbed: at the end of the last one a connection
             # may still be being had, and has its history only once it is ready.
-            up.slip = lambda moment, turn: ""
-            await phone.ask(TURNS + 1, False, over_reply)
+            up.slips = Listed(())
+            await _ask(phone, listening, TURNS + 1, False, False)
         except (TimeoutError, ModelUnavailable) as error:
-            tally.wedged.append(f"{name} ({model}): {type(error).__name__} {error} {up.slips}")
+            trouble = f"{type(error).__name__} {error}"
+            tally.wedged.append(f"{name}: {trouble} {_slips(up)}")
         await connection.close()
         await asyncio.wait({listening})
         listening.exception()
     tally.calls += 1
-    tally.slips.update(up.slips)
+    tally.slips.update(f"{type(slipped.deed).__name__} at {slipped.at}" for slipped in up.slipped)
     _judge(name, phone, up, tally)
+
+
+async def _ask(phone, listening, number, interrupted, over_reply):
+    waiting = asyncio.create_task(phone.ask(number, interrupted, over_reply))
+    await asyncio.wait({waiting, listening}, return_when=asyncio.FIRST_COMPLETED)
+    if listening.done():
+        waiting.cancel()
+        listening.result()
+    await waiting
+
+
+def _slips(up):
+    return [f"{slipped.deed} at {slipped.at} {slipped.turn}" for slipped in up.slipped]
 
 
 def _judge(name, phone, up, tally):
     tally.tools += len(phone.runs)
     runs = Counter(run.args["number"] for run in phone.runs)
     tally.doubled += [
-        f"{name}: tool of turn {n} ran {times} times {up.slips}" for n, times in runs.items() if times > 1
+        f"{name}: tool of turn {n} ran {times} times {_slips(up)}" for n, times in runs.items() if times > 1
     ]
-    reached = " ".join(
-        [str(result.response) for result in up.results] + up.texts + [m.text for seed in up.seeds for m in seed]
-    )
-    tally.lost += [f"{name}: result {n} {up.slips}" for n in runs if f"moved {n}" not in reached]
-    known = {int(n) for entry in up.context for n in re.findall(r"Answer (\d+)", entry)}
-    if missing := set(phone.whole) - known:
-        tally.forgotten.append(f"{name}: {sorted(missing)} {up.slips}")
+    known = " ".join(message.text for message in up.connections[-1].history)
+    unwanted = {asked.args["number"] for asked in up.calls.values() if asked.cancelled}
+    tally.lost += [f"{name}: result {n} {_slips(up)}" for n in set(runs) - unwanted if f"moved {n}" not in known]
+    if missing := [n for n in phone.whole if f"Answer {n}" not in known]:
+        tally.forgotten.append(f"{name}: {missing} {_slips(up)}")
 
 
 async def main(indices, seed, at_once):
@@ -188,7 +194,7 @@ async def main(indices, seed, at_once):
 
     async def one(index):
         async with room:
-            await call(index, random.Random(seed * 1000 + index), tally)
+            await call(index, seed, tally)
 
     began = time.monotonic()
     await asyncio.gather(*(one(index) for index in indices))
@@ -202,6 +208,8 @@ async def main(indices, seed, at_once):
         print(f"  {title}: {len(entries)}")
         for entry in entries[:8]:
             print(f"    {entry}")
+    if len(indices) > 1:
+        print("  slips: " + ", ".join(f"{kind} {times}" for kind, times in sorted(tally.slips.items())))
     return bool(tally.wedged or tally.lost or tally.doubled or tally.forgotten)
 
 

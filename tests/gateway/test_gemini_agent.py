@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 from gateways import always_complete, never_voice
-from upstream import Upstream
 from websockets import ConnectionClosed
 from websockets.asyncio.client import connect
 
 from vivavoce import Agent
 from vivavoce.errors import ConfigurationError
+from vivavoce.events import CallerText
 from vivavoce.gateway.apology import Apology
 from vivavoce.gateway.app import App
 from vivavoce.gateway.assemble import build
@@ -24,6 +24,7 @@ from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.resumption import Resumption
 from vivavoce.sessions.tokens import Tokens
 from vivavoce.settings import Settings
+from vivavoce.testing import TOO_MANY, Ask, Drop, Refuse, Say, Slip, StandInUpstream
 
 pytestmark = pytest.mark.e2e
 MODEL = "gemini-3.1-flash-live-preview"
@@ -114,21 +115,23 @@ def test_an_action_needs_the_callers_yes_in_a_later_turn(tmp_path):
     moved = []
 
     async def main():
-        up = Upstream(
-            asks=lambda turn: {"number": 1042} if turn < 3 else None,
-            heard=lambda turn: "yes" if turn == 2 else "move it",
-        )
-        async with up.running(), gateway(tmp_path, up.url, desk(moved)) as url, connect(url) as socket:
+        asks = [Ask("move", {"number": 1042}, heard=heard, then=Say("Well.")) for heard in ("move it", "yes")]
+        async with (
+            StandInUpstream(*asks) as up,
+            gateway(tmp_path, up.base_url, desk(moved)) as url,
+            connect(url) as socket,
+        ):
             caller = Caller(socket)
             await caller.open()
-            assert words(await caller.ask()) == "Answer 1 is ready."
-            assert up.results[0].response["confirmation_required"].startswith("Move appointment 1042")
+            assert words(await caller.ask()) == "Well."
+            (seen,) = up.connections
+            assert seen.results[0].response["confirmation_required"].startswith("Move appointment 1042")
             assert moved == []
             second = await caller.ask()
             assert words(second, "inputTranscription") == "yes"
             assert moved == [1042]
-            assert up.results[1].response == {"output": "moved"}
-            instructions = up.setups[0]["systemInstruction"]["parts"][0]["text"]
+            assert seen.results[1].response == {"output": "moved"}
+            instructions = seen.setup["systemInstruction"]["parts"][0]["text"]
             assert "You move appointments." in instructions and "confirmation_required" in instructions
 
     asyncio.run(main())
@@ -136,23 +139,24 @@ def test_an_action_needs_the_callers_yes_in_a_later_turn(tmp_path):
 
 def test_the_model_may_decide_turns_itself(tmp_path):
     async def main():
-        up = Upstream()
-        async with up.running(), gateway(tmp_path, up.url, desk([], turns="model")) as url, connect(url) as socket:
+        agent = desk([], turns="model")
+        async with StandInUpstream() as up, gateway(tmp_path, up.base_url, agent) as url, connect(url) as socket:
             caller = Caller(socket)
             await caller.open()
             await caller.tell({"audio": {"mimeType": "audio/pcm;rate=16000", "data": "AQABAA=="}})
             await caller.tell({"text": "hello"})
             await caller.until("turnComplete")
-            assert up.setups[0]["realtimeInputConfig"]["automaticActivityDetection"] == {}
-            assert up.activity == [] and up.heard_seconds > 0
+            (seen,) = up.connections
+            assert seen.setup["realtimeInputConfig"]["automaticActivityDetection"] == {}
+            assert [type(event) for _, event in seen.events] == [CallerText] and seen.audio_seconds > 0
 
     asyncio.run(main())
 
 
 def test_a_caller_whom_no_model_can_serve_hears_a_sentence_and_the_operator_reads_why(tmp_path, caplog):
     async def main():
-        up = Upstream(refuse=(429, "RESOURCE_EXHAUSTED"))
-        async with up.running(), gateway(tmp_path, up.url, desk([])) as url, connect(url) as socket:
+        up = StandInUpstream(slips=[Slip(TOO_MANY, "upgrade", times=None)])
+        async with up, gateway(tmp_path, up.base_url, desk([])) as url, connect(url) as socket:
             caller = Caller(socket)
             await caller.open()
             heard = await caller.until("turnComplete")
@@ -167,13 +171,12 @@ def test_a_caller_whom_no_model_can_serve_hears_a_sentence_and_the_operator_read
 
 def test_a_model_lost_in_mid_call_is_apologised_for(tmp_path):
     async def main():
-        up = Upstream()
-        async with up.running(), gateway(tmp_path, up.url, desk([])) as url, connect(url) as socket:
+        slips = [Slip(Drop(), "reply", turn=2), Slip(Refuse(401, "revoked"), "upgrade", connection=2)]
+        up = StandInUpstream(slips=slips)
+        async with up, gateway(tmp_path, up.base_url, desk([])) as url, connect(url) as socket:
             caller = Caller(socket)
             await caller.open()
             await caller.ask()
-            up.refuse = (401, "revoked")
-            up.slip = lambda moment, turn: "drop" if moment == "words" else ""
             heard = await caller.ask()
             if "Sorry." not in words(heard):
                 heard = await caller.until("turnComplete")
@@ -187,12 +190,11 @@ def test_a_model_lost_in_mid_call_is_apologised_for(tmp_path):
 
 def test_a_cloud_model_is_not_open_to_callers_unless_the_operator_says_so(tmp_path):
     async def main():
-        up = Upstream()
-        async with up.running(), gateway(tmp_path, up.url, desk([])) as url, connect(url) as socket:
+        async with StandInUpstream() as up, gateway(tmp_path, up.base_url, desk([])) as url, connect(url) as socket:
             with pytest.raises(ConnectionClosed) as caught:
                 await Caller(socket).open(model=MODEL)
             assert caught.value.rcvd.reason == f"{MODEL} is not found; this gateway serves: desk"
-            assert up.lines == 0
+            assert up.connections == []
 
     asyncio.run(main())
 

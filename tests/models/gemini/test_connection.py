@@ -1,16 +1,53 @@
 """The shell against a server on loopback: real sockets, and all that can go wrong on them."""
 
 import asyncio
+import re
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
-from upstream import Upstream
 
 from vivavoce.errors import ModelUnavailable
-from vivavoce.events import Audio, Brief, Heard, ReplyDone, Said, ToolCall, ToolResult, ToolSpec, TurnEnded, TurnStarted
+from vivavoce.events import (
+    ActivityEnded,
+    ActivityStarted,
+    Audio,
+    Brief,
+    CallerText,
+    ContentAdded,
+    Heard,
+    ReplyDone,
+    Said,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+    TurnEnded,
+    TurnStarted,
+)
 from vivavoce.models.gemini.endpoint import GeminiApi, VertexAi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.models.gemini.policy import Policy
+from vivavoce.testing import (
+    BAD_ARGUMENT,
+    FORBIDDEN,
+    POLICY,
+    TOO_MANY,
+    WRONG_KEY,
+    Ask,
+    Close,
+    Drop,
+    EndEarly,
+    Forget,
+    Freeze,
+    GoAway,
+    Phantom,
+    Refuse,
+    Repeat,
+    Say,
+    Silence,
+    Slip,
+    StandInUpstream,
+)
 
 pytestmark = pytest.mark.e2e
 KEY = "secret-key-123"
@@ -21,6 +58,7 @@ QUICK = Policy(
 )  # fmt: skip
 MOVE = ToolSpec("move", "Move it.", {"type": "object", "properties": {"number": {"type": "integer"}}})
 BRIEF = Brief("You are the front desk.", (MOVE,))
+WHOLE = re.compile(r"Answer \d\.")
 PATIENCE = 20.0  # seconds; a whole call takes less than one
 
 
@@ -33,16 +71,19 @@ class Phone:
         self._done = asyncio.Event()
 
     async def listen(self):
-        async for event in self.connection.events():
-            self.told.append(event)
-            if isinstance(event, ToolCall):
-                self.runs.append(event)
-                self.connection.send(ToolResult(event.id, event.name, {"output": "moved"}))
-            if isinstance(event, ReplyDone):
-                self._done.set()
+        try:
+            async for event in self.connection.events():
+                self.told.append(event)
+                if isinstance(event, ToolCall):
+                    self.runs.append(event)
+                    self.connection.send(ToolResult(event.id, event.name, {"output": "moved"}))
+                if isinstance(event, ReplyDone):
+                    self._done.set()
+        finally:
+            self._done.set()
 
     async def ask(self):
-        """One spoken turn, until its answer is whole; returns the answer's words."""
+        """One spoken turn, until its answer is whole or the call over; returns the answer's words."""
         before = len(self.told)
         self._done.clear()
         self.connection.send(TurnStarted())
@@ -56,8 +97,8 @@ class Phone:
 
 
 @asynccontextmanager
-async def call(upstream, brief=BRIEF, policy=QUICK, key=KEY):
-    connection = await GeminiModel(MODEL, GeminiApi(key, upstream.url), policy).connect(brief)
+async def call(url, brief=BRIEF, policy=QUICK, key=KEY):
+    connection = await GeminiModel(MODEL, GeminiApi(key, url), policy).connect(brief)
     phone = Phone(connection)
     listening = asyncio.create_task(phone.listen())
     try:
@@ -67,146 +108,134 @@ async def call(upstream, brief=BRIEF, policy=QUICK, key=KEY):
         await listening
 
 
-def conversation(upstream, turns=3):
-    """A call of some turns; returns the answers and the phone."""
+def conversation(*replies, slips=(), turns=3, policy=QUICK):
+    """A call of some turns; returns the answers, the phone and the server."""
 
     async def main():
-        async with upstream.running(), call(upstream) as phone:
-            return [await phone.ask() for _ in range(turns)], phone
+        async with StandInUpstream(*replies, slips=slips) as up, call(up.base_url, policy=policy) as phone:
+            return [await phone.ask() for _ in range(turns)], phone, up
 
     return asyncio.run(main())
 
 
-def once(kind, moment, turn=2):
-    """A slip that happens once, at this moment of this turn."""
-    left = [kind]
-    return lambda at, number: left.pop() if left and at == moment and number >= turn else ""
+def said(up, kind):
+    """Everything of one kind that the client said, on whatever connection."""
+    return [event for seen in up.connections for _, event in seen.events if isinstance(event, kind)]
 
 
 def test_turns_are_answered_and_the_key_travels_in_a_header_alone():
-    up = Upstream()
-    answers, phone = conversation(up)
+    answers, phone, up = conversation()
 
-    assert answers == [f"Answer {n} is ready." for n in (1, 2, 3)]
+    assert answers == [f"Answer {n}." for n in (1, 2, 3)]
     assert [event.text for event in phone.told if isinstance(event, Heard) and event.final] == [
-        "turn 1", "turn 2", "turn 3",
+        "words of turn 1", "words of turn 2", "words of turn 3",
     ]  # fmt: skip
-    assert up.headers[0]["x-goog-api-key"] == KEY and KEY not in up.paths[0]
-    assert up.activity == ["start", "end"] * 3
+    (seen,) = up.connections
+    assert seen.headers["x-goog-api-key"] == KEY and KEY not in seen.path
+    assert [type(event) for _, event in seen.events] == [ActivityStarted, ActivityEnded] * 3
+
+
+@pytest.mark.parametrize("moment", ["turn", "reply", "done", "after"])
+@pytest.mark.parametrize(
+    "deed",
+    [
+        Silence(), EndEarly(), Phantom(), Drop(), Close(1011), BAD_ARGUMENT, GoAway(1.0), GoAway(1.0, mute=True),
+        Freeze(), Repeat("inputTranscription"), Repeat("outputTranscription"), Repeat("turnComplete"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_call_goes_on_whatever_the_server_does(deed, moment):
+    answers, phone, up = conversation(slips=[Slip(deed, moment, turn=2)], turns=4)
+
+    assert [slipped.deed for slipped in up.slipped] == [deed]
+    assert all(WHOLE.search(answer) for answer in answers), answers
 
 
 @pytest.mark.parametrize(
-    ("kind", "moment"),
+    "slips",
     [
-        ("silence", "turn"), ("empty", "turn"), ("drop", "turn"), ("1011", "turn"), ("1007", "turn"),
-        ("go_away", "turn"), ("silence", "words"), ("drop", "words"), ("1011", "words"), ("phantom", "words"),
-        ("premature", "words"), ("go_away", "words"), ("twice", "words"), ("silence", "done"), ("drop", "done"),
-        ("go_away", "done"), ("unknown", "done"), ("unknown", "turn"),
+        [Slip(Drop(), "call")], [Slip(Close(1011), "call")], [Slip(GoAway(1.0), "call")],
+        [Slip(Repeat("toolCall"), "turn", turn=2)], [Slip(Silence(), "result")], [Slip(Drop(), "result")],
+        [Slip(POLICY, "result")], [Slip(Forget(), "turn", turn=2), Slip(Drop(), "call")],
     ],
+    ids=str,
 )  # fmt: skip
-def test_a_call_goes_on_whatever_the_server_does(kind, moment):
-    up = Upstream(slip=once(kind, moment))
-    answers, phone = conversation(up, turns=4)
+def test_a_tool_is_run_once_and_answered_whatever_the_server_does(slips):
+    def answer(turn):
+        known = any("move" in message.text for message in turn.history)
+        return Say(f"Answer {turn.number}.") if turn.number < 2 or known else Ask("move", {"number": 1042})
 
-    assert up.slips == [kind]
-    assert all(answers), answers
-    assert answers[-1].startswith("Answer")
+    answers, phone, up = conversation(answer, slips=slips)
 
-
-@pytest.mark.parametrize(
-    ("kind", "moment"),
-    [
-        ("drop", "call"), ("1011", "call"), ("twice", "call"), ("silence", "result"), ("drop", "result"),
-        ("go_away", "call"), ("1008", "result"), ("unknown", "call"),
-    ],
-)  # fmt: skip
-def test_a_tool_is_run_once_and_answered_whatever_the_server_does(kind, moment):
-    asked = set()
-
-    def asks(turn):
-        return None if turn < 2 or asked else asked.add(turn) or {"number": 1042}
-
-    up = Upstream(asks=asks, slip=once(kind, moment))
-    answers, phone = conversation(up, turns=3)
-
-    assert up.slips == [kind]
+    assert [slipped.deed for slipped in up.slipped] == [slip.do for slip in slips]
     assert len(phone.runs) == 1
-    answered = [*up.results, *[text for text in up.texts if "moved" in text]]
-    seeded = [message for seed in up.seeds for message in seed if "moved" in message.text]
-    assert answered or seeded
+    assert any("moved" in message.text for message in up.connections[-1].history)
     assert all(answers), answers
 
 
 def test_a_session_that_cannot_be_resumed_goes_on_with_its_history():
-    up = Upstream(slip=once("unknown", "done", turn=2))
-    answers, phone = conversation(up, turns=3)
+    slips = [Slip(Forget(), "reply", turn=2), Slip(Drop(), "done", turn=2)]
+    answers, phone, up = conversation(slips=slips)
 
-    told = [(message.role, message.text) for message in up.seeds[-1]]
-    assert told[:3] == [("user", "turn 1"), ("model", "Answer 1 is ready."), ("user", "turn 2")]
-    assert answers[-1].startswith("Answer")
-    assert not any("Greet" in text for text in up.texts)
+    told = [(message.role, message.text) for message in said(up, ContentAdded)[-1].messages]
+    assert told == [
+        ("user", "words of turn 1"), ("model", "Answer 1."), ("user", "words of turn 2"), ("model", "Answer 2."),
+    ]  # fmt: skip
+    assert answers[-1] == "Answer 3."
+    assert not said(up, CallerText)
+
+
+def test_a_caller_who_speaks_while_a_new_connection_is_not_ready_finds_everything_remembered():
+    slips = [Slip(Drop(), "done", turn=2), Slip(Freeze(), "setup", connection=2)]
+    answers, phone, up = conversation(slips=slips, policy=replace(QUICK, setup_within=0.3))
+
+    assert len(up.connections) == 3 and answers[-1] == "Answer 3."
+    history = " ".join(message.text for message in up.connections[-1].history)
+    assert all(f"words of turn {n}" in history and f"Answer {n}." in history for n in (1, 2, 3))
 
 
 def test_a_session_between_turns_is_resumed_by_its_handle():
-    left = ["drop"]
-
     async def main():
-        up = Upstream()
-        async with up.running(), call(up) as phone:
+        async with StandInUpstream(slips=[Slip(Drop(), "turn", turn=2)]) as up, call(up.base_url) as phone:
             await phone.ask()
-            async with asyncio.timeout(PATIENCE):
-                while len(up.handles) < 2:  # noqa: ASYNC110 - it comes when it comes
-                    await asyncio.sleep(0.01)
-            await asyncio.sleep(0.05)
-            up.slip = lambda moment, turn: left.pop() if left and moment == "turn" else ""
-            assert await phone.ask()
+            await up.until(lambda: up.connections[0].sent[-1][1] == "sessionResumptionUpdate")
+            await asyncio.sleep(0.05)  # the handle is on its way
+            assert await phone.ask() == "Answer 2."
             return up
 
     up = asyncio.run(main())
 
-    assert up.setups[-1]["sessionResumption"].get("handle") in up.handles
-    assert up.heard_seconds == pytest.approx(0.3), "the turn that was not answered is sent again, whole"
+    assert up.connections[-1].handle
+    assert up.connections[-1].audio_seconds == pytest.approx(0.1), "the turn that was not answered is sent again, whole"
 
 
-def test_the_old_socket_is_closed_before_the_next_is_opened():
-    up = Upstream(slip=once("silence", "turn"))
-    seen = []
-    original = up.running
+def test_the_old_socket_is_closed_before_its_session_is_resumed():
+    """Else the stand-in answers 1011, as Google does, and there is a third connection."""
+    answers, phone, up = conversation(slips=[Slip(GoAway(5.0), "turn", turn=2)])
 
-    async def main():
-        async with original(), call(up) as phone:
-            for _ in range(3):
-                await phone.ask()
-                seen.append(up.open_lines)
-
-    asyncio.run(main())
-
-    assert max(seen) == 1
+    assert [bool(seen.handle) for seen in up.connections] == [False, True]
+    assert up.connections[0].closed_by_client
+    assert answers[-1] == "Answer 3."
 
 
 @pytest.mark.parametrize(
-    ("refuse", "told"),
+    ("refusal", "told"),
     [
-        ((401, "no"), "credentials"), ((400, "API key not valid. Please pass a valid API key."), "credentials"),
-        ((429, "RESOURCE_EXHAUSTED"), "quota"), ((404, "no such model"), MODEL),
-        ((503, f"busy {KEY}"), "503"),
+        (FORBIDDEN, "credentials"), (WRONG_KEY, "credentials"), (TOO_MANY, "quota"),
+        (Refuse(404, "no such model"), MODEL), (Refuse(503, f"busy {KEY}"), "503"),
     ],
+    ids=str,
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_one_line_without_the_key(refuse, told):
-    up = Upstream(refuse=refuse)
-
-    async def main():
-        async with up.running(), call(up):
-            pass
-
+def test_what_is_wrong_is_said_in_one_line_without_the_key(refusal, told):
     with pytest.raises(ModelUnavailable, match=told) as caught:
-        asyncio.run(main())
+        conversation(slips=[Slip(refusal, "upgrade", times=None)])
+
     assert KEY not in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_nobody_there_is_said_so():
     async def main():
-        async with call(Upstream(port=1)):
+        async with call("http://127.0.0.1:1"):
             pass
 
     with pytest.raises(ModelUnavailable, match="cannot be reached"):
@@ -214,23 +243,8 @@ def test_nobody_there_is_said_so():
 
 
 def test_a_model_that_never_answers_ends_the_call_in_the_end():
-    up = Upstream(slip=lambda moment, turn: "deaf" if moment == "turn" else "")
-
-    async def main():
-        async with up.running():
-            connection = await GeminiModel(MODEL, GeminiApi(KEY, up.url), QUICK).connect(BRIEF)
-            try:
-                connection.send(TurnStarted())
-                connection.send(Audio(b"\1\0" * 3200, 16_000))
-                connection.send(TurnEnded())
-                async with asyncio.timeout(PATIENCE):
-                    async for _ in connection.events():
-                        pass
-            finally:
-                await connection.close()
-
     with pytest.raises(ModelUnavailable, match="does not answer"):
-        asyncio.run(main())
+        conversation(slips=[Slip(Silence(), "turn", times=None)], turns=1)
 
 
 def test_vertex_gets_a_token_in_a_header_and_the_publishers_model():
@@ -241,15 +255,14 @@ def test_vertex_gets_a_token_in_a_header_and_the_publishers_model():
             self.token, self.valid = "token-1", True
 
     async def main():
-        up = Upstream()
-        async with up.running():
-            place = VertexAi("project-1", "europe-west4", Google(), up.url)
+        async with StandInUpstream() as up:
+            place = VertexAi("project-1", "europe-west4", Google(), up.base_url)
             connection = await GeminiModel(MODEL, place, QUICK).connect(BRIEF)
             await connection.close()
         return up
 
-    up = asyncio.run(main())
+    (seen,) = asyncio.run(main()).connections
 
-    assert up.headers[0]["authorization"] == "Bearer token-1"
-    assert up.paths[0] == "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"
-    assert up.setups[0]["model"] == f"projects/project-1/locations/europe-west4/publishers/google/models/{MODEL}"
+    assert seen.headers["authorization"] == "Bearer token-1"
+    assert seen.path == "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"
+    assert seen.setup["model"] == f"projects/project-1/locations/europe-west4/publishers/google/models/{MODEL}"
