@@ -83,10 +83,18 @@ async def entries(g, of=None):
     return [entry for entry in found if of is None or entry.kind == of or entry.fields.get("name") == of]
 
 
-async def calls_over(g):
+async def until(true):
+    """Wait for what tells nobody that it has become true."""
     async with asyncio.timeout(WITHIN):
-        while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
+        while not await true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def calls_over(g):
+    async def over():
+        return not g.reception.calls
+
+    await until(over)
 
 
 def test_a_client_that_was_cut_off_goes_on_with_the_same_call(tmp_path):
@@ -150,9 +158,7 @@ def test_a_tool_that_runs_while_the_line_falls_is_brought_to_its_end_once(tmp_pa
         async with gateway(tmp_path, *noting("milk", "t1"), agents=[desk(done, going)]) as g:
             first = await Client(await connect(g.ws)).begin()
             await first.say("milk")
-            async with asyncio.timeout(WITHIN):
-                while not await entries(g, "tool_call"):
-                    await asyncio.sleep(0.01)
+            await until(lambda: entries(g, "tool_call"))
             first.cut()
             coming = asyncio.ensure_future(Client(await connect(g.ws)).begin(first.handle))
             await asyncio.sleep(0.2)
@@ -183,18 +189,20 @@ def test_a_tool_that_takes_too_long_is_run_again_under_the_same_name(tmp_path):
         await asyncio.sleep(60)
         return "paid"
 
+    async def both_begun():
+        return len(keys) == 2
+
+    async def both_answered(g):
+        return len(await entries(g, "tool_result")) == 2
+
     async def main():
         steps = Step(CallerText, (ToolCall("t1", "book", {}), ToolCall("t2", "pay", {})))
         async with gateway(tmp_path, steps, agents=[agent]) as g:
             first = await Client(await connect(g.ws)).begin()
             await first.say("book")
-            async with asyncio.timeout(WITHIN):
-                while len(keys) < 2:
-                    await asyncio.sleep(0.01)
+            await until(both_begun)
             await Client(await connect(g.ws)).begin(first.handle)
-            async with asyncio.timeout(WITHIN):
-                while len(await entries(g, "tool_result")) < 2:
-                    await asyncio.sleep(0.05)
+            await until(lambda: both_answered(g))
             assert keys[0] == keys[2] and keys.count("pay") == 1
             results = {e.fields["id"]: e.fields["response"] for e in await entries(g, "tool_result")}
             assert results["t1"] == {"output": "booked"}
@@ -225,9 +233,7 @@ def test_what_was_said_into_a_dead_line_is_still_owed(tmp_path):
             first = await Client(await connect(g.ws)).begin()
             await first.say("hi")
             first.socket.transport.pause_reading()  # half-open: nothing more arrives there, and no pong comes back
-            async with asyncio.timeout(WITHIN):
-                while not await entries(g, "said"):
-                    await asyncio.sleep(0.02)
+            await until(lambda: entries(g, "said"))
             await Client(await connect(g.ws)).begin(first.handle)
             spoken = g.model.briefs[1].past[-1].item
             assert spoken == Spoken("Hello there.", "", cut=False, lost=True)
@@ -335,9 +341,7 @@ def test_words_that_were_heard_are_answered_after_the_line_fell(tmp_path):
         async with gateway(tmp_path, heard, agents=[desk([])]) as g:
             first = await Client(await connect(g.ws)).begin()
             await first.say("hi")
-            async with asyncio.timeout(WITHIN):
-                while not await entries(g, "heard"):
-                    await asyncio.sleep(0.01)
+            await until(lambda: entries(g, "heard"))
             first.cut()
             with contextlib.suppress(websockets.ConnectionClosed):
                 await Client(await connect(g.ws)).begin(first.handle)

@@ -142,7 +142,9 @@ def test_only_digests_are_kept(tmp_path: Path) -> None:
     async def test(store: Resumption, clock: Clock) -> None:
         first = await store.begin(ANNA)
         second = await store.resume(first.handle, ANNA, NOBODY)
-        kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-        assert first.handle.encode() not in kept and second.handle.encode() not in kept
+        handles.extend([first.handle, second.handle])
 
+    handles: list[str] = []
     with_store(tmp_path, test)
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert len(handles) == 2 and not any(handle.encode() in kept for handle in handles)
