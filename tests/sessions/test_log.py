@@ -13,6 +13,7 @@ import pytest
 
 from vivavoce.errors import ConfigurationError
 from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.resumption import Owner, Resumption
 
 HEARD = Entry("heard", 2_100, 1, {"text": "I need to move my appointment", "confidence": 0.93})
 SAID = Entry("said", 2_600, 1, {"text": "What is the number?", "heard_text": "What is", "cut": True})
@@ -119,6 +120,38 @@ def test_a_flush_returns_only_when_another_reader_can_see_the_entry(path: Path):
         return seen
 
     assert asyncio.run(written_and_seen()) == 20
+
+
+READ_AND_CLOSE = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+print(db.execute("SELECT count(*) FROM entries").fetchone()[0])
+db.close()
+"""
+
+
+def test_nothing_is_lost_when_somebody_else_reads_the_file_and_closes_it(path: Path):
+    """SQLite's locks are the process's: whoever closes any descriptor of the file drops them, and with the locks goes
+    the write-ahead log as soon as another process closes what it takes for the last connection."""
+
+    def seen_from_outside() -> int:
+        command = [sys.executable, "-c", READ_AND_CLOSE, str(path)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    async def call() -> list[int]:
+        log, resumption, seen = CallLog(path), Resumption(path), []
+        log.begin("c1", "front-desk", "embedded")
+        for turn in range(1, 4):
+            log.write("c1", Entry("heard", turn, turn, {"text": "hello", "confidence": 1.0}))
+            await log.flush("c1")
+            if turn == 1:  # another store of the same file, in the middle of things
+                await resumption.begin(Owner("c1", "front-desk", ""))
+            seen.append(seen_from_outside())
+        resumption.close()
+        log.close()
+        return seen
+
+    assert asyncio.run(call()) == [1, 2, 3]
 
 
 def test_a_resumed_call_is_open_again_and_keeps_its_entries(path: Path):

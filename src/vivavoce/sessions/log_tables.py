@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,10 +59,23 @@ def create(engine: sa.Engine) -> None:
     The file is its owner's alone: it holds what callers said.
     """
     file = sqlite_file(engine)
-    if file is not None:
+    if file is not None and not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        _make(file)
     _METADATA.create_all(engine)
+
+
+def _make(file: Path) -> None:
+    """An empty file that only its owner may open, unless there is one by now.
+
+    It gets its name once it is closed: whoever closes a database file drops every lock that SQLite has on it in this
+    process (sqlite.org/howtocorrupt.html, 2.2), and the next reader from outside takes the write-ahead log away.
+    """
+    descriptor, unnamed = tempfile.mkstemp(dir=file.parent)  # mode 0600
+    os.close(descriptor)
+    with contextlib.suppress(FileExistsError):
+        os.link(unnamed, file)
+    os.unlink(unnamed)
 
 
 def sqlite_file(engine: sa.Engine) -> Path | None:
