@@ -78,6 +78,7 @@ class Client:
     def __init__(self, bench: Bench) -> None:
         self.bench, self.handle, self.socket = bench, "", None
         self.again = 0  # turns said again, since no answer came
+        self.reply, self.last = "", "?"  # the words that have come since it spoke; its last answer
 
     async def come(self) -> None:
         """A line, and the session on it; tries until there is one."""
@@ -103,18 +104,22 @@ class Client:
             self.bench.resumed[self.bench.lost_by].append(time.monotonic() - began)
 
     async def until(self, key: str) -> None:
+        """Read up to this; a gateway that can't know that its last answer came says it again to who comes back."""
         async with asyncio.timeout(UNANSWERED):
             while True:
                 message = json.loads(await self.socket.recv())
-                update = message.get("sessionResumptionUpdate", {})
+                update, content = message.get("sessionResumptionUpdate", {}), message.get("serverContent", {})
                 self.handle = update.get("newHandle") or self.handle
-                if key in message or key in message.get("serverContent", {}):
+                self.reply += "".join(part["text"] for part in content.get("modelTurn", {}).get("parts", ()))
+                if content.get("turnComplete") and self.reply.startswith(self.last):
+                    self.reply = ""
+                elif key in message or key in content:
                     return
 
     async def say(self, text: str) -> None:
         """One turn and its answer, over as many lines as it takes."""
-        said = False
-        while True:
+        said, self.reply = False, ""
+        while not self.reply:
             try:
                 if self.socket is None:
                     await self.come()
@@ -122,7 +127,6 @@ class Client:
                     await self.socket.send(json.dumps({"realtimeInput": {"text": text}}))
                     said = True
                 await self.until("turnComplete")
-                return
             except TimeoutError:
                 if self.bench.proxy.cut.is_set():  # half-open: the client notices by itself
                     await self.lose()
@@ -130,10 +134,12 @@ class Client:
                     said, self.again = False, self.again + 1
             except (ConnectionClosed, OSError):
                 await self.lose()
+        self.last = self.reply
 
     async def lose(self) -> None:
         """The line is gone; how the next one will end is drawn."""
         socket, self.socket = self.socket, None
+        self.reply = "" if self.reply.startswith(self.last) else self.reply
         if socket is not None:
             socket.transport.abort()
         await self.bench.next_line()
@@ -180,30 +186,31 @@ class Bench:
                 self.desk.process.kill()
 
     async def call(self) -> None:
-        client, wanted = Client(self), []
+        client, said = Client(self), []
         await self.next_line()
-        for _ in range(TURNS // 2):
-            wanted.append((self.dice.choice(DAYS), self.dice.choice(TIMES)))
-            await client.say(f"Please move my appointment 1042 to {wanted[-1][0]} at {wanted[-1][1]}")
-            await client.say("yes please")
+        slots = self.dice.sample([(day, time) for day in DAYS for time in TIMES], TURNS // 2)
+        for day, at in slots:
+            said += [f"Please move my appointment 1042 to {day} at {at}", "yes please"]
+            await client.say(said[-2])
+            await client.say(said[-1])
         if client.socket is not None:
             await client.socket.close()
         self.calls += 1
         self.said_again += client.again
         await asyncio.sleep(0.3)
-        self.check()
+        self.check(said)
 
-    def check(self) -> None:
+    def check(self, said: list[str]) -> None:
         """What the log of the newest call that has turns says."""
         with contextlib.closing(sqlite3.connect(self.home / "calls.sqlite", timeout=10)) as db:
             (newest,) = db.execute("SELECT call_id FROM entries WHERE kind = 'heard' ORDER BY id DESC").fetchone()
             rows = db.execute("SELECT kind, turn, fields FROM entries WHERE call_id = ?", (newest,)).fetchall()
         entries = [(kind, turn, json.loads(fields)) for kind, turn, fields in rows]
-        heard = [turn for kind, turn, _ in entries if kind == "heard"]
+        heard = [fields["text"] for kind, _, fields in entries if kind == "heard"]
         asked = [fields["id"] for kind, _, fields in entries if kind == "tool_call"]
         answered = [fields["id"] for kind, _, fields in entries if kind == "tool_result"]
-        self.problems["turns lost"] += max(0, TURNS - len(heard))
-        self.problems["turns doubled"] += max(0, len(heard) - TURNS) + len(heard) - len(set(heard))
+        self.problems["turns lost"] += sum((Counter(said) - Counter(heard)).values())
+        self.problems["turns doubled"] += sum((Counter(heard) - Counter(said)).values())
         self.problems["tool calls doubled"] += len(asked) - len(set(asked))
         self.problems["results lost"] += len(set(asked) - set(answered))
         self.problems["results doubled"] += len(answered) - len(set(answered))

@@ -29,6 +29,7 @@ class Replies:
     def __init__(self, organs: Organs, emit: Emit, tasks: asyncio.TaskGroup, *, spoken: bool) -> None:
         self._organs, self._emit, self._tasks, self._spoken = organs, emit, tasks, spoken
         self._running: list[asyncio.Task[None]] = []
+        self._begun = False  # this reply has words already, which the next ones must not touch
         self.waiting: set[str] = set()
         """Ids of tool calls without a result."""
 
@@ -41,7 +42,7 @@ class Replies:
         """Give up every reply in progress; results of their tool calls are still awaited."""
         for task in self._running:
             task.cancel()
-        self._running = []
+        self._running, self._begun = [], False
 
     async def _after(self, earlier: list[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
         try:
@@ -55,6 +56,7 @@ class Replies:
         finally:
             work.close()
         if not self.waiting:
+            self._begun = False
             await self._emit(ReplyDone())
 
     async def perform(self, moves: AsyncIterator[Move]) -> None:
@@ -77,7 +79,8 @@ class Replies:
     async def say(self, text: str, opening: bytes = b"") -> None:
         """Speak, phrase by phrase: the first is heard while the second is rendered."""
         if not self._spoken:
-            await self._emit(Said(text))
+            await self._emit(Said(f" {text}" if self._begun else text))
+            self._begun = True
             return
         for number, phrase in enumerate(self._organs.voice.phrases(text)):
             sound = opening if opening and number == 0 else await self._organs.speak(phrase)
