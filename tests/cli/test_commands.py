@@ -103,6 +103,33 @@ def test_a_call_is_shown_word_by_word_and_cannot_touch_the_terminal(home: Path):
     assert json.loads(run("calls", "show", "c0f", "--json").output)["entries"][0]["kind"] == "heard"
 
 
+def test_what_became_of_a_call_and_what_happened_in_it_is_told_in_words(home: Path):
+    logged(home)
+    log = CallLog(home / "calls.sqlite")
+    log.begin("c0ffee", "front-desk", "embedded", "vivavoce-call")
+    events = [
+        {"name": "resumed", "since_s": 4.2},
+        {"name": "known", "state": {"tries": 2}, "caller": {"subject": "7", "claims": {"plan": "gold"}}},
+        {"name": "line_lost", "silent_ms": 1500},
+        {"name": "silence", "seconds": 8.0, "count": 1},
+        {"name": "outcome", "outcome": "handed_over"},
+    ]
+    for event in events:
+        log.write("c0ffee", Entry("event", 3_000, 1, event))
+    log.end("c0ffee", "transferred")
+    log.close()
+
+    shown = run("calls", "show", "c0ffee").output
+
+    assert "the caller came back after 4.2 s" in shown
+    assert "the caller is 7 (plan=gold); noted: tries=2" in shown
+    assert "the line fell: nothing had come from the caller for 1.5 s" in shown
+    assert "nobody spoke for 8 s" in shown
+    assert "outcome: handed over" in shown
+    assert "handed over" in run("calls").output
+    assert json.loads(run("calls", "--json").output)[0]["outcome"] == "handed_over"
+
+
 def test_the_models_are_listed_with_size_licence_origin_and_state(home: Path):
     output = run("models").output
     facts = json.loads(run("models", "--json").output)

@@ -62,6 +62,8 @@ class Tools:
     seconds: float = 0.0
     runs: list[tuple[ToolCall, int, str]] = field(default_factory=list)
 
+    outcome: str = "none"
+
     def known(self) -> dict[str, object]:
         return {}
 

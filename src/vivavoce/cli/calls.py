@@ -23,7 +23,7 @@ SHORT = 8  # characters of an id that are shown: enough for a million calls (one
 @click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
 @click.pass_context
 def command(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """List calls: when, which agent, how long, how many turns, the median wait, how they ended.
+    """List calls: when, which agent, how long, how many turns, the median wait, what became of them, how they ended.
 
     \b
     Examples:
@@ -44,13 +44,20 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("id", "began", "agent", "lasted", "turns", "wait", "ended"):
+    for column in ("id", "began", "agent", "lasted", "turns", "wait", "outcome", "ended"):
         number = column in ("lasted", "turns", "wait")
         table.add_column(column, justify="right" if number else "left", no_wrap=column != "ended")
     for call in calls:
         wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
         table.add_row(
-            call.id[:SHORT], _moment(call.started), call.agent, _lasted(call), str(call.turns), wait, _ended(call)
+            call.id[:SHORT],
+            _moment(call.started),
+            call.agent,
+            _lasted(call),
+            str(call.turns),
+            wait,
+            _outcome(call),
+            _ended(call),
         )
     Console(highlight=False, markup=False).print(table)
     click.echo(f"\nNext: vivavoce calls show {calls[0].id[:SHORT]}")
@@ -83,7 +90,7 @@ def show(call_id: str, as_json: bool) -> None:
     page = Conversation(Console(highlight=False))
     for entry in call.entries:
         page.line(*_line(entry))
-    click.echo(f"\nended: {_ended(call)}")
+    click.echo(f"\noutcome: {_outcome(call)}\nended: {_ended(call)}")
 
 
 def _log() -> CallLog:
@@ -96,6 +103,7 @@ def _log() -> CallLog:
 def _line(entry: Entry) -> tuple[str, str]:
     """Who, and what, with the moment in the call."""
     from .conversation import compact
+    from .happenings import told
 
     fields, at = entry.fields, f"{entry.at_ms / 1000:7.1f} s  "
     match entry.kind:
@@ -110,7 +118,7 @@ def _line(entry: Entry) -> tuple[str, str]:
             return "tool", f"{at}{fields.get('name', '')} → {compact(fields.get('response') or {})}"
         case "marks":
             return "", f"{at}turn {entry.turn}: " + ", ".join(f"{name} {value}" for name, value in fields.items())
-    return "", at + compact(fields)
+    return "", at + told(fields)
 
 
 def _moment(moment: datetime) -> str:
@@ -119,6 +127,10 @@ def _moment(moment: datetime) -> str:
 
 def _lasted(call: LoggedCall) -> str:
     return "–" if call.ended is None else f"{(call.ended - call.started).total_seconds():.0f} s"
+
+
+def _outcome(call: LoggedCall) -> str:
+    return call.outcome.replace("_", " ")
 
 
 def _ended(call: LoggedCall) -> str:

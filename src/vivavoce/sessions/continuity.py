@@ -18,15 +18,23 @@ class Continuity:
         """past: what there was before this connection."""
         self._journal = journal
         self._known: Mapping[str, Any] = {}
+        self._outcome = "none"
         if past is not None:
             journal.turn = past.turns
             self._known = {key: value for key, value in past.known.items() if key != "name"}
+            self._outcome = past.outcome
 
     def note_known(self, known: Mapping[str, Any], now: float) -> None:
         """What the tools know of the call and the caller, whenever that has changed."""
         if known != self._known:
             self._known = known
             self._journal.note_event("known", now, **known)
+
+    def note_outcome(self, outcome: str, now: float) -> None:
+        """What has become of the call, whenever that has changed."""
+        if outcome != self._outcome:
+            self._outcome = outcome
+            self._journal.note_event("outcome", now, outcome=outcome)
 
     def note_context(self, added: ContentAdded | ContextUpdated, now: float) -> None:
         """What the client tells of an earlier conversation, or its new instructions and tools."""

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 CAPACITY = 10_000  # entries that may wait for the disk: about 2,000 turns of a call
 RETRY_AFTER = 0.5  # seconds between two attempts to reach a database that refused
 
+OUTCOME_BEGINS = '{"name":"outcome"'
+"""How an entry begins, as it is stored, that says what has become of its call."""
+
 Kind = Literal["heard", "said", "tool_call", "tool_result", "marks", "event"]
 
 
@@ -36,7 +39,7 @@ class Entry:
       tool_result  id, name, response
       marks        milliseconds since the call's start (voice_end, heard_final, first_audio, …) and durations
                    (voice_to_voice_ms, …) of one turn
-      event        name and whatever describes it: connected, resumed, confirmed, transferred, …
+      event        name and whatever describes it: resumed, silence, known, outcome, line_lost, …
     """
 
     kind: Kind
@@ -64,6 +67,8 @@ class LoggedCall:
     turns: int
     voice_to_voice_ms: float | None
     """Median over the call's turns; None before the first was measured."""
+    outcome: str = "none"
+    """What became of it, by its agent's tools: `done`, `handed_over`, `abandoned` or `none`; so far, while it runs."""
     entries: tuple[Entry, ...] = ()
     """In the order they were written; filled by `CallLog.call`, empty in lists."""
 
@@ -239,6 +244,12 @@ def _resolve(done: asyncio.Future[None], failure: Exception | None) -> None:
         )
 
 
+def _outcome(entries: Any) -> str:
+    """The last one that was noted."""
+    noted = [entry.fields for entry in entries if entry.kind == "event" and entry.fields.startswith(OUTCOME_BEGINS)]
+    return str(json.loads(noted[-1])["outcome"]) if noted else "none"
+
+
 def _logged(row: Mapping[str, Any], entries: Any, full: tuple[Entry, ...] = ()) -> LoggedCall:
     marks = (json.loads(entry.fields).get("voice_to_voice_ms") for entry in entries if entry.kind == "marks")
     measured = [float(mark) for mark in marks if mark is not None]
@@ -252,5 +263,6 @@ def _logged(row: Mapping[str, Any], entries: Any, full: tuple[Entry, ...] = ()) 
         reason=row["reason"],
         turns=len({entry.turn for entry in entries if entry.kind == "heard"}),
         voice_to_voice_ms=statistics.median(measured) if measured else None,
+        outcome=_outcome(entries),
         entries=full,
     )

@@ -13,6 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from .log import OUTCOME_BEGINS
+
 BUSY_TIMEOUT = 5.0  # seconds another process may hold the file: `vivavoce calls` reads for milliseconds
 
 _METADATA = sa.MetaData()
@@ -102,13 +104,14 @@ def end(connection: sa.Connection, call_id: str, ended: str, reason: str) -> Non
 
 
 def latest(engine: sa.Engine, limit: int) -> list[dict[str, Any]]:
-    """The newest calls first, each with its number of caller turns and its median voice-to-voice ms."""
+    """The newest calls first, each with the entries that tell its number of turns, its waits and its outcome."""
     with engine.connect() as connection:
         calls = connection.execute(sa.select(CALLS).order_by(CALLS.c.started.desc()).limit(limit)).mappings().all()
         marks = connection.execute(
             sa.select(ENTRIES.c.call_id, ENTRIES.c.turn, ENTRIES.c.kind, ENTRIES.c.fields)
             .where(ENTRIES.c.call_id.in_([call["id"] for call in calls]))
-            .where(ENTRIES.c.kind.in_(["heard", "marks"]))
+            .where(ENTRIES.c.kind.in_(["heard", "marks"]) | ENTRIES.c.fields.startswith(OUTCOME_BEGINS))
+            .order_by(ENTRIES.c.id)
         ).all()
     return [{**call, "entries": [row for row in marks if row.call_id == call["id"]]} for call in calls]
 

@@ -48,6 +48,8 @@ class Recollection:
     """In the order in which they were made."""
     known: Mapping[str, Any] = field(default_factory=dict)
     """What the tools knew of the call and the caller: `Continuity.note_known`."""
+    outcome: str = "none"
+    """What had become of it: `Continuity.note_outcome`."""
 
     @property
     def pending(self) -> tuple[Request, ...]:
@@ -66,6 +68,7 @@ def recollect(call: LoggedCall, zone: tzinfo | None) -> Recollection:
         tuple(moment for _, moment in reader.moments),
         tuple(reader.requests.values()),
         reader.known,
+        reader.outcome,
     )
 
 
@@ -77,6 +80,7 @@ class _Reader:
         self.moments: list[tuple[int, Moment]] = []  # (ms since the call began, what happened)
         self.requests: dict[str, Request] = {}
         self.known: Mapping[str, Any] = {}
+        self.outcome = "none"
         self._words: dict[int, str] = {}
 
     def read(self, entry: Entry) -> None:
@@ -121,6 +125,8 @@ class _Reader:
                 self._add(entry, ContextUpdated(fields["instructions"], specs))
             case "known":
                 self.known = fields
+            case "outcome":
+                self.outcome = fields["outcome"]
             case "line_lost":
                 self._lose(entry.at_ms - fields["silent_ms"])
 

@@ -113,6 +113,7 @@ class Session:
                 await self._loop()
                 if self._ended == "client_closed":
                     await self._settle()
+                self._note_outcome(asyncio.get_running_loop().time())
                 raise _CallOver
         except* _CallOver:
             self._toolbox.close()
@@ -259,7 +260,12 @@ class Session:
         self._journal.note_tool_result(call, result, now)
         if self._parts.runner is not None:
             self._continuity.note_known(self._parts.runner.known(), now)
+            self._note_outcome(now)
         self._model.send(result)
+
+    def _note_outcome(self, now: float) -> None:
+        if self._parts.runner is not None:
+            self._continuity.note_outcome(self._parts.runner.outcome, now)
 
 
 class _CallOver(Exception):

@@ -23,6 +23,10 @@ class Runner(Protocol):
     def known(self) -> Mapping[str, Any]:
         """What the tools have noted of the call and the caller; JSON."""
 
+    @property
+    def outcome(self) -> str:
+        """What has become of the call so far, in one word."""
+
 
 class Toolbox:
     """The agent's tools run here, the client's own are forwarded to it."""

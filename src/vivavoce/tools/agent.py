@@ -14,7 +14,8 @@ from typing import Any, Literal, TypeVar, overload
 from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
-from .call import local_zone
+from .call import Call, local_zone
+from .outcome import Meaning, Outcome
 from .schema import ArgumentError
 from .tool import Tool, declare
 
@@ -45,6 +46,8 @@ class Agent:
     vocabulary: names and words that callers will say, for the recogniser; a function is asked at each call's start.
     turns: who decides when the caller has finished or interrupts: "ours", or the "model" where it can.
     live: wishes for a cloud model, `LiveOptions(thinking="low")`.
+    outcome: what has become of a call, where the notes of its tools say so rather than one tool's result:
+        `lambda call: "done" if call.state.get("paid") else None`. None leaves it to the tools.
 
     Raises DeclarationError.
     """
@@ -62,6 +65,7 @@ class Agent:
         vocabulary: Sequence[str] | Callable[[], Sequence[str]] = (),
         turns: Literal["ours", "model"] = "ours",
         live: LiveOptions | None = None,
+        outcome: Callable[[Call], Outcome | None] | None = None,
     ) -> None:
         if not _NAME.fullmatch(name) or len(name) > 63:
             raise DeclarationError(f"an agent's name is lower-case letters, digits and hyphens, not {name!r}")
@@ -86,6 +90,7 @@ class Agent:
         self.model = model
         self.turns = turns
         self.live = live or LiveOptions()
+        self.outcome = outcome
         self._vocabulary = vocabulary
         self._tools: dict[str, Tool] = {}
 
@@ -111,6 +116,7 @@ class Agent:
         transfer: bool = False,
         idempotent: bool = False,
         check: Callable[..., Any] | None = None,
+        outcome: Meaning = None,
     ) -> Callable[[F], F]: ...
 
     def tool(self, function: Any = None, /, **options: Any) -> Any:
@@ -133,6 +139,9 @@ class Agent:
         idempotent: running it twice does no harm.
         check: a function with (some of) the same parameters, run before the caller is asked to confirm; it raises
             `Declined` when there is no point in asking. It must change nothing.
+        outcome: what its success says of the call: "done", "handed_over", "abandoned", "none", or a function of the
+            result (as JSON) that returns one of these, or None for "not yet". Without it a tool with `confirm` means
+            "done", one with `transfer` "handed_over", and any other has answered a question.
 
         Raises DeclarationError.
         """

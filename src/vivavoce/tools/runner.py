@@ -18,6 +18,7 @@ from ..events import ToolCall, ToolResult
 from .agent import Agent
 from .call import Call
 from .confirmation import Confirmations
+from .outcome import Outcome, Tally
 from .results import capped
 from .schema import ArgumentError, Bound, digest
 from .threads import Busy, Threads
@@ -68,6 +69,14 @@ class ToolRunner:
         self._running: dict[str, asyncio.Task[Response]] = {}
         self._agreed: dict[str, tuple[int, Response]] = {}
         self._doubtful: set[str] = set()
+        word = agent.outcome
+        over = None if word is None else lambda: word(call)
+        self._tally = Tally({name: tool.outcome for name, tool in agent.tools.items()}, over)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What has become of the call so far."""
+        return self._tally.outcome
 
     async def run(self, tool_call: ToolCall, turn: int, heard: str = "") -> ToolResult:
         """The result of one tool call, or an error result that says what to do instead; raises only CancelledError.
@@ -77,6 +86,7 @@ class ToolRunner:
 
         Cancelling it cancels an `async` tool. A function in a thread cannot be stopped: its result is dropped.
         """
+        self._tally.asked(tool_call.name)
         if tool_call.id in self._doubtful:
             self._doubtful.discard(tool_call.id)
             return ToolResult(tool_call.id, tool_call.name, {"error": CUT_OFF, "outcome": "unknown"})
@@ -85,6 +95,7 @@ class ToolRunner:
         except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
             _log_failure(tool_call.name, self._call.id, error)
             response = {"error": APOLOGY}
+        self._tally.answered(tool_call.name, response)
         return ToolResult(tool_call.id, tool_call.name, response)
 
     def known(self) -> Response:
@@ -126,6 +137,8 @@ class ToolRunner:
         if tool is None:
             return
         name, response = tool.spec.name, dict(before.response)
+        self._tally.asked(name)
+        self._tally.answered(name, response)
         try:
             sha256 = tool.bind(before.call.args, self._call.local_time().tzinfo or UTC).sha256
         except ArgumentError:

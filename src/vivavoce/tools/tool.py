@@ -16,6 +16,7 @@ from ..errors import DeclarationError
 from ..events import ToolSpec
 from . import docstring, schema, words
 from .call import Call
+from .outcome import Meaning, meaning
 from .schema import Bound, Signature
 
 
@@ -36,6 +37,8 @@ class Tool:
     """How to read the arguments back before a confirmation; "" = the tool's name and each argument."""
     result: TypeAdapter[Any] | None
     """Checks what the function returns; None when it does not say."""
+    outcome: Meaning
+    """What its success says of the call."""
 
     def bind(self, args: Mapping[str, Any], zone: tzinfo) -> Bound:
         """Validated arguments. Raises `schema.ArgumentError`."""
@@ -84,6 +87,7 @@ def declare(
     transfer: bool = False,
     idempotent: bool = False,
     check: Callable[..., Any] | None = None,
+    outcome: Meaning = None,
 ) -> Tool:
     """A tool from a function; the options are those of `Agent.tool`. Raises DeclarationError."""
     if not callable(function) or not getattr(function, "__name__", "").isidentifier():
@@ -116,9 +120,9 @@ def declare(
         transfer=transfer,
         background=background,
     )
-    return Tool(
-        spec, function, signature, float(timeout), check, idempotent, read_back, _result(name, signature.returns)
-    )
+    means = meaning(name, outcome, confirm=spec.confirm, transfer=transfer)
+    returns = _result(name, signature.returns)
+    return Tool(spec, function, signature, float(timeout), check, idempotent, read_back, returns, means)
 
 
 def _check_names(tool: str, option: str, used: typing.Iterable[str], signature: Signature) -> None:

@@ -171,6 +171,7 @@ def available_times(call: Call, day: date, service: Service | None = None, provi
 
 @agent.tool(
     idempotent=True,
+    outcome="done",
     done="{summary}",
     examples=[
         "when are you open",

@@ -1,0 +1,49 @@
+"""The call log's events in words, for `vivavoce calls show`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .conversation import compact
+
+
+def told(fields: Mapping[str, Any]) -> str:
+    """One event as a line; one that nobody knows, as its fields."""
+    rest = {name: value for name, value in fields.items() if name != "name"}
+    match fields.get("name"):
+        case "outcome":
+            return f"outcome so far: {str(fields.get('outcome')).replace('_', ' ')}"
+        case "known":
+            return _known(fields)
+        case "resumed":
+            return f"the caller came back{_after(fields.get('since_s'))}"
+        case "line_lost":
+            silent = float(fields.get("silent_ms") or 0) / 1000
+            return f"the line fell: nothing had come from the caller for {silent:.1f} s"
+        case "silence":
+            return f"nobody spoke for {float(fields.get('seconds') or 0):.0f} s"
+        case "reask":
+            return f"asked again: {'nothing was understood' if fields.get('why') == 'unheard' else 'the same question'}"
+        case "content":
+            count = len(fields.get("messages") or ())
+            return f"the client told of an earlier conversation: {count} message{'s' * (count != 1)}"
+        case "context":
+            count = len(fields.get("tools") or ())
+            return f"the client gave new instructions and {count} tool{'s' * (count != 1)}"
+    return f"{fields.get('name', 'event')}: {compact(rest)}" if rest else str(fields.get("name", "event"))
+
+
+def _known(fields: Mapping[str, Any]) -> str:
+    """What the tools noted: who is calling, and their own notes."""
+    caller = fields.get("caller") or {}
+    notes = fields.get("state") or {}
+    who = f"the caller is {caller.get('subject')}" if caller else ""
+    claims = compact(caller.get("claims") or {})
+    who += f" ({claims})" if claims else ""
+    kept = f"noted: {compact(notes)}" if notes else ""
+    return "; ".join(part for part in (who, kept) if part) or "nothing is known of the caller any more"
+
+
+def _after(seconds: object) -> str:
+    return f" after {float(seconds):.1f} s" if isinstance(seconds, int | float) else ""
