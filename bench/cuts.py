@@ -78,7 +78,7 @@ class Client:
     def __init__(self, bench: Bench) -> None:
         self.bench, self.handle, self.socket = bench, "", None
         self.again = 0  # turns said again, since no answer came
-        self.reply, self.last = "", "?"  # the words that have come since it spoke; its last answer
+        self.reply, self.last = "", ""  # the words that have come since it spoke; its last answer
 
     async def come(self) -> None:
         """A line, and the session on it; tries until there is one."""
@@ -111,7 +111,7 @@ class Client:
                 update, content = message.get("sessionResumptionUpdate", {}), message.get("serverContent", {})
                 self.handle = update.get("newHandle") or self.handle
                 self.reply += "".join(part["text"] for part in content.get("modelTurn", {}).get("parts", ()))
-                if content.get("turnComplete") and self.reply.startswith(self.last):
+                if content.get("turnComplete") and not self.news:
                     self.reply = ""
                 elif key in message or key in content:
                     return
@@ -119,7 +119,7 @@ class Client:
     async def say(self, text: str) -> None:
         """One turn and its answer, over as many lines as it takes."""
         said, self.reply = False, ""
-        while not self.reply:
+        while not self.news:
             try:
                 if self.socket is None:
                     await self.come()
@@ -134,12 +134,17 @@ class Client:
                     said, self.again = False, self.again + 1
             except (ConnectionClosed, OSError):
                 await self.lose()
-        self.last = self.reply
+        self.last = self.news
+
+    @property
+    def news(self) -> str:
+        """What of the words that came is no repetition of the last answer, and no bare question how to go on."""
+        return self.reply.replace(self.last, "").replace("Anything else?", "").strip()
 
     async def lose(self) -> None:
         """The line is gone; how the next one will end is drawn."""
         socket, self.socket = self.socket, None
-        self.reply = "" if self.reply.startswith(self.last) else self.reply
+        self.reply = self.news
         if socket is not None:
             socket.transport.abort()
         await self.bench.next_line()

@@ -18,9 +18,8 @@ def told(fields: Mapping[str, Any]) -> str:
             return _known(fields)
         case "resumed":
             return f"the caller came back{_after(fields.get('since_s'))}"
-        case "line_lost":
-            silent = float(fields.get("silent_ms") or 0) / 1000
-            return f"the line fell: nothing had come from the caller for {silent:.1f} s"
+        case "arrived":
+            return "the client has all that was said until now"
         case "silence":
             return f"nobody spoke for {float(fields.get('seconds') or 0):.0f} s"
         case "reask":

@@ -247,12 +247,18 @@ class Reception:
             continuity.note_context(ContextUpdated(brief.instructions, brief.tools), now)
         socket.start(call_id)
         left = grant.expires - self.tokens.now() if grant else None
-        keeping = Keeper(hold, self._resumption, socket).keeping() if hold else contextlib.nullcontext()
+        keeping = (
+            Keeper(hold, self._resumption, socket, continuity.note_arrived).keeping()
+            if hold
+            else contextlib.nullcontext()
+        )
         async with socket.writing(), expiring(socket, left), keeping:
             reason = await session.run()
             call.over.set()
-            if hold and is_over(reason) and socket.left_at is None:
-                await self._resumption.drop(hold)
+            if hold and socket.left_at is None:  # in order, and so with all that it was sent
+                continuity.note_arrived(asyncio.get_running_loop().time())
+                if is_over(reason):
+                    await self._resumption.drop(hold)
             if reason.startswith("model"):
                 if self._apology is not None:
                     await self._apology.say(socket)

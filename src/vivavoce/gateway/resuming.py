@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -134,8 +134,11 @@ def began(recollection: Recollection | None, now: float) -> float:
 class Keeper:
     """Keeps a session this connection's while it lasts, and ends the connection when it is so no longer."""
 
-    def __init__(self, hold: Hold, resumption: Resumption, socket: LiveSocket) -> None:
-        self._hold, self._resumption, self._socket = hold, resumption, socket
+    def __init__(
+        self, hold: Hold, resumption: Resumption, socket: LiveSocket, note_arrived: Callable[[float], None]
+    ) -> None:
+        """note_arrived: told up to which time all that was said has reached the client."""
+        self._hold, self._resumption, self._socket, self._note = hold, resumption, socket, note_arrived
         self._wake = asyncio.Event()
         self._arrived = False
 
@@ -149,7 +152,9 @@ class Keeper:
         finally:
             task.cancel()
 
-    def _note_arrival(self) -> None:
+    def _note_arrival(self, turn_ended: float | None) -> None:
+        if turn_ended is not None:
+            self._note(turn_ended)
         if not self._arrived:
             self._arrived = True
             self._wake.set()

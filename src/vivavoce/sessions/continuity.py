@@ -44,6 +44,6 @@ class Continuity:
         elif added.messages:
             self._journal.note_event("content", now, messages=[asdict(message) for message in added.messages])
 
-    def note_line_lost(self, alive: float, now: float) -> None:
-        """The line fell. alive: when it last showed that it was there."""
-        self._journal.note_event("line_lost", now, silent_ms=round(1000 * (now - alive)))
+    def note_arrived(self, at: float) -> None:
+        """All that was said up to this moment has reached the client, as it has confirmed."""
+        self._journal.note_event("arrived", at)

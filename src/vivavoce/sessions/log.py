@@ -39,7 +39,7 @@ class Entry:
       tool_result  id, name, response
       marks        milliseconds since the call's start (voice_end, heard_final, first_audio, …) and durations
                    (voice_to_voice_ms, …) of one turn
-      event        name and whatever describes it: resumed, silence, known, outcome, line_lost, …
+      event        name and whatever describes it: resumed, silence, known, outcome, arrived, …
     """
 
     kind: Kind

@@ -62,6 +62,7 @@ def recollect(call: LoggedCall, zone: tzinfo | None) -> Recollection:
     reader = _Reader(call.started, zone)
     for entry in call.entries:
         reader.read(entry)
+    reader.lose()
     return Recollection(
         call.started,
         max((entry.turn for entry in call.entries), default=0),
@@ -82,6 +83,7 @@ class _Reader:
         self.known: Mapping[str, Any] = {}
         self.outcome = "none"
         self._words: dict[int, str] = {}
+        self._arrived_ms = -1
 
     def read(self, entry: Entry) -> None:
         """One entry; marks, and events that say nothing of the conversation, are passed over."""
@@ -127,24 +129,26 @@ class _Reader:
                 self.known = fields
             case "outcome":
                 self.outcome = fields["outcome"]
-            case "line_lost":
-                self._lose(entry.at_ms - fields["silent_ms"])
+            case "arrived":
+                self._arrived_ms = entry.at_ms
+            case "resumed":
+                self.lose()
 
-    def _lose(self, alive_ms: int) -> None:
-        """The line fell. What was said after its last sign of life may not have reached the client, and what was said
-        only because nobody answered was said to nobody."""
+    def lose(self) -> None:
+        """A connection ended. What was said after all that is known to have arrived may not have reached the client,
+        and what was said only because nobody answered was said to nobody."""
         kept: list[tuple[int, Moment]] = []
         alone = False
         for at, moment in self.moments:
             item = moment.item
-            if at <= alive_ms or not isinstance(item, Spoken | SilenceReached):
+            if at <= self._arrived_ms or not isinstance(item, Spoken | SilenceReached):
                 alone = False
                 kept.append((at, moment))
             elif isinstance(item, SilenceReached):
                 alone = True
-            elif not alone and not item.cut:
-                lost = item if item.lost else replace(item, heard_text="", lost=True)
-                kept.append((at, replace(moment, item=lost)))
+            elif not alone:
+                unheard = item if item.cut or item.lost else replace(item, heard_text="", lost=True)
+                kept.append((at, replace(moment, item=unheard)))
         self.moments = kept
 
     def _add(self, entry: Entry, item: Any) -> None:

@@ -160,8 +160,6 @@ class Session:
         now = asyncio.get_running_loop().time
         left = self._client.left_at
         self._floor.lose_line(now() if left is None else left, now())
-        if left is not None:
-            self._continuity.note_line_lost(left, now())
         words_until = now() + WORDS_WITHIN
         while self._toolbox.under_way or (self._journal.words_due and now() < words_until):
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Protocol
 
@@ -32,13 +33,17 @@ class Offer:
         server: LiveServer,
         handle: str,
         peer: Peer | None,
-        arrived: Callable[[], None],
+        arrived: Callable[[float | None], None],
         turn_done: Callable[[], None],
     ) -> None:
-        """peer: None where the server cannot tell; then the end of a turn, which a client hardly misses, has to do."""
+        """arrived: told which end of a turn has come through, by its time; None = only the handle has.
+
+        peer: None where the server cannot tell; then the end of a turn, which a client hardly misses, has to do.
+        """
         self._server, self._handle, self._peer = server, handle, peer
         self._arrived, self._turn_done = arrived, turn_done
-        self._asks, self._turns = True, 0
+        self._asks = True
+        self._turn_ended: float | None = None
 
     def frame(self) -> bytes:
         """`sessionResumptionUpdate`."""
@@ -46,9 +51,9 @@ class Offer:
         index = self._server.received if setup is not None and setup.transparent else None
         return self._server.resumption_update(self._handle, True, index)
 
-    def around(self, frames: list[bytes]) -> list[bytes]:
+    def around(self, frames: list[bytes], now: float) -> list[bytes]:
         """The end of a turn, with the handle before and after it: several clients stop reading there."""
-        self._asks, self._turns = True, self._turns + 1
+        self._asks, self._turn_ended = True, now
         self._turn_done()
         return [self.frame(), *frames, self.frame()]
 
@@ -58,6 +63,6 @@ class Offer:
             return
         self._asks = False
         if self._peer is not None:
-            self._peer.ping(self._arrived)
-        elif self._turns:
-            self._arrived()
+            self._peer.ping(functools.partial(self._arrived, self._turn_ended))
+        elif self._turn_ended is not None:
+            self._arrived(self._turn_ended)

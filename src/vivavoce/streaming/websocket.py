@@ -100,10 +100,11 @@ class LiveSocket:
         """Tell the client that its session is open."""
         self._put(self._server.setup_complete(session_id))
 
-    def offer(self, handle: str, arrived: Callable[[], None], turn_done: Callable[[], None]) -> None:
+    def offer(self, handle: str, arrived: Callable[[float | None], None], turn_done: Callable[[], None]) -> None:
         """Give the client what it can come back with, now and with every end of a turn.
 
-        arrived: called once all that was sent before has surely reached the client. turn_done: with every turn.
+        arrived: told once all has surely reached the client, up to which end of a turn; None = only the handle.
+        turn_done: with every turn.
         """
         self._offer = Offer(self._server, handle, self._peer, arrived, turn_done)
         self._put(self._offer.frame())
@@ -175,7 +176,7 @@ class LiveSocket:
         assert self._setup is not None, "send() before setup()"
         frames = _frames(self._server, self._setup, item)
         if isinstance(item, TurnDone) and self._offer is not None:
-            frames = self._offer.around(frames)
+            frames = self._offer.around(frames, asyncio.get_running_loop().time())
         for frame in frames:
             self._put(frame, is_audio=isinstance(item, Audio))
 
