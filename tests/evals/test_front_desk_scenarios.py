@@ -97,7 +97,7 @@ class Desk:
         while status == "unconfirmed":
             self.turn += 1
             result = asyncio.run(self.runner.run(ToolCall(f"call-{self.turn}", name, arguments), self.turn)).response
-            status = "refused" if "error" in result else "unconfirmed" if "confirmation_required" in result else "done"
+            status = "unconfirmed" if "confirmation_required" in result else "refused" if "error" in result else "done"
             self.uses.append(ToolUse(float(self.turn), name, arguments, status, result, spec.confirm))
         return status
 
