@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections import Counter
 from datetime import date, datetime, time
@@ -125,31 +124,41 @@ def scenarios(today: date) -> tuple[Scenario, ...]:
     return load(FOLDER, today).scenarios
 
 
+class Book:
+    """The front desk with its book as it is on that day; loaded once, and filled anew for every call."""
+
+    def __init__(self, folder: Path, today: date) -> None:
+        self.environment = {"FRONT_DESK_DB": f"sqlite:///{folder / 'desk.db'}"}
+        self.agent = load_agent("front-desk")
+        self._tables, self._fill = sys.modules["schedule"].METADATA, sys.modules["seed"].fill
+        self._engine, self._today = create_engine(self.environment["FRONT_DESK_DB"]), today
+        self._tables.create_all(self._engine)
+        ledger.create(self._engine)
+
+    def fill(self) -> None:
+        with self._engine.begin() as db:
+            for table in (ledger.LEDGER, *reversed(self._tables.sorted_tables)):
+                db.execute(table.delete())
+            self._fill(db, self._today)
+
+
 @pytest.fixture(scope="module")
-def book(today, tmp_path_factory) -> Path:
-    """A book as the front desk fills it on that day."""
-    load_agent("front-desk")
-    path = tmp_path_factory.mktemp("book") / "desk.db"
-    engine = create_engine(f"sqlite:///{path}")
-    sys.modules["schedule"].METADATA.create_all(engine)
-    ledger.create(engine)
-    with engine.begin() as db:
-        sys.modules["seed"].fill(db, today)
-    engine.dispose()
-    return path
+def book(today, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("book")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONT_DESK_DB", f"sqlite:///{folder / 'desk.db'}")
+        yield Book(folder, today)
 
 
 IDS = [scenario.id for scenario in scenarios(date(2026, 11, 23))]
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_an_agent_without_fault_passes_every_scenario_on_any_day(name, today, book, tmp_path, monkeypatch):
+def test_an_agent_without_fault_passes_every_scenario_on_any_day(name, today, book):
     (scenario,) = (each for each in scenarios(today) if each.id == name)
-    shutil.copy(book, tmp_path / "desk.db")
-    environment = {"FRONT_DESK_DB": f"sqlite:///{tmp_path / 'desk.db'}"}
-    monkeypatch.setenv("FRONT_DESK_DB", environment["FRONT_DESK_DB"])
-    desk = Desk(load_agent("front-desk"), scenario, today)
-    nothing_done = judge(scenario, [], [], reader(environment))
+    book.fill()
+    desk, database = Desk(book.agent, scenario, today), reader(book.environment)
+    nothing_done = judge(scenario, [], [], database)
 
     if name == "somebody-elses-appointment":
         assert desk.do("find_appointments", {}) == "done"
@@ -161,7 +170,7 @@ def test_an_agent_without_fault_passes_every_scenario_on_any_day(name, today, bo
         assert desk.do("find_appointments", {}) == "done"
     for call in scenario.calls:
         assert desk.do(call.name, dict(call.args)) == "done"
-    verdict = judge(scenario, desk.uses, desk.heard(scenario), reader(environment))
+    verdict = judge(scenario, desk.uses, desk.heard(scenario), database)
 
     assert verdict.problems == ()
     assert nothing_done.passed is not (scenario.calls != () or scenario.says != ())
