@@ -1,6 +1,8 @@
 """Scenarios as people write them, and what they are told when they mistype."""
 
+import re
 from datetime import date, datetime
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -219,3 +221,21 @@ def test_a_missing_file_and_an_empty_folder_are_errors(tmp_path):
         load(tmp_path / "none.yaml", TODAY)
     with pytest.raises(ConfigurationError, match="holds no scenarios"):
         load(tmp_path, TODAY)
+
+
+def test_the_examples_in_the_docs_are_read(write):
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+
+    first, second = (only(write(example)) for example in examples)
+
+    assert first.opening == "Hi, do you have a table for four, Friday, December fourth at half past seven in the evening?"
+    assert second.database[0].rows == ((datetime(2026, 12, 1, 10, 0),),)
+    assert "'Patrick O''Brien'" in second.database[0].query
+
+
+def test_every_key_is_in_the_docs():
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
+    keys = {key for kind in (Scenario, Fact) for key in kind.__dataclass_fields__} - {"name", "calls", "database"}
+
+    assert not {key for key in keys if f"`{key}`" not in page}
