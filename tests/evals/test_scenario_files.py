@@ -229,7 +229,9 @@ def test_the_examples_in_the_docs_are_read(write):
 
     first, second = (only(write(example)) for example in examples)
 
-    assert first.opening == "Hi, do you have a table for four, Friday, December fourth at half past seven in the evening?"
+    assert (
+        first.opening == "Hi, do you have a table for four, Friday, December fourth at half past seven in the evening?"
+    )
     assert second.database[0].rows == ((datetime(2026, 12, 1, 10, 0),),)
     assert "'Patrick O''Brien'" in second.database[0].query
 
