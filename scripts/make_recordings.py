@@ -2,7 +2,7 @@
 
     python scripts/make_recordings.py DATA
 
-DATA holds `noise/environment`, `noise/events`, `speech/readings` and `rooms` as FLAC; ffmpeg decodes them.
+DATA holds `noise/environment`, `speech/readings` and `rooms` as FLAC; ffmpeg decodes them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ NOISE = {
     "helicopter-far": "helicopter-3-68630-B",
 }
 BURSTS = {
-    "dog": ("environment/dog-bark-1-59513-A", 1.5),
-    "dog-small": ("environment/dog-bark-2-114587-A", 1.5),
-    "car-horn": ("events/car_horn", 1.2),
-    "phone": ("events/ringing_phone", 1.5),
-    "siren": ("events/siren", 2.0),
+    "dog": ("dog-bark-1-59513-A", 1.5),
+    "dog-small": ("dog-bark-2-114587-A", 1.5),
+    "sneeze": ("person-sneeze-1-54505-A", 1.0),
+    "sneeze-loud": ("person-sneeze-2-93030-A", 1.0),
 }
 TALKERS, BABBLE_SECONDS, RATE = 8, 12, 16_000
 
@@ -76,7 +75,9 @@ def main(data: Path) -> None:
         for name, stem in NOISE.items()
     }
     for name, (stem, seconds) in BURSTS.items():
-        packed[f"burst/{name}"] = encode_ulaw(_levelled(_loudest(_decode(data / "noise" / f"{stem}.flac"), seconds)))
+        packed[f"burst/{name}"] = encode_ulaw(
+            _levelled(_loudest(_decode(data / "noise/environment" / f"{stem}.flac"), seconds))
+        )
     packed["babble/readers"] = encode_ulaw(_levelled(babble(data / "speech" / "readings")))
     for number in (1, 2, 3, 4):
         packed[f"room/{number}"] = room(data / "rooms" / f"rir{number}.flac")

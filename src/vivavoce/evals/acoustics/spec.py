@@ -17,7 +17,7 @@ KINDS = {
     "echo": "the agent's own voice comes back, echo20 20 dB lower, 60 to 200 ms later",
     "noise": "a recording of rain or engines, noise15 15 dB below the voice; noise15~3 goes up and down by 3 dB",
     "babble": "eight people talking, babble10 10 dB below the voice",
-    "bursts": "a dog, a horn, a siren; bursts1 once a minute, 10 dB below the voice to 5 dB above it",
+    "bursts": "a dog, a sneeze; bursts1 once a minute, 10 dB below the voice to 5 dB above it",
     "phone": "a telephone: 300 to 3400 Hz, G.711 µ-law at 8 kHz",
     "loss": "loss1 loses 1 per cent of the packets, a tenth of a second at once",
     "jitter": "jitter30 delays packets by 30 ms on average, without changing their order",
