@@ -41,6 +41,7 @@ PURE = (
     "models.gemini.setup", "models.gemini.taking", "models.gemini.timers", "models.gemini.troubles",
     "models.gemini.turn", "models.gemini.understood", "models.gemini.watch",
     "models.gemini.wording",
+    "evals.moments", "evals.words", "evals.scenario", "evals.record", "evals.verdict", "evals.acoustics",
     "testing.ear", "testing.families", "testing.frames", "testing.plan", "testing.record", "testing.script",
     "testing.slips", "testing.talk",
 )  # fmt: skip

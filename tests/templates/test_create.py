@@ -51,4 +51,7 @@ def test_nothing_is_overwritten(tmp_path: Path):
 def test_a_copy_holds_the_agents_own_files_and_nothing_that_tools_left_behind(tmp_path: Path):
     folder = templates.create("front-desk", tmp_path / "desk").parent
 
-    assert sorted(found.name for found in folder.iterdir()) == ["agent.py", "clinic.py", "schedule.py", "seed.py"]
+    assert sorted(found.name for found in folder.iterdir()) == [
+        "agent.py", "clinic.py", "scenarios", "schedule.py", "seed.py"
+    ]  # fmt: skip
+    assert {found.suffix for found in (folder / "scenarios").iterdir()} == {".yaml"}
