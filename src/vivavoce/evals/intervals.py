@@ -24,7 +24,8 @@ def draws(clusters: int, seed: int = SEED, resamples: int = RESAMPLES) -> Number
     if clusters == 0:
         return np.zeros((resamples, 0))
     chances = np.full(clusters, 1.0 / clusters)
-    return np.random.default_rng(seed).multinomial(clusters, chances, size=resamples).astype(np.float64)
+    drawn: Numbers = np.random.default_rng(seed).multinomial(clusters, chances, size=resamples).astype(np.float64)
+    return drawn
 
 
 def ratios(hits: Sequence[float], events: Sequence[float], drawn: Numbers) -> Numbers:
@@ -33,7 +34,13 @@ def ratios(hits: Sequence[float], events: Sequence[float], drawn: Numbers) -> Nu
     hits, events: one number per cluster, in the order of `drawn`'s columns.
     """
     above, below = drawn @ np.asarray(hits, np.float64), drawn @ np.asarray(events, np.float64)
-    return np.divide(above, below, out=np.full(len(drawn), np.nan), where=below > 0)
+    return divided(above, below)
+
+
+def divided(above: Numbers, below: Numbers) -> Numbers:
+    """Row by row; NaN where `below` is 0."""
+    share: Numbers = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0)
+    return share
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -93,7 +93,7 @@ def measure(name: str, known: Iterable[str]) -> Measure:
         return Measure(name, f"entity capture: {kind}", "rate", True, "the same, facts of this class", "evals.md 4, 10")
     from rapidfuzz import process
 
-    names = sorted({*MEASURES, *known})
+    names = sorted({*MEASURES, *(name for name in known if name.startswith(CAPTURE))})
     nearest = process.extractOne(name, names, score_cutoff=60)
     guess = f"; did you mean {nearest[0]!r}?" if nearest else "."
     raise ConfigurationError(f"there is no figure {name!r}{guess} Known: {', '.join(names)}")

@@ -14,7 +14,7 @@ from math import comb
 import numpy as np
 
 from ..errors import ConfigurationError
-from .intervals import Numbers, draws, interval, never_more_than, percentile, percentiles, ratios
+from .intervals import Numbers, divided, draws, interval, never_more_than, percentile, percentiles, ratios
 from .measures import SHARES, measure
 from .record import CallRecord
 from .tally import BACKCHANNEL, SIDE_TALK, Tally, tally
@@ -23,6 +23,8 @@ FEW = 10
 """A figure from fewer events says little, and is marked so (tau-voice hides such rates)."""
 WITHIN = 10.0
 """Milliseconds by which the rig may be wrong; beyond it the run is void (evals.md 4, rig)."""
+NO_FLOOR, NO_CEILING = {"turns_over"}, {"reasks", "interruptions"}
+"""Means that may be negative, and that may exceed 1: 0 and 1 are no ends of theirs."""
 OVERALL = "all"
 """The name of the group of all calls of a run."""
 
@@ -94,7 +96,7 @@ def group_names(records: Sequence[CallRecord]) -> list[str]:
 
 
 def pass_hat(passed: int, trials: int, k: int) -> float:
-    """The chance that k trials drawn without replacement all passed: C(passed, k) / C(trials, k), tau-bench's pass^k."""
+    """The chance that k trials drawn without replacement all passed (tau-bench): C(passed, k) / C(trials, k)."""
     return comb(passed, k) / comb(trials, k)
 
 
@@ -156,7 +158,7 @@ def _group(name: str, records: Sequence[CallRecord]) -> Group:
 
 def _completion(records: Sequence[CallRecord]) -> tuple[int, dict[str, Figure]]:
     """k, and pass^1 and pass^k, resampled by scenario: trials of one scenario are no independent events."""
-    trials: dict[tuple[str, ...], list[bool]] = {}
+    trials: dict[tuple[str, str, str, str], list[bool]] = {}
     for record in records:
         key = (record.scenario, record.agent, record.model, record.condition)
         trials.setdefault(key, []).append(record.verdict.passed)
@@ -170,7 +172,7 @@ def _completion(records: Sequence[CallRecord]) -> tuple[int, dict[str, Figure]]:
             if len(found) >= wanted:
                 hits[scenarios[key[0]]] += pass_hat(sum(found), len(found), wanted)
                 events[scenarios[key[0]]] += 1
-        figures[name] = _ratio(hits, events, drawn)
+        figures[name] = _ratio(name, hits, events, drawn)
     return k, figures
 
 
@@ -179,7 +181,7 @@ def _ratios(tallies: Sequence[Tally], drawn: Numbers) -> dict[str, Figure]:
     columns = {name: [one.ratios.get(name, (0.0, 0.0)) for one in tallies] for name in names}
     hits = {name: [float(pair[0]) for pair in column] for name, column in columns.items()}
     events = {name: [float(pair[1]) for pair in column] for name, column in columns.items()}
-    figures = {name: _ratio(hits[name], events[name], drawn) for name in names}
+    figures = {name: _ratio(name, hits[name], events[name], drawn) for name in names}
     resampled = {name: ratios(hits[name], events[name], drawn) for name in (BACKCHANNEL, SIDE_TALK, "yield")}
     heard = [name for name in (BACKCHANNEL, SIDE_TALK) if figures[name].events]
     figures["selectivity"], figures["h"] = Figure(None, math.nan, math.nan, 0), Figure(None, math.nan, math.nan, 0)
@@ -207,16 +209,16 @@ def _percentiles(tallies: Sequence[Tally], drawn: Numbers) -> dict[str, Figure]:
     return figures
 
 
-def _ratio(hits: Sequence[float], events: Sequence[float], drawn: Numbers) -> Figure:
+def _ratio(name: str, hits: Sequence[float], events: Sequence[float], drawn: Numbers) -> Figure:
     total = sum(events)
     if not total:
         return Figure(None, math.nan, math.nan, 0)
     value = sum(hits) / total
     low, high = interval(ratios(hits, events, drawn))
     having = sum(event > 0 for event in events)
-    if value == 0.0:
+    if value == 0.0 and name not in NO_FLOOR:
         high = never_more_than(having)
-    elif all(hit == event for hit, event in zip(hits, events, strict=True)):
+    elif name not in NO_FLOOR | NO_CEILING and list(hits) == list(events):
         low = 1.0 - never_more_than(having)
     return Figure(value, low, high, int(total))
 
@@ -229,10 +231,9 @@ def _mean(columns: Iterable[Numbers]) -> Numbers:
     """The unweighted mean of what is known, row by row."""
     table = np.stack(list(columns))
     known = ~np.isnan(table)
-    count = known.sum(axis=0)
-    return np.divide(np.where(known, table, 0.0).sum(axis=0), count, out=np.full(count.shape, np.nan), where=count > 0)
+    return divided(np.where(known, table, 0.0).sum(axis=0), known.sum(axis=0).astype(np.float64))
 
 
 def _harmonic(first: Numbers, second: Numbers) -> Numbers:
     total = first + second
-    return np.divide(2 * first * second, total, out=np.where(np.isnan(total), np.nan, 0.0), where=total > 0)
+    return np.where(total == 0.0, 0.0, divided(2 * first * second, total))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .record import CallerTurn, CallRecord, Reply
 
@@ -60,7 +61,7 @@ def waits(record: CallRecord) -> Iterator[Wait]:
     `again`, sound that was over by then was no answer: the caller has said so by speaking again.
     """
     turns = wanting(record)
-    for turn, later in zip(turns, (*turns[1:], None), strict=True):
+    for turn, later in zip_longest(turns, turns[1:]):
         limit = math.inf if later is None else later.start
         mine = [reply for reply in record.replies if turn.start < reply.start < limit and reply.end > turn.end]
         if later is not None and later.again:
