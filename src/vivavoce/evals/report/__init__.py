@@ -41,7 +41,9 @@ def write_report(records: Sequence[CallRecord], score: Score, folder: Path, reco
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE).write_text(page, encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(f"cannot write the report to {folder}: {error.strerror}; name another folder") from None
+        raise ConfigurationError(
+            f"cannot write the report to {folder}: {error.strerror}; name another folder"
+        ) from None
     return folder / FILE
 
 

@@ -80,7 +80,9 @@ def _replies(record: CallRecord) -> list[dict[str, Any]]:
         notes = [f"asks for {spoken(fact)}" for fact in reply.asks if fact not in again]
         bad = [f"asks again for {spoken(fact)}" for fact in again]
         backed = any(use.writes and use.status == "done" and use.at <= reply.end for use in record.tools)
-        (notes if backed else bad).extend(f"says: {claim}{'' if backed else ', nothing written'}" for claim in reply.claims)
+        (notes if backed else bad).extend(
+            f"says: {claim}{'' if backed else ', nothing written'}" for claim in reply.claims
+        )
         rows.append({
             "start": reply.start, "end": reply.end, "text": reply.heard, "caption": reply.caption,
             "notes": notes, "bad": bad,

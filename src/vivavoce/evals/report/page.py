@@ -20,17 +20,26 @@ def sections(records: Sequence[CallRecord], score: Score) -> dict[str, str]:
     names = group_names(records)
     members = {group.name: [r for r, name in zip(records, names, strict=True) if name == group.name]
                for group in score.groups}  # fmt: skip
+    span = plots.axis([ms for record in records for ms in tally(record).times["v2v"]])
     return {
         "title": escape(", ".join(dict.fromkeys(record.agent or "agent" for record in records))),
+        "verdict": _verdict(score.overall),
         "summary": _summary(records, score),
         "headlines": "".join(_headline(group, members[group.name]) for group in score.groups),
         "causes": _causes(records),
         "completion": _completion(score),
-        "waits": "".join(_waits(group, members[group.name]) for group in score.groups),
+        "waits": "".join(_waits(group, members[group.name], span) for group in score.groups),
         "reasks": _reasks(records),
         "capture": _capture(score.overall),
         "figures": _figures(score),
     }
+
+
+def _verdict(group: Group) -> str:
+    failed = group.calls - group.passed
+    return (
+        f"{failed} of {_many(group.calls, 'call')} failed" if failed else f"{_many(group.calls, 'call')}, none failed"
+    )
 
 
 def _summary(records: Sequence[CallRecord], score: Score) -> str:
@@ -58,10 +67,10 @@ def _headline(group: Group, records: Sequence[CallRecord]) -> str:
         ("false cut-offs", _brief("cutoffs", figures["cutoffs"])),
         ("re-asks per fact", _brief("reasks", figures["reasks"])),
     ]
-    cells = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    cells = "".join(f"<div><dt>{name}</dt><dd>{_value(value)}</dd></div>" for name, value in facts)
     return (
-        f'<article class="headline {look}"><h3>{escape(group.name)}</h3>'
-        f"<p>{escape(headline(records))}</p><dl>{cells}</dl></article>"
+        f'<article class="headline {look}"><h3>{_named(group)}</h3>'
+        f"<p>{escape(headline(records)).replace(' × ', '&nbsp;×&nbsp;')}</p><dl>{cells}</dl></article>"
     )
 
 
@@ -76,7 +85,7 @@ def _causes(records: Sequence[CallRecord]) -> str:
         title = escape(why.title, quote=True)
         rows.append(
             f'<li><button type="button" class="cause" data-cause="{title}"><b>{len(calls)}</b> {escape(why.title)}'
-            f'<small>{escape(conditions)}</small></button>{plots.bar(len(calls) / most, f"{len(calls)} calls", "bad")}'
+            f"<small>{escape(conditions)}</small></button>{plots.bar(len(calls) / most, f'{len(calls)} calls', 'bad')}"
             f"<p>{escape(why.mend)}</p></li>"
         )
     return f'<ol class="causes">{"".join(rows)}</ol>'
@@ -87,15 +96,19 @@ def _completion(score: Score) -> str:
     for group in score.groups:
         figure = group.figures["completion"]
         if figure.value is not None:
-            text = f"{shown(figure.value, 'rate')}, 95 % interval {spread('completion', figure)}"
+            value, around = shown(figure.value, "rate"), spread("completion", figure)
+            text = f"{value}, 95 % interval {around}"
             plot = plots.interval(figure.value, figure.low, figure.high, f"{group.name}: {text}")
-            rows.append(f"<tr><th scope=row>{escape(group.name)}</th><td class=plot>{plot}</td>"
-                        f"<td>{shown(figure.value, 'rate')} <small>{spread('completion', figure)}</small></td></tr>")  # fmt: skip
-    head = "<tr><th scope=col>condition</th><th scope=col class=scale><span>0 %</span><span>100 %</span></th>"
-    return f"<table class=rows><thead>{head}<th scope=col>completed</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+            rows.append(
+                f"<tr><th scope=row>{_named(group)}</th><td class=plot>{plot}</td>"
+                f"<td>{value} <small>{around}</small></td></tr>"
+            )
+    scale = "<th scope=col class=scale><span>0 %</span><span>100 %</span></th>"
+    head = f"<tr><th scope=col>condition</th>{scale}<th scope=col>completed</th></tr>"
+    return f"<table class=rows><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _waits(group: Group, records: Sequence[CallRecord]) -> str:
+def _waits(group: Group, records: Sequence[CallRecord], span: float) -> str:
     times = [tally(record).times for record in records]
     plain = [ms for one in times for ms in one["v2v_plain"]]
     tool = [ms for one in times for ms in one["v2v_tool"]]
@@ -113,9 +126,9 @@ def _waits(group: Group, records: Sequence[CallRecord]) -> str:
     )  # fmt: skip
     head = "".join(f"<th scope=col>{name}</th>" for name in ("", "P50", "P90", "P95", "P99", "turns"))
     return (
-        f"<figure><figcaption><h3>{escape(group.name)}</h3><p>{escape(said)}, false cut-offs "
+        f"<figure><figcaption><h3>{_named(group)}</h3><p>{escape(said)}, false cut-offs "
         f"{escape(_brief('cutoffs', group.figures['cutoffs']))}</p></figcaption>"
-        f"{plots.waits(plain, tool, marks, label)}<details><summary>As a table</summary><div class=wide>"
+        f"{plots.waits(plain, tool, marks, span, label)}<details><summary>As a table</summary><div class=wide>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details></figure>"
     )
 
@@ -173,6 +186,18 @@ def _brief(name: str, figure: Figure) -> str:
     from ..measures import measure
 
     return "–" if figure.value is None else shown(figure.value, measure(name, (name,)).unit)
+
+
+def _named(group: Group) -> str:
+    """A condition may be broken at its plus signs."""
+    return escape(group.name).replace("+", "+<wbr>")
+
+
+def _value(text: str) -> str:
+    """`95 % (85–100 %)` with the interval small, and no unit on a line of its own."""
+    value, bracket, rest = escape(text).partition(" (")
+    kept = value.replace(" / ", " /<wbr> ").replace(" %", "&nbsp;%").replace(" ms", "&nbsp;ms")
+    return f"{kept} <small>({rest.replace(' ', '&nbsp;')}</small>" if bracket else kept
 
 
 def _many(count: int, thing: str) -> str:

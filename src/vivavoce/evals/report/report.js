@@ -167,7 +167,6 @@
     lanes.tabIndex = 0;
     lanes.setAttribute("role", "group");
     lanes.setAttribute("aria-label", "Timeline");
-    svg.setAttribute("width", `max(100%, ${Math.round(length * 11)}px)`);
     svg.style.width = `max(100%, ${Math.round(length * 11)}px)`;
     if (audio) svg.addEventListener("click", (event) => {
       const box = svg.getBoundingClientRect();
