@@ -126,7 +126,7 @@ def _waits(group: Group, records: Sequence[CallRecord], span: float) -> str:
     )  # fmt: skip
     head = "".join(f"<th scope=col>{name}</th>" for name in ("", "P50", "P90", "P95", "P99", "turns"))
     return (
-        f"<figure><figcaption><h3>{_named(group)}</h3><p>{escape(said)}, false cut-offs "
+        f"<figure><figcaption><h3>{_named(group)}</h3><p>P50 / P95 {escape(said)}, false cut-offs "
         f"{escape(_brief('cutoffs', group.figures['cutoffs']))}</p></figcaption>"
         f"{plots.waits(plain, tool, marks, span, label)}<details><summary>As a table</summary><div class=wide>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details></figure>"

@@ -16,7 +16,7 @@ SHORTEST, LONGEST = 1_000.0, 6_000.0
 """Milliseconds that the axis spans at least and at most."""
 _FIRST, _LAST = 1.0, 86.0  # percent of the width that the axis takes; the rest is for "longer" and "no answer"
 _LONGER, _NEVER, _BAR = 88.5, 94.5, 4.5  # percent: the two last bars
-_TOP, _HEIGHT = 22, 64  # pixels: above the bars, and of the highest
+_TOP, _HEIGHT = 34, 64  # pixels: above the bars, and of the highest
 
 
 def axis(values: Sequence[float]) -> float:
@@ -54,9 +54,9 @@ def waits(
                 )
     base = _TOP + _HEIGHT
     parts.append(f'<line class="axis" x1="{_FIRST}%" x2="100%" y1="{base}" y2="{base}"/>')
-    for ms in range(0, int(span) + 1, 250 if span <= 1_500 else 500):
-        extra = " minor" if ms % (500 if span <= 1_500 else 1_000) else ""
-        parts.append(_text(_across(ms / span), base + 14, f"{ms / 1000:g} s", f"tick{extra}"))
+    for tick in range(0, int(span) + 1, 250 if span <= 1_500 else 500):
+        extra = " minor" if tick % (500 if span <= 1_500 else 1_000) else ""
+        parts.append(_text(_across(tick / span), base + 14, f"{tick / 1000:g} s", f"tick{extra}"))
     if any(columns[bins]):
         parts.append(_text(_LONGER + _BAR / 2, base + 14, "more", "tick"))
     parts.append(_text(_NEVER + _BAR / 2, base + 14, "∞", "tick"))
@@ -64,7 +64,7 @@ def waits(
         parts.append(_text(_NEVER + _BAR / 2, _TOP - 8, str(sum(columns[bins + 1])), "tick strong"))
     for number, (name, ms) in enumerate(marks):
         if math.isfinite(ms):
-            parts.append(_mark(_across(min(ms / span, 1.0)), name, number))
+            parts.append(_mark(_across(min(ms / span, 1.0)), f"{name} {ms:,.0f} ms", number))
     return _svg(_TOP + _HEIGHT + 20, label, parts, "histogram")
 
 
@@ -109,11 +109,12 @@ def _across(share: float) -> float:
 
 
 def _mark(x: float, name: str, number: int) -> str:
-    anchor = "end" if x > 60 or number == 0 and x > 12 else "start"
-    shift = -4 if anchor == "end" else 4
+    anchor, shift = ("end", -4) if x > 50 else ("start", 4)
+    top = 13 * number  # each name on a line of its own: the marks may be close to each other
     return (
-        f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="4" y2="{_TOP + _HEIGHT}"/>'
-        f'<text class="tick strong" x="{x:.2f}%" dx="{shift}" y="13" text-anchor="{anchor}">{escape(name)}</text>'
+        f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top + 2}" y2="{_TOP + _HEIGHT}"/>'
+        f'<text class="tick strong" x="{x:.2f}%" dx="{shift}" y="{top + 11}" text-anchor="{anchor}">'
+        f"{escape(name)}</text>"
     )
 
 
