@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import inf, isnan
+from pathlib import Path
 
 import pytest
 from records import call, reply, run, tool, turn
@@ -250,3 +251,10 @@ def test_a_terminal_sees_latency_with_cut_offs_and_stop_with_selectivity():
 def test_every_measure_says_how_it_is_counted_and_where_that_comes_from():
     assert all(measure.formula and measure.source for measure in MEASURES.values())
     assert set(MEASURES) <= set(score([call()]).overall.figures)
+
+
+def test_the_documentation_names_every_measure():
+    text = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+
+    undocumented = [name for name in MEASURES if not name.endswith(("_p90", "_p95")) and f"`{name}`" not in text]
+    assert undocumented == []

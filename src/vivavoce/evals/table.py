@@ -55,7 +55,7 @@ def cell(group: Group, names: Sequence[str]) -> str:
     found = [(name, group.figures[name]) for name in names if name in group.figures]
     if not any(figure.events for _, figure in found):
         return "–"
-    values = [_value(name, figure) for name, figure in found]
+    values = [brief(name, figure) for name, figure in found]
     if len(found) == 1:
         return f"{values[0]} ({spread(*found[0])})"
     return " / ".join(values)
@@ -69,7 +69,8 @@ def spread(name: str, figure: Figure) -> str:
     return f"{low.removesuffix(tail)}–{high}"
 
 
-def _value(name: str, figure: Figure) -> str:
+def brief(name: str, figure: Figure) -> str:
+    """The value alone, with a star for few events."""
     if figure.value is None:
         return "–"
     return shown(figure.value, measure(name, (name,)).unit) + ("*" if figure.few else "")

@@ -9,8 +9,8 @@ from ..causes import causes, headline, spoken
 from ..facts import given, reasks
 from ..measures import CAPTURE
 from ..record import CallRecord
-from ..score import Figure, Group, Score, group_names, shown
-from ..table import ROWS, cell, spread
+from ..score import FEW, Group, Score, group_names, shown
+from ..table import ROWS, brief, cell, spread
 from ..tally import tally
 from . import plots
 
@@ -25,7 +25,7 @@ def sections(records: Sequence[CallRecord], score: Score) -> dict[str, str]:
         "title": escape(", ".join(dict.fromkeys(record.agent or "agent" for record in records))),
         "verdict": _verdict(score.overall),
         "summary": _summary(records, score),
-        "headlines": "".join(_headline(group, members[group.name]) for group in score.groups),
+        "headlines": "".join(_headline(group, members[group.name]) for group in _worst_first(score)),
         "causes": _causes(records),
         "completion": _completion(score),
         "waits": "".join(_waits(group, members[group.name], span) for group in score.groups),
@@ -51,8 +51,13 @@ def _summary(records: Sequence[CallRecord], score: Score) -> str:
         rig = "The rig was not calibrated."
     else:
         rig = f"The rig was right within {score.calibration_ms:.1f} ms."
-    text = f"<p>{_many(len(records), 'call')}, {_many(scenarios, 'scenario')}{trials}, {minutes:.0f} minutes."
-    text += f" Model: {escape(models)}. {rig}</p>"
+    reasons = headline(records).partition(": ")[2]
+    text = f"<p class=first>{_times(reasons)}</p>" if reasons and len(score.groups) > 1 else ""
+    text += f"<p>{_many(len(records), 'call')}, {_many(scenarios, 'scenario')}{trials}, {minutes:.0f} minutes."
+    stars = (
+        " A star marks a figure from fewer than ten events." if score.overall.calls < FEW * len(score.groups) else ""
+    )
+    text += f" Model: {escape(models)}. {rig}{stars}</p>"
     if score.void:
         text += f'<p class="void">This run is void: the rig was wrong by {score.calibration_ms:.0f} ms.</p>'
     return text
@@ -63,15 +68,19 @@ def _headline(group: Group, records: Sequence[CallRecord]) -> str:
     look = "bad" if group.passed < group.calls else "good"
     facts = [
         ("completed", cell(group, ("completion",))),
-        ("answers P50 / P95", cell(group, ("v2v_p50", "v2v_p95"))),
-        ("false cut-offs", _brief("cutoffs", figures["cutoffs"])),
-        ("re-asks per fact", _brief("reasks", figures["reasks"])),
+        ("answers P50 / P95", _answers(group)),
+        ("false cut-offs", brief("cutoffs", figures["cutoffs"])),
+        ("re-asks per fact", brief("reasks", figures["reasks"])),
     ]
     cells = "".join(f"<div><dt>{name}</dt><dd>{_value(value)}</dd></div>" for name, value in facts)
     return (
         f'<article class="headline {look}"><h3>{_named(group)}</h3>'
-        f"<p>{escape(headline(records)).replace(' × ', '&nbsp;×&nbsp;')}</p><dl>{cells}</dl></article>"
+        f"<p>{_times(headline(records))}</p><dl>{cells}</dl></article>"
     )
+
+
+def _worst_first(score: Score) -> list[Group]:
+    return sorted(score.groups, key=lambda group: group.figures["completion"].value or 0.0)
 
 
 def _causes(records: Sequence[CallRecord]) -> str:
@@ -119,7 +128,7 @@ def _waits(group: Group, records: Sequence[CallRecord], span: float) -> str:
     label = f"Waits under {group.name}: {len(plain) + len(tool)} turns, P50 / P95 {said}"
     rows = "".join(
         f"<tr><th scope=row>{words}</th>"
-        + "".join(f"<td>{escape(_brief(f'{name}_{tail}', group.figures[f'{name}_{tail}']))}</td>"
+        + "".join(f"<td>{escape(brief(f'{name}_{tail}', group.figures[f'{name}_{tail}']))}</td>"
                   for tail in ("p50", "p90", "p95", "p99"))
         + f"<td>{group.figures[f'{name}_p50'].events}</td></tr>"
         for words, name in (("all turns", "v2v"), ("without a tool", "v2v_plain"), ("with a tool", "v2v_tool"))
@@ -127,7 +136,7 @@ def _waits(group: Group, records: Sequence[CallRecord], span: float) -> str:
     head = "".join(f"<th scope=col>{name}</th>" for name in ("", "P50", "P90", "P95", "P99", "turns"))
     return (
         f"<figure><figcaption><h3>{_named(group)}</h3><p>P50 / P95 {escape(said)}, false cut-offs "
-        f"{escape(_brief('cutoffs', group.figures['cutoffs']))}</p></figcaption>"
+        f"{escape(brief('cutoffs', group.figures['cutoffs']))}</p></figcaption>"
         f"{plots.waits(plain, tool, marks, span, label)}<details><summary>As a table</summary><div class=wide>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details></figure>"
     )
@@ -153,7 +162,7 @@ def _capture(group: Group) -> str:
     if not named:
         return "<p>No call needed a fact.</p>"
     rows = [
-        (name.removeprefix(CAPTURE), figure.value, f"{_brief(name, figure)} of {figure.events}", "plain")
+        (name.removeprefix(CAPTURE), figure.value, f"{brief(name, figure)} of {figure.events}", "plain")
         for name, figure in sorted(named, key=lambda item: item[1].value or 0.0)
         if figure.value is not None
     ]
@@ -178,19 +187,25 @@ def _figures(score: Score) -> str:
     captured = ((f"captured: {name.removeprefix(CAPTURE)}", (name,)) for name in classes)
     for label, names in (*ROWS, *captured):
         cells = "".join(f"<td>{escape(cell(group, names))}</td>" for group in groups)
-        rows.append(f"<tr><th scope=row>{escape(label.format(k=score.overall.k).strip())}</th>{cells}</tr>")
+        name = label.format(k=score.overall.k)
+        name = f"voice to voice, {name.strip()}" if name.startswith(" ") else name
+        rows.append(f"<tr><th scope=row>{escape(name)}</th>{cells}</tr>")
     return f"<table><thead><tr><th scope=col>figure</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _brief(name: str, figure: Figure) -> str:
-    from ..measures import measure
-
-    return "–" if figure.value is None else shown(figure.value, measure(name, (name,)).unit)
+def _answers(group: Group) -> str:
+    first, last = (brief(name, group.figures[name]) for name in ("v2v_p50", "v2v_p95"))
+    return f"{first.removesuffix(' ms') if last.endswith(' ms') else first} / {last}"
 
 
 def _named(group: Group) -> str:
     """A condition may be broken at its plus signs."""
     return escape(group.name).replace("+", "+<wbr>")
+
+
+def _times(sentence: str) -> str:
+    """`4 × birth date misheard`, never broken at the sign."""
+    return escape(sentence).replace(" × ", "&nbsp;×&nbsp;")
 
 
 def _value(text: str) -> str:

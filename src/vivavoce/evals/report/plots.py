@@ -109,7 +109,7 @@ def _across(share: float) -> float:
 
 
 def _mark(x: float, name: str, number: int) -> str:
-    anchor, shift = ("end", -4) if x > 50 else ("start", 4)
+    anchor, shift = ("end", -4) if x > 62 else ("start", 4)
     top = 13 * number  # each name on a line of its own: the marks may be close to each other
     return (
         f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top + 2}" y2="{_TOP + _HEIGHT}"/>'
