@@ -41,7 +41,10 @@ PURE = (
     "models.gemini.setup", "models.gemini.taking", "models.gemini.timers", "models.gemini.troubles",
     "models.gemini.turn", "models.gemini.understood", "models.gemini.watch",
     "models.gemini.wording",
-    "evals.moments", "evals.words", "evals.scenario", "evals.record", "evals.verdict", "evals.acoustics",
+    "evals.acoustics", "evals.causes", "evals.facts", "evals.intervals", "evals.jsonl", "evals.measures",
+    "evals.moments", "evals.record", "evals.report.calls", "evals.report.page", "evals.report.plots",
+    "evals.report.sound", "evals.scenario", "evals.score", "evals.table", "evals.tally", "evals.timing",
+    "evals.verdict", "evals.words",
     "testing.ear", "testing.families", "testing.frames", "testing.plan", "testing.record", "testing.script",
     "testing.slips", "testing.talk",
 )  # fmt: skip

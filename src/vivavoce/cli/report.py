@@ -1,0 +1,108 @@
+"""`vivavoce report`: score a finished run again, and write its report."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ..evals.record import CallRecord
+
+
+@click.command("report")
+@click.argument("run", metavar="RUN.jsonl", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--require",
+    "requirements",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Exit with 1 unless this holds; may be given again. For one condition: NAME@CONDITION=VALUE.",
+)
+@click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
+@click.pass_context
+def command(ctx: click.Context, run: Path, folder: Path | None, requirements: tuple[str, ...], as_json: bool) -> None:
+    """Score the calls of a finished run again and write report.html into DIR, or beside the run.
+
+    A figure knows which way is better: completion=0.95 is the least, v2v_p95=900 (milliseconds) is the most.
+
+    \b
+    Exit code: 0 all requirements hold, 1 one does not, 2 it could not be scored.
+
+    \b
+    Examples:
+      vivavoce report runs/monday/calls.jsonl
+      vivavoce report runs/monday/calls.jsonl site/evals --require completion=0.95 --require v2v_p95=900
+      vivavoce report runs/monday/calls.jsonl --require completion@phone+noise15=0.9
+      vivavoce report runs/monday/calls.jsonl --json | jq '.overall.figures.completion'
+    """
+    from ..evals.report import write_report
+    from ..evals.score import failures, score
+    from ..evals.table import table
+
+    require = parse(requirements)
+    records = _read(run)
+    result = score(records)
+    wrong = failures(result, require)
+    page = write_report(records, result, folder or run.parent, run.parent)
+    if as_json:
+        click.echo(json.dumps(_plain(dataclasses.asdict(result)), indent=2))
+    else:
+        click.echo(table(result, _width()))
+        click.echo(f"\nReport: {page}")
+    for line in wrong:
+        click.echo(f"not met: {line}", err=True)
+    if wrong:
+        ctx.exit(1)
+
+
+def parse(requirements: tuple[str, ...]) -> dict[str, float]:
+    """`completion=0.95` → {"completion": 0.95}. Raises ConfigurationError for anything without a number."""
+    found = {}
+    for text in requirements:
+        name, _, value = text.rpartition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            name = ""
+        if not name or math.isnan(found[name.strip()]):
+            raise ConfigurationError(f"--require wants NAME=NUMBER, like completion=0.95; it was given {text!r}")
+    return found
+
+
+def _read(run: Path) -> list[CallRecord]:
+    from ..evals.jsonl import load_all
+
+    try:
+        with run.open(encoding="utf-8") as lines:
+            return load_all(lines)
+    except OSError as error:
+        raise ConfigurationError(f"cannot read the run {run}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{run} is no JSONL file of a run: it is not UTF-8 text") from None
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{run}: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    """For JSON, which has neither infinity nor NaN: "inf" for a wait without an answer, null for what is not known."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else "inf"
+    return value
+
+
+def _width() -> int:
+    import shutil
+
+    return max(60, min(160, shutil.get_terminal_size((100, 24)).columns))
