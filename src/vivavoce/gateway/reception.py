@@ -218,16 +218,7 @@ class Reception:
         journal = Journal(call_log, call_id, began(past, now), socket.send)
         continuity = Continuity(journal, past)
         runner = _runner(agent, Call(call_id, brief.local_time), grant)
-        policy = _policy(setup, brief)
-        floor = Floor(
-            TurnMachine(policy),
-            Hearing(VoiceDetector(policy, self._ear())),
-            connection,
-            socket,
-            journal,
-            manual=not policy.automatic,
-            model_turns=brief.model_turns,
-        )
+        floor = self._floor(_policy(setup, brief), connection, socket, journal, model_turns=brief.model_turns)
         own = {spec.name for spec in agent.specs} if agent else set()
         call.session = session = Session(
             Parts(
@@ -264,6 +255,13 @@ class Reception:
                     await self._apology.say(socket)
                 await socket.close(1011, NO_MODEL)
         return reason
+
+    def _floor(
+        self, policy: TurnPolicy, model: Connection, client: LiveSocket, journal: Journal, *, model_turns: bool
+    ) -> Floor:
+        hearing = Hearing(VoiceDetector(policy, self._ear()))
+        manual = not policy.automatic
+        return Floor(TurnMachine(policy), hearing, model, client, journal, manual=manual, model_turns=model_turns)
 
 
 @dataclass(frozen=True, slots=True)
