@@ -1,8 +1,10 @@
 """Too much, too slowly, in too many pieces: bounded, and others go on. Numbers are items of reliability.md 2.3."""
 
 import asyncio
+import contextlib
 import json
 import resource
+import ssl
 import struct
 
 import pytest
@@ -11,8 +13,10 @@ from gateways import gateway
 from tokens import HELLO, SETUP, began, constrained, minted, outcome, said
 from websockets.asyncio.client import connect
 
+from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.gateway import minting
 from vivavoce.gateway.connections import ImpatientHttp
+from vivavoce.models.scripted import Step
 from vivavoce.streaming.pace import Pace
 
 pytestmark = pytest.mark.e2e
@@ -101,6 +105,27 @@ def test_a_handshake_that_does_not_come_is_hung_up_on(tmp_path, monkeypatch):  #
     asyncio.run(main())
 
 
+def test_a_tls_handshake_that_stalls_is_hung_up_on(tmp_path, monkeypatch):  # item 12
+    monkeypatch.setattr(ImpatientHttp, "request_timeout", 0.3)
+    hello = ssl.create_default_context().wrap_bio(incoming := ssl.MemoryBIO(), outgoing := ssl.MemoryBIO())
+    with contextlib.suppress(ssl.SSLWantReadError):
+        hello.do_handshake()
+
+    async def main():
+        async with gateway(tmp_path, HELLO) as g:
+            host, port = g.addresses.https.removeprefix("https://").split(":")
+            for begun in (b"", outgoing.read()[:50]):
+                reader, writer = await asyncio.open_connection(host, int(port))
+                writer.write(begun)
+                async with asyncio.timeout(20):
+                    with contextlib.suppress(ConnectionError):
+                        assert await reader.read() == b""
+                writer.close()
+
+    assert not incoming.pending
+    asyncio.run(main())
+
+
 def test_a_client_that_never_says_setup_is_closed(tmp_path):  # item 12
     async def main():
         async with gateway(tmp_path, setup_timeout=0.2) as g, connect(g.ws) as socket:
@@ -124,6 +149,27 @@ def test_a_mint_request_that_does_not_arrive_is_answered(tmp_path, monkeypatch):
             head = await asyncio.wait_for(reader.readuntil(b"\r\n"), 20)
             writer.close()
             assert b" 400 " in head
+
+    asyncio.run(main())
+
+
+def test_a_client_that_stops_reading_costs_a_bounded_queue_and_then_its_call(tmp_path):  # item 13
+    minute = Audio(b"\1\0" * 24_000 * 60, 24_000)  # 2.9 MB, 3.8 MB as the protocol has it
+    endless = Step(CallerText, (Said("Once upon a time"), *[minute] * 40, ReplyDone()))
+
+    async def main():
+        async with gateway(tmp_path, endless) as g, connect(g.ws, max_queue=1, close_timeout=0.1) as deaf:
+            assert await began(deaf)
+            before = peak()
+            await deaf.send(json.dumps({"realtimeInput": {"text": "tell me a story"}}))  # and nothing is read
+            async with asyncio.timeout(20):
+                while g.reception.calls:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            assert peak() - before < 64 * 2**20  # of 150 MB that were there to be sent
+            await g.log.flush("")
+            assert (await asyncio.to_thread(g.log.calls))[0].reason == "client_stalled"
+            async with connect(g.ws) as other:
+                assert await began(other)
 
     asyncio.run(main())
 

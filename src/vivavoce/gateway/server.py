@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,19 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's with listening sockets, which lets a TLS handshake take as long as asyncio does: 60 s."""
+        await super().startup([])
+        config = self.config
+        state = self.lifespan.state
+        protocol = functools.partial(ImpatientHttp, config=config, server_state=self.server_state, app_state=state)
+        patience = ImpatientHttp.request_timeout if config.ssl else None
+        for listener in sockets or ():
+            server = await asyncio.get_running_loop().create_server(
+                protocol, sock=listener, ssl=config.ssl, backlog=config.backlog, ssl_handshake_timeout=patience
+            )
+            self.servers.append(server)
 
 
 @dataclass(frozen=True, slots=True)
