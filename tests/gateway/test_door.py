@@ -178,3 +178,16 @@ def test_the_call_is_logged_with_how_it_ended(tmp_path):
         return [log.call(call.id) for call in log.calls()]
 
     asyncio.run(main())
+
+
+def test_a_raw_clients_window_is_what_its_model_is_told(tmp_path):
+    async def main():
+        async with gateway(tmp_path) as g, connect(g.ws) as socket:
+            window = {"triggerTokens": "2000", "slidingWindow": {"targetTokens": 800}}
+            setup = {"model": "models/embedded", "contextWindowCompression": window}
+            await socket.send(json.dumps({"setup": setup}))
+            assert "setupComplete" in json.loads(await socket.recv())
+            (brief,) = g.model.briefs
+            assert (brief.live.compress_at, brief.live.compress_to) == (2000, 800)
+
+    asyncio.run(main())

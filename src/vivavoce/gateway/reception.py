@@ -300,12 +300,21 @@ def _brief(agent: Agent | None, setup: Setup) -> Brief:
             local_time=_now,
             spoken=setup.spoken,
             raw=True,
-            live=LiveOptions(media_resolution=setup.media_resolution),
+            live=_live(setup),
         )
     brief = agent.brief()
     own = {spec.name for spec in brief.tools}
     extra = tuple(spec for spec in setup.tools if spec.name not in own)
     return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
+
+
+def _live(setup: Setup) -> LiveOptions:
+    window = setup.compression
+    return LiveOptions(
+        media_resolution=setup.media_resolution,
+        compress_at=(window.trigger_tokens or 0) if window else 0,
+        compress_to=(window.target_tokens or 0) if window else 0,
+    )
 
 
 def _policy(setup: Setup, brief: Brief) -> TurnPolicy:

@@ -112,3 +112,15 @@ def test_a_copy_is_independent():
     copy.cut("Good")
 
     assert sent(history) == [("system", "S"), ("user", "O\nHi.")]
+
+
+def test_the_clients_window_decides_when_old_turns_are_forgotten_and_how_many():
+    history = History(most_tokens=100, target_tokens=30)
+    for turn in range(30):
+        history.hear(f"Question {turn}.")
+        history.say(f"Answer {turn}.")
+
+    kept = sum(len(content) for role, content in sent(history)[1:])
+
+    assert sent(history)[-1] == ("assistant", "Answer 29.")
+    assert kept <= 30 * 4 + len("O\n")

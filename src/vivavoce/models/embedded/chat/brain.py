@@ -45,7 +45,7 @@ class ChatBrain:
 
     def __init__(self, brief: Brief, endpoint: ChatEndpoint, doubt: DoubtPolicy | None = None) -> None:
         self._brief, self._endpoint, self._doubt = brief, endpoint, doubt or DoubtPolicy()
-        self._history = History()
+        self._history = History(brief.live.compress_at, brief.live.compress_to)
         self._began = brief.local_time()
         self._greeting = ""
         self._instructions = brief.instructions

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 ChatMessage = dict[str, Any]
@@ -27,13 +28,17 @@ CUT = "…"
 class History:
     """One conversation; `copy` costs a list."""
 
-    def __init__(self, most_tokens: int = MOST_TOKENS) -> None:
-        self._most = most_tokens * CHARACTERS_PER_TOKEN
+    def __init__(self, most_tokens: int = 0, target_tokens: int = 0) -> None:
+        """most_tokens: beyond it the oldest turns are forgotten; 0 or more than `MOST_TOKENS` = that. target_tokens:
+        what is left then; 0 = half of it. `contextWindowCompression`'s trigger and target."""
+        most = min(most_tokens or MOST_TOKENS, MOST_TOKENS)
+        self._most = most * CHARACTERS_PER_TOKEN
+        self._target = min(target_tokens or most // 2, most) * CHARACTERS_PER_TOKEN
         self._entries: list[ChatMessage] = []
 
     def copy(self) -> History:
         """Independent from here on."""
-        other = History(self._most // CHARACTERS_PER_TOKEN)
+        other = copy(self)
         other._entries = list(self._entries)
         return other
 
@@ -98,11 +103,11 @@ class History:
     def messages(self, system: str, opening: str) -> list[ChatMessage]:
         """All there is to send. opening: a first message in the caller's place.
 
-        Forgets the oldest turns when there is too much: half of it at once, since every forgotten turn costs the
-        endpoint its cache of what came before.
+        Forgets the oldest turns when there is too much: many at once, since every time costs the endpoint its cache of
+        what came before.
         """
         if _size(self._entries) > self._most:
-            self._forget(self._most // 2)
+            self._forget(self._target)
         first, rest = {"role": "user", "content": opening}, list(self._entries)
         if rest and rest[0]["role"] == "user":
             first = {"role": "user", "content": f"{opening}\n{rest.pop(0)['content']}"}
