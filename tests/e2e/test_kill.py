@@ -41,6 +41,38 @@ def test_a_gateway_killed_in_mid_call_leaves_no_half_done_tool_and_a_log_to_read
     _assert_log_tells(desk)
 
 
+def test_a_caller_whose_gateway_was_killed_goes_on_where_they_were(tmp_path: Path):
+    ask, yes = TYPED
+    with open_desk(tmp_path) as desk:
+        first_day = desk.start_of(1042)
+        handle = asyncio.run(_one_turn(desk, "", ask))
+        desk.kill()
+    assert desk.start_of(1042) == first_day
+
+    with open_desk(tmp_path) as desk:
+        asyncio.run(_one_turn(desk, handle, yes))  # "Shall I?" had been asked on the other side of the kill
+
+    assert is_next_thursday_half_past_two(desk.start_of(1042))
+    assert _actions_done(desk) == 1
+    newest, other = json.loads(desk.vivavoce("calls", "--json"))[:2]
+    call = newest if newest["turns"] else other  # the desk opens with a call in which nothing is said
+    assert call["turns"] == 2 and call["outcome"] == "done"
+
+
+async def _one_turn(desk: Desk, handle: str, text: str) -> str:
+    """Type it and wait for the answer; the handle to come back with."""
+    resumption = {"sessionResumption": {"handle": handle} if handle else {}}
+    async with connect(desk.ws) as socket, asyncio.timeout(4 * WITHIN):
+        await socket.send(json.dumps({"setup": {**SETUP["setup"], **resumption}}))
+        await _receive(socket, lambda message: "setupComplete" in message)
+        await socket.send(json.dumps({"realtimeInput": {"text": text}}))
+        while True:
+            message = json.loads(await socket.recv())
+            handle = message.get("sessionResumptionUpdate", {}).get("newHandle", handle)
+            if "turnComplete" in message.get("serverContent", {}):
+                return handle
+
+
 async def _confirm_move(desk: Desk, *, until: Callable[[Any], bool], then: Callable[[], None] = lambda: None) -> None:
     """Ask for the move, say yes, and return as soon as it has come so far."""
     async with connect(desk.ws) as socket, asyncio.timeout(4 * WITHIN):
