@@ -17,6 +17,7 @@ from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.gateway import minting
 from vivavoce.gateway.connections import ImpatientHttp
 from vivavoce.models.scripted import Step
+from vivavoce.sessions import tokens
 from vivavoce.streaming.pace import Pace
 
 pytestmark = pytest.mark.e2e
@@ -208,6 +209,28 @@ def test_a_tokens_quota_of_sound_is_one_sum_over_its_calls_counted_once(tmp_path
                 assert code == 1008 and "quota" in reason
             async with connect(constrained(g, await minted(g))) as socket:
                 assert await outcome(socket, SETUP) == "began"
+
+    asyncio.run(main())
+
+
+def test_a_gateway_that_is_killed_has_charged_what_was_used(tmp_path, monkeypatch):  # item 14
+    monkeypatch.setattr(tokens, "CHARGE_EVERY", 0.05)
+
+    async def main():
+        async with gateway(tmp_path, HELLO) as g:
+            token = await minted(g, uses=0, vivavoce={"quota": {"seconds": 3.5}})
+            async with connect(constrained(g, token)) as socket:
+                assert await began(socket)
+                for _ in range(3):
+                    await socket.send(json.dumps(SECOND))
+                assert await said(socket) == "Hello there."
+                await asyncio.sleep(0.3)
+                async with gateway(tmp_path, HELLO) as after:  # knows only what is on disk while the call is open
+                    async with connect(constrained(after, token)) as other:
+                        assert await began(other)
+                        await other.send(json.dumps(SECOND))
+                        code, reason = await close_of(other)
+                        assert code == 1008 and "quota" in reason
 
     asyncio.run(main())
 

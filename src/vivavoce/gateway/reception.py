@@ -183,13 +183,12 @@ class Reception:
         reason = "broken"
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
             try:
-                reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
+                async with self.tokens.charging(grant, socket.account) if grant else contextlib.nullcontext():
+                    reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
             finally:
                 self._log.end(call_id, socket.outcome or reason)
                 call.over.set()
                 await connection.close()
-                if grant:
-                    await self.tokens.settle(grant, socket.account)
 
     async def _apologise(self, socket: LiveSocket, call_id: str) -> None:
         """There is no model to connect: what is wrong is the operator's to know, not the caller's."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
+import logging
 import secrets
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +19,10 @@ from ..errors import RemoteProtocolError
 from ..protocol.tokens import PREFIX, Grant
 from ..streaming.pace import Account
 
+log = logging.getLogger(__name__)
+
+CHARGE_EVERY = 10.0
+"""Seconds of a call that a gateway may forget to charge when it is killed."""
 TOKEN_BYTES = 32
 """Bytes of randomness in a token: 256 bits, twice what ASVS 5.0 asks of a reference token."""
 
@@ -24,7 +30,7 @@ TOKEN_BYTES = 32
 class Tokens:
     """Mints tokens, finds them again and counts their uses; the database is asked in a thread of its own.
 
-    Next: `mint` for a request, `find` at the door, `admit` when the setup is known, `settle` after the call.
+    Next: `mint` for a request, `find` at the door, `admit` when the setup is known, then the call inside `charging`.
     """
 
     def __init__(self, path_or_url: Path | str, now: Callable[[], float] = time.time) -> None:
@@ -68,10 +74,24 @@ class Tokens:
             account = self._accounts.setdefault(grant.token, Account(grant.quota_seconds, spent))
         return account
 
-    async def settle(self, grant: Grant, account: Account) -> None:
-        """Keep what the token's calls have used of its quota."""
-        if grant.quota_seconds is not None:
-            await self._ask(self._tables.set_seconds, grant.token, account.seconds)
+    @contextlib.asynccontextmanager
+    async def charging(self, grant: Grant, account: Account) -> AsyncIterator[None]:
+        """Keep what the token's calls use of its quota, in the meantime too: a gateway may be killed."""
+        task = None if grant.quota_seconds is None else asyncio.create_task(self._keep_charging(grant, account))
+        try:
+            yield
+        finally:
+            if task is not None:
+                task.cancel()
+                await self._ask(self._tables.set_seconds, grant.token, account.seconds)
+
+    async def _keep_charging(self, grant: Grant, account: Account) -> None:
+        while True:
+            await asyncio.sleep(CHARGE_EVERY)
+            try:
+                await self._ask(self._tables.set_seconds, grant.token, account.seconds)
+            except Exception as error:  # noqa: BLE001 - a driver may raise anything; the next time it may work
+                log.error("quota not kept: token=%s error=%s", grant.token[:12], type(error).__name__)
 
     def close(self) -> None:
         """Finish what is being asked; blocks for as long as that takes."""
