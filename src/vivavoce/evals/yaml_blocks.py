@@ -69,9 +69,12 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["
 
 def read(text: str, file: str) -> Block:
     """The mapping in a YAML document. file: its name in messages. Raises ConfigurationError."""
-    loader = _Loader(text, file)
     try:
-        found = loader.get_single_data()
+        loader = _Loader(text, file)
+        try:
+            found = loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigurationError(
@@ -79,8 +82,6 @@ def read(text: str, file: str) -> Block:
         ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{file}: this is no YAML: {' '.join(str(error).split())}") from None
-    finally:
-        loader.dispose()
     if not isinstance(found, Block):
         raise ConfigurationError(f"{file}: expected keys such as 'id:' and 'opening:', or a list under 'scenarios:'")
     return found

@@ -103,7 +103,7 @@ def _stage(part: Part, chance: np.random.Generator, folder: Path | None, speech_
     amount = part.amount or 0.0
     match part.kind:
         case "muffled":
-            return Muffled(chance)
+            return Muffled(speech_db, chance)
         case "echo":
             return Echo(amount, chance)
         case "phone":

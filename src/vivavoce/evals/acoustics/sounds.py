@@ -13,7 +13,10 @@ _SEAM = INPUT_RATE // 4  # a loop's end fades into its beginning over a quarter 
 _FADE = INPUT_RATE // 100  # a burst begins and ends within 10 ms: no click of its own
 _DRIFT_SECONDS = (8.0, 20.0)  # of one swing: slower than a sentence, faster than a call
 _BURST_SNR = (-5.0, 10.0)  # dB (tau-voice, evals.md 1.2)
-_MUFFLED_SHARE, _MUFFLED_FRAMES, _MUFFLED_HZ = 0.2, 25, 1500.0  # the same source
+# Of utterances; half a second below 1.5 kHz, which comes and goes over 100 ms; in frames (the same source).
+_MUFFLED_SHARE, _MUFFLED_FRAMES, _MUFFLED_TURN, _MUFFLED_HZ = 0.2, 25, 5, 1500.0
+_MUFFLED_WITHIN = 50  # frames from the beginning of the utterance: on a stream its length is not known
+_UTTERANCE_PAUSE, _PAUSE_DB = 40, 20.0  # frames of quiet between two utterances; dB below the voice is quiet
 _VOICE_HZ = (150.0, 1500.0)  # where most of the power of speech is (ITU-T P.50)
 _ECHO_SECONDS = (0.06, 0.2)  # between a loudspeaker and the sender, over a device's buffers
 
@@ -97,22 +100,37 @@ class Room:
 
 
 class Muffled:
-    """A voice that is covered now and then."""
+    """A mouth that is covered for half a second in one utterance of five."""
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, speech_db: float, chance: Chance) -> None:
         self._dull = Filter(pass_band(0.0, _MUFFLED_HZ))
         self._chance = chance
-        self._count = 0
-        self._covered = self._was = 0.0
+        self._quiet_below = _gain(speech_db - _PAUSE_DB)
+        self._quiet = _UTTERANCE_PAUSE  # in frames, so far
+        self._begins = self._left = 0  # frames until the hand comes, and that it stays
+        self._share = 0.0
 
     def apply(self, frame: Samples, _echo: Samples | None) -> Samples:
-        """The frame, dull or not; it changes over 20 ms."""
-        self._was = self._covered
-        if self._count % _MUFFLED_FRAMES == 0:
-            self._covered = float(self._chance.random() < _MUFFLED_SHARE)
-        self._count += 1
-        dull, share = self._dull.apply(frame), np.linspace(self._was, self._covered, FRAME, dtype=np.float32)
-        return (frame * (1 - share) + dull * share).astype(np.float32)
+        """The frame, dull or not."""
+        if _rms(frame) < self._quiet_below:
+            self._quiet += 1
+        else:
+            if self._quiet >= _UTTERANCE_PAUSE:
+                self._decide()
+            self._quiet = 0
+        self._begins -= 1
+        covered = self._left > 0 and self._begins < 0
+        self._left -= covered
+        share = float(np.clip(self._share + (1 if covered else -1) / _MUFFLED_TURN, 0.0, 1.0))
+        mix = np.linspace(self._share, share, FRAME, dtype=np.float32)
+        self._share = share
+        return (frame * (1 - mix) + self._dull.apply(frame) * mix).astype(np.float32)
+
+    def _decide(self) -> None:
+        """At the beginning of an utterance: whether, and when in its first second."""
+        happens, begins = self._chance.random() < _MUFFLED_SHARE, int(self._chance.integers(_MUFFLED_WITHIN))
+        if happens:
+            self._begins, self._left = begins, _MUFFLED_FRAMES
 
 
 class Echo:

@@ -12,7 +12,7 @@ TAU = "muffled+noise15~3+bursts1+phone+loss1"
 
 KINDS = {
     "clean": "as the voice is",
-    "muffled": "a fifth of the time, half a second at once, nothing above 1.5 kHz: a hand before the mouth",
+    "muffled": "a hand before the mouth for half a second, in one utterance of five: nothing above 1.5 kHz",
     "room": "a room of your choice, room1 to room4, or one that the seed picks",
     "echo": "the agent's own voice comes back, echo20 20 dB lower, 60 to 200 ms later",
     "noise": "a recording of rain or engines, noise15 15 dB below the voice; noise15~3 goes up and down by 3 dB",
