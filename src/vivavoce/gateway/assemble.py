@@ -82,11 +82,12 @@ def build(
     brain_model: str = "",
     brain_key: str = "",
     aliases: Mapping[str, str] | None = None,
+    engine: Model | None = None,
 ) -> Gateway:
     """A gateway for these agents; loads the embedded engine if any of them wants it, which takes some seconds.
 
     model: what answers for every agent instead of its own choice. brain_*: what thinks for the embedded engine, see
-    `engine.load`. aliases: further name → agent or model. Raises ConfigurationError, WeightsMissing.
+    `engine.load`. aliases: further name → agent or model. engine: the embedded one, where it is loaded already. Raises ConfigurationError, WeightsMissing.
     """
     from .engine import Senses, apology, load  # heavy: only a process that answers calls needs it
 
@@ -100,7 +101,7 @@ def build(
     senses = Senses(store)
     if EMBEDDED in wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model == EMBEDDED]
-        models[EMBEDDED] = load(store, brain_url, brain_model, brain_key, briefs)
+        models[EMBEDDED] = engine or load(store, brain_url, brain_model, brain_key, briefs)
     file = settings.home / LOG_FILE
     log, tokens, resumption = CallLog(file), Tokens(file), Resumption(file)
     reception = Reception(
