@@ -145,6 +145,10 @@ class Mind:
         answer = next((say for key, say in self._scenario.answers.items() if self._matches(key, words)), "")
         if answer:
             return self._speak("say", answer)
+        if questions.wants_letters(words) and (spelling := next((fact for fact in found if fact.kind == "name"), None)):
+            self._given[spelling.name] += 1
+            letters = spelling.spelled or questions.letters(spelling.say)
+            return self._speak("repeat", f"{letters}.", {spelling.name: letters})
         if found and not (questions.offers_more(words) and len(found) > 1):
             return self._give(found[:2] if len(found) > 1 and self._both(found, words) else found[:1])
         if questions.offers_more(words) or questions.offers_help(words):

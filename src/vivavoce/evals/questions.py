@@ -47,6 +47,7 @@ _PROPOSES = re.compile(
     r"can i go ahead|may i (?:go ahead|do)|does that (?:work|suit)|correct\?|right\?|\bok(?:ay)?\?|go ahead\?|"
     r"confirm\b|yes or no"
 )
+_THERE = re.compile(r"\b(are you|still) there\b|can you hear me")
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
@@ -59,7 +60,7 @@ def sentences(words: str) -> list[str]:
 def question(words: str) -> str:
     """The last thing that is asked: the last sentence with a question mark, else the last of all."""
     found = sentences(words)
-    asking = [part for part in found if part.endswith("?")]
+    asking = [part for part in found if part.endswith("?") and not _THERE.search(part.lower())]
     return (asking or found or [""])[-1]
 
 
@@ -85,6 +86,16 @@ def says_goodbye(words: str) -> bool:
 def did_not_hear(words: str) -> bool:
     """It wants the last words again."""
     return bool(_AGAIN.search(words.lower().replace("’", "'")))
+
+
+def wants_letters(words: str) -> bool:
+    """Please spell it."""
+    return bool(re.search(r"\b(spell|letter by letter|spelling)\b", words.lower()))
+
+
+def letters(name: str) -> str:
+    """A name as people spell it: "A, N, A. S, I, L, V, A"."""
+    return ". ".join(", ".join(letter.upper() for letter in part if letter.isalpha()) for part in name.split())
 
 
 def offers_more(words: str) -> bool:

@@ -87,7 +87,9 @@ def build(
     """A gateway for these agents; loads the embedded engine if any of them wants it, which takes some seconds.
 
     model: what answers for every agent instead of its own choice. brain_*: what thinks for the embedded engine, see
-    `engine.load`. aliases: further name → agent or model. engine: the embedded one, where it is loaded already. Raises ConfigurationError, WeightsMissing.
+    `engine.load`. aliases: further name → agent or model. engine: the embedded one, where it is loaded already.
+
+    Raises ConfigurationError, WeightsMissing.
     """
     from .engine import Senses, apology, load  # heavy: only a process that answers calls needs it
 

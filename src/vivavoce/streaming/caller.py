@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,6 +19,7 @@ from ..media import OUTPUT_RATE, Resampler, Samples, to_pcm
 from ..protocol.client import LiveClient
 from ..protocol.server_events import ServerEvent, SetupComplete
 from ..protocol.setup import EXTENSION_KEY
+from .playout import Playout
 from .recording import Recording, save_stereo
 from .script import FRAME, CallEvent, Script
 
@@ -29,8 +31,30 @@ LARGEST = 8 * 2**20  # bytes of one message; ours stay below 1 MiB, others may n
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 
-class Caller:
-    """One call: a voice from recordings, or typed lines, and ears with a clock.
+E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
+
+
+class Driver(Protocol[E_co]):
+    """Who speaks and listens on a line; `Script` is one. Times are seconds since the microphone opened."""
+
+    playout: Playout
+    sent: bytearray
+    """Every sample of the microphone, 16 kHz PCM16."""
+    over: bool
+
+    def tick(self, now: float) -> tuple[list[Audio | CallerText], Sequence[E_co]]:
+        """Every 20 ms: what to send, and what has happened."""
+
+    def receive(self, event: ServerEvent, now: float) -> Sequence[E_co]:
+        """An event of the server; sound at 24 kHz."""
+
+    def line_closed(self, detail: str) -> Sequence[E_co]:
+        """The server hung up."""
+
+
+class Line(Generic[E]):
+    """A telephone: dials, keeps the microphone's time, and hands everything to its driver.
 
     Next: iterate over `events()`; afterwards `save` keeps what both sides said.
     """
@@ -38,7 +62,7 @@ class Caller:
     def __init__(
         self,
         url: str,
-        lines: Sequence[Recording | str],
+        driver: Driver[E],
         *,
         agent: str = "front-desk",
         key: str = "",
@@ -46,26 +70,21 @@ class Caller:
         greeted: bool = True,
         listen: Callable[[bytes], None] | None = None,
     ) -> None:
-        """url: `ws://`, `wss://`, `http://` or `https://`, with or without the Live API's path.
-
-        lines: recordings are spoken, strings are typed, each after the reply to the one before. authority: a PEM file
-        to trust for TLS besides the system's. greeted: let the agent speak first. listen: is given every 20 ms of what
-        a person would hear, 24 kHz PCM16, when they would hear it; it must not block.
-
-        Raises ConfigurationError for an address that is none.
-        """
+        """As `Caller`; driver: speaks and listens."""
         self.url = live_address(url)
+        self.late = 0.0
+        """Seconds by which the latest tick of the microphone came too late."""
         self._agent = agent
         self._key = key
         self._tls = _tls(self.url, authority)
-        self._script = Script(lines, greeted=greeted)
+        self._script = driver
         self._greeted = greeted
         self._listen = listen
         self._live = LiveClient()
         self._resampler: Resampler | None = None
         self._ended = 0.0
 
-    async def events(self) -> AsyncIterator[CallEvent]:
+    async def events(self) -> AsyncIterator[E]:
         """Place the call and tell what happens until it is over. Raises ModelUnavailable if it cannot be placed."""
         async with await self._dial() as socket:
             await self._open(socket)
@@ -123,7 +142,7 @@ class Caller:
         except TimeoutError:
             raise ModelUnavailable(f"{self.url} took the call but was not ready in {SETUP_TIMEOUT:.0f} s") from None
 
-    async def _talk(self, socket: ClientConnection) -> AsyncIterator[CallEvent]:
+    async def _talk(self, socket: ClientConnection) -> AsyncIterator[E]:
         """One loop: between two ticks of the microphone, whatever comes in."""
         opened = time.monotonic()
         due = opened + FRAME
@@ -137,6 +156,7 @@ class Caller:
                 now = time.monotonic() - opened
                 for event in self._received(frame, now) if frame is not None else []:
                     yield event
+                self.late = max(self.late, time.monotonic() - due)
                 while due <= time.monotonic() and not self._script.over:
                     sending, events = self._script.tick(due - opened)
                     self._play(due - opened)
@@ -150,8 +170,8 @@ class Caller:
                 yield event
         self._ended = time.monotonic() - opened
 
-    def _received(self, frame: str | bytes, now: float) -> list[CallEvent]:
-        told: list[CallEvent] = []
+    def _received(self, frame: str | bytes, now: float) -> list[E]:
+        told: list[E] = []
         for event in self._live.receive(frame):
             told += self._script.receive(self._at_our_rate(event), now)
         return told
@@ -169,6 +189,32 @@ class Caller:
     def _play(self, now: float) -> None:
         if self._listen is not None:
             self._listen(to_pcm(self._script.playout.heard(now - FRAME, now)))
+
+
+class Caller(Line[CallEvent]):
+    """One call: a voice from recordings, or typed lines, and ears with a clock."""
+
+    def __init__(
+        self,
+        url: str,
+        lines: Sequence[Recording | str],
+        *,
+        agent: str = "front-desk",
+        key: str = "",
+        authority: Path | None = None,
+        greeted: bool = True,
+        listen: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """url: `ws://`, `wss://`, `http://` or `https://`, with or without the Live API's path.
+
+        lines: recordings are spoken, strings are typed, each after the reply to the one before. authority: a PEM file
+        to trust for TLS besides the system's. greeted: let the agent speak first. listen: is given every 20 ms of what
+        a person would hear, 24 kHz PCM16, when they would hear it; it must not block.
+
+        Raises ConfigurationError for an address that is none.
+        """
+        script = Script(lines, greeted=greeted)
+        super().__init__(url, script, agent=agent, key=key, authority=authority, greeted=greeted, listen=listen)
 
 
 def live_address(url: str) -> str:

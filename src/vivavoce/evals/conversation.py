@@ -1,0 +1,297 @@
+"""One simulated caller on the line: when to speak, when to listen, what was heard when. Pure: time is an argument.
+
+It is driven like a `Script` (`tick` every 20 ms, `receive` for every event) by `streaming.caller.Caller`. What takes
+long is asked for by events and handed in when it is there: `Recognise` → `recognised`, `Render` → `rendered`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..events import Audio, CallerText, ReplyCut, ToolCall
+from ..media import INPUT_RATE, OUTPUT_RATE, Resampler, Samples, to_float, to_pcm
+from ..protocol.server_events import Extension, OutputTranscript, ReplyText, ServerEvent
+from ..streaming.playout import Playout
+from ..streaming.script import FRAME, FRAME_BYTES
+from .acoustics import Channel
+from .listening import Heard, Listening
+from .mind import Hang, Mind, Turn
+from .record import CallerTurn, Outcome, Pause, Reply, ToolUse
+from .scenario import Stunt
+from .voices import Speech
+
+GREETING_PATIENCE = 4.0
+"""Seconds to wait for an agent that speaks first; many never do."""
+RE_PROMPT = 5.0
+"""Seconds without an answer after which a caller speaks again (evals.md 4, metric 4)."""
+LINGER = 4.0
+"""Seconds that a caller who has said goodbye stays on the line."""
+WORDS_PER_SECOND = 2.6
+"""Of the agent's speech, to find a word in it: piper's English voices say 150 to 160 words a minute (measured)."""
+_SILENCE = np.zeros(round(FRAME * INPUT_RATE), np.float32)
+_OUT = round(FRAME * OUTPUT_RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise:
+    """Find out what words these are, and hand them to `recognised`."""
+
+    reply: int
+    samples: Samples
+    """24 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """Make the sound of this turn, and hand it to `rendered`."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The call is over."""
+
+    outcome: Outcome
+    detail: str = ""
+
+
+Event = Recognise | Render | Ended
+
+
+class Conversation:
+    """Implements what `Caller` drives."""
+
+    def __init__(self, mind: Mind, channel: Channel, deadline: float) -> None:
+        """channel: the way to the gateway. deadline: seconds after which the caller hangs up."""
+        self.playout = Playout()
+        self.sent = bytearray()
+        """16 kHz PCM16, as it left: after the channel, silence where a packet was lost."""
+        self.over = False
+        self.turns: list[CallerTurn] = []
+        self.replies: list[Reply] = []
+        self.tools: dict[str, ToolUse] = {}
+        """Announced by the agent, by the ids of its calls."""
+        self.agreed: list[float] = []
+        """When the caller had said yes to something."""
+        self.outcome: Outcome = "deadline"
+        self.detail = ""
+        self._mind, self._before = mind, copy.deepcopy(mind)
+        self._channel, self._deadline = channel, deadline
+        self._listening = Listening()
+        self._to_channel = Resampler(OUTPUT_RATE, INPUT_RATE)
+        self._echo = np.zeros(0, np.float32)
+        self._caption = ""
+        self._words: list[str] = []  # of the replies since the caller's last turn
+        self._recognising = 0
+        self._opened = False
+        self._holding = False  # silent on purpose, until the agent speaks again
+        self._planned: Turn | None = None  # what will be said once it is rendered and due …
+        self._ready: Speech | None = None  # … and its sound
+        self._speech: Speech | None = None
+        self._at = 0  # samples of it that are out
+        self._spoken: Turn | None = None
+        self._stunt: tuple[Stunt, Turn, Speech | None] | None = None
+        self._hang: Hang | None = None
+        self._since = 0.0  # when anything was last said by either side
+        self._answered = True
+        self._next: list[Event] = []
+
+    # ── driven by the shell ──
+
+    def tick(self, now: float) -> tuple[list[Audio | CallerText], list[Event]]:
+        """The next 20 ms of microphone, and what is to be done."""
+        sound = self.playout.heard(now - FRAME, now)[:_OUT]
+        sound = np.pad(sound, (0, _OUT - len(sound)))
+        sounded = self._listening.since is not None
+        for heard in self._listening.push(sound):
+            self._end_reply(heard)
+        if self._listening.since is not None:
+            self._since, self._answered = now, True
+            if not sounded:
+                self._begin_reply()
+        self._decide(now)
+        events, self._next = self._next, []
+        if self.over:
+            return [], events
+        frame = self._microphone(now)
+        sent = self._channel.apply(frame, self._echoed(sound))
+        self.sent += (to_pcm(sent) if sent is not None else b"").ljust(FRAME_BYTES, b"\0")
+        return ([] if sent is None else [Audio(to_pcm(sent), INPUT_RATE)]), events
+
+    def receive(self, event: ServerEvent, now: float) -> list[Event]:
+        """What an event of the server means to the caller: only sound is heard; the rest is noted."""
+        match event:
+            case Audio(pcm=pcm):
+                self.playout.push(pcm, now)
+            case ReplyCut():
+                self.playout.cut(now)
+            case OutputTranscript(text=text) | ReplyText(text=text):
+                self._caption += text
+            case ToolCall():
+                self._use(event.id, event.name, event.args, "running", {}, now)
+            case Extension(payload=payload) if payload.get("type") == "tool":
+                args, response = payload.get("args") or {}, payload.get("response") or {}
+                self._use(
+                    str(payload.get("id")), str(payload.get("name")), args, str(payload.get("status")), response, now
+                )
+            case _:
+                pass
+        return []
+
+    def line_closed(self, detail: str) -> list[Event]:
+        """The server hung up."""
+        if self.over:
+            return []
+        for heard in self._listening.stop():
+            self._end_reply(heard)
+        in_order = detail.startswith("1000") or self._mind.leaving
+        outcome: Outcome = "goal_met" if self._mind.done else "agent_ended" if in_order else "line_closed"
+        self._end(Hang(outcome), "" if in_order else detail)
+        return self._next
+
+    def recognised(self, reply: int, words: str) -> None:
+        """The words of a reply, which the caller now knows."""
+        self._recognising -= 1
+        self.replies[reply] = self._told(self.replies[reply], words)
+        spoken_over = self.turns and self.replies[reply].end <= self.turns[-1].end
+        if self.over or self._spoken is not None or spoken_over:
+            return
+        if self._planned is not None:  # the agent went on before the caller spoke: all of it is one answer
+            self._mind, self._planned = copy.deepcopy(self._before), None
+        self._words.append(words)
+        if self._recognising or self._listening.since is not None:
+            return
+        self._before = copy.deepcopy(self._mind)
+        if not self._opened:
+            self._mind.hear(" ".join(self._words))
+            self._open()
+            return
+        said = self._mind.hear(" ".join(self._words))
+        self.replies[reply] = _understood(self.replies[reply], self._mind)
+        if isinstance(said, Hang):
+            self._hang = said
+        elif said is not None and self._silent():
+            self._mind, self._holding = copy.deepcopy(self._before), True
+        elif said is not None:
+            self._plan(said)
+
+    def rendered(self, turn: Turn, speech: Speech) -> None:
+        """The sound of a turn is here."""
+        if self._stunt is not None and turn is self._stunt[1]:
+            self._stunt = (*self._stunt[:2], speech)
+        elif turn is self._planned:
+            self._ready = speech
+
+    # ── listening ──
+
+    def _begin_reply(self) -> None:
+        self._holding = False
+        stunt = self._mind.stunt(len(self.replies) + 1)
+        if stunt is not None and stunt.kind != "silence":
+            self._stunt = (stunt, self._mind.perform(stunt), None)
+            self._next.append(Render(self._stunt[1]))
+
+    def _end_reply(self, heard: Heard) -> None:
+        self.replies.append(Reply(heard.start, heard.end, "", self._caption.strip()))
+        self._caption, self._since, self._stunt = "", heard.end, None
+        self._recognising += 1
+        self._next.append(Recognise(len(self.replies) - 1, heard.samples))
+
+    @staticmethod
+    def _told(reply: Reply, words: str) -> Reply:
+        return Reply(reply.start, reply.end, words, reply.caption)
+
+    def _silent(self) -> bool:
+        stunt = self._mind.stunt(len(self.replies))
+        return stunt is not None and stunt.kind == "silence"
+
+    # ── deciding ──
+
+    def _decide(self, now: float) -> None:
+        if self._hang is not None and self._listening.since is None:
+            self._end(self._hang)
+        elif now >= self._deadline:
+            self._end(Hang("goal_met" if self._mind.done else "deadline"))
+        elif self._spoken is None and self._listening.since is None and not self._recognising:
+            self._take_floor(now)
+        elif self._spoken is None and self._stunt is not None and self._listening.since is not None:
+            stunt, turn, speech = self._stunt
+            if speech is not None and now - self._listening.since >= stunt.word / WORDS_PER_SECOND:
+                self._stunt = None
+                self._begin(turn, speech, now)
+
+    def _take_floor(self, now: float) -> None:
+        quiet = now - self._since
+        if self._planned is not None:
+            if self._ready is not None and quiet >= self._planned.after:
+                self._begin(self._planned, self._ready, now)
+        elif not self._opened:
+            if quiet >= GREETING_PATIENCE:
+                self._open()
+        elif not self._holding and quiet >= (LINGER if self._mind.leaving else RE_PROMPT):
+            said = self._mind.unanswered()
+            if isinstance(said, Hang):
+                self._end(said)
+            else:
+                self._plan(said)
+
+    def _open(self) -> None:
+        self._opened = True
+        self._plan(self._mind.opening())
+
+    def _plan(self, turn: Turn) -> None:
+        self._planned, self._ready = turn, None
+        self._next.append(Render(turn))
+
+    def _end(self, hang: Hang, detail: str = "") -> None:
+        self.over, self.outcome, self.detail = True, hang.outcome, detail
+        self._next.append(Ended(hang.outcome, detail))
+
+    # ── speaking ──
+
+    def _begin(self, turn: Turn, speech: Speech, now: float) -> None:
+        start = now - FRAME  # the frame for this moment holds the 20 ms before it
+        again = not self._answered and bool(self.turns)
+        pauses = tuple(Pause(start + first, start + last) for first, last in speech.pauses)
+        number = len(self.turns) + 1
+        self.turns.append(
+            CallerTurn(number, turn.act, turn.text, start, start + speech.voice_end, pauses, dict(turn.gives), again)
+        )
+        if turn.agrees:
+            self.agreed.append(start + speech.voice_end)
+        self._spoken, self._speech, self._at = turn, speech, 0
+        if turn.act not in ("backchannel", "side_talk"):
+            self._planned, self._words, self._answered = None, [], False
+
+    def _microphone(self, now: float) -> Samples:
+        if self._speech is None:
+            return _SILENCE
+        frame = self._speech.samples[self._at : self._at + len(_SILENCE)]
+        self._at += len(_SILENCE)
+        if self._at >= len(self._speech.samples):
+            self._speech = self._spoken = None
+            self._since = max(self._since, now)
+        return np.pad(frame, (0, len(_SILENCE) - len(frame)))
+
+    def _echoed(self, sound: Samples) -> Samples:
+        """What the loudspeaker plays in these 20 ms, at the microphone's rate."""
+        pcm = self._to_channel.push(to_pcm(sound))
+        self._echo = np.concatenate([self._echo, to_float(pcm)])
+        frame, self._echo = self._echo[: len(_SILENCE)], self._echo[len(_SILENCE) :]
+        return np.pad(frame, (len(_SILENCE) - len(frame), 0))
+
+    def _use(
+        self, id: str, name: str, args: Mapping[str, Any], status: str, response: Mapping[str, Any], now: float
+    ) -> None:
+        began = self.tools[id].at if id in self.tools else now
+        self.tools[id] = ToolUse(began, name, dict(args), status, dict(response))
+
+
+def _understood(reply: Reply, mind: Mind) -> Reply:
+    return Reply(reply.start, reply.end, reply.heard, reply.caption, mind.asked, mind.claimed)
