@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -84,7 +84,7 @@ class Line(Generic[E]):
         self._resampler: Resampler | None = None
         self._ended = 0.0
 
-    async def events(self) -> AsyncIterator[E]:
+    async def events(self) -> AsyncGenerator[E, None]:
         """Place the call and tell what happens until it is over. Raises ModelUnavailable if it cannot be placed."""
         async with await self._dial() as socket:
             await self._open(socket)
@@ -142,7 +142,7 @@ class Line(Generic[E]):
         except TimeoutError:
             raise ModelUnavailable(f"{self.url} took the call but was not ready in {SETUP_TIMEOUT:.0f} s") from None
 
-    async def _talk(self, socket: ClientConnection) -> AsyncIterator[E]:
+    async def _talk(self, socket: ClientConnection) -> AsyncGenerator[E, None]:
         """One loop: between two ticks of the microphone, whatever comes in."""
         opened = time.monotonic()
         due = opened + FRAME

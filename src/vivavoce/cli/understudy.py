@@ -1,0 +1,89 @@
+"""One agent, served anew for every call of an evaluation: fresh code, fresh environment, fresh home; the engine stays.
+
+    python -m vivavoce.cli.understudy AGENT [MODEL] [BRAIN_URL]
+
+A child process of `vivavoce eval`. Each line that it reads is a JSON object, the environment of the next call; it answers
+with one line, where the call is taken and what the tools are. What the last call left open is closed then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import VivavoceError
+
+if TYPE_CHECKING:
+    from ..models.model import Model
+    from ..tools.agent import Agent
+
+HOME = "VIVAVOCE_HOME"
+
+
+async def answer(reference: str, model: str, brain_url: str) -> None:
+    """Until there is no more to read."""
+    engine: Model | None = None
+    async with contextlib.AsyncExitStack() as stack:
+        current = await stack.enter_async_context(contextlib.AsyncExitStack())
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            await current.aclose()
+            try:
+                told, engine = await _open(current, json.loads(line), reference, model, brain_url, engine)
+            except (VivavoceError, OSError) as error:
+                told = {"error": str(error)}
+            print(json.dumps(told), flush=True)  # noqa: T201 - this is what the parent reads
+
+
+async def _open(
+    stack: contextlib.AsyncExitStack,
+    environment: dict[str, str],
+    reference: str,
+    model: str,
+    brain_url: str,
+    engine: Model | None,
+) -> tuple[dict[str, Any], Model | None]:
+    from ..gateway import build
+    from ..gateway.assemble import EMBEDDED
+    from ..gateway.engine import load
+    from ..weights.store import Store
+    from .environment import settings
+    from .serving import agents_in
+
+    weights = settings().weights  # of the user's own home
+    home = Path(environment.pop(HOME))
+    os.environ.update(environment)
+    _forget(reference)
+    (agent,) = agents_in((reference,))
+    agent.model = model or agent.model
+    if engine is None and agent.model == EMBEDDED:
+        engine = load(Store(weights), brain_url, briefs=[agent.brief()])
+    chosen = dataclasses.replace(
+        settings(port=0, tls_port=0, host="127.0.0.1"), home=home, weights=weights, api_keys=()
+    )
+    gateway = build(chosen, [agent], engine=engine)
+    await stack.enter_async_context(gateway.running())
+    return {"url": gateway.http_url, "agent": agent.name, "model": agent.model, **_tools(agent)}, engine
+
+
+def _tools(agent: Agent) -> dict[str, list[str]]:
+    writes = [name for name, tool in agent.tools.items() if not tool.idempotent and not tool.spec.transfer]
+    return {"writes": writes, "confirmed": [name for name, tool in agent.tools.items() if tool.spec.confirm]}
+
+
+def _forget(reference: str) -> None:
+    """Load the agent's own neighbours anew: they may have read the environment."""
+    folder = Path(reference.partition(".py")[0] + ".py").resolve().parent
+    for name, module in tuple(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and Path(file).resolve().parent == folder:
+            del sys.modules[name]
+
+
+if __name__ == "__main__":
+    asyncio.run(answer(*(sys.argv[1:] + ["", ""])[:3]))

@@ -1,0 +1,91 @@
+"""A run: every scenario under every condition, as often as wanted, several calls at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
+import numpy as np
+
+from .call import Equipment, Place, Plan, place
+from .record import CallRecord, Verdict
+from .scenario import Scenario
+from .stage import Stage
+
+
+def plans(
+    scenarios: Sequence[Scenario],
+    conditions: Sequence[str],
+    trials: int,
+    seed: int,
+    voices: Sequence[str],
+    most: int | None = None,
+) -> list[Plan]:
+    """The calls of a run, in order. Same arguments, same calls: a call's own seed depends on what it is, not on which
+    others are made. most: so many of them, spread evenly; None = all."""
+    made = []
+    for condition in conditions:
+        for trial in range(trials):
+            for scenario in scenarios:
+                own = zlib.crc32(f"{seed} {scenario.id} {trial}".encode())
+                voice = scenario.voice or voices[int(np.random.default_rng(own).integers(len(voices)))]
+                wav = f"{scenario.id}-{condition}-{trial}.wav".replace("/", "-")
+                made.append(Plan(scenario, condition, trial, own, voice, wav))
+    if most is None or most >= len(made):
+        return made
+    return [made[int(at)] for at in np.linspace(0, len(made) - 1, most)] if most > 0 else []
+
+
+async def run(
+    calls: Sequence[Plan],
+    stages: Sequence[AbstractAsyncContextManager[Stage]],
+    equipment: Equipment,
+    done: Callable[[CallRecord], None],
+    began: Callable[[Plan], None] = lambda plan: None,
+) -> None:
+    """Make the calls, one at a time on each stage. done, began: told of each call. Raises ConfigurationError."""
+    waiting = list(reversed(calls))
+
+    async def work(stage: AbstractAsyncContextManager[Stage]) -> None:
+        async with stage as opened:
+            while waiting:
+                where = await opened.next()
+                if not waiting:
+                    return
+                plan = waiting.pop()
+                began(plan)
+                done(await _made(plan, where, equipment))
+
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for stage in stages[: max(1, len(calls))]:
+                tasks.create_task(work(stage))
+    except* Exception as problems:
+        raise _first(problems) from None
+
+
+async def _made(plan: Plan, where: Place, equipment: Equipment) -> CallRecord:
+    """The call; one that outlives its own deadline has failed, and does not hold up the others."""
+    try:
+        async with asyncio.timeout(plan.scenario.deadline + 60):
+            return await place(plan, where, equipment)
+    except TimeoutError:
+        scenario = plan.scenario
+        return CallRecord(
+            scenario.id, scenario.goal, where.agent, where.model, plan.condition, scenario.persona, plan.voice,
+            plan.trial, plan.seed, "line_closed", scenario.deadline + 60, Verdict(False, ("the line hung",)),
+        )  # fmt: skip
+
+
+def _first(problems: BaseExceptionGroup[Exception]) -> Exception:
+    """The first that is no group: they nest."""
+    found: BaseException = problems
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    with contextlib.suppress(AttributeError):
+        found.__suppress_context__ = True
+    assert isinstance(found, Exception)
+    return found
