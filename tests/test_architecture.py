@@ -29,6 +29,7 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 PURE = (
     "events", "live_options", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor",
     "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
+    "sessions.history",
     "metrics.names", "metrics.meter", "metrics.exposition", "gateway.endings",
     "models.embedded.brain", "models.embedded.ear",
     "models.embedded.finish", "models.embedded.chat.recalling", "models.gemini.recalling",

@@ -25,6 +25,7 @@ from ..protocol.paths import endpoint
 from ..settings import Settings
 from ..streaming.offer import PEER
 from ..streaming.websocket import Receive, Scope, Send
+from .calls_page import CallsPage
 from .door import Admission, Door, Refusal
 from .minting import Mint, failed
 from .reception import Reception
@@ -46,18 +47,22 @@ PAGE_HEADERS = {
 
 
 class App:
-    """Serves the page, `/healthz`, `/agents.json`, `/metrics`, the Live API and its tokens. Mounts in any ASGI app."""
+    """Serves the pages, `/healthz`, `/agents.json`, `/metrics`, the Live API and its tokens. Mounts in any ASGI app."""
 
     def __init__(self, settings: Settings, reception: Reception) -> None:
         settings.check()
         self._reception = reception
         self._door = Door(settings, reception.tokens)
         mint = Mint(self._door, reception.tokens)
+        calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
         self._pages = Starlette(
             routes=[
                 Route("/healthz", self._health),
                 Route("/agents.json", self._agents),
                 Route("/metrics", self._metrics),
+                Route("/calls", calls.page),
+                Route("/calls.json", calls.overview),
+                Route("/calls/{call_id}.json", calls.call),
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],

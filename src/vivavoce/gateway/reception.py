@@ -24,6 +24,7 @@ from ..protocol.tokens import Grant
 from ..sessions.continuity import Continuity
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
+from ..sessions.history import History
 from ..sessions.journal import Journal
 from ..sessions.log import CallLog
 from ..sessions.recollection import Recollection
@@ -115,6 +116,11 @@ class Reception:
         await self._live.drain(seconds)
         self.meter.note("drain_seconds", now() - began)
 
+    @property
+    def history(self) -> History:
+        """What the log knows of all calls."""
+        return self._log.history()
+
     def figures(self) -> bytes:
         """What this process has counted so far, as Prometheus reads it."""
         self._endings.settle(asyncio.get_running_loop().time())
@@ -202,7 +208,7 @@ class Reception:
             return
         if hold is None and setup.resumption is not None:
             hold = await self._resumption.begin(owner)
-        self._log.begin(call_id, name, model_name, line.client)
+        self._log.begin(call_id, name, model_name, line.client, tenant)
         reason = "broken"
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
             try:

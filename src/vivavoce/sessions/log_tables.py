@@ -29,6 +29,12 @@ CALLS = sa.Table(
     sa.Column("ended", sa.String(40)),
     sa.Column("reason", sa.String(128), nullable=False, default=""),
 )
+TENANTS = sa.Table(
+    "call_tenants",
+    _METADATA,
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False, index=True),  # digest of an API key, never the key
+)
 ENTRIES = sa.Table(
     "entries",
     _METADATA,
@@ -90,7 +96,11 @@ def begin(connection: sa.Connection, call: Mapping[str, Any]) -> None:
     """Open a call; one that is known already has been resumed and is open again."""
     resumed = connection.execute(sa.update(CALLS).where(CALLS.c.id == call["id"]).values(ended=None, reason=""))
     if resumed.rowcount == 0:
-        connection.execute(sa.insert(CALLS), [dict(call)])
+        call, tenant = dict(call), call.get("tenant", "")
+        call.pop("tenant", None)
+        connection.execute(sa.insert(CALLS), [call])
+        if tenant:
+            connection.execute(sa.insert(TENANTS), [{"call_id": call["id"], "tenant": tenant}])
 
 
 def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
