@@ -28,7 +28,10 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
     "events", "live_options", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor",
-    "sessions.hearing", "sessions.journal", "sessions.recollection", "models.embedded.brain", "models.embedded.ear",
+    "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
+    "sessions.history",
+    "metrics.names", "metrics.meter", "metrics.exposition", "gateway.endings",
+    "models.embedded.brain", "models.embedded.ear",
     "models.embedded.finish", "models.embedded.chat.recalling", "models.gemini.recalling",
     "models.embedded.dialogue", "models.embedded.values", "models.embedded.speech", "streaming.transport",
     "models.embedded.bias", "models.embedded.beam", "models.embedded.phrases", "models.embedded.chat.answer",

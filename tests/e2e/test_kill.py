@@ -45,12 +45,12 @@ def test_a_caller_whose_gateway_was_killed_goes_on_where_they_were(tmp_path: Pat
     ask, yes = TYPED
     with open_desk(tmp_path) as desk:
         first_day = desk.start_of(1042)
-        handle = asyncio.run(_one_turn(desk, "", ask))
+        handle = asyncio.run(_one_turn(desk, "", 1, ask))
         desk.kill()
     assert desk.start_of(1042) == first_day
 
     with open_desk(tmp_path) as desk:
-        asyncio.run(_one_turn(desk, handle, yes))  # "Shall I?" had been asked on the other side of the kill
+        asyncio.run(_one_turn(desk, handle, 2, yes))  # "Shall I?" had been asked on the other side of the kill
 
     assert is_next_thursday_half_past_two(desk.start_of(1042))
     assert _actions_done(desk) == 1
@@ -59,8 +59,8 @@ def test_a_caller_whose_gateway_was_killed_goes_on_where_they_were(tmp_path: Pat
     assert call["turns"] == 2 and call["outcome"] == "done"
 
 
-async def _one_turn(desk: Desk, handle: str, text: str) -> str:
-    """Type it and wait for the answer; the handle to come back with."""
+async def _one_turn(desk: Desk, handle: str, turn: int, text: str) -> str:
+    """Type it and wait until the gateway knows that the answer has come; the handle to come back with."""
     resumption = {"sessionResumption": {"handle": handle} if handle else {}}
     async with connect(desk.ws) as socket, asyncio.timeout(4 * WITHIN):
         await socket.send(json.dumps({"setup": {**SETUP["setup"], **resumption}}))
@@ -70,6 +70,9 @@ async def _one_turn(desk: Desk, handle: str, text: str) -> str:
             message = json.loads(await socket.recv())
             handle = message.get("sessionResumptionUpdate", {}).get("newHandle", handle)
             if "turnComplete" in message.get("serverContent", {}):
+                await asyncio.to_thread(
+                    _until_arrived, desk, turn
+                )  # else what it asked may be lost, and is asked again
                 return handle
 
 
@@ -121,9 +124,22 @@ def _until_noted(desk: Desk) -> None:
     raise AssertionError(f"no tool call in the log: {_entries(desk)}")
 
 
+def _until_arrived(desk: Desk, turn: int) -> None:
+    for _ in range(40):
+        for call in json.loads(desk.vivavoce("calls", "--json")):
+            if any((e["turn"], e["fields"].get("name")) == (turn, "arrived") for e in _log(desk, call["id"])):
+                return
+    raise AssertionError("the gateway never learnt that its answer had come")
+
+
 def _entries(desk: Desk) -> list[str]:
     newest = json.loads(desk.vivavoce("calls", "--json"))[0]
-    return [entry["kind"] for entry in json.loads(desk.vivavoce("calls", "show", newest["id"], "--json"))["entries"]]
+    return [entry["kind"] for entry in _log(desk, newest["id"])]
+
+
+def _log(desk: Desk, call_id: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = json.loads(desk.vivavoce("calls", "show", call_id, "--json"))["entries"]
+    return entries
 
 
 def _assert_log_tells(desk: Desk, results: int | None = None) -> None:

@@ -7,11 +7,14 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from vivavoce.errors import ConfigurationError
+from vivavoce.sessions import log_tables
 from vivavoce.sessions.log import CallLog, Entry
 from vivavoce.sessions.resumption import Owner, Resumption
 
@@ -22,6 +25,7 @@ RETURNED = Entry("tool_result", 9_012, 2, {"id": "fc-1", "name": "find_appointme
 
 KILLED_IN_MID_CALL = """
 import asyncio, sys, time
+from vivavoce.sessions import log_tables
 from vivavoce.sessions.log import CallLog, Entry
 
 async def call(path):
@@ -152,6 +156,20 @@ def test_nothing_is_lost_when_somebody_else_reads_the_file_and_closes_it(path: P
         return seen
 
     assert asyncio.run(call()) == [1, 2, 3]
+
+
+def test_the_log_and_the_sessions_may_make_their_tables_at_the_same_moment(tmp_path: Path):
+    for attempt in range(20):  # one in twelve went wrong
+        path = tmp_path / f"{attempt}.db"
+        ready = threading.Barrier(8)
+
+        def make(path=path, ready=ready):
+            ready.wait()
+            log_tables.create(log_tables.engine_for(path))
+
+        with ThreadPoolExecutor(8) as threads:
+            for made in [threads.submit(make) for _ in range(8)]:
+                made.result()
 
 
 def test_a_resumed_call_is_open_again_and_keeps_its_entries(path: Path):

@@ -24,6 +24,8 @@ def told(fields: Mapping[str, Any]) -> str:
             return f"nobody spoke for {float(fields.get('seconds') or 0):.0f} s"
         case "reask":
             return f"asked again: {'nothing was understood' if fields.get('why') == 'unheard' else 'the same question'}"
+        case "barge_in":
+            return f"the caller cut in: silent after {float(fields.get('stop_ms') or 0):.0f} ms"
         case "content":
             count = len(fields.get("messages") or ())
             return f"the client told of an earlier conversation: {count} message{'s' * (count != 1)}"

@@ -2,8 +2,8 @@
 
     python -m vivavoce.cli.understudy AGENT [MODEL] [BRAIN_URL]
 
-A child process of `vivavoce eval`. Each line that it reads is a JSON object, the environment of the next call; it answers
-with one line, where the call is taken and what the tools are. What the last call left open is closed then.
+A child process of `vivavoce eval`. Each line that it reads is a JSON object, the environment of the next call; it
+answers with one line, where the call is taken and what the tools are. What the last call left open is closed then.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def _beep(seconds: float = 0.2) -> Speech:
 
 @contextlib.asynccontextmanager
 async def echo(delay: float) -> AsyncIterator[str]:
-    """A Live API server that answers every beep, so many seconds after the first quiet frame behind it. Yields its URL."""
+    """A Live API server that answers a beep so many seconds after the first quiet frame behind it. Yields its URL."""
     async with serve(lambda socket: _answer(socket, delay), "127.0.0.1", 0, compression=None) as server:
         yield f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
 

@@ -63,7 +63,7 @@ async def run(
         async with asyncio.TaskGroup() as tasks:
             for stage in stages[: max(1, len(calls))]:
                 tasks.create_task(work(stage))
-    except* Exception as problems:
+    except* Exception as problems:  # noqa: BLE001 - raised again, the first without its group
         raise _first(problems) from None
 
 

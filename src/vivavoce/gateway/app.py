@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message
@@ -20,10 +20,12 @@ from starlette.types import Scope as HttpScope
 from starlette.types import Send as HttpSend
 
 from ..errors import where
+from ..metrics.exposition import CONTENT_TYPE
 from ..protocol.paths import endpoint
 from ..settings import Settings
 from ..streaming.offer import PEER
 from ..streaming.websocket import Receive, Scope, Send
+from .calls_page import CallsPage
 from .door import Admission, Door, Refusal
 from .minting import Mint, failed
 from .reception import Reception
@@ -45,17 +47,22 @@ PAGE_HEADERS = {
 
 
 class App:
-    """Serves the page, `/healthz`, `/agents.json`, the Live API and its tokens. Mounts inside any ASGI service."""
+    """Serves the pages, `/healthz`, `/agents.json`, `/metrics`, the Live API and its tokens. Mounts in any ASGI app."""
 
     def __init__(self, settings: Settings, reception: Reception) -> None:
         settings.check()
         self._reception = reception
         self._door = Door(settings, reception.tokens)
         mint = Mint(self._door, reception.tokens)
+        calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
         self._pages = Starlette(
             routes=[
                 Route("/healthz", self._health),
                 Route("/agents.json", self._agents),
+                Route("/metrics", self._metrics),
+                Route("/calls", calls.page),
+                Route("/calls.json", calls.overview),
+                Route("/calls/{call_id}.json", calls.call),
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
@@ -75,15 +82,28 @@ class App:
     async def _agents(self, request: Request) -> JSONResponse:
         who = self._door.stranger(request.headers) or await self._door.to_see(request.headers, request.url.query)
         if isinstance(who, Refusal):
+            self._reception.meter.note("policy_denials_total", rule=who.rule)
             return failed(who.status, who.reason)
         return JSONResponse({"agents": self._reception.agents(who.grant)})
+
+    async def _metrics(self, request: Request) -> Response:
+        who = self._door.stranger(request.headers) or self._door.by_key(
+            request.headers, ""
+        )  # a key in a URL gets logged
+        if isinstance(who, Refusal):
+            self._reception.meter.note("policy_denials_total", rule=who.rule)
+            return failed(who.status, who.reason)
+        return Response(self._reception.figures(), media_type=CONTENT_TYPE)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         address = endpoint(scope["path"])
         who = await self._door.to_call(address, headers, scope["query_string"].decode("latin-1"))
         if isinstance(who, Admission) and (busy := self._reception.busy):
-            who = Refusal(503, busy)
+            who = Refusal(503, busy, "")
+            self._reception.meter.note("quota_rejections_total", reason="calls")
+        elif isinstance(who, Refusal):
+            self._reception.meter.note("policy_denials_total", rule=who.rule)
         if isinstance(who, Refusal):
             log.info("call refused: status=%d reason=%s", who.status, who.reason)
             await receive()

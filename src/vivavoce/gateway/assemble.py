@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from ..errors import ConfigurationError
+from ..metrics.lag import watching_lag
 from ..models.model import Model
 from ..sessions.log import CallLog
 from ..sessions.resumption import Resumption
@@ -65,7 +66,8 @@ class Gateway:
         try:
             async with running(self.app, self._settings, (certificate.chain, certificate.key)) as self._addresses:
                 try:
-                    yield self
+                    async with watching_lag(self._reception.meter):
+                        yield self
                 finally:
                     await self._reception.drain(DRAIN)
         finally:

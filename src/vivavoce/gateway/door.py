@@ -20,6 +20,8 @@ class Refusal:
 
     status: int
     reason: str
+    rule: str
+    """Which rule it was, in one word, for counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +49,42 @@ class Door:
         """
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._settings.host in LOOPBACK and urlsplit("//" + host).hostname not in LOOPBACK:
-            return Refusal(403, "unknown host name: a gateway on loopback is addressed as localhost or 127.0.0.1")
+            return Refusal(
+                403, "unknown host name: a gateway on loopback is addressed as localhost or 127.0.0.1", "host"
+            )
         if origin is not None and urlsplit(origin).netloc != host and origin not in self._settings.origins:
-            return Refusal(403, "this page may not call: its origin is neither ours nor in VIVAVOCE_ORIGINS")
+            return Refusal(403, "this page may not call: its origin is neither ours nor in VIVAVOCE_ORIGINS", "origin")
         return None
 
     def by_key(self, headers: Mapping[str, str], query: str) -> Admission | Refusal:
         """Whoever shows an API key; anybody where none is set. A token is none."""
         shown = credentials(headers, query) or ""
         if shown.startswith(PREFIX):
-            return Refusal(403, "an ephemeral token only begins calls, by the method BidiGenerateContentConstrained")
+            return Refusal(
+                403, "an ephemeral token only begins calls, by the method BidiGenerateContentConstrained", "token"
+            )
         if not self._keys:
             return Admission()
         offered = tenant_of(shown)
         good = [key for key in self._keys if hmac.compare_digest(key, offered)]
-        return (
-            Admission(good[0]) if good else Refusal(401, "wrong or missing API key: send it as x-goog-api-key or ?key=")
-        )
+        if good:
+            return Admission(good[0])
+        return Refusal(401, "wrong or missing API key: send it as x-goog-api-key or ?key=", "key")
 
     async def by_token(self, headers: Mapping[str, str], query: str) -> Admission | Refusal:
         """Whoever shows a token that has not expired; its use is taken when the call begins."""
         shown = credentials(headers, query) or ""
         found = await self._tokens.find(shown) if shown else None
         if found is None:
-            return Refusal(401, "unknown or expired token: mint one at /v1alpha/auth_tokens, send it as access_token")
+            how = "mint one at /v1alpha/auth_tokens, send it as access_token"
+            return Refusal(401, f"unknown or expired token: {how}", "token")
         return Admission(found[1], found[0])
 
     async def to_call(self, address: Endpoint | None, headers: Mapping[str, str], query: str) -> Admission | Refusal:
         """Whoever may begin a call at this address."""
         if address is None:
             bidi = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.Bidi…"
-            return Refusal(404, f"not a Live API path: use {bidi}")
+            return Refusal(404, f"not a Live API path: use {bidi}", "path")
         if refusal := self.stranger(headers):
             return refusal
         return await self.by_token(headers, query) if address.constrained else self.by_key(headers, query)

@@ -15,6 +15,8 @@ from ..errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
 from ..events import Brief, ContextUpdated
 from ..live_options import LiveOptions
 from ..media import Samples
+from ..metrics.exposition import Exposition
+from ..metrics.meter import Meter
 from ..models.model import Connection, Model
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
@@ -22,12 +24,14 @@ from ..protocol.tokens import Grant
 from ..sessions.continuity import Continuity
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
+from ..sessions.history import History
 from ..sessions.journal import Journal
 from ..sessions.log import CallLog
 from ..sessions.recollection import Recollection
 from ..sessions.resumption import Hold, Owner, Resumption
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.tokens import Tokens
+from ..sessions.watching import WatchedLog
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
@@ -38,6 +42,8 @@ from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
 from .apology import Apology
+from .counting import count_end
+from .endings import Ending, Endings
 from .expiry import expiring
 from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
 
@@ -90,6 +96,10 @@ class Reception:
         self._live, self._stopping = LiveCalls(), False
         self.calls = 0
         """Calls in progress."""
+        self._exposition = Exposition()
+        self.meter = Meter(self._exposition.note)
+        """Takes what this process counts."""
+        self._endings = Endings(self.meter)
 
     @property
     def busy(self) -> str:
@@ -101,7 +111,20 @@ class Reception:
     async def drain(self, seconds: float) -> None:
         """Take no more calls, send everybody away, and return when they are gone or so many seconds have passed."""
         self._stopping = True
+        now = asyncio.get_running_loop().time
+        began = now()
         await self._live.drain(seconds)
+        self.meter.note("drain_seconds", now() - began)
+
+    @property
+    def history(self) -> History:
+        """What the log knows of all calls."""
+        return self._log.history()
+
+    def figures(self) -> bytes:
+        """What this process has counted so far, as Prometheus reads it."""
+        self._endings.settle(asyncio.get_running_loop().time())
+        return self._exposition.text()
 
     def agents(self, grant: Grant | None = None) -> list[dict[str, Any]]:
         """What the page shows to choose from: all, or the one that a token is bound to."""
@@ -138,12 +161,15 @@ class Reception:
         server = LiveServer(vertex=vertex, amend=amend)
         socket = LiveSocket(receive, send, server, pace=self._pace(), setup_timeout=self._setup_timeout, peer=peer)
         self.calls += 1
+        self.meter.note("sessions_active", transport="websocket")
         try:
             setup = await socket.setup()
             if setup is not None:
                 await self._hold(Line(socket, setup, client, f"{tenant} {address}", grant), tenant)
         finally:
             self.calls -= 1
+            self.meter.note("sessions_active", -1, transport="websocket")
+            count_end(self.meter, socket)
 
     async def _hold(self, line: Line, tenant: str) -> None:
         socket, setup, grant = line.socket, line.setup, line.grant
@@ -154,20 +180,23 @@ class Reception:
         if model is None or (agent is None and name in self._private):
             known = ", ".join([*self._agents, *(self._models.keys() - self._private), *self._aliases])
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
+            self.meter.note("policy_denials_total", rule="agent")
             return
         owner = Owner(secrets.token_hex(8), name, tenant, grant.subject if grant else "", grant.token if grant else "")
         try:
-            hold = await self._resumption.resume(setup.resumption, owner, line.stranger) if setup.resumption else None
+            hold = await self._resume(setup.resumption, owner, line.stranger) if setup.resumption else None
             if grant:
                 socket.account = await self.tokens.admit(grant, resumes=hold.owner.token if hold else "")
         except RemoteProtocolError as error:
             token = f" token={grant.token[:12]}" if grant else ""
             log.info("call refused: agent=%s%s reason=%s", name, token, error.reason)
             await socket.refuse(error.code, error.reason)
+            self.meter.note("quota_rejections_total", reason="token_or_handle")
             return
         call_id = hold.owner.call_id if hold else owner.call_id
         if hold:
             await self._live.take_over(call_id)
+            self._endings.back(call_id)
         brief = await asyncio.to_thread(_brief, agent, setup)  # an agent's vocabulary may come from its database
         past = await remember(self._log, call_id, brief) if hold else None
         brief = with_past(brief, past)
@@ -179,7 +208,7 @@ class Reception:
             return
         if hold is None and setup.resumption is not None:
             hold = await self._resumption.begin(owner)
-        self._log.begin(call_id, name, model_name, line.client)
+        self._log.begin(call_id, name, model_name, line.client, tenant)
         reason = "broken"
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
             try:
@@ -187,8 +216,23 @@ class Reception:
                     reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
             finally:
                 self._log.end(call_id, socket.outcome or reason)
+                self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
                 call.over.set()
                 await connection.close()
+
+    async def _resume(self, handle: str, who: Owner, stranger: str) -> Hold:
+        try:
+            hold = await self._resumption.resume(handle, who, stranger)
+        except RemoteProtocolError:
+            self.meter.note("session_resumes_total", side="client", result="refused")
+            raise
+        self.meter.note("session_resumes_total", side="client", result="resumed")
+        return hold
+
+    def _note_end(self, call_id: str, agent: str, call: LiveCall, *, may_return: bool) -> None:
+        outcome = call.runner.outcome if call.runner else "none"
+        ending = Ending(agent, outcome, bool(call.watch and call.watch.troubled))
+        self._endings.over(call_id, ending, asyncio.get_running_loop().time(), may_return=may_return)
 
     async def _apologise(self, socket: LiveSocket, call_id: str) -> None:
         """There is no model to connect: what is wrong is the operator's to know, not the caller's."""
@@ -213,12 +257,14 @@ class Reception:
     ) -> str:
         socket, setup, grant = line.socket, line.setup, line.grant
         now = asyncio.get_running_loop().time()
-        call_log = HeldLog(self._log, hold, self._resumption) if hold else self._log
-        journal = Journal(call_log, call_id, began(past, now), socket.send)
-        continuity = Continuity(journal, past)
-        runner = _runner(agent, Call(call_id, brief.local_time), grant)
-        floor = self._floor(_policy(setup, brief), connection, socket, journal, model_turns=brief.model_turns)
         own = {spec.name for spec in agent.specs} if agent else set()
+        client_tools = frozenset(spec.name for spec in brief.tools) - own
+        held = HeldLog(self._log, hold, self._resumption) if hold else self._log
+        call.watch = WatchedLog(held, self.meter, own, client_tools)
+        journal = Journal(call.watch, call_id, began(past, now), socket.send)
+        continuity = Continuity(journal, past)
+        call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant)
+        floor = self._floor(_policy(setup, brief), connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
                 client=socket,
@@ -228,7 +274,7 @@ class Reception:
                 continuity=continuity,
                 judge=self._judge,
                 runner=runner,
-                client_tools=frozenset(spec.name for spec in brief.tools) - own,
+                client_tools=client_tools,
                 greet=bool(setup.extension.get("greet")) and not (past and past.moments),
                 pending=take_up(past, journal, runner, brief.local_time(), now) if past else (),
             )

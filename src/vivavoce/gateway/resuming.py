@@ -16,6 +16,7 @@ from ..sessions.log import CallLog, Entry
 from ..sessions.recollection import Recollection, Request, recollect
 from ..sessions.resumption import Hold, Resumption
 from ..sessions.session import Session
+from ..sessions.watching import WatchedLog
 from ..streaming.websocket import LiveSocket
 from ..tools.runner import Done, ToolRunner
 
@@ -35,6 +36,8 @@ class LiveCall:
     task: asyncio.Task[None] | None
     resumable: bool
     session: Session | None = None
+    runner: ToolRunner | None = None
+    watch: WatchedLog | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """All that it did is in the log."""
 
@@ -110,7 +113,7 @@ def take_up(
 ) -> tuple[Request, ...]:
     """Have the tools go on where they were; the tool calls that are to be made now."""
     silent = local_time - past.moments[-1].local_time if past.moments else timedelta()
-    journal.note_event("resumed", now, since_s=round(silent.total_seconds(), 1))
+    journal.note_event("resumed", now, since_s=round(silent.total_seconds(), 1), replays=len(past.pending))
     if runner is not None:
         done = [
             Done(request.call, request.turn, request.response, (local_time - request.asked).total_seconds())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..events import Audio, ReplyCut, ReplyDone, Said, TurnDone, Usage
 from ..streaming.transport import Client
 from ..turns.playback import Playback
-from .journal import Journal
+from .journal import Cost, Journal
 
 PLAYOUT = 0.04
 """Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
@@ -94,8 +94,10 @@ class Delivery:
         self.under_way = True
 
     def _close(self, now: float) -> None:
-        self._journal.note_said(self._text, self._text, now, cut=False)
-        self._client.send(TurnDone(self.usage or self._counted()))
+        usage = self.usage or self._counted()
+        cost = Cost(usage, "mixed" if self.usage else "audio")
+        self._journal.note_said(self._text, self._text, now, cut=False, cost=cost)
+        self._client.send(TurnDone(usage))
         self._forget()
 
     def _counted(self) -> Usage:

@@ -34,7 +34,7 @@ from ..turns.actions import (
     StartTurn,
     StopReply,
 )
-from ..turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, VoiceStopped
+from ..turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, VoiceStarted, VoiceStopped
 from ..turns.machine import TurnMachine
 from .delivery import Delivery
 from .hearing import Hearing
@@ -64,6 +64,8 @@ class Floor:
         self._delivery = Delivery(client, journal)
         self._turn_open = False
         self._voice_end: float | None = None
+        self._voice_began: float | None = None
+        """When the voice that may stop the reply began; None when there is none, or it was no turn."""
         self._question: int | None = None
         self._answered = True
         """The model has spoken since the last turn that it found."""
@@ -108,6 +110,10 @@ class Floor:
         """Anything that bears on the floor: voice, words, marks and judgements."""
         if isinstance(event, VoiceStopped):
             self._voice_end = event.since
+        elif isinstance(event, VoiceStarted) and self._voice_began is None:
+            self._voice_began = event.since
+        elif isinstance(event, ReplyStarted):
+            self._voice_began = None  # what was said before the reply began does not stop it
         self._act(self._turns.receive(event, now), now)
 
     def note_model_turn(self, now: float) -> None:
@@ -196,14 +202,16 @@ class Floor:
             case JudgeTurn(pause=pause):
                 self._question = pause
             case EndTurn(duration=duration):
-                self._turn_open = False
-                self._journal.begin_turn(self._voice_end if self._voice_end is not None else now)
+                self._turn_open, self._voice_began = False, None
+                self._journal.begin_turn(self._voice_end if self._voice_end is not None else now, now)
                 self._client.send(VoiceActivity(False, self._hearing.seconds))
                 self._model.send(TurnEnded(duration, self._hearing.snr_db))
             case DropTurn():
-                self._turn_open = False
+                self._turn_open, self._voice_began = False, None
                 self._model.send(TurnDropped())
             case StopReply():
+                if self._voice_began is not None and self._delivery.under_way:
+                    self._journal.note_event("barge_in", now, stop_ms=round((now - self._voice_began) * 1000))
                 self._stop_reply(now)
             case NoteSilence(count=count, seconds=seconds):
                 self._journal.note_event("silence", now, seconds=seconds, count=count)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..events import Extension, Heard, ToolCall, ToolResult
+from ..events import Extension, Heard, ToolCall, ToolResult, Usage
 from .log import Entry, Kind
 from .toolbox import status_of
 
@@ -18,6 +19,20 @@ class Log(Protocol):
 
     async def flush(self, call_id: str) -> None:
         """Return once what was written of this call is durable. Raises ConfigurationError if it cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a reply cost."""
+
+    usage: Usage
+    modality: str
+    """`audio` when only sound was counted; `mixed` when the model counts, and does not say of what."""
+
+    def fields(self) -> dict[str, Any]:
+        """As the marks hold it."""
+        counted = {"input_tokens": self.usage.prompt_tokens, "output_tokens": self.usage.response_tokens}
+        return {**counted, "tokens_of": self.modality}
 
 
 class Journal:
@@ -34,12 +49,15 @@ class Journal:
         self.words_due = False
         """A turn is over, and its words are not here yet."""
 
-    def begin_turn(self, voice_end: float | None) -> None:
-        """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns."""
+    def begin_turn(self, voice_end: float | None, now: float | None = None) -> None:
+        """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns. now: when it was
+        known to be complete; None where that is the model's secret."""
         self.turn += 1
         self.heard = ""
         self.words_due = voice_end is not None
         self._marks = {} if voice_end is None else {"voice_end": voice_end}
+        if now is not None:
+            self._marks["turn_end"] = now
 
     def note_heard(self, heard: Heard, now: float) -> None:
         """The turn's final words."""
@@ -66,13 +84,16 @@ class Journal:
             self._show(Extension({"type": "latency", "voiceToVoiceMs": spoken}))
             self._marks["voice_to_voice"] = self._began + spoken / 1000
 
-    def note_said(self, text: str, heard_text: str, now: float, *, cut: bool, lost: bool = False) -> None:
+    def note_said(
+        self, text: str, heard_text: str, now: float, *, cut: bool, lost: bool = False, cost: Cost | None = None
+    ) -> None:
         """A reply is over: all of it, and what reached the caller. lost: the line fell, the rest is still owed."""
         if text.strip():
             how = {"cut": cut, "lost": True} if lost else {"cut": cut}
             self._write("said", now, text=text.strip(), heard_text=heard_text.strip(), **how)
         if self._marks:
-            self._write("marks", now, **{f"{name}_ms": self._ms(at) for name, at in self._marks.items()})
+            tokens = {} if cost is None else cost.fields()
+            self._write("marks", now, **{f"{name}_ms": self._ms(at) for name, at in self._marks.items()}, **tokens)
             self._marks = {}
 
     def note_tool_call(self, call: ToolCall, now: float) -> None:

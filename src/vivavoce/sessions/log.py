@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import ConfigurationError
+from .history import History
 
 log = logging.getLogger(__name__)
 
@@ -117,10 +118,10 @@ class CallLog:
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def begin(self, call_id: str, agent: str, model: str, client: str = "") -> None:
-        """Open a call, or open it again when it was resumed."""
-        started = self._tables.now()
-        self._put(_Begin({"id": call_id, "agent": agent, "model": model, "client": client, "started": started}))
+    def begin(self, call_id: str, agent: str, model: str, client: str = "", tenant: str = "") -> None:
+        """Open a call, or open it again when it was resumed. tenant: digest of the API key behind it; "" = none."""
+        call = {"id": call_id, "agent": agent, "model": model, "client": client, "tenant": tenant}
+        self._put(_Begin({**call, "started": self._tables.now()}))
 
     def write(self, call_id: str, entry: Entry) -> None:
         """Queue one entry; takes microseconds. Raises ConfigurationError when the disk has not kept up for long."""
@@ -147,6 +148,10 @@ class CallLog:
             self._inbox.put(None)
             self._thread.join()
         self._engine.dispose()
+
+    def history(self) -> History:
+        """For reading many calls at a time."""
+        return History(self._engine)
 
     def calls(self, limit: int = 50) -> list[LoggedCall]:
         """The newest calls first, without their entries."""

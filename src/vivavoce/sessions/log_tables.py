@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,12 @@ CALLS = sa.Table(
     sa.Column("ended", sa.String(40)),
     sa.Column("reason", sa.String(128), nullable=False, default=""),
 )
+TENANTS = sa.Table(
+    "call_tenants",
+    _METADATA,
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False, index=True),  # digest of an API key, never the key
+)
 ENTRIES = sa.Table(
     "entries",
     _METADATA,
@@ -39,6 +46,7 @@ ENTRIES = sa.Table(
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("fields", sa.Text, nullable=False),
 )
+_MAKING = threading.Lock()
 
 
 def engine_for(path_or_url: Path | str) -> sa.Engine:
@@ -64,7 +72,17 @@ def create(engine: sa.Engine) -> None:
     if file is not None and not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         _make(file)
-    _METADATA.create_all(engine)
+    make(engine, _METADATA)
+
+
+def make(engine: sa.Engine, metadata: sa.MetaData) -> None:
+    """The tables and indexes that are not there yet, though others may be making them at the same moment: the log's
+    writer, the sessions and the tokens all begin by it, each in a thread of its own."""
+    with _MAKING, engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
 def _make(file: Path) -> None:
@@ -90,7 +108,11 @@ def begin(connection: sa.Connection, call: Mapping[str, Any]) -> None:
     """Open a call; one that is known already has been resumed and is open again."""
     resumed = connection.execute(sa.update(CALLS).where(CALLS.c.id == call["id"]).values(ended=None, reason=""))
     if resumed.rowcount == 0:
-        connection.execute(sa.insert(CALLS), [dict(call)])
+        call, tenant = dict(call), call.get("tenant", "")
+        call.pop("tenant", None)
+        connection.execute(sa.insert(CALLS), [call])
+        if tenant:
+            connection.execute(sa.insert(TENANTS), [{"call_id": call["id"], "tenant": tenant}])
 
 
 def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -70,4 +70,4 @@ def drop(engine: sa.Engine, call_id: str, epoch: int) -> None:
 def create(engine: sa.Engine) -> None:
     """Make the table, and the file where there is none yet."""
     log_tables.create(engine)
-    _METADATA.create_all(engine)
+    log_tables.make(engine, _METADATA)

@@ -29,7 +29,7 @@ TOKENS = sa.Table(
 def insert(engine: sa.Engine, grant: Grant, tenant: str, now: float) -> None:
     """Keep a token, and forget those that have expired."""
     log_tables.create(engine)
-    _METADATA.create_all(engine)
+    log_tables.make(engine, _METADATA)
     allows = {
         "uses": grant.uses, "setup": grant.constraints.setup, "mask": grant.constraints.mask, "subject": grant.subject,
         "claims": grant.claims, "quota_seconds": grant.quota_seconds,

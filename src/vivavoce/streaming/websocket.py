@@ -75,6 +75,10 @@ class LiveSocket:
         self._early: list[FromClient] = []
         self._closing: tuple[int, str] | None = None
         self._closed = False
+        self.closed_by: tuple[str, int] = ("", 0)
+        """Which side closed the connection, `client` or `server`, and with which code; ("", 0) while it is open."""
+        self.warned = False
+        """The client was told that the connection ends soon."""
 
     async def setup(self) -> Setup | None:
         """Accept and read the client's first message. None when it left or broke the protocol: the socket is closed."""
@@ -157,6 +161,8 @@ class LiveSocket:
         self._waiting = False
         if message["type"] != "websocket.receive":
             self._closed = True
+            if not self.closed_by[0]:
+                self.closed_by = ("client", int(message.get("code") or 1005))
             self._closing = self._closing or (1000, "client left")
             self._wake.set()
             return None
@@ -175,6 +181,7 @@ class LiveSocket:
             self._drop_audio()
         assert self._setup is not None, "send() before setup()"
         frames = _frames(self._server, self._setup, item)
+        self.warned = self.warned or isinstance(item, GoAway)
         if isinstance(item, TurnDone) and self._offer is not None:
             frames = self._offer.around(frames, asyncio.get_running_loop().time())
         for frame in frames:
@@ -244,6 +251,7 @@ class LiveSocket:
         if self._closed:
             return
         self._closed = True
+        self.closed_by = ("server", code)
         with contextlib.suppress(RuntimeError, OSError):  # the other side was faster
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
 

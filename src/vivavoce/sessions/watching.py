@@ -1,0 +1,134 @@
+"""What the entries of one call say in numbers: the log is the one account, and the figures are read off it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Set
+from typing import Protocol
+
+from ..metrics.meter import Meter
+from .log import Entry
+from .toolbox import status_of
+
+REMEMBERED = 3
+"""Replies whose questions count when one comes again: further back it is a new round, not a repetition."""
+_AGAIN = re.compile(
+    r"(did ?n[o'’]t|could ?n[o'’]t|can ?n?[o'’]t) (quite |really )?(catch|hear|understand|get that|make (that|it) out)"
+    r"|(say|repeat|spell) (that|it|this)( for me)?( once)?( more)?( again|, please|, once more|\?)"
+    r"|say that again|once more, please|\bpardon\b",
+    re.IGNORECASE,
+)
+"""English ways to say that nothing was understood. A question that comes twice is found in any language."""
+
+TROUBLE = frozenset({"reask", "silence", "resumed"})
+"""Events after which a call has something to recover from."""
+
+
+class Log(Protocol):
+    """As `journal.Log`."""
+
+    def write(self, call_id: str, entry: Entry) -> None:
+        """Take one entry without blocking."""
+
+    async def flush(self, call_id: str) -> None:
+        """Return once what was written of this call is durable."""
+
+
+class WatchedLog:
+    """A call's log that counts what goes into it, and notes re-asks beside the replies that are some."""
+
+    def __init__(self, log: Log, meter: Meter, own_tools: Set[str], client_tools: Set[str]) -> None:
+        """own_tools: the agent's, whose names are labels. client_tools: all of them are one label, `client`."""
+        self._log, self._meter, self._own, self._client = log, meter, own_tools, client_tools
+        self._asked = Questions()
+        self._turn = 0
+        self._calls: dict[str, tuple[str, int]] = {}
+        self.troubled = False
+        """Something went wrong on the way."""
+
+    def write(self, call_id: str, entry: Entry) -> None:
+        """As `journal.Log.write`."""
+        self._log.write(call_id, entry)
+        readers: dict[str, Callable[[Entry], None]] = {
+            "heard": self._count_turn,
+            "marks": self._read_marks,
+            "tool_call": self._begin_tool,
+            "tool_result": self._end_tool,
+            "event": self._read_event,
+        }
+        if (read := readers.get(entry.kind)) is not None:
+            read(entry)
+        if entry.kind == "said" and (why := self._asked.again(str(entry.fields.get("text", "")))):
+            self.write(call_id, Entry("event", entry.at_ms, entry.turn, {"name": "reask", "why": why}))
+        self.troubled = self.troubled or bool(entry.fields.get("lost"))
+
+    async def flush(self, call_id: str) -> None:
+        """As `journal.Log.flush`."""
+        await self._log.flush(call_id)
+
+    def _count_turn(self, entry: Entry) -> None:
+        if entry.turn > self._turn:
+            self._turn = entry.turn
+            self._meter.note("turns_total")
+
+    def _read_marks(self, entry: Entry) -> None:
+        marks = entry.fields
+        if "voice_end_ms" in marks and "turn_end_ms" in marks:
+            self._note_seconds("turn_end_delay_seconds", marks["turn_end_ms"] - marks["voice_end_ms"])
+        if "first_audio_ms" in marks and "turn_end_ms" in marks:
+            self._note_seconds("ttfa_seconds", marks["first_audio_ms"] - marks["turn_end_ms"])
+        if "voice_to_voice_ms" in marks:
+            self._note_seconds("voice_response_latency_seconds", marks["voice_to_voice_ms"])
+        for direction in ("input", "output"):
+            if count := marks.get(f"{direction}_tokens"):
+                self._meter.note("tokens_total", count, modality=marks.get("tokens_of", "mixed"), direction=direction)
+
+    def _begin_tool(self, entry: Entry) -> None:
+        self._calls[entry.fields["id"]] = (entry.fields["name"], entry.at_ms)
+        if entry.fields["name"] not in self._own | self._client:
+            self._meter.note("tool_unknown_total")
+
+    def _end_tool(self, entry: Entry) -> None:
+        name, began = self._calls.get(entry.fields["id"], ("", 0))
+        if name and not entry.fields.get("will_continue"):
+            del self._calls[entry.fields["id"]]
+            tool = name if name in self._own else "client" if name in self._client else "unknown"
+            seconds = max(0.0, (entry.at_ms - began) / 1000)
+            self._meter.note("tool_duration_seconds", seconds, tool=tool, outcome=status_of(entry.fields["response"]))
+
+    def _read_event(self, entry: Entry) -> None:
+        fields = entry.fields
+        self.troubled = self.troubled or fields["name"] in TROUBLE
+        match fields["name"]:
+            case "reask":
+                self._meter.note("reasks_total")
+            case "barge_in":
+                self._note_seconds("barge_in_stop_seconds", fields["stop_ms"])
+            case "resumed":
+                self._meter.note("resume_gap_seconds", max(0.0, fields["since_s"]))
+                self._meter.note("tool_replays_total", fields.get("replays", 0))
+
+    def _note_seconds(self, name: str, milliseconds: float) -> None:
+        self._meter.note(name, max(0.0, milliseconds / 1000))
+
+
+class Questions:
+    """Finds replies that ask for something again."""
+
+    def __init__(self) -> None:
+        self._before: deque[frozenset[str]] = deque(maxlen=REMEMBERED)
+
+    def again(self, reply: str) -> str:
+        """`unheard`: it says that it did not understand. `repeated`: it asks what one of the last replies asked.
+        "" for any other."""
+        asked = [frozenset(re.findall(r"\w+", question.lower())) for question in _questions(reply)]
+        repeated = any(question in self._before for question in asked)
+        self._before.extend(asked)
+        return "unheard" if _AGAIN.search(reply) else "repeated" if repeated else ""
+
+
+def _questions(reply: str) -> Iterator[str]:
+    for sentence in re.findall(r"[^.!?。？！]+[.!?。？！]?", reply):
+        if sentence.rstrip().endswith(("?", "？")):
+            yield sentence

@@ -1,0 +1,32 @@
+/** Asks the gateway for the calls. The key is in memory only, and travels in a header only. */
+
+/** The gateway wants a key, or another one. */
+export class KeyWanted extends Error {
+  name = "KeyWanted";
+}
+
+let key = "";
+
+/** Use this key from now on; "" = none. @param {string} text */
+export function useKey(text) {
+  key = text.trim();
+}
+
+/** Whether a key is in use. */
+export const hasKey = () => key !== "";
+
+/** Figures, plots and the newest calls. @param {number} since @param {number} today ms since 1970 */
+export const overview = (since, today) => ask(`calls.json?since=${since}&today=${today}`);
+
+/** One call with its entries. @param {string} id */
+export const call = (id) => ask(`calls/${encodeURIComponent(id)}.json`);
+
+/** @param {string} address @returns {Promise<any>} @throws {KeyWanted} */
+async function ask(address) {
+  /** @type {Record<string, string>} */
+  const headers = key ? { "x-goog-api-key": key } : {};
+  const answer = await fetch(address, { headers, cache: "no-store", credentials: "omit" });
+  if (answer.status === 401 || answer.status === 403) throw new KeyWanted();
+  if (!answer.ok) throw new Error(answer.status === 404 ? "There is no such call." : `The gateway answered ${answer.status}.`);
+  return answer.json();
+}

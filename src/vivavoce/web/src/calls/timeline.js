@@ -1,0 +1,85 @@
+/** One call, from its first word to its end. */
+
+import { at, html } from "./elements.js";
+import { strip } from "./plots.js";
+import { isShown, lasted, marks, moment, plain, seconds, told } from "./words.js";
+
+/** @param {any} call */
+export function showCall(call) {
+  at("title").textContent = `${call.agent}, ${moment(call.started, true)}`;
+  const facts = [
+    ["outcome", plain(call.outcome)],
+    ["lasted", call.ended ? lasted(call.ended - call.started) : "not ended"],
+    ["ended", call.ended ? plain(call.reason) : "open or killed"],
+    ["turns", String(call.turns)],
+    ["asked again", String(call.reasks)],
+    ["median wait", seconds(call.wait)],
+    ["model", call.model],
+    ["client", call.client || "no name"],
+    ["id", call.id],
+  ];
+  at("facts").replaceChildren(...facts.map(([name, value]) => html("div", null, html("dt", null, name), html("dd", null, value))));
+  const spans = spansOf(call.entries);
+  const length = Math.max(1000, ...call.entries.map((/** @type {any} */ entry) => entry.at));
+  at("strip").replaceChildren(strip(spans, length));
+  at("timeline").replaceChildren(...call.entries.filter(isShown).map(row), ...(call.truncated ? [note("Only the beginning is shown.")] : []));
+}
+
+/** @param {string} text */
+const note = (text) => html("li", { class: "event" }, html("span", { class: "what" }, text));
+
+/** @param {any} entry */
+function row(entry) {
+  const [by, ...what] = content(entry);
+  const body = html("div", { class: "what" }, ...what);
+  return html("li", { class: entry.kind }, html("span", { class: "when" }, `${(entry.at / 1000).toFixed(1)} s`), html("span", { class: "by" }, by), body);
+}
+
+/** Who, and what. @param {any} entry @returns {[string, ...(Node | string)[]]} */
+function content({ kind, fields }) {
+  switch (kind) {
+    case "heard": {
+      const how = fields.typed ? "typed" : `${Math.round(100 * fields.confidence)} % sure`;
+      return ["caller", String(fields.text), html("small", null, how)];
+    }
+    case "said": {
+      const whole = String(fields.text);
+      const heard = String(fields.heard_text ?? "");
+      if (heard === whole || !(fields.cut || fields.lost)) return ["agent", whole];
+      const rest = whole.startsWith(heard) ? whole.slice(heard.length) : whole;
+      const why = fields.lost ? "the line fell: what is struck out did not arrive" : "interrupted: what is struck out was not heard";
+      return ["agent", whole.startsWith(heard) ? heard : "", html("span", { class: "unheard" }, rest), html("small", null, why)];
+    }
+    case "tool_call":
+      return ["tool", String(fields.name), html("pre", null, JSON.stringify(fields.args ?? {}, null, 1))];
+    case "tool_result":
+      return ["result", String(fields.name), html("pre", null, JSON.stringify(fields.response ?? {}, null, 1))];
+    case "marks":
+      return ["times", html("small", null, marks(fields))];
+  }
+  return ["", html("small", null, told(fields))];
+}
+
+/** Who spoke from when to when, as far as the log tells: marks say when voices fell silent and replies began. @param {any[]} entries */
+function spansOf(entries) {
+  const spans = [];
+  /** @type {Map<string, number>} */
+  const asked = new Map();
+  const begun = new Map(entries.filter((entry) => entry.kind === "marks" && entry.fields.first_audio_ms != null).map((entry) => [entry.turn, entry.fields]));
+  for (const { kind, at: end, turn, fields } of entries) {
+    const spoken = begun.get(turn);
+    if (kind === "said") {
+      const guess = end - 60 * String(fields.heard_text ?? "").length; // 60 ms a letter: 16 letters a second
+      spans.push({ lane: "said", from: Math.max(0, spoken ? Math.min(spoken.first_audio_ms, end) : guess), to: end, name: String(fields.text) });
+      begun.delete(turn);
+    } else if (kind === "heard") {
+      const stop = spoken?.voice_end_ms ?? end;
+      spans.push({ lane: "heard", from: Math.max(0, stop - (fields.typed ? 200 : 60 * String(fields.text).length)), to: stop, name: String(fields.text) });
+    } else if (kind === "tool_call") {
+      asked.set(fields.id, end);
+    } else if (kind === "tool_result" && asked.has(fields.id)) {
+      spans.push({ lane: "tool", from: asked.get(fields.id), to: end, name: String(fields.name) });
+    }
+  }
+  return spans;
+}

@@ -1,0 +1,57 @@
+"""A call log with a day's calls in it, written by the log itself."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from vivavoce.gateway.door import tenant_of
+from vivavoce.sessions.log import CallLog, Entry
+
+
+def marks(end, wait):
+    return {"voice_end_ms": end, "turn_end_ms": end + 200, "first_audio_ms": end + wait - 40, "voice_to_voice_ms": wait}
+
+
+def turn(number, at, text, reply, wait):
+    return [
+        Entry("heard", at + 100, number, {"text": text, "confidence": 0.93}),
+        Entry("said", at + wait + 2500, number, {"text": reply, "heard_text": reply, "cut": False}),
+        Entry("marks", at + wait + 2500, number, marks(at, wait)),
+    ]
+
+
+def call(text="I want to move my appointment.", waits=(700, 900), outcome="done"):
+    """One call's entries, in order."""
+    entries = [
+        *turn(1, 3000, text, "Which number is it, please?", waits[0]),
+        Entry("tool_call", 9000, 2, {"id": "1", "name": "move", "args": {"number": 1042}}),
+        Entry("tool_result", 9200, 2, {"id": "1", "name": "move", "response": {"output": "moved"}}),
+        Entry("event", 9200, 2, {"name": "outcome", "outcome": outcome}),
+        *turn(2, 9000, "One zero four two.", "That is moved.", waits[1]),
+    ]
+    return entries if outcome != "none" else [entry for entry in entries if entry.kind not in ("event", "tool_call")]
+
+
+def write(log: CallLog, id: str, entries, *, ago=timedelta(), key="", agent="front-desk", ended=True) -> None:
+    """Put one call into a log that began so long ago. key: the API key behind it."""
+    started = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
+    was, log._tables = log._tables, _At(log._tables, started)
+    log.begin(id, agent, "embedded", "test/1.0", tenant_of(key) if key else "")
+    for entry in entries:
+        log.write(id, entry)
+    if ended:
+        log.end(id, "client_closed")
+    log._tables = was
+    asyncio.run(log.flush(id))
+
+
+class _At:
+    """The log's tables at another time of day."""
+
+    def __init__(self, tables, started):
+        self._tables, self._started = tables, started
+
+    def now(self):
+        return self._started
+
+    def __getattr__(self, name):
+        return getattr(self._tables, name)
