@@ -72,7 +72,7 @@ async def _one_turn(desk: Desk, handle: str, turn: int, text: str) -> str:
             if "turnComplete" in message.get("serverContent", {}):
                 await asyncio.to_thread(
                     _until_arrived, desk, turn
-                )  # else what it asked may be lost, and is asked again
+                )  # else its question may be lost
                 return handle
 
 
