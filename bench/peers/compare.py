@@ -11,9 +11,11 @@ import argparse
 import asyncio
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +27,6 @@ from desk import (
     RECORDINGS,
     START_WITHIN,
     Desk,
-    _addresses,
     environment,
     is_next_thursday_half_past_two,
     open_desk,
@@ -63,16 +64,22 @@ def open_pipecat(home: Path):
         raise SystemExit(f"Pipecat is not installed: see {HERE / 'README.md'}")
     process = subprocess.Popen(
         [str(PYTHON), str(HERE / "pipecat_desk.py")],
-        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1,
+        env=environment(home), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    patience = threading.Timer(START_WITHIN, process.kill)
+    patience.start()
     try:
-        http, https = _addresses(process)
-        desk = Desk(process, home, http, https)
+        address = re.search(r"Live API +(http://\S+)", process.stdout.readline())
+        patience.cancel()
+        if not address:
+            raise SystemExit(f"Pipecat did not start:\n{process.stdout.read()}")
+        desk = Desk(process, home, address[1], "")
         with connect(desk.ws) as socket:  # makes and fills the book
             socket.send('{"setup": {"model": "front-desk"}}')
             assert "setupComplete" in str(socket.recv(START_WITHIN))
         yield desk
     finally:
+        patience.cancel()
         process.terminate()
         process.wait(10)
 

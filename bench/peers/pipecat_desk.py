@@ -109,7 +109,7 @@ async def main(reference: str, port: int) -> None:
     app.add_api_websocket_route(LIVE_PATH, desk.answer)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", port))
-        print(f"  Live API  http://127.0.0.1:{listening.getsockname()[1]}  -", flush=True)
+        print(f"  Live API  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
         await uvicorn.Server(uvicorn.Config(app, log_level="warning")).serve([listening])
 
 
