@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "tests" / "e2e")]
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parents[1] / "tests" / "e2e"))
 
 from desk import (
     RECORDINGS,
@@ -125,6 +126,7 @@ async def main(calls: int, models: list[str], save: Path | None) -> int:
         return 1
     lines = [load_recording(path) for path in RECORDINGS]
     with contextlib.ExitStack() as stack:
+
         def home() -> Path:
             return Path(stack.enter_context(tempfile.TemporaryDirectory()))
 

@@ -11,7 +11,6 @@ import contextlib
 import os
 import socket
 import sys
-from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -109,6 +108,7 @@ async def main(reference: str, port: int) -> None:
     app.add_api_websocket_route(LIVE_PATH, desk.answer)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", port))
+        listening.listen()
         print(f"  Live API  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
         await uvicorn.Server(uvicorn.Config(app, log_level="warning")).serve([listening])
 
