@@ -20,9 +20,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE.parents[1] / "tests" / "e2e"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "e2e"))
 
 from desk import (
     RECORDINGS,
@@ -41,6 +40,7 @@ from vivavoce.streaming.caller import Caller
 from vivavoce.streaming.recording import load_recording
 from vivavoce.streaming.script import TurnTimed
 
+HERE = Path(__file__).parent
 PYTHON = HERE / ".venv" / "bin" / "python"
 MOVED = 1042  # the appointment that the recordings move
 
