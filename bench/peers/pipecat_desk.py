@@ -1,0 +1,125 @@
+"""An agent of ours on Pipecat: its transport, VAD, turn detection, aggregation and pacing; our files behind them.
+
+Run by `compare.py`, or alone: `bench/peers/.venv/bin/python bench/peers/pipecat_desk.py`, then
+`vivavoce call URL --agent front-desk`. Pipecat's settings are its defaults: Silero VAD with 0.2 s, Smart Turn v3.2 on
+one thread, interruptions on. Its own copies of both models are the same files as ours, byte for byte.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from uuid import uuid4
+
+import numpy as np
+import uvicorn
+from fastapi import FastAPI, WebSocket
+from live_line import LiveLine
+from loguru import logger
+from organs import Conversation, Ear, Mind, Mouth
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.frames.frames import BotStoppedSpeakingFrame, Frame, LLMRunFrame
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair, LLMUserAggregatorParams
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
+from pipecat.workers.runner import WorkerRunner
+
+from vivavoce.gateway.engine import WARM_UP, Speaker
+from vivavoce.media import INPUT_RATE
+from vivavoce.models.embedded import stt, tts
+from vivavoce.models.embedded.brain import Expectation
+from vivavoce.models.embedded.dialogue import rehearsal
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
+from vivavoce.models.embedded.engine import likely
+from vivavoce.models.embedded.meaning import Meaning
+from vivavoce.settings import from_environment
+from vivavoce.streaming.caller import LIVE_PATH
+from vivavoce.tools.agent import Agent, load_agent
+from vivavoce.tools.call import Call
+from vivavoce.tools.runner import ToolRunner
+from vivavoce.weights.store import Store
+
+
+class Desk:
+    """The weights, loaded once as our gateway loads them, and a pipeline for every call."""
+
+    def __init__(self, agent: Agent, store: Store) -> None:
+        self._agent, self._brief = agent, agent.brief()
+        self._meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+        rehearsal.warm_up(self._meaning)
+        rehearsal.acquaint(self._brief, self._meaning)
+        self._recogniser = stt.Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent, threads=2)
+        self._recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
+        self._speaker = Speaker(tts.Voice(store.path("piper-joe", "en_US-joe-medium.onnx").parent, threads=2))
+        self._speaker.speak(WARM_UP)
+
+    async def answer(self, websocket: WebSocket) -> None:
+        """One call, until the caller hangs up."""
+        line = LiveLine(websocket)
+        await line.open()
+        brief = self._agent.brief()
+        conversation = Conversation(RulesBrain(brief, self._meaning), likely(brief))
+        runner = ToolRunner(self._agent, Call(uuid4().hex, brief.local_time))
+        transport = FastAPIWebsocketTransport(
+            websocket, FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=line)
+        )
+        both = LLMContextAggregatorPair(
+            LLMContext(), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
+        )
+        steps = [transport.input(), Ear(self._recogniser, conversation), both.user(), Mind(conversation, runner)]
+        steps += [Mouth(self._speaker), transport.output(), End(line), both.assistant()]
+        worker = PipelineWorker(Pipeline(steps), params=PipelineParams(), enable_rtvi=False)
+
+        @transport.event_handler("on_client_connected")
+        async def greet(transport: object, client: object) -> None:
+            await worker.queue_frames([LLMRunFrame()])
+
+        @transport.event_handler("on_client_disconnected")
+        async def hang_up(transport: object, client: object) -> None:
+            await worker.cancel()
+
+        pipelines = WorkerRunner(handle_sigint=False)
+        await pipelines.add_workers(worker)
+        await pipelines.run()
+        runner.close()
+
+
+class End(FrameProcessor):
+    """Tells the caller's client that a reply is over."""
+
+    def __init__(self, line: LiveLine) -> None:
+        super().__init__()
+        self._line = line
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if isinstance(frame, BotStoppedSpeakingFrame) and direction is FrameDirection.DOWNSTREAM:
+            await self._line.end_reply()
+        await self.push_frame(frame, direction)
+
+
+async def main(reference: str, port: int) -> None:
+    desk, app = Desk(load_agent(reference), Store(from_environment(os.environ).weights)), FastAPI()
+    app.add_api_websocket_route(LIVE_PATH, desk.answer)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+        print(f"  Live API  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
+        await uvicorn.Server(uvicorn.Config(app, log_level="warning")).serve([listening])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("agent", nargs="?", default="front-desk", help="a file with an Agent in it, or a template")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--verbose", action="store_true", help="Pipecat's own log")
+    options = parser.parse_args()
+    logger.remove()
+    logger.add(sys.stderr, level="DEBUG" if options.verbose else "ERROR")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(options.agent, options.port))
