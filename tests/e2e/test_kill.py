@@ -70,9 +70,7 @@ async def _one_turn(desk: Desk, handle: str, turn: int, text: str) -> str:
             message = json.loads(await socket.recv())
             handle = message.get("sessionResumptionUpdate", {}).get("newHandle", handle)
             if "turnComplete" in message.get("serverContent", {}):
-                await asyncio.to_thread(
-                    _until_arrived, desk, turn
-                )  # else its question may be lost
+                await asyncio.to_thread(_until_arrived, desk, turn)  # else its question may be lost
                 return handle
 
 

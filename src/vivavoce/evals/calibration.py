@@ -21,9 +21,10 @@ from ..streaming.playout import BUFFER
 from ..streaming.script import FRAME
 from .acoustics import channel
 from .conversation import Conversation, Event, Recognise, Render
-from .mind import Hang, Mind, Turn
+from .mind import Hang, Mind
 from .scenario import Stunt
 from .voices import Speech
+from .wording import Turn
 
 DELAYS = (0, 100, 250)
 """Milliseconds."""

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..events import Audio, CallerText, ReplyCut, ToolCall
-from ..media import INPUT_RATE, OUTPUT_RATE, Resampler, Samples, to_float, to_pcm
+from ..media import INPUT_RATE, OUTPUT_RATE, Samples, to_pcm
 from ..protocol.server_events import Extension, OutputTranscript, ReplyText, ServerEvent
 from ..streaming.playout import Playout
 from ..streaming.script import FRAME, FRAME_BYTES
 from .acoustics import Channel
 from .listening import Heard, Listening
-from .mind import Hang, Mind, Turn
+from .mind import Hang, Mind
+from .mouth import Echo, Mouth
 from .record import CallerTurn, Outcome, Pause, Reply, ToolUse
 from .scenario import Stunt
 from .voices import Speech
+from .wording import Turn
 
 GREETING_PATIENCE = 4.0
 """Seconds to wait for an agent that speaks first; many never do."""
@@ -33,7 +35,6 @@ LINGER = 4.0
 """Seconds that a caller who has said goodbye stays on the line."""
 WORDS_PER_SECOND = 2.6
 """Of the agent's speech, to find a word in it: piper's English voices say 150 to 160 words a minute (measured)."""
-_SILENCE = np.zeros(round(FRAME * INPUT_RATE), np.float32)
 _OUT = round(FRAME * OUTPUT_RATE)
 
 
@@ -84,8 +85,8 @@ class Conversation:
         self._mind, self._before = mind, copy.deepcopy(mind)
         self._channel, self._deadline = channel, deadline
         self._listening = Listening()
-        self._to_channel = Resampler(OUTPUT_RATE, INPUT_RATE)
-        self._echo = np.zeros(0, np.float32)
+        self._echo = Echo()
+        self._mouth = Mouth()
         self._caption = ""
         self._words: list[str] = []  # of the replies since the caller's last turn
         self._recognising = 0
@@ -93,9 +94,6 @@ class Conversation:
         self._holding = False  # silent on purpose, until the agent speaks again
         self._planned: Turn | None = None  # what will be said once it is rendered and due …
         self._ready: Speech | None = None  # … and its sound
-        self._speech: Speech | None = None
-        self._at = 0  # samples of it that are out
-        self._spoken: Turn | None = None
         self._stunt: tuple[Stunt, Turn, Speech | None] | None = None
         self._hang: Hang | None = None
         self._since = 0.0  # when anything was last said by either side
@@ -119,8 +117,11 @@ class Conversation:
         events, self._next = self._next, []
         if self.over:
             return [], events
-        frame = self._microphone(now)
-        sent = self._channel.apply(frame, self._echoed(sound))
+        speaking = self._mouth.speaking
+        frame = self._mouth.frame()
+        if speaking and not self._mouth.speaking:
+            self._since = max(self._since, now)
+        sent = self._channel.apply(frame, self._echo.frame(sound))
         self.sent += (to_pcm(sent) if sent is not None else b"").ljust(FRAME_BYTES, b"\0")
         return ([] if sent is None else [Audio(to_pcm(sent), INPUT_RATE)]), events
 
@@ -158,9 +159,9 @@ class Conversation:
     def recognised(self, reply: int, words: str) -> None:
         """The words of a reply, which the caller now knows."""
         self._recognising -= 1
-        self.replies[reply] = self._told(self.replies[reply], words)
+        self.replies[reply] = replace(self.replies[reply], heard=words)
         spoken_over = self.turns and self.replies[reply].end <= self.turns[-1].end
-        if self.over or self._spoken is not None or spoken_over:
+        if self.over or self._mouth.speaking or spoken_over:
             return
         if self._planned is not None:  # the agent went on before the caller spoke: all of it is one answer
             self._mind, self._planned = copy.deepcopy(self._before), None
@@ -173,7 +174,7 @@ class Conversation:
             self._open()
             return
         said = self._mind.hear(" ".join(self._words))
-        self.replies[reply] = _understood(self.replies[reply], self._mind)
+        self.replies[reply] = replace(self.replies[reply], asks=self._mind.asked, claims=self._mind.claimed)
         if isinstance(said, Hang):
             self._hang = said
         elif said is not None and self._silent():
@@ -203,10 +204,6 @@ class Conversation:
         self._recognising += 1
         self._next.append(Recognise(len(self.replies) - 1, heard.samples))
 
-    @staticmethod
-    def _told(reply: Reply, words: str) -> Reply:
-        return Reply(reply.start, reply.end, words, reply.caption)
-
     def _silent(self) -> bool:
         stunt = self._mind.stunt(len(self.replies))
         return stunt is not None and stunt.kind == "silence"
@@ -218,9 +215,9 @@ class Conversation:
             self._end(self._hang)
         elif now >= self._deadline:
             self._end(Hang("goal_met" if self._mind.done else "deadline"))
-        elif self._spoken is None and self._listening.since is None and not self._recognising:
+        elif not self._mouth.speaking and self._listening.since is None and not self._recognising:
             self._take_floor(now)
-        elif self._spoken is None and self._stunt is not None and self._listening.since is not None:
+        elif not self._mouth.speaking and self._stunt is not None and self._listening.since is not None:
             stunt, turn, speech = self._stunt
             if speech is not None and now - self._listening.since >= stunt.word / WORDS_PER_SECOND:
                 self._stunt = None
@@ -265,33 +262,12 @@ class Conversation:
         )
         if turn.agrees:
             self.agreed.append(start + speech.voice_end)
-        self._spoken, self._speech, self._at = turn, speech, 0
+        self._mouth.say(speech)
         if turn.act not in ("backchannel", "side_talk"):
             self._planned, self._words, self._answered = None, [], False
-
-    def _microphone(self, now: float) -> Samples:
-        if self._speech is None:
-            return _SILENCE
-        frame = self._speech.samples[self._at : self._at + len(_SILENCE)]
-        self._at += len(_SILENCE)
-        if self._at >= len(self._speech.samples):
-            self._speech = self._spoken = None
-            self._since = max(self._since, now)
-        return np.pad(frame, (0, len(_SILENCE) - len(frame)))
-
-    def _echoed(self, sound: Samples) -> Samples:
-        """What the loudspeaker plays in these 20 ms, at the microphone's rate."""
-        pcm = self._to_channel.push(to_pcm(sound))
-        self._echo = np.concatenate([self._echo, to_float(pcm)])
-        frame, self._echo = self._echo[: len(_SILENCE)], self._echo[len(_SILENCE) :]
-        return np.pad(frame, (len(_SILENCE) - len(frame), 0))
 
     def _use(
         self, id: str, name: str, args: Mapping[str, Any], status: str, response: Mapping[str, Any], now: float
     ) -> None:
         began = self.tools[id].at if id in self.tools else now
         self.tools[id] = ToolUse(began, name, dict(args), status, dict(response))
-
-
-def _understood(reply: Reply, mind: Mind) -> Reply:
-    return Reply(reply.start, reply.end, reply.heard, reply.caption, mind.asked, mind.claimed)
