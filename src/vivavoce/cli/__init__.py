@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "Answer calls with the agents in a file.",
     "call": "Call an agent from a recording, or by text.",
     "calls": "Read the log of past calls.",
+    "eval": "Let simulated callers ring an agent, and score what became of it.",
     "report": "Score a finished run of simulated callers again, and write its report.",
     "token": "Print a link that lets somebody call for a while.",
     "new": "Start a project from a template.",

@@ -13,6 +13,8 @@ import click
 from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ..evals.record import CallRecord
 
 
@@ -43,15 +45,20 @@ def command(ctx: click.Context, run: Path, folder: Path | None, requirements: tu
       vivavoce report runs/monday/calls.jsonl --require completion@phone+noise15=0.9
       vivavoce report runs/monday/calls.jsonl --json | jq '.overall.figures.completion'
     """
+    ctx.exit(conclude(_read(run), parse(requirements), folder or run.parent, run.parent, as_json=as_json))
+
+
+def conclude(
+    records: Sequence[CallRecord], require: Mapping[str, float], folder: Path, recordings: Path, *, as_json: bool
+) -> int:
+    """Score the calls, write the report into `folder`, print the table or the JSON; the exit code."""
     from ..evals.report import write_report
     from ..evals.score import failures, score
     from ..evals.table import table
 
-    require = parse(requirements)
-    records = _read(run)
     result = score(records)
     wrong = failures(result, require)
-    page = write_report(records, result, folder or run.parent, run.parent)
+    page = write_report(records, result, folder, recordings)
     if as_json:
         click.echo(json.dumps(_plain(dataclasses.asdict(result)), indent=2))
     else:
@@ -59,8 +66,7 @@ def command(ctx: click.Context, run: Path, folder: Path | None, requirements: tu
         click.echo(f"\nReport: {page}")
     for line in wrong:
         click.echo(f"not met: {line}", err=True)
-    if wrong:
-        ctx.exit(1)
+    return 1 if wrong else 0
 
 
 def parse(requirements: tuple[str, ...]) -> dict[str, float]:

@@ -35,12 +35,16 @@ LINGER = 4.0
 """Seconds that a caller who has said goodbye stays on the line."""
 WORDS_PER_SECOND = 2.6
 """Of the agent's speech, to find a word in it: piper's English voices say 150 to 160 words a minute (measured)."""
+_BREATH = np.zeros(round(0.3 * OUTPUT_RATE), np.float32)
 _OUT = round(FRAME * OUTPUT_RATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Recognise:
-    """Find out what words these are, and hand them to `recognised`."""
+    """Find out what words these are, and hand them to `recognised`.
+
+    It is all of an answer up to the end of this reply: a pause inside it may be longer than one between two.
+    """
 
     reply: int
     samples: Samples
@@ -88,7 +92,8 @@ class Conversation:
         self._echo = Echo()
         self._mouth = Mouth()
         self._caption = ""
-        self._words: list[str] = []  # of the replies since the caller's last turn
+        self._answer: list[Samples] = []  # what was heard since the caller's last turn, silence between
+        self._pieces: list[int] = []  # the replies that it came in
         self._recognising = 0
         self._opened = False
         self._holding = False  # silent on purpose, until the agent speaks again
@@ -157,7 +162,7 @@ class Conversation:
         return self._next
 
     def recognised(self, reply: int, words: str) -> None:
-        """The words of a reply, which the caller now knows."""
+        """The words of an answer until the end of this reply, which the caller now knows."""
         self._recognising -= 1
         self.replies[reply] = replace(self.replies[reply], heard=words)
         spoken_over = self.turns and self.replies[reply].end <= self.turns[-1].end
@@ -165,15 +170,15 @@ class Conversation:
             return
         if self._planned is not None:  # the agent went on before the caller spoke: all of it is one answer
             self._mind, self._planned = copy.deepcopy(self._before), None
-        self._words.append(words)
         if self._recognising or self._listening.since is not None:
             return
         self._before = copy.deepcopy(self._mind)
+        said = self._mind.hear(words)
         if not self._opened:
-            self._mind.hear(" ".join(self._words))
             self._open()
             return
-        said = self._mind.hear(" ".join(self._words))
+        for piece in self._pieces:
+            self.replies[piece] = replace(self.replies[piece], asks=(), claims=())
         self.replies[reply] = replace(self.replies[reply], asks=self._mind.asked, claims=self._mind.claimed)
         if isinstance(said, Hang):
             self._hang = said
@@ -202,7 +207,9 @@ class Conversation:
         self.replies.append(Reply(heard.start, heard.end, "", self._caption.strip()))
         self._caption, self._since, self._stunt = "", heard.end, None
         self._recognising += 1
-        self._next.append(Recognise(len(self.replies) - 1, heard.samples))
+        self._pieces.append(len(self.replies) - 1)
+        self._answer += [heard.samples, _BREATH]
+        self._next.append(Recognise(len(self.replies) - 1, np.concatenate(self._answer[:-1])))
 
     def _silent(self) -> bool:
         stunt = self._mind.stunt(len(self.replies))
@@ -264,7 +271,8 @@ class Conversation:
             self.agreed.append(start + speech.voice_end)
         self._mouth.say(speech)
         if turn.act not in ("backchannel", "side_talk"):
-            self._planned, self._words, self._answered = None, [], False
+            self._planned, self._answered = None, False
+            self._answer, self._pieces = [], []
 
     def _use(
         self, id: str, name: str, args: Mapping[str, Any], status: str, response: Mapping[str, Any], now: float

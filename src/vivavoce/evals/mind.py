@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import questions
-from .readback import contradicted
+from .readback import contradicted, reads_back
 from .record import Act, Outcome
 from .scenario import Fact, Scenario, Stunt
-from .wording import BESIDES, Turn, Wording, letters
+from .wording import BESIDES, LOST, Turn, Wording, letters
 
 PATIENCE = 4
 """The same question for the so-manieth time ends the call."""
@@ -45,6 +45,8 @@ class Mind:
         self._corrected: Counter[str] = Counter()
         self._turns = self._unanswered = self._declined = 0
         self._last: Turn | None = None
+        self._decided = False  # the last words were an answer to a proposal
+        self._heard = False  # something was, since the last words
         self._regretted: Fact | None = None  # what they have given wrongly, and will put right
         self._astray = scenario.persona in ("wrong_answer", "out_of_scope")
         self.asked: tuple[str, ...] = ()
@@ -67,12 +69,14 @@ class Mind:
 
     def hear(self, words: str) -> Turn | Hang | None:
         """One whole reply of the agent, as recognised; None = nothing to say to it yet."""
+        self._heard = bool(words.strip())
         self._unanswered = 0
         facts = self._scenario.facts
         handed = questions.hands_over(words)
         self.claimed = (*questions.claims(words), *(("handed over",) if handed else ()))
         found = questions.asked(facts, words) if words.strip() else []
         proposal = questions.proposes(words) and not _plainly(found, words)
+        proposal = proposal or ("?" not in words and not self.claimed and reads_back(facts, words))
         self.asked = () if proposal else tuple(fact.name for fact in found)
         if self._satisfied(words):
             self.done = True
@@ -86,7 +90,9 @@ class Mind:
         self._turns += 1
         if self._turns > MOST_TURNS or self._weary(words):
             return Hang("gave_up")
-        return self._reply(words, found, proposal)
+        said = self._reply(words, found, proposal)
+        self._decided = proposal and said is not None
+        return said
 
     def unanswered(self) -> Turn | Hang:
         """Nothing was heard for long after the last words."""
@@ -94,7 +100,7 @@ class Mind:
             return Hang("goal_met" if self.done else "agent_ended")
         self._unanswered += 1
         if self._unanswered == 1:
-            return self._speak("repeat", "Hello? Are you there?")
+            return self._speak("repeat", LOST if self._heard else "Hello? Are you there?")
         if self._unanswered == 2 and self._last is not None:
             return self._again()
         return Hang("gave_up")
@@ -121,7 +127,14 @@ class Mind:
         if self._regretted is not None and not self.done:
             fact, self._regretted = self._regretted, None
             return self._speak("correct", f"Sorry, I changed my mind. Make that {fact.say}.", {fact.name: fact.say})
-        if questions.did_not_hear(words):
+        if (
+            questions.wants_letters(words)
+            and (spelling := _spellable(self._scenario.facts, found, self._last)) is not None
+        ):
+            self._given[spelling.name] += 1
+            spelt = spelling.spelled or letters(spelling.say)
+            return self._speak("repeat", f"{spelt}.", {spelling.name: spelt})
+        if questions.did_not_hear(words) or (questions.only_wants_yes_or_no(words) and self._decided):
             return self._again()
         if proposal and not self.done:
             return self._judge(words)
@@ -131,10 +144,6 @@ class Mind:
         answer = next((say for key, say in self._scenario.answers.items() if _matches(key, words)), "")
         if answer:
             return self._speak("say", answer)
-        if questions.wants_letters(words) and (spelling := next((fact for fact in found if fact.kind == "name"), None)):
-            self._given[spelling.name] += 1
-            spelt = spelling.spelled or letters(spelling.say)
-            return self._speak("repeat", f"{spelt}.", {spelling.name: spelt})
         if found and not (questions.offers_more(words) and len(found) > 1):
             return self._give(found[:2] if len(found) > 1 and _both(found, words) else found[:1])
         if questions.offers_more(words) or questions.offers_help(words):
@@ -219,6 +228,7 @@ class Mind:
 
     def _speak(self, act: Act, text: str, gives: Mapping[str, str] | None = None, *, agrees: bool = False) -> Turn:
         turn = self._wording.turn(act, text, gives, agrees=agrees)
+        self._heard = False
         if act != "repeat" or gives or agrees:
             self._last = turn
         return turn
@@ -226,6 +236,12 @@ class Mind:
 
 def _volunteered(scenario: Scenario) -> dict[str, str]:
     return {fact.name: fact.say for fact in scenario.facts if fact.volunteered}
+
+
+def _spellable(facts: Sequence[Fact], found: Sequence[Fact], last: Turn | None) -> Fact | None:
+    """The name that is to be spelled: the one that is asked for, or was given last."""
+    given = last.gives if last is not None else {}
+    return next((fact for fact in facts if fact.kind == "name" and (fact in found or fact.name in given)), None)
 
 
 def _plainly(found: Sequence[Fact], words: str) -> bool:

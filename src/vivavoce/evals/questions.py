@@ -45,8 +45,9 @@ _PROPOSES = re.compile(
     r"shall i|should i|is that (?:right|correct|okay|ok|fine)|are you sure|do you want me|would you like me to|"
     r"can i go ahead|may i (?:go ahead|do)|does that (?:work|suit)|correct\?|right\?|\bok(?:ay)?\?|go ahead\?|"
     r"confirm\b(?! (?:your|the|a)? ?(?:full |first |last )?(?:name|date of birth|birth|phone|number|code|address|"
-    r"email|what|who|when|which|how)\b)|yes or no"
+    r"email|what|who|when|which|how)\b)|yes or (?:a )?no\b|did you (?:say|mean)|do you mean"
 )
+_EITHER = re.compile(r"yes or (?:a )?no\b")
 _WANTS = re.compile(
     r"\b(please|need|tell me|give me|let me (?:know|have)|(?:could|can|would) you|may i|say|state|provide|enter)\b"
 )
@@ -119,6 +120,11 @@ def asks_to_wait(words: str) -> bool:
 def proposes(words: str) -> bool:
     """It wants a yes or a no."""
     return bool(_PROPOSES.search(question(words).lower()))
+
+
+def only_wants_yes_or_no(words: str) -> bool:
+    """It has asked before, and did not understand the answer."""
+    return bool(_EITHER.search(_plain(words)))
 
 
 def last_offer(words: str) -> str:

@@ -18,6 +18,8 @@ from .words import heard_words
 
 ANOTHER_NAME = 55.0
 """Likeness in per cent below which two names are different people, and not one name misheard."""
+SAME = 88.0
+"""Likeness in per cent of a value and the same value misheard a little."""
 _LIVING_MEMORY = 2015
 """A year of birth, then: nobody says its weekday."""
 _LONG_NUMBER = 4
@@ -25,7 +27,8 @@ _LONG_NUMBER = 4
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NAMED = re.compile(
-    r"(?:\bname(?: is| of|,)?|\bunder|\bfor|\bthanks?,?|\bthank you,?) ((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)"
+    r"(?:\bname(?: is| of|,)?|\bunder|\bfor|\bdid you (?:say|mean)|\bdo you mean) "
+    r"((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)"
 )
 _HALVES = {"am": 0, "morning": 0, "pm": 1, "afternoon": 1, "evening": 1}
 
@@ -38,23 +41,50 @@ def contradicted(facts: Sequence[Fact], words: str) -> list[Fact]:
     return list({fact.name: fact for fact in wrong}.values())
 
 
+def reads_back(facts: Sequence[Fact], words: str) -> bool:
+    """Whether it sums up what the caller said: two of their values or more, in a statement. "Shall I?" behind it is
+    short, and often lost on a caller."""
+    heard, read = heard_words(words), clocks(words)
+    days = {(month, day) for month, day, _ in _dates(heard)}
+    found = 0
+    for fact in facts:
+        value = fact.value
+        if isinstance(value, date):
+            found += (value.month, value.day) in days or (
+                value.year >= _LIVING_MEMORY and _DAYS[value.weekday()] in heard
+            )
+        if isinstance(value, datetime | time):
+            found += any(_shows(clock, value) for clock in read)
+        elif not isinstance(value, date) and value is not None and len(str(value)) > 2:
+            found += fuzz.partial_ratio(" ".join(heard_words(str(value))), " ".join(heard)) >= SAME
+    return found >= 2
+
+
 def _other_day(facts: Sequence[Fact], heard: Sequence[str]) -> list[Fact]:
     days = [fact for fact in facts if isinstance(fact.value, date)]
     soon = [fact for fact in days if fact.value.year >= _LIVING_MEMORY]
     said = [word for word in heard if word in _DAYS]
     if soon and said and not any(_DAYS[fact.value.weekday()] in said for fact in soon):
         return soon[:1]
-    own = {(fact.value.month, fact.value.day) for fact in days}
-    return days[:1] if days and any(day not in own for day in _month_days(heard)) else []
+    for month, day, year in _dates(heard):
+        same = [fact for fact in days if (fact.value.month, fact.value.day) == (month, day)]
+        if not same:
+            return days[:1]
+        if year and all(fact.value.year != year for fact in same):
+            return same[:1]
+    return []
 
 
-def _month_days(heard: Sequence[str]) -> list[tuple[int, int]]:
+def _dates(heard: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(month, day, year), the year 0 where none is said."""
     found = []
     for at, word in enumerate(heard):
-        if word in _MONTHS:
-            near = [heard[index] for index in (at + 1, at - 1) if 0 <= index < len(heard)]
-            numbers = [int(other) for other in near if other.isdigit() and 0 < int(other) <= 31]
-            found += [(_MONTHS.index(word) + 1, number) for number in numbers[:1]]
+        near = [index for index in (at + 1, at - 1) if word in _MONTHS and 0 <= index < len(heard)]
+        numbers = [index for index in near if heard[index].isdigit() and 0 < int(heard[index]) <= 31]
+        if numbers:
+            after = heard[max(at, numbers[0]) + 1 :][:1]
+            year = int(after[0]) if after and re.fullmatch(r"(19|20)\d\d", after[0]) else 0
+            found.append((_MONTHS.index(word) + 1, int(heard[numbers[0]]), year))
     return found
 
 

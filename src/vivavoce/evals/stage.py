@@ -86,7 +86,12 @@ class Child:
 async def child(command: Sequence[str], environment: Mapping[str, str]) -> AsyncIterator[Child]:
     """command: the program that serves, see `cli.understudy`. environment: what the scenarios' file says."""
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=pipe,
+        stdout=pipe,
+        start_new_session=True,  # Ctrl-C is ours alone; it ends when we hang up
+    )
     with tempfile.TemporaryDirectory(prefix="vivavoce-eval-", ignore_cleanup_errors=True) as folder:
         try:
             yield Child(process, environment, Path(folder))

@@ -58,9 +58,12 @@ class Voices:
         self.say = functools.lru_cache(maxsize=512)(self._say)
 
     def names(self) -> list[str]:
-        """The voices of this machine. Raises ConfigurationError when there is none."""
+        """Voices that callers have unless they are told: flite's, which are made of people's recordings, or without it
+        espeak-ng's, made of formulas: recognisers, raised on people, hear those badly. Raises ConfigurationError when
+        there is none."""
+        if shutil.which("flite"):
+            return [f"flite-{voice}" for voice in FLITE]
         found = [*ESPEAK] if shutil.which("espeak-ng") else []
-        found += [f"flite-{voice}" for voice in FLITE] if shutil.which("flite") else []
         if not found:
             raise ConfigurationError("simulated callers need a voice: install espeak-ng, or flite")
         return found

@@ -14,6 +14,8 @@ from .scenario import Fact, Persona
 THANKS = ("Thank you, goodbye.", "Great, thanks. Bye.", "That's all, thank you. Goodbye.")
 NO_MORE = ("No, that's all. Thank you, goodbye.", "No thanks, that's everything. Bye.", "No, that's it. Goodbye.")
 YES = ("Yes, please.", "Yes.", "Yes, that's right.", "Yes, go ahead.")
+LOST = "Sorry, I didn't catch that."
+"""What somebody says who was spoken to and made nothing of it."""
 BESIDES = ("By the way, what's the weather like where you are?", "Who won the football last night?")
 """What somebody asks who forgets whom they called."""
 

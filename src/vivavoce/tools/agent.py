@@ -227,7 +227,7 @@ def load_agent(where: str) -> Agent:
     Raises ConfigurationError when there is no such file or agent, DeclarationError when it is declared in a way that
     cannot work; errors of the file's own code pass through.
     """
-    path, name = _locate(where)
+    path, name = locate(where)
     agents = {key: value for key, value in vars(_run(path)).items() if isinstance(value, Agent)}
     unique = {id(agent): agent for agent in agents.values()}
     if name:
@@ -247,8 +247,8 @@ def load_agent(where: str) -> Agent:
     return agent
 
 
-def _locate(where: str) -> tuple[Path, str]:
-    """A file and the name of an agent in it ("" = the only one)."""
+def locate(where: str) -> tuple[Path, str]:
+    """A file and the name of an agent in it ("" = the only one). Raises ConfigurationError for what names neither."""
     file, _, name = where.partition(".py:")
     if name or not where.endswith(".py"):
         template = _TEMPLATES / where.partition(":")[0].replace("-", "_") / "agent.py"

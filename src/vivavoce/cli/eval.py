@@ -1,0 +1,140 @@
+"""`vivavoce eval`: simulated callers ring an agent, and the database says how it went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ..evals.scenario import Scenario
+
+_Path = click.Path(path_type=Path)
+
+
+@click.command("eval")
+@click.argument("agent", metavar="AGENT")
+@click.argument("scenarios", metavar="[SCENARIOS]", required=False, type=_Path)
+@click.option(
+    "--conditions", default="clean", show_default=True, help="Joined by commas: clean,phone+noise15+loss1; or help."
+)
+@click.option("--model", default="", help="What understands and speaks.  [default: the agent's own]")
+@click.option("--calls", "most", type=click.IntRange(min=1), help="At most so many calls, spread over all.")
+@click.option("--trials", type=click.IntRange(min=1), default=1, show_default=True, help="Calls per scenario: pass^k.")
+@click.option("--only", multiple=True, metavar="ID|TAG", help="Only these scenarios; may be given again.")
+@click.option("--split", type=click.Choice(["dev", "test"]), help="Only this half of the scenarios.  [default: both]")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same calls.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="Calls at a time.")
+@click.option("--report", type=_Path, help="Folder for report.html, calls.jsonl and WAVs.  [default: runs/DATE-TIME]")
+@click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
+@click.option("--require", multiple=True, metavar="NAME=VALUE", help="Exit with 1 unless it holds; see report --help.")
+@click.option("--url", default="", help="Call AGENT at this gateway or Live API server: ws:// or wss://.")
+@click.option("--key", default="", envvar="VIVAVOCE_API_KEY", help="Its API key; better in VIVAVOCE_API_KEY.")
+@click.option("--noise", type=_Path, help="Folder with noises of your own, as WAV files.")
+@click.option(
+    "--recordings", type=_Path, help="Folder with turns spoken by people: no-thats-all.wav is “No, that's all.”"
+)
+@click.option(
+    "--ear", default="", metavar="COMMAND", help="How callers hear: a program that prints the words of {wav}."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    agent: str,
+    scenarios: Path | None,
+    conditions: str,
+    model: str,
+    most: int | None,
+    trials: int,
+    only: tuple[str, ...],
+    split: str | None,
+    seed: int,
+    jobs: int,
+    report: Path | None,
+    as_json: bool,
+    require: tuple[str, ...],
+    url: str,
+    key: str,
+    noise: Path | None,
+    recordings: Path | None,
+    spoken: str,
+    ear: str,
+) -> None:
+    """Let simulated callers ring AGENT, and score what became of it.
+
+    AGENT is a Python file with an Agent in it, or a template's name: every call gets it fresh, with an empty database.
+    SCENARIOS is a YAML file or a folder of them; without it, `scenarios` beside the agent. The callers speak real audio
+    over the Live API, in real time, and decide from what they hear. Ctrl-C keeps the calls that are done.
+
+    \b
+    Exit code: 0 all requirements hold, 1 one does not, 2 it could not be measured.
+
+    \b
+    Examples:
+      vivavoce eval front-desk --split dev --calls 10
+      vivavoce eval front-desk --only book-terse --conditions clean,phone+noise15+loss1
+      vivavoce eval desk/agent.py desk/scenarios --trials 4 --require completion=0.95 --require v2v_p95=900
+      vivavoce eval front-desk my-scenarios.yaml --url wss://voice.example.org --report monday
+    """
+    if conditions == "help":
+        from ..evals import acoustics
+
+        click.echo(acoustics.listing())
+        return
+    from datetime import date, datetime
+
+    from ..evals.run import plans
+    from ..evals.voices import Voices
+    from .report import conclude, parse
+    from .rig import Rig
+
+    requirements = parse(require)
+    env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
+    voices = Voices(recordings)
+    calls = plans(wanted, _parts(conditions), trials, seed, _parts(spoken) or voices.names(), most)
+    folder = report or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}"
+    rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear)
+    whole = rig.measure(calls, jobs)
+    if not rig.records:
+        raise click.ClickException("stopped before any call was over; nothing was measured")
+    code = conclude(rig.records, requirements, folder, folder, as_json=as_json)
+    ctx.exit(code if whole else 2)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _wanted(
+    agent: str, path: Path | None, url: str, today: date, only: tuple[str, ...], split: str | None
+) -> tuple[Mapping[str, str], list[Scenario]]:
+    """The environment of a scenario file, and those of its scenarios that were asked for."""
+    from ..errors import ConfigurationError
+    from ..evals.scenario_files import load
+
+    file = load(path or _beside(agent, url), today)
+    found = [
+        scenario
+        for scenario in file.scenarios
+        if split in (None, scenario.split) and (not only or {scenario.id, *scenario.tags} & set(only))
+    ]
+    if not found:
+        ids = ", ".join([scenario.id for scenario in file.scenarios][:8])
+        raise ConfigurationError(f"no scenario has an id or tag of --only and --split; there are {ids} …")
+    return file.env, found
+
+
+def _beside(agent: str, url: str) -> Path:
+    from ..errors import ConfigurationError
+    from ..tools.agent import locate
+
+    if url:
+        raise ConfigurationError("with --url, say which scenarios: a YAML file, or a folder of them")
+    folder = locate(agent)[0].parent / "scenarios"
+    if not folder.is_dir():
+        raise ConfigurationError(f"there is no folder {folder}: name the scenarios, a YAML file or a folder of them")
+    return folder

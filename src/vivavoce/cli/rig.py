@@ -1,0 +1,226 @@
+"""Puts simulated callers, their ear and the agent together for `vivavoce eval`, and shows how far they are."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shlex
+import subprocess
+import sys
+import tempfile
+import wave
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from ..errors import ConfigurationError, WeightsMissing
+from ..media import INPUT_RATE, Samples, to_pcm
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from rich.progress import Progress
+
+    from ..evals.call import Plan
+    from ..evals.ear import Ear
+    from ..evals.record import CallRecord
+    from ..evals.stage import Stage
+    from ..evals.voices import Voices
+
+FILE = "calls.jsonl"
+ATTEMPTS = 3
+"""To calibrate: a machine that is busy for a moment is no reason to give up."""
+SILENT = 0.8
+"""Probability that there is no speech from which Whisper's words are taken for inventions."""
+PATIENCE = 60.0
+"""Seconds that a program may take to recognise one reply."""
+
+
+class Moonshine:
+    """The engine's own recogniser, without what the engine knows: nothing is expected, and so nothing is leant to."""
+
+    name = "moonshine-tiny"
+
+    def __init__(self, folder: Path) -> None:
+        from ..models.embedded.stt import Recogniser
+
+        self._recogniser = Recogniser(folder, threads=1)
+
+    def words(self, samples: Samples) -> str:
+        """As `evals.ear.Ear`."""
+        return self._recogniser.recognise(samples).text
+
+
+class Whisper:
+    """OpenAI Whisper base, which the engine does not use: it mishears other things. A second of work per reply."""
+
+    name = "whisper-base"
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ImportError without the extra `eval`."""
+        from faster_whisper import WhisperModel
+
+        self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+
+    def words(self, samples: Samples) -> str:
+        """As `evals.ear.Ear`."""
+        pieces, _ = self._model.transcribe(samples, language="en", beam_size=1, condition_on_previous_text=False)
+        return " ".join(piece.text.strip() for piece in pieces if piece.no_speech_prob < SILENT)
+
+
+class Program:
+    """A recogniser of one's own: a program that prints the words of a WAV file."""
+
+    def __init__(self, command: str) -> None:
+        """command: as in a shell, `{wav}` for the file: "whisper-cli -nt -f {wav}"."""
+        self._command = shlex.split(command)
+        if not any("{wav}" in part for part in self._command):
+            raise ConfigurationError('--ear wants a command with {wav} in it, like "whisper-cli -nt -f {wav}"')
+        self.name = Path(self._command[0]).name
+
+    def words(self, samples: Samples) -> str:
+        """As `evals.ear.Ear`. Raises ConfigurationError when the program fails."""
+        with tempfile.TemporaryDirectory(prefix="vivavoce-ear-") as folder:
+            path = Path(folder) / "reply.wav"
+            with wave.open(str(path), "wb") as file:
+                file.setnchannels(1)
+                file.setsampwidth(2)
+                file.setframerate(INPUT_RATE)
+                file.writeframes(to_pcm(samples))
+            command = [part.replace("{wav}", str(path)) for part in self._command]
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+            except (OSError, subprocess.SubprocessError) as error:
+                raise ConfigurationError(f"--ear: {self.name} could not be run: {type(error).__name__}") from None
+            return " ".join(done.stdout.split())
+
+
+class Rig:
+    """One run of simulated calls."""
+
+    def __init__(
+        self,
+        agent: str,
+        environment: Mapping[str, str],
+        folder: Path,
+        *,
+        model: str,
+        url: str,
+        key: str,
+        voices: Voices,
+        noises: Path | None,
+        ear: str,
+    ) -> None:
+        """folder: where records and recordings are kept. url: "" = the agent is served here, anew for every call."""
+        self.records: list[CallRecord] = []
+        self._agent, self._environment, self._folder = agent, environment, folder
+        self._model, self._url, self._key = model, url, key
+        self._voices, self._noises, self._ear = voices, noises, ear
+
+    def measure(self, calls: Sequence[Plan], jobs: int) -> bool:
+        """Make the calls; False when it was stopped before the last. Raises ConfigurationError."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            kept = (self._folder / FILE).open("w", encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"cannot keep the calls in {self._folder}: {error.strerror}") from None
+        with kept:
+            return asyncio.run(self._until_done_or_stopped(calls, jobs, kept))
+
+    async def _until_done_or_stopped(self, calls: Sequence[Plan], jobs: int, kept: TextIO) -> bool:
+        from .serving import until_stopped
+
+        async with until_stopped() as stop:
+            work = asyncio.create_task(self._run(calls, jobs, kept))
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait([work, stopped], return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            if not work.done():
+                work.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await work
+                return False
+            await work
+            return True
+
+    async def _run(self, calls: Sequence[Plan], jobs: int, kept: TextIO) -> None:
+        from ..evals.call import Equipment
+        from ..evals.jsonl import dump
+        from ..evals.run import run
+
+        with _progress(len(calls)) as shown, ThreadPoolExecutor(1, "ear") as threads:
+            shown.say("Calibrating on a loopback echo …")
+            error = await _calibration()
+            ear = await asyncio.get_running_loop().run_in_executor(threads, self._make_ear)
+            shown.say(f"Calling {self._agent}: {len(calls)} calls, {jobs} at a time, heard by {ear.name}")
+            equipment = Equipment(self._voices, ear, threads, self._folder, self._noises, error)
+
+            def done(record: CallRecord) -> None:
+                kept.write(dump(record) + "\n")
+                kept.flush()
+                self.records.append(record)
+                shown.show(record)
+
+            await run(calls, [self._stage(calls) for _ in range(jobs)], equipment, done)
+
+    def _make_ear(self) -> Ear:
+        if self._ear:
+            return Program(self._ear)
+        from ..weights.store import Store
+        from .environment import settings
+
+        store = Store(settings().weights)
+        with contextlib.suppress(ImportError, WeightsMissing):
+            return Whisper(store.path("whisper-base", "model.bin").parent)
+        return Moonshine(store.path("moonshine-tiny-en", "tokenizer.bin").parent)
+
+    def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[Stage]:
+        from ..evals.stage import Elsewhere, child
+
+        if not self._url:
+            command = [sys.executable, "-m", "vivavoce.cli.understudy", self._agent, self._model]
+            return child(command, self._environment)
+        writes = {call.name for plan in calls for call in plan.scenario.calls}
+        writes |= {name for plan in calls for name in plan.scenario.forbidden}
+        return contextlib.nullcontext(Elsewhere(self._url, self._agent, self._key, self._environment, sorted(writes)))
+
+
+async def _calibration() -> dict[int, float]:
+    from ..evals.calibration import calibrate
+
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            return await calibrate()
+        except ConfigurationError:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+class _Shown:
+    """Lines for finished calls above a bar."""
+
+    def __init__(self, progress: Progress, calls: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("calls", total=calls)
+
+    def say(self, text: str) -> None:
+        self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    def show(self, record: CallRecord) -> None:
+        mark = "pass" if record.verdict.passed else "FAIL"
+        why = "" if record.verdict.passed else f"  {(record.verdict.problems or (record.outcome,))[0]}"
+        trial = f" #{record.trial + 1}" if record.trial else ""
+        self.say(f"{mark}  {record.scenario}{trial}  {record.condition}  {record.seconds:.0f} s{why}")
+        self._progress.advance(self._task)
+
+
+@contextlib.contextmanager
+def _progress(calls: int) -> Iterator[_Shown]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Shown(progress, calls)
