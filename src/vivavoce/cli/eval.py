@@ -38,6 +38,7 @@ _Path = click.Path(path_type=Path)
 @click.option(
     "--recordings", type=_Path, help="Folder with turns spoken by people: no-thats-all.wav is “No, that's all.”"
 )
+@click.option("--voices", "spoken", default="", help="Voices of the callers, joined by commas.  [default: flite's]")
 @click.option(
     "--ear", default="", metavar="COMMAND", help="How callers hear: a program that prints the words of {wav}."
 )
@@ -96,11 +97,9 @@ def command(
     env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
     voices = Voices(recordings)
     calls = plans(wanted, _parts(conditions), trials, seed, _parts(spoken) or voices.names(), most)
-    folder = report or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}"
+    folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
     rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear)
     whole = rig.measure(calls, jobs)
-    if not rig.records:
-        raise click.ClickException("stopped before any call was over; nothing was measured")
     code = conclude(rig.records, requirements, folder, folder, as_json=as_json)
     ctx.exit(code if whole else 2)
 
