@@ -39,9 +39,7 @@ _Path = click.Path(path_type=Path)
     "--recordings", type=_Path, help="Folder with turns spoken by people: no-thats-all.wav is “No, that's all.”"
 )
 @click.option("--voices", "spoken", default="", help="Voices of the callers, joined by commas.  [default: flite's]")
-@click.option(
-    "--ear", default="", metavar="COMMAND", help="How callers hear: a program that prints the words of {wav}."
-)
+@click.option("--ear", default="", help="What the callers hear with; see below.  [default: whisper-base if installed]")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -70,6 +68,8 @@ def command(
     AGENT is a Python file with an Agent in it, or a template's name: every call gets it fresh, with an empty database.
     SCENARIOS is a YAML file or a folder of them; without it, `scenarios` beside the agent. The callers speak real audio
     over the Live API, in real time, and decide from what they hear. Ctrl-C keeps the calls that are done.
+    Callers hear with whisper-base if the extra `eval` and that model are installed, else with moonshine-tiny-en, the
+    engine's own, or with a program that prints the words of a file: --ear "whisper-cli -nt -f {wav}".
 
     \b
     Exit code: 0 all requirements hold, 1 one does not, 2 it could not be measured.
@@ -77,7 +77,6 @@ def command(
     \b
     Examples:
       vivavoce eval front-desk --split dev --calls 10
-      vivavoce eval front-desk --only book-terse --conditions clean,phone+noise15+loss1
       vivavoce eval desk/agent.py desk/scenarios --trials 4 --require completion=0.95 --require v2v_p95=900
       vivavoce eval front-desk my-scenarios.yaml --url wss://voice.example.org --report monday
     """

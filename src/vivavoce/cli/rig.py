@@ -40,7 +40,7 @@ PATIENCE = 60.0
 class Moonshine:
     """The engine's own recogniser, without what the engine knows: nothing is expected, and so nothing is leant to."""
 
-    name = "moonshine-tiny"
+    name = "moonshine-tiny-en"
 
     def __init__(self, folder: Path) -> None:
         from ..models.embedded.stt import Recogniser
@@ -165,15 +165,19 @@ class Rig:
             await run(calls, [self._stage(calls) for _ in range(jobs)], equipment, done)
 
     def _make_ear(self) -> Ear:
-        if self._ear:
-            return Program(self._ear)
         from ..weights.store import Store
         from .environment import settings
 
+        if self._ear not in ("", Whisper.name, Moonshine.name):
+            return Program(self._ear)
         store = Store(settings().weights)
-        with contextlib.suppress(ImportError, WeightsMissing):
-            return Whisper(store.path("whisper-base", "model.bin").parent)
-        return Moonshine(store.path("moonshine-tiny-en", "tokenizer.bin").parent)
+        if self._ear != Moonshine.name:
+            try:
+                return Whisper(store.path(Whisper.name, "model.bin").parent)
+            except (ImportError, WeightsMissing) as error:
+                if self._ear:
+                    raise ConfigurationError(f"--ear {self._ear}: {error}; see docs/evals.md") from None
+        return Moonshine(store.path(Moonshine.name, "tokenizer.bin").parent)
 
     def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[Stage]:
         from ..evals.stage import Elsewhere, child

@@ -207,6 +207,9 @@ class Conversation:
         self.replies.append(Reply(heard.start, heard.end, "", self._caption.strip()))
         self._caption, self._since, self._stunt = "", heard.end, None
         self._recognising += 1
+        if self.turns and heard.end <= self.turns[-1].end:  # the caller spoke over it: that is no answer
+            self._next.append(Recognise(len(self.replies) - 1, heard.samples))
+            return
         self._pieces.append(len(self.replies) - 1)
         self._answer += [heard.samples, _BREATH]
         self._next.append(Recognise(len(self.replies) - 1, np.concatenate(self._answer[:-1])))

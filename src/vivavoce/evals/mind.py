@@ -134,7 +134,8 @@ class Mind:
             self._given[spelling.name] += 1
             spelt = spelling.spelled or letters(spelling.say)
             return self._speak("repeat", f"{spelt}.", {spelling.name: spelt})
-        if questions.did_not_hear(words) or (questions.only_wants_yes_or_no(words) and self._decided):
+        known = not found or any(fact.name in self._last.gives for fact in found) if self._last is not None else False
+        if (questions.did_not_hear(words) and known) or (questions.only_wants_yes_or_no(words) and self._decided):
             return self._again()
         if proposal and not self.done:
             return self._judge(words)
@@ -144,6 +145,8 @@ class Mind:
         answer = next((say for key, say in self._scenario.answers.items() if _matches(key, words)), "")
         if answer:
             return self._speak("say", answer)
+        if questions.offers_a_choice_of_wishes(words):
+            return self._want()
         if found and not (questions.offers_more(words) and len(found) > 1):
             return self._give(found[:2] if len(found) > 1 and _both(found, words) else found[:1])
         if questions.offers_more(words) or questions.offers_help(words):

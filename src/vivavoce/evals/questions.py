@@ -40,6 +40,11 @@ _AGAIN = re.compile(
 )
 _MORE = re.compile(r"(any ?thing|something) else|else (?:i|we) can|what else|help you with")
 _HELP = re.compile(r"(how|what) (?:can|may|could) i (?:help|do)|how may i|what would you like\?|what can i do")
+_WOULD = re.compile(r"\b(?:do you want|would you like|are you calling)\b")
+_WISH = re.compile(
+    r"\b(?:book|move|reschedule|schedule|cancel|order|buy|change|make|know|ask|check|speak|talk|get|report|play|start|"
+    r"learn|practi[sc]e|find|hear|see|report|repeat|return|track|update|add|remove)\b"
+)
 _WAIT = re.compile(r"\b(one moment|just a (?:moment|second)|hold on|bear with me|let me (?:check|look|see))\b")
 _PROPOSES = re.compile(
     r"shall i|should i|is that (?:right|correct|okay|ok|fine)|are you sure|do you want me|would you like me to|"
@@ -110,6 +115,12 @@ def offers_more(words: str) -> bool:
 def offers_help(words: str) -> bool:
     """How can I help?"""
     return bool(_HELP.search(words.lower()))
+
+
+def offers_a_choice_of_wishes(words: str) -> bool:
+    """Would you like to book, move or cancel an appointment?"""
+    asking = question(words).lower()
+    return bool(_WOULD.search(asking)) and " or " in asking and len(_WISH.findall(asking)) > 1
 
 
 def asks_to_wait(words: str) -> bool:

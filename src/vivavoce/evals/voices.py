@@ -27,8 +27,8 @@ ESPEAK = {
     "espeak-rp": ("-v", "en-gb-x-rp+f2", "-s", "150", "-p", "55"),
 }
 """Name → options of espeak-ng."""
-FLITE = ("slt", "rms", "awb", "kal")
-"""Voices inside flite; each is `flite-…` here."""
+FLITE = ("slt", "rms", "awb")
+"""Voices inside flite that are made of a person's sentences, and so heard well enough; each is `flite-…` here."""
 SHORTEST_PAUSE = 0.1
 """Seconds of silence that count as a pause inside a turn (evals.md 1.2, eot-bench)."""
 TRIES = 30.0
