@@ -27,9 +27,10 @@ _LONG_NUMBER = 4
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NAMED = re.compile(
-    r"(?:\bname(?: is| of|,)?|\bunder|\bfor|\bdid you (?:say|mean)|\bdo you mean) "
+    r"(?i:\bname(?: is| of|,)?|\bunder|\bfor|\bdid you (?:say|mean)|\bdo you mean) "
     r"((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)"
 )
+_MINUTES = frozenset(str(minute) for minute in range(10, 60))
 _HALVES = {"am": 0, "morning": 0, "pm": 1, "afternoon": 1, "evening": 1}
 
 
@@ -107,7 +108,7 @@ def clocks(words: str) -> set[tuple[int, int, int | None]]:
             continue
         rest = heard[at + 1 : at + 4]
         minus = rest[:2] == ["minus", "15"]
-        minute = 45 if minus else int(rest[0]) if rest and rest[0].isdigit() and int(rest[0]) < 60 else None
+        minute = 45 if minus else int(rest[0]) if rest and rest[0] in _MINUTES else None
         after = rest[2:] if minus else rest[1:] if minute is not None else rest
         half = _HALVES.get(after[0]) if after else None
         before = heard[at - 1] if at else ""

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from vivavoce.evals import questions
+from vivavoce.evals.mind import Hang, Mind
+from vivavoce.evals.scenario import Fact, Scenario
+from vivavoce.evals.wording import Turn
+
+START = Fact("start", "next Tuesday at two in the afternoon", datetime(2026, 12, 1, 14), "date", ("day", "time"))
+NAME = Fact("full_name", "Clara Hoffman", "Clara Hoffman", "name", spelled="Clara, C L A R A.")
+BORN = Fact("date_of_birth", "April seventeenth", date(1991, 4, 17), "date", ("birth",))
+PHONE = Fact("phone", "five five five, zero one two three", "5550123", "phone")
+
+
+def mind(persona="plain", **more):
+    facts = more.pop("facts", (START, NAME, BORN, PHONE))
+    return Mind(Scenario("a", "", "I'd like a check-up, please.", persona=persona, facts=facts, **more), seed=3)
+
+
+def said(answer):
+    assert isinstance(answer, Turn), answer
+    return answer.text
+
+
+def test_the_same_seed_says_the_same():
+    first, second = (mind("hesitant") for _ in range(2))
+
+    assert first.opening() == second.opening()
+    assert first.hear("What day and time would suit you?") == second.hear("What day and time would suit you?")
+
+
+def test_a_caller_gives_what_is_asked_for_and_nothing_else():
+    caller = mind("terse")
+    caller.opening()
+
+    assert said(caller.hear("May I have your full name?")) == "Clara Hoffman."
+    assert said(caller.hear("And your date of birth?")) == "April seventeenth."
+    assert said(caller.hear("I need your phone number. Please say it digit by digit.")).startswith("Five five five")
+
+
+def test_everything_at_once_comes_in_one_turn():
+    caller = mind("all_at_once")
+    caller.opening()
+
+    turn = caller.hear("What day and time would suit you?")
+
+    assert isinstance(turn, Turn) and set(turn.gives) == {"start", "full_name", "date_of_birth", "phone"}
+
+
+def test_somebody_out_of_scope_asks_something_else_first():
+    caller = mind("out_of_scope")
+    caller.opening()
+
+    assert not caller.hear("May I have your full name?").gives
+    assert caller.hear("I can't say. May I have your full name?").gives == {"full_name": "Clara Hoffman"}
+
+
+def test_a_right_read_back_is_agreed_to_and_a_wrong_one_corrected():
+    caller = mind()
+    caller.opening()
+
+    assert caller.hear("A check-up on Tuesday, December 1st at 2 p.m. Shall I?").agrees
+    wrong = caller.hear("A check-up on Friday, December 4th at 2 p.m. Shall I?")
+    assert wrong.act == "correct" and "next Tuesday" in wrong.text
+
+
+def test_who_changes_their_mind_ends_with_what_they_want():
+    monday = Fact("start", "Tuesday", None, "date", ("day",), instead_of="Monday")
+    for seed in range(8):
+        caller = Mind(Scenario("a", "", "Hello.", persona="changes_mind", facts=(monday, NAME)), seed)
+        caller.opening()
+        texts = [said(caller.hear("What day would suit you?")), said(caller.hear("May I have your full name?"))]
+        assert "Monday" in texts[0] and "Tuesday" in " ".join(texts)
+
+
+def test_words_are_repeated_when_asked_for_and_a_name_is_spelled():
+    caller = mind("terse")
+    caller.opening()
+    caller.hear("May I have your full name?")
+
+    assert caller.hear("Sorry, I didn't catch that.").act == "repeat"
+    assert "C L A R A" in said(caller.hear("Sorry, I still didn't get that. Please spell it. Letter by letter."))
+    assert said(caller.hear("Sorry, I didn't catch that. And your date of birth?")) == "April seventeenth."
+
+
+def test_the_fourth_same_question_ends_the_call():
+    caller = mind()
+    caller.opening()
+
+    answers = [caller.hear("What day and time would suit you?") for _ in range(4)]
+
+    assert [type(answer) for answer in answers] == [Turn, Turn, Turn, Hang]
+    assert answers[-1] == Hang("gave_up")
+
+
+def test_a_completion_ends_with_thanks_and_a_hand_over_is_none():
+    caller = mind()
+    caller.opening()
+    caller.hear("You are booked for Tuesday at two. Anything else?")
+    assert caller.done and caller.leaving
+
+    other = mind()
+    other.opening()
+    other.hear("I'll put you through to our staff now.")
+    assert other.leaving and not other.done
+
+
+def test_silence_is_asked_about_then_given_up():
+    caller = mind()
+    caller.opening()
+
+    assert said(caller.unanswered()).startswith("Hello?")
+    assert said(caller.unanswered()).startswith("I'd like a check-up")
+    assert caller.unanswered() == Hang("gave_up")
+
+
+@pytest.mark.parametrize(
+    ("words", "claimed"),
+    [
+        ("You are booked for Tuesday.", ("booked",)),
+        ("Your appointment has been moved.", ("moved",)),
+        ("It isn't booked yet.", ()),
+        ("I haven't booked anything.", ()),
+        ("Shall I have it booked?", ()),
+    ],
+)
+def test_only_an_announcement_is_a_completion(words, claimed):
+    assert questions.claims(words) == claimed
+
+
+def test_politeness_is_no_goodbye_and_a_failure_is_no_mishearing():
+    assert not questions.says_goodbye("I can take care of that.")
+    assert questions.says_goodbye("Take care!")
+    assert not questions.did_not_hear("I couldn't make that booking.")
+    assert questions.did_not_hear("Sorry, I couldn't get that.")
+
+
+def test_a_menu_is_answered_with_the_wish_and_a_choice_with_one_of_it():
+    caller = mind(facts=())
+    caller.opening()
+
+    assert said(caller.hear("Would you like to book, move or cancel an appointment?")) == "I'd like a check-up, please."
+    assert said(caller.hear("The small one or the large one?")) == "The large one, please."
