@@ -95,7 +95,7 @@ def command(
     requirements = parse(require)
     env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
     voices = Voices(recordings)
-    calls = plans(wanted, _parts(conditions), trials, seed, _parts(spoken) or voices.names(), most)
+    calls = plans(wanted, _checked(_parts(conditions), noise), trials, seed, _parts(spoken) or voices.names(), most)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
     rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear)
     whole = rig.measure(calls, jobs)
@@ -105,6 +105,15 @@ def command(
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _checked(conditions: list[str], noises: Path | None) -> list[str]:
+    """The conditions; a wrong one is told before the first call. Raises ConfigurationError."""
+    from ..evals.acoustics import channel
+
+    for condition in conditions:
+        channel(condition, 0, noises)
+    return conditions
 
 
 def _wanted(
