@@ -15,7 +15,7 @@ OPS = Path(__file__).parents[2] / "ops"
 RULES = OPS / "prometheus" / "rules.yml"
 MISSING = "Prometheus is not installed (Debian: apt-get install prometheus)"
 PRESENT = bool(shutil.which("prometheus") and shutil.which("promtool"))
-WITHIN = 60.0  # seconds
+WITHIN = 30.0  # seconds
 
 
 class Prometheus:
@@ -44,13 +44,16 @@ class Prometheus:
         self._until(ready)
 
     def _scrapes(self) -> int:
-        found = self.ask("query", query="count_over_time(sessions_active[5m])")["data"]["result"]
+        found = self.ask("query", query="count_over_time(up[5m])")["data"]["result"]
         return int(found[0]["value"][1]) if found else 0
+
+    def _troubles(self) -> list[str]:
+        return [target["lastError"] for target in self.ask("targets")["data"]["activeTargets"]]
 
     def _until(self, done) -> None:
         end = time.monotonic() + WITHIN
         while not done():
-            assert time.monotonic() < end, "Prometheus does not get there"
+            assert time.monotonic() < end, f"Prometheus does not get there: {self._troubles()}"
             time.sleep(0.1)
 
 
