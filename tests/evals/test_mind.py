@@ -41,6 +41,14 @@ def test_a_caller_gives_what_is_asked_for_and_nothing_else():
     assert said(caller.hear("I need your phone number. Please say it digit by digit.")).startswith("Five five five")
 
 
+def test_a_part_that_is_missing_is_given_with_the_whole():
+    caller = mind("terse", facts=(START, BORN, NAME))
+    caller.opening()
+
+    assert said(caller.hear("And the last name?")) == "Clara Hoffman."
+    assert said(caller.hear("And which year?")) == "April seventeenth."
+
+
 def test_everything_at_once_comes_in_one_turn():
     caller = mind("all_at_once")
     caller.opening()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import MAXYEAR, date
 
 from rapidfuzz import fuzz
 
@@ -17,7 +18,7 @@ LIKE = 85.0
 """Likeness in per cent of two phrases that are the same but for a recogniser's slip."""
 
 _BY_KIND = {
-    "date": ("date", "what day", "which day", "when"),
+    "date": ("date", "what day", "which day", "when", "year"),
     "time": ("what time", "which time", "when"),
     "name": ("name", "who is calling", "who am i speaking"),
     "digits": ("number", "code", "digits"),
@@ -170,6 +171,8 @@ def _wanted(facts: Sequence[Fact], asking: str) -> list[Fact]:
     named = [fact for fact in facts if holds(fact.name.replace("_", " "), asking)]
     if named:
         return named
+    if re.search(r"\byear\b", asking.lower()):
+        facts = sorted(facts, key=_year)  # a birth, before what lies ahead
     parts = [(fact, _parts(fact)) for fact in facts]
     return _unique(fact for fact, own_words in parts for part in own_words if holds(part, asking))
 
@@ -177,6 +180,10 @@ def _wanted(facts: Sequence[Fact], asking: str) -> list[Fact]:
 def _parts(fact: Fact) -> tuple[str, ...]:
     """Words of its name that mean something by themselves, then those of its kind."""
     return (*(part for part in fact.name.split("_") if len(part) > 3), *_BY_KIND.get(fact.kind, ()))
+
+
+def _year(fact: Fact) -> int:
+    return fact.value.year if isinstance(fact.value, date) else MAXYEAR
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:

@@ -61,6 +61,15 @@ def test_a_known_name_is_recognised_by_its_sound():
     assert find_names("Ana Lopes", known, asked=True)[0].value == "Anna Lopez"
 
 
+@pytest.mark.parametrize("text", ["It's James", "James", "James.", "My name is Whitfield"])
+def test_a_part_of_a_known_name_does_not_become_the_whole(text):
+    known = ("James Whitfield", "Dr. Patel")
+
+    assert {f.value for f in find_names(text, known, asked=True)} in ({"James"}, {"Whitfield"})
+    assert find_names("with James", known, provider=True)[0].value == "James Whitfield"
+    assert find_names("Patel", known, asked=True, provider=True)[0].value == "Dr. Patel"
+
+
 def test_the_person_to_be_seen_is_not_the_person_who_calls():
     text = "This is Mark Chen, I want to see Doctor Lee"
 

@@ -68,6 +68,11 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
+_INTRODUCTION = re.compile(
+    r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there)?[,.! ]+)*"
+    r"(?i:this is|it's|it’s|it is|i'm|i’m|i am|my name is|my name's) (?:[A-Z][\w'’-]*\.? ?){1,3}"
+    r"(?:(?i:here|speaking|calling))?[,.;] (?:(?i:and) )?(?=\S+ \S)"
+)
 _HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
 _OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
 NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
@@ -114,7 +119,7 @@ class Intents:
         """(tool, score) of all tools, best first. bonus: tool → what the values in the text speak for it, 0–0.3."""
         if not self._profiles:
             return []
-        wanted, refused = split_refused(text)
+        wanted, refused = split_refused(_INTRODUCTION.sub("", text))
         words = normalize(wanted)
         said, against = actions(words), set(actions(refused)) - set(actions(words))
         stems = set(content(words))

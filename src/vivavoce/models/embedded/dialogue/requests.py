@@ -169,7 +169,7 @@ def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
     if told is None:
         return None
     st.told = (*st.told, told)
-    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME:
+    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not facts.is_question(text):
         return [Say(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
     if kit.tools and not facts.asked_to_remember(text):
         return None

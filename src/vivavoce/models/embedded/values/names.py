@@ -91,7 +91,8 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
     """Names of people or places, best first.
 
     vocabulary: names that exist (a clinic's doctors, its patients); a name that sounds like one becomes it.
-    provider: the person who is to be seen ("with Doctor Lee"), not the one who calls ("this is Mark").
+    provider: the person who is to be seen ("with Doctor Lee"), not the one who calls ("this is Mark"). Only the first
+    may be named by a part of the name: whoever says "James" has not said that they are James Whitfield.
     asked: the agent just asked for the name, so the whole answer is one. Spelled letters overrule what was heard.
     """
     found = [*_announced(text, provider), *_two_parts(text)]
@@ -102,6 +103,7 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
     if spelled and (found or asked):
         found = [_spelled(found, spelled[0].text, spelled[0].span)]
     known = find_choices(text, vocabulary) if vocabulary else []
+    known = [k for k in known if provider or not _more_than_said(str(k.value), text[slice(*k.span)])]
     out: list[Found] = []
     for name in found:
         match = next((k for k in known if _overlap(k.span, name.span)), None)
@@ -247,6 +249,13 @@ def _spelled(found: list[Found], letters: str, span: tuple[int, int]) -> Found:
         return Found(letters.capitalize(), span, 0.85)
     heard[first : first + len(parts)] = [part.capitalize() for part in parts]
     return Found(" ".join(heard), span, 0.95)
+
+
+def _more_than_said(name: str, said: str) -> bool:
+    """Whether a name has a part that was not said: "James Whitfield" for "James"."""
+    parts = [word for word in re.findall(r"[^\W\d_]+", name.lower()) if word not in _TITLES]
+    shortest = min(map(len, parts), default=0)
+    return len(parts) > 1 and sum(c.isalpha() for c in said) < sum(map(len, parts)) - shortest / 2
 
 
 def _likeness(heard: Sequence[str], spelled: Sequence[str]) -> float:
