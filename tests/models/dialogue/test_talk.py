@@ -214,6 +214,18 @@ def test_a_read_back_that_was_not_heard_is_given_again() -> None:
     assert "Shall I" in call.reply
 
 
+@pytest.mark.parametrize("rest", ["Go ahead.", "Yes, please.", "please do"])
+def test_who_talks_over_the_news_in_the_middle_of_their_yes_hears_it_again(rest):
+    call = Call(CLINIC)
+    call.say("move appointment 1042 to friday at three")
+    news = call.say("Yes")
+    assert "Anything else?" in news
+    call.brain.note_interruption("You are")
+
+    assert call.say(rest) == news
+    assert not call.ran
+
+
 def test_go_on_says_what_was_not_heard() -> None:
     call = Call(CLINIC)
     call.say("what can you do?")

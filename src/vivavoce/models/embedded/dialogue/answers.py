@@ -282,10 +282,12 @@ def to_transfer_offer(kit: Kit, st: State, text: str) -> list[Move] | None:
 
 def to_anything_else(kit: Kit, st: State, text: str) -> list[Move] | None:
     """After "Anything else?"."""
-    from .turn import goodbye
+    from .turn import goodbye, said_anew
 
     consent = read_consent(text)
     st_question = st.pending.question
+    if consent.answer and not consent.rest and st_question and st_question in st.unheard:
+        return said_anew(st.said)  # "yes … go ahead": cut off, they do not know yet that it is done
     st.pending = Pending()
     if consent.answer == "no" and not consent.rest and st_question:
         return goodbye(st)
