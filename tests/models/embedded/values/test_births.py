@@ -41,6 +41,13 @@ def test_the_year_completes_it(text, year):
     assert read(text, reference=Partial(day_of_year="03-04")) == f"{year}-03-04"
 
 
+@pytest.mark.parametrize(
+    "text", ["March fourth, nineteen, eighty-five.", "March fourth. Nineteen eighty-five", "4 March, 19, 85"]
+)
+def test_commas_of_the_recogniser_do_not_hide_the_year(text):
+    assert read(text) == "1985-03-04"
+
+
 @pytest.mark.parametrize("text", ["2085", "I don't know", "ten o'clock"])
 def test_what_cannot_be_the_year_is_none(text):
     assert read(text, reference=Partial(day_of_year="03-04")) is None

@@ -10,7 +10,7 @@ from ....events import ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
 from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
-from .actions import ACTIONS
+from .actions import ACTIONS, TALKY
 from .choices import choose, refuses
 from .evidence import places
 from .facts import is_question
@@ -29,8 +29,9 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     if change:
         st.put(slots.applied(goal, change))
         return policy.advance(kit, st)
-    again = slots.read(text, spec, goal, "", policy.scene(kit, st)).repeated if consent.answer is None else frozenset()
-    if again:
+    told = consent.rest if consent.answer == "no" else "" if consent.answer else text
+    again = slots.read(told, spec, goal, "", policy.scene(kit, st)).repeated if told else frozenset()
+    if again:  # "no, I said Tuesday", and Tuesday it is: they misheard
         remark = remarks.answer(kit, st, text) if remarks.conditional(text) else None
         return remark or [Say(_short(st.pending.question))]
     besides = consent.rest and not _says_again(consent.rest, spec, goal)
@@ -228,9 +229,13 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
     if pending.want == "intent_check" and consent.answer is None and goal is None:
         spec = st.spec(pending.name)
         first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")
-        if (
-            slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st))
-            and not kit.intents.decide(text).tool
+        if _says_once_more(text, pending.text):  # asked whether they want it, they did not say yes
+            st.pending = Pending()
+            meant = not spec.confirm or kit.intents.decide(text).tool == spec.name
+            return policy.start(kit, st, spec.name, text) if meant else policy.out_of_scope(kit, st, text, sure=True)
+        named = set(actions(normalize(text))) - TALKY
+        if slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st)) and not (
+            named and kit.intents.decide(text).tool
         ):
             st.pending = Pending()
             moves = policy.start(kit, st, spec.name, pending.text)
@@ -253,6 +258,12 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
     if pending.want == "value_check" and goal is not None and back.name:
         return _going_on(kit, st, goal, pending.text, text)
     return None
+
+
+def _says_once_more(text: str, before: str) -> bool:
+    """Whether a caller repeats their request instead of answering."""
+    now, then = set(content(text)), set(content(before))
+    return len(now) > 2 and len(now & then) >= 0.75 * len(now | then)
 
 
 def _going_on(kit: Kit, st: State, goal: Goal, doubted: str, text: str) -> list[Move] | None:

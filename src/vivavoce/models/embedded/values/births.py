@@ -11,7 +11,8 @@ from .words import line_of
 
 _BIRTH = re.compile(r"birth|(?:^|[\s_])(?:dob|born)(?:$|[\s_])")
 _YEAR = re.compile(
-    r"(?<![\d:])(?P<year>(?:18|19|20) ?\d\d|(?:19|20) 0 \d|1 9 \d \d|2 0 \d \d|(?:oh|0) \d|' ?\d\d|\d\d)"
+    r"(?<![\d:])(?P<year>(?:18|19|20)(?: ,)? ?\d\d|(?:19|20)(?: ,)? (?:0|oh) \d|1 9 \d \d|2 0 \d \d|"
+    r"(?:oh|0) \d|' ?\d\d|\d\d)"
     r"(?![\d:]|st\b|nd\b|rd\b|th\b| ?/| (?:oclock|[ap]m)\b)"
 )
 
@@ -38,7 +39,7 @@ def with_year(text: str, known: Partial, said: list[Found], now: datetime) -> li
     if not part or not years:
         return []
     span, digits = years[-1]
-    year = year_of(digits.replace("oh", "0"), now.date(), "past")
+    year = year_of(digits, now.date(), "past")
     day = in_month(year, *map(int, part.split("-"))) if year else None
     return [Found(day.isoformat(), span, 0.9)] if day and day <= now.date() else []
 

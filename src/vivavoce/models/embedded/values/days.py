@@ -25,10 +25,12 @@ _MON = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?: \.)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _ORD = r"(?P<day>\d{1,2})(?:st|nd|rd|th)"
 _YEAR = (
-    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|19 hundred(?: and)? \d+|' ?\d\d)(?![\d:]| hours))"
+    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) (?:0|oh) \d|"
+    r"19 hundred(?: and)? \d+|' ?\d\d)(?![\d:]| hours))"
 )
 _YEAR2 = (
-    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
+    r"(?:(?: ?[,.])? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) (?:0|oh) \d|"
+    r"1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
 )
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
 
@@ -75,8 +77,8 @@ def nearest(month: int, day: int, today: Today) -> date | None:
 
 
 def year_of(text: str, today: date, direction: Direction) -> int | None:
-    """ "1984", "19 84", "20 0 6", "84" as a year."""
-    digits = re.sub(r"hundred|and|[' ]", "", text)
+    """ "1984", "19 84", "19 , 84", "20 0 6", "84" as a year."""
+    digits = re.sub(r"hundred|and|[', ]", "", text.replace("oh", "0"))
     if len(digits) <= 2:
         year = 2000 + int(digits)
         ahead = 0 if direction == "past" else 20
