@@ -104,6 +104,26 @@ def test_both_parts_of_a_name_can_be_spelled(text):
     assert find_names(text, asked=True)[0].value == "Stephen Bauer"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "E, V, A. L, I, N, D, Q, V, I, S, T.",
+        "E-v-a. L-i-n-d-qv-i-s-t.",
+        "E V A, L I N D Q V I S T",
+        "It's E-V-A L-I-N-D-Q-V-I-S-T",
+    ],
+)
+def test_a_name_that_is_only_spelled_is_parted_where_the_caller_paused(text):
+    assert find_names(text, asked=True)[0].value == "Eva Lindqvist"
+
+
+@pytest.mark.parametrize(
+    "text", ["Oh yes, of course. Margaret Ellis.", "Sure, no problem. Margaret Ellis, if that's all right"]
+)
+def test_politeness_before_a_name_is_no_name(text):
+    assert find_names(text, asked=True)[0].value == "Margaret Ellis"
+
+
 def test_a_title_keeps_its_article_and_an_address_loses_its_way_there():
     assert free_text("The old man and the sea.").value == "The old man and the sea"
     assert free_text("From 22 Baker Street.", place=True).value == "22 Baker Street"
