@@ -99,6 +99,7 @@ class Reception:
         self._exposition = Exposition()
         self.meter = Meter(self._exposition.note)
         """Takes what this process counts."""
+        self.meter.note("sessions_active", 0, transport="websocket")  # a gauge that is absent is no zero to an alert
         self._endings = Endings(self.meter)
 
     @property
