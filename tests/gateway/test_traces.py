@@ -242,6 +242,22 @@ def test_they_are_sent_only_if_the_standard_variables_say_so(environ, wanted):
     assert from_environment(environ).traces is wanted
 
 
+@pytest.mark.parametrize(("vertex", "provider"), [(False, "gcp.gemini"), (True, "gcp.vertex_ai")])
+def test_googles_two_doors_are_two_providers(there, vertex, provider):
+    made = traces(Settings(traces=True, vertex=vertex), {"gemini-live"}, "1")
+    connection = made.of("id", "desk", "gemini-live", None)
+    connection.log(Nothing(), 0.0, 0.0, frozenset())
+    connection.end("goodbye", "none")
+    made.close()
+
+    (root,) = there.spans()
+    assert told(root)["gen_ai.provider.name"] == provider
+
+
+class Nothing:
+    """The log of a call in which nothing happens."""
+
+
 def test_a_variable_that_cannot_be_is_named_in_the_error(monkeypatch):
     monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "0")
 

@@ -98,9 +98,9 @@ def test_what_is_said_into_a_silence_is_no_part_of_the_turn_before():
     )  # fmt: skip
 
     assert triggers(paper) == [
-        (0, "greeting", 500, 500),
+        (0, "greeting", 0, 500),
         (1, "speech", 1300, 2000),
-        (1, "silence", 11_000, 11_000),
+        (1, "silence", 10_000, 11_000),
         (2, "speech", 12_000, 12_000),
     ]
 
@@ -162,7 +162,7 @@ def test_a_tool_that_is_made_again_on_another_connection_began_with_it():
 
     assert (ms(tool.began), ms(tool.ended), tool.parent) == (4900, 5400, "")
     assert tool.attributes[names.REPLAYED] is True
-    assert triggers(paper) == [(1, "resumed", 6000, 6000)]
+    assert triggers(paper) == [(1, "resumed", 5000, 6000)]
 
 
 def test_a_line_that_fell_is_told_of_its_turn():

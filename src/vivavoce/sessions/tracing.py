@@ -96,6 +96,7 @@ class CallSpans:
         self._declared, self._remote = tools, remote
         self._turn: _Turn | None = None
         self._number, self._trigger = 0, "greeting"
+        self._since: int | None = times.began
         self._tools: dict[str, _Tool] = {}
         self._count = 0
 
@@ -131,9 +132,10 @@ class CallSpans:
         """The turn that an entry belongs to; it lasts at least until then."""
         if entry.turn != self._number:
             self._end_turn()
-            self._number, self._trigger = entry.turn, "speech"
+            self._number, self._trigger, self._since = entry.turn, "speech", None
         if self._turn is None:
-            self._turn = _Turn(self._next("turn"), entry.turn, self._trigger, entry.at_ms, entry.at_ms)
+            began = entry.at_ms if self._since is None else self._since
+            self._turn = _Turn(self._next("turn"), entry.turn, self._trigger, began, entry.at_ms)
         self._turn.ended = max(self._turn.ended, entry.at_ms)
         return self._turn
 
@@ -153,7 +155,7 @@ class CallSpans:
             self._at(entry).events.append((name, entry.at_ms))
         elif name in ("silence", "resumed"):  # what is said from here on answers that, and not the last turn
             self._end_turn()
-            self._number, self._trigger = entry.turn, name
+            self._number, self._trigger, self._since = entry.turn, name, entry.at_ms
 
     def _end_turn(self) -> None:
         turn, self._turn = self._turn, None
