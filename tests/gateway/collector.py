@@ -24,9 +24,13 @@ class Collector:
         return [ExportTraceServiceRequest.FromString(body) for body in self.bodies]
 
     def spans(self) -> list[Span]:
-        """In the order in which they began."""
+        """In the order in which they began, a root before what began in its first millisecond."""
         scopes = [scope for request in self.requests for part in request.resource_spans for scope in part.scope_spans]
-        return sorted((span for scope in scopes for span in scope.spans), key=lambda span: span.start_time_unix_nano)
+        return sorted((span for scope in scopes for span in scope.spans), key=_order)
+
+
+def _order(span: Span) -> tuple[int, bytes]:
+    return span.start_time_unix_nano, span.parent_span_id
 
 
 def told(span: Span) -> dict:
