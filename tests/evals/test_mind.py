@@ -152,3 +152,13 @@ def test_a_menu_is_answered_with_the_wish_and_a_choice_with_one_of_it():
 
     assert said(caller.hear("Would you like to book, move or cancel an appointment?")) == "I'd like a check-up, please."
     assert said(caller.hear("The small one or the large one?")) == "The large one, please."
+
+
+def test_the_same_words_after_sorry_are_a_question_whatever_the_recogniser_wrote():
+    caller = mind("terse", facts=(NAME,))
+    caller.opening()
+    offer = "I could do Tuesday at 4 p.m. or 4.30 p.m., which suits you."
+
+    assert caller.hear(offer) is None
+    assert said(caller.unanswered()) == "Sorry, I didn't catch that."
+    assert said(caller.hear(offer)) == "4.30 pm, please."

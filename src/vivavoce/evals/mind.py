@@ -47,6 +47,7 @@ class Mind:
         self._last: Turn | None = None
         self._decided = False  # the last words were an answer to a proposal
         self._heard = False  # something was, since the last words
+        self._puzzled = False  # something was heard to which they had nothing to say, and the agent is waiting
         self._regretted: Fact | None = None  # what they have given wrongly, and will put right
         self._astray = scenario.persona in ("wrong_answer", "out_of_scope")
         self.asked: tuple[str, ...] = ()
@@ -100,6 +101,7 @@ class Mind:
             return Hang("goal_met" if self.done else "agent_ended")
         self._unanswered += 1
         if self._unanswered == 1:
+            self._puzzled = self._heard
             return self._speak("repeat", LOST if self._heard else "Hello? Are you there?")
         if self._unanswered == 2 and self._last is not None:
             return self._again()
@@ -123,7 +125,7 @@ class Mind:
     # ── deciding ──
 
     def _reply(self, words: str, found: Sequence[Fact], proposal: bool) -> Turn | Hang | None:
-        asks = "?" in words
+        asks, self._puzzled = "?" in words or self._puzzled, False  # a recogniser loses question marks
         if self._regretted is not None and not self.done:
             fact, self._regretted = self._regretted, None
             return self._speak("correct", f"Sorry, I changed my mind. Make that {fact.say}.", {fact.name: fact.say})

@@ -63,7 +63,8 @@ _THERE = re.compile(r"\b(are you|still) there\b|can you hear me")
 
 def sentences(words: str) -> list[str]:
     """Split where a recogniser put its marks; one that puts none gives one sentence."""
-    return [part.strip() for part in re.findall(r"[^.?!]+[.?!]*", words) if part.strip()]
+    plain = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", words, flags=re.IGNORECASE)  # "4 p.m." and "4.30" end no sentence
+    return [part for part in re.split(r"(?<=[.?!])\s+", plain.strip()) if re.search(r"\w", part)]
 
 
 def question(words: str) -> str:
@@ -142,7 +143,7 @@ def only_wants_yes_or_no(words: str) -> bool:
 def last_offer(words: str) -> str:
     """The last of the alternatives in a question: "ten or eleven thirty, which suits you?" offers "eleven thirty"."""
     asking = question(words)
-    offered = re.split(r"[,?.!]", asking.rpartition(" or ")[2])[0].strip() if " or " in asking else ""
+    offered = re.split(r"[,?!]|\.(?!\d)", asking.rpartition(" or ")[2])[0].strip() if " or " in asking else ""
     return "" if offered.lower() in _NO_CHOICE or not 0 < len(offered.split()) <= 5 else offered
 
 
