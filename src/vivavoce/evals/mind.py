@@ -15,7 +15,7 @@ import numpy as np
 
 from . import questions
 from .readback import contradicted, reads_back
-from .record import Act, Outcome
+from .record import HANDED_OVER, Act, Outcome
 from .scenario import Fact, Scenario, Stunt
 from .wording import BESIDES, LOST, Turn, Wording, letters
 
@@ -74,7 +74,7 @@ class Mind:
         self._unanswered = 0
         facts = self._scenario.facts
         handed = questions.hands_over(words)
-        self.claimed = (*questions.claims(words), *(("handed over",) if handed else ()))
+        self.claimed = (*questions.claims(words), *((HANDED_OVER,) if handed else ()))
         found = questions.asked(facts, words) if words.strip() else []
         proposal = questions.proposes(words) and not _plainly(found, words)
         proposal = proposal or ("?" not in words and not self.claimed and reads_back(facts, words))
