@@ -194,6 +194,20 @@ def test_who_repeats_a_doubted_request_has_not_said_no() -> None:
     assert "number" in call.reply and not call.ran
 
 
+def test_a_name_in_place_of_the_number_is_checked_where_it_looks_the_number_up() -> None:
+    run(
+        CLINIC,
+        """
+        > I'd like to move my appointment
+        < number
+        > [0.12] Maria Lopez.
+        < Did you say Maria Lopez?
+        > yes
+        < date of birth
+        """,
+    )
+
+
 def test_a_no_with_what_was_read_back_is_read_back_again() -> None:
     call = Call(CLINIC)
     proposal = call.say("move appointment 1042 to friday at three")

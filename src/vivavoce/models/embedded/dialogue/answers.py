@@ -12,9 +12,11 @@ from ..values.found import Partial
 from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
 from .actions import ACTIONS, TALKY
 from .choices import choose, refuses
-from .evidence import places
+from .doubt import FULL_NAME
+from .evidence import best_served, places
 from .facts import is_question
 from .kit import Kit
+from .results import say_value
 from .slots import Filling
 from .state import Goal, Pending, State
 from .words import actions, content, normalize, split_name, stem
@@ -190,6 +192,9 @@ def to_intent(kit: Kit, st: State, text: str) -> list[Move] | None:
     """Which of two or three tools was meant."""
     names = [o.value for o in st.pending.options]
     picked = choose(text, st.pending.options, kit.now())
+    if not picked and not set(actions(normalize(text))) - TALKY:  # an answer that says more of what is wanted
+        served = best_served(kit, st, tuple(names), f"{st.pending.text}. {text}")
+        picked = [o for o in st.pending.options if o.value == served]
     ranked = [pair for pair in kit.intents.rank(text) if pair[0] in names]
     best = (
         picked[0].value
@@ -346,10 +351,22 @@ def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal 
     tool = st.spec(goal.tool).lookup.get(asked, "")
     if not tool or not st.has(tool) or any(g.tool == tool for g in st.goals):
         return None
-    helper = policy.lookup_goal(kit, st, goal, tool, asked)
-    given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
+    helper, finder = policy.lookup_goal(kit, st, goal, tool, asked), st.spec(tool)
+    bare = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "name"]
+    name = bare[0] if bare and FULL_NAME.fullmatch(text.strip()) else ""  # said without "my name is"
+    given = slots.read(text, finder, helper, name, policy.scene(kit, st))
     known = policy.of_the_caller(kit, st, tool, given.values)
     return helper.with_values(known) if known else None
+
+
+def said_for_lookup(kit: Kit, st: State, text: str) -> list[str]:
+    """In words, what an answer gives that would look up what was asked for."""
+    goal = st.goals[-1]
+    helper = _for_lookup(kit, st, goal, text, st.pending.name)
+    if helper is None:
+        return []
+    schemas = slots.properties(st.spec(helper.tool))
+    return [say_value(v, naming.main_schema(schemas[n]), kit.now()) for n, v in helper.values.items()]
 
 
 def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:

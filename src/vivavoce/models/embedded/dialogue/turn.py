@@ -32,7 +32,7 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
     st.turns += 1
     asked = st.pending.want in _ASKING
-    hearing = judge(heard, kit.doubt, asked=asked, name=expecting.awaited(st) == "name")
+    hearing = judge(heard, kit.doubt, asked=asked, name=expecting.may_be_name(st))
     if hearing is Hearing.NOISE:
         return doubting.not_heard(kit, st)
     text = _without_hesitation(untag(heard.text))
