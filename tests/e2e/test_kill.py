@@ -50,7 +50,7 @@ def test_a_caller_whose_gateway_was_killed_goes_on_where_they_were(tmp_path: Pat
     assert desk.start_of(1042) == first_day
 
     with open_desk(tmp_path) as desk:
-        asyncio.run(_one_turn(desk, handle, 2, yes))  # "Shall I?" had been asked on the other side of the kill
+        asyncio.run(_one_turn(desk, handle, 2, yes))  # "Shall I go ahead?" had been asked on the other side of the kill
 
     assert is_next_thursday_half_past_two(desk.start_of(1042))
     assert _actions_done(desk) == 1

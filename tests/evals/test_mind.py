@@ -70,8 +70,8 @@ def test_a_right_read_back_is_agreed_to_and_a_wrong_one_corrected():
     caller = mind()
     caller.opening()
 
-    assert caller.hear("A check-up on Tuesday, December 1st at 2 p.m. Shall I?").agrees
-    wrong = caller.hear("A check-up on Friday, December 4th at 2 p.m. Shall I?")
+    assert caller.hear("A check-up on Tuesday, December 1st at 2 p.m. Shall I go ahead?").agrees
+    wrong = caller.hear("A check-up on Friday, December 4th at 2 p.m. Shall I go ahead?")
     assert wrong.act == "correct" and "next Tuesday" in wrong.text
 
 

@@ -17,12 +17,12 @@ FACTS = (START, NAME, BORN, PHONE)
 @pytest.mark.parametrize(
     "words",
     [
-        "Book a check-up on Tuesday, December 1st at 2 p.m. for Clara Hoffman, born April 17, 1991. Shall I?",
+        "Book a check-up on Tuesday, December 1st at 2 p.m. for Clara Hoffman, born April 17, 1991. Shall I go ahead?",
         "So that is Tuesday the first at two in the afternoon?",
         "Your number is 555 0123, is that right?",
         "Five five five zero one two three, correct?",
         "Did you say Clara Hofmann?",
-        "I have three rooms for 4 people. Shall I?",
+        "I have three rooms for 4 people. Shall I go ahead?",
     ],
 )
 def test_what_is_right_is_not_corrected(words):
@@ -32,11 +32,11 @@ def test_what_is_right_is_not_corrected(words):
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
-        ("Book a check-up on Wednesday at 2 p.m. Shall I?", START),
-        ("Book a check-up on December 2nd at 2 p.m. Shall I?", START),
-        ("Book a check-up on Tuesday at half past three in the afternoon. Shall I?", START),
-        ("Book a check-up on Tuesday at two in the morning. Shall I?", START),
-        ("for Clara Hoffman, born April 17, 2026. Shall I?", BORN),
+        ("Book a check-up on Wednesday at 2 p.m. Shall I go ahead?", START),
+        ("Book a check-up on December 2nd at 2 p.m. Shall I go ahead?", START),
+        ("Book a check-up on Tuesday at half past three in the afternoon. Shall I go ahead?", START),
+        ("Book a check-up on Tuesday at two in the morning. Shall I go ahead?", START),
+        ("for Clara Hoffman, born April 17, 2026. Shall I go ahead?", BORN),
         ("Your number is 555 0132, is that right?", PHONE),
         ("Did you say Thomas Becker?", NAME),
     ],

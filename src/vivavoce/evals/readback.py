@@ -43,7 +43,7 @@ def contradicted(facts: Sequence[Fact], words: str) -> list[Fact]:
 
 
 def reads_back(facts: Sequence[Fact], words: str) -> bool:
-    """Whether it sums up what the caller said: two of their values or more, in a statement. "Shall I?" behind it is
+    """Whether it sums up what the caller said: two of their values or more, in a statement. The "Shall I?" behind it is
     short, and often lost on a caller."""
     heard, read = heard_words(words), clocks(words)
     days = {(month, day) for month, day, _ in _dates(heard)}

@@ -15,7 +15,7 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         > 1042
         < when
         > Thursday at half past two
-        < Move appointment 1042 to Thursday, November 26th at 2:30 PM. Shall I?
+        < Move appointment 1042 to Thursday, November 26th at 2:30 PM. Shall I go ahead?
         > yes please
         ! move_appointment appointment_id=1042 new_start=2026-11-26T14:30:00-05:00
         < You are now booked for Thursday; Anything else
@@ -85,7 +85,7 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         > friday at 10
         < name
         > my name is Lopez
-        < Book a cleaning for Friday, November 27th at 10 AM for Lopez. Shall I?
+        < Book a cleaning for Friday, November 27th at 10 AM for Lopez. Shall I go ahead?
         > no
         < What should I change
         > the time
@@ -120,7 +120,7 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         ! find_appointments name="Maria Lopez" date_of_birth=1985-03-04
         < a cleaning tomorrow; a checkup on Friday; Which one
         > the cleaning
-        < Cancel appointment 1042. Shall I?
+        < Cancel appointment 1042. Shall I go ahead?
         > yes
         ! cancel_appointment appointment_id=1042
         < Your appointment is cancelled.
@@ -327,7 +327,7 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         PIZZA,
         """
         > Two large pepperoni pizzas please
-        < Order 2 large pepperoni pizzas. Shall I?
+        < Order 2 large pepperoni pizzas. Shall I go ahead?
         > yes
         ! order_pizza size=large topping=pepperoni quantity=2
         < $24

@@ -15,7 +15,7 @@ HEARD = {
         > [0.3] ten forty two
         < Did you say
         > Friday at ten thirty
-        < Move appointment 1042 to Friday, November 27th at 10:30 AM. Shall I?
+        < Move appointment 1042 to Friday, November 27th at 10:30 AM. Shall I go ahead?
         """,
     "who cannot tell the number is looked up by name": """
         > I have to move my appointment, but I don't know the number.
@@ -47,7 +47,7 @@ HEARD = {
         > move appointment 1042 to Friday at ten thirty
         < Shall I
         > [0.38] No, made it Wednesday.
-        < Wednesday, November 25th at 10:30 AM. Shall I?
+        < Wednesday, November 25th at 10:30 AM. Shall I go ahead?
         """,
     "a name that was asked for is checked, however rare it sounds": """
         > I have to move my appointment, but I don't know the number.
@@ -100,7 +100,7 @@ def test_a_yes_to_a_read_back_that_was_cut_short_is_asked_for_once_more_only() -
     call.brain.note_interruption("Move")
 
     call.say("yes")
-    assert "Shall I?" in call.reply
+    assert "Shall I go ahead?" in call.reply
     call.say("yes")
 
     assert [name for name, _ in call.ran] == ["move_appointment"]

@@ -41,9 +41,9 @@ def test_a_condition_that_cannot_be_kept_is_answered_before_a_yes_counts(remark:
         LODGE,
         f"""
         > a double room on Friday for two nights please
-        < Shall I?
+        < Shall I go ahead?
         > {remark}
-        < can't take that into account; double; November 27th; Shall I?
+        < can't take that into account; double; November 27th; Shall I go ahead?
         > yes
         ! book_room arrival=2026-11-27 nights=2 room=double
         """,
@@ -55,9 +55,9 @@ def test_a_condition_that_was_heard_badly_is_followed_by_the_whole_read_back() -
         LODGE,
         """
         > a double room on Friday for two nights please
-        < Shall I?
+        < Shall I go ahead?
         > [0.4] only with a sea view
-        < didn't catch that; Book a double room; Shall I?
+        < didn't catch that; Book a double room; Shall I go ahead?
         > yes
         ! book_room arrival=2026-11-27 nights=2 room=double
         """,
@@ -69,9 +69,9 @@ def test_a_remark_goes_where_the_tool_takes_one_and_is_read_back() -> None:
         TABLES,
         """
         > a table for two on Friday at eight, my name is Kim
-        < Shall I?
+        < Shall I go ahead?
         > and we need a high chair
-        < high chair; Shall I?
+        < high chair; Shall I go ahead?
         > yes please
         ! reserve_table at=20:00:00 day=2026-11-27 guests=2 name=Kim notes="we need a high chair"
         """,
@@ -111,7 +111,7 @@ def test_an_object_is_asked_for_field_by_field() -> None:
         > May 2nd 1980
         < in store or delivery
         > delivery please
-        < Laura; Stein; May 2nd, 1980; Shall I?
+        < Laura; Stein; May 2nd, 1980; Shall I go ahead?
         > yes
         ! {LAURA}
         """,
@@ -125,9 +125,9 @@ def test_an_object_may_be_given_at_once_and_corrected_in_part() -> None:
         > I need a refill, delivery please
         < first name
         > Laura Stein, born May 3rd 1980
-        < May 3rd, 1980; Shall I?
+        < May 3rd, 1980; Shall I go ahead?
         > no, May 2nd 1980
-        < Laura; May 2nd, 1980; Shall I?
+        < Laura; May 2nd, 1980; Shall I go ahead?
         > yes
         ! {LAURA}
         """,
@@ -161,7 +161,7 @@ def test_a_value_that_another_tools_example_ends_with_still_answers_the_question
         > I'd like to book a haircut
         < day and time
         > next Tuesday at half past two
-        < Book a haircut; Shall I?
+        < Book a haircut; Shall I go ahead?
         > yes
         ! book_visit service=haircut start=2026-12-01T14:30:00-05:00
         """,
@@ -175,7 +175,7 @@ def test_why_one_cannot_come_is_no_request_and_no_value() -> None:
         > I can't make it on Wednesday, can I come another day? It's number 4417
         < day and time
         > Friday at ten
-        < Move visit 4417; November 27th; Shall I?
+        < Move visit 4417; November 27th; Shall I go ahead?
         > yes
         ! move_visit new_start=2026-11-27T10:00:00-05:00 visit_number=4417
         """,
@@ -232,9 +232,9 @@ def test_a_bare_number_corrects_the_argument_that_it_fits() -> None:
         METER,
         """
         > the meter shows 21405 and my customer number is 12345678
-        < 21405; Shall I?
+        < 21405; Shall I go ahead?
         > no it's 21450
-        < 21450; Shall I?
+        < 21450; Shall I go ahead?
         > yes
         ! submit_reading customer_number=12345678 reading=21450
         """,
@@ -250,7 +250,7 @@ def test_a_declined_action_goes_on_with_the_value_that_follows() -> None:
         ! submit_reading customer_number=12345678 reading=214
         < less than last year
         > oh sorry, I meant 2140
-        < 2140; Shall I?
+        < 2140; Shall I go ahead?
         > yes
         ! submit_reading customer_number=12345678 reading=2140
         """,
@@ -266,7 +266,7 @@ def test_of_a_day_and_a_time_the_one_that_was_declined_is_asked_for_again() -> N
         > the display is dark
         < closed on Mondays; date
         > then on December first
-        < December 1st at 10 AM; display is dark; Shall I?
+        < December 1st at 10 AM; display is dark; Shall I go ahead?
         """,
     )
 
@@ -314,7 +314,7 @@ def test_facts_about_the_place_and_lengths_of_time(asked: str, told: str) -> Non
 
 
 def test_a_full_name_between_commas_needs_no_announcement() -> None:
-    run(TABLES, "> a table for two on Friday at eight, Anna Weber\n< for 2 people for Anna Weber; Shall I?")
+    run(TABLES, "> a table for two on Friday at eight, Anna Weber\n< for 2 people for Anna Weber; Shall I go ahead?")
 
 
 def test_for_two_hours_counts_no_people() -> None:

@@ -43,7 +43,10 @@ KITCHEN = Agent(
         ("walk-in fridge is at three degrees", "! log_temperature celsius=3 fridge=walk-in"),
         ("log the temperature of the left fridge", "< How many degrees?"),
         ("what can you do?", "< mark a dish as sold out"),
-        ("book a trial for Leo Park tomorrow morning, he's seven", "< part of day morning; tomorrow; age 7; Shall I?"),
+        (
+            "book a trial for Leo Park tomorrow morning, he's seven",
+            "< part of day morning; tomorrow; age 7; Shall I",
+        ),
         ("I want to report a loss, it happened yesterday", "< date of birth"),
         ("I want to report a loss, I was born March 4th 1985", "< When was it lost?"),
         ("I was born March 4th 1985 and I want to report a loss, it was lost on Friday", "< born March 4th"),
@@ -121,7 +124,7 @@ def test_what_is_wrong_is_told_in_the_callers_words() -> None:
         > the shower is leaking can someone open a ticket
         < room
         > number twelve
-        < problem the shower is leaking; Shall I?
+        < problem the shower is leaking; Shall I go ahead?
         """,
     )
 
@@ -174,9 +177,9 @@ def test_a_value_may_stand_between_a_day_and_its_time_and_be_corrected_by_contra
         FERRY,
         f"""
         > book the noon ferry from Eastbay on Saturday for two passengers
-        < Eastbay; November 28th; noon; Shall I?
+        < Eastbay; November 28th; noon; Shall I go ahead?
         > wait, not from Eastbay, from Northhaven
-        < Northhaven; Shall I?
+        < Northhaven; Shall I go ahead?
         > yes
         ! book_crossing {CROSSING}
         """,
@@ -189,7 +192,7 @@ def test_a_remark_finds_the_free_text_that_speaks_of_it() -> None:
         f"""
         > book the noon ferry from Northhaven on Saturday for two passengers
         > and the label should say fragile
-        < fragile; Shall I?
+        < fragile; Shall I go ahead?
         > yes
         ! book_crossing {CROSSING.replace("passengers", "label_text=fragile passengers")}
         """,
@@ -201,9 +204,9 @@ def test_a_count_is_no_part_of_the_number_before_it() -> None:
         FERRY,
         """
         > I want to call in sick, number 338, one day
-        < Call in sick for 1 day, staff number 338; Shall I?
+        < Call in sick for 1 day, staff number 338; Shall I go ahead?
         > yes but better two days
-        < for 2 days, staff number 338; Shall I?
+        < for 2 days, staff number 338; Shall I go ahead?
         > yes
         ! call_in_sick days=2 staff_number=338
         """,

@@ -265,7 +265,7 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         > next Monday
         > until Friday
         > Lopez
-        < Rent 2 electric bikes from Monday, November 30th to Friday, December 4th for Lopez. Shall I?
+        < Rent 2 electric bikes from Monday, November 30th to Friday, December 4th for Lopez. Shall I go ahead?
         """,
     ),
     "a yes-or-no question may be answered in its own words": (
@@ -319,7 +319,7 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         > um book a double room tomorrow for two nights
         < name
         > hmm Jones
-        < for Jones. Shall I?
+        < for Jones. Shall I go ahead?
         > oh never mind, keep it
         < never mind
         """,

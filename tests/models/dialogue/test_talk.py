@@ -222,7 +222,7 @@ def test_a_value_that_will_be_read_back_needs_no_check_of_its_own() -> None:
         """
         > move appointment 1042
         > [0.45] thursday at three
-        < Move appointment 1042 to Thursday, November 26th at 3 PM. Shall I?
+        < Move appointment 1042 to Thursday, November 26th at 3 PM. Shall I go ahead?
         """,
     )
 

@@ -1,4 +1,4 @@
-"""An action read back before it is done: "Move appointment 1042 to Thursday at 2:30 PM. Shall I?" Pure."""
+"""An action read back before it is done: "Move appointment 1042 to Thursday at 2:30 PM. Shall I go ahead?" Pure."""
 
 from __future__ import annotations
 
