@@ -45,7 +45,7 @@ def test_a_part_that_is_missing_is_given_with_the_whole():
     caller = mind("terse", facts=(START, BORN, NAME))
     caller.opening()
 
-    assert said(caller.hear("And the last name?")) == "Clara Hoffman."
+    assert said(caller.hear("What is the last name?")) == "Clara Hoffman."
     assert said(caller.hear("And which year?")) == "April seventeenth."
 
 

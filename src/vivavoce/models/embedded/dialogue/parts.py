@@ -121,4 +121,4 @@ def _whole_name(found: list[Found], known: str) -> list[Found]:
 
 def other_name(known: str) -> str:
     """The question for the part of a name that is not known."""
-    return "And the first name?" if _TITLE.match(known) else "And the last name?"
+    return "What is the first name?" if _TITLE.match(known) else "What is the last name?"
