@@ -60,7 +60,8 @@ class Climbing:
             raise ConfigurationError(f"cannot keep the calls in {folder}: {error.strerror}") from None
         with kept[0] as calls, kept[1] as steps:
             whole = asyncio.run(done_before_stopped(self._run(calls, steps)))
-        if self._conditions is None:  # stopped before the first call
+        if self._conditions is None:
+            click.echo("Stopped before the first call.", err=True)
             return 2
         from ..evals.load.record import Run
 

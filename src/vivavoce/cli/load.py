@@ -35,7 +35,11 @@ _Path = click.Path(path_type=Path)
 @click.option("--greet/--no-greet", default=True, help="Let the agent speak first.  [default: greet]")
 @click.option("--pid", type=click.IntRange(min=1), help="With --url: process of the server, to measure CPU and memory.")
 @click.option(
-    "--late-ms", type=click.FloatRange(min=1), default=20.0, show_default=True, help="P99 the callers may lag."
+    "--late-ms",
+    type=click.FloatRange(min=1),
+    default=20.0,
+    show_default=True,
+    help="By how much the callers may lag, P99.",
 )
 @click.option("--report", type=_Path, help="Folder for load.html, steps.jsonl, calls.jsonl.  [default: runs/DATE-TIME]")
 @click.option("--json", "as_json", is_flag=True, help="All figures, for scripts.")
@@ -86,29 +90,46 @@ def command(
     """
     from datetime import datetime
 
-    from ..errors import ConfigurationError
-    from ..evals.load import requirements
     from ..evals.load.crowd import Party
+    from ..tls import existing_authority
     from .climbing import Climbing
-    from .report import parse
+    from .environment import settings
 
-    required = parse(require)
-    requirements.check(required)
-    if not (agent or (url and model)):
-        raise ConfigurationError("say which agent: `vivavoce load front-desk`, or --url … with --model")
-    if pid is not None and not url:
-        raise ConfigurationError("--pid is for a server that runs already, named with --url; ours is measured anyway")
-    party = Party(_scripts("" if url else agent, recordings, seed), hold, budget_ms, seed, greet, late_ms=late_ms)
+    required = _checked(agent, url, model, pid, require)
+    scripts = _scripts(agent, recordings, seed, elsewhere=bool(url))
+    authority = existing_authority(settings().home)
+    party = Party(scripts, hold, budget_ms, seed, greet, late_ms=late_ms, authority=authority)
     climbing = Climbing(agent, party, callers, step, url=url, key=key, model=model, pid=pid)
     ctx.exit(climbing.climb(report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}"), required, as_json=as_json))
 
 
-def _scripts(agent: str, recordings: Path | None, seed: int) -> Scripts:
-    """What callers say. agent: "" = nothing is known of it here."""
+def _checked(agent: str, url: str, model: str, pid: int | None, require: tuple[str, ...]) -> dict[str, float]:
+    """The requirements; what does not fit together is told before anybody calls. Raises ConfigurationError."""
+    from ..errors import ConfigurationError
+    from ..evals.load import requirements
+    from .report import parse
+
+    if not (agent or (url and model)):
+        raise ConfigurationError("say which agent: `vivavoce load front-desk`, or --url … with --model")
+    if pid is not None and not url:
+        raise ConfigurationError("--pid is for a server that runs already, named with --url; ours is measured anyway")
+    required = parse(require)
+    requirements.check(required)
+    return required
+
+
+def _scripts(agent: str, recordings: Path | None, seed: int, *, elsewhere: bool) -> Scripts:
+    """What callers say. elsewhere: the agent is served by others, so that it need not be known here."""
+    from ..errors import ConfigurationError
     from ..evals.load.scripts import recorded, spoken
     from ..tools.agent import locate
 
     if recordings is not None:
         return recorded(recordings)
-    beside = locate(agent)[0].parent / "caller" if agent else None
-    return recorded(beside) if beside is not None and beside.is_dir() else spoken(seed)
+    try:
+        beside = locate(agent)[0].parent / "caller"
+    except ConfigurationError:
+        if not elsewhere:
+            raise
+        return spoken(seed)
+    return recorded(beside) if beside.is_dir() else spoken(seed)

@@ -6,9 +6,8 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from ...errors import ConfigurationError, ModelUnavailable
-from ...streaming.caller import Line
-from ...streaming.script import CallEvent, LineSpoken
+from ...errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
+from ...streaming.script import LineSpoken
 from ..call import Place
 from .crowd import Crowd, Party, Told
 from .gauge import use
@@ -29,12 +28,12 @@ async def first_call(where: Place, party: Party, pid: int | None) -> float | Non
     Raises ConfigurationError when the call cannot be placed: there is nothing to measure.
     """
     visit = Visit(party.scripts[0][:1], breath=0.3, patience=15.0, greeted=party.greeted)
-    line: Line[CallEvent] = Line(where.url, visit, agent=where.agent, key=where.key, greeted=party.greeted)
+    line = party.line(where, visit)
     try:
         async for event in line.events():
             if isinstance(event, LineSpoken):
                 visit.leave()
-    except ModelUnavailable as error:
+    except (ModelUnavailable, RemoteProtocolError) as error:
         raise ConfigurationError(str(error)) from None
     if visit.detail:
         raise ConfigurationError(f"{line.url} hung up on the first call: {visit.detail}")

@@ -7,10 +7,11 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from ...errors import ModelUnavailable
+from ...errors import ModelUnavailable, RemoteProtocolError
 from ...streaming.caller import Line
 from ...streaming.recording import Recording
 from ...streaming.script import CallEvent, TurnTimed
@@ -48,6 +49,20 @@ class Party:
     """Seconds over which callers arrive, at least."""
     late_ms: float = figures.RIG_LATE
     """P99 by which the callers' own sound may leave late."""
+    authority: Path | None = None
+    """A PEM file to trust for TLS besides the system's."""
+
+    def line(self, where: Place, visit: Visit, timed: Callable[[float], None] | None = None) -> Line[CallEvent]:
+        """A telephone for one caller. Raises ConfigurationError for an address that is none."""
+        return Line(
+            where.url,
+            visit,
+            agent=where.agent,
+            key=where.key,
+            authority=self.authority,
+            greeted=self.greeted,
+            timed=timed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +152,7 @@ class Crowd:
         """One call; whether it failed."""
         patience = max(REPROMPT, self._party.budget_ms / 1000 + 1)
         visit = Visit(lines, breath=breath, patience=patience, greeted=self._party.greeted)
-        where = self._where
-        line: Line[CallEvent] = Line(
-            where.url, visit, agent=where.agent, key=where.key, greeted=self._party.greeted, timed=self._window.timed
-        )
+        line = self._party.line(self._where, visit, self._window.timed)
         self._talking.add(visit)
         failure = ""
         try:
@@ -148,7 +160,7 @@ class Crowd:
                 async with contextlib.aclosing(line.events()) as events:
                     async for event in events:
                         self._turns += isinstance(event, TurnTimed)
-        except ModelUnavailable as error:
+        except (ModelUnavailable, RemoteProtocolError) as error:
             failure = str(error)
         except TimeoutError:
             failure = "the line hung" if line.opened else "the call was not taken"

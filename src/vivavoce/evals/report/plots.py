@@ -127,6 +127,8 @@ def lines(
     parts += _x_ticks(xs, across)
     for line in drawn:
         parts += _joined(line, across, up)
+    for x in sorted({x for x, y in every if math.isinf(y)}):
+        parts.append(_text(across(x), _CEILING - 7, "∞", "tick strong"))
     return _svg(_FLOOR + 36, label, parts, "lines")
 
 
@@ -184,8 +186,6 @@ def _joined(line: Line, across: Callable[[float], float], up: Callable[[float], 
     ]
     for x, y in line.points:
         parts.append(f'<circle class="point {line.look}" cx="{across(x):.2f}%" cy="{up(y):.1f}" r="3.5"/>')
-        if math.isinf(y):
-            parts.append(_text(across(x), _CEILING - 6, "∞", "tick strong"))
     return parts
 
 
