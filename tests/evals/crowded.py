@@ -28,12 +28,14 @@ def recording(name: str = "hello", seconds: float = 0.3) -> Recording:
 class Server:
     """Answers `delay` seconds after a turn, and with more than `comfortable` calls `slow` seconds after it.
 
-    most: calls that it takes at all. mute: it never answers. stutter: seconds of nothing inside each answer.
+    most: calls that it takes at all. mute: it never answers. stutter: seconds of nothing inside each answer. falls: it
+    hangs up instead of an answer. babbles: what it answers is no message.
     """
 
-    def __init__(self, *, delay=0.1, comfortable=1000, slow=0.8, most=1000, mute=False, stutter=0.0, falls=False):
+    def __init__(self, *, delay=0.1, comfortable=1000, slow=0.8, most=1000, mute=False, stutter=0.0, **faults):
         self.delay, self.comfortable, self.slow, self.most = delay, comfortable, slow, most
-        self.mute, self.stutter, self.falls = mute, stutter, falls
+        self.mute, self.stutter = mute, stutter
+        self.falls, self.babbles = faults.get("falls"), faults.get("babbles")
         self.calls = self.most_calls = 0
 
     @contextlib.asynccontextmanager
@@ -65,6 +67,8 @@ class Server:
                         was, speaking = speaking, level_db(event.pcm) > -40
                         if was and not speaking and self.falls:
                             await socket.close(1011, "out of breath")
+                        elif was and not speaking and self.babbles:
+                            await socket.send("[]")
                         elif was and not speaking and not self.mute:
                             answers.create_task(self._answer(socket, live))
 

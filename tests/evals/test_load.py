@@ -304,13 +304,15 @@ def test_a_mute_a_full_a_falling_and_a_stuttering_server_are_told_apart():
             _step(Server(most=2), 4),
             _step(Server(falls=True), 2),
             _step(Server(stutter=0.1), 2),
+            _step(Server(babbles=True), 2),
         )
 
-    mute, full, falling, stuttering = asyncio.run(all_at_once())
+    mute, full, falling, stuttering, babbling = asyncio.run(all_at_once())
 
     assert mute.unanswered == mute.turns > 0 and mute.v2v_ms["p50"] == math.inf and not mute.passed
     assert (full.held, sum(full.failures.values())) == (2, 2) and "HTTP 503" in full.problems[0]
     assert falling.held == 0 and "out of breath" in falling.problems[0]
+    assert babbling.held == 0 and "JSON object" in babbling.problems[0]
     assert stuttering.passed and stuttering.underruns >= 2
     per_gap = stuttering.underrun_ms_per_minute / stuttering.underruns_per_minute
     assert per_gap == pytest.approx(100, abs=30)
