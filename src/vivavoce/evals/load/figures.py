@@ -21,7 +21,10 @@ stretched what it measures."""
 
 def kept(visit: Visit, callers: int, caller: int, opened: float, hold: float, failure: str = "") -> Call:
     """What is kept of a call. opened: seconds after the window opened. hold: how long the window was."""
-    turns = [Turn(opened + wait.turn.end, wait.seconds, wait.answered) for wait in visit.waits()]
+    turns = [
+        Turn(round(opened + wait.turn.end, 3), None if wait.seconds is None else round(wait.seconds, 4), wait.answered)
+        for wait in visit.waits()
+    ]
     pieces = [piece for piece in visit.pieces if 0 <= opened + piece.at < hold]
     failure = failure or visit.detail
     return Call(
