@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import subprocess
 import threading
@@ -13,9 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
-from crowded import Server
-from desk import RECORDINGS, VIVAVOCE, environment
+from crowded import Server, recording
+from desk import VIVAVOCE, environment
+
+from vivavoce.streaming.recording import save_stereo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.weights]
 WITHIN = 240.0  # seconds for loading the engine on a busy machine, the first call, and a step
@@ -55,7 +57,7 @@ def load(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def test_any_live_server_is_measured_and_ctrl_c_keeps_the_steps_that_are_done(tmp_path: Path):
     (tmp_path / "said").mkdir()
-    shutil.copy(RECORDINGS[2], tmp_path / "said")
+    save_stereo(tmp_path / "said" / "1.wav", recording().audio.pcm, np.zeros(0, np.float32))
     told = ""
     with served(Server()) as url:
         target = ["--url", url, "--model", "somebody-elses", "--pid", str(os.getpid()), "--no-greet"]

@@ -147,6 +147,7 @@ def test_the_figures_of_a_step():
         (step(*[0.3] * 18, math.inf, math.inf), "2 of 20 turns were not answered"),
         (step(0.3, failed=2), "2 of 4 callers failed (2 × HTTP 503)"),
         (step(), "no turn ended"),
+        (step(None, None), "no wait could be timed"),
         (step(0.3, late=0.03), "rig, not the server"),
     ],
 )
@@ -184,6 +185,11 @@ def test_a_late_rig_is_no_knee_and_a_run_without_a_limit_says_so():
     assert "Stopped" in conclusion(whole_run(*steps_of((2, 0.3)), whole=False))[-1]
     assert "Not one caller" in conclusion(whole_run(*steps_of((1, 0.9))))[0]
     assert "nothing was measured" in conclusion(whole_run(whole=False))[0]
+
+
+def test_many_cut_offs_are_told_with_the_waits():
+    assert "Up to 20% of a step's turns were cut off" in table(whole_run(step(*[0.3] * 16, *[None] * 4)))
+    assert "cut off:" not in table(whole_run(step(*[0.3] * 20)))
 
 
 def test_requirements_are_of_the_knee_or_of_a_step():

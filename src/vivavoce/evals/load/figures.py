@@ -105,7 +105,9 @@ def _judged(made: Step, budget_ms: float, late_ms: float) -> Step:
     elif made.response_rate is not None and made.response_rate < ANSWERED:
         problems.append(f"{made.unanswered} of {made.turns} turns were not answered")
     slow = made.v2v_ms["p95"]
-    if slow is not None and slow > budget_ms:
+    if made.turns and slow is None:
+        problems.append("the agent was speaking at the end of every turn, so that no wait could be timed")
+    elif slow is not None and slow > budget_ms:
         problems.append(f"P95 is {milliseconds(slow)}, over the budget of {milliseconds(budget_ms)}")
     late = made.rig_late_p99_ms
     rig = late is not None and late > late_ms

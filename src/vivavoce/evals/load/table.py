@@ -10,6 +10,8 @@ from .record import Run, Step
 
 FEWEST_TURNS = 20
 """With fewer, the P95 is the slowest of them."""
+MANY_CUT_OFFS = 0.05
+"""Share of the turns; with more, the P95 leaves out what may have been its slowest."""
 _HEADS = (
     "callers",
     "turns",
@@ -97,6 +99,10 @@ def notes(run: Run) -> list[str]:
         lines.append("! not held.")
     if any(step.turns < FEWEST_TURNS for step in run.steps):
         lines.append(f"* fewer than {FEWEST_TURNS} turns: the P95 is the slowest of them. Hold longer with --hold.")
+    cut = [step for step in run.ordered if step.cut_offs > MANY_CUT_OFFS * step.turns]
+    if cut:
+        share = max(step.cut_offs / step.turns for step in cut)
+        lines.append(f"Up to {share:.0%} of a step's turns were cut off: they have no wait, and are missing above.")
     if any(step.void for step in run.steps):
         void = ", ".join(f"{step.callers} ({step.void} ×)" for step in run.ordered if step.void)
         lines.append(f"Measured again, because the rig was late: {void}.")
