@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ CALLS_PER_SECOND = 5.0
 RAMP = 6.0
 """Seconds that they take at least: about a turn, so that they do not speak in step and greetings are over."""
 BREATH = (0.3, 1.5)
-"""Seconds between a reply and a caller's next words, drawn for each call: people leave 0.2 and more."""
+"""Seconds between a reply and a caller's next words, and between calls; drawn for each: people leave 0.2 and more."""
 OVERTIME = 15.0
 """Seconds after the last answer was due that a call may take to end; then the line hung, and the call has failed."""
 
@@ -139,14 +140,17 @@ class Crowd:
 
     async def _caller(self, number: int) -> None:
         """Calls again and again; who has failed does not try again, for a crowd that does so measures itself."""
-        scripts, failed = self._party.scripts, False
+        scripts = self._party.scripts
         dice = np.random.default_rng([self._party.seed, self._callers, number])
         share = (number + dice.random() * 0.8) / self._callers if number else 0.0
         await asyncio.sleep(share * self._ramp)
-        turn = number
-        while not self._leaving and not failed:
-            failed = await self._call(number, scripts[turn % len(scripts)], float(dice.uniform(*BREATH)))
-            turn += 1
+        for call in itertools.count(number):
+            breath = float(dice.uniform(*BREATH))
+            failed = await self._call(number, scripts[call % len(scripts)], breath)
+            if not (failed or self._leaving):
+                await asyncio.sleep(breath)  # an agent that hangs up at once is not rung without end
+            if failed or self._leaving:
+                return
 
     async def _call(self, number: int, lines: Sequence[Recording], breath: float) -> bool:
         """One call; whether it failed."""
