@@ -184,6 +184,8 @@ def test_a_late_rig_is_no_knee_and_a_run_without_a_limit_says_so():
     assert "No limit was found" in conclusion(whole_run(*steps_of((2, 0.3))))[-1]
     assert "Stopped" in conclusion(whole_run(*steps_of((2, 0.3)), whole=False))[-1]
     assert "Not one caller" in conclusion(whole_run(*steps_of((1, 0.9))))[0]
+    assert "No number of callers was held" in conclusion(whole_run(*steps_of((4, 0.9)), whole=False))[0]
+    assert conclusion(whole_run(late))[-1] == "That is no knee of the server: its limit is not known."
     assert "nothing was measured" in conclusion(whole_run(whole=False))[0]
 
 

@@ -79,12 +79,17 @@ def conclusion(run: Run) -> list[str]:
     knee, bad, budget = run.knee, run.first_bad, milliseconds(run.conditions.budget_ms)
     if not run.steps:
         return ["Stopped before the first step was over: nothing was measured."]
-    held = "Not one caller is held" if knee is None else f"{_callers(knee.callers)} held"
-    lines = [f"{held} at a P95 of at most {budget}."]
+    if knee is not None:
+        lines = [f"{_callers(knee.callers)} held at a P95 of at most {budget}."]
+    elif run.whole:
+        lines = [f"Not one caller is held at a P95 of at most {budget}."]
+    else:
+        lines = ["No number of callers was held before it was stopped."]
     if bad is not None:
         lines.append(f"At {bad.callers}: {'; '.join(bad.problems)}.")
         if bad.rig_limited:
-            lines.append("That is no knee of the server: its limit is not known, only that it holds at least so many.")
+            least = f", only that it holds at least {knee.callers}" if knee else ""
+            lines.append(f"That is no knee of the server: its limit is not known{least}.")
     elif run.whole:
         lines.append("No limit was found: all that were asked for were held. Ask for more with --callers.")
     if not run.whole:
