@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 import json
 import random
+import re
 import sqlite3
 import statistics
 import sys
@@ -138,8 +139,10 @@ class Client:
 
     @property
     def news(self) -> str:
-        """What of the words that came is no repetition of the last answer, and no bare question how to go on."""
-        return self.reply.replace(self.last, "").replace("Anything else?", "").strip()
+        """The sentences that came, without those of the last answer, which may be said again from the first that was
+        not heard, and without a bare question how to go on."""
+        known = {*sentences(self.last), "Anything else?"}
+        return " ".join(sentence for sentence in sentences(self.reply) if sentence not in known)
 
     async def lose(self) -> None:
         """The line is gone; how the next one will end is drawn."""
@@ -148,6 +151,11 @@ class Client:
         if socket is not None:
             socket.transport.abort()
         await self.bench.next_line()
+
+
+def sentences(text: str) -> list[str]:
+    """Of a reply of the front desk; words without an end yet are the last."""
+    return [part.strip() for part in re.findall(r"(?:Dr\.|[^.?!])+[.?!]*", text) if part.strip()]
 
 
 class Bench:

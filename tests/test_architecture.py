@@ -29,8 +29,8 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 PURE = (
     "events", "live_options", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor",
     "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
-    "sessions.history",
-    "metrics.names", "metrics.meter", "metrics.exposition", "gateway.endings",
+    "sessions.history", "sessions.tracing",
+    "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",
     "models.embedded.brain", "models.embedded.ear",
     "models.embedded.finish", "models.embedded.chat.recalling", "models.gemini.recalling",
     "models.embedded.dialogue", "models.embedded.values", "models.embedded.speech", "streaming.transport",

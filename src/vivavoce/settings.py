@@ -46,6 +46,10 @@ class Settings:
     vertex_url: str = ""
     """`GOOGLE_VERTEX_BASE_URL`; "" = Google's."""
 
+    traces: bool = False
+    """Spans of calls go to an OpenTelemetry collector: `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp`.
+    All other `OTEL_…` variables are its SDK's to read."""
+
     def check(self) -> None:
         """Raises ConfigurationError when listening beyond this machine without a key."""
         if self.host not in LOOPBACK and not self.api_keys:
@@ -73,13 +77,25 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         vertex_project=environ.get("GOOGLE_CLOUD_PROJECT", ""),
         vertex_location=environ.get("GOOGLE_CLOUD_LOCATION") or base.vertex_location,
         vertex_url=environ.get("GOOGLE_VERTEX_BASE_URL", "").strip(),
+        traces=_traces(environ),
     )
 
 
 def for_children(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for a program we start: without our own variables and without keys."""
-    ours = ("VIVAVOCE_", "GEMINI_API_KEY", "GOOGLE_API_KEY")
+    ours = ("VIVAVOCE_", "GEMINI_API_KEY", "GOOGLE_API_KEY", "OTEL_EXPORTER_")  # a collector's headers hold its key
     return {name: value for name, value in environ.items() if not name.startswith(ours)}
+
+
+def _traces(environ: Mapping[str, str]) -> bool:
+    """As OpenTelemetry's specification has it; the one exporter that we know is `otlp`."""
+    said = {name: environ.get(name, "").strip().lower() for name in ("OTEL_SDK_DISABLED", "OTEL_TRACES_EXPORTER")}
+    if said["OTEL_SDK_DISABLED"] == "true":
+        return False
+    if said["OTEL_TRACES_EXPORTER"]:
+        return said["OTEL_TRACES_EXPORTER"] == "otlp"
+    endpoints = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    return any(environ.get(name, "").strip() for name in endpoints)
 
 
 def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

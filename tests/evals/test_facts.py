@@ -59,6 +59,14 @@ def test_a_claim_is_backed_by_a_write_before_it_is_out():
     assert claims_without_deed(call([], claim, [tool(2.5, writes=False)])) == ["booked"]
 
 
+def test_a_hand_over_writes_nothing_and_is_backed_by_the_tool_of_its_turn():
+    said, claim = [turn(1.0, 2.0), turn(5.0, 6.0)], [reply(7.0, 8.0, claims=("handed over",))]
+
+    assert claims_without_deed(call(said, claim, [tool(6.5, writes=False)])) == []
+    assert claims_without_deed(call(said, claim, [tool(2.5, writes=False)])) == ["handed over"]
+    assert claims_without_deed(call(said, claim, [tool(6.5, writes=False, status="failed")])) == ["handed over"]
+
+
 def test_a_misheard_fact_is_wrong_and_did_reach_a_tool():
     record = call(
         [], [], [tool(2.0, args={"day": "Monday"})], captured={"day": False, "name": False}, verdict=Verdict(False)

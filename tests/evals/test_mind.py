@@ -41,6 +41,14 @@ def test_a_caller_gives_what_is_asked_for_and_nothing_else():
     assert said(caller.hear("I need your phone number. Please say it digit by digit.")).startswith("Five five five")
 
 
+def test_a_part_that_is_missing_is_given_with_the_whole():
+    caller = mind("terse", facts=(START, BORN, NAME))
+    caller.opening()
+
+    assert said(caller.hear("And the last name?")) == "Clara Hoffman."
+    assert said(caller.hear("And which year?")) == "April seventeenth."
+
+
 def test_everything_at_once_comes_in_one_turn():
     caller = mind("all_at_once")
     caller.opening()
@@ -144,3 +152,13 @@ def test_a_menu_is_answered_with_the_wish_and_a_choice_with_one_of_it():
 
     assert said(caller.hear("Would you like to book, move or cancel an appointment?")) == "I'd like a check-up, please."
     assert said(caller.hear("The small one or the large one?")) == "The large one, please."
+
+
+def test_the_same_words_after_sorry_are_a_question_whatever_the_recogniser_wrote():
+    caller = mind("terse", facts=(NAME,))
+    caller.opening()
+    offer = "I could do Tuesday at 4 p.m. or 4.30 p.m., which suits you."
+
+    assert caller.hear(offer) is None
+    assert said(caller.unanswered()) == "Sorry, I didn't catch that."
+    assert said(caller.hear(offer)) == "4.30 pm, please."

@@ -11,6 +11,7 @@ from vivavoce import Agent
 from vivavoce.gateway.app import App
 from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import Addresses, running
+from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.log import CallLog
@@ -58,6 +59,7 @@ async def gateway(
     now: Callable[[], float] = time.time,
     pace: Callable[[], Pace] = Pace,
     setup_timeout: float = SETUP_TIMEOUT,
+    traces: Traces | None = None,
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
     model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
@@ -74,6 +76,7 @@ async def gateway(
         aliases=aliases,
         pace=pace,
         setup_timeout=setup_timeout,
+        traces=traces,
     )
     made = local_certificate(home)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:

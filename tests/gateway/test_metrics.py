@@ -69,6 +69,14 @@ def test_a_call_is_counted_and_nothing_that_was_said_gets_out(tmp_path):
     assert not [word for word in ("Ann", "Miller", "milk") if word in after]
 
 
+def test_a_gateway_that_had_no_call_has_none_in_progress(tmp_path):
+    async def main():
+        async with gateway(tmp_path, agents=[desk()]) as g:
+            return await scrape(g)
+
+    assert figures(asyncio.run(main())[1])["sessions_active", "websocket"] == 0
+
+
 def test_a_call_that_is_gone_on_with_is_one_call(tmp_path):
     async def main():
         async with gateway(tmp_path, *STEPS, agents=[desk()]) as g:

@@ -159,4 +159,5 @@ def test_programs_we_start_get_no_key_and_no_words_in_their_arguments(monkeypatc
     assert (tmp_path / "in").read_text() == WORDS
     seen = (tmp_path / "args").read_text() + (tmp_path / "env").read_text()
     assert "VIVAVOCE" not in seen and not any(secret in seen for secret in (*PRIVATE, KEY))
-    assert for_children({"VIVAVOCE_API_KEYS": KEY, "PATH": "/bin"}) == {"PATH": "/bin"}
+    ours = {"VIVAVOCE_API_KEYS": KEY, "OTEL_EXPORTER_OTLP_HEADERS": f"api-key={KEY}"}
+    assert for_children({**ours, "PATH": "/bin"}) == {"PATH": "/bin"}

@@ -146,6 +146,17 @@ def test_a_known_patient_is_not_entered_twice_however_the_name_is_spelt(agent: A
         assert db.execute(text("SELECT count(*) FROM patients")).scalar_one() == 25
 
 
+def test_the_same_visit_is_not_booked_twice(agent: Agent):
+    visit: dict[str, Any] = {"service": "check-up", "start": weekday(1, 14), **MARIA}
+    made = Line(agent).confirmed("book_appointment", **visit)
+
+    again = Line(agent, "call-2").ask("book_appointment", **visit, provider=made["provider"])
+    other = Line(agent, "call-3").ask("book_appointment", **{**visit, "service": "vaccination"})
+
+    assert again["error"] == f"You are booked for that already, with {made['provider']}."
+    assert other["error"] == "You have another appointment at that time."
+
+
 def test_a_taken_time_is_declined_with_the_two_nearest_free_ones(agent: Agent):
     line, wanted = Line(agent), weekday(1, 14)
     line.confirmed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .record import CallRecord, ToolUse
+from .record import HANDED_OVER, CallRecord, Reply, ToolUse
 from .timing import wanting
 
 
@@ -59,8 +59,15 @@ def writes(record: CallRecord) -> list[ToolUse]:
 
 def claims_without_deed(record: CallRecord) -> list[str]:
     """Completions that were announced before any write had been made (evals.md 4, 13)."""
-    first = min((use.at for use in writes(record)), default=float("inf"))
-    return [claim for reply in record.replies if reply.end < first for claim in reply.claims]
+    return [claim for reply in record.replies for claim in reply.claims if not backed(record, reply, claim)]
+
+
+def backed(record: CallRecord, reply: Reply, claim: str) -> bool:
+    """Whether a claim has a deed: a write made by then; for a hand-over, which writes nothing, a tool in that turn."""
+    if claim == HANDED_OVER:
+        began = max((turn.start for turn in record.turns if turn.start < reply.start), default=0.0)
+        return any(use.status == "done" and began <= use.at <= reply.end for use in record.tools)
+    return any(use.at <= reply.end for use in writes(record))
 
 
 def misheard(record: CallRecord) -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from . import questions
 from .readback import contradicted, reads_back
-from .record import Act, Outcome
+from .record import HANDED_OVER, Act, Outcome
 from .scenario import Fact, Scenario, Stunt
 from .wording import BESIDES, LOST, Turn, Wording, letters
 
@@ -47,6 +47,7 @@ class Mind:
         self._last: Turn | None = None
         self._decided = False  # the last words were an answer to a proposal
         self._heard = False  # something was, since the last words
+        self._puzzled = False  # something was heard to which they had nothing to say, and the agent is waiting
         self._regretted: Fact | None = None  # what they have given wrongly, and will put right
         self._astray = scenario.persona in ("wrong_answer", "out_of_scope")
         self.asked: tuple[str, ...] = ()
@@ -73,7 +74,7 @@ class Mind:
         self._unanswered = 0
         facts = self._scenario.facts
         handed = questions.hands_over(words)
-        self.claimed = (*questions.claims(words), *(("handed over",) if handed else ()))
+        self.claimed = (*questions.claims(words), *((HANDED_OVER,) if handed else ()))
         found = questions.asked(facts, words) if words.strip() else []
         proposal = questions.proposes(words) and not _plainly(found, words)
         proposal = proposal or ("?" not in words and not self.claimed and reads_back(facts, words))
@@ -100,6 +101,7 @@ class Mind:
             return Hang("goal_met" if self.done else "agent_ended")
         self._unanswered += 1
         if self._unanswered == 1:
+            self._puzzled = self._heard
             return self._speak("repeat", LOST if self._heard else "Hello? Are you there?")
         if self._unanswered == 2 and self._last is not None:
             return self._again()
@@ -123,7 +125,7 @@ class Mind:
     # ── deciding ──
 
     def _reply(self, words: str, found: Sequence[Fact], proposal: bool) -> Turn | Hang | None:
-        asks = "?" in words
+        asks, self._puzzled = "?" in words or self._puzzled, False  # a recogniser loses question marks
         if self._regretted is not None and not self.done:
             fact, self._regretted = self._regretted, None
             return self._speak("correct", f"Sorry, I changed my mind. Make that {fact.say}.", {fact.name: fact.say})

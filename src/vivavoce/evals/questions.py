@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import MAXYEAR, date
 
 from rapidfuzz import fuzz
 
@@ -17,7 +18,7 @@ LIKE = 85.0
 """Likeness in per cent of two phrases that are the same but for a recogniser's slip."""
 
 _BY_KIND = {
-    "date": ("date", "what day", "which day", "when"),
+    "date": ("date", "what day", "which day", "when", "year"),
     "time": ("what time", "which time", "when"),
     "name": ("name", "who is calling", "who am i speaking"),
     "digits": ("number", "code", "digits"),
@@ -62,7 +63,8 @@ _THERE = re.compile(r"\b(are you|still) there\b|can you hear me")
 
 def sentences(words: str) -> list[str]:
     """Split where a recogniser put its marks; one that puts none gives one sentence."""
-    return [part.strip() for part in re.findall(r"[^.?!]+[.?!]*", words) if part.strip()]
+    plain = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", words, flags=re.IGNORECASE)  # "4 p.m." and "4.30" end no sentence
+    return [part for part in re.split(r"(?<=[.?!])\s+", plain.strip()) if re.search(r"\w", part)]
 
 
 def question(words: str) -> str:
@@ -141,7 +143,7 @@ def only_wants_yes_or_no(words: str) -> bool:
 def last_offer(words: str) -> str:
     """The last of the alternatives in a question: "ten or eleven thirty, which suits you?" offers "eleven thirty"."""
     asking = question(words)
-    offered = re.split(r"[,?.!]", asking.rpartition(" or ")[2])[0].strip() if " or " in asking else ""
+    offered = re.split(r"[,?!]|\.(?!\d)", asking.rpartition(" or ")[2])[0].strip() if " or " in asking else ""
     return "" if offered.lower() in _NO_CHOICE or not 0 < len(offered.split()) <= 5 else offered
 
 
@@ -170,6 +172,8 @@ def _wanted(facts: Sequence[Fact], asking: str) -> list[Fact]:
     named = [fact for fact in facts if holds(fact.name.replace("_", " "), asking)]
     if named:
         return named
+    if re.search(r"\byear\b", asking.lower()):
+        facts = sorted(facts, key=_year)  # a birth, before what lies ahead
     parts = [(fact, _parts(fact)) for fact in facts]
     return _unique(fact for fact, own_words in parts for part in own_words if holds(part, asking))
 
@@ -177,6 +181,10 @@ def _wanted(facts: Sequence[Fact], asking: str) -> list[Fact]:
 def _parts(fact: Fact) -> tuple[str, ...]:
     """Words of its name that mean something by themselves, then those of its kind."""
     return (*(part for part in fact.name.split("_") if len(part) > 3), *_BY_KIND.get(fact.kind, ()))
+
+
+def _year(fact: Fact) -> int:
+    return fact.value.year if isinstance(fact.value, date) else MAXYEAR
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:

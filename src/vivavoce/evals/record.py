@@ -45,6 +45,10 @@ class CallerTurn:
     """The caller had to speak again, because nothing answered."""
 
 
+HANDED_OVER = "handed over"
+"""What a reply claims (`Reply.claims`) that puts the caller through to a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One stretch of agent sound, as heard: from its onset to the start of 400 ms of quiet."""

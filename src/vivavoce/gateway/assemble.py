@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from importlib.metadata import version
 from typing import Protocol
 
 from ..errors import ConfigurationError
@@ -20,6 +21,7 @@ from ..weights.store import Store
 from .app import App
 from .reception import Reception
 from .server import Addresses, running
+from .tracing import traces
 
 EMBEDDED = "embedded"
 GEMINI = "gemini-"
@@ -102,6 +104,7 @@ def build(
     store = Store(settings.weights)
     models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
     cloud = frozenset(models)
+    tracing = traces(settings, cloud, version("vivavoce"))
     senses = Senses(store)
     if EMBEDDED in wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model == EMBEDDED]
@@ -119,8 +122,9 @@ def build(
         aliases=aliases,
         private=cloud - set(settings.raw_models),
         apology=apology(store) if cloud else None,
+        traces=tracing,
     )
-    return Gateway(settings, App(settings, reception), reception, [log, tokens, resumption])
+    return Gateway(settings, App(settings, reception), reception, [log, tokens, resumption, *filter(None, [tracing])])
 
 
 def _check_model(agent: Agent) -> None:

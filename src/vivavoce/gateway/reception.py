@@ -25,7 +25,7 @@ from ..sessions.continuity import Continuity
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.history import History
-from ..sessions.journal import Journal
+from ..sessions.journal import Journal, Log
 from ..sessions.log import CallLog
 from ..sessions.recollection import Recollection
 from ..sessions.resumption import Hold, Owner, Resumption
@@ -46,6 +46,7 @@ from .counting import count_end
 from .endings import Ending, Endings
 from .expiry import expiring
 from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
+from .tracing import Traces
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +78,12 @@ class Reception:
         setup_timeout: float = SETUP_TIMEOUT,
         private: Set[str] = frozenset(),
         apology: Apology | None = None,
+        traces: Traces | None = None,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
         private: models that only agents may use. apology: said when a model cannot be had; None = the line just closes.
+        traces: reads the calls as spans.
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
@@ -88,7 +91,7 @@ class Reception:
         """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
-        self._max_calls, self._private, self._apology = max_calls, private, apology
+        self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
         self._pace, self._setup_timeout = pace, setup_timeout
         self._aliases = dict(aliases or {})
         self._check_aliases()
@@ -99,6 +102,7 @@ class Reception:
         self._exposition = Exposition()
         self.meter = Meter(self._exposition.note)
         """Takes what this process counts."""
+        self.meter.note("sessions_active", 0, transport="websocket")  # a gauge that is absent is no zero to an alert
         self._endings = Endings(self.meter)
 
     @property
@@ -211,12 +215,15 @@ class Reception:
         self._log.begin(call_id, name, model_name, line.client, tenant)
         reason = "broken"
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
+            if self._traces:
+                call.traced = self._traces.of(call_id, name, model_name, past)
             try:
                 async with self.tokens.charging(grant, socket.account) if grant else contextlib.nullcontext():
                     reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
             finally:
                 self._log.end(call_id, socket.outcome or reason)
                 self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
+                call.traced.end(socket.outcome or reason, call.outcome)
                 call.over.set()
                 await connection.close()
 
@@ -230,8 +237,7 @@ class Reception:
         return hold
 
     def _note_end(self, call_id: str, agent: str, call: LiveCall, *, may_return: bool) -> None:
-        outcome = call.runner.outcome if call.runner else "none"
-        ending = Ending(agent, outcome, bool(call.watch and call.watch.troubled))
+        ending = Ending(agent, call.outcome, bool(call.watch and call.watch.troubled))
         self._endings.over(call_id, ending, asyncio.get_running_loop().time(), may_return=may_return)
 
     async def _apologise(self, socket: LiveSocket, call_id: str) -> None:
@@ -259,9 +265,11 @@ class Reception:
         now = asyncio.get_running_loop().time()
         own = {spec.name for spec in agent.specs} if agent else set()
         client_tools = frozenset(spec.name for spec in brief.tools) - own
-        held = HeldLog(self._log, hold, self._resumption) if hold else self._log
+        since = began(past, now)
+        held: Log = HeldLog(self._log, hold, self._resumption) if hold else self._log
+        held = call.traced.log(held, since, now, own | client_tools)
         call.watch = WatchedLog(held, self.meter, own, client_tools)
-        journal = Journal(call.watch, call_id, began(past, now), socket.send)
+        journal = Journal(call.watch, call_id, since, socket.send)
         continuity = Continuity(journal, past)
         call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant)
         floor = self._floor(_policy(setup, brief), connection, socket, journal, model_turns=brief.model_turns)

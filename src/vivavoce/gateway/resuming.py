@@ -19,6 +19,7 @@ from ..sessions.session import Session
 from ..sessions.watching import WatchedLog
 from ..streaming.websocket import LiveSocket
 from ..tools.runner import Done, ToolRunner
+from .tracing import Traced
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,14 @@ class LiveCall:
     session: Session | None = None
     runner: ToolRunner | None = None
     watch: WatchedLog | None = None
+    traced: Traced = field(default_factory=Traced)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """All that it did is in the log."""
+
+    @property
+    def outcome(self) -> str:
+        """What has become of it so far, in one word."""
+        return self.runner.outcome if self.runner else "none"
 
 
 class LiveCalls:

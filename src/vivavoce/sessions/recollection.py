@@ -50,6 +50,8 @@ class Recollection:
     """What the tools knew of the call and the caller: `Continuity.note_known`."""
     outcome: str = "none"
     """What had become of it: `Continuity.note_outcome`."""
+    connections: int = 1
+    """That it went over so far."""
 
     @property
     def pending(self) -> tuple[Request, ...]:
@@ -70,6 +72,7 @@ def recollect(call: LoggedCall, zone: tzinfo | None) -> Recollection:
         tuple(reader.requests.values()),
         reader.known,
         reader.outcome,
+        reader.connections,
     )
 
 
@@ -82,6 +85,7 @@ class _Reader:
         self.requests: dict[str, Request] = {}
         self.known: Mapping[str, Any] = {}
         self.outcome = "none"
+        self.connections = 1
         self._words: dict[int, str] = {}
         self._arrived_ms = -1
 
@@ -132,6 +136,7 @@ class _Reader:
             case "arrived":
                 self._arrived_ms = entry.at_ms
             case "resumed":
+                self.connections += 1
                 self.lose()
 
     def lose(self) -> None:

@@ -33,6 +33,24 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
         """,
     ),
+    "what one has already is not what one wants": (
+        CLINIC,
+        """
+        > I already have a checkup with you, but I also need an appointment for a filling
+        < When
+        > friday at ten
+        < name
+        > my name is Lopez
+        < Book a filling
+        """,
+    ),
+    "asking when one is due books nothing": (
+        CLINIC,
+        """
+        > could you tell me when I have to come in
+        < ~ Which service
+        """,
+    ),
     "a refused action is not the one that is wanted": (
         CLINIC,
         """

@@ -170,6 +170,52 @@ def test_an_unsure_value_is_checked_and_an_unsure_yes_is_no_yes() -> None:
     )
 
 
+def test_a_value_that_the_request_needs_is_a_yes_to_it() -> None:
+    call = Call(CLINIC)
+    call.say("I'd like to make an appointment", 0.4)
+    assert call.reply == "Did you want to book an appointment?"
+
+    assert call.say("next Monday at half past two, if that works") == "Which service: cleaning, checkup or filling?"
+
+
+def test_a_clear_request_that_comes_near_no_tool_goes_to_a_person_unasked() -> None:
+    call = Call(CLINIC)
+
+    call.say("I have had a toothache for three days should I take pills", 0.9)
+
+    assert [name for name, _ in call.ran] == ["transfer_to_staff"]
+
+
+def test_who_repeats_a_doubted_request_has_not_said_no() -> None:
+    call = Call(CLINIC)
+    call.say("I want to cancel my appointment for tomorrow", 0.4)
+    call.say("I want to cancel my appointment for tomorrow", 0.7)
+
+    assert "number" in call.reply and not call.ran
+
+
+def test_a_name_in_place_of_the_number_is_checked_where_it_looks_the_number_up() -> None:
+    run(
+        CLINIC,
+        """
+        > I'd like to move my appointment
+        < number
+        > [0.12] Maria Lopez.
+        < Did you say Maria Lopez?
+        > yes
+        < date of birth
+        """,
+    )
+
+
+def test_a_no_with_what_was_read_back_is_read_back_again() -> None:
+    call = Call(CLINIC)
+    proposal = call.say("move appointment 1042 to friday at three")
+
+    assert call.say("No, I said Friday at three") == proposal
+    assert call.say("No, I said Friday at four") == proposal.replace("3 PM", "4 PM")
+
+
 def test_a_value_that_will_be_read_back_needs_no_check_of_its_own() -> None:
     run(
         CLINIC,
@@ -212,6 +258,18 @@ def test_a_read_back_that_was_not_heard_is_given_again() -> None:
 
     assert call.ran == []
     assert "Shall I" in call.reply
+
+
+@pytest.mark.parametrize("rest", ["Go ahead.", "Yes, please.", "please do"])
+def test_who_talks_over_the_news_in_the_middle_of_their_yes_hears_it_again(rest):
+    call = Call(CLINIC)
+    call.say("move appointment 1042 to friday at three")
+    news = call.say("Yes")
+    assert "Anything else?" in news
+    call.brain.note_interruption("You are")
+
+    assert call.say(rest) == news
+    assert not call.ran
 
 
 def test_go_on_says_what_was_not_heard() -> None:

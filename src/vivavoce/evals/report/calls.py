@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from ..causes import cause, spoken
-from ..facts import given, misheard
+from ..facts import backed, given, misheard
 from ..record import CallRecord
 from ..timing import cut_offs, waits
 
@@ -79,10 +79,9 @@ def _replies(record: CallRecord) -> list[dict[str, Any]]:
         again = [fact for fact in reply.asks if any(end <= reply.start for end, _ in told.get(fact, ()))]
         notes = [f"asks for {spoken(fact)}" for fact in reply.asks if fact not in again]
         bad = [f"asks again for {spoken(fact)}" for fact in again]
-        backed = any(use.writes and use.status == "done" and use.at <= reply.end for use in record.tools)
-        (notes if backed else bad).extend(
-            f"says: {claim}{'' if backed else ', nothing written'}" for claim in reply.claims
-        )
+        for claim in reply.claims:
+            deed = backed(record, reply, claim)
+            (notes if deed else bad).append(f"says: {claim}{'' if deed else ', nothing done'}")
         rows.append({
             "start": reply.start, "end": reply.end, "text": reply.heard, "caption": reply.caption,
             "notes": notes, "bad": bad,

@@ -42,6 +42,7 @@ agent = Agent(
         "when is my appointment",
         "what time am I booked in",
         "do I have anything coming up",
+        "when am I coming in",
         "which doctor am I seeing",
         "I forgot when I have to come in",
     ],

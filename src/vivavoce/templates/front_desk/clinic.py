@@ -325,9 +325,8 @@ def _bookable(
     now = _now(call)
     if not now.date() - timedelta(days=120 * 366) <= born <= now.date():
         raise Declined("That date of birth cannot be right.")
-    chosen = Calendar(db, now).provider_at(start, offering(db, service, provider), "start")
-    _refuse_clash(db, patient, start, 0)
-    return chosen
+    _refuse_clash(db, patient, start, 0, service)
+    return Calendar(db, now).provider_at(start, offering(db, service, provider), "start")
 
 
 def _movable(db: Connection, call: Call, number: int, start: datetime) -> Any:
@@ -339,10 +338,13 @@ def _movable(db: Connection, call: Call, number: int, start: datetime) -> Any:
     return row
 
 
-def _refuse_clash(db: Connection, patient: int | None, start: datetime, moving: int) -> None:
+def _refuse_clash(db: Connection, patient: int | None, start: datetime, moving: int, service: str = "") -> None:
+    """Raises Declined where the patient comes at that time already; service: what is to be booked, if anything is."""
     a = APPOINTMENTS.c
     same = (a.patient == patient) & (a.start == start) & a.booked.is_(True) & (a.number != moving)
-    if patient is not None and db.execute(select(a.number).where(same)).first():
+    if patient is not None and (clash := db.execute(select(a.service, a.provider).where(same)).first()):
+        if clash.service == service:
+            raise Declined(f"You are booked for that already, with {clash.provider}.")
         raise Declined("You have another appointment at that time.")
 
 

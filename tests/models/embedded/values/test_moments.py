@@ -103,7 +103,8 @@ def test_a_day_alone_leaves_the_time_open(text):
 
 
 TIMES = {
-    "half past two": "14:30", "quarter to five": "16:45", "quarter of six": "17:45", "ten to five": "16:50",
+    "half past two": "14:30", "half-pest two": "14:30", "quarter passed three": "15:15",
+    "quarter to five": "16:45", "quarter of six": "17:45", "ten to five": "16:50",
     "ten thirty": "10:30",
     "two thirty pm": "14:30", "2:30": "14:30", "14:30": "14:30", "at fourteen hundred": "14:00", "noon": "12:00",
     "midnight": "00:00", "at two": "14:00", "at nine": "09:00", "two o'clock": "14:00", "five-ish": "17:00",

@@ -61,6 +61,15 @@ def test_a_known_name_is_recognised_by_its_sound():
     assert find_names("Ana Lopes", known, asked=True)[0].value == "Anna Lopez"
 
 
+@pytest.mark.parametrize("text", ["It's James", "James", "James.", "My name is Whitfield"])
+def test_a_part_of_a_known_name_does_not_become_the_whole(text):
+    known = ("James Whitfield", "Dr. Patel")
+
+    assert {f.value for f in find_names(text, known, asked=True)} in ({"James"}, {"Whitfield"})
+    assert find_names("with James", known, provider=True)[0].value == "James Whitfield"
+    assert find_names("Patel", known, asked=True, provider=True)[0].value == "Dr. Patel"
+
+
 def test_the_person_to_be_seen_is_not_the_person_who_calls():
     text = "This is Mark Chen, I want to see Doctor Lee"
 
@@ -93,6 +102,26 @@ def test_a_place_is_no_address():
 )
 def test_both_parts_of_a_name_can_be_spelled(text):
     assert find_names(text, asked=True)[0].value == "Stephen Bauer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "E, V, A. L, I, N, D, Q, V, I, S, T.",
+        "E-v-a. L-i-n-d-qv-i-s-t.",
+        "E V A, L I N D Q V I S T",
+        "It's E-V-A L-I-N-D-Q-V-I-S-T",
+    ],
+)
+def test_a_name_that_is_only_spelled_is_parted_where_the_caller_paused(text):
+    assert find_names(text, asked=True)[0].value == "Eva Lindqvist"
+
+
+@pytest.mark.parametrize(
+    "text", ["Oh yes, of course. Margaret Ellis.", "Sure, no problem. Margaret Ellis, if that's all right"]
+)
+def test_politeness_before_a_name_is_no_name(text):
+    assert find_names(text, asked=True)[0].value == "Margaret Ellis"
 
 
 def test_a_title_keeps_its_article_and_an_address_loses_its_way_there():

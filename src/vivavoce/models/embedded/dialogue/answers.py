@@ -10,11 +10,13 @@ from ....events import ToolSpec
 from ..brain import Move, Say
 from ..values.found import Partial
 from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
-from .actions import ACTIONS
+from .actions import ACTIONS, TALKY
 from .choices import choose, refuses
-from .evidence import places
+from .doubt import FULL_NAME
+from .evidence import best_served, places
 from .facts import is_question
 from .kit import Kit
+from .results import say_value
 from .slots import Filling
 from .state import Goal, Pending, State
 from .words import actions, content, normalize, split_name, stem
@@ -29,8 +31,9 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     if change:
         st.put(slots.applied(goal, change))
         return policy.advance(kit, st)
-    again = slots.read(text, spec, goal, "", policy.scene(kit, st)).repeated if consent.answer is None else frozenset()
-    if again:
+    told = consent.rest if consent.answer == "no" else "" if consent.answer else text
+    again = slots.read(told, spec, goal, "", policy.scene(kit, st)).repeated if told else frozenset()
+    if again:  # "no, I said Tuesday", and Tuesday it is: they misheard
         remark = remarks.answer(kit, st, text) if remarks.conditional(text) else None
         return remark or [Say(_short(st.pending.question))]
     besides = consent.rest and not _says_again(consent.rest, spec, goal)
@@ -189,6 +192,9 @@ def to_intent(kit: Kit, st: State, text: str) -> list[Move] | None:
     """Which of two or three tools was meant."""
     names = [o.value for o in st.pending.options]
     picked = choose(text, st.pending.options, kit.now())
+    if not picked and not set(actions(normalize(text))) - TALKY:  # an answer that says more of what is wanted
+        served = best_served(kit, st, tuple(names), f"{st.pending.text}. {text}")
+        picked = [o for o in st.pending.options if o.value == served]
     ranked = [pair for pair in kit.intents.rank(text) if pair[0] in names]
     best = (
         picked[0].value
@@ -228,9 +234,13 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
     if pending.want == "intent_check" and consent.answer is None and goal is None:
         spec = st.spec(pending.name)
         first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")
-        if (
-            slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st))
-            and not kit.intents.decide(text).tool
+        if _says_once_more(text, pending.text):  # asked whether they want it, they did not say yes
+            st.pending = Pending()
+            meant = not spec.confirm or kit.intents.decide(text).tool == spec.name
+            return policy.start(kit, st, spec.name, text) if meant else policy.out_of_scope(kit, st, text, sure=True)
+        named = set(actions(normalize(text))) - TALKY
+        if slots.read(text, spec, Goal(spec.name, ""), first, policy.scene(kit, st)) and not (
+            named and kit.intents.decide(text).tool
         ):
             st.pending = Pending()
             moves = policy.start(kit, st, spec.name, pending.text)
@@ -253,6 +263,12 @@ def to_check(kit: Kit, st: State, text: str) -> list[Move] | None:
     if pending.want == "value_check" and goal is not None and back.name:
         return _going_on(kit, st, goal, pending.text, text)
     return None
+
+
+def _says_once_more(text: str, before: str) -> bool:
+    """Whether a caller repeats their request instead of answering."""
+    now, then = set(content(text)), set(content(before))
+    return len(now) > 2 and len(now & then) >= 0.75 * len(now | then)
 
 
 def _going_on(kit: Kit, st: State, goal: Goal, doubted: str, text: str) -> list[Move] | None:
@@ -282,10 +298,12 @@ def to_transfer_offer(kit: Kit, st: State, text: str) -> list[Move] | None:
 
 def to_anything_else(kit: Kit, st: State, text: str) -> list[Move] | None:
     """After "Anything else?"."""
-    from .turn import goodbye
+    from .turn import goodbye, said_anew
 
     consent = read_consent(text)
     st_question = st.pending.question
+    if consent.answer and not consent.rest and st_question and st_question in st.unheard:
+        return said_anew(st.said)  # "yes … go ahead": cut off, they do not know yet that it is done
     st.pending = Pending()
     if consent.answer == "no" and not consent.rest and st_question:
         return goodbye(st)
@@ -333,10 +351,22 @@ def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal 
     tool = st.spec(goal.tool).lookup.get(asked, "")
     if not tool or not st.has(tool) or any(g.tool == tool for g in st.goals):
         return None
-    helper = policy.lookup_goal(kit, st, goal, tool, asked)
-    given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
+    helper, finder = policy.lookup_goal(kit, st, goal, tool, asked), st.spec(tool)
+    bare = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "name"]
+    name = bare[0] if bare and FULL_NAME.fullmatch(text.strip()) else ""  # said without "my name is"
+    given = slots.read(text, finder, helper, name, policy.scene(kit, st))
     known = policy.of_the_caller(kit, st, tool, given.values)
     return helper.with_values(known) if known else None
+
+
+def said_for_lookup(kit: Kit, st: State, text: str) -> list[str]:
+    """In words, what an answer gives that would look up what was asked for."""
+    goal = st.goals[-1]
+    helper = _for_lookup(kit, st, goal, text, st.pending.name)
+    if helper is None:
+        return []
+    schemas = slots.properties(st.spec(helper.tool))
+    return [say_value(v, naming.main_schema(schemas[n]), kit.now()) for n, v in helper.values.items()]
 
 
 def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:

@@ -199,9 +199,9 @@ def _lettered(schema: Mapping[str, Any], name: str) -> bool:
     return schema.get("type") == "string" and bool(re.search(r"letter|plate|postcode", told))
 
 
-def hint(schema: Mapping[str, Any], name: str) -> str:
-    """How to answer, for the second and third time of asking."""
-    sort = naming.kind(schema, name)
+def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
+    """How to answer, for the second and third time of asking; part: of a moment, where the rest is known."""
+    sort = part or naming.kind(schema, name)
     options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
     if sort == "enum":
         return f"You can say {phrases.either(options[:6])}."
@@ -209,6 +209,7 @@ def hint(schema: Mapping[str, Any], name: str) -> str:
         "datetime": "For example, Thursday at three.",
         "date": "For example, March fourth.",
         "time": "For example, half past two.",
+        "year": "For example, nineteen eighty-four.",
         "bool": "Please say yes or no.",
         "code": "Please say it one character at a time."
         if _lettered(naming.main_schema(schema), name)

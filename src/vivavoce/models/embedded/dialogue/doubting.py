@@ -8,7 +8,7 @@ from dataclasses import replace
 from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say
-from . import asking, naming, phrases, policy, slots
+from . import answers, asking, naming, phrases, policy, slots
 from .kit import Kit
 from .results import say_value
 from .state import Pending, State
@@ -78,6 +78,7 @@ def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], l
         schemas = slots.properties(st.spec(goal.tool))
         filling = slots.read(text, st.spec(goal.tool), goal, pending.name, policy.scene(kit, st))
         said = [say_value(v, naming.main_schema(schemas[n]), kit.now()) for n, v in filling.values.items()]
+        said = said or answers.said_for_lookup(kit, st, text)
         if said and st.spec(goal.tool).confirm and confidence >= kit.doubt.read_back_from:
             return use()
         if said:

@@ -50,6 +50,14 @@ def awaited(st: State) -> str:
     return naming.kind(naming.main_schema(schema), pending.name)
 
 
+def may_be_name(st: State) -> bool:
+    """Whether the open question may be answered with a name: it asks for one, or for what a name would look up."""
+    goal = st.goal
+    lookup = st.spec(goal.tool).lookup.get(st.pending.name, "") if goal and st.pending.want == "slot" else ""
+    finder = slots.properties(st.spec(lookup)) if lookup and st.has(lookup) else {}
+    return awaited(st) == "name" or any(naming.kind(schema, name) == "name" for name, schema in finder.items())
+
+
 def _has_day(st: State) -> bool:
     goal = st.goal
     schemas = slots.properties(st.spec(goal.tool)) if goal else {}

@@ -17,6 +17,8 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 """How sentences begin that tell the agent what to do rather than what is true."""
+_ADVICE = re.compile(r"^please (?:bring|wear|arrive|come|have|park|leave|take off|wait|sit)\b", re.IGNORECASE)
+"""How those begin that tell callers what to do: the agent passes them on."""
 
 _QUESTION = re.compile(
     r"^(?:so |and |ok |okay |well |hi |hello |excuse me |also |um |uh |but )*(?:what|when|where|which|who|whose|"
@@ -91,7 +93,9 @@ def known_facts(instructions: str) -> tuple[str, ...]:
     return tuple(told) + tuple(
         s
         for s in sentences(instructions)
-        if 3 <= len(s.split()) <= 40 and not (_ORDER.match(s) or _ROUTE.search(s)) and s[-1] not in ":?"
+        if 3 <= len(s.split()) <= 40
+        and (_ADVICE.match(s) or not (_ORDER.match(s) or _ROUTE.search(s)))
+        and s[-1] not in ":?"
     )
 
 

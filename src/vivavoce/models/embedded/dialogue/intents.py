@@ -68,6 +68,15 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
+_INTRODUCTION = re.compile(
+    r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there)?[,.! ]+)*"
+    r"(?i:this is|it's|it’s|it is|i'm|i’m|i am|my name is|my name's) (?:[A-Z][\w'’-]*\.? ?){1,3}"
+    r"(?:(?i:here|speaking|calling))?[,.;] (?:(?i:and) )?(?=\S+ \S)"
+)
+_DUE = re.compile(
+    r"\b(?:when|what time|what day|which day|where) (?:(?:do|should|must|am) i|i (?:have|need|ought|should|must|am))\b"
+)
+"""Asks about what is arranged already: "when I have to come in" books nothing."""
 _HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
 _OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
 NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
@@ -114,9 +123,11 @@ class Intents:
         """(tool, score) of all tools, best first. bonus: tool → what the values in the text speak for it, 0–0.3."""
         if not self._profiles:
             return []
-        wanted, refused = split_refused(text)
+        wanted, refused = split_refused(_INTRODUCTION.sub("", text))
         words = normalize(wanted)
         said, against = actions(words), set(actions(refused)) - set(actions(words))
+        if _DUE.search(words):
+            said = {action: at for action, at in said.items() if action != "book"}
         stems = set(content(words))
         scores = self._meaning.similarity(wanted or text, self._texts)
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}

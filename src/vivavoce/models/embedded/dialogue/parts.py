@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ _FIRST = frozenset({"first", "given", "forename", "firstname"})
 _LAST = frozenset({"last", "family", "surname", "lastname"})
 _SCORE = 0.85
 """Of an object, all of whose parts were found on their own merits; `values.Found`."""
+
+_WHOLE = re.compile(r"\bfirst and (?:the )?(?:last|family|sur)|\bfull name\b")
+_TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|doctor|professor)\.?\s+", re.IGNORECASE)
 
 Find = Callable[[str, bool], list[Found]]
 """(field, whether it was asked for) → what the words give for it, best first."""
@@ -65,8 +69,13 @@ def partner(name: str, fields: Mapping[str, Any]) -> str:
     return next((other for other in fields if set(split_name(other)) & wanted), "")
 
 
-def of_whole_name(name: str, fields: Mapping[str, Any], found: list[Found]) -> list[Found]:
-    """What of a whole name an argument takes: "Laura" of "Laura Stein", where the other part is an argument too."""
+def of_name(name: str, fields: Mapping[str, Any], found: list[Found], known: str = "") -> list[Found]:
+    """What an argument takes of a name: "Laura" of "Laura Stein", where the other part is an argument too.
+
+    Where the argument wants first and last name, one part is not complete; known: the part that is known already.
+    """
+    if wants_whole_name(name, fields[name]):
+        return _whole_name(found, known)
     if not partner(name, fields):
         return found
     first = bool(set(split_name(name)) & _FIRST)
@@ -80,3 +89,36 @@ def of_whole_name(name: str, fields: Mapping[str, Any], found: list[Found]) -> l
         span = (one.span[0], cut - 1) if first else (cut, one.span[1])
         out.append(Found(head if first else tail, span, one.score, one.complete))
     return out
+
+
+def wants_whole_name(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether an argument says that it wants first and last name."""
+    return {"full", "name"} <= set(split_name(name)) or bool(_WHOLE.search(str(schema.get("description", "")).lower()))
+
+
+def has_both_names(said: str) -> bool:
+    """Whether a name has two parts; "Mrs. Whitfield" has one."""
+    return len(_TITLE.sub("", said, count=1).split()) > 1
+
+
+def _whole_name(found: list[Found], known: str) -> list[Found]:
+    """First and last name, out of the part that is known already ("" = none) and what was said now.
+
+    One part alone is not complete; said twice it is all that the caller wants to say.
+    """
+    out = []
+    for one in found:
+        said = str(one.value)
+        if has_both_names(said) or said.lower() == known.lower():
+            out.append(one)
+        elif not known:
+            out.append(Found(said, one.span, one.score, complete=False))
+        else:
+            both = f"{said} {_TITLE.sub('', known, count=1)}" if _TITLE.match(known) else f"{known} {said}"
+            out.append(Found(both, one.span, one.score))
+    return out
+
+
+def other_name(known: str) -> str:
+    """The question for the part of a name that is not known."""
+    return "And the first name?" if _TITLE.match(known) else "And the last name?"

@@ -238,7 +238,10 @@ def _told_name(st: State, spec: ToolSpec) -> dict[str, Any]:
     """The caller's name, if they introduced themselves earlier and the tool asks for it."""
     name = next((fact.value for fact in reversed(st.told) if fact.about == "name"), "")
     own = [n for n in slots.properties(spec) if n in _OWN_NAME]
-    return {own[0]: name} if name and own else {}
+    if not name or not own:
+        return {}
+    whole = not parts.wants_whole_name(own[0], slots.properties(spec)[own[0]]) or parts.has_both_names(name)
+    return {own[0]: name} if whole else {}
 
 
 def call(st: State, goal: Goal) -> ToolCall:
@@ -266,15 +269,15 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
         return hand_over(kit, st, goal.said)
     st.put(replace(goal, asks={**goal.asks, once: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
-    question = {"date": phrases.WHICH_DAY, "time": "What time?"}.get(part) or asking.question(
-        spec, name, known if field else None
-    )
-    if goal.partial.get(name) is not None and not part and naming.kind(schema, name) == "code":
+    question = phrases.FOR_PART.get(part) or asking.question(spec, name, known if field else None)
+    if known is not None and not part and naming.kind(schema, name) == "code":
         question = "That seems too short. Please say the whole number."
+    if known and parts.wants_whole_name(name, schema):
+        question = parts.other_name(known)
     if misses:
         question = re.sub(r"^And (\w)", lambda m: m[1].upper(), question)
     plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
-    hint = asking.hint({"type": "string", "format": part} if part else schema, name)
+    hint = asking.hint(schema, name, part)
     if field:
         hint = asking.hint(naming.main_schema(schema)["properties"][field], field)
     if misses == 1 and hint.startswith("You can say") and ":" in question:

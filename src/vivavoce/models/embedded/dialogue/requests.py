@@ -169,7 +169,7 @@ def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
     if told is None:
         return None
     st.told = (*st.told, told)
-    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME:
+    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not facts.is_question(text):
         return [Say(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
     if kit.tools and not facts.asked_to_remember(text):
         return None
@@ -200,6 +200,8 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     """Nothing fits well: check the likeliest, or say the limit, or hand over."""
     ranked = kit.intents.rank(text, bonus=speaks_for(kit, st, text))
     margins = kit.intents.margins
+    if ranked and _beside_the_point(kit, st, text, ranked[0][1], confidence):
+        return policy.out_of_scope(kit, st, text, sure=True)
     if ranked and ranked[0][1] >= margins.likely:
         close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
         tool = (best_served(kit, st, tuple(close), text) if len(close) > 1 else "") or ranked[0][0]
@@ -229,6 +231,14 @@ def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     if kit.abilities:
         return [Say(phrases.can(kit.abilities) if st.lost == 1 else phrases.cannot(kit.abilities))]
     return [Say(phrases.cannot("") if st.lost > 1 or content(text) else phrases.HOW_CAN_I_HELP)]
+
+
+def _beside_the_point(kit: Kit, st: State, text: str, best: float, confidence: float) -> bool:
+    """Whether a whole sentence, clearly heard, comes near no tool and names no action, where a person takes the rest:
+    "I've had a fever for three days, should I take antibiotics?"; to ask "Did you want to cancel?" would be silly."""
+    faint = best < (kit.intents.margins.likely + kit.intents.margins.enough) / 2
+    sure = confidence >= SURE_ENOUGH and kit.transfers_rest and st.transfer is not None and st.goal is None
+    return sure and faint and len(content(text)) >= 3 and not set(actions(normalize(text))) - TALKY
 
 
 def _whole(kit: Kit, st: State, tool: str, text: str) -> bool:

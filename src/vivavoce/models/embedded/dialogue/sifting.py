@@ -86,8 +86,10 @@ def long_past(value: Any, schema: Mapping[str, Any], name: str, now: datetime) -
 
 
 def newborn(value: Any, name: str, text: str, now: datetime) -> bool:
-    """Whether "it happened yesterday" would be taken for somebody's date of birth."""
+    """Whether "it happened yesterday" or "on March fourth" would be taken for somebody's date of birth."""
     if not naming.is_birth(name):
         return False
+    yearless = isinstance(value, Partial) and bool(value.day_of_year)
     day = iso_date(value.date if isinstance(value, Partial) else value)
-    return day is not None and (now.date() - day).days < YEAR and not re.search(r"\b(?:born|birth)", text.lower())
+    recent = yearless or day is not None and (now.date() - day).days < YEAR
+    return recent and not re.search(r"\b(?:born|birth)", text.lower())

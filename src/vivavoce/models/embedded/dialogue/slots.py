@@ -169,7 +169,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     for name, schema in properties(spec).items():
         is_asked = name == asked or (name == with_it and name not in goal.values)
         every = _found(text, spec, schema, name, goal, is_asked, scene)
-        for found in parts.of_whole_name(name, properties(spec), every):
+        for found in parts.of_name(name, properties(spec), every, goal.partial.get(name, "")):
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
                 rank += _cue(text, naming.in_stay(name, properties(spec)), found)
@@ -303,7 +303,7 @@ def _object(
 
     def find(field: str, is_asked: bool) -> list[Found]:
         found = _found(text, spec, fields[field], field, goal, is_asked, scene)
-        return [f for f in parts.of_whole_name(field, fields, found) if f.score >= ASKED]
+        return [f for f in parts.of_name(field, fields, found) if f.score >= ASKED]
 
     return parts.assemble(schema, goal.partial.get(name, goal.values.get(name)), asked, find)
 

@@ -32,7 +32,7 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
     st.turns += 1
     asked = st.pending.want in _ASKING
-    hearing = judge(heard, kit.doubt, asked=asked, name=expecting.awaited(st) == "name")
+    hearing = judge(heard, kit.doubt, asked=asked, name=expecting.may_be_name(st))
     if hearing is Hearing.NOISE:
         return doubting.not_heard(kit, st)
     text = _without_hesitation(untag(heard.text))
@@ -110,9 +110,9 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
                 st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
             return _onward(st, phrases.THANKS)
         case Act.REPEAT:
-            return _anew(st.said or phrases.NOTHING_SAID_YET)
+            return said_anew(st.said or phrases.NOTHING_SAID_YET)
         case Act.GO_ON:
-            return _anew(st.unheard or st.said or phrases.HOW_CAN_I_HELP)
+            return said_anew(st.unheard or st.said or phrases.HOW_CAN_I_HELP)
         case Act.WAIT:
             return [Say(phrases.TAKE_YOUR_TIME)]
         case Act.HELP:
@@ -144,7 +144,7 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
     return None
 
 
-def _anew(text: str) -> list[Move]:
+def said_anew(text: str) -> list[Move]:
     """A reply said again, two sentences at a time."""
     parts = re.split(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+", text)
     return [Say(" ".join(parts[at : at + 2])) for at in range(0, len(parts), 2)]

@@ -9,6 +9,8 @@ from .actions import ACTIONS
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s./]+")
+_WRAP = re.compile(r"(?<![.?!:;\s])[ \t]*\n[ \t]*(?=[a-z(])")
+"""Where a line of a docstring was broken for its length: the next goes on in lower case."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 _SHORT_FORMS = {
@@ -103,8 +105,8 @@ def split_name(name: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, trimmed, bullets removed."""
-    return [s.strip(" \t-*•") for s in _SENTENCE.split(text) if s.strip(" \t-*•")]
+    """The sentences of a text, trimmed, bullets removed, wrapped lines joined."""
+    return [s.strip(" \t-*•") for s in _SENTENCE.split(_WRAP.sub(" ", text)) if s.strip(" \t-*•")]
 
 
 @lru_cache(maxsize=1)

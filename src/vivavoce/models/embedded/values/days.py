@@ -25,10 +25,12 @@ _MON = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?: \.)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _ORD = r"(?P<day>\d{1,2})(?:st|nd|rd|th)"
 _YEAR = (
-    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|19 hundred(?: and)? \d+|' ?\d\d)(?![\d:]| hours))"
+    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) (?:0|oh) \d|"
+    r"19 hundred(?: and)? \d+|' ?\d\d)(?![\d:]| hours))"
 )
 _YEAR2 = (
-    r"(?:,? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) 0 \d|1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
+    r"(?:(?: ?[,.])? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) (?:0|oh) \d|"
+    r"1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
 )
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
 
@@ -74,25 +76,26 @@ def nearest(month: int, day: int, today: Today) -> date | None:
     return min(dates, key=lambda d: abs(d - today.day), default=None)
 
 
-def _year(text: str | None, today: Today) -> int | None:
-    """ "1984", "19 84", "20 0 6", "84" as a year."""
-    if not text:
-        return None
-    digits = re.sub(r"hundred|and|[' ]", "", text)
+def year_of(text: str, today: date, direction: Direction) -> int | None:
+    """ "1984", "19 84", "19 , 84", "20 0 6", "84" as a year."""
+    digits = re.sub(r"hundred|and|[', ]", "", text.replace("oh", "0"))
     if len(digits) <= 2:
         year = 2000 + int(digits)
-        ahead = 0 if today.direction == "past" else 20
-        return year if year <= today.day.year + ahead else year - 100
+        ahead = 0 if direction == "past" else 20
+        return year if year <= today.year + ahead else year - 100
     return int(digits) if len(digits) == 4 and 1880 <= int(digits) <= 2120 else None
+
+
+def _year(m: re.Match[str], t: Today) -> int | None:
+    said = m.groupdict().get("year")
+    return year_of(said, t.day, t.direction) if said else None
 
 
 def _full(m: re.Match[str], t: Today, score: float = 0.95) -> Moment | None:
     """Month and day, perhaps a year, perhaps a weekday."""
     parts = m.groupdict()
     month = MONTHS[parts["mon"]] if parts.get("mon") else int(parts["num"])
-    return _dated(
-        m.span(), month, int(parts["day"].replace(" ", "")), _year(parts.get("year"), t), t, score, parts.get("wd")
-    )
+    return _dated(m.span(), month, int(parts["day"].replace(" ", "")), _year(m, t), t, score, parts.get("wd"))
 
 
 def _dated(
@@ -103,13 +106,13 @@ def _dated(
         return None
     if weekday and WEEKDAYS[weekday] != day.weekday():
         score = 0.6  # the weekday and the date disagree: one was misheard
-    return Moment(span, score, date=day, year_given=bool(year))
+    return Moment(span, score, date=day, yearless=not year)
 
 
 def _numbers(m: re.Match[str], t: Today) -> Moment | None:
     """3/4, 05/03/1984, "05 03 84": month first, as in the United States; day first where the month cannot be."""
     month, day = (int(m[g].replace(" ", "")) for g in ("num", "day"))
-    year = _year(m.groupdict().get("year"), t)
+    year = _year(m, t)
     if month > 12 >= day:
         month, day = day, month
     return _dated(m.span(), month, day, year, t, 0.9 if year else 0.7)
@@ -119,7 +122,7 @@ def _run(m: re.Match[str], t: Today) -> Moment | None:
     digits = m["run"].replace(" ", "")
     if len(digits) not in (6, 8):
         return None
-    return _dated(m.span(), int(digits[:2]), int(digits[2:4]), _year(digits[4:], t), t, 0.85)
+    return _dated(m.span(), int(digits[:2]), int(digits[2:4]), year_of(digits[4:], t.day, t.direction), t, 0.85)
 
 
 def _iso(m: re.Match[str], t: Today) -> Moment | None:

@@ -25,6 +25,8 @@ class Partial:
     """`HH:MM:SS`, inclusive: "after three"."""
     latest: str | None = None
     """`HH:MM:SS`, inclusive: "before noon"."""
+    day_of_year: str | None = None
+    """`MM-DD` of a birth whose year was not said."""
     towards: Literal["earlier", "later"] | None = None
     """Somewhere before or after the reference: "something a bit later"."""
 

@@ -32,7 +32,8 @@ class Moment:
     """A day; the first one if `date_until` is set."""
     date_until: dt.date | None = None
     """The last day of a period."""
-    year_given: bool = False
+    yearless: bool = False
+    """`date` was said as month and day only; its year is a guess."""
     loose: Literal["", "weekday", "month", "following"] = ""
     """What `date` was guessed from: "Friday" (which week?), "the fifth" (which month?), "the following Friday"."""
     time: dt.time | None = None
@@ -74,7 +75,7 @@ class Moment:
             day = {
                 "date": older.date,
                 "date_until": older.date_until,
-                "year_given": older.year_given,
+                "yearless": older.yearless,
                 "loose": older.loose,
             }
             merged = replace(merged, **day)  # type: ignore[arg-type]

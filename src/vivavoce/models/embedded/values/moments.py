@@ -165,7 +165,7 @@ def _moved(text: str, moments: list[Moment]) -> list[Moment]:
             out[i] = replace(out[i], old=True)
             new = out[i + 1]
             if not new.has_day and new.has_clock:
-                out[i + 1] = replace(new, date=out[i].date, loose=out[i].loose, year_given=out[i].year_given)
+                out[i + 1] = replace(new, date=out[i].date, loose=out[i].loose, yearless=out[i].yearless)
     return out
 
 

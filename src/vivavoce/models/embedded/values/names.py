@@ -50,7 +50,8 @@ _STOP = frozenset(
     "between until ready happy glad confused lost busy unable able wait oops hang hold let repeat whatever".split()
 ) | set(WEEKDAYS) | (set(MONTHS) - {"may", "april", "june", "august", "jan", "mar"})  # fmt: skip
 _FILLERS = re.compile(
-    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|yeah|yep|sure|ok|okay|hi|hello|please|its|it's|it is|it'll be|that's|"
+    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|of course|certainly|absolutely|no problem|let me (?:think|see)|"
+    r"yeah|yep|sure|ok|okay|hi|hello|please|its|it's|it is|it'll be|that's|"
     r"that is|that would be|i'm|i am|"
     r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's "
     r"say|just|for|"
@@ -78,6 +79,12 @@ _SET_OFF = re.compile(
     r"(?! (?:Street|Road|Avenue|Lane|Square|Drive|Place)\b)"
 )
 """Two or three words in capitals after a comma."""
+_SPELLED = re.compile(
+    r"(?<![\w'’])(?:[A-Za-z](?:-[A-Za-z]{1,2}(?!\w))(?:[-., ]+[A-Za-z]{1,2}(?![\w'’])){2,}"
+    r"|[A-Za-z](?:[ ,.-]+[A-Za-z](?![\w'’])){2,})(?!\. [A-Z]\w)"
+)
+"""Letters one by one, as callers and recognisers part them."""
+_LETTER = re.compile(r"([A-Za-z]{1,2})([ ,.-]*)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SPOKEN_EMAIL = re.compile(
     r"(?P<user>[\w'-]+(?:\s+(?:dot|point|underscore|dash|hyphen|minus|plus|\.)\s+[\w-]+|\s+\d+|\s+\w(?=\s))*)\s+at\s+"
@@ -91,17 +98,21 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
     """Names of people or places, best first.
 
     vocabulary: names that exist (a clinic's doctors, its patients); a name that sounds like one becomes it.
-    provider: the person who is to be seen ("with Doctor Lee"), not the one who calls ("this is Mark").
+    provider: the person who is to be seen ("with Doctor Lee"), not the one who calls ("this is Mark"). Only the first
+    may be named by a part of the name: whoever says "James" has not said that they are James Whitfield.
     asked: the agent just asked for the name, so the whole answer is one. Spelled letters overrule what was heard.
     """
     found = [*_announced(text, provider), *_two_parts(text)]
     if asked and not any(f.score >= 0.85 for f in found):
         bare = _bare(text)
         found += [bare] if bare else []
-    spelled = [c for c in find_codes(text) if len(c.text) >= 3 and c.text.isalpha()]
+    spelled = (
+        _letters(text) or [(c.text, c.span) for c in find_codes(text) if len(c.text) >= 3 and c.text.isalpha()][:1]
+    )
     if spelled and (found or asked):
-        found = [_spelled(found, spelled[0].text, spelled[0].span)]
+        found = [_spelled(found, [word for word, _ in spelled], (spelled[0][1][0], spelled[-1][1][1]))]
     known = find_choices(text, vocabulary) if vocabulary else []
+    known = [k for k in known if provider or not _more_than_said(str(k.value), text[slice(*k.span)])]
     out: list[Found] = []
     for name in found:
         match = next((k for k in known if _overlap(k.span, name.span)), None)
@@ -231,12 +242,32 @@ def _bare_from(text: str, offset: int) -> Found | None:
     return Found(_cased(text[bounds[0] : bounds[1]]), bounds, score)
 
 
-def _spelled(found: list[Found], letters: str, span: tuple[int, int]) -> Found:
+def _letters(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """Spelled words with their spans: "A, N, N, A. W, E, B, E, R" are two, parted where the caller paused longer."""
+    run = max(_SPELLED.finditer(text), key=lambda m: m.end() - m.start(), default=None)
+    if run is None:
+        return []
+    gaps = [gap for _, gap in _LETTER.findall(run.group())]
+    usual = max(gaps, key=gaps.count)
+    words: list[tuple[str, tuple[int, int]]] = []
+    apart = True
+    for letter in _LETTER.finditer(text, run.start(), run.end()):
+        if apart:
+            words.append(("", (letter.start(), letter.start())))
+        word, (start, _) = words[-1]
+        apart = letter[2] != usual and bool(word)
+        words[-1] = (word + letter[1], (start, letter.end(1)))
+    return words
+
+
+def _spelled(found: list[Found], groups: list[str], span: tuple[int, int]) -> Found:
     """The name with the parts that were spelled: "Anna Lopes, L O P E Z" → "Anna Lopez"."""
     heard = max(found, key=lambda f: f.score).value.split() if found else []
     heard = [w for w in heard if len(w) > 1]
+    letters = "".join(groups)
+    heard = [] if all(_overlap(f.span, span) for f in found) else heard
     if not heard:
-        return Found(letters.capitalize(), span, 0.9)
+        return Found(" ".join(group.capitalize() for group in groups), span, 0.9)
     likeness, first, parts = max(
         (_likeness(heard[first : first + len(parts)], parts), first, parts)
         for count in range(1, len(heard) + 1)
@@ -247,6 +278,13 @@ def _spelled(found: list[Found], letters: str, span: tuple[int, int]) -> Found:
         return Found(letters.capitalize(), span, 0.85)
     heard[first : first + len(parts)] = [part.capitalize() for part in parts]
     return Found(" ".join(heard), span, 0.95)
+
+
+def _more_than_said(name: str, said: str) -> bool:
+    """Whether a name has a part that was not said: "James Whitfield" for "James"."""
+    parts = [word for word in re.findall(r"[^\W\d_]+", name.lower()) if word not in _TITLES]
+    shortest = min(map(len, parts), default=0)
+    return len(parts) > 1 and sum(c.isalpha() for c in said) < sum(map(len, parts)) - shortest / 2
 
 
 def _likeness(heard: Sequence[str], spelled: Sequence[str]) -> float:

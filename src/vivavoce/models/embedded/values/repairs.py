@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 CORRECTION = (
-    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no|nope|wait|sorry|i mean|i meant|i said|actually|rather|or "
+    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no(?! problem| worries)|nope|wait|sorry|"
+    r"i mean|i meant|i said|actually|rather|or "
     r"rather|make that|make it|"
     r"scratch that|correction|let me correct that|excuse me|pardon|my mistake|i mean to say|instead|on second "
     r"thought)(?![\w'])"
@@ -22,7 +23,8 @@ _NEGATION = re.compile(
     r"(?:\bnot|\bno longer|(?:n't|\bcant|\bcannot|\bnot able to|\bunable to) "
     r"(?:do|make(?: it)?|want|like|need|come(?: in)?(?: on)?|attend|be there(?: on)?|mean|say)|"
     r"\binstead of|\brather than|"
-    r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bbusy|\bneither|\bnor)"
+    r"\balready (?:have|had|got|booked)|\bother than|\bexcept(?: for| on)?|\banything but|"
+    r"\bwithout|\bbusy|\bneither|\bnor)"
     r"(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
     re.IGNORECASE,
 )
@@ -35,7 +37,8 @@ _NO_GOOD = re.compile(
 
 
 def refused(text: str, start: int, end: int) -> bool:
-    """Whether the words at `start:end` are what the caller does not want: "not Thursday", "Thursday doesn't work"."""
+    """Whether the words at `start:end` are what the caller does not want: "not Thursday", "Thursday doesn't work",
+    "I already have a check-up"."""
     before, after = text[:start], text[end:]
     if _NEGATION.search(before.rstrip(" ,")) and not _ASKING.search(before):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from . import births
 from .found import Direction, Found, Partial
 from .moments import Reference, Want, find_moments, resolve
 from .repairs import MOVE
@@ -48,12 +49,16 @@ def read_when(
         relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
         value = resolve(moment, known if known is not None or not relative else count_from, now, business_hours, want)
         score = moment.score * (0.5 if moment.old and MOVE.search(text) else 1.0)
+        if moment.yearless and moment.date and births.is_birth(name):
+            value, score = births.without_year(moment.date), max(score, 0.8)
         if value == Partial() or (moment.towards and not asked and known is None and count_from is None):
             continue
         if isinstance(value, Partial):
             found.append(Found(value, moment.span, score, complete=False))
         else:
             found.append(Found(value.isoformat(), moment.span, score))
+    if asked and isinstance(known, Partial) and known.day_of_year and not any(f.complete for f in found):
+        found = births.with_year(text, known, found, now) or found
     found = _in_role(text, name, found)
     return sorted(found, key=lambda f: (-f.complete, -f.score))
 

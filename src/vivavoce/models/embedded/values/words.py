@@ -51,6 +51,8 @@ _RAW = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")
 """Recognisers write "half-past two" and "twenty-first"; a space in its place keeps every position."""
+_PAST = frozenset({"pest", "passed", "pass", "paste", "post"})
+"""What recognisers make of "past" after "half" and "quarter"."""
 Kind = Literal["word", "number", "ordinal", "mark", "other"]
 
 
@@ -99,6 +101,7 @@ def line_of(text: str) -> Line:
 
 
 def _raw(text: str) -> Iterator[Word]:
+    before = ""
     for match in _RAW.finditer(_HYPHEN.sub(" ", text.replace("’", "'"))):
         kind, plain_text = str(match.lastgroup), match.group().lower()
         if kind == "half":
@@ -107,10 +110,13 @@ def _raw(text: str) -> Iterator[Word]:
             plain_text, kind = "oclock", "word"
         elif kind == "number":
             plain_text = plain_text.replace(",", "")
+        elif plain_text in _PAST and before in ("half", "quarter"):
+            plain_text = "past"
         elif plain_text == "okay":
             plain_text = "ok"
         plain: Kind = kind if kind in ("word", "number", "ordinal", "mark") else "other"  # type: ignore[assignment]
         yield Word(plain_text, plain, match.start(), match.end())
+        before = plain_text
 
 
 def _group(raw: list[Word]) -> Iterator[Word]:
