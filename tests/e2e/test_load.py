@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from crowded import Server, recording
-from desk import VIVAVOCE, environment
+from desk import RECORDINGS, VIVAVOCE, environment
 
 from vivavoce.streaming.recording import save_stereo
 
@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.weights]
 WITHIN = 240.0  # seconds for loading the engine on a busy machine, the first call, and a step
 BUSY = ["--late-ms", "10000", "--budget-ms", "60000"]
 """Of the machine that runs the tests nothing is asked."""
+QUICK = ["--no-greet", "--recordings", str(RECORDINGS[2])]
+"""“Yes, please.”, and nothing before it."""
 
 
 @contextmanager
@@ -61,7 +63,7 @@ def test_any_live_server_is_measured_and_ctrl_c_keeps_the_steps_that_are_done(tm
     told = ""
     with served(Server()) as url:
         target = ["--url", url, "--model", "somebody-elses", "--pid", str(os.getpid()), "--no-greet"]
-        process = load(tmp_path, *target, "--recordings", "said", "--hold", "3", "--json", *BUSY)
+        process = load(tmp_path, *target, "--recordings", "said", "--hold", "4", "--json", *BUSY)
         while "1 callers  " not in told:  # until the first step is over
             line = process.stderr.readline()
             assert line, f"it ended by itself: {told}"
@@ -85,7 +87,7 @@ def test_any_live_server_is_measured_and_ctrl_c_keeps_the_steps_that_are_done(tm
 
 
 def test_the_front_desk_is_served_called_and_reported(tmp_path: Path):
-    process = load(tmp_path, "front-desk", "--callers", "1", "--hold", "6", *BUSY, "--require", "held=2")
+    process = load(tmp_path, "front-desk", "--callers", "1", "--hold", "9", *QUICK, *BUSY, "--require", "held=2")
     said, told = process.communicate(timeout=WITHIN)
 
     assert process.returncode == 1 and "held: 1, but at least 2 was required" in told, told

@@ -285,7 +285,7 @@ def test_the_knee_of_a_server_that_is_slow_beyond_three_calls_is_three():
 
     async def main():
         async with server.running() as url:
-            party = replace(PARTY, hold=1.5)
+            party = replace(PARTY, hold=1.0)
             await climb(Place(url, "desk"), party, 8, 2, None, lambda step, calls: steps.append(step), told.append)
 
     asyncio.run(main())

@@ -47,7 +47,7 @@ class Party:
     greeted: bool = True
     """Let the agent speak first."""
     ramp: float = RAMP
-    """Seconds over which callers arrive, at least."""
+    """Seconds over which callers arrive, at least; never longer than a step is held."""
     late_ms: float = figures.RIG_LATE
     """P99 by which the callers' own sound may leave late."""
     authority: Path | None = None
@@ -104,7 +104,7 @@ class Crowd:
         self.calls: list[Call] = []
         self._where, self._party, self._callers = where, party, callers
         self._gauge, self._idle_mb = Gauge(pid), idle_mb
-        self._ramp = max(party.ramp, callers / CALLS_PER_SECOND)
+        self._ramp = max(min(party.ramp, party.hold), callers / CALLS_PER_SECOND)
         self._window = _Window(0.0, 0.0)
         self._talking: set[Visit] = set()
         self._leaving = False
