@@ -48,7 +48,8 @@ PURE = (
     "evals.mouth", "evals.questions", "evals.readback", "evals.wording", "evals.intervals", "evals.jsonl",
     "evals.measures", "evals.moments", "evals.record", "evals.report.calls", "evals.report.page", "evals.report.plots",
     "evals.report.sound", "evals.scenario", "evals.score", "evals.table", "evals.tally", "evals.timing",
-    "evals.verdict", "evals.words",
+    "evals.verdict", "evals.words", "evals.load.figures", "evals.load.knee", "evals.load.page", "evals.load.record",
+    "evals.load.requirements", "evals.load.table", "evals.load.visit",
     "testing.ear", "testing.families", "testing.frames", "testing.plan", "testing.record", "testing.script",
     "testing.slips", "testing.talk",
 )  # fmt: skip

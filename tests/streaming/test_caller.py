@@ -16,9 +16,18 @@ from vivavoce.events import Audio, CallerText
 from vivavoce.media import level_db, to_pcm
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
-from vivavoce.streaming.caller import LIVE_PATH, Caller, live_address
+from vivavoce.streaming.caller import LIVE_PATH, Caller, Line, live_address
 from vivavoce.streaming.recording import Recording
-from vivavoce.streaming.script import AgentSaid, CallerHeard, CallEvent, CallOver, LineSpoken, ToolUsed, TurnTimed
+from vivavoce.streaming.script import (
+    AgentSaid,
+    CallerHeard,
+    CallEvent,
+    CallOver,
+    LineSpoken,
+    Script,
+    ToolUsed,
+    TurnTimed,
+)
 from vivavoce.tls import Certificate, local_certificate
 
 Handler = Callable[[ServerConnection], Awaitable[None]]
@@ -128,6 +137,23 @@ def test_what_a_person_would_hear_is_handed_over_as_they_would_hear_it():
     assert {len(frame) for frame in heard} == {960}
     assert played == to_pcm(caller.heard())[: len(played)]
     assert level_db(played) > -40
+
+
+@pytest.mark.e2e
+def test_each_tick_is_told_by_how_much_it_was_late():
+    late: list[float] = []
+    script = Script([recording()], greeted=False)
+
+    async def run() -> float:
+        async with gateway(answering_after(0.0)) as url, asyncio.timeout(20):
+            line = Line(url, script, greeted=False, timed=late.append)
+            assert [event async for event in line.events()]
+            return line.opened
+
+    opened = asyncio.run(run())
+
+    assert len(late) == len(script.sent) // 640 + 1  # 20 ms of 16 kHz each; at the last one the caller hangs up
+    assert min(late) >= 0 and opened > 0
 
 
 @pytest.mark.e2e

@@ -103,6 +103,16 @@ def test_a_turn_nobody_answers_is_timed_as_none_and_the_call_goes_on():
     assert events[-1] == LineSpoken(2, "two", typed=False)
 
 
+def test_a_caller_may_be_impatient_and_slow_to_speak():
+    script = Script([recording("one"), recording("two")], greeted=False, breath=1.0, patience=2.0)
+
+    before = play(script, until=3.9)  # spoken from 1.0 to 2.0, then nobody answers
+    after = play(script, until=4.1, begin=3.9)
+
+    assert before == [LineSpoken(1, "one", typed=False)]
+    assert after == [TurnTimed(1, None), LineSpoken(2, "two", typed=False)]
+
+
 def test_the_caller_lets_the_agent_greet_first():
     script = Script([recording()], greeted=True)
     greeting = [

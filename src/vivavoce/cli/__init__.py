@@ -16,6 +16,7 @@ COMMANDS = {
     "calls": "Read the log of past calls.",
     "eval": "Let simulated callers ring an agent, and score what became of it.",
     "report": "Score a finished run of simulated callers again, and write its report.",
+    "load": "Find out how many callers at once an agent answers in time.",
     "token": "Print a link that lets somebody call for a while.",
     "new": "Start a project from a template.",
     "models": "List and fetch the engine's model files.",

@@ -60,9 +60,9 @@ def conclude(
     wrong = failures(result, require)
     page = write_report(records, result, folder, recordings)
     if as_json:
-        click.echo(json.dumps(_plain(dataclasses.asdict(result)), indent=2))
+        click.echo(json.dumps(plain(dataclasses.asdict(result)), indent=2))
     else:
-        click.echo(table(result, _width()))
+        click.echo(table(result, width()))
         click.echo(f"\nReport: {page}")
     for line in wrong:
         click.echo(f"not met: {line}", err=True)
@@ -97,18 +97,19 @@ def _read(run: Path) -> list[CallRecord]:
         raise ConfigurationError(f"{run}: {error}") from None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """For JSON, which has neither infinity nor NaN: "inf" for a wait without an answer, null for what is not known."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else "inf"
     return value
 
 
-def _width() -> int:
+def width() -> int:
+    """Columns of this terminal, within what a table can be read at."""
     import shutil
 
     return max(60, min(160, shutil.get_terminal_size((100, 24)).columns))

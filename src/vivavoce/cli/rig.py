@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..errors import ConfigurationError, WeightsMissing
 from ..media import INPUT_RATE, Samples, to_pcm
+from .serving import done_before_stopped
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -126,23 +127,7 @@ class Rig:
         except OSError as error:
             raise ConfigurationError(f"cannot keep the calls in {self._folder}: {error.strerror}") from None
         with kept:
-            return asyncio.run(self._until_done_or_stopped(calls, jobs, kept))
-
-    async def _until_done_or_stopped(self, calls: Sequence[Plan], jobs: int, kept: TextIO) -> bool:
-        from .serving import until_stopped
-
-        async with until_stopped() as stop:
-            work = asyncio.create_task(self._run(calls, jobs, kept))
-            stopped = asyncio.create_task(stop.wait())
-            await asyncio.wait([work, stopped], return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
-            if not work.done():
-                work.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await work
-                return False
-            await work
-            return True
+            return asyncio.run(done_before_stopped(self._run(calls, jobs, kept)))
 
     async def _run(self, calls: Sequence[Plan], jobs: int, kept: TextIO) -> None:
         from ..evals.call import Equipment
@@ -151,7 +136,7 @@ class Rig:
 
         with _progress(len(calls)) as shown, ThreadPoolExecutor(1, "ear") as threads:
             shown.say("Calibrating on a loopback echo …")
-            error = await _calibration()
+            error = await calibration()
             ear = await asyncio.get_running_loop().run_in_executor(threads, self._make_ear)
             shown.say(f"Calling {self._agent}: {len(calls)} calls, {jobs} at a time, heard by {ear.name}")
             equipment = Equipment(self._voices, ear, threads, self._folder, self._noises, error)
@@ -190,7 +175,8 @@ class Rig:
         return contextlib.nullcontext(Elsewhere(self._url, self._agent, self._key, self._environment, sorted(writes)))
 
 
-async def _calibration() -> dict[int, float]:
+async def calibration() -> dict[int, float]:
+    """Delay of a loopback echo → what the rig measured, ms. Raises ConfigurationError after some attempts."""
     from ..evals.calibration import calibrate
 
     for left in reversed(range(ATTEMPTS)):

@@ -7,9 +7,9 @@ import contextlib
 import signal
 import sys
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DeclarationError, VivavoceError
 
@@ -32,6 +32,22 @@ async def until_stopped() -> AsyncIterator[asyncio.Event]:
         with contextlib.suppress(NotImplementedError):
             for number in signals:
                 loop.remove_signal_handler(number)
+
+
+async def done_before_stopped(work: Coroutine[Any, Any, None]) -> bool:
+    """Do it until Ctrl-C or SIGTERM; False when it was stopped before it was done."""
+    async with until_stopped() as stop:
+        task = asyncio.create_task(work)
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not task.done():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            return False
+        await task
+        return True
 
 
 def agents_in(references: tuple[str, ...]) -> list[Agent]:

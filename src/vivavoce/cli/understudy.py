@@ -56,8 +56,8 @@ async def _open(
     from .serving import agents_in
 
     weights = settings().weights  # of the user's own home
-    home = Path(environment.pop(HOME))
-    os.environ.update(environment)
+    home = Path(environment[HOME])
+    os.environ.update(environment)  # the home too: an agent that keeps things there must not find the user's own
     _forget(reference)
     (agent,) = agents_in((reference,))
     agent.model = model or agent.model

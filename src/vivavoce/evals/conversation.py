@@ -72,8 +72,9 @@ Event = Recognise | Render | Ended
 class Conversation:
     """Implements what `Caller` drives."""
 
-    def __init__(self, mind: Mind, channel: Channel, deadline: float) -> None:
-        """channel: the way to the gateway. deadline: seconds after which the caller hangs up."""
+    def __init__(self, mind: Mind, channel: Channel, deadline: float, patience: float = GREETING_PATIENCE) -> None:
+        """channel: the way to the gateway. deadline: seconds after which the caller hangs up. patience: seconds to wait
+        for an agent that speaks first."""
         self.playout = Playout()
         self.sent = bytearray()
         """16 kHz PCM16, as it left: after the channel, silence where a packet was lost."""
@@ -87,7 +88,7 @@ class Conversation:
         self.outcome: Outcome = "deadline"
         self.detail = ""
         self._mind, self._before = mind, copy.deepcopy(mind)
-        self._channel, self._deadline = channel, deadline
+        self._channel, self._deadline, self._patience = channel, deadline, patience
         self._listening = Listening()
         self._echo = Echo()
         self._mouth = Mouth()
@@ -239,7 +240,7 @@ class Conversation:
             if self._ready is not None and quiet >= self._planned.after:
                 self._begin(self._planned, self._ready, now)
         elif not self._opened:
-            if quiet >= GREETING_PATIENCE:
+            if quiet >= self._patience:
                 self._open()
         elif not self._holding and quiet >= (LINGER if self._mind.leaving else RE_PROMPT):
             said = self._mind.unanswered()

@@ -46,6 +46,11 @@ class Child:
         self._process, self._environment, self._folder = process, environment, folder
         self._calls = 0
 
+    @property
+    def pid(self) -> int:
+        """Of the process that serves."""
+        return self._process.pid
+
     async def next(self) -> Place:
         """The agent with fresh code, in a fresh home, its environment's `{folder}` a fresh folder."""
         self._calls += 1

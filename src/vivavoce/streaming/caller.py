@@ -69,17 +69,21 @@ class Line(Generic[E]):
         authority: Path | None = None,
         greeted: bool = True,
         listen: Callable[[bytes], None] | None = None,
+        timed: Callable[[float], None] | None = None,
     ) -> None:
-        """As `Caller`; driver: speaks and listens."""
+        """As `Caller`; driver: speaks and listens. timed: is told of every tick how many seconds too late it came."""
         self.url = live_address(url)
         self.late = 0.0
         """Seconds by which the latest tick of the microphone came too late."""
+        self.opened = 0.0
+        """When the microphone opened, on `time.monotonic`; 0 = it has not."""
         self._agent = agent
         self._key = key
         self._tls = _tls(self.url, authority)
         self._script = driver
         self._greeted = greeted
         self._listen = listen
+        self._timed = timed
         self._live = LiveClient()
         self._resampler: Resampler | None = None
         self._ended = 0.0
@@ -144,7 +148,7 @@ class Line(Generic[E]):
 
     async def _talk(self, socket: ClientConnection) -> AsyncGenerator[E, None]:
         """One loop: between two ticks of the microphone, whatever comes in."""
-        opened = time.monotonic()
+        opened = self.opened = time.monotonic()
         due = opened + FRAME
         try:
             while not self._script.over:
@@ -158,6 +162,8 @@ class Line(Generic[E]):
                     yield event
                 self.late = max(self.late, time.monotonic() - due)
                 while due <= time.monotonic() and not self._script.over:
+                    if self._timed is not None:
+                        self._timed(time.monotonic() - due)
                     sending, events = self._script.tick(due - opened)
                     self._play(due - opened)
                     due += FRAME

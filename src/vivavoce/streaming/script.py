@@ -110,8 +110,18 @@ class Script:
     Next: `tick` every 20 ms and `receive` for every event of the server, until `over`.
     """
 
-    def __init__(self, lines: Sequence[Recording | str], *, greeted: bool = True) -> None:
-        """lines: recordings are spoken, strings are typed. greeted: let the agent speak first."""
+    def __init__(
+        self,
+        lines: Sequence[Recording | str],
+        *,
+        greeted: bool = True,
+        breath: float = BREATH,
+        patience: float = PATIENCE,
+    ) -> None:
+        """lines: recordings are spoken, strings are typed. greeted: let the agent speak first.
+
+        breath: seconds between a reply and the next line. patience: seconds until the caller goes on without an answer.
+        """
         self.playout = Playout()
         self.sent = bytearray()
         """Every sample the microphone produced, 16 kHz PCM16."""
@@ -122,7 +132,8 @@ class Script:
         self._speech = b""  # what is left of the recording that is being spoken
         self._began = 0.0  # when the current line began …
         self._asked = 0.0  # … and when its last sound was made: replies count from here
-        self._patience = GREETING_PATIENCE if greeted else 0.0
+        self._breath = breath
+        self._patience, self._usual_patience = GREETING_PATIENCE if greeted else 0.0, patience
         self._answered = False
         self._complete = False
         self._finished = True  # the current line's last sound has been made
@@ -188,7 +199,7 @@ class Script:
     def _next_line(self, now: float, events: list[CallEvent]) -> list[Audio | CallerText]:
         line = self._lines.pop(0)
         self._turn += 1
-        self._patience = PATIENCE
+        self._patience = self._usual_patience
         self._answered = self._complete = self._timed = self._finished = False
         self._heard = ""
         self._began = now - FRAME  # the frame for this moment holds the 20 ms before it
@@ -216,7 +227,7 @@ class Script:
         if self._tools and quiet < PATIENCE:
             return False
         if self._complete or not self._patience:
-            return quiet >= BREATH
+            return quiet >= self._breath
         return quiet >= (LINGER if self._answered else self._patience)
 
     def _time_reply(self, now: float) -> list[CallEvent]:

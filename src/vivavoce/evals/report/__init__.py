@@ -57,8 +57,8 @@ def render(records: Sequence[CallRecord], score: Score, folder: Path, recordings
         parts,
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=csp_hash(style),
+        script_hash=csp_hash(script),
         data=embedded({"calls": calls}),
         sound=_about_sound(inside, sum(bool(call["link"]) for call in calls)),
     )
@@ -109,5 +109,6 @@ def _about_sound(inside: int, recorded: int) -> str:
     return f"The sound of {inside} calls is in this page, as 8 kHz µ-law; the others play the WAV files beside it."
 
 
-def _hash(text: str) -> str:
+def csp_hash(text: str) -> str:
+    """As a page's Content-Security-Policy names a style or script of its own: base64 of SHA-256."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -7,8 +7,10 @@ Every plot has a table beside it that says the same; nothing is told by colour a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 BINS = 30
 """Bars of a histogram; what took longer shares one more, and what was never answered another."""
@@ -17,6 +19,18 @@ SHORTEST, LONGEST = 1_000.0, 6_000.0
 _FIRST, _LAST = 1.0, 86.0  # percent of the width that the axis takes; the rest is for "longer" and "no answer"
 _LONGER, _NEVER, _BAR = 88.5, 94.5, 4.5  # percent: the two last bars
 _TOP, _HEIGHT = 34, 64  # pixels: above the bars, and of the highest
+_CEILING, _FLOOR = 26, 156  # pixels: the highest and the lowest a line goes
+_LEFT, _RIGHT = 12.0, 96.0  # percent of the width: where a line plot's axis begins and ends
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a line plot."""
+
+    look: str
+    """Class of its strokes and dots: `one`, `two` or `three`, told apart by dashes as well."""
+    points: Sequence[tuple[float, float]]
+    """(x, y), x rising; an infinite y is drawn at the top and marked ∞."""
 
 
 def axis(values: Sequence[float]) -> float:
@@ -80,6 +94,52 @@ def interval(value: float, low: float, high: float, label: str) -> str:
     return _svg(24, label, lines, "interval")
 
 
+def lines(
+    drawn: Sequence[Line], label: str, *, unit: str, bound: tuple[str, float] | None = None, beyond: float | None = None
+) -> str:
+    """Lines over a number of callers, both axes from 0. bound: name, y of a level. beyond: x where shade begins."""
+    every = [point for line in drawn for point in line.points]
+    xs = sorted({x for x, _ in every})
+    highest = [y for _, y in every if math.isfinite(y)] + ([bound[1]] if bound else [])
+    most, top = max(xs, default=1.0) or 1.0, _round_above(max(highest, default=1.0))
+
+    def across(x: float) -> float:
+        return _LEFT + (_RIGHT - _LEFT) * x / most
+
+    def up(y: float) -> float:
+        return _CEILING if math.isinf(y) else _FLOOR - (_FLOOR - _CEILING) * max(0.0, y) / top
+
+    parts = []
+    if beyond is not None and beyond < most:
+        parts.append(
+            f'<rect class="beyond" x="{across(beyond):.2f}%" y="{_CEILING}" width="{_RIGHT - across(beyond):.2f}%" '
+            f'height="{_FLOOR - _CEILING}"/>'
+        )
+    for share in (0.0, 0.5, 1.0):
+        y = up(top * share)
+        parts.append(f'<line class="grid" x1="{_LEFT}%" x2="{_RIGHT}%" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="tick" x="{_LEFT - 1}%" y="{y + 4:.1f}" text-anchor="end">{top * share:,.4g}</text>')
+    parts.append(f'<text class="tick" x="0" y="11">{escape(unit)}</text>')
+    if bound is not None:
+        y = up(bound[1])
+        parts.append(f'<line class="mark" x1="{_LEFT}%" x2="{_RIGHT}%" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="tick strong" x="{_LEFT + 1}%" y="{y - 4:.1f}">{escape(bound[0])}</text>')
+    parts += _x_ticks(xs, across)
+    for line in drawn:
+        parts += _joined(line, across, up)
+    for x in sorted({x for x, y in every if math.isinf(y)}):
+        parts.append(_text(across(x), _CEILING - 7, "∞", "tick strong"))
+    return _svg(_FLOOR + 36, label, parts, "lines")
+
+
+def sample(look: str) -> str:
+    """A bit of such a line, for a key."""
+    return (
+        f'<svg aria-hidden="true" width="28" height="10"><line class="stroke {look}" x1="0" x2="28" y1="5" y2="5"/>'
+        f'<circle class="point {look}" cx="14" cy="5" r="3.5"/></svg>'
+    )
+
+
 def bar(share: float, label: str, look: str = "plain") -> str:
     """A share from 0 to 1 as a bar."""
     width = 100 * min(1.0, max(0.0, share))
@@ -106,6 +166,35 @@ def _column(place: int) -> tuple[float, float]:
 
 def _across(share: float) -> float:
     return _FIRST + (_LAST - _FIRST) * share
+
+
+def _x_ticks(xs: Sequence[float], across: Callable[[float], float]) -> list[str]:
+    """The numbers that were measured, but for those whose letters would touch."""
+    parts, last = [], -math.inf
+    for x in reversed(xs):  # the highest is the one that must be read
+        if abs(last - across(x)) >= 6:
+            last = across(x)
+            parts.append(_text(last, _FLOOR + 15, f"{x:g}", "tick"))
+    return [*parts, _text((_LEFT + _RIGHT) / 2, _FLOOR + 31, "callers", "tick")]
+
+
+def _joined(line: Line, across: Callable[[float], float], up: Callable[[float], float]) -> list[str]:
+    parts = [
+        f'<line class="stroke {line.look}" x1="{across(x1):.2f}%" y1="{up(y1):.1f}" '
+        f'x2="{across(x2):.2f}%" y2="{up(y2):.1f}"/>'
+        for (x1, y1), (x2, y2) in pairwise(line.points)
+    ]
+    for x, y in line.points:
+        parts.append(f'<circle class="point {line.look}" cx="{across(x):.2f}%" cy="{up(y):.1f}" r="3.5"/>')
+    return parts
+
+
+def _round_above(value: float) -> float:
+    """1, 2, 5 or 10 times a power of ten, not below the value."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
 
 
 def _mark(x: float, name: str, number: int) -> str:
