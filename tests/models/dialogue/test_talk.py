@@ -152,6 +152,25 @@ def test_an_unsure_request_is_checked_first() -> None:
     )
 
 
+def test_a_lone_action_word_is_asked_back_however_faint_and_a_lone_other_word_is_noise() -> None:
+    run(
+        CLINIC,
+        """
+        > [0.02] Reschedule,
+        < Did you want to move an appointment?
+        > yes
+        < number
+        """,
+    )
+    run(
+        CLINIC,
+        """
+        > [0.02] Window.
+        < didn't catch
+        """,
+    )
+
+
 def test_an_unsure_value_is_checked_and_an_unsure_yes_is_no_yes() -> None:
     run(
         CLINIC,

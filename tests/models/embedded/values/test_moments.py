@@ -103,7 +103,7 @@ def test_a_day_alone_leaves_the_time_open(text):
 
 
 TIMES = {
-    "half past two": "14:30", "half-pest two": "14:30", "quarter passed three": "15:15",
+    "half past two": "14:30", "half-pest two": "14:30", "half-past-free": "15:30", "quarter passed three": "15:15",
     "quarter to five": "16:45", "quarter of six": "17:45", "ten to five": "16:50",
     "ten thirty": "10:30",
     "two thirty pm": "14:30", "2:30": "14:30", "14:30": "14:30", "at fourteen hundred": "14:00", "noon": "12:00",

@@ -334,7 +334,11 @@ def split_refused(text: str) -> tuple[str, str]:
 _ALIKE: tuple[tuple[str, str], ...] = (
     (r"\bcan(?:'t| not|not|t)? (?:sell|sail|sale|cell|sold)\b", "cancel"),
     (r"\b(?:council|counsel|cancer|cansel|canceled|console)\b", "cancel"),
-    (r"\b(?:re schedule|read schedule|we schedule|three schedule|rescheduled|be schedule)\b", "reschedule"),
+    (
+        r"\b(?:re schedule|read schedule|we schedule|three schedule|rescheduled|be schedule|very scheduled?|"
+        r"we scheduled|rest schedule)\b",
+        "reschedule",
+    ),
     (r"\b(?:moove|mood|moved|mooved|remove) (?=my|the|it|an)", "move "),
     (r"\b(?:brook|buck|booked|boock|look) (?=an|a|my|me|in)", "book "),
     (r"\b(?:turned|tern|torn|ton) (?=on|off|the)", "turn "),

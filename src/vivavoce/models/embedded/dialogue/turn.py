@@ -10,11 +10,12 @@ from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say, Utterance
 from . import answers, asking, doubting, expecting, facts, phrases, policy, requests
+from .actions import TALKY
 from .doubt import Hearing, judge
 from .kit import Kit
 from .state import Pending, State
 from .talk import Act, echo_words, is_small_talk, read_act, untag
-from .words import normalize
+from .words import actions, normalize
 
 _ASKING = frozenset(
     {"slot", "confirm", "choose", "intent", "intent_check", "value_check", "transfer_offer", "change", "more"}
@@ -33,13 +34,22 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     st.turns += 1
     asked = st.pending.want in _ASKING
     hearing = judge(heard, kit.doubt, asked=asked, name=expecting.may_be_name(st))
+    text = _without_hesitation(untag(heard.text))
+    if hearing is Hearing.NOISE and st.goal is None and _bare_action(kit, text):
+        hearing = Hearing.UNSURE
     if hearing is Hearing.NOISE:
         return doubting.not_heard(kit, st)
-    text = _without_hesitation(untag(heard.text))
     if hearing is Hearing.UNSURE:
         return doubting.check(kit, st, text, heard.confidence, lambda: _understood(kit, st, text, heard.confidence))
     st.deaf = 0
     return _understood(kit, st, text, heard.confidence)
+
+
+def _bare_action(kit: Kit, text: str) -> bool:
+    """Whether a word or two name just what one tool does: "Reschedule." A recogniser doubts every lone word, rightly
+    heard or not, so the caller is asked back."""
+    words = normalize(text)
+    return 0 < len(words.split()) <= 2 and bool(set(actions(words)) - TALKY) and bool(kit.intents.decide(text).tool)
 
 
 _HESITATION = re.compile(r"\b(?:u+m+|u+h+|h+m+|e+r+m*)\b(?!-| huh| uh| mm)[,.…]*\s*", re.IGNORECASE)

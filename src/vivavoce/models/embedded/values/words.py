@@ -53,6 +53,8 @@ _HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")
 """Recognisers write "half-past two" and "twenty-first"; a space in its place keeps every position."""
 _PAST = frozenset({"pest", "passed", "pass", "paste", "post"})
 """What recognisers make of "past" after "half" and "quarter"."""
+_HOURS = {"won": "one", "to": "two", "too": "two", "free": "three", "tree": "three", "for": "four", "ate": "eight"}
+"""What they make of the hour after that: "half-pest free"."""
 Kind = Literal["word", "number", "ordinal", "mark", "other"]
 
 
@@ -112,6 +114,8 @@ def _raw(text: str) -> Iterator[Word]:
             plain_text = plain_text.replace(",", "")
         elif plain_text in _PAST and before in ("half", "quarter"):
             plain_text = "past"
+        elif plain_text in _HOURS and before == "past":
+            plain_text = _HOURS[plain_text]
         elif plain_text == "okay":
             plain_text = "ok"
         plain: Kind = kind if kind in ("word", "number", "ordinal", "mark") else "other"  # type: ignore[assignment]
