@@ -43,8 +43,10 @@ class Proxy:
     def __init__(self, port: int) -> None:
         self.port, self.limit, self.how = port, MOST_BYTES, "reset"
         self.cut = asyncio.Event()
+        self.lines: set[asyncio.Task[None] | None] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.lines.add(asyncio.current_task())  # a half-open line has no other owner
         left, how, cut = [self.limit], self.how, self.cut
         try:
             up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -79,7 +81,8 @@ class Client:
     def __init__(self, bench: Bench) -> None:
         self.bench, self.handle, self.socket = bench, "", None
         self.again = 0  # turns said again, since no answer came
-        self.reply, self.last = "", ""  # the words that have come since it spoke; its last answer
+        self.reply = ""  # the words that have come since it spoke
+        self.known = {"Anything else?"}  # sentences of earlier answers; each of a call's answers has its own
 
     async def come(self) -> None:
         """A line, and the session on it; tries until there is one."""
@@ -135,14 +138,13 @@ class Client:
                     said, self.again = False, self.again + 1
             except (ConnectionClosed, OSError):
                 await self.lose()
-        self.last = self.news
+        self.known |= {*sentences(self.news)}
 
     @property
     def news(self) -> str:
-        """The sentences that came, without those of the last answer, which may be said again from the first that was
-        not heard, and without a bare question how to go on."""
-        known = {*sentences(self.last), "Anything else?"}
-        return " ".join(sentence for sentence in sentences(self.reply) if sentence not in known)
+        """The sentences that came, without those that are said again: a gateway that cannot know what arrived repeats
+        its answer from the first sentence that may not have been heard."""
+        return " ".join(sentence for sentence in sentences(self.reply) if sentence not in self.known)
 
     async def lose(self) -> None:
         """The line is gone; how the next one will end is drawn."""
@@ -247,7 +249,8 @@ class Bench:
                 await self.call()
                 print(f"\r{sum(self.kinds.values())} of {self.cuts} cuts", end="", file=sys.stderr, flush=True)
         finally:
-            killer.cancel()
+            for task in (killer, *self.proxy.lines):
+                task.cancel()
             self.stack.close()
 
     def report(self) -> None:

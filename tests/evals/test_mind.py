@@ -162,3 +162,13 @@ def test_the_same_words_after_sorry_are_a_question_whatever_the_recogniser_wrote
     assert caller.hear(offer) is None
     assert said(caller.unanswered()) == "Sorry, I didn't catch that."
     assert said(caller.hear(offer)) == "4.30 pm, please."
+
+
+def test_a_yes_that_was_not_understood_gets_more_words():
+    caller = mind("terse", facts=(NAME,))
+    caller.opening()
+    proposal = "Book a check-up for Clara Hoffman. Shall I go ahead?"
+
+    assert said(caller.hear(proposal)) == "Yes."
+    assert said(caller.hear("Sorry, was that a yes or a no?")) == "Yes, that's right, please go ahead."
+    assert said(caller.hear(proposal)) == "Yes, that's right, please go ahead."

@@ -188,7 +188,8 @@ class Mind:
             self._given[wrong[0].name] += 1
             said = wrong[0].spelled if self._corrected[wrong[0].name] > 1 and wrong[0].spelled else wrong[0].say
             return self._speak("correct", f"No, I said {said}.", {wrong[0].name: said})
-        return self._speak("say", self._wording.yes(), agrees=True)
+        again = self._last is not None and self._last.agrees
+        return self._speak("say", self._wording.yes(again), agrees=True)
 
     def _give(self, facts: Sequence[Fact]) -> Turn:
         if self._astray:
@@ -218,10 +219,12 @@ class Mind:
     def _again(self) -> Turn:
         last = self._last or self.opening()
         spelled = {fact.name: fact.spelled for fact in self._scenario.facts if fact.name in last.gives and fact.spelled}
+        if last.agrees:
+            return self._speak("repeat", self._wording.yes(again=True), agrees=True)
         if len(last.gives) == 1 and spelled:
             (name, said), *_ = spelled.items()
             return self._speak("repeat", f"{said}.", {name: said})
-        return self._speak("repeat", last.text, last.gives, agrees=last.agrees)
+        return self._speak("repeat", last.text, last.gives)
 
     def _want(self) -> Turn:
         """What the caller came for, once more."""

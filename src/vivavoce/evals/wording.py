@@ -14,6 +14,7 @@ from .scenario import Fact, Persona
 THANKS = ("Thank you, goodbye.", "Great, thanks. Bye.", "That's all, thank you. Goodbye.")
 NO_MORE = ("No, that's all. Thank you, goodbye.", "No thanks, that's everything. Bye.", "No, that's it. Goodbye.")
 YES = ("Yes, please.", "Yes.", "Yes, that's right.", "Yes, go ahead.")
+YES_AGAIN = "Yes, that's right, please go ahead."
 LOST = "Sorry, I didn't catch that."
 """What somebody says who was spoken to and made nothing of it."""
 BESIDES = ("By the way, what's the weather like where you are?", "Who won the football last night?")
@@ -66,8 +67,10 @@ class Wording:
             return self.pick((f"{said}.", f"My name is {said}."))
         return self.pick((f"{said}.", f"{said}, please.", f"{said}."))
 
-    def yes(self) -> str:
-        """To something that is right."""
+    def yes(self, again: bool = False) -> str:
+        """To something that is right; again: the last yes was not understood, so it gets more words."""
+        if again:
+            return YES_AGAIN
         return "Yes." if self._persona == "terse" else self.pick(YES)
 
     def goodbye(self, asked: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vivavoce.models.embedded.dialogue.facts import known_facts
+from vivavoce.models.embedded.dialogue.words import sentences
 
 
 def test_a_wrapped_line_is_no_sentence_of_its_own():
@@ -26,3 +27,10 @@ def test_advice_for_callers_is_passed_on_and_orders_to_the_agent_are_not():
     told = "Please bring your insurance card. Please keep your answers short. Please ask for the name first."
 
     assert known_facts(told) == ("Please bring your insurance card.",)
+
+
+def test_a_title_ends_no_sentence():
+    assert sentences("It is with Dr. Patel or Mrs. Kim. Which suits you?") == [
+        "It is with Dr. Patel or Mrs. Kim.",
+        "Which suits you?",
+    ]

@@ -5,7 +5,6 @@ Nothing is said or done twice: what the first time led to is in the log, and onl
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
@@ -21,8 +20,7 @@ from ....events import (
     ToolResult,
 )
 from ..brain import Brain, Move, Say, Utterance
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+from .words import SENTENCE_END
 
 
 class Recalling:
@@ -88,7 +86,7 @@ class Recalling:
 def unheard(planned: str, heard: str) -> str:
     """What of a reply is still to be said: from the first sentence on that did not reach the caller whole."""
     got = " ".join(heard.split())
-    sentences = _SENTENCE_END.split(" ".join(planned.split()))
+    sentences = SENTENCE_END.split(" ".join(planned.split()))
     while sentences and sentences[0] and sentences[0] in got:
         got = got[got.index(sentences[0]) + len(sentences[0]) :]
         del sentences[0]

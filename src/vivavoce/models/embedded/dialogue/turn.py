@@ -15,7 +15,7 @@ from .doubt import Hearing, judge
 from .kit import Kit
 from .state import Pending, State
 from .talk import Act, echo_words, is_small_talk, read_act, untag
-from .words import actions, normalize
+from .words import SENTENCE_END, actions, normalize
 
 _ASKING = frozenset(
     {"slot", "confirm", "choose", "intent", "intent_check", "value_check", "transfer_offer", "change", "more"}
@@ -156,7 +156,7 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
 
 def said_anew(text: str) -> list[Move]:
     """A reply said again, two sentences at a time."""
-    parts = re.split(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+", text)
+    parts = SENTENCE_END.split(text)
     return [Say(" ".join(parts[at : at + 2])) for at in range(0, len(parts), 2)]
 
 

@@ -11,7 +11,9 @@ _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s./]+")
 _WRAP = re.compile(r"(?<![.?!:;\s])[ \t]*\n[ \t]*(?=[a-z(])")
 """Where a line of a docstring was broken for its length: the next goes on in lower case."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+")
+"""The space behind a sentence; a title ends none."""
+_SENTENCE = re.compile(rf"{SENTENCE_END.pattern}|\n+")
 
 _SHORT_FORMS = {
     "won't": "will not",
