@@ -172,3 +172,36 @@ def test_a_yes_that_was_not_understood_gets_more_words():
     assert said(caller.hear(proposal)) == "Yes."
     assert said(caller.hear("Sorry, was that a yes or a no?")) == "Yes, that's right, please go ahead."
     assert said(caller.hear(proposal)) == "Yes, that's right, please go ahead."
+
+
+def test_after_a_yes_any_news_that_is_no_refusal_is_success():
+    def after_yes(words):
+        caller = mind("terse", facts=(NAME,))
+        caller.opening()
+        caller.hear("Book a repair for Clara Hoffman. Shall I go ahead?")
+        caller.hear(words)
+        return caller.done, caller.claimed
+
+    assert after_yes("Your ticket is number 313. See you then. Anything else?") == (True, ("taken as done",))
+    assert after_yes("You are booked. Anything else?") == (True, ("booked",))
+    for words in ("Sorry, that is taken. Which other day?", "One moment.", "I couldn't do that.", "What is your name?"):
+        assert after_yes(words) == (False, ())
+
+
+def test_a_question_in_foreign_words_is_answered_with_one_guess_after_the_other():
+    kind = Fact("kind", "a tune-up", "tune-up", "choice", volunteered=True)
+    caller = mind("terse", facts=(kind, PHONE))
+    caller.opening()
+
+    assert said(caller.hear("What is to be repaired?")).startswith("Five five five")
+    assert said(caller.hear("What is to be repaired?")) == "A tune-up."
+
+
+@pytest.mark.parametrize(
+    "words", ["I'll get the owner for you.", "Let me fetch a colleague to help you.", "Someone will be with you soon."]
+)
+def test_a_hand_over_is_understood_in_many_words(words):
+    caller = mind("terse")
+    caller.opening()
+
+    assert caller.hear(words) is None and caller.claimed == ("handed over",)

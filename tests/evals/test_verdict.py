@@ -170,6 +170,19 @@ def test_the_agents_database_is_read_from_outside(book):
     assert judge(scenario(database=(check,)), [], [], reader(book)).passed
 
 
+def test_a_database_may_be_a_path_in_the_calls_own_folder(book, tmp_path):
+    rows = ((1,),)
+    for url, environment, folder in (
+        ("{folder}/book.db", {}, tmp_path),
+        ("$FILE", {"FILE": f"{tmp_path}/book.db"}, ""),
+    ):
+        check = DatabaseCheck(url, "SELECT n FROM a", rows)
+        assert judge(scenario(database=(check,)), [], [], reader(environment, str(folder))).passed
+
+    with pytest.raises(ConfigurationError, match="only where eval serves"):
+        reader({})(DatabaseCheck("{folder}/book.db", "SELECT 1", ()))
+
+
 @pytest.mark.parametrize(
     ("url", "query", "message"),
     [

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\$\{?(\w+)\}?")
 
 
-def reader(environment: Mapping[str, str]) -> Callable[[DatabaseCheck], list[tuple[Any, ...]]]:
+FOLDER = "{folder}"
+"""In an address: the call's own folder."""
+
+
+def reader(environment: Mapping[str, str], folder: str = "") -> Callable[[DatabaseCheck], list[tuple[Any, ...]]]:
     """A function that answers checks. environment: where `$NAME` in their addresses is looked up, the agent's own.
+    folder: what `{folder}` in them is.
 
     The function raises ConfigurationError for an unknown name, a database that cannot be read and a wrong query; its
     messages hold the address as the scenario wrote it, never a password.
     """
-    return lambda check: read(check, environment)
+    return lambda check: read(check, environment, folder)
 
 
-def read(check: DatabaseCheck, environment: Mapping[str, str]) -> list[tuple[Any, ...]]:
+def read(check: DatabaseCheck, environment: Mapping[str, str], folder: str = "") -> list[tuple[Any, ...]]:
     """The rows of one check, in order; dates as the database gives them. Opens, reads and closes; see `reader`."""
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +37,7 @@ def read(check: DatabaseCheck, environment: Mapping[str, str]) -> list[tuple[Any
 
     shown = check.url if check.url.startswith("$") else "the scenario's database"
     try:
-        engine = create_engine(_address(check.url, environment), poolclass=NullPool)
+        engine = create_engine(_address(check.url, environment, folder), poolclass=NullPool)
         _refuse_making(engine, shown)
         _make_read_only(engine)
         with engine.connect() as connection:
@@ -44,13 +49,18 @@ def read(check: DatabaseCheck, environment: Mapping[str, str]) -> list[tuple[Any
         raise ConfigurationError(f"{shown} gave no answer to {query!r}: {reason}") from None
 
 
-def _address(url: str, environment: Mapping[str, str]) -> str:
+def _address(url: str, environment: Mapping[str, str], folder: str) -> str:
+    """A URL; a path is a SQLite file."""
+    if FOLDER in url and not folder:
+        raise ConfigurationError(f"{FOLDER} in a database is known only where eval serves the agent, not with --url")
+
     def value(found: re.Match[str]) -> str:
         if not environment.get(found[1]):
             raise ConfigurationError(f"{found[0]} is not set: say it under 'env:' in the scenarios' file")
         return environment[found[1]]
 
-    return _NAME.sub(value, url)
+    address = _NAME.sub(value, url.replace(FOLDER, folder))
+    return f"sqlite:///{address}" if "/" in address and "://" not in address else address
 
 
 def _refuse_making(engine: Engine, shown: str) -> None:

@@ -19,6 +19,8 @@ from .record import HANDED_OVER, Act, Outcome
 from .scenario import Fact, Scenario, Stunt
 from .wording import BESIDES, LOST, Turn, Wording, letters
 
+TAKEN_AS_DONE = "taken as done"
+"""What a reply claims to a caller who has just said yes, by whatever words are no refusal."""
 PATIENCE = 4
 """The same question for the so-manieth time ends the call."""
 MOST_TURNS = 24
@@ -43,6 +45,7 @@ class Mind:
         self._given: Counter[str] = Counter()
         self._asked: Counter[str] = Counter()
         self._corrected: Counter[str] = Counter()
+        self._tried: dict[str, set[str]] = {}  # question that was not understood → facts that were no answer to it
         self._turns = self._unanswered = self._declined = 0
         self._last: Turn | None = None
         self._decided = False  # the last words were an answer to a proposal
@@ -81,6 +84,8 @@ class Mind:
         self.asked = () if proposal else tuple(fact.name for fact in found)
         if self._satisfied(words):
             self.done = True
+        elif self._done_after_yes(words, found, proposal):
+            self.done, self.claimed = True, (*self.claimed, TAKEN_AS_DONE)
         if not words.strip() or questions.asks_to_wait(words):
             return None
         if self.leaving or questions.says_goodbye(words):
@@ -155,8 +160,10 @@ class Mind:
             return self._want()
         if asks and (choice := questions.last_offer(words)):
             return self._speak("say", f"{choice}, please.")
-        if asks:  # about nothing that this caller knows: they say what they have not said yet, or start again
-            left = self._left()
+        if asks:  # in words that name nothing they know: they guess, each time anew, or start again
+            tried = self._tried.setdefault(questions.question(words).lower(), set())
+            left = [fact for fact in (*self._left(), *self._scenario.facts) if fact.say and fact.name not in tried]
+            tried.update(fact.name for fact in left[:1])
             return self._give(left[:1]) if left else self._want()
         return None
 
@@ -169,6 +176,13 @@ class Mind:
             said = self._turns > 0 and "?" not in words and len(words.split()) > 3
             return questions.hands_over(words) or (said and not questions.did_not_hear(words))
         return bool(questions.claims(words))
+
+    def _done_after_yes(self, words: str, found: Sequence[Fact], proposal: bool) -> bool:
+        """After a yes, what neither fails nor asks on is the news that it is done: "Your ticket is number 313"."""
+        agreed = self._last is not None and self._last.agrees and self._decided and not self._scenario.done_when
+        said = any(not part.endswith("?") for part in questions.sentences(words))
+        going_on = found or proposal or questions.did_not_hear(words) or questions.asks_to_wait(words)
+        return agreed and said and self._scenario.completes and not (going_on or questions.fails(words))
 
     def _weary(self, words: str) -> bool:
         key = " ".join(self.asked) or questions.question(words).lower()

@@ -31,7 +31,19 @@ _DONE = re.compile(
 _NOT_DONE = re.compile(
     r"\b(not|\w+n't|cannot|unable|already|never|shall|should|would|could|if|before|until|once|want|nothing)\b"
 )
-_HANDED = re.compile(r"\b(put(?:ting)? you through|transferr?(?:ing)? you|connect(?:ing)? you|hand(?:ing)? you over)\b")
+_HANDED = re.compile(
+    r"\b(put(?:ting)? you through|transferr?(?:ing)? you|connect(?:ing)? you|hand(?:ing)? you over|"
+    r"pass(?:ing)? you (?:on|over)|"
+    r"(?:get|getting|fetch|fetching|call|bring in) (?:the|my|our|an?|some) ?(?:\w+ )?(?:owner|manager|supervisor|"
+    r"colleague|agent|person|human|operator|staff|team|specialist|one|someone|technician|nurse|doctor)"
+    r"(?: \w+)? (?:for|to help) you|"
+    r"(?:someone|somebody|a colleague|a person|an agent|the owner|the manager) will (?:be with|help|take|call))\b"
+)
+_FAILS = re.compile(
+    r"\b(sorry|unfortunately|unable|cannot|(?:ca|could|do|did|was|is|has|have|wo)n't|"
+    r"not (?:been|done|possible|available|able|yet)|failed|fails|wrong|error|already|taken|closed|full|refused|"
+    r"declined|problem|trouble|no (?:longer|such))\b"
+)
 _BYE = re.compile(r"\b(good ?bye|bye|have a (?:nice|good|great|lovely) \w+|take care(?! of\b))\b")
 _AGAIN = re.compile(
     r"(?:didn't|did not|couldn't|could not|can't) (?:quite )?"
@@ -87,6 +99,11 @@ def claims(words: str) -> tuple[str, ...]:
         if not part.endswith("?") and not _NOT_DONE.search(part):
             found += [match[1] for match in _DONE.finditer(part)]
     return tuple(dict.fromkeys(found))
+
+
+def fails(words: str) -> bool:
+    """It says that something could not be done."""
+    return bool(_FAILS.search(_plain(words)))
 
 
 def hands_over(words: str) -> bool:

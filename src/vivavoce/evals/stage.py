@@ -56,7 +56,7 @@ class Child:
         self._calls += 1
         folder = self._folder / str(self._calls)
         folder.mkdir()
-        fresh = {name: value.replace("{folder}", str(folder)) for name, value in self._environment.items()}
+        fresh = {name: value.replace(database.FOLDER, str(folder)) for name, value in self._environment.items()}
         told = await self._ask({**fresh, "VIVAVOCE_HOME": str(folder / "home")})
         if "error" in told:
             raise ConfigurationError(str(told["error"]))
@@ -66,7 +66,7 @@ class Child:
             model=told["model"],
             writes=frozenset(told["writes"]),
             confirmed=frozenset(told["confirmed"]),
-            database=database.reader({**os.environ, **fresh}),
+            database=database.reader({**os.environ, **fresh}, str(folder)),
         )
 
     async def _ask(self, environment: Mapping[str, str]) -> dict[str, Any]:

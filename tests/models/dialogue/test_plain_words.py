@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from agents import number, one_of, schema, text, when
 from scripted import NOW, Agent, run
 
 from vivavoce.events import ToolSpec
-from vivavoce.models.embedded.dialogue.asking import length
+from vivavoce.models.embedded.dialogue.asking import length, question
 from vivavoce.models.embedded.dialogue.readback import read_back
 
 KITCHEN = Agent(
@@ -110,11 +112,21 @@ def test_stays_hundreds_troubles_and_what_others_take_care_of(said: str, answere
          {"plan": "family"}, "Change the plan to family"),
         (ToolSpec("freeze_card", "Freeze a card.", schema("from_date", from_date=when("date"))),
          {"from_date": "2027-01-01"}, "Freeze a card from Friday, January 1st"),
+        (ToolSpec("book_repair", "Book a repair.", schema("dropoff", dropoff=when("date-time"))),
+         {"dropoff": "2026-12-03T15:00:00-05:00"}, "Book a repair for Thursday, December 3rd at 3 PM"),
         (ToolSpec("join", "Join a class.", schema("day", day=one_of("monday", "friday"))), {"day": "monday"}, "Monday"),
     ],
 )  # fmt: skip
 def test_what_is_read_back_is_english(tool: ToolSpec, args: dict[str, str], spoken: str) -> None:
     assert spoken in read_back(tool, args, NOW)
+
+
+def test_a_question_names_the_few_answers_that_there_are() -> None:
+    kinds = {"kind": one_of("brakes", "tire", "tune-up", description="What is to be repaired.")}
+    tool = ToolSpec("book_repair", "Book a repair.", schema("kind", **kinds), ask={})
+
+    assert question(tool, "kind") == "What is to be repaired: brakes, tire or tune-up?"
+    assert question(replace(tool, ask={"kind": "What is broken?"}), "kind") == "What is broken?"
 
 
 def test_what_is_wrong_is_told_in_the_callers_words() -> None:

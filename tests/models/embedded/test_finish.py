@@ -33,6 +33,8 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("My card number is four, four, one.", NOTHING, UNFINISHED),
         ("Five five five, two three four, nine eight seven six.", NOTHING, FINISHED),
         ("Ten thirty.", NOTHING, FINISHED),
+        ("Hi.", NOTHING, NO_IDEA),
+        ("Hello, good morning.", NOTHING, NO_IDEA),
         ("On um,", NOTHING, HESITATING),
         ("Why not?", NOTHING, FINISHED),
         ("A cleaning, please.", NOTHING, FINISHED),

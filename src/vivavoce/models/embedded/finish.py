@@ -26,6 +26,8 @@ CLOSING = re.compile(r"\b(?:that's (?:all|it|right|fine|correct)|thank you|thank
 to the answer of a "thank you" that the audio model took for unfinished)."""
 ANSWERS = frozenset("yes yeah yep yup no nope sure correct right okay ok".split())
 
+GREETINGS = frozenset("hi hello hey there good morning afternoon evening day".split())
+"""Words before what somebody wants: "Hi … I'd like to move my appointment"."""
 HESITATIONS = frozenset("um uh er erm hmm".split())
 
 HESITATING, UNFINISHED, NO_IDEA, OPEN, FINISHED, CLOSED_FOR_SURE, CERTAIN = 0.0, 0.1, 0.5, 0.7, 0.9, 0.95, 1.0
@@ -43,6 +45,8 @@ def completeness(text: str, expected: Expectation) -> float:
     answers = expected.yes_no and len(words) <= 3 and words[0] in ANSWERS and words[-1] not in DANGLING
     if answers or GOODBYE.search(" ".join(words)):
         return CERTAIN
+    if GREETINGS.issuperset(words):
+        return NO_IDEA
     if CLOSING.search(" ".join(words)):
         return CLOSED_FOR_SURE
     if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:

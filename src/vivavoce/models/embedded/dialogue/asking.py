@@ -35,7 +35,19 @@ def question(tool: ToolSpec, name: str, known: Any = None) -> str:
         fields = full["properties"]
         whole = _from_description(str(full.get("description", ""))) if not known else ""
         return whole or _from_description(str(fields[field].get("description", ""))) or _from_name(field, fields[field])
-    return _from_description(str(schema.get("description", ""))) or _from_name(name, schema)
+    asks = _from_description(str(schema.get("description", "")))
+    return _with_options(asks, full) if asks else _from_name(name, schema)
+
+
+def _with_options(asks: str, schema: Mapping[str, Any]) -> str:
+    """The question with its few possible answers, which a caller cannot know."""
+    options = [naming.spoken_option(v) for v in schema.get("enum", ())]
+    few = 1 < len(options) <= FEW and len(asks.split()) + len(" ".join(options).split()) <= LONGEST
+    return f"{asks.rstrip('?')}: {phrases.either(options)}?" if few else asks
+
+
+FEW, LONGEST = 4, 20
+"""Options that a question lists, and words that it may have then."""
 
 
 def _from_description(description: str) -> str:

@@ -22,7 +22,21 @@ _SORTS = {"service", "treatment", "type", "kind", "procedure", "activity", "clas
 _UNITS = {"kg", "km", "mm", "cm", "lbs", "minutes", "hours", "days", "weeks", "miles", "percent", "degrees"}
 _CHANGING = ("change", "set", "update", "adjust")
 _MOMENTS = ("datetime", "date", "time")
-_DAYS = {"start", "date", "time", "when", "day", "at", "on", "datetime", "slot", "appointment", "arrival", "preferred"}
+_DAYS = {
+    "start",
+    "date",
+    "time",
+    "when",
+    "day",
+    "at",
+    "on",
+    "datetime",
+    "slot",
+    "appointment",
+    "arrival",
+    "preferred",
+    "dropoff",
+}
 _ITEMS = {"item", "product", "article", "part"}
 _VISITS = {"appointment", "visit", "booking", "session", "slot"}
 _KEYS = {"id", "number", "code", "reference", "ref", "no"}
@@ -51,7 +65,8 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     thing, used = (thing, []) if verb in _CHANGING else _object(thing, said, sorts)
     head, middle, tail = f"{verb} {thing}".strip(), [], []
     core = set(split_name(thing))
-    ranged = any(_is_end(split_name(naming.in_stay(n, said))) and sorts[n] in _MOMENTS for n in said)
+    roles = [split_name(naming.in_stay(n, said)) for n in said if sorts[n] in _MOMENTS]
+    ranged = len(roles) > 1 and any(map(_is_end, roles))
     for name, spoken in said.items():
         words, sort = split_name(naming.in_stay(name, said) if sorts[name] in _MOMENTS else name), sorts[name]
         if name in used:
@@ -154,7 +169,7 @@ def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -
 
 def _when(own: set[str], words: list[str], spoken: str, sort: str, ranged: bool) -> str:
     """A day or a time: "on Friday", "at 3 PM", "from Monday", "to Friday"; "" when its name says something else."""
-    if _is_end(words):
+    if _is_end(words) and (ranged or not own & {"dropoff"}):
         return f"to {spoken}"
     if ranged and own & (_FROM | {"first", "start", "checkin"}):
         return f"from {spoken}"

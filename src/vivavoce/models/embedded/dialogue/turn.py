@@ -23,7 +23,7 @@ _ASKING = frozenset(
 
 _LACKS = re.compile(
     r"\b(?:(?:don't|do not|can't|cannot|didn't|not) (?:\w+ )?(?:know|have|remember|recall|find|got)|lost|"
-    r"forgot|forgotten|without)\b[^.?!]*\b(?:number|id|code|reference|confirmation|it)\b",
+    r"forgot|forgotten|without)\b[^.?!]*\b(?:number|id|code|reference|confirmation|ticket|receipt|letter|card|it)\b",
     re.IGNORECASE,
 )
 """What is missing before the agent has asked for it."""
