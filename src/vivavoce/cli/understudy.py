@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import VivavoceError
 
 if TYPE_CHECKING:
-    from ..models.model import Model
+    from ..models.embedded.engine import EmbeddedModel
     from ..tools.agent import Agent
 
 HOME = "VIVAVOCE_HOME"
@@ -28,7 +28,7 @@ HOME = "VIVAVOCE_HOME"
 
 async def answer(reference: str, model: str, brain_url: str) -> None:
     """Until there is no more to read."""
-    engine: Model | None = None
+    engine: EmbeddedModel | None = None
     async with contextlib.AsyncExitStack() as stack:
         current = await stack.enter_async_context(contextlib.AsyncExitStack())
         while line := await asyncio.to_thread(sys.stdin.readline):
@@ -46,10 +46,10 @@ async def _open(
     reference: str,
     model: str,
     brain_url: str,
-    engine: Model | None,
-) -> tuple[dict[str, Any], Model | None]:
+    engine: EmbeddedModel | None,
+) -> tuple[dict[str, Any], EmbeddedModel | None]:
     from ..gateway import build
-    from ..gateway.assemble import EMBEDDED
+    from ..gateway.assemble import OWN
     from ..gateway.engine import load
     from ..weights.store import Store
     from .environment import settings
@@ -61,7 +61,7 @@ async def _open(
     _forget(reference)
     (agent,) = agents_in((reference,))
     agent.model = model or agent.model
-    if engine is None and agent.model == EMBEDDED:
+    if engine is None and agent.model in OWN:
         engine = load(Store(weights), brain_url, briefs=[agent.brief()])
     chosen = dataclasses.replace(
         settings(port=0, tls_port=0, host="127.0.0.1"), home=home, weights=weights, api_keys=()

@@ -77,10 +77,12 @@ class Reception:
         setup_timeout: float = SETUP_TIMEOUT,
         private: Set[str] = frozenset(),
         apology: Apology | None = None,
+        policies: Mapping[str, TurnPolicy] | None = None,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
         private: models that only agents may use. apology: said when a model cannot be had; None = the line just closes.
+        policies: model name → how turns are taken with it, where that is not the default.
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
@@ -89,7 +91,7 @@ class Reception:
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
         self._max_calls, self._private, self._apology = max_calls, private, apology
-        self._pace, self._setup_timeout = pace, setup_timeout
+        self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
         self._aliases = dict(aliases or {})
         self._check_aliases()
         self.tokens, self._resumption = tokens, resumption
@@ -200,6 +202,7 @@ class Reception:
         brief = await asyncio.to_thread(_brief, agent, setup)  # an agent's vocabulary may come from its database
         past = await remember(self._log, call_id, brief) if hold else None
         brief = with_past(brief, past)
+        policy = _policy(self._policies.get(model_name, TurnPolicy()), setup, brief)
         try:
             connection = await model.connect(brief)
         except ModelUnavailable as error:
@@ -213,7 +216,7 @@ class Reception:
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
             try:
                 async with self.tokens.charging(grant, socket.account) if grant else contextlib.nullcontext():
-                    reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
+                    reason = await self._converse(line, call, agent, brief, connection, policy, hold, past, call_id)
             finally:
                 self._log.end(call_id, socket.outcome or reason)
                 self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
@@ -251,6 +254,7 @@ class Reception:
         agent: Agent | None,
         brief: Brief,
         connection: Connection,
+        policy: TurnPolicy,
         hold: Hold | None,
         past: Recollection | None,
         call_id: str,
@@ -264,7 +268,7 @@ class Reception:
         journal = Journal(call.watch, call_id, began(past, now), socket.send)
         continuity = Continuity(journal, past)
         call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant)
-        floor = self._floor(_policy(setup, brief), connection, socket, journal, model_turns=brief.model_turns)
+        floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
                 client=socket,
@@ -362,11 +366,12 @@ def _live(setup: Setup) -> LiveOptions:
     )
 
 
-def _policy(setup: Setup, brief: Brief) -> TurnPolicy:
+def _policy(policy: TurnPolicy, setup: Setup, brief: Brief) -> TurnPolicy:
+    """How turns are taken in this call: the model's way, with the client's wishes."""
     if brief.model_turns:
         return TurnPolicy(automatic=False, silences=())
     detection = setup.detection
-    return TurnPolicy().with_client(
+    return policy.with_client(
         disabled=detection.disabled,
         silence_ms=detection.silence_ms,
         prefix_ms=detection.prefix_padding_ms,
