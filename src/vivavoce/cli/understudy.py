@@ -58,7 +58,7 @@ async def _open(
     weights = settings().weights  # of the user's own home
     home = Path(environment.pop(HOME))
     os.environ.update(environment)
-    _forget(reference)
+    forget(reference)
     (agent,) = agents_in((reference,))
     agent.model = model or agent.model
     if engine is None and agent.model in OWN:
@@ -68,15 +68,16 @@ async def _open(
     )
     gateway = build(chosen, [agent], engine=engine)
     await stack.enter_async_context(gateway.running())
-    return {"url": gateway.http_url, "agent": agent.name, "model": agent.model, **_tools(agent)}, engine
+    return {"url": gateway.http_url, "agent": agent.name, "model": agent.model, **tools_of(agent)}, engine
 
 
-def _tools(agent: Agent) -> dict[str, list[str]]:
+def tools_of(agent: Agent) -> dict[str, list[str]]:
+    """The names of its tools that change something, and of those that are confirmed first."""
     writes = [name for name, tool in agent.tools.items() if not tool.idempotent and not tool.spec.transfer]
     return {"writes": writes, "confirmed": [name for name, tool in agent.tools.items() if tool.spec.confirm]}
 
 
-def _forget(reference: str) -> None:
+def forget(reference: str) -> None:
     """Load the agent's own neighbours anew: they may have read the environment."""
     folder = Path(reference.partition(".py")[0] + ".py").resolve().parent
     for name, module in tuple(sys.modules.items()):
