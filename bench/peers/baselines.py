@@ -28,7 +28,7 @@ from machine import machine
 from vivavoce.cli.rig import FILE, Moonshine
 from vivavoce.evals.calibration import calibrate
 from vivavoce.evals.call import Equipment, Plan
-from vivavoce.evals.jsonl import dump
+from vivavoce.evals.jsonl import dump, load_all
 from vivavoce.evals.record import CallRecord
 from vivavoce.evals.run import plans, run
 from vivavoce.evals.scenario_files import load
@@ -53,8 +53,14 @@ SCENARIOS = (
     "ask-what-to-bring",
     "taken-takes-the-next",
     "book-check-up-plain",
+    "parking-over-the-greeting",
+    "hours-over-the-greeting",
+    "papers-over-the-greeting",
+    "address-over-the-greeting",
 )
-"""Of the development half, and chosen before any was called: each kind of errand and persona that bears on turns."""
+"""Of the development half, and chosen before any was called: each kind of errand and persona that bears on turns. The
+last four, of `INTERRUPTING`, came when a first run of the others had held one interruption."""
+INTERRUPTING = HERE / "interrupting.yaml"
 COLUMNS = (
     ("done", "completion"),
     ("V2V P50", "v2v_p50"),
@@ -87,14 +93,14 @@ async def measure(
     loads: list[float] = []
     ear = Moonshine(Store(from_environment(os.environ).weights).path(Moonshine.name, "tokenizer.bin").parent)
     async with contextlib.AsyncExitStack() as stack:
-        kept = stack.enter_context((folder / FILE).open("w", encoding="utf-8"))
+        kept = stack.enter_context((folder / FILE).open("a", encoding="utf-8"))
         threads = stack.enter_context(ThreadPoolExecutor(1, "ear"))
         equipment = Equipment(Voices(), ear, threads, folder, None, await calibrate())
         stages = {name: await stack.enter_async_context(child(command, env)) for name, command in commands.items()}
 
         async def one(name: str, plan: Plan) -> CallRecord:
             made: list[CallRecord] = []
-            plan = replace(plan, wav=f"{name.lower()}-{plan.wav}")
+            plan = replace(plan, wav=f"{name.lower()}-{plan.seed}-{plan.wav}")
             await run([plan], [contextlib.nullcontext(stages[name])], equipment, made.append)
             verdict, load = made[0].verdict, os.getloadavg()[0]
             why = "pass" if verdict.passed else f"FAIL: {(verdict.problems or (made[0].outcome,))[0]}"
@@ -135,14 +141,21 @@ def _row(group: Group, first: float | None) -> str:
     return f"| {group.name.partition(',')[0]} | {group.passed} of {group.calls} | {' | '.join(cells)} | {ratio} |"
 
 
-def conditions(options: argparse.Namespace, calls: int, loads: list[float], voices: Sequence[str]) -> str:
+def conditions(seed: int, calls: int, loads: list[float], voices: Sequence[str]) -> str:
     """What the table must be read with."""
     libraries = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "numpy"))
     return (
         f"{date.today()}, {machine()} at the end ({min(loads):.1f} to {max(loads):.1f} in the run), {libraries}.\n"
-        f"Seed {options.seed}, {calls} calls to each, in turn and one at a time, on a clean line. Callers' voices:\n"
+        f"Seed {seed}, {calls} calls to each, in turn and one at a time, on a clean line. Callers' voices:\n"
         f"{', '.join(voices)}; their ear: {Moonshine.name}, which is told nothing of what to expect."
     )
+
+
+def _earlier(file: Path, *, keep: bool) -> list[CallRecord]:
+    """What is in the file; it is emptied unless it is to be kept."""
+    file.open("a" if keep else "w").close()
+    with file.open(encoding="utf-8") as lines:
+        return load_all(lines)
 
 
 def write(path: Path, text: str) -> None:
@@ -159,18 +172,23 @@ def main() -> None:
     parser.add_argument("--only", action="append", metavar="ID", help="only this scenario; repeatable")
     parser.add_argument("--trials", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--add", action="store_true", help="count the calls that are in that folder already, too")
     parser.add_argument("--report", type=Path, default=Path("runs/baselines"), help="where calls and sound are kept")
     parser.add_argument("--pipecat", type=Path, default=HERE / ".venv/bin/python", help="a Python that has Pipecat")
     parser.add_argument("--write", type=Path, help="put the table into this page")
     options = parser.parse_args()
     file = load(locate(AGENT)[0].parent / "scenarios", date.today())
-    by_id = {scenario.id: scenario for scenario in file.scenarios if scenario.split == "dev"}
+    known = [*file.scenarios, *load(INTERRUPTING, date.today()).scenarios]
+    by_id = {scenario.id: scenario for scenario in known if scenario.split == "dev"}
     voices = Voices().names()
     wanted = [by_id[name] for name in options.only or SCENARIOS]
     options.report.mkdir(parents=True, exist_ok=True)
     calls = plans(wanted, ["clean"], options.trials, options.seed, voices)
+    earlier = _earlier(options.report / FILE, keep=options.add)
     records, loads = asyncio.run(measure(options.report, contestants(options.pipecat), calls, dict(file.env)))
-    text = f"{conditions(options, len(calls), loads, sorted({plan.voice for plan in calls}))}\n\n{table(records)}"
+    told = conditions(options.seed, len(calls), loads, sorted({plan.voice for plan in calls}))
+    before = f"\nTo them are added {len(earlier)} calls of an earlier run with another seed." if earlier else ""
+    text = f"{told}{before}\n\n{table([*earlier, *records])}"
     print(f"\n{text}")
     if options.write:
         write(options.write, text)

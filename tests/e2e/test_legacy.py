@@ -29,8 +29,15 @@ def test_a_spoken_and_a_typed_call_get_done(tmp_path: Path):
             assert len(turns) == len(lines) and not any(turn.cut_off for turn in turns)
             assert is_next_thursday_half_past_two(desk.start_of(1042))
 
-        calls = json.loads(desk.vivavoce("calls", "--json"))
-        assert [call["outcome"] for call in calls][:2] == ["done", "done"]
+        typed, spoken = json.loads(desk.vivavoce("calls", "--json"))[:2]
+        assert typed["outcome"] == spoken["outcome"] == "done"
+        entries = json.loads(desk.vivavoce("calls", "show", spoken["id"], "--json"))["entries"]
+        marks = [entry["fields"] for entry in entries if entry["kind"] == "marks"]
+        assert len(marks) == len(RECORDINGS)
+        for mark in marks:
+            silence = mark["turn_end_ms"] - mark["voice_end_ms"]
+            assert silence >= 799, mark  # never sooner, however finished it sounds; the marks are whole milliseconds
+            assert mark["heard_final_ms"] > mark["turn_end_ms"], mark
 
 
 async def _call(desk: Desk, lines: Sequence[Recording | str]) -> list[TurnTimed]:
