@@ -1,5 +1,7 @@
 """Pipecat's end of a Live API call, so that the callers who dial us can dial a Pipecat bot unchanged."""
 
+from typing import Any
+
 from fastapi import WebSocket
 from pipecat.frames.frames import (
     Frame,
@@ -17,7 +19,7 @@ from vivavoce.protocol.states import Turn
 
 
 class LiveLine(FrameSerializer):
-    """Frames ↔ Live API messages. A message frame holds `("heard" | "said", words)`."""
+    """Frames ↔ Live API messages. A message frame holds `("heard" | "said", words)` or `("tool", its fields)`."""
 
     def __init__(self, socket: WebSocket) -> None:
         super().__init__()
@@ -45,9 +47,14 @@ class LiveLine(FrameSerializer):
         if isinstance(frame, InterruptionFrame):
             return await self._cut()
         if isinstance(frame, OutputTransportMessageUrgentFrame) and isinstance(frame.message, tuple):
-            side, words = frame.message
-            return self._live.heard(words, True) if side == "heard" else self._live.said(words)
+            return self._told(*frame.message)
         return None
+
+    def _told(self, kind: str, what: Any) -> bytes | None:
+        if kind == "tool":
+            watched = self._live.setup is not None and self._live.setup.extension.get("events")
+            return self._live.extension(what) if watched else None
+        return self._live.heard(what, True) if kind == "heard" else self._live.said(what)
 
     async def _cut(self) -> bytes:
         under_way = self._live.turn is Turn.REPLYING

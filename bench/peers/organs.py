@@ -5,8 +5,9 @@ how sound travels.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipecat.frames.frames import (
     BotStartedSpeakingFrame,
@@ -33,6 +34,7 @@ from vivavoce.gateway.engine import Speaker
 from vivavoce.media import INPUT_RATE, OUTPUT_RATE, to_float
 from vivavoce.models.embedded.brain import Brain, Expectation, Move, Say, Utterance
 from vivavoce.models.embedded.stt import Recogniser
+from vivavoce.sessions.toolbox import status_of
 from vivavoce.tools.runner import ToolRunner
 
 
@@ -148,5 +150,12 @@ class Mind(FrameProcessor):
                 calls.append(move)
         for call in calls:
             self._acted = True
+            await self._show(call, "running", {})
             result = await self._runner.run(call, self._turn, self._question)
+            await self._show(call, status_of(result.response), result.response)
             await self._perform(self._conversation.brain.learn(result))
+
+    async def _show(self, call: ToolCall, status: str, response: Mapping[str, Any]) -> None:
+        """Tell the caller's client, as our gateway tells those that ask for it."""
+        shown = {"type": "tool", "id": call.id, "name": call.name, "args": dict(call.args), "status": status}
+        await self.push_frame(OutputTransportMessageUrgentFrame(("tool", {**shown, "response": dict(response)})))

@@ -1,6 +1,6 @@
 """An agent of ours on Pipecat: its transport, VAD, turn detection, aggregation and pacing; our files behind them.
 
-Run by `compare.py`, or alone: `bench/peers/.venv/bin/python bench/peers/pipecat_desk.py`, then
+Run by `compare.py` and `baselines.py`, or alone: `bench/peers/.venv/bin/python bench/peers/pipecat_desk.py`, then
 `vivavoce call URL --agent front-desk`. Pipecat's settings are its defaults: Silero VAD with 0.2 s, Smart Turn v3.2 on
 one thread, interruptions on. Its own copies of both models are the same files as ours, byte for byte.
 """
@@ -8,9 +8,11 @@ one thread, interruptions on. Its own copies of both models are the same files a
 import argparse
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import sys
+from importlib.metadata import version
 from uuid import uuid4
 
 import numpy as np
@@ -29,6 +31,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
 
+from vivavoce.cli.understudy import forget, tools_of
 from vivavoce.gateway.engine import WARM_UP, Speaker
 from vivavoce.media import INPUT_RATE
 from vivavoce.models.embedded import stt, tts
@@ -48,23 +51,28 @@ from vivavoce.weights.store import Store
 class Desk:
     """The weights, loaded once as our gateway loads them, and a pipeline for every call."""
 
-    def __init__(self, agent: Agent, store: Store) -> None:
-        self._agent, self._brief = agent, agent.brief()
+    def __init__(self, store: Store) -> None:
+        self._agent: Agent | None = None
         self._meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(self._meaning)
-        rehearsal.acquaint(self._brief, self._meaning)
         self._recogniser = stt.Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent, threads=2)
         self._recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
         self._speaker = Speaker(tts.Voice(store.path("piper-joe", "en_US-joe-medium.onnx").parent, threads=2))
         self._speaker.speak(WARM_UP)
 
+    def employ(self, agent: Agent) -> None:
+        """Who answers from now on."""
+        rehearsal.acquaint(agent.brief(), self._meaning)
+        self._agent = agent
+
     async def answer(self, websocket: WebSocket) -> None:
         """One call, until the caller hangs up."""
-        line = LiveLine(websocket)
+        line, agent = LiveLine(websocket), self._agent
+        assert agent is not None
         await line.open()
-        brief = self._agent.brief()
+        brief = agent.brief()
         conversation = Conversation(RulesBrain(brief, self._meaning), likely(brief))
-        runner = ToolRunner(self._agent, Call(uuid4().hex, brief.local_time))
+        runner = ToolRunner(agent, Call(uuid4().hex, brief.local_time))
         transport = FastAPIWebsocketTransport(
             websocket, FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=line)
         )
@@ -103,23 +111,44 @@ class End(FrameProcessor):
         await self.push_frame(frame, direction)
 
 
-async def main(reference: str, port: int) -> None:
-    desk, app = Desk(load_agent(reference), Store(from_environment(os.environ).weights)), FastAPI()
+async def anew(desk: Desk, reference: str, url: str) -> None:
+    """The agent with fresh code and environment for each call, asked for as `vivavoce.cli.understudy` is."""
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        os.environ.update(json.loads(line))
+        forget(reference)
+        agent = load_agent(reference)
+        desk.employ(agent)
+        told = {"url": url, "agent": agent.name, "model": f"pipecat {version('pipecat-ai')}", **tools_of(agent)}
+        print(json.dumps(told), flush=True)
+
+
+async def main(reference: str, port: int, each_call: bool) -> None:
+    desk, app = Desk(Store(from_environment(os.environ).weights)), FastAPI()
     app.add_api_websocket_route(LIVE_PATH, desk.answer)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", port))
         listening.listen()
-        print(f"  Live API  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
-        await uvicorn.Server(uvicorn.Config(app, log_level="warning")).serve([listening])
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        if not each_call:
+            desk.employ(load_agent(reference))
+            print(f"  Live API  {url}", flush=True)
+            await server.serve([listening])
+            return
+        serving = asyncio.create_task(server.serve([listening]))
+        await anew(desk, reference, url)
+        server.should_exit = True
+        await serving
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("agent", nargs="?", default="front-desk", help="a file with an Agent in it, or a template")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--anew", action="store_true", help="a line with an environment on stdin before each call")
     parser.add_argument("--verbose", action="store_true", help="Pipecat's own log")
     options = parser.parse_args()
     logger.remove()
     logger.add(sys.stderr, level="DEBUG" if options.verbose else "ERROR")
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main(options.agent, options.port))
+        asyncio.run(main(options.agent, options.port, options.anew))

@@ -204,7 +204,7 @@ def test_a_cloud_model_is_not_open_to_callers_unless_the_operator_says_so(tmp_pa
     [
         ({}, MODEL, "GEMINI_API_KEY"),
         ({"gemini_key": "k", "gemini_url": "nowhere"}, MODEL, "no address"),
-        ({}, "gpt-live", "there is: embedded, gemini-"),
+        ({}, "gpt-live", "there is: embedded, legacy, gemini-"),
     ],
 )
 def test_what_cannot_work_is_said_before_any_call(tmp_path, settings, model, problem):
@@ -212,6 +212,7 @@ def test_what_cannot_work_is_said_before_any_call(tmp_path, settings, model, pro
         build(Settings(home=tmp_path, **settings), [desk([])], model=model)
 
 
-def test_only_a_cloud_model_can_decide_turns(tmp_path):
+@pytest.mark.parametrize("model", ["embedded", "legacy"])
+def test_only_a_cloud_model_can_decide_turns(tmp_path, model):
     with pytest.raises(ConfigurationError, match="only a Gemini model"):
-        build(Settings(home=tmp_path), [desk([], turns="model")], model="embedded")
+        build(Settings(home=tmp_path), [desk([], turns="model")], model=model)

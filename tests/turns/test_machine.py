@@ -25,7 +25,7 @@ from vivavoce.turns.actions import (
 )
 from vivavoce.turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
 from vivavoce.turns.machine import Floor, TurnMachine
-from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.policy import FIXED_SILENCE, TurnPolicy
 
 POLICY = TurnPolicy(certain_end_after=0.3, end_after=0.3, unjudged_end_after=0.6)
 """The rules are tested on round numbers of their own; which ones the product uses is measured elsewhere."""
@@ -189,7 +189,21 @@ def test_a_clients_silence_duration_is_the_minimum_and_the_end():
         assert not turn_of(got, JudgeTurn)
 
 
+def test_by_silence_alone_a_turn_ends_after_a_fixed_time_whatever_is_known_of_it():
+    lines = [words(1.9, "My number is one two"), (2.05, TurnHint(0.0)), (2.1, TurnJudged(0.99))]
+
+    got = play(TurnMachine(FIXED_SILENCE), *voice(1.0, 2.0), *lines, until=20.0)
+
+    assert turn_of(got, EndTurn) == [pytest.approx(2.8)] and not turn_of(got, JudgeTurn)
+
+
 # ── interruptions ──
+
+
+def test_by_silence_alone_any_voice_stops_a_reply():
+    got = play(speaking(FIXED_SILENCE), *voice(5.0, 5.15), until=7.0)
+
+    assert got[:2] == [(5.1, StartTurn(over_reply=True)), (5.1, StopReply())]
 
 
 def test_a_voice_over_a_reply_interrupts_it_when_it_lasts():

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import VivavoceError
 
 if TYPE_CHECKING:
-    from ..models.model import Model
+    from ..models.embedded.engine import EmbeddedModel
     from ..tools.agent import Agent
 
 HOME = "VIVAVOCE_HOME"
@@ -28,7 +28,7 @@ HOME = "VIVAVOCE_HOME"
 
 async def answer(reference: str, model: str, brain_url: str) -> None:
     """Until there is no more to read."""
-    engine: Model | None = None
+    engine: EmbeddedModel | None = None
     async with contextlib.AsyncExitStack() as stack:
         current = await stack.enter_async_context(contextlib.AsyncExitStack())
         while line := await asyncio.to_thread(sys.stdin.readline):
@@ -46,10 +46,10 @@ async def _open(
     reference: str,
     model: str,
     brain_url: str,
-    engine: Model | None,
-) -> tuple[dict[str, Any], Model | None]:
+    engine: EmbeddedModel | None,
+) -> tuple[dict[str, Any], EmbeddedModel | None]:
     from ..gateway import build
-    from ..gateway.assemble import EMBEDDED
+    from ..gateway.assemble import OWN
     from ..gateway.engine import load
     from ..weights.store import Store
     from .environment import settings
@@ -58,25 +58,26 @@ async def _open(
     weights = settings().weights  # of the user's own home
     home = Path(environment[HOME])
     os.environ.update(environment)  # the home too: an agent that keeps things there must not find the user's own
-    _forget(reference)
+    forget(reference)
     (agent,) = agents_in((reference,))
     agent.model = model or agent.model
-    if engine is None and agent.model == EMBEDDED:
+    if engine is None and agent.model in OWN:
         engine = load(Store(weights), brain_url, briefs=[agent.brief()])
     chosen = dataclasses.replace(
         settings(port=0, tls_port=0, host="127.0.0.1"), home=home, weights=weights, api_keys=()
     )
     gateway = build(chosen, [agent], engine=engine)
     await stack.enter_async_context(gateway.running())
-    return {"url": gateway.http_url, "agent": agent.name, "model": agent.model, **_tools(agent)}, engine
+    return {"url": gateway.http_url, "agent": agent.name, "model": agent.model, **tools_of(agent)}, engine
 
 
-def _tools(agent: Agent) -> dict[str, list[str]]:
+def tools_of(agent: Agent) -> dict[str, list[str]]:
+    """The names of its tools that change something, and of those that are confirmed first."""
     writes = [name for name, tool in agent.tools.items() if not tool.idempotent and not tool.spec.transfer]
     return {"writes": writes, "confirmed": [name for name, tool in agent.tools.items() if tool.spec.confirm]}
 
 
-def _forget(reference: str) -> None:
+def forget(reference: str) -> None:
     """Load the agent's own neighbours anew: they may have read the environment."""
     folder = Path(reference.partition(".py")[0] + ".py").resolve().parent
     for name, module in tuple(sys.modules.items()):

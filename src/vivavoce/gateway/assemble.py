@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from importlib.metadata import version
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import ConfigurationError
 from ..metrics.lag import watching_lag
+from ..models.embedded.manner import SEQUENTIAL
 from ..models.model import Model
 from ..sessions.log import CallLog
 from ..sessions.resumption import Resumption
@@ -17,13 +18,19 @@ from ..sessions.tokens import Tokens
 from ..settings import Settings
 from ..tls import local_certificate
 from ..tools.agent import Agent
+from ..turns.policy import FIXED_SILENCE
 from ..weights.store import Store
 from .app import App
 from .reception import Reception
 from .server import Addresses, running
 from .tracing import traces
 
-EMBEDDED = "embedded"
+if TYPE_CHECKING:
+    from ..models.embedded.engine import EmbeddedModel
+
+EMBEDDED, LEGACY = "embedded", "legacy"
+OWN = frozenset({EMBEDDED, LEGACY})
+"""Names of the engine that runs in this process; `LEGACY` is it as a classic pipeline, see docs/benchmarks.md."""
 GEMINI = "gemini-"
 LOG_FILE = "calls.sqlite"
 DRAIN = 5.0
@@ -86,7 +93,7 @@ def build(
     brain_model: str = "",
     brain_key: str = "",
     aliases: Mapping[str, str] | None = None,
-    engine: Model | None = None,
+    engine: EmbeddedModel | None = None,
 ) -> Gateway:
     """A gateway for these agents; loads the embedded engine if any of them wants it, which takes some seconds.
 
@@ -106,9 +113,10 @@ def build(
     cloud = frozenset(models)
     tracing = traces(settings, cloud, version("vivavoce"))
     senses = Senses(store)
-    if EMBEDDED in wanted or not models:
-        briefs = [agent.brief() for agent in agents if agent.model == EMBEDDED]
-        models[EMBEDDED] = engine or load(store, brain_url, brain_model, brain_key, briefs)
+    if OWN & wanted or not models:
+        briefs = [agent.brief() for agent in agents if agent.model in OWN]
+        own = engine or load(store, brain_url, brain_model, brain_key, briefs)
+        models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     file = settings.home / LOG_FILE
     log, tokens, resumption = CallLog(file), Tokens(file), Resumption(file)
     reception = Reception(
@@ -121,6 +129,7 @@ def build(
         resumption=resumption,
         aliases=aliases,
         private=cloud - set(settings.raw_models),
+        policies={LEGACY: FIXED_SILENCE},
         apology=apology(store) if cloud else None,
         traces=tracing,
     )
@@ -128,9 +137,10 @@ def build(
 
 
 def _check_model(agent: Agent) -> None:
-    if agent.model != EMBEDDED and not agent.model.startswith(GEMINI):
-        raise ConfigurationError(f"agent {agent.name} wants the model {agent.model!r}; there is: {EMBEDDED}, {GEMINI}…")
-    if agent.model == EMBEDDED and agent.turns == "model":
+    if agent.model not in OWN and not agent.model.startswith(GEMINI):
+        known = f"{EMBEDDED}, {LEGACY}, {GEMINI}…"
+        raise ConfigurationError(f"agent {agent.name} wants the model {agent.model!r}; there is: {known}")
+    if agent.model in OWN and agent.turns == "model":
         raise ConfigurationError(f'agent {agent.name} has turns="model", which only a Gemini model can decide')
 
 

@@ -7,13 +7,11 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
 from ..events import Brief, ContextUpdated
-from ..live_options import LiveOptions
 from ..media import Samples
 from ..metrics.exposition import Exposition
 from ..metrics.meter import Meter
@@ -42,6 +40,7 @@ from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
 from .apology import Apology
+from .briefing import brief_of, policy_of
 from .counting import count_end
 from .endings import Ending, Endings
 from .expiry import expiring
@@ -79,11 +78,13 @@ class Reception:
         private: Set[str] = frozenset(),
         apology: Apology | None = None,
         traces: Traces | None = None,
+        policies: Mapping[str, TurnPolicy] | None = None,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
         private: models that only agents may use. apology: said when a model cannot be had; None = the line just closes.
         traces: reads the calls as spans.
+        policies: model name → how turns are taken with it, where that is not the default.
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
@@ -92,7 +93,7 @@ class Reception:
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
         self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
-        self._pace, self._setup_timeout = pace, setup_timeout
+        self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
         self._aliases = dict(aliases or {})
         self._check_aliases()
         self.tokens, self._resumption = tokens, resumption
@@ -201,9 +202,10 @@ class Reception:
         if hold:
             await self._live.take_over(call_id)
             self._endings.back(call_id)
-        brief = await asyncio.to_thread(_brief, agent, setup)  # an agent's vocabulary may come from its database
+        brief = await asyncio.to_thread(brief_of, agent, setup)  # an agent's vocabulary may come from its database
         past = await remember(self._log, call_id, brief) if hold else None
         brief = with_past(brief, past)
+        policy = policy_of(self._policies.get(model_name, TurnPolicy()), setup, brief)
         try:
             connection = await model.connect(brief)
         except ModelUnavailable as error:
@@ -219,7 +221,7 @@ class Reception:
                 call.traced = self._traces.of(call_id, name, model_name, past)
             try:
                 async with self.tokens.charging(grant, socket.account) if grant else contextlib.nullcontext():
-                    reason = await self._converse(line, call, agent, brief, connection, hold, past, call_id)
+                    reason = await self._converse(line, call, agent, brief, connection, policy, hold, past, call_id)
             finally:
                 self._log.end(call_id, socket.outcome or reason)
                 self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
@@ -257,6 +259,7 @@ class Reception:
         agent: Agent | None,
         brief: Brief,
         connection: Connection,
+        policy: TurnPolicy,
         hold: Hold | None,
         past: Recollection | None,
         call_id: str,
@@ -272,7 +275,7 @@ class Reception:
         journal = Journal(call.watch, call_id, since, socket.send)
         continuity = Continuity(journal, past)
         call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant)
-        floor = self._floor(_policy(setup, brief), connection, socket, journal, model_turns=brief.model_turns)
+        floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
                 client=socket,
@@ -339,51 +342,3 @@ def _card(agent: Agent) -> dict[str, Any]:
     """An agent as the page shows it: a readable name and things to say."""
     examples = [spec.examples[0] for spec in agent.specs if spec.examples and not spec.transfer]
     return {"name": agent.name, "title": agent.name.replace("-", " ").capitalize(), "examples": examples[:3]}
-
-
-def _brief(agent: Agent | None, setup: Setup) -> Brief:
-    """What the model is told: an agent's own words win over the client's; a raw model knows only the client's."""
-    if agent is None:
-        return Brief(
-            instructions=setup.instructions,
-            tools=setup.tools,
-            language=setup.language or "en-US",
-            voice=setup.voice,
-            vocabulary=setup.vocabulary,
-            local_time=_now,
-            spoken=setup.spoken,
-            raw=True,
-            live=_live(setup),
-        )
-    brief = agent.brief()
-    own = {spec.name for spec in brief.tools}
-    extra = tuple(spec for spec in setup.tools if spec.name not in own)
-    return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
-
-
-def _live(setup: Setup) -> LiveOptions:
-    window = setup.compression
-    return LiveOptions(
-        media_resolution=setup.media_resolution,
-        compress_at=(window.trigger_tokens or 0) if window else 0,
-        compress_to=(window.target_tokens or 0) if window else 0,
-    )
-
-
-def _policy(setup: Setup, brief: Brief) -> TurnPolicy:
-    if brief.model_turns:
-        return TurnPolicy(automatic=False, silences=())
-    detection = setup.detection
-    return TurnPolicy().with_client(
-        disabled=detection.disabled,
-        silence_ms=detection.silence_ms,
-        prefix_ms=detection.prefix_padding_ms,
-        start=detection.start_sensitivity,
-        end=detection.end_sensitivity,
-        interruptible=setup.interruptions_allowed,
-    )
-
-
-def _now() -> datetime:
-    """The gateway's own local time, with its zone."""
-    return datetime.now().astimezone()

@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # It travels as a model's name in `setup.model`, in addresses and in file names.
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_RESERVED = frozenset({"embedded"})  # raw mode: the engine itself, without an agent
+_RESERVED = frozenset({"embedded", "legacy"})  # raw mode: the engine itself, without an agent
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -42,7 +42,8 @@ class Agent:
     timezone: an IANA name, where "tomorrow at nine" is meant; "" = the gateway's.
     voice: a voice name of the Live API or of the embedded engine; "" = the default.
     greeting: said when the agent speaks first; "" = derived from the name.
-    model: what understands and speaks: "embedded", or a Gemini Live model.
+    model: what understands and speaks: "embedded", "legacy" (the same, one step after the other, to compare with), or
+        a Gemini Live model.
     vocabulary: names and words that callers will say, for the recogniser; a function is asked at each call's start.
     turns: who decides when the caller has finished or interrupts: "ours", or the "model" where it can.
     live: wishes for a cloud model, `LiveOptions(thinking="low")`.

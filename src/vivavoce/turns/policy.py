@@ -146,6 +146,10 @@ class TurnPolicy:
         return policy
 
 
+FIXED_SILENCE = TurnPolicy(exact_end_after=0.8, confirm_voice=0.0, confirm_hinted=0.0, confirm_wordless=0.0)
+"""Turn-taking of the classic pipeline, for comparison: silence alone ends a turn, and any voice stops a reply. 0.8 s
+was the default of Pipecat's detector (`VAD_STOP_SECS`) while silence was all it went by."""
+
 # Estimates of "more often" and "less often": the Live API gives no numbers.
 _START: dict[Sensitivity, dict[str, Any]] = {
     "": {},

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
+
 from clock import run
 from vivavoce.events import (
     Audio,
@@ -28,6 +30,7 @@ from vivavoce.events import (
 )
 from vivavoce.models.embedded.brain import Expectation, Say, Utterance
 from vivavoce.models.embedded.engine import EmbeddedConnection, likely
+from vivavoce.models.embedded.manner import SEQUENTIAL
 
 HALF_SECOND = Audio(b"\1\0" * 8_000, 16_000)
 
@@ -125,8 +128,8 @@ class Engine:
 
 
 @asynccontextmanager
-async def engine(**options) -> AsyncIterator[Engine]:
-    senses, mind = Senses(), Mind()
+async def engine(mind: Mind | None = None, **options) -> AsyncIterator[Engine]:
+    senses, mind = Senses(), mind or Mind()
     connection = EmbeddedConnection(senses, mind, Expectation(), **options)
     running = Engine(connection, senses, mind)
 
@@ -178,6 +181,52 @@ def test_a_long_turn_is_shown_while_it_is_spoken():
                 e.tell(HALF_SECOND)
                 await asyncio.sleep(0.5)
             assert len(e.got(Heard)) >= 2 and not any(heard.final for heard in e.got(Heard))
+
+    run(main())
+
+
+def test_in_sequence_nothing_is_begun_before_the_step_before_it_is_done():
+    async def main() -> None:
+        async with engine(manner=SEQUENTIAL) as e:
+            e.senses.words = "one. two"
+            e.tell(TurnStarted())
+            for _ in range(4):
+                e.tell(HALF_SECOND)
+                await asyncio.sleep(0.5)
+            e.tell(TurnPaused(), TurnResumed(), HALF_SECOND, TurnPaused())
+            await asyncio.sleep(0.5)
+            assert e.events[1:] == [] and e.senses.lengths == e.senses.rendered == []  # [0]: what it expects at first
+            e.tell(TurnEnded())
+            await asyncio.sleep(0.5)
+            assert e.senses.lengths == [40_000]  # the whole utterance, once
+            heard = next(at for at, event in e.events if isinstance(event, Heard) and event.final)
+            assert heard == pytest.approx(2.6)  # recognising takes 0.1
+            phrases = ["You said one.", "two."]
+            assert e.senses.rendered == phrases and [said.text for said in e.got(Said)] == [p + " " for p in phrases]
+            assert e.when(Audio) == pytest.approx(heard + 0.2)  # both are rendered before the first is sent
+
+    run(main())
+
+
+def test_in_sequence_all_that_is_said_in_a_row_is_rendered_before_any_of_it_is_sent():
+    class Talkative(Mind):
+        def fork(self) -> Mind:
+            return self
+
+        async def hear(self, utterance: Utterance):
+            yield Say("Yes.")
+            yield Say("Well.")
+            yield ToolCall("id-1", "look", {})
+
+        def anticipate(self, call: ToolCall) -> str:
+            raise AssertionError("nothing is made early")
+
+    async def main() -> None:
+        async with engine(Talkative(), manner=SEQUENTIAL) as e:
+            e.tell(TurnStarted(), HALF_SECOND, TurnEnded())
+            await asyncio.sleep(1)
+            kinds = [(at, type(event)) for at, event in e.events if isinstance(event, Said | Audio | ToolCall)]
+            assert kinds == [(0.3, kind) for kind in (Said, Audio, Said, Audio, ToolCall)]
 
     run(main())
 

@@ -34,6 +34,7 @@ from ...events import (
 from .brain import Brain, Move, Say, Utterance
 from .finish import completeness
 from .listening import Listening
+from .manner import LIVE, Manner
 from .replies import Emit, Replies
 
 NUDGE_WITHIN = 2.0
@@ -52,14 +53,28 @@ class Draft:
     opening: bytes
     """Sound of the first phrase; b"" when there is none."""
 
+    async def all_moves(self) -> AsyncIterator[Move]:
+        """The answer from its beginning."""
+        if self.first is not None:
+            yield self.first
+        async for move in self.moves:
+            yield move
+
 
 class Conversation:
     """`take` each input in the order they happened; what comes of it goes to `emit`."""
 
     def __init__(
-        self, brain: Brain, listening: Listening, replies: Replies, emit: Emit, tasks: asyncio.TaskGroup
+        self,
+        brain: Brain,
+        listening: Listening,
+        replies: Replies,
+        emit: Emit,
+        tasks: asyncio.TaskGroup,
+        manner: Manner = LIVE,
     ) -> None:
         self._brain, self._listening, self._replies, self._emit, self._tasks = brain, listening, replies, emit, tasks
+        self._ahead = manner.ahead
         self._caller_has_floor = False
         self._answered = True
         """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
@@ -115,7 +130,7 @@ class Conversation:
             case TurnStarted(over_reply=over_reply):
                 self._caller_has_floor = not over_reply
                 self._forget_turn()
-            case TurnPaused(snr_db=snr_db):
+            case TurnPaused(snr_db=snr_db) if self._ahead:
                 self._discard_draft()
                 self._draft = self._tasks.create_task(self._prepare(snr_db))
             case TurnResumed():
@@ -175,14 +190,12 @@ class Conversation:
                 await self._perform(partial(self._brain.learn, result))
             draft = await self._think(draft.utterance)
         self._brain, self._answered = draft.brain, True
-        if draft.first is not None:
-            await self._replies.do(draft.first, draft.opening)
-        await self._perform(lambda: draft.moves)
+        await self._perform(draft.all_moves, draft.opening)
 
-    async def _perform(self, moves: Callable[[], AsyncIterator[Move]]) -> None:
+    async def _perform(self, moves: Callable[[], AsyncIterator[Move]], opening: bytes = b"") -> None:
         """Do all that the brain decides, and tell turn-taking what it now waits for. Asked when it is its turn: until
         then the brain may be another."""
-        await self._replies.perform(moves())
+        await self._replies.perform(moves(), opening)
         await self._expect()
 
     async def _expect(self) -> None:

@@ -14,6 +14,7 @@ from .brain import Brain, Expectation, Move
 from .conversation import Conversation
 from .dialogue.words import STOP
 from .listening import Listening
+from .manner import LIVE, Manner
 from .organs import Organs
 from .replies import Replies
 
@@ -33,16 +34,21 @@ MOST_TRADE_WORDS = 200
 class EmbeddedModel:
     """Opens conversations on the organs loaded once for the process."""
 
-    def __init__(self, organs: Organs, mind: Callable[[Brief], Brain]) -> None:
-        self._organs, self._mind = organs, mind
+    def __init__(self, organs: Organs, mind: Callable[[Brief], Brain], manner: Manner = LIVE) -> None:
+        self._organs, self._mind, self._manner = organs, mind, manner
+
+    def working(self, manner: Manner) -> EmbeddedModel:
+        """The same engine, nothing of it loaded again, in another manner."""
+        return EmbeddedModel(self._organs, self._mind, manner)
 
     async def connect(self, brief: Brief) -> EmbeddedConnection:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
         brain = await asyncio.to_thread(self._mind, brief)
         brain.remember(brief.history)
         due = await brain.recall(brief.past) if brief.past else None
+        awaited = _awaited(brief.past)
         return EmbeddedConnection(
-            self._organs, brain, likely(brief), spoken=brief.spoken, due=due, awaited=_awaited(brief.past)
+            self._organs, brain, likely(brief), spoken=brief.spoken, due=due, awaited=awaited, manner=self._manner
         )
 
 
@@ -58,11 +64,12 @@ class EmbeddedConnection:
         spoken: bool = True,
         due: AsyncIterator[Move] | None = None,
         awaited: Set[str] = frozenset(),
+        manner: Manner = LIVE,
     ) -> None:
         """likely: what this agent's callers say at any time. due: what an earlier connection left to do; awaited: the
         calls whose results it left open."""
         self._organs, self._brain, self._likely, self._spoken = organs, brain, likely, spoken
-        self._due, self._awaited = due, awaited
+        self._due, self._awaited, self._manner = due, awaited, manner
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
 
@@ -93,9 +100,10 @@ class EmbeddedConnection:
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            replies = Replies(self._organs, self._outputs.put, tasks, spoken=self._spoken)
-            listening = Listening(self._organs, self._likely, self._outputs.put, tasks)
-            conversation = Conversation(self._brain, listening, replies, self._outputs.put, tasks)
+            emit, manner = self._outputs.put, self._manner
+            replies = Replies(self._organs, emit, tasks, spoken=self._spoken, manner=manner)
+            listening = Listening(self._organs, self._likely, emit, tasks, manner)
+            conversation = Conversation(self._brain, listening, replies, emit, tasks, manner)
             conversation.go_on(self._due, self._awaited)
             while (item := await self._inputs.get()) is not None:
                 conversation.take(item)

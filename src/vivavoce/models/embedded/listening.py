@@ -8,6 +8,7 @@ from dataclasses import replace
 from ...events import Heard
 from .brain import Expectation, Utterance
 from .ear import Ear
+from .manner import LIVE, Manner
 from .organs import Organs
 from .replies import Emit
 
@@ -15,9 +16,12 @@ from .replies import Emit
 class Listening:
     """`start` a turn, `push` its sound, `recognise` all of it. What is understood on the way goes to `emit`."""
 
-    def __init__(self, organs: Organs, likely: Expectation, emit: Emit, tasks: asyncio.TaskGroup) -> None:
+    def __init__(
+        self, organs: Organs, likely: Expectation, emit: Emit, tasks: asyncio.TaskGroup, manner: Manner = LIVE
+    ) -> None:
         """likely: what callers of this agent say at any time."""
         self._organs, self._likely, self._emit, self._tasks = organs, likely, emit, tasks
+        self._ahead = manner.ahead
         self._ear = Ear()
         self._look: asyncio.Task[None] | None = None
         self.turn = 0
@@ -37,7 +41,7 @@ class Listening:
     def push(self, pcm: bytes, expected: Expectation) -> None:
         """Add 16 kHz PCM16, and recognise what there is when enough is new and the last look is over."""
         self._ear.push(pcm)
-        if self._ear.due and (self._look is None or self._look.done()):
+        if self._ahead and self._ear.due and (self._look is None or self._look.done()):
             self._look = self._tasks.create_task(self._show(self.turn, expected))
 
     async def recognise(self, expected: Expectation) -> Utterance:

@@ -11,6 +11,7 @@ from ...errors import where
 from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
 from .brain import Move, Say
+from .manner import LIVE, Manner
 from .organs import Organs
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,11 @@ Emit = Callable[[ModelEvent], Coroutine[None, None, None]]
 class Replies:
     """Replies in order; what they say and want goes to `emit`."""
 
-    def __init__(self, organs: Organs, emit: Emit, tasks: asyncio.TaskGroup, *, spoken: bool) -> None:
+    def __init__(
+        self, organs: Organs, emit: Emit, tasks: asyncio.TaskGroup, *, spoken: bool, manner: Manner = LIVE
+    ) -> None:
         self._organs, self._emit, self._tasks, self._spoken = organs, emit, tasks, spoken
+        self._by_phrase = manner.by_phrase
         self._running: list[asyncio.Task[None]] = []
         self._begun = False  # this reply has words already, which the next ones must not touch
         self.waiting: set[str] = set()
@@ -59,13 +63,13 @@ class Replies:
             self._begun = False
             await self._emit(ReplyDone())
 
-    async def perform(self, moves: AsyncIterator[Move]) -> None:
-        """Do all that the brain decides."""
-        async for move in moves:
-            await self.do(move)
+    async def perform(self, moves: AsyncIterator[Move], opening: bytes = b"") -> None:
+        """Do all that the brain decides. opening: the sound of the first phrase, if it is there already."""
+        async for move in moves if self._by_phrase else _joined(moves):
+            await self._do(move, opening)
+            opening = b""
 
-    async def do(self, move: Move, opening: bytes = b"") -> None:
-        """Do one step; `opening` is the sound of a Say's first phrase if it is there already."""
+    async def _do(self, move: Move, opening: bytes) -> None:
         match move:
             case Say(text=text):
                 await self.say(text, opening)
@@ -77,19 +81,23 @@ class Replies:
                 await self._emit(move)
 
     async def say(self, text: str, opening: bytes = b"") -> None:
-        """Speak, phrase by phrase: the first is heard while the second is rendered."""
+        """Speak, phrase by phrase: the first is heard while the second is rendered, unless all is rendered first."""
         if not self._spoken:
             await self._emit(Said(f" {text}" if self._begun else text))
             self._begun = True
             return
-        for number, phrase in enumerate(self._organs.voice.phrases(text)):
-            sound = opening if opening and number == 0 else await self._organs.speak(phrase)
+        phrases = self._organs.voice.phrases(text)
+        ready = [opening] if opening else []
+        while not self._by_phrase and len(ready) < len(phrases):
+            ready.append(await self._organs.speak(phrases[len(ready)]))
+        for number, phrase in enumerate(phrases):
+            sound = ready[number] if number < len(ready) else await self._organs.speak(phrase)
             await self._emit(Said(phrase + " "))
             await self._emit(Audio(sound, OUTPUT_RATE))
 
     async def opening(self, text: str) -> bytes:
-        """The sound of the first phrase of `text`, made before it is certain that it will be said."""
-        phrases = self._organs.voice.phrases(text) if self._spoken else []
+        """The sound of the first phrase of `text`, made before it is certain that it will be said; b"" = none is."""
+        phrases = self._organs.voice.phrases(text) if self._spoken and self._by_phrase else []
         return await self._organs.speak(phrases[0]) if phrases else b""
 
     async def _excuse(self, call_id: str) -> None:
@@ -97,3 +105,18 @@ class Replies:
         await asyncio.sleep(PATIENCE)
         if call_id in self.waiting and not any(not task.done() for task in self._running):
             self.start(self.say(ONE_MOMENT))
+
+
+async def _joined(moves: AsyncIterator[Move]) -> AsyncIterator[Move]:
+    """What is said in a row as one `Say`, known once the brain has come to its end."""
+    words: list[str] = []
+    async for move in moves:
+        if isinstance(move, Say):
+            words.append(move.text)
+            continue
+        if words:
+            yield Say(" ".join(words))
+            words.clear()
+        yield move
+    if words:
+        yield Say(" ".join(words))

@@ -1,0 +1,61 @@
+"""What a call is set up with: the agent's own words and the client's wishes, as the model and the floor want them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..events import Brief
+from ..live_options import LiveOptions
+from ..protocol.setup import Setup
+from ..tools.agent import Agent
+from ..turns.policy import TurnPolicy
+
+
+def brief_of(agent: Agent | None, setup: Setup) -> Brief:
+    """What the model is told: an agent's own words win over the client's; a raw model knows only the client's."""
+    if agent is None:
+        return Brief(
+            instructions=setup.instructions,
+            tools=setup.tools,
+            language=setup.language or "en-US",
+            voice=setup.voice,
+            vocabulary=setup.vocabulary,
+            local_time=_now,
+            spoken=setup.spoken,
+            raw=True,
+            live=_live(setup),
+        )
+    brief = agent.brief()
+    own = {spec.name for spec in brief.tools}
+    extra = tuple(spec for spec in setup.tools if spec.name not in own)
+    return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
+
+
+def _live(setup: Setup) -> LiveOptions:
+    window = setup.compression
+    return LiveOptions(
+        media_resolution=setup.media_resolution,
+        compress_at=(window.trigger_tokens or 0) if window else 0,
+        compress_to=(window.target_tokens or 0) if window else 0,
+    )
+
+
+def policy_of(policy: TurnPolicy, setup: Setup, brief: Brief) -> TurnPolicy:
+    """How turns are taken in this call: the model's way, with the client's wishes."""
+    if brief.model_turns:
+        return TurnPolicy(automatic=False, silences=())
+    detection = setup.detection
+    return policy.with_client(
+        disabled=detection.disabled,
+        silence_ms=detection.silence_ms,
+        prefix_ms=detection.prefix_padding_ms,
+        start=detection.start_sensitivity,
+        end=detection.end_sensitivity,
+        interruptible=setup.interruptions_allowed,
+    )
+
+
+def _now() -> datetime:
+    """The gateway's own local time, with its zone."""
+    return datetime.now().astimezone()
