@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 from ..errors import ConfigurationError, WeightsMissing
 from ..media import INPUT_RATE, Samples, to_pcm
 from .serving import done_before_stopped
@@ -127,7 +129,10 @@ class Rig:
         except OSError as error:
             raise ConfigurationError(f"cannot keep the calls in {self._folder}: {error.strerror}") from None
         with kept:
-            return asyncio.run(done_before_stopped(self._run(calls, jobs, kept)))
+            whole = asyncio.run(done_before_stopped(self._run(calls, jobs, kept)))
+        if not whole:
+            click.echo(f"Stopped after {len(self.records)} of {len(calls)} calls; these are kept.", err=True)
+        return whole
 
     async def _run(self, calls: Sequence[Plan], jobs: int, kept: TextIO) -> None:
         from ..evals.call import Equipment
