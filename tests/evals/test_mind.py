@@ -6,7 +6,7 @@ import pytest
 
 from vivavoce.evals import questions
 from vivavoce.evals.mind import Hang, Mind
-from vivavoce.evals.scenario import Fact, Scenario
+from vivavoce.evals.scenario import Fact, Scenario, Stunt
 from vivavoce.evals.wording import Turn
 
 START = Fact("start", "next Tuesday at two in the afternoon", datetime(2026, 12, 1, 14), "date", ("day", "time"))
@@ -205,3 +205,10 @@ def test_a_hand_over_is_understood_in_many_words(words):
     caller.opening()
 
     assert caller.hear(words) is None and caller.claimed == ("handed over",)
+
+
+def test_who_talks_over_the_greeting_says_what_they_call_for():
+    caller = mind("terse", facts=(NAME,))
+
+    assert caller.perform(Stunt("barge_in", 1, 3)).text == "I'd like a check-up, please."
+    assert caller.perform(Stunt("barge_in", 2, 3)).text == "Clara Hoffman"

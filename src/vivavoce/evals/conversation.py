@@ -232,6 +232,7 @@ class Conversation:
             stunt, turn, speech = self._stunt
             if speech is not None and now - self._listening.since >= stunt.word / WORDS_PER_SECOND:
                 self._stunt = None
+                self._opened |= turn.act == "barge_in" and not stunt.say
                 self._begin(turn, speech, now)
 
     def _take_floor(self, now: float) -> None:

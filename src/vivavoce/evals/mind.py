@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -117,7 +117,9 @@ class Mind:
         return next((stunt for stunt in self._scenario.stunts if stunt.reply == reply), None)
 
     def perform(self, stunt: Stunt) -> Turn:
-        """The words of a stunt."""
+        """The words of a stunt; who talks over the greeting says what they call for."""
+        if stunt.kind == "barge_in" and not stunt.say and not self._turns:
+            return replace(self.opening(), act="barge_in")
         if stunt.kind == "barge_in":
             text = stunt.say or next((fact.say for fact in self._scenario.facts if not self._given[fact.name]), "Yes.")
             gives = {fact.name: fact.say for fact in self._scenario.facts if not stunt.say and fact.say == text}
