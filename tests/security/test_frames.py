@@ -75,17 +75,21 @@ def test_what_cannot_be_read_closes_this_call_with_the_reason(tmp_path, frame, c
     asyncio.run(main())
 
 
+VAST = bytes.fromhex("ffd8 ffc0 0011 08 7530 7530 03 01 22 00 02 11 01 03 11 01 ffd9")
+"""A JPEG of 30,000 × 30,000 pixels in 23 bytes: 2.7 GB for whoever decodes it."""
 TAKEN = [
     '{"realtimeInput":{"text":"ignored","text":"hi"}}',  # of two, the later counts
     '{"realtimeInput":{"unknown":{"deep":[1,2,{}]}},"more":9223372036854775808}',
     '{"realtimeInput":{"text":"\\u0000\\u202e\\ud83d\\ude42"}}',
     json.dumps({**audio(PCM), "usage": 1e308}),
     json.dumps(video(b"\xff\xd8\xff" + bytes(64))),
+    json.dumps(video(VAST)),  # nothing here decodes pictures
+    json.dumps(video(b"\xff\xd8\xff\xe1%PDF-1.7 <script>")),
 ]
 
 
 @pytest.mark.parametrize("frame", TAKEN, ids=range(len(TAKEN)))
-def test_what_is_odd_but_legal_is_taken(tmp_path, frame):  # item 16
+def test_what_is_odd_but_legal_is_taken(tmp_path, frame):  # items 15 and 16
     async def main():
         async with gateway(tmp_path, HELLO) as g:
             assert [await answer(g, frame) for _ in range(2)] == ["goes on"] * 2
