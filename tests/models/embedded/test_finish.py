@@ -36,6 +36,7 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("Hi.", NOTHING, NO_IDEA),
         ("Hello, good morning.", NOTHING, NO_IDEA),
         ("On um,", NOTHING, HESITATING),
+        ("Um.", NOTHING, HESITATING),
         ("Why not?", NOTHING, FINISHED),
         ("A cleaning, please.", NOTHING, FINISHED),
         ("What's your name?", NOTHING, FINISHED),

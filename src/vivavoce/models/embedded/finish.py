@@ -52,7 +52,7 @@ def completeness(text: str, expected: Expectation) -> float:
     if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:
         return UNFINISHED
     last, written = words[-1], text.rstrip()
-    if last in HESITATIONS and len(words) > 1:
+    if last in HESITATIONS:
         return HESITATING
     if written.endswith(("-", "…", "...")):
         return UNFINISHED
