@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.births import is_birth
 from . import naming, parts, phrases
 from .words import sentences, split_name
 
@@ -154,7 +155,7 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
 
 def _moment_question(words: list[str], text: str, sort: str) -> str:
     new = "new " if words[:1] == ["new"] else ""
-    if sort == "date" and naming.is_birth("_".join(words)):
+    if sort == "date" and is_birth("_".join(words)):
         return "What is your date of birth?"
     if when := _when_question(words):
         return when

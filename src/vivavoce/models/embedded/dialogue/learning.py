@@ -9,6 +9,7 @@ from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
 from ..brain import Move, Say
+from ..values.births import is_birth
 from ..values.found import Partial
 from . import asking, earlier, naming, phrases, policy, slots
 from .choices import options_of
@@ -208,7 +209,7 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
     timed = [n for n in named if naming.kind(schemas[n], n) in _MOMENTS]
     if timed and timed == named:  # "departure must be after arrival"
         return min(timed, key=lambda n: sentence.lower().find(split_name(n)[0]))
-    moments = [n for n in given if naming.kind(schemas[n], n) in _MOMENTS and not naming.is_birth(n)]
+    moments = [n for n in given if naming.kind(schemas[n], n) in _MOMENTS and not is_birth(n)]
     days = [n for n in moments if naming.kind(schemas[n], n) != "time"]
     if len(moments) > 1 and len(days) == 1 and _ABOUT_DAY.search(sentence):
         moments = days

@@ -185,11 +185,6 @@ def in_stay(name: str, names: Collection[str]) -> str:
     return name
 
 
-def is_birth(name: str) -> bool:
-    """Whether an argument is somebody's date of birth."""
-    return bool(set(split_name(name)) & {"birth", "birthday", "birthdate", "dob", "born"})
-
-
 def label(name: str) -> str:
     """An argument's or field's name as words: `new_start` → "new start"; a trailing id becomes "number"."""
     words = split_name(name)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.births import is_birth
 from . import naming, phrases
 from .results import say_value
 from .words import split_name
@@ -150,7 +151,7 @@ def _phrase(words: list[str], spoken: str, sort: str, name: str, ranged: bool) -
     own = set(words)
     if sort == "bool":
         return f", {naming.label(name)}: {spoken}"
-    if naming.is_birth(name):
+    if is_birth(name):
         return f", born {spoken}"
     if sort in _MOMENTS and (part := _when(own, words, spoken, sort, ranged)):
         return part

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..values.births import is_birth
 from ..values.found import Found, Partial
 from ..values.when import direction_of
-from . import naming
 from .results import iso_date
 from .words import normalize, split_name
 
@@ -87,7 +87,7 @@ def long_past(value: Any, schema: Mapping[str, Any], name: str, now: datetime) -
 
 def newborn(value: Any, name: str, text: str, now: datetime) -> bool:
     """Whether "it happened yesterday" or "on March fourth" would be taken for somebody's date of birth."""
-    if not naming.is_birth(name):
+    if not is_birth(name):
         return False
     yearless = isinstance(value, Partial) and bool(value.day_of_year)
     day = iso_date(value.date if isinstance(value, Partial) else value)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.codes import is_code
-from ..values.found import Found, Partial
+from ..values.found import Found, Partial, overlap
 from ..values.moments import find_moments
 from ..values.read import read_value
 from . import asking, earlier, naming, parts, sifting, trouble
@@ -188,7 +188,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         clash = [
             span
             for span, other in taken
-            if _overlap(one.found.span, span)
+            if overlap(one.found.span, span)
             and {form, other} != {"date", "time"}  # may be said in one breath for two arguments
             and "trouble" not in {form, other}  # tells of what other arguments name
             and not (form != other and _within_moment(text, one.found.span, span, scene))
@@ -292,7 +292,7 @@ def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: s
     if not asked or naming.kind(properties(spec).get(asked, {}), asked) != "name" or not _OFFERED.search(text):
         return candidates
     options = [c.found.span for c in candidates if c.name != asked and c.found.score >= 0.9]
-    return [c for c in candidates if c.name != asked or not any(_overlap(c.found.span, s) for s in options)]
+    return [c for c in candidates if c.name != asked or not any(overlap(c.found.span, s) for s in options)]
 
 
 def _object(
@@ -378,7 +378,3 @@ def _cue(text: str, name: str, found: Found) -> float:
     if _END.search(before):
         return 0.3 if words & _ENDS else -0.2 if words & _STARTS else 0.0
     return 0.0
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]

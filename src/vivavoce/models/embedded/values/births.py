@@ -6,10 +6,10 @@ import re
 from datetime import date, datetime
 
 from .days import in_month, year_of
-from .found import Found, Partial
+from .found import Found, Partial, overlap
 from .words import line_of
 
-_BIRTH = re.compile(r"birth|(?:^|[\s_])(?:dob|born)(?:$|[\s_])")
+_BIRTH = re.compile(r"birth(?!place)|(?:^|[\s_])(?:dob|born)(?:$|[\s_])")
 _YEAR = re.compile(
     r"(?<![\d:])(?P<year>(?:18|19|20)(?: ,)? ?\d\d|(?:19|20)(?: ,)? (?:0|oh) \d|1 9 \d \d|2 0 \d \d|"
     r"(?:oh|0) \d|' ?\d\d|\d\d)"
@@ -34,7 +34,7 @@ def with_year(text: str, known: Partial, said: list[Found], now: datetime) -> li
     """
     line = line_of(text)
     spans = {line.span(*match.span()): match["year"] for match in _YEAR.finditer(line.text)}
-    years = [(span, year) for span, year in spans.items() if not any(_overlap(span, one.span) for one in said)]
+    years = [(span, year) for span, year in spans.items() if not any(overlap(span, one.span) for one in said)]
     part = next((one.value.day_of_year for one in said if isinstance(one.value, Partial)), None) or known.day_of_year
     if not part or not years:
         return []
@@ -42,7 +42,3 @@ def with_year(text: str, known: Partial, said: list[Found], now: datetime) -> li
     year = year_of(digits, now.date(), "past")
     day = in_month(year, *map(int, part.split("-"))) if year else None
     return [Found(day.isoformat(), span, 0.9)] if day and day <= now.date() else []
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]

@@ -43,3 +43,8 @@ class Found:
     """0–1. From 0.8 the words leave no doubt; from 0.5 plausible; below 0.5 only when nothing else fits."""
     complete: bool = True
     """False when `value` is a `Partial` or must still be narrowed (too few digits of a number, for example)."""
+
+
+def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two stretches of a text have a character in common."""
+    return a[0] < b[1] and b[0] < a[1]

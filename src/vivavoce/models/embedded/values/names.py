@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .choices import find_choices
-from .found import Found
+from .found import Found, overlap
 from .numbers import find_codes
 from .patterns import MONTHS, WEEKDAYS
 from .repairs import correction_starts, refused
@@ -115,12 +115,12 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
     known = [k for k in known if provider or not _more_than_said(str(k.value), text[slice(*k.span)])]
     out: list[Found] = []
     for name in found:
-        match = next((k for k in known if _overlap(k.span, name.span)), None)
+        match = next((k for k in known if overlap(k.span, name.span)), None)
         out.append(Found(match.value, name.span, max(0.85, match.score)) if match else name)
     out += [
         Found(k.value, k.span, k.score * (0.95 if asked else 0.65))
         for k in known
-        if not any(_overlap(k.span, o.span) for o in out)
+        if not any(overlap(k.span, o.span) for o in out)
     ]
     out = [f for f in out if not refused(text, *f.span)]
     starts = correction_starts(text)
@@ -265,7 +265,7 @@ def _spelled(found: list[Found], groups: list[str], span: tuple[int, int]) -> Fo
     heard = max(found, key=lambda f: f.score).value.split() if found else []
     heard = [w for w in heard if len(w) > 1]
     letters = "".join(groups)
-    heard = [] if all(_overlap(f.span, span) for f in found) else heard
+    heard = [] if all(overlap(f.span, span) for f in found) else heard
     if not heard:
         return Found(" ".join(group.capitalize() for group in groups), span, 0.9)
     likeness, first, parts = max(
@@ -309,10 +309,6 @@ def _cased(name: str) -> str:
     """Title case for what came in lower case; "O'Brien" and "McDonald" as they stood."""
     words = [w if any(c.isupper() for c in w) and not w.isupper() else w.capitalize() for w in name.split()]
     return " ".join(words).strip(" ,.")
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
 
 
 def _unspoken(part: str) -> str:

@@ -12,7 +12,7 @@ from . import numbers
 from .choices import find_choices
 from .clock import find_durations
 from .codes import find_codes_for, is_code
-from .found import Found
+from .found import Found, overlap
 from .moments import find_moments
 from .names import find_emails, find_names, free_text, set_off_names
 from .repairs import correction_starts, refused
@@ -249,7 +249,7 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
     strict = {n.span for n in numbers.find_numbers(text)}
     for number in numbers.find_numbers(text, asked=True):
         before = text[: number.span[0]].lower().rstrip()
-        if any(_overlap(number.span, span) for span in busy) or refused(text, *number.span):
+        if any(overlap(number.span, span) for span in busy) or refused(text, *number.span):
             continue
         if schema["type"] == "integer" and number.value != int(number.value):
             continue
@@ -367,7 +367,3 @@ def _array(text: str, schema: Schema, name: str, now: datetime, asked: bool, voc
     values = list(dict.fromkeys(f.value for f in found))
     span = (found[0].span[0], max(f.span[1] for f in found))
     return [Found(values, span, min(f.score for f in found))]
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
