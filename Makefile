@@ -30,7 +30,7 @@ demo: setup ## Call an agent on this machine; ONCE=1 stops after the call
 
 .PHONY: test
 test: develop models ## Run all tests; ARGS="-k name" runs some
-	@scripts/install-programs.sh chromium flite nodejs npm prometheus
+	@scripts/install-programs.sh chromium flite nodejs npm postgresql prometheus
 	$(BIN)/pytest $(ARGS)
 
 .PHONY: interop

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .errors import ConfigurationError
 
+CALLS_FILE = "calls.sqlite"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -24,6 +25,9 @@ class Settings:
     """`VIVAVOCE_API_KEYS`, comma-separated. Empty = anyone, allowed on loopback only."""
     home: Path = Path.home() / ".local" / "share" / "vivavoce"
     """`VIVAVOCE_HOME`: call log, certificate. Created when first written to."""
+    database: str = field(default="", repr=False)
+    """`VIVAVOCE_DATABASE`, an SQLAlchemy URL: where calls, sessions and tokens are kept, for gateways that share them;
+    "" = a file in `home`."""
     weights: Path = Path.home() / ".cache" / "vivavoce" / "models"
     """`VIVAVOCE_MODELS`: the model store's folder."""
     origins: tuple[str, ...] = ()
@@ -50,6 +54,11 @@ class Settings:
     """Spans of calls go to an OpenTelemetry collector: `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp`.
     All other `OTEL_…` variables are its SDK's to read."""
 
+    @property
+    def calls(self) -> Path | str:
+        """Where calls, sessions and tokens are kept: a file, or a database's URL."""
+        return self.database or self.home / CALLS_FILE
+
     def check(self) -> None:
         """Raises ConfigurationError when listening beyond this machine without a key."""
         if self.host not in LOOPBACK and not self.api_keys:
@@ -68,6 +77,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         api_keys=_list(environ, "VIVAVOCE_API_KEYS"),
         origins=_list(environ, "VIVAVOCE_ORIGINS"),
         home=Path(environ.get("VIVAVOCE_HOME", base.home)),
+        database=environ.get("VIVAVOCE_DATABASE", "").strip(),
         weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)),
         timezone=environ.get("VIVAVOCE_TIMEZONE", ""),
         raw_models=_list(environ, "VIVAVOCE_RAW_MODELS"),

@@ -60,10 +60,12 @@ async def gateway(
     pace: Callable[[], Pace] = Pace,
     setup_timeout: float = SETUP_TIMEOUT,
     traces: Traces | None = None,
+    store: Path | str = "",
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
-    model, log = ScriptedModel(*steps), CallLog(home / "calls.sqlite")
-    tokens, resumption = Tokens(home / "calls.sqlite", now), Resumption(home / "calls.sqlite", now)
+    store = store or settings.calls
+    model, log = ScriptedModel(*steps), CallLog(store)
+    tokens, resumption = Tokens(store, now), Resumption(store, now)
     reception = Reception(
         agents,
         {"embedded": model},

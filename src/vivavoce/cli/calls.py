@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from ..sessions.log import CallLog, Entry, LoggedCall
 
-FILE = "calls.sqlite"
-"""The call log's file in the home folder; the gateway writes to the same."""
 SHORT = 8  # characters of an id that are shown: enough for a million calls (one in 4,000 of them would share its 8)
 
 
@@ -97,7 +95,9 @@ def _log() -> CallLog:
     from ..sessions.log import CallLog
     from .environment import settings
 
-    return CallLog(settings().home / FILE)
+    log = CallLog(settings().calls)
+    log.reach()
+    return log
 
 
 def _line(entry: Entry) -> tuple[str, str]:

@@ -24,7 +24,6 @@ def command(agent: str, minutes: float, uses: int, url: str) -> None:
     import asyncio
     import time
 
-    from ..gateway.assemble import LOG_FILE
     from ..gateway.door import tenant_of
     from ..protocol.tokens import Constraints, Grant
     from ..sessions.tokens import Tokens
@@ -33,7 +32,7 @@ def command(agent: str, minutes: float, uses: int, url: str) -> None:
     chosen = settings()
     end = time.time() + 60 * minutes
     only = Constraints({"model": f"models/{agent}"}, ("model",)) if agent else Constraints()
-    tokens = Tokens(chosen.home / LOG_FILE)
+    tokens = Tokens(chosen.calls)
     tenant = tenant_of(chosen.api_keys[0]) if chosen.api_keys else ""
     try:
         name = asyncio.run(tokens.mint(Grant(end, end, uses, only), tenant))

@@ -64,7 +64,7 @@ async def _open(
     if engine is None and agent.model in OWN:
         engine = load(Store(weights), brain_url, briefs=[agent.brief()])
     chosen = dataclasses.replace(
-        settings(port=0, tls_port=0, host="127.0.0.1"), home=home, weights=weights, api_keys=()
+        settings(port=0, tls_port=0, host="127.0.0.1"), home=home, database="", weights=weights, api_keys=()
     )
     gateway = build(chosen, [agent], engine=engine)
     await stack.enter_async_context(gateway.running())

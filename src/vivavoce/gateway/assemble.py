@@ -32,7 +32,6 @@ EMBEDDED, LEGACY = "embedded", "legacy"
 OWN = frozenset({EMBEDDED, LEGACY})
 """Names of the engine that runs in this process; `LEGACY` is it as a classic pipeline, see docs/benchmarks.md."""
 GEMINI = "gemini-"
-LOG_FILE = "calls.sqlite"
 DRAIN = 5.0
 """Seconds that callers get to leave when the process is told to stop: containers are killed after 10."""
 
@@ -111,14 +110,15 @@ def build(
     store = Store(settings.weights)
     models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
     cloud = frozenset(models)
+    log = CallLog(settings.calls)
+    log.reach()
     tracing = traces(settings, cloud, version("vivavoce"))
     senses = Senses(store)
     if OWN & wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
         own = engine or load(store, brain_url, brain_model, brain_key, briefs)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
-    file = settings.home / LOG_FILE
-    log, tokens, resumption = CallLog(file), Tokens(file), Resumption(file)
+    tokens, resumption = Tokens(settings.calls), Resumption(settings.calls)
     reception = Reception(
         agents,
         models,

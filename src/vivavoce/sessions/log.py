@@ -118,6 +118,10 @@ class CallLog:
         self._thread: threading.Thread | None = None
         self._closed = False
 
+    def reach(self) -> None:
+        """Make sure that the database answers; a file always does. Blocks. Raises ConfigurationError."""
+        self._tables.reach(self._engine)
+
     def begin(self, call_id: str, agent: str, model: str, client: str = "", tenant: str = "") -> None:
         """Open a call, or open it again when it was resumed. tenant: digest of the API key behind it; "" = none."""
         call = {"id": call_id, "agent": agent, "model": model, "client": client, "tenant": tenant}

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..errors import ConfigurationError
 from .log import OUTCOME_BEGINS
 
 BUSY_TIMEOUT = 5.0  # seconds another process may hold the file: `vivavoce calls` reads for milliseconds
@@ -50,17 +51,39 @@ _MAKING = threading.Lock()
 
 
 def engine_for(path_or_url: Path | str) -> sa.Engine:
-    """An engine on an SQLite file or any SQLAlchemy URL; connects to nothing yet.
+    """An engine on an SQLite file or any SQLAlchemy URL; connects to nothing yet. Raises ConfigurationError for a URL
+    that is none, or whose driver is not installed.
 
     Its errors and logs never show what was to be written: that is what callers said.
     """
     text = str(path_or_url)
-    parsed = sa.make_url(text) if "://" in text else sa.URL.create("sqlite", database=text)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    try:
+        parsed = sa.make_url(text) if "://" in text else sa.URL.create("sqlite", database=text)
+        if parsed.get_backend_name() != "sqlite":
+            return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
+        reason = f"no driver for it ({error.name})" if isinstance(error, ImportError) else "no database that is known"
+        raise ConfigurationError(
+            f"the database's address has {reason}: expected postgresql+pg8000://USER:PASSWORD@HOST/NAME, "
+            "with pip install 'vivavoce[postgres]'"
+        ) from None
     engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     sa.event.listen(engine, "connect", _sqlite_pragmas)
     return engine
+
+
+def reach(engine: sa.Engine) -> None:
+    """Whether a database that is no file answers. Blocks. Raises ConfigurationError."""
+    if engine.dialect.name == "sqlite":
+        return
+    try:
+        engine.connect().close()
+    except sa.exc.DBAPIError as error:
+        url = engine.url
+        raise ConfigurationError(
+            f"the database {url.database} at {url.host}:{url.port or 'its usual port'} does not answer "
+            f"({type(error.orig).__name__}): is it running, and do its name, user and password fit?"
+        ) from None
 
 
 def create(engine: sa.Engine) -> None:
@@ -71,21 +94,29 @@ def create(engine: sa.Engine) -> None:
     file = sqlite_file(engine)
     if file is not None and not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        _make(file)
+        _make_file(file)
     make(engine, _METADATA)
 
 
 def make(engine: sa.Engine, metadata: sa.MetaData) -> None:
     """The tables and indexes that are not there yet, though others may be making them at the same moment: the log's
     writer, the sessions and the tokens all begin by it, each in a thread of its own."""
-    with _MAKING, engine.begin() as connection:
+    with _MAKING:
+        try:
+            _make_missing(engine, metadata)
+        except sa.exc.DBAPIError:  # Postgres looks before it makes, and another gateway may be faster
+            _make_missing(engine, metadata)
+
+
+def _make_missing(engine: sa.Engine, metadata: sa.MetaData) -> None:
+    with engine.begin() as connection:
         for table in metadata.sorted_tables:
             connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
-def _make(file: Path) -> None:
+def _make_file(file: Path) -> None:
     """An empty file that only its owner may open, unless there is one by now.
 
     It gets its name once it is closed: whoever closes a database file drops every lock that SQLite has on it in this
