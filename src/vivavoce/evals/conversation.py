@@ -273,7 +273,7 @@ class Conversation:
             CallerTurn(number, turn.act, turn.text, start, start + speech.voice_end, pauses, dict(turn.gives), again)
         )
         if turn.agrees:
-            self.agreed.append(start + speech.voice_end)
+            self.agreed.append(start)  # its first word is the yes, and an agent may act on that
         self._mouth.say(speech)
         if turn.act not in ("backchannel", "side_talk"):
             self._planned, self._answered = None, False

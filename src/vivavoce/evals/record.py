@@ -78,7 +78,7 @@ class ToolUse:
     writes: bool = False
     """It changes something: the scenario or the agent says so."""
     confirmed: bool | None = None
-    """The caller had agreed, in an earlier turn, to what it does; None where no confirmation is due."""
+    """The caller had begun to agree to what it does; None where no confirmation is due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,18 @@ def test_a_name_in_place_of_the_number_is_checked_where_it_looks_the_number_up()
     )
 
 
+def test_faint_letters_are_no_noise_where_a_name_was_asked_for() -> None:
+    run(
+        CLINIC,
+        """
+        > I'd like to book a cleaning for Friday at ten
+        < name
+        > [0.05] O, M, A, R. F, A, R, O, U, K.
+        < Did you say Omar Farouk?
+        """,
+    )
+
+
 def test_a_no_with_what_was_read_back_is_read_back_again() -> None:
     call = Call(CLINIC)
     proposal = call.say("move appointment 1042 to friday at three")

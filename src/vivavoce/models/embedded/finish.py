@@ -24,6 +24,8 @@ GOODBYE = re.compile(r"\b(?:good ?bye|bye|yes please|no thanks?|no thank you)$")
 CLOSING = re.compile(r"\b(?:that's (?:all|it|right|fine|correct)|thank you|thanks)$")
 """Sentences nobody continues but with a goodbye; their sound may still seem open (measured on the demo's call: 1,300 ms
 to the answer of a "thank you" that the audio model took for unfinished)."""
+REFUSALS = frozenset({"no", "nope", "no no"})
+"""Answers after which people often say what they want instead: "No … I said Friday"."""
 ANSWERS = frozenset("yes yeah yep yup no nope sure correct right okay ok".split())
 
 GREETINGS = frozenset("hi hello hey there good morning afternoon evening day".split())
@@ -42,11 +44,13 @@ def completeness(text: str, expected: Expectation) -> float:
     words = re.findall(r"[a-z']+|\d+", text.lower())
     if not words:
         return NO_IDEA
+    if " ".join(words) in REFUSALS:
+        return FINISHED
     answers = expected.yes_no and len(words) <= 3 and words[0] in ANSWERS and words[-1] not in DANGLING
     if answers or GOODBYE.search(" ".join(words)):
         return CERTAIN
     if GREETINGS.issuperset(words):
-        return NO_IDEA
+        return UNFINISHED
     if CLOSING.search(" ".join(words)):
         return CLOSED_FOR_SURE
     if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:

@@ -48,6 +48,11 @@ def test_commas_of_the_recogniser_do_not_hide_the_year(text):
     assert read(text) == "1985-03-04"
 
 
+@pytest.mark.parametrize("text", ["the second", "on Monday", "on the fifth"])
+def test_a_day_whose_month_is_a_guess_is_no_birth_date(text):
+    assert read(text) is None
+
+
 @pytest.mark.parametrize("text", ["2085", "I don't know", "ten o'clock"])
 def test_what_cannot_be_the_year_is_none(text):
     assert read(text, reference=Partial(day_of_year="03-04")) is None

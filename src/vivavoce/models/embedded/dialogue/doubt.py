@@ -71,6 +71,8 @@ _NO_ANSWER = frozenset("you the a i it is and so that thank oh ah uh um hmm mm h
 FULL_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z]?[a-z'’]*[A-Z]?[a-z'’-]+){1,2}[.,]?")
 """First and last name and nothing else, as recognisers write them."""
 
+_SPELLED = re.compile(r"(?:[A-Za-z][ ,.-]+){3,}[A-Za-z][.,]?")
+
 
 def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool, name: bool = False) -> Hearing:
     """Whether the words may be used.
@@ -84,7 +86,8 @@ def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool, name: bool = Fa
         return Hearing.CLEAR
     extra = policy.extra if heard.snr_db is not None and heard.snr_db <= policy.loud_noise_db else 0.0
     if heard.confidence <= policy.noise_below + extra:
-        named = name and heard.confidence >= policy.name_from + extra and FULL_NAME.fullmatch(heard.text.strip())
+        whole = FULL_NAME.fullmatch(heard.text.strip()) or _SPELLED.fullmatch(heard.text.strip())
+        named = name and heard.confidence >= policy.name_from + extra and whole
         return Hearing.UNSURE if named else Hearing.NOISE
     if words in _PHANTOMS and heard.confidence < policy.echo_below:
         if not asked or set(words.split()) <= _NO_ANSWER or heard.confidence < policy.unsure_below + extra:

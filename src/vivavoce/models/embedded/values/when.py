@@ -49,6 +49,8 @@ def read_when(
         relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
         value = resolve(moment, known if known is not None or not relative else count_from, now, business_hours, want)
         score = moment.score * (0.5 if moment.old and MOVE.search(text) else 1.0)
+        if moment.loose and births.is_birth(name):  # "the second": of which month is a guess, and of which year
+            continue
         if moment.yearless and moment.date and births.is_birth(name):
             value, score = births.without_year(moment.date), max(score, 0.8)
         if value == Partial() or (moment.towards and not asked and known is None and count_from is None):
