@@ -212,3 +212,12 @@ def test_who_talks_over_the_greeting_says_what_they_call_for():
 
     assert caller.perform(Stunt("barge_in", 1, 3)).text == "I'd like a check-up, please."
     assert caller.perform(Stunt("barge_in", 2, 3)).text == "Clara Hoffman"
+
+
+def test_a_person_is_welcome_to_who_is_not_heard():
+    caller = mind("terse", facts=(NAME,))
+    caller.opening()
+    caller.hear("May I have your full name?")
+
+    assert said(caller.hear("Sorry, I didn't catch that. May I have your full name?")) == "Clara, C L A R A."
+    assert said(caller.hear("I still can't hear you well. Would you like me to get a person?")) == "Yes."

@@ -144,7 +144,9 @@ class Mind:
             spelt = spelling.spelled or letters(spelling.say)
             return self._speak("repeat", f"{spelt}.", {spelling.name: spelt})
         known = not found or any(fact.name in self._last.gives for fact in found) if self._last is not None else False
-        if (questions.did_not_hear(words) and known) or (questions.only_wants_yes_or_no(words) and self._decided):
+        lost = questions.did_not_hear(words) and known
+        again = lost and not proposal or questions.only_wants_yes_or_no(words) and (self._decided or lost)
+        if again:  # unless it goes on: "I can't hear you well. Would you like me to get a person?"
             return self._again()
         if proposal and not self.done:
             return self._judge(words)
