@@ -84,7 +84,7 @@ class Conversation:
         self.tools: dict[str, ToolUse] = {}
         """Announced by the agent, by the ids of its calls."""
         self.agreed: list[float] = []
-        """When the caller had said yes to something."""
+        """When the caller began to say yes to something."""
         self.outcome: Outcome = "deadline"
         self.detail = ""
         self._mind, self._before = mind, copy.deepcopy(mind)

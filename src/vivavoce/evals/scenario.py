@@ -66,7 +66,8 @@ class Stunt:
     word: int = 3
     """After how many words of that reply."""
     say: str = ""
-    """What is said; for `barge_in` "" = the answer that the caller would have given; `silence`: nothing."""
+    """What is said; for `barge_in` "" = the answer that the caller would have given, over the greeting the opening;
+    `silence`: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,18 @@ CALLS = {
         > March 14th 1998
         ! find_appointments full_name="Grace Kim" date_of_birth=1998-03-14
         """,
+    "a corrected first name is not taken for the last": """
+        > When is my appointment?
+        < first and last name
+        > James
+        < last name
+        > No, it's Thomas
+        < last name
+        > Becker
+        < date of birth
+        > January 30th 1958
+        ! find_appointments full_name="Thomas Becker" date_of_birth=1958-01-30
+        """,
     "an introduction does not hide the wish": """
         > Hi, it's James, do I have anything coming up
         < name

@@ -169,7 +169,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     for name, schema in properties(spec).items():
         is_asked = name == asked or (name == with_it and name not in goal.values)
         every = _found(text, spec, schema, name, goal, is_asked, scene)
-        for found in parts.of_name(name, properties(spec), every, goal.partial.get(name, "")):
+        for found in parts.of_name(name, properties(spec), every, "" if corrects else goal.partial.get(name, "")):
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
                 rank += _cue(text, naming.in_stay(name, properties(spec)), found)
