@@ -40,7 +40,7 @@ def main() -> None:
     store = Store(from_environment(os.environ).weights)
 
     begun = time.perf_counter()
-    recogniser = Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent, arguments.threads)
+    recogniser = Recogniser(store.folder_of("moonshine-tiny-en"), arguments.threads)
     print(f"load {1000 * (time.perf_counter() - begun):.0f} ms, {arguments.threads} thread(s)")
     recogniser.recognise(sounds[0])
 

@@ -33,7 +33,7 @@ def main() -> None:
     store = Store(from_environment(os.environ).weights)
 
     begun = time.perf_counter()
-    voice = Voice(store.path("piper-joe", "en_US-joe-medium.onnx").parent, threads)
+    voice = Voice(store.folder_of("piper-joe"), threads)
     print(f"{voice.name}: load {1000 * (time.perf_counter() - begun):.0f} ms, {threads} thread(s)")
     voice.speak("Warm up.")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
-GROUND = {"events", "live_options", "errors", "media", "settings", "consent"}
+GROUND = {"events", "live_options", "errors", "media", "onnx", "settings", "consent"}
 """The vocabulary: imports nothing of ours but itself."""
 LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,

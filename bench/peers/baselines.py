@@ -91,7 +91,7 @@ async def measure(
     """The records of all calls, each to every contestant before the next; and the machine's load after each."""
     records: list[CallRecord] = []
     loads: list[float] = []
-    ear = Moonshine(Store(from_environment(os.environ).weights).path(Moonshine.name, "tokenizer.bin").parent)
+    ear = Moonshine(Store(from_environment(os.environ).weights).folder_of(Moonshine.name))
     async with contextlib.AsyncExitStack() as stack:
         kept = stack.enter_context((folder / FILE).open("a", encoding="utf-8"))
         threads = stack.enter_context(ThreadPoolExecutor(1, "ear"))

@@ -55,9 +55,9 @@ class Desk:
         self._agent: Agent | None = None
         self._meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(self._meaning)
-        self._recogniser = stt.Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent, threads=2)
+        self._recogniser = stt.Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
         self._recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
-        self._speaker = Speaker(tts.Voice(store.path("piper-joe", "en_US-joe-medium.onnx").parent, threads=2))
+        self._speaker = Speaker(tts.Voice(store.folder_of("piper-joe"), threads=2))
         self._speaker.speak(WARM_UP)
 
     def employ(self, agent: Agent) -> None:

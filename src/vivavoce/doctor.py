@@ -13,6 +13,7 @@ from importlib import metadata
 from typing import Literal
 
 from .errors import ConfigurationError
+from .onnx import saturates
 from .settings import LOOPBACK, Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> list[Finding]:
         _python(),
         _packages(),
         _cores(),
+        _processor(),
         _speaker(),
         *_weights(settings),
         _port("port", settings.host, settings.port, "VIVAVOCE_PORT"),
@@ -104,6 +106,14 @@ def _cores() -> Finding:
     return Finding("cores", "ok", f"{cores}")
 
 
+def _processor() -> Finding:
+    """Does it multiply int8 without loss? The answers are the same either way (`onnx.saturates`)."""
+    if not saturates():
+        return Finding("processor", "ok", f"{platform.machine()}, exact int8 products")
+    detail = "without VNNI, or unknown: int8 models are kept exact by slower steps (end of turn: a few ms more)"
+    return Finding("processor", "note", detail)
+
+
 def _speaker() -> Finding:
     path = shutil.which("espeak-ng")
     if path is None:
@@ -125,14 +135,13 @@ def _weights(settings: Settings) -> list[Finding]:
     from .weights.store import Store
 
     store = Store(settings.weights)
-    needed = [status for status in store.status() if status.model.default]
+    needed = store.needed()
     absent = [status for status in needed if status.state != "present"]
     if not absent:
         size = sum(status.model.size for status in needed) / MB
         return [Finding("models", "ok", f"{size:.0f} MB in {store.folder}")]
     return [
-        Finding("models", "missing", f"{status.model.name}: {status.state}", "vivavoce models pull")
-        for status in absent
+        Finding("models", "missing", status.detail, f"vivavoce models pull {status.model.name}") for status in absent
     ]
 
 

@@ -166,7 +166,7 @@ def test_the_doctor_says_what_is_missing_and_what_mends_it(home: Path):
     assert f"SSL_CERT_FILE={home / 'tls' / 'authority.pem'}" in result.output
     assert "GOOGLE_GEMINI_BASE_URL=https://localhost:8443" in result.output
     assert not facts["healthy"]
-    assert {"Python", "espeak-ng", "models", "port", "certificate", "microphone"} <= {
+    assert {"Python", "processor", "espeak-ng", "models", "port", "certificate", "microphone"} <= {
         f["name"] for f in facts["findings"]
     }
 

@@ -1,10 +1,12 @@
 import os
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from vivavoce import onnx
 from vivavoce.errors import WeightsMissing
 from vivavoce.media import Samples, to_float
 from vivavoce.settings import from_environment
@@ -36,6 +38,14 @@ def vad(store) -> SileroVad:
 @pytest.fixture(scope="module")
 def judge(store) -> SmartTurn:
     return SmartTurn(store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
+
+
+@pytest.fixture(scope="module")
+def careful_judge(store) -> Iterator[SmartTurn]:
+    """The model as a processor needs it that would cut off its sums."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx, "saturates", lambda: True)
+        yield SmartTurn(store.path("smart-turn", "smart-turn-v3.2-cpu.onnx"))
 
 
 def starts(vad: SileroVad, audio: bytes) -> list[float]:
@@ -77,9 +87,14 @@ def test_two_calls_do_not_share_a_memory(vad):
     ("name", "seconds", "complete"),
     [("sentence", 9.0, 0.9843), ("sentence", 1.3, 0.4219), ("reading", 9.0, 0.8688), ("reading", 1.3, 0.0619)],
 )
-def test_half_a_sentence_sounds_unfinished(judge, name, seconds, complete):
+@pytest.mark.parametrize("as_loaded", ["judge", "careful_judge"])
+def test_half_a_sentence_sounds_unfinished_on_every_processor(request, as_loaded, name, seconds, complete):
     # Golden values: the features equal pipecat-ai 1.14.0's bit for bit on these recordings, so the model's do too.
-    assert judge.complete(to_float(pcm(name))[: int(seconds * 16_000)]) == pytest.approx(complete, abs=0.02)
+    # The same to five digits with AVX2, AVX-512 and VNNI (measured); 0.01 leaves room for other rounding, and is far
+    # below what sums that are cut off do (0.54 for 0.42, 0.10 for 0.06).
+    judge = request.getfixturevalue(as_loaded)
+
+    assert judge.complete(to_float(pcm(name))[: int(seconds * 16_000)]) == pytest.approx(complete, abs=0.01)
 
 
 def test_the_spectrogram_is_whispers():

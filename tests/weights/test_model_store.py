@@ -100,13 +100,48 @@ def test_a_file_of_the_wrong_size_is_damaged(tmp_path: Path) -> None:
         store.path("ears", "ears.bin")
 
 
-def test_a_flipped_byte_is_found_by_verifying_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", [0, 1, len(EARS) // 2, len(EARS) - 1])
+@pytest.mark.parametrize("bit", [0, 7])
+def test_a_file_with_a_flipped_bit_is_never_given_out(tmp_path: Path, at: int, bit: int) -> None:
     (tmp_path / "ears").mkdir()
-    (tmp_path / "ears" / "ears.bin").write_bytes(b"E" + EARS[1:])
+    flipped = EARS[:at] + bytes([EARS[at] ^ 1 << bit]) + EARS[at + 1 :]
+    (tmp_path / "ears" / "ears.bin").write_bytes(flipped)
     store = Store(tmp_path, [EARS_MODEL])
 
-    assert store.status()[0].state == "present"
+    damaged = r"ears/ears.bin is damaged \(its sha256 is not .*\): run `vivavoce models pull ears`"
+    with pytest.raises(WeightsMissing, match=damaged):
+        store.path("ears", "ears.bin")
+    with pytest.raises(WeightsMissing, match=damaged):
+        store.folder_of("ears")
+    assert [status.state for status in store.needed()] == ["damaged"]
     assert store.status(verify=True)[0].state == "damaged"
+    assert store.status()[0].state == "present"  # a list of what there is looks at sizes only
+
+
+def test_a_file_that_is_damaged_while_the_process_runs_is_found_when_asked_for_again(tmp_path: Path) -> None:
+    (tmp_path / "ears").mkdir()
+    (tmp_path / "ears" / "ears.bin").write_bytes(EARS)
+    store = Store(tmp_path, [EARS_MODEL])
+    whole = store.path("ears", "ears.bin")
+    was = whole.stat().st_mtime_ns
+
+    whole.write_bytes(b"E" + EARS[1:])
+    os.utime(whole, ns=(was + 1, was + 1))
+
+    with pytest.raises(WeightsMissing, match="damaged"):
+        store.path("ears", "ears.bin")
+
+
+def test_a_models_folder_is_given_only_with_all_of_its_files_whole(tmp_path: Path) -> None:
+    model = entry("face", file("ears.bin", EARS, part("a", "a")), file("mouth.bin", MOUTH, part("b", "b")))
+    (tmp_path / "face").mkdir()
+    (tmp_path / "face" / "ears.bin").write_bytes(EARS)
+    store = Store(tmp_path, [model])
+
+    with pytest.raises(WeightsMissing, match="face/mouth.bin is missing"):
+        store.folder_of("face")
+    (tmp_path / "face" / "mouth.bin").write_bytes(MOUTH)
+    assert store.folder_of("face") == tmp_path / "face"
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:

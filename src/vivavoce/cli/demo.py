@@ -135,7 +135,7 @@ def _fetch_models(settings: Settings, console: Console) -> None:
     from .models import pull_with_progress
 
     store = Store(settings.weights)
-    absent = [status.model for status in store.status() if status.model.default and status.state != "present"]
+    absent = [status.model for status in store.needed() if status.state != "present"]
     if absent:
         size = sum(model.size for model in absent) / 1_000_000
         console.print(f"Fetching {size:.0f} MB of models, this once:")

@@ -163,11 +163,11 @@ class Rig:
         store = Store(settings().weights)
         if self._ear != Moonshine.name:
             try:
-                return Whisper(store.path(Whisper.name, "model.bin").parent)
+                return Whisper(store.folder_of(Whisper.name))
             except (ImportError, WeightsMissing) as error:
                 if self._ear:
                     raise ConfigurationError(f"--ear {self._ear}: {error}; see docs/evals.md") from None
-        return Moonshine(store.path(Moonshine.name, "tokenizer.bin").parent)
+        return Moonshine(store.folder_of(Moonshine.name))
 
     def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[Stage]:
         from ..evals.stage import Elsewhere, child

@@ -80,7 +80,7 @@ class Speaker:
 
 def apology(store: Store) -> Apology:
     """The sentence for callers whom no model can serve. Blocks for a second. Raises WeightsMissing."""
-    voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
+    voice = Speaker(tts.Voice(store.folder_of("piper-joe"), threads=2))
     return Apology(SENTENCE, b"".join(voice.speak(phrase) for phrase in voice.phrases(SENTENCE)))
 
 
@@ -93,8 +93,8 @@ def load(
     `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
     """
     mind = _mind(store, brain_url, brain_model, brain_key, briefs)  # first: what is wrong with it shows at once
-    recogniser = stt.Recogniser(_folder(store, "moonshine-tiny-en", "tokenizer.bin"), threads=2)
-    voice = Speaker(tts.Voice(_folder(store, "piper-joe", "en_US-joe-medium.onnx"), threads=2))
+    recogniser = stt.Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
+    voice = Speaker(tts.Voice(store.folder_of("piper-joe"), threads=2))
     voice.speak(WARM_UP)
     recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
     until = time.monotonic() + REHEARSAL
@@ -139,7 +139,3 @@ def _endpoint(store: Store, url: str, model: str, key: str, briefs: Sequence[Bri
     if "://" not in url:
         return gguf_endpoint(Path(url).expanduser(), briefs)
     return ChatEndpoint(url, model, key)
-
-
-def _folder(store: Store, model: str, file: str) -> Path:
-    return store.path(model, file).parent

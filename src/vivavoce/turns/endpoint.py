@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..media import INPUT_RATE, Samples
-from .vad import load_session
+from ..onnx import session
 
 SECONDS = 8
 """How much of the end of a turn the model sees."""
@@ -23,7 +23,7 @@ class SmartTurn:
 
     def __init__(self, path: Path) -> None:
         """Raises WeightsMissing when `path` is no file or no model."""
-        self._session = load_session(path)
+        self._session = session(path)
 
     def complete(self, samples: Samples) -> float:
         """How likely the speaker has finished, 0–1. samples: (n,) at 16 kHz, the turn so far; the last 8 s count."""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import WeightsMissing
 from ..media import INPUT_RATE, Samples
+from ..onnx import session
 
 WINDOW = 512
 """Samples per step: 32 ms at 16 kHz, the only size the 16 kHz model takes."""
@@ -25,7 +25,7 @@ class SileroVad:
 
     def __init__(self, path: Path) -> None:
         """Raises WeightsMissing when `path` is no file or no model."""
-        self._session = load_session(path)
+        self._session = session(path)
 
     def stream(self) -> VoiceStream:
         """A fresh memory: one per call."""
@@ -47,19 +47,3 @@ class VoiceStream:
         self._input[0, CONTEXT:] = window
         out, self._state = self._session.run(None, {"input": self._input, "state": self._state, "sr": self._rate})
         return float(out[0, 0])
-
-
-def load_session(path: Path) -> Any:
-    """An ONNX session on one thread. Raises WeightsMissing when `path` is no file or no model."""
-    import onnxruntime  # heavy: only a process that listens needs it
-
-    if not path.is_file():
-        raise WeightsMissing(f"expected model weights at {path}, found nothing: run `vivavoce models pull`")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # Spinning threads made two calls slower than one on two cores (measured).
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime raises a dozen unrelated types for a damaged file
-        raise WeightsMissing(f"the model at {path} is damaged: run `vivavoce models pull`") from error

@@ -28,7 +28,7 @@ def sound(name: str) -> Samples:
 @pytest.fixture(scope="module")
 def recogniser() -> Recogniser:
     store = Store(from_environment(os.environ).weights)
-    return Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent)
+    return Recogniser(store.folder_of("moonshine-tiny-en"))
 
 
 # ── without weights ──────────────────────────────────────────────────────────────────────────────

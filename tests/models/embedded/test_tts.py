@@ -24,7 +24,7 @@ def store() -> Store:
 
 @pytest.fixture(scope="module")
 def voice(store: Store) -> Voice:
-    return Voice(store.path("piper-joe", "en_US-joe-medium.onnx").parent)
+    return Voice(store.folder_of("piper-joe"))
 
 
 def tone(before: float, sounding: float, after: float, rate: int = 1_000) -> np.ndarray:
@@ -82,7 +82,7 @@ def test_a_common_phrase_is_rendered_once(voice: Voice) -> None:
 
 @pytest.mark.weights
 def test_what_is_said_can_be_understood(store: Store, voice: Voice) -> None:
-    recogniser = Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent)
+    recogniser = Recogniser(store.folder_of("moonshine-tiny-en"))
     text = "Could you tell me your name, please? We are closed on Sundays and on public holidays."
 
     said = to_float(b"".join(voice.speak(phrase) for phrase in voice.phrases(text)))

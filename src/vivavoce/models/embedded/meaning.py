@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from .onnx import session
+from ...onnx import session
 
 REMEMBERED = 4096
 """Sentences whose vectors are kept, 1.5 kB each: examples and intents come back with every turn."""

@@ -35,11 +35,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...media import INPUT_RATE, Samples
+from ...onnx import session
 from .beam import Hypothesis, repeats, search
 from .bias import Bias
 from .brain import Expectation, Utterance
 from .mishearings import put_right
-from .onnx import session
 from .subwords import BEGIN, END, Subwords
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import numpy as np
 
 from ...errors import ConfigurationError
 from ...media import OUTPUT_RATE, Samples, to_float, to_pcm
+from ...onnx import session
 from ...settings import for_children
-from .onnx import session
 from .phonemes import ids, phonemes
 from .phrases import phrases as cut
 
