@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
-GROUND = {"events", "live_options", "errors", "media", "onnx", "settings", "consent"}
+GROUND = {"events", "live_options", "errors", "media", "onnx", "plain", "settings", "consent"}
 """The vocabulary: imports nothing of ours but itself."""
 LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,
@@ -27,7 +27,7 @@ LAYERS: dict[str, set[str]] = {
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
-    "events", "live_options", "errors", "media", "settings", "consent", "protocol", "turns", "sessions.floor",
+    "events", "live_options", "errors", "media", "plain", "settings", "consent", "protocol", "turns", "sessions.floor",
     "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
     "sessions.history", "sessions.tracing",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",

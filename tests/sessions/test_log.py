@@ -230,6 +230,57 @@ def test_values_json_does_not_know_are_kept_as_text(path: Path):
     assert CallLog(path).call("c1").entries[0].fields == {"args": {"day": "x"}}
 
 
+HALF = "\ud83d"
+NESTED: list[object] = []
+for _ in range(5_000):
+    NESTED = [NESTED]
+ROUND: dict[str, object] = {"name": "round"}
+ROUND["self"] = ROUND
+
+
+@pytest.mark.parametrize(
+    "value",
+    [HALF, f"a{HALF}b", "\ude00\ud83d", {HALF: 1}, [HALF], "\0", {"\0": "\0"}, float("nan"), float("-inf"), 10**5000,
+     -(2**90), NESTED, ROUND, b"\xff\x00", {1: 2, None: 3, (1, 2): 4}, {1, 2}, object(), Path(HALF), "x" * 300_000],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_whatever_is_in_an_entry_the_others_are_written(path: Path, value: object):
+    async def call() -> None:
+        log = CallLog(path)
+        log.begin("c1", "front-desk", "embedded", f"client {HALF}")
+        log.write("c1", Entry("tool_result", 0, 1, {"id": "fc-1", "name": "look", "response": {"output": value}}))
+        log.write("c2", HEARD)
+        await log.flush("c2")
+        log.close()
+
+    asyncio.run(call())
+
+    assert CallLog(path).call("c1").entries[0].fields["name"] == "look"
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM entries").fetchone() == (2,)
+
+
+def test_an_entry_that_the_database_refuses_costs_itself_and_a_note_stands_in_its_place(path: Path):
+    lost: list[int] = []
+
+    async def call() -> None:
+        log = CallLog(path)
+        log.lost = lambda: lost.append(1)
+        log.begin("c1", "front-desk", "embedded")
+        for entry in (HEARD, Entry("said", 2**70, 1, {"text": "no such moment"}), SAID, CALLED):
+            log.write("c1", entry)
+        await log.flush("c1")
+        log.write("c1", RETURNED)
+        log.close()
+
+    asyncio.run(call())
+
+    assert len(lost) == 1
+    entries = CallLog(path).call("c1").entries
+    assert [entry for entry in entries if entry.kind != "event"] == [HEARD, SAID, CALLED, RETURNED]
+    assert entries[1].fields == {"name": "unwritable", "kind": "said"}
+
+
 def test_a_closed_log_says_so(path: Path):
     log = CallLog(path)
     log.close()

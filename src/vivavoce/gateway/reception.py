@@ -105,6 +105,7 @@ class Reception:
         """Takes what this process counts."""
         self.meter.note("sessions_active", 0, transport="websocket")  # a gauge that is absent is no zero to an alert
         self._endings = Endings(self.meter)
+        log.lost = lambda: self.meter.note("log_entries_lost_total")
 
     @property
     def busy(self) -> str:

@@ -52,6 +52,7 @@ METRICS = (
     Metric("tokens_total", "counter", "Tokens, as usageMetadata counts them.", ("modality", "direction")),
     Metric("tool_replays_total", "counter", "Tool calls made again after a connection was lost."),
     Metric("tool_unknown_total", "counter", "Tool calls by a model to a tool that does not exist."),
+    Metric("log_entries_lost_total", "counter", "Entries that the call log's database refused for what is in them."),
     Metric("session_resumes_total", "counter", "Attempts to go on with a session.", ("side", "result")),
     Metric("goaway_total", "counter", "Clients told that their connection ends soon."),
     Metric("ws_close_total", "counter", "WebSockets closed, by who closed them.", ("side", "code")),

@@ -9,12 +9,13 @@ import logging
 import queue
 import statistics
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from .. import plain
 from ..errors import ConfigurationError
 from .history import History
 
@@ -25,6 +26,9 @@ RETRY_AFTER = 0.5  # seconds between two attempts to reach a database that refus
 
 OUTCOME_BEGINS = '{"name":"outcome"'
 """How an entry begins, as it is stored, that says what has become of its call."""
+
+UNWRITABLE = "unwritable"
+"""Name of the event that stands in the place of an entry which the database refused."""
 
 Kind = Literal["heard", "said", "tool_call", "tool_result", "marks", "event"]
 
@@ -117,6 +121,8 @@ class CallLog:
         self._unwritten = 0  # changes the writer took but could not commit yet
         self._thread: threading.Thread | None = None
         self._closed = False
+        self.lost: Callable[[], None] = lambda: None
+        """Called, in the writer's thread, for each entry that the database refused for what is in it."""
 
     def reach(self) -> None:
         """Make sure that the database answers; a file always does. Blocks. Raises ConfigurationError."""
@@ -124,7 +130,7 @@ class CallLog:
 
     def begin(self, call_id: str, agent: str, model: str, client: str = "", tenant: str = "") -> None:
         """Open a call, or open it again when it was resumed. tenant: digest of the API key behind it; "" = none."""
-        call = {"id": call_id, "agent": agent, "model": model, "client": client, "tenant": tenant}
+        call = {"id": call_id, "agent": agent, "model": model, "client": plain.text(client), "tenant": tenant}
         self._put(_Begin({**call, "started": self._tables.now()}))
 
     def write(self, call_id: str, entry: Entry) -> None:
@@ -201,17 +207,41 @@ class CallLog:
                 if not created:
                     self._tables.create(self._engine)
                     created = True
-                with self._engine.begin() as connection:
-                    _apply(self._tables, connection, waiting)
-                waiting, self._unwritten = [], 0
+                self._commit(waiting)
             except Exception as error:  # noqa: BLE001 - a driver may raise anything; the thread must outlive it
                 failure = error
-                self._unwritten = len(waiting)
                 log.error("call log not written", extra={"error": type(error).__name__, "waiting": len(waiting)})
+            self._unwritten = len(waiting)
             for item in taken:
                 if isinstance(item, _Flush):
                     with contextlib.suppress(RuntimeError):  # its event loop is gone, and so is who waited
                         item.loop.call_soon_threadsafe(_resolve, item.done, failure)
+
+    def _commit(self, waiting: list[_Change]) -> None:
+        """Write the changes and take them out of the list; those that remain are not written. Raises what the database
+        raises, unless it is one change's own fault: that one is replaced by a note, for nobody else must pay for it.
+        """
+        try:
+            self._write(waiting)
+            waiting.clear()
+        except Exception as error:
+            if self._tables.is_away(error):
+                raise
+        while waiting:  # one of them is at fault: each by itself
+            change = waiting[0]
+            try:
+                self._write([change])
+            except Exception as error:
+                if not isinstance(change, _Append):
+                    raise
+                self._write([_instead(change)])  # raises where the database takes nothing at all
+                log.error("entry refused by the database", extra={"error": type(error).__name__})
+                self.lost()
+            del waiting[0]
+
+    def _write(self, changes: list[_Change]) -> None:
+        with self._engine.begin() as connection:
+            _apply(self._tables, connection, changes)
 
     def _take(self, waiting: list[_Change]) -> list[_Change | _Flush | None]:
         """What is in the queue; waits for it, though not for long while earlier changes could not be written."""
@@ -223,6 +253,12 @@ class CallLog:
         except queue.Empty:
             pass
         return taken
+
+
+def _instead(refused: _Append) -> _Append:
+    """What says in an entry's place that something is missing there."""
+    fields = plain.dumps({"name": UNWRITABLE, "kind": refused.row["kind"]})
+    return _Append({**refused.row, "at_ms": 0, "turn": 0, "kind": "event", "fields": fields})
 
 
 def _apply(tables: Any, connection: Any, changes: list[_Change]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 import threading
@@ -14,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from .. import plain
 from ..errors import ConfigurationError
 from .log import OUTCOME_BEGINS
 
@@ -84,6 +84,11 @@ def reach(engine: sa.Engine) -> None:
             f"the database {url.database} at {url.host}:{url.port or 'its usual port'} does not answer "
             f"({type(error.orig).__name__}): is it running, and do its name, user and password fit?"
         ) from None
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database takes nothing now, whatever it is given: it is gone, locked, or its disk is full."""
+    return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | OSError)
 
 
 def create(engine: sa.Engine) -> None:
@@ -195,8 +200,8 @@ def now() -> str:
 
 
 def to_json(fields: Mapping[str, Any]) -> str:
-    """Fields as text; what JSON does not know (a date, an enum) is written as its own text."""
-    return json.dumps(dict(fields), ensure_ascii=False, default=str, separators=(",", ":"))
+    """Fields as text; what JSON does not know (a date, a path) is written as its own text."""
+    return plain.dumps(dict(fields), other=str)
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
