@@ -318,6 +318,9 @@ def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
     switch = requests.other_request(kit, st, text)
     if switch is not None:
         return switch
+    if _INDIFFERENT.fullmatch(normalize(text)) and st.pending.name not in slots.missing(st.spec(goal.tool), goal):
+        st.put(goal.without(st.pending.name))
+        return policy.advance(kit, st)
     taken = take_values(kit, st, goal, text, st.pending.name)
     if taken is not None:
         return taken
@@ -328,6 +331,14 @@ def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
     return policy.ask(kit, st, st.pending.name)
 
 
+_INDIFFERENT = re.compile(
+    r"(?:(?:oh|well|um|it|that|i|no|just|really)\s)*(?:(?:does not|do not) (?:really )?(?:matter|mind|care)|whatever|"
+    r"any(?: of them| is fine| will do)?|anything|no preference|either(?: is fine| way)?|"
+    r"(?:skip|leave|forget) (?:it|that)(?: out)?|no idea|not sure|i do not know)(?: please| really)?"
+)
+"""Answers by which something that need not be said stays open."""
+
+
 def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[Move] | None:
     """Fill what the words give and go on; None when they give nothing."""
     spec = st.spec(goal.tool)
@@ -335,15 +346,29 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
     filling = filling or besides.bare(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:
+        changed = _changed(kit, spec, goal, filling, asked)
         goal = policy.on_that_day(kit, st, spec, slots.applied(goal, filling))
         st.put(replace(goal, said=f"{goal.said}. {text}"))
-        return policy.advance(kit, st)
+        moves = policy.advance(kit, st)
+        if changed and moves and isinstance(moves[0], Say) and st.pending.want == "slot":
+            return [Say(f"{phrases.changed(changed)} {moves[0].text}"), *moves[1:]]
+        return moves
     if helper is not None:
         st.goals = (*st.goals, helper)
         return policy.advance(kit, st)
     if filling.repeated and asked not in filling.repeated:
         return policy.ask(kit, st, asked)
     return None
+
+
+def _changed(kit: Kit, spec: ToolSpec, goal: Goal, filling: Filling, asked: str) -> list[str]:
+    """In words, what was known and is now another, though something else was asked for: it is said back."""
+    schemas = slots.properties(spec)
+    return [
+        say_value(value, naming.main_schema(schemas[name]), kit.now())
+        for name, value in filling.values.items()
+        if name != asked and name in goal.values and goal.values[name] != value
+    ]
 
 
 def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal | None:

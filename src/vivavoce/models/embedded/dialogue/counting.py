@@ -10,7 +10,8 @@ from typing import Any
 from ....events import ToolSpec
 from ..values.found import Found
 from ..values.moments import find_moments
-from ..values.numbers import find_codes, find_numbers
+from ..values.numbers import find_codes
+from ..values.quantities import find_numbers
 from . import naming
 from .actions import THINGS
 from .streets import STREET
@@ -40,7 +41,9 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
         start, end = number.span
         if any(start < b and a < end for a, b in busy) or number.kind == "ordinal":
             continue
-        value = int(number.value) if schema["type"] == "integer" and number.value == int(number.value) else number.value
+        value = number.value
+        if schema["type"] == "integer" and value != int(value):
+            continue
         before, after = text[:start].lower(), text[end:].lower()
         if any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in own):
             out.append(Found(value, number.span, 0.9))

@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.durations import unit_of
+from ..values.moments import find_moments
 from . import naming
 from .plain_words import cued, labelled, the_rest, untangled
-from .reading import POLITE, PROPER, Reading, numbers_in, type_of
+from .reading import POLITE, PROPER, Reading, numbers_in, settled, type_of
 from .words import normalize, split_name
 
-_UNITS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600}
-"""Seconds in a unit of time."""
-_LENGTH = re.compile(r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?)\b", re.I)
 _UNIT = (
     r"(?:%|percent|degrees?|met(?:er|re)s?|miles?|dollars?|euros?|kilos?|pieces?|times?|steps?|seconds?|minutes?|"
     r"hours?)"
@@ -38,22 +38,27 @@ _CURRENCIES = {
     "CAD": "canadian dollars?",
 }
 """ISO 4217 code → what people call it."""
+CLEAR = 0.8
+"""Score of a moment that the words leave no doubt of."""
 _STARTS = {"from", "origin", "start", "base", "source", "departure", "min", "minimum", "low", "lower"}
 _ENDS = {"to", "destination", "end", "target", "arrival", "max", "maximum", "high", "upper", "finish"}
 
 
-def complete(text: str, spec: ToolSpec, known: Mapping[str, Any]) -> dict[str, Any]:
+def complete(
+    text: str, spec: ToolSpec, known: Mapping[str, Any], now: datetime, half_known: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The arguments, beside or instead of those known, that the request's words give in their plain reading.
 
-    Nothing for a tool that is read back, or that says how to ask for its arguments: there a question is better.
+    now: the caller's time. half_known: arguments of which the words say something that must be asked for; they stay
+    out. Nothing for a tool that is read back, or that says how to ask for its arguments: there a question is better.
     """
     if spec.confirm or spec.transfer or spec.ask or spec.lookup or spec.examples or spec.requires:
         return {}
-    reading = Reading(text.strip(), spec, spec.parameters.get("properties", {}) or {}, dict(known))
+    schemas = {n: s for n, s in (spec.parameters.get("properties", {}) or {}).items() if n not in (half_known or {})}
+    reading = Reading(text.strip(), spec, schemas, dict(known), now)
     for step in (
         _ends,
         _currencies,
-        _lengths,
         _lists,
         _switches,
         _split_by,
@@ -98,20 +103,6 @@ def _currencies(reading: Reading) -> None:
     if len(said) == len(names):
         for name, (_, code) in zip(names, sorted(said), strict=True):
             reading.take(name, code)
-
-
-def _lengths(reading: Reading) -> None:
-    """ "A two minute timer" in seconds, where seconds are asked for."""
-    for name in [n for n, s in reading.schemas.items() if type_of(s) in ("integer", "number")]:
-        wanted = [u for u in _UNITS if any(w.rstrip("s") == u for w in reading.told(name))]
-        said = [
-            (value * _UNITS[match["unit"].lower().rstrip("s")])
-            for value, _, end in numbers_in(reading.text)
-            if (match := re.match(rf"[\s-]*{_LENGTH.pattern}", reading.text[end:], re.I))
-        ]
-        if len(set(wanted)) == 1 and said:
-            total = sum(said) / _UNITS[wanted[0]]
-            reading.take(name, int(total) if total == int(total) else total)
 
 
 def _lists(reading: Reading) -> None:
@@ -173,7 +164,7 @@ def _objects(reading: Reading) -> None:
     """An object out of its own fields."""
     for name in reading.open("object"):
         inner = naming.main_schema(reading.schemas[name])
-        values = complete(reading.text, replace(reading.spec, parameters=inner), {})
+        values = complete(reading.text, replace(reading.spec, parameters=inner), {}, reading.now)
         if all(field in values for field in inner.get("required", ()) or ()):
             reading.take(name, values)
 
@@ -188,7 +179,7 @@ def _numbers(reading: Reading) -> None:
     taken = [v for v in reading.values.values() if isinstance(v, int | float) and not isinstance(v, bool)]
     strings = " ".join(str(v) for v in reading.values.values() if isinstance(v, str))
     left = []
-    for value, start, end in numbers_in(reading.text):
+    for value, start, end in settled(numbers_in(reading.text), reading.text):
         if value in taken:
             taken.remove(value)
         elif not re.search(rf"\b{re.escape(reading.text[start:end])}\b", strings):
@@ -198,10 +189,21 @@ def _numbers(reading: Reading) -> None:
         by_unit = [one for one in left if _unit(reading.text[one[2] :]) & {w.rstrip("s") for w in reading.told(name)}]
         due = [n for n in names if n in reading.required and n not in reading.values]
         set_to = len(names) == 1 and len(left) == 1 and re.search(r"\b(?:to|at|by) $", reading.text[: left[0][1]])
-        one = next(iter(by_unit or (left if name in due or set_to else [])), None)
+        free = [one for one in left if not _of_another_kind(reading, name, one)]
+        one = next(iter(by_unit or (free if name in due or set_to else [])), None)
         if one is not None:
-            reading.take(name, int(one[0]) if type_of(reading.schemas[name]) == "integer" else one[0])
+            reading.take(name, one[0])
             left.remove(one)
+
+
+def _of_another_kind(reading: Reading, name: str, number: tuple[float, int, int]) -> bool:
+    """Whether a number cannot be the length of time that an argument wants: two ladders, half past six."""
+    if not unit_of(name, naming.main_schema(reading.schemas[name])):
+        return False
+    value, start, end = number
+    counts = re.match(r"[ -]+(?!please|now|then|thanks|and|for|or|on|in|at|from)[a-z]{3,}", reading.text[end:], re.I)
+    moments = find_moments(reading.text, reading.now)
+    return bool(counts) or any(m.span[0] <= start and end <= m.span[1] and m.score >= CLEAR for m in moments)
 
 
 def _unit(after: str) -> set[str]:

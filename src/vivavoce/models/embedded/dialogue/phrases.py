@@ -87,6 +87,16 @@ def did_you_say(value: str) -> str:
     return f"Did you say {value}?"
 
 
+def not_counted(words: str) -> str:
+    """A number for which a tool has no place: "two ladders"."""
+    return f"I can only do one at a time, not {words}."
+
+
+def changed(values: Sequence[str]) -> str:
+    """What is said to a correction of something given before, while another thing is asked for."""
+    return f"All right, {both(values)}."
+
+
 def needs_it(question: str) -> str:
     """The caller does not have what was asked for, and there is no other way."""
     return f"I can't do it without that; take your time. {question}"

@@ -51,7 +51,8 @@ def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -
         )
     st.goals = (*st.goals, _filled(kit, st, spec, goal, text))
     st.lost = 0
-    return advance(kit, st)
+    unread = slots.read(text, spec, goal, "", scene(kit, st), fresh=True).unread
+    return [*([Say(phrases.not_counted(unread))] if unread else []), *advance(kit, st)]
 
 
 def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
@@ -59,7 +60,7 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial})
-    goal = goal.with_values(leftovers.complete(text, spec, goal.values))
+    goal = goal.with_values(leftovers.complete(text, spec, goal.values, kit.now(), goal.partial))
     goal = on_that_day(kit, st, spec, goal)
     known = earlier.inherited(spec, goal, _said_before(st))
     known = {n: v for n, v in _told_name(st, spec).items() if n not in goal.values} | known
@@ -144,7 +145,7 @@ def advance(kit: Kit, st: State) -> list[Move]:
         if known_already:
             goal = goal.with_values(known_already)
             st.put(goal)
-        open_args = missing(spec, goal)
+        open_args = slots.to_ask(spec, goal)
         if not open_args and goal.proposed and goal.question:
             st.pending = Pending("confirm", question=goal.question)
             return [Say(goal.question)]
@@ -161,7 +162,7 @@ def advance(kit: Kit, st: State) -> list[Move]:
         if helper is None:
             return ask(kit, st, name)
         st.goals = (*st.goals[:-1], replace(goal, looked=goal.looked | {helper.tool}), helper)
-    return ask(kit, st, missing(st.spec(st.goals[-1].tool), st.goals[-1])[0]) if st.goals else []
+    return ask(kit, st, slots.to_ask(st.spec(st.goals[-1].tool), st.goals[-1])[0]) if st.goals else []
 
 
 def _bare(spec: ToolSpec, goal: Goal) -> bool:
@@ -287,7 +288,15 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     elif misses >= kit.doubt.narrow_after:
         question = f"{hint} {_narrow(question)}".strip()
     st.pending = Pending("slot", name, text=part, question=plain)
+    if isinstance(known, Partial) and known.fault:
+        st.put(_without_fault(st.goals[-1], name, known))
+        return [Say(f"{known.fault} {plain}")]
     return [Say(question)]
+
+
+def _without_fault(goal: Goal, name: str, known: Partial) -> Goal:
+    """The goal once it has been said what is wrong; the argument stays one to ask for."""
+    return replace(goal, partial={**goal.partial, name: replace(known, fault="")})
 
 
 def _narrow(question: str) -> str:

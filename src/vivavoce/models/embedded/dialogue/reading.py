@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
-from ..values.numbers import find_numbers
-from ..values.read import fits
+from ..values.quantities import find_numbers
+from ..values.read import fits, undecided
+from ..values.repairs import correction_starts
 from . import naming
 from .words import STOP, normalize, split_name
 
@@ -39,6 +41,8 @@ class Reading:
     """The arguments that may be given, by name."""
     values: dict[str, Any] = field(default_factory=dict)
     """Those found so far."""
+    now: datetime = datetime.min
+    """The caller's time."""
 
     def open(self, *types: str) -> list[str]:
         """Arguments of a type without a value, required ones first; those with fixed options are read elsewhere."""
@@ -60,7 +64,8 @@ class Reading:
     def take(self, name: str, value: Any) -> None:
         """Give an argument its value, if its schema allows it."""
         if value not in ("", [], {}) and fits(value, naming.main_schema(self.schemas[name])):
-            self.values[name] = value
+            whole = isinstance(value, float) and type_of(self.schemas[name]) == "integer"
+            self.values[name] = int(value) if whole else value
 
     def first(self, name: str, pattern: str, flags: int = 0) -> bool:
         """Give an argument what a pattern's group `value` matches, unless that says nothing."""
@@ -91,3 +96,11 @@ def numbers_in(text: str) -> list[tuple[float, int, int]]:
         for value, start, end in found
         if not re.match(r"\s*(?:am|pm|a\.m|p\.m|o'clock|:\d)", text[end:], re.I) and text[start - 1 : start] != ":"
     ]
+
+
+def settled(numbers: list[tuple[float, int, int]], text: str) -> list[tuple[float, int, int]]:
+    """The numbers that count: what came after a correction, and no two of which the caller left the choice open."""
+    starts = correction_starts(text)
+    last = [one for one in numbers if starts and one[1] >= starts[-1]] or numbers
+    pairs = zip(last, last[1:], strict=False)
+    return [] if any(undecided(text[a[2] : b[1]]) for a, b in pairs) else last

@@ -244,8 +244,8 @@ def _beside_the_point(kit: Kit, st: State, text: str, best: float, confidence: f
 def _whole(kit: Kit, st: State, tool: str, text: str) -> bool:
     """Whether the words give all that a function needs, one thing at least: then it is what they ask for."""
     spec = st.spec(tool)
-    given = dict(slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True).values)
-    given |= leftovers.complete(text, spec, given)
+    filling = slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True)
+    given = {**filling.values, **leftovers.complete(text, spec, filling.values, kit.now(), filling.partial)}
     return (
         bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
     )

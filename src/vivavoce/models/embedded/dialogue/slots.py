@@ -13,7 +13,7 @@ from ..values.codes import is_code
 from ..values.found import Found, Partial, overlap
 from ..values.moments import find_moments
 from ..values.read import read_value
-from . import asking, earlier, naming, parts, sifting, trouble
+from . import asking, earlier, naming, parts, sifting, trouble, unread
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
@@ -95,6 +95,8 @@ class Filling:
     """Argument → `Partial` that still needs a part."""
     repeated: frozenset[str] = frozenset()
     """Arguments that were said again as they are already."""
+    unread: str = ""
+    """The caller's words for a number that goes with a value, but into no argument: "two ladders"."""
 
     def __bool__(self) -> bool:
         return bool(self.values or self.partial)
@@ -152,6 +154,13 @@ def missing(spec: ToolSpec, goal: Goal) -> list[str]:
     return [name for name in properties(spec) if name in required and name not in goal.values]
 
 
+def to_ask(spec: ToolSpec, goal: Goal) -> list[str]:
+    """What has to be asked for: what is missing, and any other argument of which something was said that is not
+    understood: a default never stands in for that."""
+    due = missing(spec, goal)
+    return [n for n in properties(spec) if n in due or (n in goal.partial and n not in goal.values)]
+
+
 def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fresh: bool = False) -> Filling:
     """The arguments that the words give. asked: the argument just asked for, ""; fresh: the words began the goal."""
     corrects = not fresh and bool(_CORRECTS.search(normalize(text)))
@@ -164,21 +173,12 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     if corrects and naming.kind(properties(spec).get(asked, {}), asked) != "bool":
         rest = _CORRECTING.sub("", text)
         text = rest if len(rest.split()) > 1 else text
-    candidates: list[_Candidate] = []
-    with_it = parts.partner(asked, properties(spec)) if asked else ""
-    for name, schema in properties(spec).items():
-        is_asked = name == asked or (name == with_it and name not in goal.values)
-        every = _found(text, spec, schema, name, goal, is_asked, scene)
-        for found in parts.of_name(name, properties(spec), every, "" if corrects else goal.partial.get(name, "")):
-            rank = _rank(text, name, schema, found, goal, asked, corrects)
-            if rank is not None:
-                rank += _cue(text, naming.in_stay(name, properties(spec)), found)
-            if rank is not None:
-                candidates.append(_Candidate(name, found, rank))
-    candidates = _not_names(text, spec, candidates, asked)
+    candidates = _candidates(text, spec, goal, asked, scene, corrects)
+    due = {asked, *missing(spec, goal)}
     taken: list[tuple[tuple[int, int], str]] = []
     values: dict[str, Any] = {}
     partial: dict[str, Any] = {}
+    whole: dict[tuple[int, int], Any] = {}
     repeated: set[str] = set()
     for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
         if one.name in values or one.name in partial or one.name in repeated:
@@ -195,14 +195,40 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         ]
         if clash:
             continue
-        taken.append((one.found.span, form))
         if isinstance(one.found.value, Partial) or not one.found.complete:
+            if one.name not in due and any(overlap(one.found.span, span) for span in whole):
+                continue  # "tonight" is the day already
             partial[one.name] = one.found.value
-        elif goal.values.get(one.name) == one.found.value:
+            taken.append((one.found.span, form))
+            continue
+        taken.append((one.found.span, form))
+        whole[one.found.span] = one.found.value
+        if goal.values.get(one.name) == one.found.value:
             repeated.add(one.name)
         else:
             values[one.name] = one.found.value
-    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated))
+    open_ = unread.free(properties(spec), {**goal.values, **values, **partial, **dict.fromkeys(due)})
+    partial |= dict.fromkeys(unread.lengths(text, open_, [span for span, _ in taken], scene.now), Partial())
+    kinds = {n: naming.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
+    things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
+    counted = unread.counted(text, things) if fresh else ""
+    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted)
+
+
+def _candidates(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, corrects: bool) -> list[_Candidate]:
+    """Every value that the words may give to an argument."""
+    candidates: list[_Candidate] = []
+    with_it = parts.partner(asked, properties(spec)) if asked else ""
+    for name, schema in properties(spec).items():
+        is_asked = name == asked or (name == with_it and name not in goal.values)
+        every = _found(text, spec, schema, name, goal, is_asked, scene)
+        for found in parts.of_name(name, properties(spec), every, "" if corrects else goal.partial.get(name, "")):
+            rank = _rank(text, name, schema, found, goal, asked, corrects)
+            if rank is not None:
+                rank += _cue(text, naming.in_stay(name, properties(spec)), found)
+            if rank is not None:
+                candidates.append(_Candidate(name, found, rank))
+    return _not_names(text, spec, candidates, asked)
 
 
 def _within_moment(text: str, one: tuple[int, int], other: tuple[int, int], scene: Scene) -> bool:

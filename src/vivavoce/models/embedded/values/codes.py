@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from . import numbers
+from . import numbers, quantities
 from .found import Found
 from .moments import find_moments
 from .repairs import refused
@@ -60,7 +60,7 @@ def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: b
     if asked and not codes and not pattern:
         codes = [
             numbers.Code(n.span, str(n.value), 0.6)
-            for n in numbers.find_numbers(text)
+            for n in quantities.find_numbers(text)
             if n.kind == "cardinal" and n.value == int(n.value)
         ]
     found: list[Found] = []

@@ -29,6 +29,8 @@ class Partial:
     """`MM-DD` of a birth whose year was not said."""
     towards: Literal["earlier", "later"] | None = None
     """Somewhere before or after the reference: "something a bit later"."""
+    fault: str = ""
+    """Why what was said cannot be taken, as a sentence to say: "There is no February 30th."; "" = nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,8 +169,8 @@ def _day(moment: Moment, known: dt.date | None, now: datetime) -> dt.date | None
     if moment.loose == "following":
         return known + timedelta(days=(day.weekday() - known.weekday() - 1) % 7 + 1)
     if moment.loose == "weekday" and moment.corrects:
-        near = known + timedelta(days=day.weekday() - known.weekday())
-        return near if near >= now.date() else day
+        near = known + timedelta(days=day.weekday() - known.weekday())  # in the same week; the nearer one counts
+        return near if near > now.date() and abs(near - known) <= abs(day - known) else day
     if moment.loose == "month" and (moment.corrects or known.day != day.day):
         try:
             near = known.replace(day=day.day)

@@ -1,11 +1,10 @@
-"""Numbers and codes as people say them: quantities, money, digit strings, letters by name."""
+"""Codes as people say them: digit strings, letters by name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from .words import Line, Word, line_of
 
@@ -36,99 +35,6 @@ LETTER_SOUNDS = LETTER_NAMES | {
 HOMOPHONES = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate": "8", "oh": "0", "o": "0"}
 """What a recogniser writes for a digit; believed only between two digits."""
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
-_NOT_COUNTED = re.compile(
-    r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|"
-    r"only|same|right|"
-    r"earlier|later|better|big|nice|\d+(?:st|nd|rd|th))$"
-)
-_NOT_COUNTING = re.compile(
-    r"^ (?:moment|second|sec|2nd|minute|min|way|of|thing|day|time|last|that|who|which|is|was|would|in particular|"
-    r"and only|another)\b"
-)
-_QUANTITIES = {
-    "a dozen": 12, "half a dozen": 6, "a half dozen": 6, "two dozen": 24, "2 dozen": 24,
-    "a couple of": 2, "a couple": 2, "a pair of": 2,
-    "both of us": 2, "just me": 1, "only me": 1, "just myself": 1, "only myself": 1, "once": 1, "twice": 2,
-}  # fmt: skip
-_QUANTITIES |= {
-    pair: 2
-    for other in ("wife", "husband", "partner", "friend", "girlfriend", "boyfriend", "mother", "daughter", "son")
-    for pair in (f"me and my {other}", f"my {other} and me", f"my {other} and i")
-}
-_QUANTITY = re.compile(r"(?<![^ ])(?:" + "|".join(sorted(_QUANTITIES, key=len, reverse=True)) + r")(?![^ ])")
-_TAIL = re.compile(
-    r"^ (?:(?P<half>and a half)|(?P<quarter>and a quarter)|(?P<three>and three quarters|and 3 quarters))(?![^ ])"
-)
-_MONEY = re.compile(r"^ (?:dollars?|bucks?|usd|euros?|pounds?)(?: (?:and )?(?P<cents>\d\d?)(?: cents?)?)?(?![^ ])")
-_PERCENT = re.compile(r"^ (?:percent|per cent|%)")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number that was said."""
-
-    span: tuple[int, int]
-    value: int | float
-    kind: Literal["cardinal", "ordinal", "money", "percent"]
-    score: float
-    after: str = ""
-    """The word that follows: what is counted."""
-
-
-def find_numbers(text: str, asked: bool = False) -> list[Number]:
-    """Cardinals, ordinals, decimals, money and percentages, in order; pronouns ("that one", "one moment") are none.
-
-    asked: a number is the answer to a question, so "only one" is one.
-    """
-    line = line_of(text)
-    found: list[Number] = []
-    for match in _QUANTITY.finditer(line.text):
-        found.append(
-            Number(line.span(*match.span()), _QUANTITIES[match.group()], "cardinal", 0.8, _next(line, match.end()))
-        )
-    for i, word in enumerate(line.words):
-        start, end = line.starts[i], line.starts[i] + len(word.text)
-        span = (word.start, word.end)
-        if any(f.span[0] < span[1] and span[0] < f.span[1] for f in found):
-            continue
-        if word.kind == "ordinal":
-            found.append(Number(span, int(word.text[:-2]), "ordinal", 0.5, _next(line, end)))
-        if word.kind != "number":
-            continue
-        before, after = line.text[:start].rstrip(), line.text[end:]
-        if (
-            word.spelled
-            and word.text == "1"
-            and (not asked and _NOT_COUNTED.search(before) or _NOT_COUNTING.match(after))
-        ):
-            continue
-        found.append(_measured(line, word, before, after, end))
-    return sorted(found, key=lambda n: n.span)
-
-
-def _measured(line: Line, word: Word, before: str, after: str, end: int) -> Number:
-    """The number with its sign, its half, its currency."""
-    value: int | float = float(word.text) if "." in word.text else int(word.text)
-    kind: Literal["cardinal", "money", "percent"] = "cardinal"
-    first, last = word.start, word.end
-    if tail := _TAIL.match(after):
-        value += {"half": 0.5, "quarter": 0.25, "three": 0.75}[str(tail.lastgroup)]
-        last, after, end = line.span(end + 1, end + tail.end())[1], after[tail.end() :], end + tail.end()
-    if before.endswith(("minus", "negative")):
-        value, first = -value, line.words[line.index(len(before) - 1)].start
-    if money := _MONEY.match(after):
-        value += int(money["cents"]) / 100 if money["cents"] else 0
-        last, kind = line.span(end + 1, end + money.end())[1], "money"
-    elif before.endswith("$"):
-        first, kind = line.words[line.index(len(before) - 1)].start, "money"
-    elif percent := _PERCENT.match(after):
-        last, kind = line.span(end + 1, end + percent.end())[1], "percent"
-    return Number((first, last), value, kind, 0.8, _next(line, end))
-
-
-def _next(line: Line, end: int) -> str:
-    match = re.match(r" (\w[\w']*)", line.text[end:])
-    return match[1] if match else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from ....consent import read as read_consent
-from . import numbers
+from . import numbers, quantities
 from .choices import find_choices
-from .clock import find_durations
 from .codes import find_codes_for, is_code
-from .found import Found, overlap
-from .moments import find_moments
+from .durations import find_durations, plural, unit_of
+from .found import Found, Partial, overlap
+from .moments import Moment, find_moments
 from .names import find_emails, find_names, free_text, set_off_names
 from .repairs import correction_starts, refused
 from .when import direction_of, read_when
@@ -29,15 +29,16 @@ _PROVIDER = re.compile(
     r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer|colleague|companion"
 )
 _PLACE = re.compile(r"address|street|\bplace\b|location|pick[\s_-]?up|drop[\s_-]?off|destination|\bwhere\b|origin")
-_DURATION = re.compile(r"(?P<unit>minutes?|hours?|seconds?)|duration|how long|length of")
 _MONEY = re.compile(r"dollar|price|\bcost\b|\busd\b|amount (?:due|to pay|owed)|balance|(?:^|[\s_])fee(?:$|[\s_])")
 _PEOPLE = re.compile(
     r"people|party|group|rider|travel|guest|person|seat|attendee|diner|adult|traveler|"
     r"passenger|ticket"
 )
 _COUNTED_PEOPLE = frozenset(
-    "people persons person guests guest of adults seats us ppl diners tickets ticket passengers travelers folks".split()
+    "people persons person guests guest adults adult seats us ppl diners tickets ticket passengers travelers folks "
+    "children child kids kid babies baby toddlers infants teenagers seniors grownups".split()
 )
+_OF_PEOPLE = re.compile(r"^\s*of (?:us|you|them)\b", re.IGNORECASE)
 _NUMBER_WORD = re.compile(
     r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
@@ -51,8 +52,14 @@ _FUNCTION_WORDS = frozenset(
 )
 _TABLE = re.compile(
     r"(?:table for|party of|group of|people is|guests is|total of|make it|there (?:will be|are|'ll be)|we are|"
-    r"we're|we will be|we'll be|it's|it is|for)\s*$"
+    r"we're|we will be|we'll be|it's|it is|for)(?: (?:just|only|about))?\s*$"
 )
+_FOR_ONE = re.compile(
+    r"(?:\b(?:tables?|seats?|dinner|lunch|breakfast|brunch|reservation|booking|spot|ones?|rooms?|cars?|cab|taxi|something|"
+    r"book|reserve)(?: \w+){0,2} for|party of|group of|(?:^|[,.] ?)(?:just|only)(?: for)?)(?: (?:just|only))?\s*$"
+)
+"""Before a spoken "one" that is a person: "a table for one", but not "for one thing"."""
+_NOT_A_PERSON = re.compile(r"^\s+(?:thing|of|time|reason|day|night|week|hour|month|more|last|second|moment|minute)\b")
 
 
 _TIME_UNIT = re.compile(r"(?:minute|hour|day|night|week|month)s?")
@@ -148,7 +155,7 @@ def fits(value: Any, schema: Schema) -> bool:
             and ("enum" not in schema or value in schema["enum"])
         )
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return bool(
+        return (schema.get("type") != "integer" or value == int(value)) and bool(
             value >= schema.get("minimum", value)
             and value <= schema.get("maximum", value)
             and ("exclusiveMinimum" not in schema or value > schema["exclusiveMinimum"])
@@ -163,7 +170,7 @@ def _choice(text: str, schema: Schema, asked: bool) -> list[Found]:
     options = {str(v): v for v in values if v is not None}
     found = find_choices(text, list(options), aliases_in(str(schema.get("description", "")), list(options)))
     if asked and not found and all(isinstance(v, int) for v in options.values()):
-        found = [Found(str(n.value), n.span, n.score) for n in numbers.find_numbers(text) if str(n.value) in options]
+        found = [Found(str(n.value), n.span, n.score) for n in quantities.find_numbers(text) if str(n.value) in options]
     return [Found(options[f.value], f.span, f.score) for f in found]
 
 
@@ -227,7 +234,8 @@ def _either_way(text: str, description: str, asked: bool) -> list[Found]:
 
 
 def _number(text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool) -> list[Found]:
-    if _DURATION.search(name.replace("_", " ")) and (lengths := _durations(text, name, context)):
+    unit = unit_of(name, schema)
+    if unit and (lengths := _durations(text, schema, unit)):
         return lengths
     if is_code(name, schema):
         return [
@@ -238,37 +246,111 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
     if re.search(r"(?:^|_)year$", name):
         codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
         return [Found(int(c.text), c.span, c.score) for c in codes]
-    busy = [] if asked and len(text.split()) <= 3 else [m.span for m in find_moments(text, now) if m.score >= 0.6]
-    runs = [c for c in numbers.find_codes(text) if re.fullmatch(r"\d{3,}", c.text) and " " in text[slice(*c.span)]]
-    runs = [c for c in runs if re.fullmatch(r"(?:\S{1,5}[ ,.-]+){2,}\S{1,5}", text[slice(*c.span)])]
-    if asked and not runs and not re.search(r"[a-z]{3}", re.sub(_NUMBER_WORD, "", text.lower())):
-        spoken = [n for n in numbers.find_numbers(text) if n.kind == "cardinal"]
-        runs = [c for c in numbers.find_codes(text) if len(spoken) > 1 and c.text.isdigit()]  # "eighty-eight twelve"
-    found: list[Found] = [Found(int(c.text), c.span, 0.85 if asked else 0.72) for c in runs]
-    busy = [*busy, *(c.span for c in runs)]  # "ticket 8 8 1 2" is one number
-    strict = {n.span for n in numbers.find_numbers(text)}
-    for number in numbers.find_numbers(text, asked=True):
+    people = bool(_PEOPLE.search(context))
+    moments = [] if asked and len(text.split()) <= 3 else [m for m in find_moments(text, now) if m.score >= 0.6]
+    busy = [m.span for m in moments]
+    found = [] if people or unit else _digits_in_a_row(text, asked)
+    busy = [*busy, *(f.span for f in found)]  # "ticket 8 8 1 2" is one number
+    strict = {n.span for n in quantities.find_numbers(text)}
+    for number in quantities.find_numbers(text, asked=True):
         before = text[: number.span[0]].lower().rstrip()
-        if any(overlap(number.span, span) for span in busy) or refused(text, *number.span):
+        if refused(text, *number.span):
             continue
-        if schema["type"] == "integer" and number.value != int(number.value):
+        if any(overlap(number.span, span) for span in busy) and not (people and _beside(text, number, moments, now)):
             continue
         counted = number.kind != "ordinal" and (
             _is_counted(number.after, context)
-            or bool(
-                _PEOPLE.search(context)
-                and _TABLE.search(before)
-                and not _TIME_UNIT.fullmatch(number.after)
-                and (number.value != 1 or text[number.span[0]] == "1")
-            )
+            or (people and bool(_OF_PEOPLE.match(text[number.span[1] :])))
+            or (people and _is_party(text, number, before))
         )
         counted = counted or _is_age(name, before, number.after) or (name.startswith("new_") and before.endswith(" to"))
         described = not counted and number.kind != "ordinal" and _is_described(before, context)
+        company = people and not text[slice(*number.span)][:1].isdigit() and " " in text[slice(*number.span)]
+        if unit and not described and not (asked and _stands_alone(text, number)):
+            continue  # two ladders are no two days
         if not counted and not described and number.span not in strict and not before.endswith(("only", "just")):
             continue
-        score = _sureness(number, counted, described, asked)
-        found.append(Found(int(number.value) if schema["type"] == "integer" else number.value, number.span, score))
-    return found if any(f.score for f in found) else _single(text, name)
+        score = max(_sureness(number, counted, described, asked), 0.8 if company and not counted else 0.0)
+        if schema["type"] == "integer" and number.value != int(number.value):
+            found.append(Found(Partial(fault=WHOLE), number.span, score, complete=False))
+        else:
+            found.append(Found(number.value, number.span, score))
+    if not any(f.score for f in found):
+        return _single(text, name)
+    said = [n for n in quantities.find_numbers(text) if not any(overlap(n.span, span) for span in busy)]
+    return _unsettled(text, _all_told(text, found, name) if people else found, said)
+
+
+def _beside(text: str, number: quantities.Number, moments: Sequence[Moment], now: datetime) -> bool:
+    """Whether a number among the words for a moment is no part of it: "at eight for two tomorrow"."""
+    start, end = number.span
+    before = re.search(r"\bfor\s*$", text[:start], re.IGNORECASE)
+    if not before:
+        return False
+    without = f"{text[: before.start()]}{' ' * (end - before.start())}{text[end:]}"
+    left = [m for m in find_moments(without, now) if m.score >= 0.6]
+    return [(m.date, m.time) for m in left] == [(m.date, m.time) for m in moments] and any(m.time for m in left)
+
+
+def _unsettled(text: str, found: list[Found], said: Sequence[quantities.Number]) -> list[Found]:
+    """Without a choice of ours where the caller made none: "two or three", "two, three" are to be asked for."""
+    best = max((f.score for f in found), default=0.0)
+    for one in (f for f in found if f.score == best):
+        for other in said:
+            first, second = sorted((one.span, other.span))
+            if other.value != one.value and undecided(text[first[1] : second[0]]):
+                return [Found(Partial(), (first[0], second[1]), best, complete=False)]
+    return found
+
+
+_OR = re.compile(r"(?:\s+(?:or so|\w+))?(?:\s*(?:,|-|/|–)\s*|\s+(?:or|to|maybe|or maybe|perhaps|possibly)\s+)+")
+
+
+def undecided(between: str) -> bool:
+    """Whether the words between two values leave open which of them it is: "two or three", "two, three"."""
+    return bool(_OR.fullmatch(between.lower()))
+
+
+WHOLE = "I need a whole number."
+
+
+def _digits_in_a_row(text: str, asked: bool) -> list[Found]:
+    """A number told digit by digit ("ticket 8 8 1 2", a meter's "eighty-eight twelve"); words between are no digits."""
+    runs = [c for c in numbers.find_codes(text) if c.text.isdigit() and not _GLUED.search(text[slice(*c.span)])]
+    rows = [c for c in runs if len(c.text) > 2 and re.fullmatch(r"(?:\S{1,5}[ ,.-]+){2,}\S{1,5}", text[slice(*c.span)])]
+    if asked and not rows and not re.search(r"[a-z]{3}", re.sub(_NUMBER_WORD, "", text.lower())):
+        spoken = [n for n in quantities.find_numbers(text) if n.kind == "cardinal"]
+        rows = [c for c in runs if len(spoken) > 1]
+    return [Found(int(c.text), c.span, 0.85 if asked else 0.72) for c in rows]
+
+
+_GLUED = re.compile(r"\b(?:for|to|too|and|won|ate|fore)\b|,", re.IGNORECASE)
+"""Between two numbers, these keep them apart: "one for two"."""
+
+
+def _is_party(text: str, number: quantities.Number, before: str) -> bool:
+    """ "A table for four", "we're five": people who are not called so."""
+    if not _TABLE.search(before) or _TIME_UNIT.fullmatch(number.after):
+        return False
+    spoken_one = number.value == 1 and text[number.span[0]] != "1"
+    return not spoken_one or bool(_FOR_ONE.search(before) and not _NOT_A_PERSON.match(text[number.span[1] :].lower()))
+
+
+def _stands_alone(text: str, number: quantities.Number) -> bool:
+    """Whether a number counts nothing that is named: "three", "make it three please"."""
+    return not number.after or number.after in ("please", "thanks", "thank", "then", "i", "or", "and", "for", "should")
+
+
+def _all_told(text: str, found: list[Found], name: str) -> list[Found]:
+    """People of several kinds together, where all are wanted: "four adults and two kids" are six."""
+    counted = sorted((f for f in found if f.score >= 0.92 and f.complete), key=lambda f: f.span)
+    if len(counted) < 2 or re.search(r"adult|child|kid|infant|baby|senior|student", name):
+        return found
+    gaps = [text[a.span[1] : b.span[0]].lower() for a, b in zip(counted, counted[1:], strict=False)]
+    if not all(re.fullmatch(r"\s+\w+(?:,| and| plus| with|, and)\s+", gap) for gap in gaps):
+        return found
+    span = (counted[0].span[0], counted[-1].span[1])
+    return [Found(sum(f.value for f in counted), span, 0.92)]
 
 
 def _single(text: str, name: str) -> list[Found]:
@@ -288,7 +370,7 @@ def _is_age(name: str, before: str, after: str) -> bool:
     )
 
 
-def _sureness(number: numbers.Number, counted: bool, described: bool, asked: bool) -> float:
+def _sureness(number: quantities.Number, counted: bool, described: bool, asked: bool) -> float:
     """How likely a number is meant, given what stands around it."""
     if counted:
         return 0.92
@@ -317,14 +399,20 @@ def _is_counted(noun: str, context: str) -> bool:
     return any(stem.startswith(name) or name.startswith(stem) for name in names if len(name) >= 3)
 
 
-def _durations(text: str, name: str, context: str) -> list[Found]:
-    line, unit = line_of(text), _DURATION.search(f"{name} {context}")
-    per = {"h": 3600, "s": 1}.get((unit["unit"] or "m")[0], 60) if unit else 60
-    return [
-        Found(v if v % 1 else int(v), line.span(*span), 0.9)
-        for span, d in find_durations(line)
-        for v in [d.total_seconds() / per]
-    ]
+def _durations(text: str, schema: Schema, unit: str) -> list[Found]:
+    """Lengths of time in the unit of the property; one that cannot be told in it ("a month" in days) is to be asked."""
+    found = []
+    for one in find_durations(line_of(text)):
+        count = one.count(unit)
+        if refused(text, *one.span):
+            continue
+        if count is None or (schema.get("type") == "integer" and count.denominator != 1):
+            whole = "whole " if schema.get("type") == "integer" else ""
+            fault = "" if one.amount is None else f"I need it in {whole}{plural(unit)}."
+            found.append(Found(Partial(fault=fault), one.span, 0.9, complete=False))
+        else:
+            found.append(Found(int(count) if count.denominator == 1 else float(count), one.span, 0.9))
+    return found
 
 
 def _string(

@@ -45,16 +45,21 @@ _RAW = re.compile(
   | (?P<half>[ap]\.?\ ?m(?![a-z])(?:\.(?=\W|$))?)
   | (?P<oclock>o\W{0,2}clock\b)
   | (?P<word>[a-z]+(?:'[a-z]+)*)
+  | (?P<part>[¼½¾⅓⅔])
   | (?P<mark>[^\w\s])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")
 """Recognisers write "half-past two" and "twenty-first"; a space in its place keeps every position."""
+_PARTS = {"¼": "1/4", "½": "1/2", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
+_DASHES = frozenset("−–‒")
 _PAST = frozenset({"pest", "passed", "pass", "paste", "post"})
 """What recognisers make of "past" after "half" and "quarter"."""
 _HOURS = {"won": "one", "to": "two", "too": "two", "free": "three", "tree": "three", "for": "four", "ate": "eight"}
 """What they make of the hour after that: "half-pest free"."""
+_UNSAID = frozenset("few several many some couple half quarter quarters dozen of point the a an".split())
+"""Before a scale, these say how many of it, or leave it open: "a few hundred" is no number."""
 Kind = Literal["word", "number", "ordinal", "mark", "other"]
 
 
@@ -112,6 +117,10 @@ def _raw(text: str) -> Iterator[Word]:
             plain_text, kind = "oclock", "word"
         elif kind == "number":
             plain_text = plain_text.replace(",", "")
+        elif kind == "part":
+            plain_text = _PARTS[plain_text]
+        elif plain_text in _DASHES:
+            plain_text = "-"
         elif plain_text in _PAST and before in ("half", "quarter"):
             plain_text = "past"
         elif plain_text in _HOURS and before == "past":
@@ -128,6 +137,8 @@ def _group(raw: list[Word]) -> Iterator[Word]:
     at = 0
     while at < len(raw):
         value, after, ordinal = _number(raw, at)
+        if after == at and raw[at].text.isdigit() and _fraction(raw, at + 1)[0]:  # "18 point five"
+            value, after = int(raw[at].text), at + 1
         if after == at:
             yield _zero(raw, at)
             at += 1
@@ -145,8 +156,11 @@ def _group(raw: list[Word]) -> Iterator[Word]:
 def _number(raw: list[Word], at: int) -> tuple[int, int, bool]:
     """The number that starts at word `at`: its value, where it ends, whether it is an ordinal. End = `at`: none."""
     total, group, after, room = 0, 0, at, True
-    if raw[at].text in ("a", "an") and at + 1 < len(raw) and raw[at + 1].text in SCALES:
+    parted = at > 0 and raw[at - 1].text in ("half", "quarter")  # "half a million"
+    if raw[at].text in ("a", "an") and at + 1 < len(raw) and raw[at + 1].text in SCALES and not parted:
         group, after, room = 1, at + 1, False
+    elif raw[at].text in SCALES and not (at and (raw[at - 1].text in _UNSAID or _digit_like(raw[at - 1]))):
+        group, room = 1, False  # "hundred and twenty"
     while after < len(raw):
         scale = SCALES.get(raw[after].text)
         if scale and group:
