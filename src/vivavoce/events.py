@@ -167,6 +167,8 @@ class TurnPaused:
 
     snr_db: float | None = None
     """Estimated level of the caller over the background; None when unknown."""
+    faint: bool = False
+    """Much softer than the caller's turns before it: perhaps somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ class TurnEnded:
     """Seconds of voice in the turn."""
     snr_db: float | None = None
     """Estimated level of the caller over the background; None when unknown."""
+    faint: bool = False
+    """Much softer than the caller's turns before it: perhaps somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,8 @@ class Heard:
     """Level of the caller over the background; None when unknown or typed."""
     alternatives: tuple[str, ...] = ()
     """Other readings of the same sound, likeliest first."""
+    faint: bool = False
+    """Much softer than the caller's turns before it: perhaps somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

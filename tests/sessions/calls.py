@@ -31,8 +31,7 @@ def loudness(window: Samples) -> float:
     return 1.0 if float(np.abs(window).mean()) > 0.01 else 0.0
 
 
-def frame(loud: bool) -> Audio:
-    level = 0.2 if loud else 0.0005
+def frame(level: float) -> Audio:
     return Audio(to_pcm(NOISE.normal(0, level, int(FRAME * 16_000)).astype(np.float32)), 16_000)
 
 
@@ -82,15 +81,15 @@ class Call:
     log: Pages
     ended: asyncio.Future[str]
 
-    async def speak(self, seconds: float) -> None:
-        await self._sound(seconds, loud=True)
+    async def speak(self, seconds: float, softer_db: float = 0.0) -> None:
+        await self._sound(seconds, 0.2 * 10 ** (-softer_db / 20))
 
     async def silence(self, seconds: float) -> None:
-        await self._sound(seconds, loud=False)
+        await self._sound(seconds, 0.0005)
 
-    async def _sound(self, seconds: float, *, loud: bool) -> None:
+    async def _sound(self, seconds: float, level: float) -> None:
         for _ in range(round(seconds / FRAME)):
-            self.client.say(frame(loud))
+            self.client.say(frame(level))
             await asyncio.sleep(FRAME)
 
 

@@ -3,6 +3,7 @@ import asyncio
 from calls import Tools, call
 
 from clock import run
+from vivavoce import consent
 from vivavoce.events import (
     ActivityEnded,
     ActivityStarted,
@@ -30,6 +31,7 @@ from vivavoce.events import (
     Usage,
 )
 from vivavoce.models.scripted import Step
+from vivavoce.sessions.session import SOMEBODY
 from vivavoce.turns.policy import TurnPolicy
 
 SECOND = Audio(b"\1\0" * 24_000, 24_000)
@@ -137,6 +139,22 @@ def test_a_tool_of_the_agent_runs_here_and_its_result_reaches_the_model():
         shown = [item.payload["status"] for item in c.client.got(Extension) if item.payload["type"] == "tool"]
         assert shown == ["running", "done"]
         assert [entry.kind for entry in c.log.entries if entry.kind.startswith("tool")] == ["tool_call", "tool_result"]
+
+    run(main())
+
+
+def test_what_a_faint_voice_said_is_no_yes_for_a_tool_whatever_model_calls_it():
+    async def main() -> None:
+        tools = Tools(lambda call: {"output": "done"})
+        pay = [Heard("Yes please.", True, faint=False), ToolCall("1", "pay", {})]
+        steps = [Step(TurnEnded, REPLY), *(Step(TurnEnded, pay) for _ in range(3))]
+        async with call(*steps, tools=tools) as c:
+            for softer in (0.0, 6.0, 18.0, 0.0):
+                await c.speak(1.0, softer)
+                await c.silence(4.0)
+
+        assert [heard for _, _, heard in tools.runs] == ["Yes please.", SOMEBODY, "Yes please."]
+        assert consent.read(SOMEBODY).answer is None
 
     run(main())
 

@@ -155,10 +155,21 @@ def test_a_noise_is_no_turn_whatever_the_recogniser_made_of_it(likeness, confide
     assert len(turn_of(got, kind)) == 1
 
 
-def test_a_voice_without_end_is_cut_off_after_half_a_minute():
-    got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), until=60.0)
+def test_a_dictated_message_of_three_minutes_is_one_turn():
+    got = play(TurnMachine(POLICY), *voice(1.0, 180.0), until=182.0)
 
-    assert got[-1] == (31.0, EndTurn(pytest.approx(30.0)))
+    assert turn_of(got, StartTurn) == [1.1] and turn_of(got, EndTurn) == [180.6]
+
+
+def test_a_voice_without_end_ends_a_turn_and_goes_on_in_the_next_without_a_gap():
+    got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), until=182.0)
+
+    assert got == [
+        (1.1, StartTurn()),
+        (181.0, EndTurn(pytest.approx(180.0))),
+        (181.0, StartTurn(over_reply=True, goes_on=True)),
+        (pytest.approx(181.35), StopReply()),
+    ]
 
 
 def test_a_closed_microphone_ends_the_turn_at_once():

@@ -52,6 +52,7 @@ def tell(policy: TurnPolicy, story: list[tuple[float, object, bool]]) -> list[ob
         event = {"voice on": VoiceStarted(now - 0.05), "voice off": VoiceStopped(now - 0.05)}.get(event, event)  # type: ignore[call-overload]
         actions += machine.receive(event, now)
         assert machine.deadline is None or machine.deadline > now
+    actions += machine.receive(VoiceStopped(now), now)
     for step in range(1, 10):
         actions += machine.tick(now + 40.0 * step)
     assert machine.floor in (Floor.LISTENING, Floor.WAITING, Floor.SPEAKING) or not policy.interruptible

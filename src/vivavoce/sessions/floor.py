@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..events import (
     Audio,
     CallEnding,
+    CallerText,
     Expecting,
     Interrupted,
     ReplyCut,
@@ -69,6 +70,8 @@ class Floor:
         self._question: int | None = None
         self._answered = True
         """The model has spoken since the last turn that it found."""
+        self.faint = False
+        """The last turn was much softer than the caller usually is: its yes may be somebody else's."""
         self.ending = ""
         """Why the agent ended the conversation; "" while it goes on."""
 
@@ -108,7 +111,9 @@ class Floor:
 
     def receive(self, event: object, now: float) -> None:
         """Anything that bears on the floor: voice, words, marks and judgements."""
-        if isinstance(event, VoiceStopped):
+        if isinstance(event, CallerText):
+            self.faint = False
+        elif isinstance(event, VoiceStopped):
             self._voice_end = event.since
         elif isinstance(event, VoiceStarted) and self._voice_began is None:
             self._voice_began = event.since
@@ -193,10 +198,10 @@ class Floor:
 
     def _do(self, action: Action, now: float) -> None:
         match action:
-            case StartTurn(over_reply=over_reply):
-                self._open_turn(over_reply)
+            case StartTurn(over_reply=over_reply, goes_on=goes_on):
+                self._open_turn(over_reply, goes_on)
             case PauseTurn():
-                self._model.send(TurnPaused(self._hearing.snr_db))
+                self._model.send(TurnPaused(self._hearing.snr_db, self._hearing.faint))
             case ResumeTurn():
                 self._model.send(TurnResumed())
             case JudgeTurn(pause=pause):
@@ -205,10 +210,13 @@ class Floor:
                 self._turn_open, self._voice_began = False, None
                 self._journal.begin_turn(self._voice_end if self._voice_end is not None else now, now)
                 self._client.send(VoiceActivity(False, self._hearing.seconds))
-                self._model.send(TurnEnded(duration, self._hearing.snr_db))
+                self.faint = self._hearing.faint
+                self._model.send(TurnEnded(duration, self._hearing.snr_db, self.faint))
+                self._hearing.close_turn(answered=True)
             case DropTurn():
                 self._turn_open, self._voice_began = False, None
                 self._model.send(TurnDropped())
+                self._hearing.close_turn(answered=False)
             case StopReply():
                 if self._voice_began is not None and self._delivery.under_way:
                     self._journal.note_event("barge_in", now, stop_ms=round((now - self._voice_began) * 1000))
@@ -217,9 +225,9 @@ class Floor:
                 self._journal.note_event("silence", now, seconds=seconds, count=count)
                 self._model.send(SilenceReached(seconds, count))
 
-    def _open_turn(self, over_reply: bool) -> None:
+    def _open_turn(self, over_reply: bool, goes_on: bool) -> None:
         self._turn_open = True
         self._client.send(VoiceActivity(True, self._hearing.seconds))
         self._model.send(TurnStarted(over_reply))
-        if not self._manual and (start := self._hearing.take_turn_start()):
+        if not (self._manual or goes_on) and (start := self._hearing.take_turn_start()):
             self._model.send(Audio(start, INPUT_RATE))

@@ -32,6 +32,15 @@ class Hearing:
         """The caller's level over the background; None before they have spoken."""
         return self._detector.snr_db
 
+    @property
+    def faint(self) -> bool:
+        """Whether the turn so far is much softer than the caller usually is: perhaps it is somebody else."""
+        return self._detector.loudness.faint
+
+    def close_turn(self, answered: bool) -> None:
+        """The turn is over. answered: it was one."""
+        self._detector.loudness.close(answered)
+
     def to_input_rate(self, audio: Audio) -> bytes:
         """The same sound as 16 kHz PCM16; a change of rate in mid-call starts a new filter."""
         if audio.rate == INPUT_RATE:

@@ -67,6 +67,8 @@ class Journal:
         more: dict[str, Any] = {} if heard.snr_db is None else {"snr_db": heard.snr_db}
         if heard.alternatives:
             more["alternatives"] = list(heard.alternatives)
+        if heard.faint:
+            more["faint"] = True
         self._write("heard", now, text=heard.text, confidence=heard.confidence, **more)
 
     def note_typed(self, text: str, now: float) -> None:

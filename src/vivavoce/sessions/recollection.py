@@ -167,4 +167,5 @@ def _heard(fields: Mapping[str, Any]) -> Heard | CallerText:
     if fields.get("typed"):
         return CallerText(fields["text"])
     others = tuple(fields.get("alternatives", ()))
-    return Heard(fields["text"], True, float(fields.get("confidence", 1.0)), fields.get("snr_db"), others)
+    sure, faint = float(fields.get("confidence", 1.0)), bool(fields.get("faint"))
+    return Heard(fields["text"], True, sure, fields.get("snr_db"), others, faint)

@@ -56,6 +56,9 @@ WORDS_WITHIN = 1.0
 LOOK_AGAIN = 0.1
 """Seconds between two looks whether there is still something to wait for, once the client has gone."""
 
+SOMEBODY = "(somebody spoke faintly)"
+"""What a tool that needs a yes is told of a turn that may not be the caller's, whatever its words were: no yes."""
+
 Judge = Callable[[Samples], Awaitable[float]]
 """The end-of-turn model: 0 = surely not finished … 1 = surely finished. Runs in a thread."""
 
@@ -242,7 +245,8 @@ class Session:
                 self._floor.play(item, now)
             case ToolCall():
                 self._journal.note_tool_call(item, now)
-                self._toolbox.call(item, self._journal.turn, self._journal.heard)
+                heard = SOMEBODY if self._floor.faint else self._journal.heard
+                self._toolbox.call(item, self._journal.turn, heard)
             case ToolCallsCancelled() | GoAway():
                 self._client.send(item)
             case ModelUnavailable():

@@ -11,6 +11,8 @@ class StartTurn:
 
     over_reply: bool = False
     """True while a reply is made or played, which goes on: the words decide whether this is an interruption."""
+    goes_on: bool = False
+    """The voice of the turn that was just ended goes on: there is no pre-roll, its sound is that turn's."""
 
 
 @dataclass(frozen=True, slots=True)

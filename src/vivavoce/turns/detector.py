@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ..errors import LocalProtocolError
 from ..media import INPUT_RATE, Samples, level_db, to_float
 from .inputs import VoiceStarted, VoiceStopped
+from .loudness import Loudness
 from .policy import TurnPolicy
 from .vad import WINDOW
 
@@ -38,6 +39,8 @@ class VoiceDetector:
         """The background's level, dBFS: falls within 0.1 s, rises within 1 s."""
         self.voice_db: float | None = None
         """The caller's usual level, dBFS; None before they have spoken."""
+        self.loudness = Loudness(policy.faint_db)
+        """Of the caller's turns; the voice between them counts for the next one, until that is closed."""
         self.deadline: float | None = None
         """When to call `tick`; None while the voice is off."""
 
@@ -129,6 +132,7 @@ class VoiceDetector:
         """Follow the two levels. Rates are per 32 ms window: 0.1 of the way is 0.3 s, 0.05 is 0.6 s, 0.02 is 1.6 s."""
         level = max(level, _QUIETEST_DB)
         if voice:
+            self.loudness.add(level)
             before = level if self.voice_db is None else self.voice_db
             self.voice_db = before + (0.1 if level > before else 0.02) * (level - before)
         elif self.voice_db is not None and probability >= self._policy.start_probability:

@@ -282,7 +282,7 @@ class TurnMachine:
             return [NoteSilence(self._notes, now - (self._silent_since or 0.0))]
         if self.floor is Floor.HEARING:
             turn.stop_voice(now)
-            return self._finish(certain=True)
+            return [*self._finish(certain=True), *self._start(now, VoiceStarted, goes_on=True)]
         if self.floor is Floor.OVERLAP and (
             turn.voice_since is not None or turn.voiced >= turn.interrupts_after(policy, self._reply_began)
         ):
@@ -294,10 +294,10 @@ class TurnMachine:
             return [PauseTurn()] if policy.exact_end_after is not None else [PauseTurn(), JudgeTurn(self._pause)]
         return self._finish()
 
-    def _start(self, since: float, cause: type) -> list[Action]:
+    def _start(self, since: float, cause: type, goes_on: bool = False) -> list[Action]:
         self._turn = Turn(since, self._expected, voice_since=since, hints_come=self._hints_come)
         self._go(cause)
-        return [StartTurn(over_reply=self.floor is Floor.OVERLAP)]
+        return [StartTurn(self.floor is Floor.OVERLAP, goes_on)]
 
     def _finish(self, certain: bool = False) -> list[Action]:
         """Close the turn: ended, or dropped when it was none. certain: it was one, whatever is known of it."""

@@ -2,6 +2,7 @@
 
     > I'd like to move my appointment       the caller says
     > [0.2] uh the                          … and was heard with this confidence
+    > [faint] yes                           … much softer than the caller usually speaks
     < number / reference; please            the reply holds one of the words on each side of `;` (no case)
     ! move_appointment id=1042 start=…      this tool has really run, with these arguments (JSON or bare text)
     . goodbye                               the call ends for this reason
@@ -73,11 +74,18 @@ class Call:
         self.moments: list[Moment] = []
         """What a call log would know of it."""
 
-    def say(self, text: str, confidence: float = 1.0, snr_db: float | None = None, typed: bool = False) -> str:
+    def say(
+        self,
+        text: str,
+        confidence: float = 1.0,
+        snr_db: float | None = None,
+        typed: bool = False,
+        faint: bool = False,
+    ) -> str:
         self.turn += 1
         self.reply, self.ran = "", []
-        self._note(CallerText(text) if typed else Heard(text, True, confidence, snr_db))
-        self._do(self._collect(self.brain.hear(Utterance(text, confidence, snr_db, typed))))
+        self._note(CallerText(text) if typed else Heard(text, True, confidence, snr_db, faint=faint))
+        self._do(self._collect(self.brain.hear(Utterance(text, confidence, snr_db, typed, faint=faint))))
         self._note(Spoken(self.reply, self.reply))
         return self.reply
 
@@ -146,8 +154,9 @@ def run(agent: Agent, script: str, meaning: Any = None) -> Call:
     for line, following in zip(lines, [*lines[1:], ">"], strict=True):
         kind, text = line[0], line[1:].strip()
         if kind == ">":
-            match = re.match(r"\[([\d.]+)\]\s*(.*)", text)
-            call.say(match[2], float(match[1])) if match else call.say(text)
+            match = re.match(r"\[([\d.]+|faint)\]\s*(.*)", text)
+            faint = match is not None and match[1] == "faint"
+            call.say(match[2], 1.0 if faint else float(match[1]), faint=faint) if match else call.say(text)
             log += [line, f"    {call.reply} {[f'{n} {a}' for n, a in call.ran] or ''} {call.ending}"]
             expected = []
         elif kind == "<":

@@ -57,6 +57,22 @@ HEARD = {
         > [0.03] Of your way.
         < catch
         """,
+    "a voice much softer than the caller's gives no yes, and does not answer a read-back at all": """
+        > move appointment 1042 to Friday at ten thirty
+        < Shall I
+        > [faint] yes please go ahead
+        < faint voice; 1042; Shall I
+        > [faint] make it Thursday
+        < faint voice; Friday; Shall I
+        > yes
+        ! move_appointment appointment_id=1042 new_start=2026-11-27T10:30:00-05:00
+        """,
+    "a soft voice is understood where no yes is waited for": """
+        > [faint] move appointment 1042
+        < when
+        > [faint] Friday at ten thirty
+        < Shall I
+        """,
     "a yes that is hardly more than noise is none": """
         > move appointment 1042 to Friday at ten thirty
         < Shall I

@@ -30,7 +30,8 @@ from vivavoce.events import (
 )
 from vivavoce.models.embedded.brain import Expectation, Say, Utterance
 from vivavoce.models.embedded.engine import EmbeddedConnection, likely
-from vivavoce.models.embedded.manner import SEQUENTIAL
+from vivavoce.models.embedded.manner import LIVE, SEQUENTIAL
+from vivavoce.models.embedded.replies import TOO_LONG
 
 HALF_SECOND = Audio(b"\1\0" * 8_000, 16_000)
 
@@ -181,6 +182,41 @@ def test_a_long_turn_is_shown_while_it_is_spoken():
                 e.tell(HALF_SECOND)
                 await asyncio.sleep(0.5)
             assert len(e.got(Heard)) >= 2 and not any(heard.final for heard in e.got(Heard))
+
+    run(main())
+
+
+def test_however_long_a_turn_is_each_look_has_only_its_newest_sound_to_recognise():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(TurnStarted())
+            for _ in range(2 * 170):
+                e.tell(HALF_SECOND)
+                await asyncio.sleep(0.5)
+            e.tell(TurnEnded())
+            await asyncio.sleep(3)
+            pieces = (heard := e.got(Heard)[-1]).text.split()
+            assert heard.final and 170 / 15 < len(pieces) <= 170 / 10  # "hello" for each piece: nothing is missing
+            half = len(e.senses.lengths) // 2
+            assert max(e.senses.lengths) <= 15 * 16_000
+            assert sum(e.senses.lengths[half:]) < 1.2 * sum(e.senses.lengths[:half])
+            assert len(e.got(Said)) == 1
+
+    run(main())
+
+
+def test_of_a_turn_longer_than_can_be_kept_only_the_beginning_goes_and_the_caller_is_told():
+    async def main() -> None:
+        for manner in (LIVE, SEQUENTIAL):
+            async with engine(manner=manner) as e:
+                e.tell(TurnStarted())
+                for _ in range(2 * 200):
+                    e.tell(HALF_SECOND)
+                    await asyncio.sleep(0.5)
+                e.tell(TurnEnded())
+                await asyncio.sleep(5)
+                assert 160 / 15 < len(e.got(Heard)[-1].text.split()) <= 180 / 10
+                assert [said.text for said in e.got(Said)][0] == TOO_LONG + " "
 
     run(main())
 

@@ -22,6 +22,10 @@ class Utterance:
     typed: bool = False
     alternatives: tuple[str, ...] = ()
     """Other readings of the same sound, likeliest first."""
+    faint: bool = False
+    """Much softer than the caller's turns before it: perhaps somebody else."""
+    clipped: bool = False
+    """It was longer than can be kept: its beginning is missing."""
 
 
 @dataclass(frozen=True, slots=True)

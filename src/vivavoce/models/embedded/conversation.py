@@ -35,7 +35,7 @@ from .brain import Brain, Move, Say, Utterance
 from .finish import completeness
 from .listening import Listening
 from .manner import LIVE, Manner
-from .replies import Emit, Replies
+from .replies import TOO_LONG, Emit, Replies
 
 NUDGE_WITHIN = 2.0
 """Seconds after which a seeded history that ends with the caller's words is answered without a nudge: Pipecat sends
@@ -130,14 +130,14 @@ class Conversation:
             case TurnStarted(over_reply=over_reply):
                 self._caller_has_floor = not over_reply
                 self._forget_turn()
-            case TurnPaused(snr_db=snr_db) if self._ahead:
+            case TurnPaused() if self._ahead:
                 self._discard_draft()
-                self._draft = self._tasks.create_task(self._prepare(snr_db))
+                self._draft = self._tasks.create_task(self._prepare(item))
             case TurnResumed():
                 self._discard_draft()
-            case TurnEnded(snr_db=snr_db):
+            case TurnEnded():
                 self._caller_has_floor, self._answered = False, False
-                self._replies.start(self._answer(self._draft, snr_db))
+                self._replies.start(self._answer(self._draft, item))
                 self._draft = None
             case TurnDropped():
                 self._caller_has_floor = False
@@ -155,10 +155,10 @@ class Conversation:
         self._discard_draft()
         self._listening.start(keep=not self._answered)
 
-    async def _prepare(self, snr_db: float | None) -> Draft:
+    async def _prepare(self, at: TurnPaused | TurnEnded) -> Draft:
         """Recognise the turn so far, think of an answer on a copy of the mind and render its first phrase."""
         turn, expected = self._listening.turn, self._brain.expectation()
-        utterance = replace(await self._listening.recognise(expected), snr_db=snr_db)
+        utterance = replace(await self._listening.recognise(expected), snr_db=at.snr_db, faint=at.faint)
         if turn == self._listening.turn:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
             await self._emit(TurnHint(completeness(utterance.text, expected)))
@@ -180,16 +180,18 @@ class Conversation:
 
     # ── answering ──
 
-    async def _answer(self, preparing: asyncio.Task[Draft] | None, snr_db: float | None) -> None:
-        draft = await preparing if preparing else await self._prepare(snr_db)
+    async def _answer(self, preparing: asyncio.Task[Draft] | None, at: TurnEnded) -> None:
+        draft = await preparing if preparing else await self._prepare(at)
         heard = draft.utterance
-        await self._emit(Heard(heard.text, True, heard.confidence, heard.snr_db, heard.alternatives))
+        await self._emit(Heard(heard.text, True, heard.confidence, heard.snr_db, heard.alternatives, heard.faint))
         if self._late:  # the mind must know these first, and the draft did not
             late, self._late = self._late, []
             for result in late:
                 await self._perform(partial(self._brain.learn, result))
             draft = await self._think(draft.utterance)
         self._brain, self._answered = draft.brain, True
+        if heard.clipped:
+            await self._replies.say(TOO_LONG)
         await self._perform(draft.all_moves, draft.opening)
 
     async def _perform(self, moves: Callable[[], AsyncIterator[Move]], opening: bytes = b"") -> None:

@@ -1,6 +1,8 @@
-"""The sound of the caller's current turn, and when it is worth recognising again. Pure."""
+"""The sound of the caller's current turn, cut into pieces at its pauses, and when to recognise it again. Pure."""
 
 from __future__ import annotations
+
+from collections import deque
 
 import numpy as np
 
@@ -10,46 +12,68 @@ FIRST_LOOK = 0.55
 """Seconds of a turn before the first partial recognition: 300 ms of it are pre-roll, one short word the rest."""
 LOOK_EVERY = 0.5
 """Seconds between partial recognitions. models.md 3.1: each costs 60–170 ms on 2 threads, a duty of 20–35 %."""
-LONGEST = 28.0
-"""Seconds kept of one turn; the oldest sound goes first. The turn machine ends a turn at 30 s."""
+PIECE = 15.0
+"""Seconds recognised in one go: more is cut, and what is before the cut is recognised once and for all."""
+QUIETEST_WINDOW = 0.2
+"""Seconds; sound is cut in the middle of the quietest stretch of this length."""
+LONGEST = 180.0
+"""Seconds kept of one turn; the oldest piece goes first. The turn machine ends a turn after as long."""
 
 
 class Ear:
-    """Collects a turn's audio. `start` for each turn, `push` what comes, `audio` for all of it."""
+    """Collects a turn's audio. `start` for each turn, `push` what comes; `pieces` are finished, `tail` is the rest."""
 
     def __init__(self) -> None:
-        self._chunks: list[Samples] = []
-        self._count = 0
-        self._looked_at = 0
+        self.start()
 
     def start(self) -> None:
         """A new turn: forget the last one."""
-        self._chunks, self._count, self._looked_at = [], 0, 0
+        self._chunks: list[Samples] = []
+        self._tail = self._unseen = 0  # samples
+        self._looked = False
+        self._pieces: deque[tuple[int, Samples]] = deque()
+        self._cut = 0
+        self.clipped = False
+        """Whether the turn's beginning is gone: it was longer than `LONGEST`."""
 
     def push(self, pcm: bytes) -> None:
         """Add 16 kHz mono PCM16."""
         chunk = to_float(pcm)
         self._chunks.append(chunk)
-        self._count += len(chunk)
-        while self._count > LONGEST * INPUT_RATE and len(self._chunks) > 1:
-            self._count -= len(self._chunks.pop(0))
-
-    @property
-    def count(self) -> int:
-        """Samples held."""
-        return self._count
+        self._tail += len(chunk)
+        self._unseen += len(chunk)
+        while self._tail > PIECE * INPUT_RATE:
+            sound = self._joined()
+            at = quietest(sound[: int(PIECE * INPUT_RATE)])
+            self._pieces.append((self._cut, sound[:at].copy()))
+            self._chunks, self._tail, self._cut = [sound[at:].copy()], len(sound) - at, self._cut + 1
+        while self._tail + sum(len(piece) for _, piece in self._pieces) > LONGEST * INPUT_RATE:
+            self._pieces.popleft()
+            self.clipped = True
 
     @property
     def due(self) -> bool:
         """Whether enough new sound has come for another partial recognition."""
-        wanted = self._looked_at + LOOK_EVERY * INPUT_RATE if self._looked_at else FIRST_LOOK * INPUT_RATE
-        return self._count >= wanted
+        return self._unseen >= (LOOK_EVERY if self._looked else FIRST_LOOK) * INPUT_RATE
 
-    def audio(self) -> Samples:
-        """All of the turn so far, marked as looked at. (samples,) float32"""
-        self._looked_at = self._count
-        if not self._chunks:
-            return np.zeros(0, dtype=np.float32)
-        if len(self._chunks) > 1:
-            self._chunks = [np.concatenate(self._chunks)]
+    @property
+    def pieces(self) -> tuple[tuple[int, Samples], ...]:
+        """All but the end of a long turn: each piece's number, which stays, and its sound, (samples,) float32."""
+        return tuple(self._pieces)
+
+    def tail(self) -> Samples:
+        """The turn from the last cut on, at most `PIECE`; marked as looked at. (samples,) float32"""
+        self._unseen, self._looked = 0, True
+        return self._joined()
+
+    def _joined(self) -> Samples:
+        if len(self._chunks) != 1:
+            self._chunks = [np.concatenate(self._chunks or [np.zeros(0, dtype=np.float32)])]
         return self._chunks[0]
+
+
+def quietest(samples: Samples) -> int:
+    """Where sound is best cut: the middle of the quietest stretch in its last third. samples: (n,), 1 s or more."""
+    start, window = len(samples) * 2 // 3, int(QUIETEST_WINDOW * INPUT_RATE)
+    energy = np.cumsum(np.square(samples[start:], dtype=np.float64))
+    return start + int(np.argmin(energy[window:] - energy[:-window])) + window // 2

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...events import Heard
+from ...media import Samples
 from .brain import Expectation, Utterance
 from .ear import Ear
 from .manner import LIVE, Manner
@@ -23,6 +25,8 @@ class Listening:
         self._organs, self._likely, self._emit, self._tasks = organs, likely, emit, tasks
         self._ahead = manner.ahead
         self._ear = Ear()
+        self._settled: dict[int, asyncio.Task[Utterance]] = {}
+        """What was said in each finished piece of the turn: recognised once."""
         self._look: asyncio.Task[None] | None = None
         self.turn = 0
         """Counts the turns: what was recognised of an earlier one is not shown any more."""
@@ -32,28 +36,63 @@ class Listening:
         self.turn += 1
         if not keep:
             self._ear.start()
+            self._forget(())
 
     def stop(self) -> None:
         """Listen no more."""
+        self._forget(())
         if self._look:
             self._look.cancel()
 
     def push(self, pcm: bytes, expected: Expectation) -> None:
         """Add 16 kHz PCM16, and recognise what there is when enough is new and the last look is over."""
         self._ear.push(pcm)
+        if self._ahead:
+            self._settle(expected)
         if self._ahead and self._ear.due and (self._look is None or self._look.done()):
             self._look = self._tasks.create_task(self._show(self.turn, expected))
 
     async def recognise(self, expected: Expectation) -> Utterance:
-        """The words of the turn so far."""
+        """The words of the turn so far. However long it is, only its last `PIECE` seconds at most are new work."""
+        before, tail, clipped = self._settle(expected), self._ear.tail(), self._ear.clipped
+        last = await self._hear(tail, expected) if len(tail) or not before else Utterance("", 0.0)
+        if before:
+            await asyncio.wait(before)  # not `gather`: who gives up waiting must not cancel them for the others
+            last = _joined([*(piece.result() for piece in before if not piece.cancelled()), last])
+        return replace(last, clipped=clipped)
+
+    def _settle(self, expected: Expectation) -> list[asyncio.Task[Utterance]]:
+        """Have each finished piece of the turn recognised, and forget those that the ear no longer holds."""
+        pieces = self._ear.pieces
+        self._forget([number for number, _ in pieces])
+        for number, sound in pieces:
+            if number not in self._settled:
+                self._settled[number] = self._tasks.create_task(self._hear(sound, expected))
+        return list(self._settled.values())
+
+    def _forget(self, kept: Sequence[int]) -> None:
+        for number in [number for number in self._settled if number not in kept]:
+            self._settled.pop(number).cancel()
+
+    async def _hear(self, sound: Samples, expected: Expectation) -> Utterance:
         likely = replace(
             expected,
             words=(*expected.words, *self._likely.words),
             context=(*expected.context, *self._likely.context),
         )
-        return await self._organs.hear(self._ear.audio(), likely)
+        return await self._organs.hear(sound, likely)
 
     async def _show(self, turn: int, expected: Expectation) -> None:
         utterance = await self.recognise(expected)
         if turn == self.turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
+
+
+def _joined(pieces: Sequence[Utterance]) -> Utterance:
+    """One turn of several pieces: as sure as its words are on average."""
+    heard = [piece for piece in pieces if piece.text]
+    if not heard:
+        return pieces[-1]
+    words = [len(piece.text.split()) for piece in heard]
+    sure = sum(piece.confidence * count for piece, count in zip(heard, words, strict=True)) / sum(words)
+    return Utterance(" ".join(piece.text for piece in heard), sure)

@@ -20,6 +20,7 @@ PATIENCE = 1.5
 """Seconds a tool may take before the caller hears that it does: a silence of 1 s reads as trouble (evals.md 2)."""
 ONE_MOMENT = "One moment, please."
 BROKEN = "Sorry, something went wrong on my side. Could you say that again?"
+TOO_LONG = "That was a long message, and I only have the last three minutes of it."
 
 Emit = Callable[[ModelEvent], Coroutine[None, None, None]]
 

@@ -39,6 +39,7 @@ from ...onnx import session
 from .beam import Hypothesis, repeats, search
 from .bias import Bias
 from .brain import Expectation, Utterance
+from .ear import PIECE, quietest
 from .mishearings import put_right
 from .subwords import BEGIN, END, Subwords
 
@@ -64,8 +65,6 @@ INVENTED = frozenset({"you", "thank you for watching", "thanks for watching", "t
 """What the model makes of noise: 164 of 288 pieces gave one of these, which nobody says to an agent."""
 DIGITS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double")
 YES_NO = ("yes", "no", "yeah", "nope", "correct")
-QUIETEST_WINDOW = 0.2
-"""Seconds; where sound is too long for one go it is cut in the middle of the quietest stretch of this length."""
 LAYERS = 6  # of the decoder, each with two caches of the words and two of the sound
 HEADS, WIDTH_OF_HEAD = 8, 36
 
@@ -106,7 +105,7 @@ class Recogniser:
         )
 
     def recognise(
-        self, samples: Samples, bias: Bias | None = None, max_seconds: float = 15.0, width: int = WIDTH
+        self, samples: Samples, bias: Bias | None = None, max_seconds: float = PIECE, width: int = WIDTH
     ) -> Recognition:
         """The words in 16 kHz mono sound. (samples,)
 
@@ -197,12 +196,10 @@ def lean(expected: Expectation) -> Bias:
 
 def split(samples: Samples, max_seconds: float) -> list[Samples]:
     """Pieces of at most `max_seconds`, cut where it is quietest in the last third of each."""
-    longest, window = int(max_seconds * INPUT_RATE), int(QUIETEST_WINDOW * INPUT_RATE)
+    longest = int(max_seconds * INPUT_RATE)
     pieces = []
     while len(samples) > longest:
-        start = longest * 2 // 3
-        energy = np.cumsum(np.square(samples[start:longest], dtype=np.float64))
-        cut = start + int(np.argmin(energy[window:] - energy[:-window])) + window // 2
+        cut = quietest(samples[:longest])
         pieces.append(samples[:cut])
         samples = samples[cut:]
     return [*pieces, samples]

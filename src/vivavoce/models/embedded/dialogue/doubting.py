@@ -11,9 +11,14 @@ from ..brain import Move, Say
 from . import answers, asking, naming, phrases, policy, slots
 from .kit import Kit
 from .results import say_value
-from .state import Pending, State
+from .state import YES_NO, Pending, State
 from .talk import read_act
 from .words import content
+
+
+def faint(st: State) -> list[Move]:
+    """A voice much softer than the caller's, where a yes would count: whoever that was, the caller is asked again."""
+    return [Say(phrases.FAINT), Say(st.pending.question)]
 
 
 def not_heard(kit: Kit, st: State) -> list[Move]:
@@ -46,7 +51,7 @@ def not_heard(kit: Kit, st: State) -> list[Move]:
 def _narrower(kit: Kit, st: State) -> str:
     """The open question so that a word or two answers it."""
     pending, goal = st.pending, st.goal
-    if pending.want in ("confirm", "transfer_offer", "intent_check", "value_check"):
+    if pending.want in YES_NO:
         return "Yes or no?"
     if pending.want == "choose" and pending.options:
         return f"{phrases.either([o.label for o in pending.options[: policy.MOST_OPTIONS]])}?".capitalize()
@@ -59,7 +64,7 @@ def _narrower(kit: Kit, st: State) -> str:
 def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], list[Move]]) -> list[Move]:
     """A turn that may be right: asked back before it is used. use: what to do where no harm can come of it."""
     pending, goal = st.pending, st.goal
-    if pending.want in ("confirm", "transfer_offer", "intent_check", "value_check"):
+    if pending.want in YES_NO:
         if read_consent(text).answer == "no" and pending.want != "confirm":
             return use()
         consent = read_consent(text)

@@ -6,7 +6,7 @@ from ..brain import Expectation
 from ..values.codes import is_code
 from . import asking, naming, slots
 from .kit import Kit
-from .state import State
+from .state import YES_NO, State
 
 _SYMBOLS = tuple("zero oh one two three four five six seven eight nine double".split())
 """What codes are read out with."""
@@ -17,7 +17,7 @@ _CALENDAR = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".spl
 def expect(kit: Kit, st: State) -> Expectation:
     """The words, digits or yes/no that would answer the open question."""
     pending, goal = st.pending, st.goal
-    if pending.want in ("confirm", "intent_check", "value_check", "transfer_offer"):
+    if pending.want in YES_NO:
         return Expectation(yes_no=True, context=_CALENDAR if _has_day(st) else ())
     if pending.want in ("choose", "intent"):
         return Expectation(words=tuple(o.label for o in pending.options))

@@ -41,6 +41,7 @@ NO_HURRY = "I'm still here."
 SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Please call again any time. Goodbye!"
 
 NOT_CAUGHT = ("Sorry, I didn't catch that.", "Sorry, I still didn't get that.")
+FAINT = "I only heard a faint voice; please speak up."
 SAY_AGAIN = "Could you say it again?"
 OTHER_CHANNEL = "It's hard to hear you. You can type it, or try again somewhere quieter."
 OFFER_PERSON = "I still can't hear you well. Would you like me to get a person?"

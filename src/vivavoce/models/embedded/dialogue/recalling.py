@@ -40,8 +40,9 @@ class Recalling:
         match moment.item:
             case CallerText(text=text):
                 await self._hear(Utterance(text, typed=True))
-            case Heard(text=text, confidence=confidence, snr_db=snr_db, alternatives=others):
-                await self._hear(Utterance(text, confidence, snr_db, alternatives=others))
+            case Heard() as heard:
+                sure, others = heard.confidence, heard.alternatives
+                await self._hear(Utterance(heard.text, sure, heard.snr_db, alternatives=others, faint=heard.faint))
             case ToolCall(id=id):
                 await self._answer_open_question()
                 self.due = [move for move in self.due if not (isinstance(move, ToolCall) and move.id == id)]

@@ -68,6 +68,9 @@ Want = Literal[
     "slot", "confirm", "choose", "intent", "intent_check", "value_check", "transfer_offer", "more", "change", "none"
 ]
 
+YES_NO: frozenset[Want] = frozenset({"confirm", "transfer_offer", "intent_check", "value_check"})
+"""Questions whose yes does something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:

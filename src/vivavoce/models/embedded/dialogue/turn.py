@@ -13,7 +13,7 @@ from . import answers, asking, doubting, expecting, facts, phrases, policy, requ
 from .actions import TALKY
 from .doubt import Hearing, judge
 from .kit import Kit
-from .state import Pending, State
+from .state import YES_NO, Pending, State
 from .talk import Act, echo_words, is_small_talk, read_act, untag
 from .words import SENTENCE_END, actions, normalize
 
@@ -33,6 +33,8 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
     st.turns += 1
     asked = st.pending.want in _ASKING
+    if heard.faint and st.pending.want in YES_NO:
+        return doubting.faint(st)
     hearing = judge(heard, kit.doubt, asked=asked, name=expecting.may_be_name(st))
     text = _without_hesitation(untag(heard.text))
     if hearing is Hearing.NOISE and st.goal is None and _bare_action(kit, text):
