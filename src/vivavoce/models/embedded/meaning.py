@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...onnx import session
+from .wordpieces import WordPieces
 
 REMEMBERED = 4096
 """Sentences whose vectors are kept, 1.5 kB each: examples and intents come back with every turn."""
@@ -27,12 +28,8 @@ class Meaning:
 
     def __init__(self, model: Path, tokenizer: Path, threads: int = 1) -> None:
         """model: `model.onnx`; tokenizer: `tokenizer.json`."""
-        from tokenizers import Tokenizer  # on demand
-
         self._model = session(model, threads)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.enable_padding()
+        self._pieces = WordPieces(tokenizer)
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -62,12 +59,15 @@ class Meaning:
         return np.stack([known[text] for text in texts])
 
     def _embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
+        rows = [self._pieces.ids(text, LONGEST) for text in texts]
+        ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)  # 0 is padding
+        for row, found in zip(ids, rows, strict=True):
+            row[: len(found)] = found
+        mask = (ids != 0).astype(np.int64)
         hidden = self._model.run(
             ["last_hidden_state"],
             {
-                "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
+                "input_ids": ids,
                 "attention_mask": mask,
                 "token_type_ids": np.zeros_like(mask),
             },
