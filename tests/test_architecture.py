@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
-GROUND = {"events", "live_options", "errors", "media", "onnx", "plain", "settings", "consent"}
+GROUND = {"events", "live_options", "errors", "media", "onnx", "plain", "settings", "spelling", "consent"}
 """The vocabulary: imports nothing of ours but itself."""
 LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,
@@ -17,7 +17,8 @@ LAYERS: dict[str, set[str]] = {
     "tools": GROUND,
     "metrics": GROUND,
     "weights": GROUND,
-    "tls": GROUND,
+    "authority": set(),
+    "tls": GROUND | {"authority"},
     "templates": GROUND | {"", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
@@ -27,8 +28,8 @@ LAYERS: dict[str, set[str]] = {
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
-    "events", "live_options", "errors", "media", "plain", "settings", "consent", "protocol", "turns", "sessions.floor",
-    "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
+    "events", "live_options", "errors", "media", "plain", "settings", "spelling", "consent", "protocol", "turns",
+    "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
     "sessions.history", "sessions.tracing",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",
     "models.embedded.brain", "models.embedded.ear",

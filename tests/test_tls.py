@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from vivavoce import tls
 from vivavoce.errors import ConfigurationError
@@ -39,6 +40,17 @@ def test_a_client_that_trusts_the_authority_accepts_every_name_of_this_machine(t
 def test_another_host_is_not_vouched_for(tmp_path: Path):
     with pytest.raises(ssl.SSLCertVerificationError):
         handshake(tls.local_certificate(tmp_path), "example.org")
+
+
+def test_the_authority_vouches_for_servers_below_it_and_for_nobody_else(tmp_path: Path):
+    certificate = tls.local_certificate(tmp_path)
+    authority = x509.load_pem_x509_certificate(certificate.authority.read_bytes())
+    leaf = x509.load_pem_x509_certificate(certificate.chain.read_bytes())
+
+    leaf.verify_directly_issued_by(authority)
+    assert authority.extensions.get_extension_for_class(x509.BasicConstraints).value == x509.BasicConstraints(True, 0)
+    assert not leaf.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    assert b"PRIVATE" not in certificate.authority.read_bytes() + certificate.chain.read_bytes()
 
 
 def test_it_is_made_once(tmp_path: Path):

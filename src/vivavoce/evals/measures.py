@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from ..errors import ConfigurationError
@@ -91,9 +92,7 @@ def measure(name: str, known: Iterable[str]) -> Measure:
     if name.startswith(CAPTURE) and name in known:
         kind = name.removeprefix(CAPTURE)
         return Measure(name, f"entity capture: {kind}", "rate", True, "the same, facts of this class", "evals.md 4, 10")
-    from rapidfuzz import process
-
     names = sorted({*MEASURES, *(name for name in known if name.startswith(CAPTURE))})
-    nearest = process.extractOne(name, names, score_cutoff=60)
+    nearest = get_close_matches(name, names, 1)
     guess = f"; did you mean {nearest[0]!r}?" if nearest else "."
     raise ConfigurationError(f"there is no figure {name!r}{guess} Known: {', '.join(names)}")

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import MAXYEAR, date
 
-from rapidfuzz import fuzz
-
+from ..spelling import likeness
 from .scenario import Fact
 from .words import heard_words
 
@@ -170,7 +169,7 @@ def holds(phrase: str, words: str) -> bool:
     if not wanted:
         return False
     parts = (heard[at : at + len(wanted)] for at in range(max(1, len(heard) - len(wanted) + 1)))
-    return any(fuzz.ratio(" ".join(wanted), " ".join(part)) >= LIKE for part in parts)
+    return any(likeness(" ".join(wanted), " ".join(part)) >= LIKE for part in parts)
 
 
 def asked(facts: Sequence[Fact], words: str) -> list[Fact]:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from rapidfuzz import fuzz
-
+from ..spelling import likeness, likeness_within
 from .scenario import Fact
 from .words import heard_words
 
@@ -57,7 +56,7 @@ def reads_back(facts: Sequence[Fact], words: str) -> bool:
         if isinstance(value, datetime | time):
             found += any(_shows(clock, value) for clock in read)
         elif not isinstance(value, date) and value is not None and len(str(value)) > 2:
-            found += fuzz.partial_ratio(" ".join(heard_words(str(value))), " ".join(heard)) >= SAME
+            found += likeness_within(" ".join(heard_words(str(value))), " ".join(heard)) >= SAME
     return found >= 2
 
 
@@ -163,6 +162,6 @@ def _other_name(facts: Sequence[Fact], words: str) -> list[Fact]:
     for match in _NAMED.finditer(words):
         said = match[1].lower()
         day = any(word in said for word in (*_DAYS, *_MONTHS))
-        if names and not day and all(fuzz.ratio(said, mine) < ANOTHER_NAME for mine in known):
+        if names and not day and all(likeness(said, mine) < ANOTHER_NAME for mine in known):
             return names[:1]
     return []

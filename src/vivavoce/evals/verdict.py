@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from ..errors import VivavoceError
+from ..spelling import likeness
 from .record import Reply, ToolUse, Verdict
 from .scenario import DatabaseCheck, ExpectedCall, Scenario
 from .words import heard_words, unaccented
@@ -127,19 +126,19 @@ def _database_problems(check: DatabaseCheck, database: Rows) -> Iterable[str]:
         yield f"database: expected {_table(check.rows)}, found {_table(rows)}, for {' '.join(check.query.split())}"
 
 
-def _heard(words: str, replies: Sequence[Reply], likeness: float) -> bool:
+def _heard(words: str, replies: Sequence[Reply], least: float) -> bool:
     """Whether a reply held these words; `|` separates alternatives."""
     ways = [heard_words(way) for way in words.split("|")]
-    return any(_holds(way, heard_words(reply.heard), likeness) for way in ways if way for reply in replies)
+    return any(_holds(way, heard_words(reply.heard), least) for way in ways if way for reply in replies)
 
 
-def _holds(wanted: list[str], heard: list[str], likeness: float) -> bool:
+def _holds(wanted: list[str], heard: list[str], least: float) -> bool:
     """Compared word for word over every stretch of that length, give or take one; numbers must be right."""
     numbers, text = [word for word in wanted if word.isdigit()], " ".join(wanted)
     for length in range(max(1, len(wanted) - 1), len(wanted) + 2):
         for start in range(max(1, len(heard) - length + 1)):
             part = heard[start : start + length]
-            if fuzz.ratio(text, " ".join(part)) >= likeness and all(number in part for number in numbers):
+            if likeness(text, " ".join(part)) >= least and all(number in part for number in numbers):
                 return True
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -89,9 +90,6 @@ def read(text: str, file: str) -> Block:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The end of a message: "; did you mean 'opening'?", else the list of what there is."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein
-
     names = sorted(known)
-    best = process.extractOne(word, names, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.6)
+    best = get_close_matches(word, names, 1)
     return f"; did you mean {best[0]!r}?" if best else f"; there are: {', '.join(names)}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ....spelling import likeness
 from ..values.births import is_birth
 from ..values.found import Found, Partial
 from ..values.when import direction_of
@@ -56,10 +57,8 @@ def shortened(text: str, options: Sequence[str]) -> list[Found]:
 
 def _another_person(heard: str, known: str) -> bool:
     """Whether a full name that was heard is not the known one: "Maria Lopez" is not "Maria Gonzalez"."""
-    from rapidfuzz.fuzz import ratio
-
     given, kept = heard.lower().split(), known.lower().split()
-    return len(given) > 1 and len(kept) > 1 and not {"dr.", "dr"} & {kept[0]} and ratio(given[-1], kept[-1]) < 60
+    return len(given) > 1 and len(kept) > 1 and not {"dr.", "dr"} & {kept[0]} and likeness(given[-1], kept[-1]) < 60
 
 
 def whole_names(known: list[Found], heard: list[Found]) -> list[Found]:

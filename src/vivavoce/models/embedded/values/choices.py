@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from ....spelling import likeness
 from .found import Found
 from .repairs import correction_starts, refused
 
@@ -110,11 +111,9 @@ def _places(words: list[tuple[str, int, int]], phrase: tuple[str, ...]) -> list[
 
 def _closeness(said: str, target: str, sound: str) -> float:
     """How alike two words sound; 0 unless both the spelling and the sound are near."""
-    from rapidfuzz.fuzz import ratio
-
     if abs(len(said) - len(target)) > 3 or len(target) < 4:
         return 0.0
-    spelling = ratio(said, target) / 100
+    spelling = likeness(said, target) / 100
     if spelling < 0.6:
         return 0.0
     if _form(said) == _form(target):
@@ -122,7 +121,7 @@ def _closeness(said: str, target: str, sound: str) -> float:
     alike = _sound(said) == sound
     if alike:
         return 0.7 + 0.2 * spelling
-    return spelling * 0.85 if spelling >= 0.84 and said[0] == target[0] and ratio(_sound(said), sound) >= 75 else 0.0
+    return spelling * 0.85 if spelling >= 0.84 and said[0] == target[0] and likeness(_sound(said), sound) >= 75 else 0.0
 
 
 def _form(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ....spelling import likeness
 from .choices import find_choices
 from .found import Found, overlap
 from .numbers import find_codes
@@ -289,9 +290,7 @@ def _more_than_said(name: str, said: str) -> bool:
 
 def _likeness(heard: Sequence[str], spelled: Sequence[str]) -> float:
     """How alike words and spellings of them are, 0–100, weighted by length."""
-    from rapidfuzz.fuzz import ratio
-
-    total = sum(len(part) * ratio(word.lower(), part.lower()) for word, part in zip(heard, spelled, strict=True))
+    total = sum(len(part) * likeness(word.lower(), part.lower()) for word, part in zip(heard, spelled, strict=True))
     return total / sum(map(len, spelled))
 
 
