@@ -58,9 +58,9 @@ develop: $(VENV)/develop.stamp ## Install what tests and checks need besides
 
 .PHONY: lock
 lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
-	uv pip compile -q -U --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		pyproject.toml -o requirements.lock
-	uv pip compile -q -U --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--group dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
@@ -75,11 +75,11 @@ $(BIN)/python:
 
 $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing Python packages into $(VENV) …"
-	@$(PIP) install --no-compile -r requirements.lock  # compiling all of it takes longer than compiling what is used
+	@$(PIP) install --require-hashes --no-compile -r requirements.lock  # compiling all of it takes longer than compiling what is used
 	@$(PIP) install --no-deps -e .
 	@touch $@
 
 $(VENV)/develop.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@echo "Installing what tests and checks need …"
-	@$(PIP) install -r requirements-dev.lock
+	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
