@@ -43,7 +43,7 @@ def launch(playwright: Playwright, recording: Path) -> Browser:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright runs, so does its event loop, in the tests' own thread
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     recording = tmp_path_factory.mktemp("caller") / "caller.wav"
     write_caller(recording)
@@ -76,9 +76,9 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> BrowserContext:
-    """One window for all tests, since it takes longer to open than most tests to run."""
+    """One window for a file's tests, since it takes longer to open than most tests to run."""
     made = browser.new_context(viewport={"width": 1000, "height": 760}, locale="en-US", reduced_motion="reduce")
     made.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
