@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
-GROUND = {"events", "live_options", "errors", "media", "onnx", "plain", "settings", "spelling", "consent"}
+GROUND = {"events", "live_options", "errors", "media", "onnx", "plain", "settings", "spelling", "consent", "zones"}
 """The vocabulary: imports nothing of ours but itself."""
 LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,
@@ -28,7 +28,8 @@ LAYERS: dict[str, set[str]] = {
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
-    "events", "live_options", "errors", "media", "plain", "settings", "spelling", "consent", "protocol", "turns",
+    "events", "live_options", "errors", "media", "plain", "settings", "spelling", "consent", "zones", "protocol",
+    "turns",
     "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
     "sessions.history", "sessions.tracing",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",

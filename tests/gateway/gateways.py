@@ -61,6 +61,7 @@ async def gateway(
     setup_timeout: float = SETUP_TIMEOUT,
     traces: Traces | None = None,
     store: Path | str = "",
+    timezone: str = "",
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
     store = store or settings.calls
@@ -79,6 +80,7 @@ async def gateway(
         pace=pace,
         setup_timeout=setup_timeout,
         traces=traces,
+        timezone=timezone,
     )
     made = local_certificate(home)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:

@@ -132,6 +132,7 @@ def build(
         policies={LEGACY: FIXED_SILENCE},
         apology=apology(store) if cloud else None,
         traces=tracing,
+        timezone=settings.timezone,
     )
     return Gateway(settings, App(settings, reception), reception, [log, tokens, resumption, *filter(None, [tracing])])
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from ..events import Brief
 from ..live_options import LiveOptions
 from ..protocol.setup import Setup
 from ..tools.agent import Agent
+from ..tools.call import local_zone
 from ..turns.policy import TurnPolicy
 
 
-def brief_of(agent: Agent | None, setup: Setup) -> Brief:
-    """What the model is told: an agent's own words win over the client's; a raw model knows only the client's."""
+def brief_of(agent: Agent | None, setup: Setup, zone: tzinfo) -> Brief:
+    """What the model is told: an agent's own words win over the client's; a raw model knows only the client's.
+
+    zone: the gateway's, for whoever names none.
+    """
+    zone = local_zone(agent.timezone) if agent and agent.timezone else zone
+
+    def local_time() -> datetime:
+        return datetime.now(zone)
+
     if agent is None:
         return Brief(
             instructions=setup.instructions,
@@ -21,12 +30,12 @@ def brief_of(agent: Agent | None, setup: Setup) -> Brief:
             language=setup.language or "en-US",
             voice=setup.voice,
             vocabulary=setup.vocabulary,
-            local_time=_now,
+            local_time=local_time,
             spoken=setup.spoken,
             raw=True,
             live=_live(setup),
         )
-    brief = agent.brief()
+    brief = agent.brief(local_time)
     own = {spec.name for spec in brief.tools}
     extra = tuple(spec for spec in setup.tools if spec.name not in own)
     return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
@@ -54,8 +63,3 @@ def policy_of(policy: TurnPolicy, setup: Setup, brief: Brief) -> TurnPolicy:
         end=detection.end_sensitivity,
         interruptible=setup.interruptions_allowed,
     )
-
-
-def _now() -> datetime:
-    """The gateway's own local time, with its zone."""
-    return datetime.now().astimezone()

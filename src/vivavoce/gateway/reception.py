@@ -34,7 +34,7 @@ from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
-from ..tools.call import Call
+from ..tools.call import Call, local_zone
 from ..tools.runner import ToolRunner
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
@@ -79,12 +79,14 @@ class Reception:
         apology: Apology | None = None,
         traces: Traces | None = None,
         policies: Mapping[str, TurnPolicy] | None = None,
+        timezone: str = "",
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
         private: models that only agents may use. apology: said when a model cannot be had; None = the line just closes.
         traces: reads the calls as spans.
         policies: model name → how turns are taken with it, where that is not the default.
+        timezone: an IANA name, for agents that name none and for raw models; "" = this machine's.
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
@@ -94,7 +96,7 @@ class Reception:
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
         self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
         self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
-        self._aliases = dict(aliases or {})
+        self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
         self._check_aliases()
         self.tokens, self._resumption = tokens, resumption
         self._live, self._stopping = LiveCalls(), False
@@ -203,7 +205,8 @@ class Reception:
         if hold:
             await self._live.take_over(call_id)
             self._endings.back(call_id)
-        brief = await asyncio.to_thread(brief_of, agent, setup)  # an agent's vocabulary may come from its database
+        # in a thread: an agent's vocabulary may come from its database
+        brief = await asyncio.to_thread(brief_of, agent, setup, self._zone)
         past = await remember(self._log, call_id, brief) if hold else None
         brief = with_past(brief, past)
         policy = policy_of(self._policies.get(model_name, TurnPolicy()), setup, brief)

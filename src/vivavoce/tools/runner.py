@@ -15,6 +15,7 @@ from pydantic_core import to_jsonable_python
 
 from ..errors import Declined, where
 from ..events import ToolCall, ToolResult
+from ..zones import in_zone
 from .agent import Agent
 from .call import Call
 from .confirmation import Confirmations
@@ -91,7 +92,8 @@ class ToolRunner:
             self._doubtful.discard(tool_call.id)
             return ToolResult(tool_call.id, tool_call.name, {"error": CUT_OFF, "outcome": "unknown"})
         try:
-            response = await self._respond(tool_call, turn, heard)
+            told = await self._respond(tool_call, turn, heard)
+            response = in_zone(told, self._call.local_time().tzinfo)
         except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
             _log_failure(tool_call.name, self._call.id, error)
             response = {"error": APOLOGY}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from ... import zones
 from .values.codes import is_code
 from .values.found import Partial
 from .values.read import is_money, is_phone, plain_schema
@@ -41,7 +42,8 @@ def speak_value(value: Any, schema: Mapping[str, Any], now: datetime, name: str 
         fields = schema.get("properties", {})
         return _listed([f"{_words(k)} {speak_value(v, fields.get(k, {}), now, k)}" for k, v in value.items()])
     if isinstance(value, datetime):
-        return f"{speak_date(value.date(), now)} at {speak_time(value.time())}"
+        here = zones.local(value, now.tzinfo)
+        return f"{speak_date(here.date(), now)} at {speak_time(here.time())}"
     if isinstance(value, date):
         return speak_date(value, now)
     if isinstance(value, time):
@@ -49,6 +51,16 @@ def speak_value(value: Any, schema: Mapping[str, Any], now: datetime, name: str 
     if isinstance(value, int | float):
         return _number(value, schema, name)
     return _string(str(value), schema, name, now)
+
+
+def with_local_times(text: str, now: datetime) -> str:
+    """A sentence with the moments in it that say their offset, as in `2026-12-03T02:10:00Z`, in words and here."""
+
+    def spoken(found: re.Match[str]) -> str:
+        moment = zones.read(found.group(), now.tzinfo)
+        return found.group() if moment is None else speak_value(moment, {}, now)
+
+    return zones.AWARE.sub(spoken, text)
 
 
 def speak_date(day: date, now: datetime) -> str:
@@ -96,6 +108,8 @@ def _number(value: int | float, schema: Mapping[str, Any], name: str) -> str:
 
 
 def _string(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> str:
+    if aware := zones.read(text, now.tzinfo):
+        return speak_value(aware, {}, now)
     iso = _ISO.fullmatch(text)
     if iso and iso["day"]:
         try:

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from .... import consent
 from ....errors import ModelUnavailable
 from ....events import Brief, CallEnding, ContextUpdated, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ....zones import in_zone
 from ..brain import Expectation, Move, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
@@ -90,7 +91,7 @@ class ChatBrain:
 
     async def learn(self, result: ToolResult) -> AsyncIterator[Move]:
         """Go on with a tool's result, once all calls of that answer have theirs."""
-        response = result.response
+        response = in_zone(result.response, self._brief.local_time().tzinfo)  # a client's function may tell UTC
         late = self._history.answer(result.id, response)
         call = self._calls.done(result.id)
         spec = self._tools.get(result.name)

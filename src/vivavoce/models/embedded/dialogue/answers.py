@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from ....consent import read as read_consent
 from ....events import ToolSpec
+from ....zones import in_zone
 from ..brain import Move, Say
 from ..values.found import Partial
 from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
@@ -100,7 +102,7 @@ def to_change(kit: Kit, st: State, text: str) -> list[Move] | None:
         return policy.advance(kit, st)
     named = [n for n in slots.properties(st.spec(goal.tool)) if set(normalize(text).split()) & _nicknames(n, st, goal)]
     if len(named) == 1:
-        part = _other_part(named[0], goal, text)
+        part = _other_part(named[0], goal, text, kit.now())
         st.put(goal.without(named[0]))
         if part is not None:
             st.put(replace(st.goals[-1], partial={**st.goals[-1].partial, named[0]: part}))
@@ -122,9 +124,9 @@ def to_change(kit: Kit, st: State, text: str) -> list[Move] | None:
     return [Say(f"Should I change the {phrases.either(labels)}?")] if labels else None
 
 
-def _other_part(name: str, goal: Goal, text: str) -> Partial | None:
+def _other_part(name: str, goal: Goal, text: str, now: datetime) -> Partial | None:
     """What stays of a moment when only its day or only its time shall change."""
-    value, words = str(goal.values.get(name, "")), set(normalize(text).split())
+    value, words = str(in_zone(goal.values.get(name, ""), now.tzinfo)), set(normalize(text).split())
     if "T" not in value:
         return None
     if "time" in words:

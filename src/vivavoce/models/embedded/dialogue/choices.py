@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from ....zones import in_zone
 from .results import guess_schema, iso_date, say_value
 from .state import Option
 from .words import content, normalize
@@ -122,7 +123,7 @@ def score_record(words: str, record: Mapping[str, Any], now: datetime) -> int:
     """How many of a record's fields normalised words speak of; days, times, names, numbers."""
     said = set(words.split())
     score = 0
-    for key, value in record.items():
+    for key, value in in_zone(record, now.tzinfo).items():
         if isinstance(value, Mapping | list) or value is None:
             continue
         if guess_schema(value).get("format") in ("date-time", "date"):
@@ -209,11 +210,12 @@ def _clock_said(words: str) -> set[str]:
 
 def options_of(values: Sequence[Any], schema: Mapping[str, Any] | None, now: datetime) -> tuple[Option, ...]:
     """Options from alternatives a tool offers. Times on one day share it: "2 PM", "3:30 PM"."""
-    days = {str(v)[:10] for v in values if guess_schema(v).get("format") == "date-time"}
+    here = in_zone(list(values), now.tzinfo)
+    days = {str(v)[:10] for v in here if guess_schema(v).get("format") == "date-time"}
     out: list[Option] = []
-    for value in values:
+    for value, moment in zip(values, here, strict=True):
         label = say_value(value, schema, now)
         if len(days) == 1 and len(values) > 1 and guess_schema(value).get("format") == "date-time":
-            label = say_value(str(value)[11:19], {"type": "string", "format": "time"}, now) if out else label
+            label = say_value(str(moment)[11:19], {"type": "string", "format": "time"}, now) if out else label
         out.append(Option(value, label))
     return tuple(out)

@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 from ....events import ToolSpec
-from ..speech import speak_value
+from ..speech import speak_value, with_local_times
 from ..values.read import is_money
 from . import phrases
 from .fields import say_fields
@@ -89,11 +89,8 @@ def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime) -> st
 
 def say_result(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
     """The sentence that tells the caller what came of a call."""
-    if tool.done:
-        spoken = _fill(tool, args, response, now)
-        if spoken:
-            return spoken
-    return _derive(tool, args, response, now)
+    spoken = _fill(tool, args, response, now) if tool.done else ""
+    return with_local_times(spoken or _derive(tool, args, response, now), now)
 
 
 def _fill(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:

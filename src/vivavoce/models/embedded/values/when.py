@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from ....zones import in_zone
 from . import births
 from .found import Direction, Found, Partial
 from .moments import Reference, Want, find_moments, resolve
@@ -41,7 +42,7 @@ def read_when(
     business_hours: tuple[int, int],
 ) -> list[Found]:
     """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
-    known, count_from = parse_reference(reference), parse_reference(base)
+    known, count_from = (parse_reference(in_zone(one, now.tzinfo)) for one in (reference, base))
     found: list[Found] = []
     for moment in find_moments(text, now, direction, asked):
         if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):

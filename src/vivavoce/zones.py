@@ -1,0 +1,44 @@
+"""Times with a zone of their own, told in the caller's: `2026-12-03T02:10:00Z` is December 2nd, 9:10 PM in New York."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+AWARE = re.compile(
+    r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?Z|[+-]\d\d:?\d\d(?::?\d\d)?)(?![\w:])"
+)
+"""An ISO 8601 moment that says its offset."""
+_KEYS = re.compile(r"(?:^|[_\s])(?:id|ids|key|token|code|ref|reference|handle|number|cursor)$", re.IGNORECASE)
+"""Names of fields that hold a key, which must come back as it was."""
+
+
+def local(moment: datetime, zone: tzinfo | None) -> datetime:
+    """The same instant in `zone`; what says no zone is meant there already."""
+    return moment.astimezone(zone) if moment.tzinfo is not None and zone is not None else moment
+
+
+def read(text: str, zone: tzinfo | None) -> datetime | None:
+    """The moment that `text` is, in `zone`; None when it is none, or says no offset."""
+    if not AWARE.fullmatch(text):
+        return None
+    try:
+        return local(datetime.fromisoformat(text.replace(" Z", "Z").replace(",", ".")), zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def in_zone(value: Any, zone: tzinfo | None, name: str = "") -> Any:
+    """A JSON value with every moment that says its offset written in `zone`. name: of the field that holds it."""
+    if isinstance(value, str):
+        said, moment = (None, None) if _KEYS.search(name) else (read(value, None), read(value, zone))
+        if said is None or moment is None or said.utcoffset() == moment.utcoffset():
+            return value
+        return moment.isoformat()
+    if isinstance(value, Mapping):
+        return {key: in_zone(item, zone, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_zone(item, zone, name) for item in value]
+    return value
