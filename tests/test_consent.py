@@ -1,4 +1,8 @@
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vivavoce.consent import read
 
@@ -11,7 +15,6 @@ from vivavoce.consent import read
         "correct", "that works", "Yeah, that's fine.", "Yes, please do.", "yes yes", "I guess so", "Well, yes.",
         "I do.",
         "Perfect, thank you.", "ok great thanks", "Right.", "That's correct, thank you very much.",
-        "No, yes, go ahead.",
         "Yes, I'd like to do that.", "Please.", "Absolutely!", "um, yeah", "do it", "Yes ma’am",
     ],
 )  # fmt: skip
@@ -72,6 +75,87 @@ def test_words_beyond_the_answer_come_back(text, answer, rest):
     got = read(text)
 
     assert (got.answer, got.rest) == (answer, rest)
+
+
+LISTS = Path(__file__).parent / "data" / "consent"
+YES, NO, DOUBT = ((LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines() for name in ("yes", "no", "doubt"))
+
+
+@pytest.mark.parametrize("text", YES)
+def test_a_plain_yes_in_any_words_is_one_to_act_upon(text):
+    assert read(text).plain
+
+
+@pytest.mark.parametrize("text", NO)
+def test_a_plain_no_in_any_words_is_one(text):
+    assert read(text).answer == "no"
+
+
+@pytest.mark.parametrize("text", [*NO, *DOUBT])
+def test_a_no_a_change_and_a_doubtful_yes_are_none_to_act_upon(text):
+    assert not read(text).plain
+
+
+HEADS = st.sampled_from(
+    ["yes", "yeah", "sure", "Okay", "of course", "correct", "uh-huh", "👍", "absolutely", "Perfect"]
+)
+TAILS = st.sampled_from(["please", "thanks", "go ahead", "that's right", "that works", "do it", "sounds good", "bye"])
+JOINS = st.sampled_from([", ", " ", ". ", "! ", " … "])
+TURNS = st.sampled_from(
+    ["wait", "stop", "no", "but not now", "if it's free", "except that", "to Alice", "on Friday", "at four", "maybe",
+     "not that one", "never mind", "instead", "hold on", "actually make it ten", "what does it cost?", "I guess",
+     "don't"]
+)  # fmt: skip
+
+
+@given(HEADS, JOINS, TAILS, JOINS, TAILS)
+def test_assents_in_a_row_are_one_yes(head, between, tail, then, last):
+    assert read(f"{head}{between}{tail}{then}{last}").plain
+
+
+@given(HEADS, JOINS, TURNS, JOINS, TAILS)
+def test_whatever_turns_a_yes_round_leaves_none_to_act_upon(head, between, turn, then, tail):
+    assert not read(f"{head}{between}{turn}").plain
+    assert not read(f"{head}{between}{turn}{then}{tail}").plain
+    assert not read(f"{turn}{between}{head}").plain
+
+
+@given(HEADS, JOINS, st.text(min_size=1))
+def test_a_yes_is_plain_only_when_every_word_is_understood(head, between, more):
+    assert not read(f"{head}{between}zq {more}").plain
+
+
+ACTION = "cancel_appointment Cancel the cleaning on Thursday, November 26 at 2:30 PM with Dr. Kim"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes, cancel it", "yes cancel the appointment", "Yes, cancel my cleaning please.", "go ahead and cancel that",
+     "yes, Thursday", "Yes, the cleaning with Doctor Kim", "please cancel the appointment", "cancel my cleaning"],
+)  # fmt: skip
+def test_the_action_said_once_more_adds_nothing_to_a_yes(text):
+    assert read(text.replace("Doctor", "Dr."), ACTION).plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes at four", "yes, Friday", "yes, cancel the other one", "yes, but cancel it later", "cancel", "cancel it",
+     "cancel that", "don't cancel the appointment", "yes, the filling", "yes to both", "yes, with Dr. Patel",
+     "yes, cancel the appointment?", "should I cancel the appointment", "yes, at two thirty instead", "yes, the 26th"],
+)  # fmt: skip
+def test_other_words_than_the_actions_and_every_number_leave_a_yes_open(text):
+    assert not read(text, ACTION).plain
+
+
+@pytest.mark.parametrize("text", ["yes?", "okay?", "I guess so", "yes, I think so", "maybe yes"])
+def test_a_yes_with_a_doubt_says_so(text):
+    got = read(text)
+
+    assert (got.answer, got.doubtful) == ("yes", True)
+
+
+def test_a_long_turn_is_read_in_no_time():
+    assert not read("yes that is fine by me and " * 100_000).plain
 
 
 def test_no_problem_agrees():

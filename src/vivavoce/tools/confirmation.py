@@ -6,7 +6,6 @@ arguments, expires, and must come in a later turn of the caller than the request
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,9 +13,6 @@ from .. import consent
 
 # How long a yes may be awaited: reliability.md section 2.2.
 EXPIRES = 60.0  # seconds
-
-# "Yes, but at four" agrees to something else than what was read back.
-_CONDITION = re.compile(r"\b(?:but|except|unless|instead|if)\b", re.IGNORECASE)
 
 Verdict = Literal["agreed", "refused", "ask"]
 """agreed: run it now, once. refused: the caller said no. ask: read the arguments back and wait for a later turn."""
@@ -27,6 +23,7 @@ class _Pending:
     args_sha256: str
     turn: int
     expires: float
+    words: str
 
 
 class Confirmations:
@@ -44,18 +41,18 @@ class Confirmations:
         pending = self._pending.get(tool)
         if pending is None or pending.args_sha256 != args_sha256 or now > pending.expires or turn <= pending.turn:
             return "ask"
-        answer = consent.read(heard)
-        if heard.strip() and answer.answer == "no":
+        said = consent.read(heard, pending.words)
+        if heard.strip() and said.answer == "no":
             del self._pending[tool]
             return "refused"
-        if heard.strip() and (answer.answer is None or _CONDITION.search(heard)):
+        if heard.strip() and not said.plain:
             return "ask"
         del self._pending[tool]
         return "agreed"
 
-    def asked(self, tool: str, args_sha256: str, turn: int, now: float) -> None:
-        """The caller is being asked now: only a later turn than `turn` can agree."""
-        self._pending[tool] = _Pending(args_sha256, turn, now + EXPIRES)
+    def asked(self, tool: str, args_sha256: str, turn: int, now: float, words: str = "") -> None:
+        """The caller is being asked now: only a later turn than `turn` can agree. words: the action, read back."""
+        self._pending[tool] = _Pending(args_sha256, turn, now + EXPIRES, f"{tool} {words}")
 
     def forget(self, tool: str) -> None:
         """What was asked about this tool is settled."""

@@ -147,7 +147,8 @@ class ToolRunner:
             sha256 = digest(dict(before.call.args))
         key = f"{name} {sha256}"
         if "confirmation_required" in response:
-            self._confirmations.asked(name, sha256, before.turn, self._clock() - before.seconds_ago)
+            words = str(response["confirmation_required"])
+            self._confirmations.asked(name, sha256, before.turn, self._clock() - before.seconds_ago, words)
             return
         if tool.spec.confirm:
             self._confirmations.forget(name)
@@ -214,11 +215,12 @@ class ToolRunner:
                 response = await self._checked(tool, bound, call)
                 if response is not None:
                     return response
-            self._confirmations.asked(tool.spec.name, bound.sha256, turn, self._clock())
+            words = tool.in_words(bound, call.local_time().date())
+            self._confirmations.asked(tool.spec.name, bound.sha256, turn, self._clock(), words)
             return {
                 "error": "Not done yet. Read this back and ask the caller to confirm; call the tool again with the "
                 "same arguments once they have said yes.",
-                "confirmation_required": tool.in_words(bound, call.local_time().date()),
+                "confirmation_required": words,
             }
         response = await self._within_time(tool, bound, call, key)
         self._agreed[key] = (turn, response)

@@ -82,7 +82,7 @@ class ChatBrain:
         self._leaving = read_act(utterance.text) in LEAVING
         words = prompt.dated(utterance.text, self._brief.local_time())
         self._history.hear(f"{words} (unclear)" if hearing is Hearing.UNSURE else words)
-        if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text) == consent.Consent("yes"):
+        if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text, self._last_said).plain:
             yield self._calls.again(unconfirmed, self._history)  # a bare yes: there is nothing to think about
             return
         async with contextlib.aclosing(self._answer()) as moves:

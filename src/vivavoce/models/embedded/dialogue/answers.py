@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from ....consent import Consent
 from ....consent import read as read_consent
 from ....events import ToolSpec
 from ....zones import in_zone
 from ..brain import Move, Say
 from ..values.found import Partial
 from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
-from .actions import ACTIONS, TALKY
+from .actions import TALKY
 from .choices import choose, refuses
 from .doubt import FULL_NAME
 from .evidence import best_served, places
@@ -21,7 +22,7 @@ from .kit import Kit
 from .results import say_value
 from .slots import Filling
 from .state import Goal, Pending, State
-from .words import actions, content, normalize, split_name, stem
+from .words import actions, content, normalize
 
 
 def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
@@ -38,51 +39,78 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
     if again:  # "no, I said Tuesday", and Tuesday it is: they misheard
         remark = remarks.answer(kit, st, text) if remarks.conditional(text) else None
         return remark or [Say(_short(st.pending.question))]
-    besides = consent.rest and not _says_again(consent.rest, spec, goal)
-    if consent.answer == "yes" and besides and _AND_ALSO.search(text[: text.find(consent.rest) + 5]):
-        following = kit.intents.decide(consent.rest).tool
-        if following and following != goal.tool:
-            st.later, besides = (*st.later, consent.rest), False
-    if consent.answer == "yes" and not besides and (goal.proposed or not spec.confirm):
-        return [policy.call(st, goal)]
-    if consent.answer == "yes" and not besides:  # to a read-back that was cut short: once more, then it has been heard
-        st.put(replace(st.goals[-1], proposed=True))
-        return policy.again(kit, st)
-    other = requests.other_request(kit, st, text)
-    if other is not None and consent.answer != "yes":
+    consent = consented(kit, st, text)
+    answered: list[Move] = []
+    if consent.answer == "yes" and consent.rest and not consent.doubtful:
+        answered, stands = _besides(kit, st, text, consent.rest)
+        if answered and not stands:
+            return answered
+        consent = Consent("yes") if stands else consent
+    if consent.plain:
+        return [*answered, *_agreed(kit, st)]
+    if consent.off and not consent.rest:
+        return policy.drop(kit, st)
+    bare_no = consent.answer == "no" and not consent.rest
+    other = requests.other_request(kit, st, text) if consent.answer != "yes" and not bare_no else None
+    if other is not None:
         return other
     if consent.answer == "no":
         st.pending = Pending("change", question=phrases.WHAT_TO_CHANGE)
         return [Say(f"All right. {phrases.WHAT_TO_CHANGE}")]
-    if consent.answer == "yes":  # a yes with words that were not understood: not a yes
+    if consent.answer == "yes" and consent.rest:  # a yes with words that were not understood: not a yes
         return remarks.answer(kit, st, consent.rest) or [Say(_short(st.pending.question))]
-    aside = requests.aside(kit, st, text)
+    aside = requests.aside(kit, st, text) if not consent.doubtful else None
     if aside is not None:
         return aside
     st.lost += 1
     if st.lost >= kit.doubt.hand_over_after:
         return policy.hand_over(kit, st, goal.said)
-    remark = remarks.answer(kit, st, text)
+    remark = None if consent.doubtful else remarks.answer(kit, st, text)
     return remark or ([Say(phrases.YES_OR_NO)] if st.lost == 1 else [Say(_short(st.pending.question))])
 
 
+def _agreed(kit: Kit, st: State) -> list[Move]:
+    goal = st.goals[-1]
+    if goal.proposed or st.typed or not st.spec(goal.tool).confirm:  # who types has been shown what is to be done
+        return [policy.call(st, goal)]
+    st.put(replace(goal, proposed=True))  # the read-back was cut short: once more, then it has been heard
+    return policy.again(kit, st)
+
+
 _AND_ALSO = re.compile(r"\b(?:and|then|also)\b", re.IGNORECASE)
-_CONDITIONS = frozenset("not no never but if except unless instead only wait hold actually rather different".split())
-_EAGER = frozenset(
-    stem(w) for w in "hurry quickly fast asap correct perfect right great good fine fantastic confirm proceed".split()
+_ON_TERMS = re.compile(
+    r"\b(?:it|that|this|them|if|but|how (?:much|long)|cost|price|fee|charge|pay|free|refund\w*|else)\b", re.I
 )
+"""A question with such words may be about what a caller agrees to: its answer comes before their yes."""
 
 
-def _says_again(rest: str, spec: ToolSpec, goal: Goal) -> bool:
-    """Whether what follows a yes only names the action once more: "yes, cancel it", "go ahead and book the table"."""
-    words = normalize(rest)
-    if set(words.split()) & _CONDITIONS or is_question(rest):
-        return False
-    acts = actions(" ".join([*split_name(spec.name), normalize(spec.description)]))
-    told = [spec.name.replace("_", " "), spec.description, *(str(v) for v in goal.values.values())]
-    known = {s for text in told for s in content(text)} | _EAGER
-    known |= {s for act in acts for way in ACTIONS[act] for s in content(way)}
-    return all(s in known for s in content(words))
+def consented(kit: Kit, st: State, text: str) -> Consent:
+    """What the caller answers to the action in work; its own words, and values that it has already, add nothing."""
+    goal = st.goals[-1]
+    spec = st.spec(goal.tool)
+    told = [spec.name.replace("_", " "), goal.question, spec.description, *(str(v) for v in goal.values.values())]
+    given = slots.read(text, spec, goal, "", policy.scene(kit, st))
+    same = bool(given.repeated) and not given.values and not given.partial
+    return read_consent(text, " ".join(told), numbers_too=same)
+
+
+def _besides(kit: Kit, st: State, text: str, rest: str) -> tuple[list[Move], bool]:
+    """What is said to a question or a request that came with a yes, and whether the yes stands.
+
+    A request comes after the action. A question is answered at once, and where it is about what was agreed to, the
+    caller is asked once more.
+    """
+    asks = is_question(rest)
+    joined = asks or _AND_ALSO.search(text[: text.find(rest) + 5])
+    stands = not _ON_TERMS.search(rest) and not re.search(r"\b(?:but|if)\b", text, re.IGNORECASE)
+    following = kit.intents.decide(rest).tool if joined and (stands or not asks) else ""
+    if following and following != st.goals[-1].tool:
+        st.later = (*st.later, rest)
+        return [], True
+    fact, _ = facts.answer(rest, kit.facts, kit.meaning, kit.intents.common) if asks else ("", 0.0)
+    if fact and stands:
+        return [Say(fact)], True
+    return (requests.aside(kit, st, rest) or [], False) if asks else ([], False)
 
 
 def _short(question: str) -> str:

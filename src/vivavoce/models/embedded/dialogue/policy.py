@@ -334,6 +334,19 @@ def out_of_scope(kit: Kit, st: State, text: str, sure: bool) -> list[Move]:
     return [Say(phrases.cannot(kit.abilities))]
 
 
+def drop(kit: Kit, st: State) -> list[Move]:
+    """Give up what is in work, with what it was for; what waits beneath it, or was asked for besides, goes on."""
+    serves = True
+    while st.goals and serves:
+        top, st.goals = st.goals[-1], st.goals[:-1]
+        serves = bool(st.goals) and (bool(top.fills) or top.tool in st.spec(st.goals[-1].tool).requires)
+    st.pending = Pending()
+    if st.goals:
+        return [Say(phrases.DROPPED), *advance(kit, st)]
+    st.pending = Pending("more", question=phrases.WHAT_ELSE)
+    return [Say(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
+
+
 def again(kit: Kit, st: State) -> list[Move]:
     """Put the open question once more, after an aside."""
     pending, goal = st.pending, st.goal

@@ -128,6 +128,8 @@ class State:
     calls: int = 0
     """Tool calls made, for their ids."""
     turns: int = 0
+    typed: bool = False
+    """The present turn was typed: a caller who reads has had the whole reply, however much of it was played."""
     deaf: int = 0
     """Turns in a row without intelligible words."""
     lost: int = 0

@@ -31,12 +31,14 @@ _LACKS = re.compile(
 
 def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
-    st.turns += 1
+    st.turns, st.typed = st.turns + 1, heard.typed
     asked = st.pending.want in _ASKING
     if heard.faint and st.pending.want in YES_NO:
         return doubting.faint(st)
     hearing = judge(heard, kit.doubt, asked=asked, name=expecting.may_be_name(st))
     text = _without_hesitation(untag(heard.text))
+    if heard.typed and read_consent(text).answer:
+        hearing = Hearing.CLEAR  # a sign, such as a thumb that points up
     if hearing is Hearing.NOISE and st.goal is None and _bare_action(kit, text):
         hearing = Hearing.UNSURE
     if hearing is Hearing.NOISE:
@@ -59,14 +61,14 @@ _HESITATION = re.compile(r"\b(?:u+m+|u+h+|h+m+|e+r+m*)\b(?!-| huh| uh| mm)[,.…
 
 def _without_hesitation(text: str) -> str:
     """The words without "um" and "uh"; as they are where nothing else was said, or where it is a yes ("uh huh")."""
-    if re.search(r"\b(?:uh|mm|hm)[- ](?:huh|uh|h?mm?)\b|\bm+hm+\b|\buhhuh\b", text, re.IGNORECASE):
+    if re.search(r"\b(?:n?uh|mm|hm)[- ](?:huh|uh|h?mm?)\b|\bm+hm+\b|\buhhuh\b", text, re.IGNORECASE):
         return text
     plain = _HESITATION.sub("", text).strip(" ,")
     return plain if re.search(r"\w", plain) else text
 
 
 def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
-    act = read_act(text)
+    act = None if _answers_yes_or_no(kit, st, text) else read_act(text)
     asked_memory = not st.goals and facts.recalls(text)
     if act is not None and (not asked_memory or act is Act.WHO):
         moves = _by_act(kit, st, act, text)
@@ -89,6 +91,16 @@ def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]
             return moves
     moves = requests.take(kit, st, text, confidence)
     return _without_it(kit, st, text) or moves
+
+
+def _answers_yes_or_no(kit: Kit, st: State, text: str) -> bool:
+    """Whether this is a plain yes or no to the question that is open: "uh-huh" is more than a filler there. So is
+    "cancel", where something is to be cancelled: nobody can tell which of the two is meant."""
+    if st.pending.want not in ("confirm", "intent_check", "value_check", "transfer_offer"):
+        return False
+    said = read_consent(text)
+    agreed = answers.consented(kit, st, text) if st.pending.want == "confirm" else said
+    return agreed.plain or (said.answer == "no" and (not said.rest or agreed.answer is None) and not agreed.off)
 
 
 def _without_it(kit: Kit, st: State, text: str) -> list[Move] | None:
@@ -220,12 +232,7 @@ def _drop(kit: Kit, st: State, text: str) -> list[Move] | None:
         if decision.tool or normalize(text) in ("start over",):
             return None
         return [Say(f"{phrases.DROPPED} {phrases.HOW_CAN_I_HELP}")]
-    st.goals, st.pending = st.goals[:-1], Pending()
-    while st.goals and st.goals[-1].fills == "" and len(st.goals) > 1:
-        st.goals = st.goals[:-1]
-    st.goals = ()
-    st.pending = Pending("more", question=phrases.WHAT_ELSE)
-    return [Say(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
+    return policy.drop(kit, st)
 
 
 def _explain(kit: Kit, st: State) -> list[Move]:
