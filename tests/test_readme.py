@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from vivavoce.events import ToolCall
 from vivavoce.models.embedded.brain import Say, Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.tools.agent import load_agent
 from vivavoce.tools.call import Call
+from vivavoce.tools.loading import load_agent
 from vivavoce.tools.runner import ToolRunner
 
 README = Path(__file__).parent.parent / "README.md"

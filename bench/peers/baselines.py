@@ -37,7 +37,7 @@ from vivavoce.evals.stage import child
 from vivavoce.evals.table import cell
 from vivavoce.evals.voices import Voices
 from vivavoce.settings import from_environment
-from vivavoce.tools.agent import locate
+from vivavoce.tools.loading import locate
 from vivavoce.weights.store import Store
 
 HERE = Path(__file__).parent

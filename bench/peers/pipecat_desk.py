@@ -42,7 +42,7 @@ from vivavoce.models.embedded.engine import likely
 from vivavoce.models.embedded.meaning import Meaning
 from vivavoce.settings import from_environment
 from vivavoce.streaming.caller import LIVE_PATH
-from vivavoce.tools.agent import Agent, load_agent
+from vivavoce.tools import Agent, load_agent
 from vivavoce.tools.call import Call
 from vivavoce.tools.runner import ToolRunner
 from vivavoce.weights.store import Store

@@ -8,13 +8,14 @@ import re
 import shutil
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
 
 from .errors import ConfigurationError
 from .onnx import saturates
-from .settings import LOOPBACK, Settings
+from .settings import LOOPBACK, Settings, misspelt
 
 OLDEST_PYTHON = (3, 11)
 MB = 1_000_000
@@ -32,7 +33,7 @@ class Finding:
     """A command or one sentence; "" when there is nothing to do."""
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     """Everything a call needs, looked at once. Makes and changes nothing; takes well under a second."""
     return [
         _python(),
@@ -44,6 +45,7 @@ def examine(settings: Settings) -> list[Finding]:
         _port("port", settings.host, settings.port, "VIVAVOCE_PORT"),
         _port("TLS port", settings.host, settings.tls_port, "VIVAVOCE_TLS_PORT"),
         _certificate(settings),
+        *_variables(environ),
         _keys(settings),
         _microphone(settings),
     ]
@@ -167,6 +169,10 @@ def _certificate(settings: Settings) -> Finding:
     except (OSError, ValueError):
         return Finding("certificate", "note", "damaged: a new one will be made", "start the gateway once more")
     return Finding("certificate", "ok", f"{files(settings.home).authority}, good until {until:%Y-%m-%d}")
+
+
+def _variables(environ: Mapping[str, str]) -> list[Finding]:
+    return [Finding("settings", "note", sentence, "env | grep VIVAVOCE_") for sentence in misspelt(environ)]
 
 
 def _keys(settings: Settings) -> Finding:

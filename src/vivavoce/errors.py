@@ -16,9 +16,15 @@ Messages say what was expected, what came and what to do. They never hold a secr
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+IN_FULL = logging.getLogger("vivavoce.in_full")
+"""Takes what builders' own code raised with its text, which may quote a caller; silent, whatever the level of other
+loggers, until somebody sets its own (`vivavoce --debug`)."""
+IN_FULL.setLevel(logging.CRITICAL + 1)
 
 
 class VivavoceError(Exception):

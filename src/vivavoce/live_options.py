@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Literal, get_args, get_type_hints
+
+from .errors import DeclarationError
 
 Sensitivity = Literal["", "HIGH", "LOW"]
+VOICES = frozenset(
+    "Achernar Achird Algenib Algieba Alnilam Aoede Autonoe Callirrhoe Charon Despina Enceladus Erinome Fenrir Gacrux "
+    "Iapetus Kore Laomedeia Leda Orus Puck Pulcherrima Rasalgethi Sadachbia Sadaltager Schedar Sulafat Umbriel "
+    "Vindemiatrix Zephyr Zubenelgenubi".split()
+)
+"""The Live API's prebuilt voices (https://ai.google.dev/gemini-api/docs/speech-generation#voices)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +40,17 @@ class LiveOptions:
     """Likewise: HIGH finds the beginning of speech more often."""
     end_sensitivity: Sensitivity = ""
     """Likewise: HIGH ends speech more often."""
+
+    def __post_init__(self) -> None:
+        """Raises DeclarationError for a value that no model has."""
+        hints = get_type_hints(type(self))
+        for field in fields(self):
+            value, where = getattr(self, field.name), f"LiveOptions: {field.name} is"
+            if isinstance(field.default, str):
+                if value not in get_args(hints[field.name]):
+                    raise DeclarationError(f"{where} one of {get_args(hints[field.name])}, not {value!r}")
+            elif isinstance(field.default, bool):
+                if not isinstance(value, bool):
+                    raise DeclarationError(f"{where} True or False, not {value!r}")
+            elif value is not None and (type(value) is not int or value < 0):
+                raise DeclarationError(f"{where} a whole number from 0, not {value!r}")

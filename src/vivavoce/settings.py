@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import ConfigurationError
 
@@ -67,28 +70,49 @@ class Settings:
             )
 
 
+VARIABLES = (
+    "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS",
+    "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE", "VIVAVOCE_TLS_PORT",
+)  # fmt: skip
+"""Those of ours that `from_environment` reads."""
+OF_COMMANDS = ("VIVAVOCE_API_KEY", "VIVAVOCE_BRAIN_KEY", "VIVAVOCE_LOG")
+"""Those that the command line reads."""
+
+
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Settings from variables. Raises ConfigurationError for a port that is no port."""
+    """Settings from variables; an empty one counts as none. Raises ConfigurationError for a value that cannot work."""
     base = Settings()
+    environ = {name: value.strip() for name, value in environ.items() if value.strip()}
     return Settings(
         host=environ.get("VIVAVOCE_HOST", base.host),
         port=_port(environ, "VIVAVOCE_PORT", base.port),
         tls_port=_port(environ, "VIVAVOCE_TLS_PORT", base.tls_port),
         api_keys=_list(environ, "VIVAVOCE_API_KEYS"),
-        origins=_list(environ, "VIVAVOCE_ORIGINS"),
-        home=Path(environ.get("VIVAVOCE_HOME", base.home)),
-        database=environ.get("VIVAVOCE_DATABASE", "").strip(),
-        weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)),
-        timezone=environ.get("VIVAVOCE_TIMEZONE", ""),
+        origins=_origins(environ),
+        home=Path(environ.get("VIVAVOCE_HOME", base.home)).expanduser(),
+        database=_database(environ),
+        weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)).expanduser(),
+        timezone=_zone(environ),
         raw_models=_list(environ, "VIVAVOCE_RAW_MODELS"),
-        gemini_key=(environ.get("GOOGLE_API_KEY") or environ.get("GEMINI_API_KEY") or "").strip(),
-        gemini_url=environ.get("GOOGLE_GEMINI_BASE_URL", "").strip(),
-        vertex=environ.get("GOOGLE_GENAI_USE_VERTEXAI", "").lower() in ("1", "true"),
+        gemini_key=environ.get("GOOGLE_API_KEY") or environ.get("GEMINI_API_KEY") or "",
+        gemini_url=environ.get("GOOGLE_GEMINI_BASE_URL", ""),
+        vertex=_switch(environ, "GOOGLE_GENAI_USE_VERTEXAI"),
         vertex_project=environ.get("GOOGLE_CLOUD_PROJECT", ""),
-        vertex_location=environ.get("GOOGLE_CLOUD_LOCATION") or base.vertex_location,
-        vertex_url=environ.get("GOOGLE_VERTEX_BASE_URL", "").strip(),
+        vertex_location=environ.get("GOOGLE_CLOUD_LOCATION", base.vertex_location),
+        vertex_url=environ.get("GOOGLE_VERTEX_BASE_URL", ""),
         traces=_traces(environ),
     )
+
+
+def misspelt(environ: Mapping[str, str]) -> list[str]:
+    """One sentence for each variable that looks like ours and is read by nobody."""
+    known = (*VARIABLES, *OF_COMMANDS)
+    told = []
+    for name in sorted(environ):
+        if name.startswith("VIVAVOCE_") and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            told.append(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return told
 
 
 def for_children(environ: Mapping[str, str]) -> dict[str, str]:
@@ -112,8 +136,50 @@ def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in environ.get(name, "").split(",") if item.strip())
 
 
+def _zone(environ: Mapping[str, str]) -> str:
+    name = environ.get("VIVAVOCE_TIMEZONE", "")
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigurationError(
+            f"VIVAVOCE_TIMEZONE must be an IANA name such as Europe/Zurich, not {name!r}"
+        ) from None
+
+
+def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """As browsers send them: in lower case, without a path."""
+    origins = []
+    for origin in _list(environ, "VIVAVOCE_ORIGINS"):
+        try:
+            parts = urlsplit(origin)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")
+        except ValueError:
+            good = False
+        if not good:
+            raise ConfigurationError(f"VIVAVOCE_ORIGINS wants origins such as https://example.org, not {origin!r}")
+        origins.append(f"{parts.scheme}://{parts.netloc}".lower())
+    return tuple(origins)
+
+
+def _database(environ: Mapping[str, str]) -> str:
+    url = environ.get("VIVAVOCE_DATABASE", "")
+    if url and "://" not in url:
+        raise ConfigurationError(
+            "VIVAVOCE_DATABASE must be an address such as postgresql+pg8000://USER:PASSWORD@HOST/NAME"
+        )  # without what came: it may be a secret
+    return url
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    """As Google's SDKs read it, but what they would silently take for no is refused."""
+    said = environ.get(name, "").lower()
+    if said not in ("", "0", "1", "true", "false"):
+        raise ConfigurationError(f"{name} is true or false, not {said!r}")
+    return said in ("1", "true")
+
+
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, str(default))
-    if not text.isdigit() or int(text) > 65535:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
         raise ConfigurationError(f"{name} must be a port number from 0 to 65535, not {text!r}")
     return int(text)

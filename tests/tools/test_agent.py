@@ -20,9 +20,9 @@ def test_a_bare_decorator_and_one_with_options_both_declare_and_leave_the_functi
     desk = agent()
 
     @desk.tool
-    def find(name: str) -> str:
+    def find(name: str) -> dict[str, str]:
         """Find somebody."""
-        return name
+        return {"name": name}
 
     @desk.tool(confirm="Remove {name}", lookup={"name": "find"}, ask={"name": "Who?"}, examples=["take me off"])
     def remove(name: str) -> str:

@@ -28,26 +28,24 @@ def command(source: Path, target: Path, condition: str, seed: int, folder: Path 
     Example:
       vivavoce acoustics me.wav worse.wav --condition phone+noise15+loss1 --seed 1
     """
-    from ..errors import ConfigurationError
     from ..evals import acoustics
     from ..media import INPUT_RATE, to_float, to_pcm
     from ..streaming.recording import load_recording
+    from .environment import writable
 
     if condition == "help":
         click.echo(acoustics.listing())
         return
+    writable(target)
     voice = to_float(load_recording(source).audio.pcm)
     level = acoustics.active_level(voice)
     line = acoustics.channel(condition, seed, folder, speech_db=level)
     worse = line.process(voice)
     import wave
 
-    try:
-        with open(target, "wb") as raw, wave.open(raw, "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(INPUT_RATE)
-            file.writeframes(to_pcm(worse))
-    except OSError as error:
-        raise ConfigurationError(f"cannot save the recording to {target}: {error.strerror}") from None
+    with open(target, "wb") as raw, wave.open(raw, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(INPUT_RATE)
+        file.writeframes(to_pcm(worse))
     click.echo(f"{target}: {len(voice) / INPUT_RATE:.1f} s of {source.name} through {condition}, seed {seed}")

@@ -55,11 +55,13 @@ def command(
     from ..streaming.caller import Caller
     from ..streaming.recording import load_recording
     from ..tls import existing_authority
-    from .environment import settings
+    from .environment import settings, writable
     from .loudspeaker import loudspeaker
 
     if not wavs and not texts:
         raise click.UsageError('there is nothing to say: add --wav hello.wav or --text "Hello"')
+    if save is not None:
+        writable(save)
     chosen = settings()
     if not url:  # our own gateway: its address and its keys are in our environment
         url = f"ws://127.0.0.1:{chosen.port}"

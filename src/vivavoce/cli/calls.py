@@ -74,6 +74,8 @@ def show(call_id: str, as_json: bool) -> None:
     Example:
       vivavoce calls show 7f3a
     """
+    if not call_id.strip():
+        raise click.UsageError("which call? `vivavoce calls` lists their ids; the first few characters will do")
     call = _log().call(call_id)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(call), indent=2, default=str))

@@ -116,7 +116,7 @@ class Climbing:
 def _environment(agent: str) -> Mapping[str, str]:
     """What the agent's scenarios say of its process: callers here, too, must not write into anybody's own database."""
     from ..evals.scenario_files import load
-    from ..tools.agent import locate
+    from ..tools.loading import locate
 
     folder = locate(agent)[0].parent / "scenarios"
     return load(folder, datetime.now().date()).env if folder.is_dir() else {}

@@ -69,7 +69,7 @@ def command(once: bool, port: int | None) -> None:
 async def _demo(settings: Settings, book: Path, console: Console, once: bool) -> bool:
     """One call, and the page afterwards; whether the appointment moved."""
     from ..gateway import build
-    from ..tools.agent import load_agent
+    from ..tools.loading import load_agent
     from .serving import until_stopped
 
     agent = load_agent("front-desk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 
 import click
 
@@ -26,7 +27,7 @@ def command(as_json: bool) -> None:
     from .environment import settings
 
     chosen = settings()
-    findings = examine(chosen)
+    findings = examine(chosen, os.environ)
     lines = sdk_lines(chosen)
     healthy = all(finding.state != "missing" for finding in findings)
     if as_json:

@@ -89,13 +89,13 @@ def command(
 
     from ..evals.run import plans
     from ..evals.voices import Voices
-    from .report import conclude, parse
+    from .report import conclude
     from .rig import Rig
 
-    requirements = parse(require)
+    lines, requirements = _checked(_parts(conditions), noise, require)
     env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
     voices = Voices(recordings)
-    calls = plans(wanted, _checked(_parts(conditions), noise), trials, seed, _parts(spoken) or voices.names(), most)
+    calls = plans(wanted, lines, trials, seed, _parts(spoken) or voices.names(), most)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
     rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear)
     whole = rig.measure(calls, jobs)
@@ -107,13 +107,22 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _checked(conditions: list[str], noises: Path | None) -> list[str]:
-    """The conditions; a wrong one is told before the first call. Raises ConfigurationError."""
+def _checked(
+    conditions: list[str], noises: Path | None, require: tuple[str, ...]
+) -> tuple[list[str], Mapping[str, float]]:
+    """The conditions and what is required of them; a wrong one is told before the first call.
+
+    Raises ConfigurationError.
+    """
     from ..evals.acoustics import channel
+    from ..evals.score import check_names
+    from .report import parse
 
     for condition in conditions:
         channel(condition, 0, noises)
-    return conditions
+    requirements = parse(require)
+    check_names(requirements, conditions)
+    return conditions, requirements
 
 
 def _wanted(
@@ -137,7 +146,7 @@ def _wanted(
 
 def _beside(agent: str, url: str) -> Path:
     from ..errors import ConfigurationError
-    from ..tools.agent import locate
+    from ..tools.loading import locate
 
     if url:
         raise ConfigurationError("with --url, say which scenarios: a YAML file, or a folder of them")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .environment import Number
+
 if TYPE_CHECKING:
     from ..evals.load.scripts import Scripts
 
@@ -20,10 +22,10 @@ _Path = click.Path(path_type=Path)
 @click.option("--model", default="", help="What understands and speaks; with --url, the model to call there.")
 @click.option("--callers", type=click.IntRange(1, 1000), default=32, show_default=True, help="At most so many at once.")
 @click.option("--step", type=click.IntRange(min=1), help="So many more each time.  [default: twice as many]")
-@click.option("--hold", type=click.FloatRange(1, 3600), default=30.0, show_default=True, help="Seconds of each step.")
+@click.option("--hold", type=Number(1, 3600), default=30.0, show_default=True, help="Seconds of each step.")
 @click.option(
     "--budget-ms",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     default=1500.0,
     show_default=True,
     help="Voice to voice, P95, that is held.",
@@ -36,7 +38,7 @@ _Path = click.Path(path_type=Path)
 @click.option("--pid", type=click.IntRange(min=1), help="With --url: process of the server, to measure CPU and memory.")
 @click.option(
     "--late-ms",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     default=20.0,
     show_default=True,
     help="By how much the callers may lag, P99.",
@@ -122,7 +124,7 @@ def _scripts(agent: str, recordings: Path | None, seed: int, *, elsewhere: bool)
     """What callers say. elsewhere: the agent is served by others, so that it need not be known here."""
     from ..errors import ConfigurationError
     from ..evals.load.scripts import recorded, spoken
-    from ..tools.agent import locate
+    from ..tools.loading import locate
 
     if recordings is not None:
         return recorded(recordings)

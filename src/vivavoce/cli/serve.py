@@ -56,10 +56,14 @@ def command(
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """
     import asyncio
+    import os
 
+    from ..settings import misspelt
     from .environment import settings
     from .serving import agents_in
 
+    for sentence in misspelt(os.environ):
+        click.echo(f"vivavoce: {sentence}", err=True)
     chosen = settings(host=host, port=port, tls_port=tls_port, raw_models=raw_models or None)
     chosen.check()
     choices = {

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 import traceback
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DeclarationError, VivavoceError
+from ..errors import ConfigurationError, DeclarationError
 
 if TYPE_CHECKING:
     from ..tools.agent import Agent
@@ -52,7 +51,7 @@ async def done_before_stopped(work: Coroutine[Any, Any, None]) -> bool:
 
 def agents_in(references: tuple[str, ...]) -> list[Agent]:
     """The agents named on the command line. Raises VivavoceError, with the file and line when its own code fails."""
-    from ..tools.agent import load_agent
+    from ..tools.loading import load_agent
 
     agents = []
     for reference in references:
@@ -63,14 +62,22 @@ def agents_in(references: tuple[str, ...]) -> list[Agent]:
 
 @contextlib.contextmanager
 def _errors_of(reference: str) -> Iterator[None]:
+    file = Path((reference.partition(".py:")[0] + ".py") if ".py:" in reference else reference).resolve()
     try:
         yield
-    except (VivavoceError, KeyboardInterrupt):
+    except ConfigurationError:
         raise
     except SyntaxError as error:
-        raise DeclarationError(f"{error.filename}, line {error.lineno}: {error.msg}") from None
-    except Exception as error:  # noqa: BLE001 - the builder's own code may raise anything while it is imported
-        file = Path(reference.rpartition(":")[0] or reference).name
-        frames = [frame for frame in traceback.extract_tb(sys.exc_info()[2]) if Path(frame.filename).name == file]
-        where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else reference
-        raise DeclarationError(f"{where}: {type(error).__name__}: {error}") from None
+        raise DeclarationError(f"{error.filename}, line {error.lineno}: {error.msg}") from error
+    except DeclarationError as error:
+        line = _line(file, error)
+        raise DeclarationError(f"{line}: {error}" if line else str(error)) from error
+    except (Exception, SystemExit) as error:
+        # The builder's own code may raise anything while it is imported.
+        raise DeclarationError(f"{_line(file, error) or reference}: {type(error).__name__}: {error}") from error
+
+
+def _line(file: Path, error: BaseException) -> str:
+    """Where in the builder's own file it happened; "" = nowhere in it."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
+    return f"{file}, line {lines[-1]}" if lines else ""

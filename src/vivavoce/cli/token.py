@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from .environment import Number
+
 
 @click.command("token")
 @click.option("--agent", default="", help="The only agent it reaches.  [default: any]")
-@click.option("--minutes", type=click.FloatRange(0.1, 1199), default=30.0, show_default=True, help="How long it works.")
+@click.option("--minutes", type=Number(0.1, 1199), default=30.0, show_default=True, help="How long it works.")
 @click.option("--uses", type=click.IntRange(0), default=0, help="Calls it may begin; 0 = any number.  [default: 0]")
 @click.option("--url", default="", help="The page's address as the caller sees it.  [default: this machine's]")
 def command(agent: str, minutes: float, uses: int, url: str) -> None:

@@ -49,8 +49,8 @@ async def _open(
     engine: EmbeddedModel | None,
 ) -> tuple[dict[str, Any], EmbeddedModel | None]:
     from ..gateway import build
-    from ..gateway.assemble import OWN
     from ..gateway.engine import load
+    from ..gateway.fitness import OWN
     from ..weights.store import Store
     from .environment import settings
     from .serving import agents_in

@@ -100,6 +100,17 @@ def pass_hat(passed: int, trials: int, k: int) -> float:
     return comb(passed, k) / comb(trials, k)
 
 
+def check_names(require: Iterable[str], conditions: Sequence[str]) -> None:
+    """Raises ConfigurationError for a requirement that no run under these conditions has, before minutes are spent."""
+    for key in require:
+        name, _, condition = key.partition("@")
+        measure(name, [name])
+        if condition and condition not in (OVERALL, *conditions):
+            raise ConfigurationError(
+                f"there is no condition {condition!r} in this run; it has: {', '.join(conditions)}"
+            )
+
+
 def failures(result: Score, require: Mapping[str, float]) -> list[str]:
     """One line for each requirement that does not hold; none: all hold.
 

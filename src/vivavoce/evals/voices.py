@@ -54,6 +54,8 @@ class Voices:
 
     def __init__(self, recordings: Path | None = None) -> None:
         """recordings: a folder of WAV files; `no-thats-all.wav` is played for "No, that's all." in place of a voice."""
+        if recordings is not None and not recordings.is_dir():
+            raise ConfigurationError(f"there is no folder {recordings} with recordings of callers' turns")
         self._recordings = recordings
         self.say = functools.lru_cache(maxsize=512)(self._say)
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import ConfigurationError
 from ..metrics.lag import watching_lag
 from ..models.embedded.manner import SEQUENTIAL
 from ..models.model import Model
@@ -21,17 +20,14 @@ from ..tools.agent import Agent
 from ..turns.policy import FIXED_SILENCE
 from ..weights.store import Store
 from .app import App
+from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
 from .reception import Reception
-from .server import Addresses, running
+from .server import Addresses, check_ports, running
 from .tracing import traces
 
 if TYPE_CHECKING:
     from ..models.embedded.engine import EmbeddedModel
 
-EMBEDDED, LEGACY = "embedded", "legacy"
-OWN = frozenset({EMBEDDED, LEGACY})
-"""Names of the engine that runs in this process; `LEGACY` is it as a classic pipeline, see docs/benchmarks.md."""
-GEMINI = "gemini-"
 DRAIN = 5.0
 """Seconds that callers get to leave when the process is told to stop: containers are killed after 10."""
 
@@ -105,19 +101,23 @@ def build(
 
     for agent in agents:
         agent.model = model or agent.model
-        _check_model(agent)
+    check_agents(agents, settings.raw_models)
+    check_ports(settings)
     wanted = {*(agent.model for agent in agents), *settings.raw_models, *(aliases or {}).values()}
+    known = {*(agent.name for agent in agents), *settings.raw_models, *(wanted & {LEGACY})}
+    alone = not any(name.startswith(GEMINI) for name in wanted)
+    check_aliases(aliases or {}, known | {EMBEDDED} if OWN & wanted or alone else known)
     store = Store(settings.weights)
     models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
     cloud = frozenset(models)
     log = CallLog(settings.calls)
     log.reach()
     tracing = traces(settings, cloud, version("vivavoce"))
-    senses = Senses(store)
     if OWN & wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
         own = engine or load(store, brain_url, brain_model, brain_key, briefs)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
+    senses = Senses(store)
     tokens, resumption = Tokens(settings.calls), Resumption(settings.calls)
     reception = Reception(
         agents,
@@ -135,14 +135,6 @@ def build(
         timezone=settings.timezone,
     )
     return Gateway(settings, App(settings, reception), reception, [log, tokens, resumption, *filter(None, [tracing])])
-
-
-def _check_model(agent: Agent) -> None:
-    if agent.model not in OWN and not agent.model.startswith(GEMINI):
-        known = f"{EMBEDDED}, {LEGACY}, {GEMINI}…"
-        raise ConfigurationError(f"agent {agent.name} wants the model {agent.model!r}; there is: {known}")
-    if agent.model in OWN and agent.turns == "model":
-        raise ConfigurationError(f'agent {agent.name} has turns="model", which only a Gemini model can decide')
 
 
 def _cloud_models(settings: Settings, names: Set[str]) -> dict[str, Model]:

@@ -138,4 +138,6 @@ def _endpoint(store: Store, url: str, model: str, key: str, briefs: Sequence[Bri
         return gguf_endpoint(store.path(name, files[0]), briefs)
     if "://" not in url:
         return gguf_endpoint(Path(url).expanduser(), briefs)
-    return ChatEndpoint(url, model, key)
+    endpoint = ChatEndpoint(url, model, key)
+    endpoint.reach()
+    return endpoint

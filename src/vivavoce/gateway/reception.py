@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ConfigurationError, ModelUnavailable, RemoteProtocolError
+from ..errors import ModelUnavailable, RemoteProtocolError
 from ..events import Brief, ContextUpdated
 from ..media import Samples
 from ..metrics.exposition import Exposition
@@ -44,6 +44,7 @@ from .briefing import brief_of, policy_of
 from .counting import count_end
 from .endings import Ending, Endings
 from .expiry import expiring
+from .fitness import check_aliases
 from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
 from .tracing import Traces
 
@@ -97,7 +98,7 @@ class Reception:
         self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
         self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
         self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
-        self._check_aliases()
+        check_aliases(self._aliases, {*self._agents, *self._models} - self._private)
         self.tokens, self._resumption = tokens, resumption
         self._live, self._stopping = LiveCalls(), False
         self.calls = 0
@@ -139,14 +140,6 @@ class Reception:
         bound = Setup(grant.model).agent_name if grant else ""
         name = self._aliases.get(bound, bound)
         return [_card(agent) for agent in self._agents.values() if name in ("", agent.name)]
-
-    def _check_aliases(self) -> None:
-        own = {*self._agents, *self._models} - self._private
-        for alias, name in self._aliases.items():
-            if alias in own:
-                raise ConfigurationError(f"the alias {alias!r} is the name of an agent or a model: choose another")
-            if name not in own:
-                raise ConfigurationError(f"the alias {alias!r} leads to {name!r}; there is: {', '.join(sorted(own))}")
 
     async def receive_call(
         self,

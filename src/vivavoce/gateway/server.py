@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import functools
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -59,9 +60,10 @@ async def running(app: App, settings: Settings, certificate: tuple[Path, Path] |
 
     Raises ConfigurationError when a port is taken.
     """
-    listeners: list[tuple[socket.socket, tuple[Path, Path] | None]] = [(_listen(settings.host, settings.port), None)]
+    listeners: list[tuple[socket.socket, tuple[Path, Path] | None]] = []
+    listeners.append((_listen(settings.host, settings.port, "--port"), None))
     if certificate:
-        listeners.append((_listen(settings.host, settings.tls_port), certificate))
+        listeners.append((_listen(settings.host, settings.tls_port, "--tls-port"), certificate))
     servers = [(_Server(_config(app, pair)), listener) for listener, pair in listeners]
     serving = asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
     try:
@@ -74,15 +76,30 @@ async def running(app: App, settings: Settings, certificate: tuple[Path, Path] |
         await serving
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def check_ports(settings: Settings) -> None:
+    """Raises ConfigurationError when a port cannot be had: better now than after loading models for some seconds."""
+    if settings.port == settings.tls_port != 0:
+        raise ConfigurationError(f"http and https cannot share the port {settings.port}: choose another --tls-port")
+    for port, option in ((settings.port, "--port"), (settings.tls_port, "--tls-port")):
+        _listen(settings.host, port, option).close()
+
+
+def _listen(host: str, port: int, option: str) -> socket.socket:
     """A listening socket: from here on clients can connect, and are served as soon as the server runs."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot listen on {host}:{port} ({error.strerror}): stop the other program or choose another --port"
-        ) from error
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None)
+        remedies = {
+            errno.EADDRINUSE: f"stop the other program or choose another {option}",
+            errno.EACCES: f"choose {option} 1024 or above, or allow this program lower ones",
+        }
+        remedy = remedies.get(
+            number or 0, "choose a --host that is an address of this machine, as 127.0.0.1 or 0.0.0.0"
+        )
+        why = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"cannot listen on {host}:{port} ({why}): {remedy}") from error
 
 
 def _shown(host: str) -> str:

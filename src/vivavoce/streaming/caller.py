@@ -123,7 +123,7 @@ class Line(Generic[E]):
             words = (error.response.body or b"")[:200].decode(errors="replace").splitlines()[:1]
             answer = ": ".join([f"HTTP {error.response.status_code}", *words])
             raise ModelUnavailable(f"{where}: it answered {answer}") from None
-        except (OSError, InvalidHandshake) as error:  # TimeoutError is an OSError
+        except (OSError, InvalidHandshake, UnicodeError) as error:  # TimeoutError is an OSError
             reason = "nothing listens there" if isinstance(error, ConnectionRefusedError) else str(error) or "timed out"
             raise ModelUnavailable(f"{where} ({reason}): is the gateway running? `vivavoce serve`") from None
 
@@ -225,10 +225,10 @@ class Caller(Line[CallEvent]):
 
 def live_address(url: str) -> str:
     """The Live API's WebSocket address on a host: the scheme made `ws`/`wss`, the path added where there is none."""
-    parts = urlsplit(url if "://" in url else f"ws://{url}")
     try:
+        parts = urlsplit(url if "://" in url else f"ws://{url}")
         known = parts.scheme in _SCHEMES and parts.hostname and (parts.port or True)
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is no number, a bracket without its partner
         known = False
     if not known:
         raise ConfigurationError(f"{url!r} is no address to call: it should look like ws://127.0.0.1:8080")

@@ -28,5 +28,8 @@ def create(name: str, directory: Path | str) -> Path:
     target = Path(directory).expanduser()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ConfigurationError(f"{target} is there already and not empty; name a new folder")
-    shutil.copytree(source, target, ignore=_OURS, dirs_exist_ok=True)
+    try:
+        shutil.copytree(source, target, ignore=_OURS, dirs_exist_ok=True)
+    except OSError as error:  # of several files, `shutil.Error` has no text of its own
+        raise ConfigurationError(f"cannot write {target}: {error.strerror or 'is there room, and may you?'}") from None
     return target / "agent.py"

@@ -1,7 +1,8 @@
 """Actions: how a Python function becomes a tool, and how it runs exactly when it may."""
 
-from .agent import Agent, load_agent
+from .agent import Agent
 from .call import Call, Caller
+from .loading import load_agent
 from .runner import ToolRunner
 from .tool import Tool
 

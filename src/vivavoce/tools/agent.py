@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
+import inspect
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, Self, TypeVar, overload
 
 from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
+from . import fields
 from .call import Call, local_zone
 from .outcome import Meaning, Outcome
 from .schema import ArgumentError
-from .tool import Tool, declare
+from .tool import Tool, check_text, declare, unknown_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 # It travels as a model's name in `setup.model`, in addresses and in file names.
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = frozenset({"embedded", "legacy"})  # raw mode: the engine itself, without an agent
-_TEMPLATES = Path(__file__).parent.parent / "templates"
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")  # BCP 47, without its private and grandfathered forms
+_KEYS = frozenset({"id", "number"})
+"""A result's own key, which fits whatever argument the result was looked up for."""
 
 
 class Agent:
@@ -38,7 +38,7 @@ class Agent:
 
     name: how clients address it (`model="front-desk"`): lower-case letters, digits and single hyphens.
     instructions: what it does and does not do, and facts it may tell, in plain sentences.
-    language: BCP 47, of the caller and the answers.
+    language: BCP 47, of the caller and the answers; the embedded engine knows American English, "en-US".
     timezone: an IANA name, where "tomorrow at nine" is meant; "" = the gateway's.
     voice: a voice name of the Live API or of the embedded engine; "" = the default.
     greeting: said when the agent speaks first; "" = derived from the name.
@@ -52,6 +52,14 @@ class Agent:
 
     Raises DeclarationError.
     """
+
+    def __new__(cls, *args: Any, **options: Any) -> Self:
+        """Tells a misspelt option by its nearest neighbour, where Python would only say that there is none."""
+        known = inspect.signature(cls.__init__).parameters
+        for name in options:
+            if name not in known and cls is Agent:
+                raise unknown_option("Agent", name, known)
+        return super().__new__(cls)
 
     def __init__(
         self,
@@ -68,16 +76,25 @@ class Agent:
         live: LiveOptions | None = None,
         outcome: Callable[[Call], Outcome | None] | None = None,
     ) -> None:
-        if not _NAME.fullmatch(name) or len(name) > 63:
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 63:
             raise DeclarationError(f"an agent's name is lower-case letters, digits and hyphens, not {name!r}")
         if name in _RESERVED:
             raise DeclarationError(f"the name {name!r} is taken by the engine itself; choose another")
         if not instructions.strip():
             raise DeclarationError(f"agent {name!r} has no instructions: say what it does, and what it does not do")
-        if isinstance(vocabulary, str):
-            raise DeclarationError(f"agent {name!r}: vocabulary is a list of words, not one string")
+        if not _LANGUAGE.fullmatch(language):
+            raise DeclarationError(f"agent {name!r}: language is a BCP 47 tag such as 'en-US', not {language!r}")
+        if greeting:
+            check_text(f"agent {name!r}: greeting", greeting)
+        if not callable(vocabulary):
+            if isinstance(vocabulary, str):
+                raise DeclarationError(f"agent {name!r}: vocabulary is a list of words, not one string")
+            for word in vocabulary:
+                check_text(f"agent {name!r}: vocabulary", word)
         if turns not in ("ours", "model"):
             raise DeclarationError(f'agent {name!r}: turns is "ours" or "model", not {turns!r}')
+        if outcome is not None and not callable(outcome):
+            raise DeclarationError(f"agent {name!r}: outcome is a function of the call, not {outcome!r}")
         try:
             local_zone(timezone)
         except ConfigurationError as error:
@@ -147,6 +164,11 @@ class Agent:
         Raises DeclarationError.
         """
 
+        for name in options:
+            if name not in inspect.signature(declare).parameters or name == "function":
+                known = [option for option in inspect.signature(declare).parameters if option != "function"]
+                raise unknown_option(f"agent {self.name!r}: a tool", name, known)
+
         def register(function: F) -> F:
             tool = declare(function, **options)
             if tool.spec.name in self._tools:
@@ -172,7 +194,7 @@ class Agent:
         return tuple(self._vocabulary() if callable(self._vocabulary) else self._vocabulary)
 
     def check(self) -> None:
-        """Raises DeclarationError when tools refer to tools that are not there. `load_agent` calls it."""
+        """Raises DeclarationError for what can only be seen once all tools are known. `load_agent` calls it."""
         for spec in self.specs:
             for option, names in (("requires", spec.requires), ("lookup", tuple(spec.lookup.values()))):
                 for name in names:
@@ -181,8 +203,44 @@ class Agent:
                         raise DeclarationError(
                             f"tool {spec.name!r}: {option} names the tool {name!r}; the other tools are: {others}"
                         )
+            for argument, name in spec.lookup.items():
+                self._check_lookup(spec.name, argument, name)
+            if spec.name in self._needed(spec.name):
+                raise DeclarationError(f"tool {spec.name!r} requires, in the end, itself: it could never run")
         if sum(spec.transfer for spec in self.specs) > 1:
             raise DeclarationError(f"agent {self.name!r} has several tools with transfer=True; keep one")
+        self._check_examples()
+
+    def _check_lookup(self, tool: str, argument: str, source: str) -> None:
+        names = fields.anywhere(self._tools[source].signature.returns)
+        if names is not None and argument not in names and not _KEYS & set(names):
+            raise DeclarationError(
+                f"tool {tool!r}: lookup says that {source!r} finds {argument!r}, but its result has no such field; "
+                f"there are: {', '.join(sorted(names)) or 'none'}"
+            )
+
+    def _needed(self, name: str) -> set[str]:
+        """The tools that must have run before this one may, those that they need included."""
+        found: set[str] = set()
+        todo = [*self._tools[name].spec.requires]
+        while todo:
+            tool = todo.pop()
+            if tool not in found and tool in self._tools:
+                found.add(tool)
+                todo += self._tools[tool].spec.requires
+        return found
+
+    def _check_examples(self) -> None:
+        """The same words cannot mean two tools."""
+        seen: dict[str, str] = {}
+        for spec in self.specs:
+            for example in spec.examples:
+                key = " ".join(re.findall(r"\w+", example.casefold()))
+                other = seen.setdefault(key, spec.name)
+                if other != spec.name:
+                    raise DeclarationError(
+                        f"tools {other!r} and {spec.name!r} both have the example {example!r}; keep it in one of them"
+                    )
 
     def brief(self, local_time: Callable[[], datetime] | None = None) -> Brief:
         """What a model is told when a call begins. Blocks if the vocabulary is a function that does.
@@ -218,81 +276,3 @@ class Agent:
             return tool.in_words(tool.bind(args, now.tzinfo or local_zone(self.timezone)), now.date())
         except ArgumentError:
             return ""
-
-
-def load_agent(where: str) -> Agent:
-    """The agent in a file (`desk.py`, or `desk.py:agent` where it holds several), or a template's (`front-desk`).
-
-    The file runs as a script does: its folder is on `sys.path`, so it may import its neighbours.
-
-    Raises ConfigurationError when there is no such file or agent, DeclarationError when it is declared in a way that
-    cannot work; errors of the file's own code pass through.
-    """
-    path, name = locate(where)
-    agents = {key: value for key, value in vars(_run(path)).items() if isinstance(value, Agent)}
-    unique = {id(agent): agent for agent in agents.values()}
-    if name:
-        if name not in agents:
-            known = ", ".join(agents) or "none"
-            raise ConfigurationError(f"{path} has no agent named {name!r}; the agents in it are: {known}")
-        agent = agents[name]
-    elif not unique:
-        raise ConfigurationError(f"{path} makes no Agent; add `agent = Agent(name=…, instructions=…)` to it")
-    elif len(unique) > 1:
-        raise ConfigurationError(
-            f"{path} holds several agents ({', '.join(agents)}); say which: {path.name}:{next(iter(agents))}"
-        )
-    else:
-        (agent,) = unique.values()
-    agent.check()
-    return agent
-
-
-def locate(where: str) -> tuple[Path, str]:
-    """A file and the name of an agent in it ("" = the only one). Raises ConfigurationError for what names neither."""
-    file, _, name = where.partition(".py:")
-    if name or not where.endswith(".py"):
-        template = _TEMPLATES / where.partition(":")[0].replace("-", "_") / "agent.py"
-        if not name and template.is_file():
-            return template, ""
-        if not name:
-            known = sorted(found.parent.name.replace("_", "-") for found in _TEMPLATES.glob("*/agent.py"))
-            raise ConfigurationError(
-                f"expected a Python file such as agent.py, or one of {', '.join(known)}; got {where!r}"
-            )
-        where = file + ".py"
-    path = Path(where).expanduser().resolve()
-    if not path.is_file():
-        raise ConfigurationError(f"there is no file {where}; `vivavoce new front-desk DIR` makes one to start from")
-    return path, name
-
-
-def _run(path: Path) -> Any:
-    folder = path.parent
-    sys.path[:] = [str(folder), *(entry for entry in sys.path if entry != str(folder))]
-    # Two agents may each have a neighbour of the same name (`clinic.py`): each gets its own.
-    for neighbour in (*folder.glob("*.py"), *(found.parent for found in folder.glob("*/__init__.py"))):
-        loaded = getattr(sys.modules.get(neighbour.stem), "__file__", None)
-        if loaded and folder not in Path(loaded).resolve().parents and _is_agents(Path(loaded).resolve().parent):
-            del sys.modules[neighbour.stem]
-    # One file, one module object: pickling and dataclasses look their module up by name.
-    name = f"vivavoce_agent_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ConfigurationError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _is_agents(folder: Path) -> bool:
-    """Whether an agent was loaded from this folder: only such neighbours may be replaced, never a library."""
-    return any(
-        key.startswith("vivavoce_agent_") and Path(getattr(module, "__file__", "") or "").parent == folder
-        for key, module in tuple(sys.modules.items())
-    )

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from ..errors import Declined, where
+from ..errors import IN_FULL, Declined, where
 from ..events import ToolCall, ToolResult
 from ..zones import in_zone
 from .agent import Agent
@@ -299,3 +299,4 @@ def _declined(refusal: Declined) -> Response:
 
 def _log_failure(tool: str, call: str, error: BaseException) -> None:
     log.error("tool failed: tool=%s call=%s error=%s", tool, call, where(error))
+    IN_FULL.debug("tool failed: tool=%s call=%s", tool, call, exc_info=error)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
-import typing
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
@@ -14,7 +15,7 @@ from pydantic_core import to_jsonable_python
 
 from ..errors import DeclarationError
 from ..events import ToolSpec
-from . import docstring, schema, words
+from . import docstring, fields, schema, words
 from .call import Call
 from .outcome import Meaning, meaning
 from .schema import Bound, Signature
@@ -97,14 +98,19 @@ def declare(
         raise DeclarationError(f"tool {name!r} yields; a tool returns one result")
     text = docstring.read(function.__doc__)
     signature = schema.read(function, text.arguments)
-    if isinstance(examples, str) or isinstance(requires, str):
-        raise DeclarationError(f"tool {name!r}: examples and requires are lists of strings, not one string")
-    if timeout <= 0:
-        raise DeclarationError(f"tool {name!r}: timeout must be a number of seconds above 0, not {timeout}")
     read_back = confirm if isinstance(confirm, str) else ""
-    for option, used in (("ask", ask or {}), ("lookup", lookup or {}), ("confirm", words.fields(read_back))):
+    for option, used in (("ask", ask or {}), ("lookup", lookup or {})):
         _check_names(name, option, used, signature)
+    _check_values(name, confirm, timeout, examples, requires, ask or {})
+    known = {
+        parameter: field.annotation
+        for parameter, field in zip(signature.names, signature.model.model_fields.values(), strict=True)
+    }
+    fields.check(f"tool {name!r}: confirm", read_back, known, "parameters")
+    fields.check(f"tool {name!r}: done", done, fields.of_done(known, signature.returns), "fields")
     if check is not None:
+        if not confirm:
+            raise DeclarationError(f"tool {name!r}: check runs before the caller is asked to confirm: add confirm=True")
         names = {*signature.names, signature.call_parameter or "call"}
         _check_names(name, "check", set(inspect.signature(check).parameters) - names, signature)
     spec = ToolSpec(
@@ -125,7 +131,44 @@ def declare(
     return Tool(spec, function, signature, float(timeout), check, idempotent, read_back, returns, means)
 
 
-def _check_names(tool: str, option: str, used: typing.Iterable[str], signature: Signature) -> None:
+def unknown_option(where: str, name: str, known: Iterable[str]) -> DeclarationError:
+    """What to say of a keyword argument that there is not."""
+    known = [option for option in known if option != "self"]
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+    return DeclarationError(f"{where} has no option {name!r}; {hint}")
+
+
+def _check_values(
+    tool: str,
+    confirm: object,
+    timeout: object,
+    examples: object,
+    requires: object,
+    ask: Mapping[str, object],
+) -> None:
+    for option, value in (("examples", examples), ("requires", requires)):
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise DeclarationError(f"tool {tool!r}: examples and requires are lists of strings, not {value!r:.40}")
+        for item in value:
+            check_text(f"tool {tool!r}: {option}", item)
+    for name, question in ask.items():
+        check_text(f"tool {tool!r}: ask[{name!r}]", question)
+    if not isinstance(confirm, bool | str) or confirm == "":
+        raise DeclarationError(f"tool {tool!r}: confirm is True, False or a sentence, not {confirm!r}")
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
+        raise DeclarationError(f"tool {tool!r}: timeout must be a number of seconds above 0, not {timeout!r}")
+
+
+def check_text(where: str, text: object) -> None:
+    """Words that are said, or listened for, as they stand: nothing in them is filled in."""
+    if not isinstance(text, str) or not text.strip():
+        raise DeclarationError(f"{where} should be words, not {text!r}")
+    if "{" in text or "}" in text:
+        raise DeclarationError(f"{where} is taken as it stands, so {text!r} would be said with its braces")
+
+
+def _check_names(tool: str, option: str, used: Iterable[str], signature: Signature) -> None:
     for name in used:
         if name not in signature.names:
             known = ", ".join(signature.names) or "none"

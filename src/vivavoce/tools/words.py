@@ -13,7 +13,7 @@ from pydantic import BaseModel
 # Within this distance a date is clear without its year; a birth date or one far ahead is not.
 _NEAR = timedelta(days=180)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = re.compile(r"\{([^\W\d]\w*(?:\.[^\W\d]\w*)*)\}")
 
 
 def say(value: Any, today: date | None = None) -> str:
@@ -50,18 +50,32 @@ def say(value: Any, today: date | None = None) -> str:
 
 def fill(template: str, values: Mapping[str, Any], today: date | None = None) -> str:
     """A template with `{field}` filled in words; a part in `[…]` is left out when one of its fields is empty."""
-    words = {name: say(value, today) for name, value in values.items()}
+    words = {path: say(_at(values, path), today) for path in _FIELD.findall(template)}
 
     def optional(part: re.Match[str]) -> str:
-        return part[1] if all(words.get(name) for name in _FIELD.findall(part[1])) else ""
+        return part[1] if all(words[path] for path in _FIELD.findall(part[1])) else ""
 
-    text = _FIELD.sub(lambda found: words.get(found[1], ""), _OPTIONAL.sub(optional, template))
+    text = _FIELD.sub(lambda found: words[found[1]], _OPTIONAL.sub(optional, template))
     return re.sub(r"\s+", " ", text).strip()
 
 
 def fields(template: str) -> set[str]:
-    """The names a template mentions."""
+    """The names a template mentions, `customer.name` with what leads to it. Raises ValueError for braces and brackets
+    that would be spoken."""
+    left = _FIELD.sub("", template)
+    if odd := re.search(r"\{[^{}]*\}?|\}", left):
+        raise ValueError(f"{odd[0]!r} is no field: write {{name}}, a name alone; the words for its value are ours")
+    if odd := re.search(r"[\[\]]", _OPTIONAL.sub("", left)):
+        raise ValueError(f"{odd[0]!r} has no partner: a part that may be left out stands in one pair of [ ]")
     return set(_FIELD.findall(template))
+
+
+def _at(values: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path through objects; None where it ends before."""
+    value: Any = values
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    return value
 
 
 def label(name: str) -> str:

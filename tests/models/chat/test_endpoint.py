@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import http.server
+import threading
 
 import pytest
 
@@ -78,6 +80,59 @@ def test_a_stream_that_stalls_is_given_up():
 def test_an_address_that_is_none_is_refused(url):
     with pytest.raises(ConfigurationError, match="looks like"):
         ChatEndpoint(url)
+
+
+@contextlib.contextmanager
+def answering(status, body=b"{}"):
+    """A server that answers every request alike; its base address, and what it was asked for."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, self.headers["Authorization"]))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("status", [200, 404, 405, 500])
+def test_a_server_that_answers_is_there_whatever_it_says_of_its_models(status):
+    with answering(status) as (url, asked):
+        ChatEndpoint(f"{url}/chat/completions", "m", "key").reach()
+
+    assert asked == [("/v1/models", "Bearer key")]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_server_that_refuses_the_key_is_told_at_once(status):
+    with (
+        answering(status) as (url, _),
+        pytest.raises(ConfigurationError, match=r"check the key \(VIVAVOCE_BRAIN_KEY\)"),
+    ):
+        ChatEndpoint(url).reach()
+
+
+def test_a_model_that_the_server_does_not_list_is_told(caplog):
+    with answering(200, b'{"data": [{"id": "qwen3:4b"}]}') as (url, _):
+        ChatEndpoint(url, "qwen3").reach()
+        assert caplog.text == ""
+        ChatEndpoint(url, "gwen").reach()
+
+    assert "lists no model 'gwen'; it has: qwen3:4b" in caplog.text
 
 
 def test_the_key_is_not_shown():

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 8.0
 """Seconds for the first word. A caller thinks the line is dead long before; a busy server answers by then or never."""
+REACHED = 5.0
+"""Seconds in which a server says that it is there."""
 STALL = 5.0
 """Seconds between two chunks of one answer."""
 MOST_CONNECTIONS = 64
@@ -58,8 +60,12 @@ class ChatEndpoint:
         except ImportError:
             raise ConfigurationError("a chat endpoint needs an HTTP client: pip install 'vivavoce[chat]'") from None
 
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # "http://[", a port that is no number
+            valid = False
+        if not valid:
             raise ConfigurationError(f"a brain's address looks like http://127.0.0.1:11434/v1, not {url!r}")
         self._host = parts.netloc.rpartition("@")[2]
         self._url = url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
@@ -74,6 +80,30 @@ class ChatEndpoint:
 
     def __repr__(self) -> str:
         return f"ChatEndpoint({self._host}, model={self._request['model']!r})"  # no key
+
+    def reach(self) -> None:
+        """Ask once whether anybody is there, and takes our key. Blocks for up to `REACHED` seconds.
+
+        Raises ConfigurationError. A server that lists no models (404) is one all the same.
+        """
+        import httpx2
+
+        try:
+            answer = httpx2.get(
+                self._url.removesuffix("/chat/completions") + "/models",
+                headers=self._client.headers,
+                timeout=REACHED,
+                trust_env=self._client.trust_env,
+            )
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
+            raise ConfigurationError(
+                f"no brain answers at {self._host} ({type(error).__name__}): start it, or mend --brain-url"
+            ) from None
+        if answer.status_code in (401, 403):
+            raise ConfigurationError(f"the brain at {self._host} refuses us: {REMEDIES[answer.status_code]}")
+        model, known = self._request["model"], _ids(answer)
+        if model and known and not any(name == model or name.startswith(f"{model}:") for name in known):
+            log.warning("the brain at %s lists no model %r; it has: %s", self._host, model, ", ".join(known[:12]))
 
     async def stream(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
@@ -133,6 +163,14 @@ class ChatEndpoint:
         """Without the body: endpoints quote the request in it."""
         remedy = REMEDIES.get(status, "its own log says why")
         return ModelUnavailable(f"{self._host} answered with HTTP status {status}: {remedy}")
+
+
+def _ids(answer: httpx2.Response) -> list[str]:
+    """The names in a list of models; none where the answer is something else."""
+    try:
+        return [str(entry["id"]) for entry in answer.json()["data"]]
+    except (ValueError, LookupError, TypeError):
+        return []
 
 
 async def _chunks(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:

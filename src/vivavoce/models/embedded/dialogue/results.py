@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from string import Formatter
 from typing import Any
 
 from ....events import ToolSpec
@@ -51,6 +50,8 @@ _TITLES = (
     "model",
 )
 _PLAIN = {"", "ok", "okay", "done", "success", "true", "completed"}
+_FIELD = re.compile(r"\{([\w.]+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ISO_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
@@ -94,17 +95,30 @@ def say_result(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, A
 
 
 def _fill(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
-    fields = {**args, **flatten(response)}
-    schemas = tool.parameters.get("properties", {})
-    out = []
-    for text, name, _, _ in Formatter().parse(tool.done):
-        out.append(text)
-        if name is not None:
-            if name not in fields:
-                return ""
-            schema = schemas.get(name) if name in args else None
-            out.append(say_value(fields[name], schema, now))
-    return re.sub(r"\bon (today|tomorrow|yesterday)\b", r"\1", "".join(out))
+    """`done` with its fields; a part in `[…]` goes with a field that is empty; "" when another field is not there."""
+    given = flatten(args)
+    fields = {**given, **flatten(response)}
+
+    def optional(part: re.Match[str]) -> str:
+        return part[1] if all(fields.get(name) not in (None, "", []) for name in _FIELD.findall(part[1])) else ""
+
+    def value(found: re.Match[str]) -> str:
+        schema = _schema_at(tool.parameters, found[1]) if found[1] in given else None
+        return say_value(fields[found[1]], schema, now)
+
+    sentence = _OPTIONAL.sub(optional, tool.done)
+    if any(name not in fields for name in _FIELD.findall(sentence)):
+        return ""
+    return re.sub(r"\bon (today|tomorrow|yesterday)\b", r"\1", _FIELD.sub(value, sentence))
+
+
+def _schema_at(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
+    """Of an argument, or of a field in one: the first that has the name."""
+    name, _, rest = path.partition(".")
+    properties = schema.get("properties", {})
+    if name in properties:
+        return _schema_at(properties[name], rest) if rest else properties[name]
+    return next((found for inner in properties.values() if (found := _schema_at(inner, path)) is not None), None)
 
 
 def flatten(response: Mapping[str, Any]) -> dict[str, Any]:
