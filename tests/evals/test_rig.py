@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from vivavoce.errors import ConfigurationError
+from clock import value
 from vivavoce.evals.calibration import calibrate
 from vivavoce.evals.call import Equipment, Place, Plan, place
 from vivavoce.evals.record import CallRecord
@@ -28,7 +28,6 @@ from vivavoce.media import INPUT_RATE, OUTPUT_RATE, level_db, to_pcm
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
 
-pytestmark = pytest.mark.e2e
 SENTENCES = ("What is your name?", "You are booked. Anything else?", "Sorry, I didn't catch that.", "Goodbye.")
 WANT = Scenario(
     "book", "Book.", "A table, please.", facts=(Fact("name", "Ana", "Ana", "name"),), deadline=45.0,
@@ -145,7 +144,7 @@ def records() -> dict[str, CallRecord]:
         calls["rude"] = _call(good, rude=True)
         return dict(zip(calls, await asyncio.gather(*calls.values()), strict=True))
 
-    return asyncio.run(all_at_once())
+    return value(all_at_once())
 
 
 def figure(record: CallRecord, name: str) -> float | None:
@@ -162,7 +161,7 @@ def test_an_agent_without_a_fault_has_none(records):
 
 def test_a_slow_one_is_slow_by_what_it_waits(records):
     assert records["slow"].verdict.passed
-    assert figure(records["slow"], "v2v_p50") - figure(records["good"], "v2v_p50") == pytest.approx(2000, abs=200)
+    assert figure(records["slow"], "v2v_p50") - figure(records["good"], "v2v_p50") == pytest.approx(2000, abs=20)
 
 
 def test_a_mute_one_answers_nothing(records):
@@ -190,11 +189,4 @@ def test_a_rude_one_talks_over_the_caller(records):
 
 
 def test_the_rig_finds_known_delays():
-    for left in (2, 1, 0):  # as `vivavoce eval` does: a machine may be busy for a moment
-        try:
-            found = asyncio.run(calibrate())
-        except ConfigurationError:
-            assert left, "three times more than 10 ms off"
-        else:
-            assert all(abs(measured - known) <= 10 for known, measured in found.items())
-            return
+    assert value(calibrate()) == pytest.approx({0: 0, 100: 100, 250: 250}, abs=1)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from websockets.asyncio.server import Request, Response, ServerConnection, serve
 
+from clock import VirtualLoop, value
 from vivavoce.errors import ConfigurationError, ModelUnavailable
 from vivavoce.events import Audio, CallerText
 from vivavoce.media import level_db, to_pcm
@@ -92,10 +93,9 @@ def place(handler: Handler, *lines: Recording | str, **options: object) -> tuple
             caller = Caller(url, lines, greeted=False, **options)  # type: ignore[arg-type]
             return caller, await called(caller)
 
-    return asyncio.run(run())
+    return value(run())
 
 
-@pytest.mark.e2e
 @pytest.mark.parametrize("delay", [0.0, 0.1, 0.25])
 def test_the_clock_is_right_to_a_frame_with_a_server_of_known_delay(delay: float):
     _, events = place(answering_after(delay), recording(), recording(), recording())
@@ -103,12 +103,9 @@ def test_the_clock_is_right_to_a_frame_with_a_server_of_known_delay(delay: float
     times = [event.voice_to_voice_ms or 0.0 for event in events if isinstance(event, TurnTimed)]
 
     # The server acts on the first quiet frame, which holds the 20 ms after the voice; 40 ms is the playout buffer.
-    # A busy machine makes the server late, so the best of three is what must be right; none may be too short.
-    assert len(times) == 3
-    assert min(times) == pytest.approx(1000 * delay + 20 + 40, abs=15)
+    assert times == pytest.approx([1000 * delay + 20 + 40] * 3, abs=1)
 
 
-@pytest.mark.e2e
 def test_a_call_is_told_in_the_order_it_happens_and_both_sides_are_kept(tmp_path: Path):
     setups: list[Setup] = []
     caller, events = place(answering_after(0.0, setups), recording("one"), "two", agent="night-desk")
@@ -128,7 +125,6 @@ def test_a_call_is_told_in_the_order_it_happens_and_both_sides_are_kept(tmp_path
     assert (tmp_path / "out.wav").stat().st_size > 100_000
 
 
-@pytest.mark.e2e
 def test_what_a_person_would_hear_is_handed_over_as_they_would_hear_it():
     heard: list[bytes] = []
     caller, _ = place(answering_after(0.0), recording(), listen=heard.append)
@@ -139,21 +135,29 @@ def test_what_a_person_would_hear_is_handed_over_as_they_would_hear_it():
     assert level_db(played) > -40
 
 
-@pytest.mark.e2e
 def test_each_tick_is_told_by_how_much_it_was_late():
     late: list[float] = []
     script = Script([recording()], greeted=False)
 
     async def run() -> float:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+
+        def timed(seconds: float) -> None:
+            late.append(seconds)
+            if len(late) == 3:
+                loop.busy(0.05)
+
         async with gateway(answering_after(0.0)) as url, asyncio.timeout(20):
-            line = Line(url, script, greeted=False, timed=late.append)
+            line = Line(url, script, greeted=False, timed=timed)
             assert [event async for event in line.events()]
             return line.opened
 
-    opened = asyncio.run(run())
+    opened = value(run())
 
     assert len(late) == len(script.sent) // 640 + 1  # 20 ms of 16 kHz each; at the last one the caller hangs up
-    assert min(late) >= 0 and opened > 0
+    assert late[:7] == pytest.approx([0, 0, 0, 0.03, 0.01, 0, 0], abs=0.001)
+    assert opened >= 0
 
 
 @pytest.mark.e2e
@@ -169,7 +173,6 @@ def test_our_own_certificate_is_trusted_once_its_authority_is_named(tmp_path: Pa
         asyncio.run(run(None))
 
 
-@pytest.mark.e2e
 def test_an_agent_that_does_not_exist_is_refused_with_the_servers_own_words():
     async def refuse(socket: ServerConnection) -> None:
         await socket.close(1008, "models/nobody is not found")
@@ -198,7 +201,6 @@ def test_a_gateway_that_is_not_running_is_one_clear_line():
         asyncio.run(called(Caller("ws://127.0.0.1:9", ["hi"])))
 
 
-@pytest.mark.e2e
 def test_a_line_that_drops_in_mid_call_ends_it_in_words():
     async def drop(socket: ServerConnection) -> None:
         live = LiveServer()

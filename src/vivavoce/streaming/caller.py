@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -76,7 +75,7 @@ class Line(Generic[E]):
         self.late = 0.0
         """Seconds by which the latest tick of the microphone came too late."""
         self.opened = 0.0
-        """When the microphone opened, on `time.monotonic`; 0 = it has not."""
+        """When the microphone opened, by the event loop's clock; 0 = it has not."""
         self._agent = agent
         self._key = key
         self._tls = _tls(self.url, authority)
@@ -148,22 +147,23 @@ class Line(Generic[E]):
 
     async def _talk(self, socket: ClientConnection) -> AsyncGenerator[E, None]:
         """One loop: between two ticks of the microphone, whatever comes in."""
-        opened = self.opened = time.monotonic()
+        clock = asyncio.get_running_loop().time
+        opened = self.opened = clock()
         due = opened + FRAME
         try:
             while not self._script.over:
                 try:
-                    async with asyncio.timeout(max(0.0, due - time.monotonic())):
+                    async with asyncio.timeout(max(0.0, due - clock())):
                         frame = await socket.recv()
                 except TimeoutError:
                     frame = None
-                now = time.monotonic() - opened
+                now = clock() - opened
                 for event in self._received(frame, now) if frame is not None else []:
                     yield event
-                self.late = max(self.late, time.monotonic() - due)
-                while due <= time.monotonic() and not self._script.over:
+                self.late = max(self.late, clock() - due)
+                while due <= clock() and not self._script.over:
                     if self._timed is not None:
-                        self._timed(time.monotonic() - due)
+                        self._timed(clock() - due)
                     sending, events = self._script.tick(due - opened)
                     self._play(due - opened)
                     due += FRAME
@@ -174,7 +174,7 @@ class Line(Generic[E]):
         except ConnectionClosed as closed:
             for event in self._script.line_closed(_why(closed)):
                 yield event
-        self._ended = time.monotonic() - opened
+        self._ended = clock() - opened
 
     def _received(self, frame: str | bytes, now: float) -> list[E]:
         told: list[E] = []

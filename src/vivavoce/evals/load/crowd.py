@@ -83,7 +83,7 @@ Told = Callable[[Standing], None]
 
 @dataclass(slots=True)
 class _Window:
-    """When a step measures, on `time.monotonic`."""
+    """When a step measures, by the event loop's clock."""
 
     begin: float
     end: float
@@ -92,7 +92,7 @@ class _Window:
 
     def timed(self, late: float) -> None:
         """A frame has left."""
-        if self.begin <= time.monotonic() < self.end:
+        if self.begin <= _now() < self.end:
             self.late.append(late)
 
 
@@ -112,17 +112,17 @@ class Crowd:
 
     async def hold(self, told: Told) -> Step:
         """Let them all call, and measure."""
-        party, begin = self._party, time.monotonic() + self._ramp
+        party, begin = self._party, _now() + self._ramp
         window = self._window = _Window(begin, begin + party.hold)
         async with asyncio.TaskGroup() as tasks:
             watch = tasks.create_task(self._watch(told))
             callers = [tasks.create_task(self._caller(number)) for number in range(self._callers)]
             await _until(window.begin)
-            cpu, began = time.process_time(), time.monotonic()
+            cpu, began = time.process_time(), _now()
             await self._gauge.start(began)
             await _until(window.end)
-            server = await self._gauge.stop(time.monotonic())
-            cores = (time.process_time() - cpu) / (time.monotonic() - began)
+            server = await self._gauge.stop(_now())
+            cores = (time.process_time() - cpu) / (_now() - began)
             self._leaving = True
             for visit in self._talking:
                 visit.leave()
@@ -133,7 +133,7 @@ class Crowd:
 
     async def _watch(self, told: Told) -> None:
         while True:
-            left = max(0.0, self._window.end - time.monotonic())
+            left = max(0.0, self._window.end - _now())
             told(Standing(self._callers, len(self._talking), self._turns, left))
             await self._gauge.look()
             await asyncio.sleep(1)
@@ -160,7 +160,7 @@ class Crowd:
         self._talking.add(visit)
         failure = ""
         try:
-            async with asyncio.timeout(self._window.end + patience + OVERTIME - time.monotonic()):
+            async with asyncio.timeout(self._window.end + patience + OVERTIME - _now()):
                 async with contextlib.aclosing(line.events()) as events:
                     async for event in events:
                         self._turns += isinstance(event, TurnTimed)
@@ -170,11 +170,15 @@ class Crowd:
             failure = "the line hung" if line.opened else "the call was not taken"
         finally:
             self._talking.discard(visit)
-        opened = (line.opened or time.monotonic()) - self._window.begin
+        opened = (line.opened or _now()) - self._window.begin
         call = figures.kept(visit, self._callers, number, opened, self._party.hold, failure)
         self.calls.append(call)
         return call.outcome == "failed"
 
 
 async def _until(moment: float) -> None:
-    await asyncio.sleep(max(0.0, moment - time.monotonic()))
+    await asyncio.sleep(max(0.0, moment - _now()))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
