@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set, ValuesView
 from enum import Enum
 from typing import Any
@@ -21,6 +22,8 @@ MOST_TEXT = 131_072
 WIDEST = 1024
 """Bits of an integer: what a double can hold; Python itself refuses to write more than 4,300 digits."""
 REPLACED = "\ufffd"
+
+_BYTES = bytes | bytearray | memoryview
 
 Other = Callable[[Any], Any]
 """Makes something of a value that is no JSON: JSON, or what contains it. Raises for what cannot be read."""
@@ -47,8 +50,12 @@ class Reader:
 
     def __init__(self, other: Other = refuse, items: int = MOST_ITEMS, characters: int = MOST_TEXT) -> None:
         self._other, self._items, self._characters = other, items, characters
+        self._path: set[int] = set()
+        """The objects that hold the one being read: one that contains itself ends there."""
         self.cut = False
         """There was too much of it: lists and texts lack their end."""
+        self.spent = False
+        """It had an iterator in it, which can be read only once."""
         self.lost: list[str] = []
         """Types of the values that could not be read: they are missing in objects, and null in lists."""
 
@@ -70,13 +77,21 @@ class Reader:
                 return whole if whole.bit_length() <= WIDEST else refuse(value)
             case float():
                 return float.__float__(value) if math.isfinite(value) else refuse(value)
-        if depth >= DEEPEST:
+        if depth >= DEEPEST or id(value) in self._path:
             return refuse(value)
+        self._path.add(id(value))
+        try:
+            return self._inside(value, depth)
+        finally:
+            self._path.discard(id(value))
+
+    def _inside(self, value: Any, depth: int) -> Any:
         if hasattr(value, "_asdict"):  # a named tuple, a row of a database
-            value = value._asdict()
+            return self._object(value._asdict(), depth)
         if isinstance(value, Mapping):
             return self._object(value, depth)
-        if isinstance(value, Sequence | Set | Iterator | ValuesView) and not isinstance(value, bytes | bytearray):
+        if isinstance(value, Sequence | Set | Iterator | ValuesView) and not isinstance(value, _BYTES):
+            self.spent = self.spent or isinstance(value, Iterator)
             return self._list(value, depth)
         return self._read(self._other(value), depth + 1)
 
@@ -86,8 +101,8 @@ class Reader:
             try:
                 name = key if isinstance(key, str) else str(self._read(key, depth + 1))
                 made[self._text(name)] = self._read(item, depth + 1)
-            except Exception as error:  # noqa: BLE001 - reading may run code of anybody's
-                self._lose(error)
+            except Exception:  # noqa: BLE001 - reading may run code of anybody's
+                self.lost.append(type(item).__name__)
         return made
 
     def _list(self, value: Any, depth: int) -> list[Any]:
@@ -95,8 +110,8 @@ class Reader:
         for item in self._room(value):
             try:
                 made.append(self._read(item, depth + 1))
-            except Exception as error:  # noqa: BLE001 - reading may run code of anybody's
-                self._lose(error)
+            except Exception:  # noqa: BLE001 - reading may run code of anybody's
+                self.lost.append(type(item).__name__)
                 made.append(None)
         return made
 
@@ -114,10 +129,6 @@ class Reader:
         self.cut = self.cut or len(kept) < len(value)
         return text(kept)
 
-    def _lose(self, error: Exception) -> None:
-        if len(self.lost) < 8:
-            self.lost.append(str(error) if isinstance(error, Unreadable) else type(error).__name__)
-
 
 def plain(value: Any, other: Other = refuse) -> Any:
     """`value` as JSON, cut where there is too much of it; None when nothing of it can be told."""
@@ -125,6 +136,15 @@ def plain(value: Any, other: Other = refuse) -> Any:
         return Reader(other).read(value)
     except Exception:  # noqa: BLE001 - `other` may run code of anybody's
         return None
+
+
+def sound(value: Any) -> Any:
+    """A value read from JSON, whole: itself where every reader takes it, else with what is unsound replaced."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        return value
+    except (TypeError, ValueError, RecursionError):
+        return Reader(items=sys.maxsize, characters=sys.maxsize).read(value)
 
 
 def dumps(value: Any, other: Other = refuse) -> str:

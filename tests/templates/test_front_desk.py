@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 
 from vivavoce.events import ToolCall
 from vivavoce.tools import Agent, Call, ToolRunner, load_agent
+from vivavoce.tools.results import tell
 
 ZONE = ZoneInfo("America/New_York")
 MARIA = {"full_name": "Maria Gonzalez", "date_of_birth": "1985-03-04"}
@@ -269,7 +270,7 @@ def test_a_call_resumed_after_a_crash_gets_the_stored_result(agent: Agent, url: 
     bound = tool.bind(args, ZONE)
     again = tool.function(**tool.keywords(tool.function, bound, resumed.at(2, tool.spec.name, bound.sha256)))
 
-    assert tool.jsonable(again) == done
+    assert tell(again, tool.result).response == done
 
 
 def test_opening_hours_and_free_times_are_told_in_a_sentence(agent: Agent):

@@ -167,17 +167,11 @@ def test_an_exception_becomes_an_apology_and_its_text_stays_out_of_the_log(caplo
     async def exits(name: str) -> str:
         raise SystemExit(name)
 
-    def wrong(name: str) -> int:
-        return name  # type: ignore[return-value]
-
-    def unsayable(name: str) -> float:
-        return float("nan")
-
-    desk = Desk(broken, exits, wrong, unsayable)
+    desk = Desk(broken, exits)
     with caplog.at_level(logging.DEBUG):
-        answers = [run(desk.ask(name, name="Ada Lovelace")) for name in ("broken", "exits", "wrong", "unsayable")]
+        answers = [run(desk.ask(name, name="Ada Lovelace")) for name in ("broken", "exits")]
 
-    assert answers == [{"error": APOLOGY}] * 4
+    assert answers == [{"error": APOLOGY}] * 2
     assert "test_tool_runner.py" in caplog.text
     assert "Lovelace" not in caplog.text
 

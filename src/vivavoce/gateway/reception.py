@@ -36,6 +36,7 @@ from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.call import Call, local_zone
 from ..tools.runner import ToolRunner
+from ..tools.threads import Threads
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
@@ -100,7 +101,7 @@ class Reception:
         self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
         check_aliases(self._aliases, {*self._agents, *self._models} - self._private)
         self.tokens, self._resumption = tokens, resumption
-        self._live, self._stopping = LiveCalls(), False
+        self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
         self.calls = 0
         """Calls in progress."""
         self._exposition = Exposition()
@@ -271,7 +272,7 @@ class Reception:
         call.watch = WatchedLog(held, self.meter, own, client_tools)
         journal = Journal(call.watch, call_id, since, socket.send)
         continuity = Continuity(journal, past)
-        call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant)
+        call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant, self._threads)
         floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
@@ -329,10 +330,10 @@ class Line:
     grant: Grant | None
 
 
-def _runner(agent: Agent | None, call: Call, grant: Grant | None) -> ToolRunner | None:
+def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threads) -> ToolRunner | None:
     if grant and grant.subject:
         call.identify(grant.subject, **grant.claims)
-    return ToolRunner(agent, call) if agent else None
+    return ToolRunner(agent, call, threads=threads) if agent else None
 
 
 def _card(agent: Agent) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ..errors import LocalProtocolError
+from ..plain import sound
 
 MAX_SENT_BYTES = 2**20 - 1
 """Longest frame we send: Python's `websockets` closes with 1009 at 1 MiB (its default `max_size`)."""
@@ -16,7 +17,10 @@ _encoder = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",",
 def encode(message: dict[str, Any]) -> bytes:
     """The frame that carries `message`. Raises LocalProtocolError for what is no JSON or too long for a peer."""
     try:
-        frame = _encoder.encode(message).encode("ascii")
+        written = _encoder.encode(message)
+        if "\\ud" in written:  # an emoji, or half of one, at which a peer may fail
+            written = _encoder.encode(sound(message))
+        frame = written.encode("ascii")
     except (TypeError, ValueError, RecursionError) as error:
         kind = next(iter(message), "message")
         raise LocalProtocolError(f"{kind} must hold JSON values only: {error}") from error

@@ -37,6 +37,7 @@ from ..events import (
 )
 from ..media import Samples
 from ..models.model import Connection
+from ..plain import sound
 from ..streaming.transport import Client
 from ..turns.inputs import TurnJudged
 from .continuity import Continuity
@@ -244,6 +245,7 @@ class Session:
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
                 self._floor.play(item, now)
             case ToolCall():
+                item = replace(item, args=sound(item.args))  # a model writes what no reader takes: NaN, half an emoji
                 self._journal.note_tool_call(item, now)
                 heard = SOMEBODY if self._floor.faint else self._journal.heard
                 self._toolbox.call(item, self._journal.turn, heard)

@@ -13,9 +13,10 @@ from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
 from . import fields
 from .call import Call, local_zone
+from .foreign import contained
 from .outcome import Meaning, Outcome
-from .schema import ArgumentError
 from .tool import Tool, check_text, declare, unknown_option
+from .vocabulary import Vocabulary
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +46,7 @@ class Agent:
     model: what understands and speaks: "embedded", "legacy" (the same, one step after the other, to compare with), or
         a Gemini Live model.
     vocabulary: names and words that callers will say, for the recogniser; a function is asked at each call's start.
+        While it fails or takes longer than 2 s, calls are answered with the words it gave last.
     turns: who decides when the caller has finished or interrupts: "ours", or the "model" where it can.
     live: wishes for a cloud model, `LiveOptions(thinking="low")`.
     outcome: what has become of a call, where the notes of its tools say so rather than one tool's result:
@@ -109,7 +111,7 @@ class Agent:
         self.turns = turns
         self.live = live or LiveOptions()
         self.outcome = outcome
-        self._vocabulary = vocabulary
+        self._vocabulary = Vocabulary(name, vocabulary)
         self._tools: dict[str, Tool] = {}
 
     def __repr__(self) -> str:
@@ -191,7 +193,7 @@ class Agent:
     @property
     def words(self) -> tuple[str, ...]:
         """Names and words callers are likely to say; asks the agent's own function, which may read a database."""
-        return tuple(self._vocabulary() if callable(self._vocabulary) else self._vocabulary)
+        return self._vocabulary.words()
 
     def check(self) -> None:
         """Raises DeclarationError for what can only be seen once all tools are known. `load_agent` calls it."""
@@ -273,6 +275,7 @@ class Agent:
         if tool is None or not tool.spec.confirm:
             return ""
         try:
-            return tool.in_words(tool.bind(args, now.tzinfo or local_zone(self.timezone)), now.date())
-        except ArgumentError:
+            with contained():
+                return tool.in_words(tool.bind(args, now.tzinfo or local_zone(self.timezone)), now.date())
+        except Exception:  # noqa: BLE001 - an ArgumentError, or whatever a validator or a `__str__` of the author raises
             return ""

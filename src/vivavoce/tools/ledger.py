@@ -22,12 +22,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic_core import to_jsonable_python
 from sqlalchemy import JSON, Column, Connection, DateTime, Engine, MetaData, String, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from ..plain import plain
 from .call import Call
+from .results import readable
 
 _METADATA = MetaData()
 
@@ -78,7 +79,7 @@ def once(connection: Connection, call: Call) -> Iterator[Step]:
         return
     step = Step(replayed=False)
     yield step
-    result = to_jsonable_python(step.result)
+    result = plain(step.result, readable)
     where = LEDGER.c.key == call.idempotency_key
     connection.execute(update(LEDGER).where(where).values(state="done", result=result))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args
 
 from ..errors import DeclarationError
+from .foreign import contained
 
 Outcome = Literal["done", "handed_over", "abandoned", "none"]
 """`done`: the caller got what they came for. `handed_over`: a person has taken over. `abandoned`: something was asked
@@ -75,7 +76,8 @@ def _result(response: Mapping[str, Any]) -> Any:
 
 def _word(say: Callable[[], Outcome | None]) -> Outcome | None:
     try:
-        word = say()
+        with contained():
+            word = say()
     except Exception:  # noqa: BLE001 - the builder's own function; what became of a call must not end it
         return None
-    return word if word in OUTCOMES else None
+    return word if isinstance(word, str) and word in OUTCOMES else None

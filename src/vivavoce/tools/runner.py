@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from pydantic_core import to_jsonable_python
-
-from ..errors import IN_FULL, Declined, where
+from ..errors import IN_FULL, Declined
 from ..events import ToolCall, ToolResult
+from ..plain import Reader
 from ..zones import in_zone
 from .agent import Agent
 from .call import Call
 from .confirmation import Confirmations
+from .foreign import contained, place
 from .outcome import Outcome, Tally
-from .results import capped
+from .results import Told, readable_or_named, tell
 from .schema import ArgumentError, Bound, digest
 from .threads import Busy, Threads
 from .tool import Tool
@@ -92,8 +92,9 @@ class ToolRunner:
             self._doubtful.discard(tool_call.id)
             return ToolResult(tool_call.id, tool_call.name, {"error": CUT_OFF, "outcome": "unknown"})
         try:
-            told = await self._respond(tool_call, turn, heard)
-            response = in_zone(told, self._call.local_time().tzinfo)
+            with contained():
+                told = await self._respond(tool_call, turn, heard)
+                response = in_zone(told, self._call.local_time().tzinfo)
         except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
             _log_failure(tool_call.name, self._call.id, error)
             response = {"error": APOLOGY}
@@ -106,7 +107,10 @@ class ToolRunner:
         who = None if caller is None else {"subject": caller.subject, "claims": dict(caller.claims)}
         if not self._call.state and who is None:
             return {}
-        plain: Response = to_jsonable_python({"state": self._call.state, "caller": who}, fallback=repr)
+        reader = Reader(readable_or_named)
+        plain: Response = reader.read({"state": dict(self._call.state), "caller": who})
+        if reader.cut or reader.lost:
+            log.warning("not all of Call.state will be known after a lost line: call=%s", self._call.id)
         return plain
 
     def restore(self, known: Mapping[str, Any], done: Iterable[Done], begun: Iterable[ToolCall]) -> None:
@@ -142,8 +146,9 @@ class ToolRunner:
         self._tally.asked(name)
         self._tally.answered(name, response)
         try:
-            sha256 = tool.bind(before.call.args, self._call.local_time().tzinfo or UTC).sha256
-        except ArgumentError:
+            with contained():
+                sha256 = tool.bind(before.call.args, self._call.local_time().tzinfo or UTC).sha256
+        except Exception:  # noqa: BLE001 - an ArgumentError, or whatever a validator of the author raises
             sha256 = digest(dict(before.call.args))
         key = f"{name} {sha256}"
         if "confirmation_required" in response:
@@ -231,7 +236,7 @@ class ToolRunner:
         assert tool.check is not None
         try:
             async with asyncio.timeout(tool.timeout):
-                await self._invoke(tool.check, tool.keywords(tool.check, bound, call))
+                await self._invoke(tool.check, tool, bound, call)
         except Declined as refusal:
             return _declined(refusal)
         except (TimeoutError, Busy) as error:
@@ -269,21 +274,33 @@ class ToolRunner:
 
     async def _execute(self, tool: Tool, bound: Bound, call: Call) -> Response:
         try:
-            value = await self._invoke(tool.function, tool.keywords(tool.function, bound, call))
-            return capped(tool.jsonable(value))
+            told = await self._invoke(tool.function, tool, bound, call)
         except Declined as refusal:
             return _declined(refusal)
         except Busy:
             return {"error": "I cannot do that right now; please try again in a moment."}
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a tool does, the caller gets a sentence
+        except Exception as error:  # noqa: BLE001 - whatever a tool does, the caller gets a sentence
             _log_failure(tool.spec.name, call.id, error)
             return {"error": APOLOGY}
+        if told.complaint:
+            log.warning("tool done, but: tool=%s call=%s %s", tool.spec.name, call.id, told.complaint)
+        return told.response
 
-    async def _invoke(self, function: Callable[..., Any], keywords: dict[str, Any]) -> Any:
-        if _is_async(function):
-            return await function(**keywords)
-        value = await self._threads.run(lambda: function(**keywords))
-        return await value if inspect.isawaitable(value) else value  # an async function behind a plain decorator
+    async def _invoke(self, function: Callable[..., Any], tool: Tool, bound: Bound, call: Call) -> Told:
+        """What a tool or its `check` came to; raises only Exceptions, and CancelledError when it is cancelled."""
+        keywords = tool.keywords(function, bound, call)
+        with contained():
+            if _is_async(function):
+                return tell(await function(**keywords), tool.result)
+
+            def work() -> Any:  # what it returned is read there too: that runs code of its author
+                value = function(**keywords)
+                return value if inspect.isawaitable(value) else tell(value, tool.result)
+
+            done = await self._threads.run(work, owner=call.id, kind=function, patience=tool.timeout)
+            if isinstance(done, Told):
+                return done
+            return tell(await done, tool.result)  # an async function behind a plain decorator
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
@@ -291,12 +308,10 @@ def _is_async(function: Callable[..., Any]) -> bool:
 
 
 def _declined(refusal: Declined) -> Response:
-    response: Response = {"error": refusal.sentence}
-    if refusal.alternatives:
-        response["alternatives"] = to_jsonable_python(refusal.alternatives)
-    return capped(response)
+    response = {"error": refusal.sentence}
+    return tell(response | ({"alternatives": refusal.alternatives} if refusal.alternatives else {})).response
 
 
 def _log_failure(tool: str, call: str, error: BaseException) -> None:
-    log.error("tool failed: tool=%s call=%s error=%s", tool, call, where(error))
+    log.error("tool failed: tool=%s call=%s error=%s", tool, call, place(error))
     IN_FULL.debug("tool failed: tool=%s call=%s", tool, call, exc_info=error)

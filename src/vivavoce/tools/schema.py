@@ -127,7 +127,7 @@ def read(function: Callable[..., Any], descriptions: Mapping[str, str]) -> Signa
     unknown = sorted(set(descriptions) - set(names) - {call_parameter})
     if unknown:
         raise DeclarationError(f"{where}: its docstring describes {unknown[0]!r}, which is not one of its parameters")
-    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, allow_inf_nan=False)
     try:
         model = create_model("Arguments", __config__=config, **fields)
         schema = _inlined(model.model_json_schema(by_alias=True))

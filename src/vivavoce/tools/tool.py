@@ -11,7 +11,6 @@ from datetime import date, tzinfo
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic_core import to_jsonable_python
 
 from ..errors import DeclarationError
 from ..events import ToolSpec
@@ -54,16 +53,6 @@ class Tool:
             name: call if name == (self.signature.call_parameter or "call") else everything[name]
             for name in inspect.signature(function).parameters
         }
-
-    def jsonable(self, value: Any) -> dict[str, Any]:
-        """A result as a JSON object, checked against the return annotation. Raises ValueError when it does not fit."""
-        if self.result is not None:
-            plain = self.result.dump_python(self.result.validate_python(value), mode="json")
-        else:
-            plain = to_jsonable_python(value)
-        if isinstance(plain, dict):
-            return plain
-        return {"output": "done" if plain is None else plain}
 
     def in_words(self, bound: Bound, today: date) -> str:
         """The arguments read back, for the caller to agree to; no closing full stop."""

@@ -106,3 +106,19 @@ def test_reasoning_is_skipped_however_it_is_cut():
 
 def test_reasoning_that_never_ends_is_not_spoken():
     assert said("<think>Hm. And so. ", "On.") == []
+
+
+def test_an_emoji_that_comes_in_two_chunks_is_one_and_half_of_one_does_no_harm():
+    answer = Answer()
+    texts = [
+        sentence
+        for piece in ("It is done ", "\ud83d", "\ude00. ", "Bye", "\ud83d", " now.")
+        for sentence in answer.take(chunk(content=piece))
+    ]
+
+    assert " ".join([*texts, *answer.finish()]) == "It is done . Bye\ufffd now."
+
+
+@pytest.mark.parametrize("arguments", ["[" * 100_000, '{"a":' * 5_000, '{"a": ' + "9" * 5_000 + "}"])
+def test_arguments_that_no_parser_takes_are_no_json_object(arguments):
+    assert wanted(chunk(tool_calls=[call("find", arguments, index=0)])) == [("find", None)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .... import plain
 from .sentences import Sentences
 
 MOST_CHARACTERS = 1200
@@ -31,7 +32,7 @@ class ToolRequest:
         """The arguments; None when they are no JSON object."""
         try:
             value = json.loads(self.arguments or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return value if isinstance(value, dict) else None
 
@@ -43,6 +44,7 @@ class Answer:
         self._sentences = Sentences()
         self._open: dict[int, ToolRequest] = {}
         self._length = 0
+        self._half = ""  # of an emoji, whose other half comes with the next chunk
         self.requests: list[ToolRequest] = []
 
     @property
@@ -65,7 +67,9 @@ class Answer:
                 self._take_request(piece)
             if text := delta.get("content"):
                 self._length += len(text)
-                sentences += self._sentences.push(text)
+                text = self._half + text
+                self._half = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
+                sentences += self._sentences.push(plain.text(text.removesuffix(self._half)))
         return sentences
 
     def finish(self) -> list[str]:
@@ -105,7 +109,7 @@ def calls_in(text: str) -> Iterator[ToolRequest]:
     while start >= 0:
         try:
             value, end = decoder.raw_decode(text, start)
-        except ValueError:
+        except (ValueError, RecursionError):
             value, end = None, start + 1
         arguments = value.get("arguments", value.get("parameters")) if isinstance(value, dict) else None
         if isinstance(arguments, dict) and isinstance(value.get("name"), str):
