@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
-from typing import Any
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Literal
 
 AWARE = re.compile(
     r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?Z|[+-]\d\d:?\d\d(?::?\d\d)?)(?![\w:])"
@@ -28,6 +28,24 @@ def read(text: str, zone: tzinfo | None) -> datetime | None:
         return local(datetime.fromisoformat(text.replace(" Z", "Z").replace(",", ".")), zone)
     except (ValueError, OverflowError):
         return None
+
+
+def doubt(naive: datetime, zone: tzinfo | None) -> Literal["", "skipped", "twice"]:
+    """Whether clocks in `zone` never show a time, because they go forward over it, or show it twice."""
+    if zone is None:
+        return ""
+    first, second = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return ""
+    back = first.astimezone(UTC).astimezone(zone)
+    return "twice" if back.replace(tzinfo=None, fold=0) == naive else "skipped"
+
+
+def which_of_two(moment: datetime) -> str:
+    """For a time that clocks show twice, which one it is, in words: "before the clocks go back"; "" for all others."""
+    if moment.tzinfo is None or doubt(moment.replace(tzinfo=None, fold=0), moment.tzinfo) != "twice":
+        return ""
+    return f"{'after' if moment.fold else 'before'} the clocks go back"
 
 
 def in_zone(value: Any, zone: tzinfo | None, name: str = "") -> Any:

@@ -130,6 +130,28 @@ def test_a_time_without_a_zone_is_meant_where_the_caller_is():
     assert values["where"].since.utcoffset().total_seconds() == 7200  # summer time: the zone's rules, not an offset
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("2026-03-29T02:30", "does not exist in Europe/Zurich"), ("2026-10-25T02:30", "comes twice in Europe/Zurich")],
+)
+def test_a_local_time_that_clocks_skip_or_show_twice_is_sent_back(written: str, told: str):
+    def book(start: datetime) -> None: ...
+
+    with pytest.raises(ArgumentError, match=told):
+        contract(book).bind({"start": written}, ZURICH)
+
+
+def test_an_offset_says_which_of_two_times_is_meant():
+    def book(start: datetime) -> None: ...
+
+    first, second = (
+        contract(book).bind({"start": f"2026-10-25T02:30{offset}"}, ZURICH).values["start"]
+        for offset in ("+02:00", "+01:00")
+    )
+
+    assert (first.fold, second.fold) == (0, 1) and first.astimezone(UTC) < second.astimezone(UTC)
+
+
 def test_two_ways_of_writing_the_same_arguments_have_one_digest():
     def move(number: int, start: datetime, note: str = "") -> None: ...
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from .. import zones
 from ..errors import DeclarationError
 from .call import Call
 
@@ -77,7 +78,7 @@ class Signature:
 
     def bind(self, args: Mapping[str, Any], zone: tzinfo) -> Bound:
         """Validated values for the function. zone: where a time without one is meant. Raises ArgumentError."""
-        problems = dict(_time_problems(self.parameters, args, ""))
+        problems = dict(_time_problems(self.parameters, args, "", zone))
         try:
             filled = None if problems else _localised(self.model.model_validate(dict(args)), zone)
         except ValidationError as error:
@@ -236,21 +237,38 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def _time_problems(schema: Mapping[str, Any], value: Any, path: str) -> list[tuple[str, str]]:
-    """Dates and times that are not written as such, wherever they stand in the arguments."""
+def _time_problems(schema: Mapping[str, Any], value: Any, path: str, zone: tzinfo) -> list[tuple[str, str]]:
+    """Dates and times that are not written as such, or that clocks skip or show twice, wherever they stand."""
     if schema.get("format") in _ISO and value is not None:
         pattern, expected = _ISO[schema["format"]]
         if not isinstance(value, str) or not pattern.match(value):
             return [(path, f"{path} should be {expected}, not {json.dumps(value, default=str)[:80]}")]
+        if unclear := _unclear(value, zone):
+            return [(path, f"{path} {unclear}")]
     found: list[tuple[str, str]] = []
     if isinstance(value, Mapping):
         for name, item in schema.get("properties", {}).items():
             if name in value:
-                found += _time_problems(item, value[name], f"{path}.{name}" if path else name)
+                found += _time_problems(item, value[name], f"{path}.{name}" if path else name, zone)
     elif isinstance(value, list) and isinstance(schema.get("items"), Mapping):
         for index, item in enumerate(value):
-            found += _time_problems(schema["items"], item, f"{path}.{index}")
+            found += _time_problems(schema["items"], item, f"{path}.{index}", zone)
     return found
+
+
+def _unclear(text: str, zone: tzinfo) -> str:
+    """What is wrong with a local time that does not exist in `zone`, or exists twice; "" if nothing is."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return ""  # what pydantic makes of it, it will say
+    doubt = zones.doubt(moment, zone) if moment.tzinfo is None else ""
+    if doubt == "skipped":
+        return f"does not exist in {zone}, where the clocks go forward then: ask the caller for another time"
+    if doubt == "twice":
+        both = " or ".join(moment.replace(tzinfo=zone, fold=fold).isoformat() for fold in (0, 1))
+        return f"comes twice in {zone}, where the clocks go back then: ask the caller which, and send {both}"
+    return ""
 
 
 def _localised(value: Any, zone: tzinfo) -> Any:

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..zones import which_of_two
+
 # Within this distance a date is clear without its year; a birth date or one far ahead is not.
 _NEAR = timedelta(days=180)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -29,7 +31,8 @@ def say(value: Any, today: date | None = None) -> str:
         case Enum():
             return say(value.value, today)
         case datetime():
-            return f"{_day(value.date(), today)} at {_time(value.time())}"
+            which = which_of_two(value)
+            return f"{_day(value.date(), today)} at {_time(value.time())}" + (f" ({which})" if which else "")
         case date():
             return _day(value, today)
         case time():

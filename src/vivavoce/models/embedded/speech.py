@@ -43,7 +43,8 @@ def speak_value(value: Any, schema: Mapping[str, Any], now: datetime, name: str 
         return _listed([f"{_words(k)} {speak_value(v, fields.get(k, {}), now, k)}" for k, v in value.items()])
     if isinstance(value, datetime):
         here = zones.local(value, now.tzinfo)
-        return f"{speak_date(here.date(), now)} at {speak_time(here.time())}"
+        which = zones.which_of_two(here)
+        return f"{speak_date(here.date(), now)} at {speak_time(here.time())}" + (f" ({which})" if which else "")
     if isinstance(value, date):
         return speak_date(value, now)
     if isinstance(value, time):

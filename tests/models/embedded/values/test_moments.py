@@ -93,7 +93,7 @@ DAYS = {
     "Friday, not Thursday": "2026-11-20",
     "Tuesday, no, Wednesday": "2026-11-25",
     "Christmas Eve": "2026-12-24",
-    "February twenty ninth": "2028-02-29",
+    "February twenty eighth": "2027-02-28",
 }
 
 

@@ -222,6 +222,7 @@ def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
         "datetime": "For example, Thursday at three.",
         "date": "For example, March fourth.",
         "time": "For example, half past two.",
+        "twice": "Before the clocks go back, or after.",
         "year": "For example, nineteen eighty-four.",
         "bool": "Please say yes or no.",
         "code": "Please say it one character at a time."

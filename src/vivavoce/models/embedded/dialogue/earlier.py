@@ -77,9 +77,11 @@ def inherited(spec: ToolSpec, goal: Goal, others: Sequence[tuple[str, Mapping[st
 
 
 def open_part(name: str, partial: Any, schema: Mapping[str, Any]) -> str:
-    """Which part of a half-known moment to ask for: "date", "time" or "year"; "" when it is no moment."""
+    """Which part of a half-known moment to ask for: "date", "time", "year", or which of two; "" if it is none."""
     if isinstance(partial, Partial) and partial.day_of_year:
         return "year"
     if not isinstance(partial, Partial) or naming.main_schema(schema).get("format") != "date-time":
         return ""
+    if partial.twice:
+        return "twice"
     return "time" if partial.date and not partial.date_until else "date"

@@ -23,7 +23,8 @@ TRANSFERRED = "I'm putting you through now."
 NOT_CONSIDERED = "I can't take that into account."
 NOTHING_TO_CHANGE = "All right, I won't."
 WHICH_DAY = "Which day?"
-FOR_PART = {"date": WHICH_DAY, "time": "What time?", "year": "What is the year of birth?"}
+FOR_PART = {"date": WHICH_DAY, "time": "What time?", "year": "What is the year of birth?",
+            "twice": "The clocks go back then, so that time comes twice. The first or the second?"}  # fmt: skip
 """Questions for what is missing of a moment."""
 WHAT_TO_CHANGE = "What should I change?"
 SHALL_I = "Shall I go ahead?"

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ....events import ToolCall, ToolSpec
+from ....zones import doubt
 from ..brain import Move, Say
 from ..values.found import Partial
 from . import asking, earlier, leftovers, naming, parts, phrases, slots
@@ -78,7 +79,10 @@ def on_that_day(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> Goal:
     for name, part in goal.partial.items():
         if isinstance(part, Partial) and part.time and not part.date and len(days) == 1:
             if naming.main_schema(slots.properties(spec)[name]).get("format") == "date-time":
-                moment = datetime.fromisoformat(f"{days[0]}T{part.time}").replace(tzinfo=kit.now().tzinfo)
+                naive = datetime.fromisoformat(f"{days[0]}T{part.time}")
+                if doubt(naive, kit.now().tzinfo):
+                    continue
+                moment = naive.replace(tzinfo=kit.now().tzinfo)
                 same = {n: v for n, v in last.args.items() if n in slots.properties(spec) and n not in goal.values}
                 return goal.with_values({**same, name: moment.isoformat()})
     return goal

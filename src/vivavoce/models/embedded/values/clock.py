@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from .moment import Moment, in_part
 from .patterns import AFTER_TIME, Pattern, pattern
@@ -59,17 +60,6 @@ def find_times(line: Line, now: datetime, asked: bool) -> Iterator[Moment]:
             if moment is not None:
                 taken.append(match.span())
                 yield moment
-
-
-def find_durations(line: Line) -> Iterator[tuple[tuple[int, int], timedelta]]:
-    """Lengths of time: "an hour and a half", "45 minutes". Spans are in `line.text`."""
-    for match in _duration_pattern().matches(line.text):
-        yield match.span(), _length(match)
-
-
-@lru_cache(maxsize=1)
-def _duration_pattern() -> Pattern:
-    return pattern(_DURATION)
 
 
 def _half(parts: dict[str, str | None]) -> str:
@@ -208,12 +198,53 @@ def _shift(sign: int) -> Reader:
 
 def _in(m: re.Match[str], now: datetime) -> Moment:
     """ "In two hours", "half an hour from now"."""
-    then = now + _length(m)
+    then = (now.astimezone(UTC) + _length(m)).astimezone(now.tzinfo)  # clocks may change in between
     return Moment(m.span(), 0.85, date=then.date(), time=then.time().replace(second=0, microsecond=0))
 
 
 def _towards(m: re.Match[str]) -> Moment:
     return Moment(m.span(), 0.5, towards="later" if m["way"] == "later" else "earlier")
+
+
+_WINDOWS = {
+    "after breakfast": (9, None), "after lunch": (13, None), "after school": (15, None), "after work": (17, None),
+    "after dinner": (20, None), "before breakfast": (None, 8), "before work": (None, 9), "before school": (None, 8),
+    "before lunch": (None, 12), "before dinner": (None, 18), "over lunch": (12, 14), "during lunch": (12, 14),
+    "early morning": (7, 9), "mid morning": (9, 11), "late morning": (10, 12), "early afternoon": (12, 14),
+    "mid afternoon": (14, 16), "late afternoon": (15, 18), "early evening": (17, 19), "late evening": (20, 22),
+}  # fmt: skip
+"""First and last hour of what people call so; None = open."""
+_PARTED = ("early", "mid", "late")
+
+
+def _window(m: re.Match[str]) -> Moment:
+    """ "After lunch", "late afternoon"."""
+    when, what = m["when"], m["what"]
+    low, high = _WINDOWS[f"{when} {what}"]
+    return Moment(
+        m.span(),
+        0.85,
+        earliest=time(low) if low is not None else None,
+        latest=time(high) if high is not None else None,
+        part_of_day=what if when in _PARTED else None,
+    )
+
+
+def _preferred(which: Literal["earliest", "latest", "any"]) -> Reader:
+    def read(m: re.Match[str]) -> Moment:
+        morning = which == "earliest" and "thing" in m.group()
+        return Moment(m.span(), 0.8, prefer=which, part_of_day="morning" if morning else None)
+
+    return read
+
+
+def _no_such_time(m: re.Match[str]) -> Moment | None:
+    """ "10:75", "25 o'clock", "13 pm"."""
+    hour, _, minute = m["bad"].partition(":")
+    if int(hour) < 24 and int(minute or 0) < 60 and not m.groupdict().get("half"):
+        return None
+    half = f" {m['half'].upper()}" if m.groupdict().get("half") else "" if minute else " o'clock"
+    return Moment(m.span(), 0.9, clock_fault=f"There is no {m['bad']}{half}.")
 
 
 _MIN = r"(?P<min>half|quarter|5|10|20|25)"
@@ -231,7 +262,7 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"{_T1}_(?:to|-|until|till)_{_T2}(?<=m)", _between, False),
     (rf"(?:at_)?(?:a_)?{_MIN}_(?:minutes_)?(?P<way>past|after|to|till|til|of|before)_{_H12}{_HALF}?", _past, False),
     (rf"(?P<min>\d\d?)_minutes_(?P<way>past|after|to|till|til|before)_{_H12}{_HALF}?", _past, False),
-    (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|earlier_than)_{_T1}{_PART}?"
+    (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|(?<!no_)(?<!not_)earlier_than)_{_T1}{_PART}?"
      + AFTER_TIME, _limit, False),
     (rf"(?:any_?time_)?(?P<low>after|from|past|not_before|no_earlier_than|later_than|"
      rf"since)_{_T1}{_PART}?(?:_onwards?|_on)?"
@@ -257,6 +288,10 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"at_{_H12}{AFTER_TIME}", _plain(0.9), False),
     (rf"(?:around|about|roughly)_{_H12}{AFTER_TIME}", _plain(0.75), False),
     (rf"(?:not_(?:at_)?\d+(?:_\d\d)?_,_)(?:at_)?{_H12}(?:_{_M})?{AFTER_TIME}", _plain(0.75), False),
+    (r"(?:at_|around_|by_|for_)?(?P<bad>\d{1,2}:\d\d)(?:_(?P<half>am|pm))?", _no_such_time, False),
+    (r"(?:at_|around_|by_|for_)?(?P<bad>\d{1,3})_oclock", _no_such_time, False),
+    (r"(?:at_|around_|by_|for_)?(?P<bad>1[3-9]|[2-9]\d)_(?P<half>am|pm)", _no_such_time, False),
+    (rf"at_(?P<bad>2[4-9]|[3-9]\d){AFTER_TIME}", _no_such_time, False),
     (rf"(?P<to>to)_(?:{_H12}){AFTER_TIME}", _to, False),
     (rf"(?<!\d_)(?:make_it|say|like|it's|or)_{_H12}{AFTER_TIME}", _plain(0.55), False),
     (rf"for_{_H12}{AFTER_TIME}", _plain(0.45), False),
@@ -266,11 +301,23 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"^(?:um |uh |ok |yes |no |let's_say |maybe )*{_H}" + AFTER_TIME, _plain(0.7), True),
     (r"^(?P<h>[0-1]?\d|2[0-3])(?P<m>[0-5]\d)(?= [.]|$)", _plain(0.6), True),
     (r"(?:around|at|about)_(?P<name>lunchtime|lunch)", _named, False),
+    (r"(?:(?:straight|right|just|sometime)_)?(?P<when>before|after|over|during)_(?:my_|the_)?"
+     r"(?P<what>breakfast|lunch|work|school|dinner)", _window, False),
+    (r"(?:in_the_|the_)?(?P<when>early|late|mid)(?:_-)?_(?P<what>morning|afternoon|evening)", _window, False),
+    (r"(?:as_(?:early|soon)_as_(?:possible|you_can|you_could|it_gets)|asap|(?:at_)?(?:the_|your_)?(?:very_)?"
+     r"(?:earliest|soonest)(?:_(?:you_(?:have|can|could)|possible|available|one|slot|time|appointment|opening))?|"
+     r"(?:the_|your_)?(?:1st|first|next)_(?:available|free|open)(?:_(?:one|slot|time|appointment|opening))?|"
+     r"(?:the_|your_)(?:1st|first)_(?:slot|opening))(?!_(?:day|date|is|was|on_the))", _preferred("earliest"), False),
+    (r"(?:as_late_as_(?:possible|you_can)|last_thing|(?:at_|by_|towards_)?(?:the_)?end_of_(?:the_|that_)?day|"
+     r"(?:at_|by_|before_)?close_of_business|closing_time|(?:at_)?(?:the_|your_)?(?:very_)?latest_"
+     r"(?:you_(?:have|can)|possible|available|slot|time|appointment))", _preferred("latest"), False),
+    (r"(?:at_)?(?:any_?time|whenever|any_hour|no_matter_when|all_day)(?:_(?:is_fine|is_good|works|will_do|suits))?"
+     r"(?!_(?:between|from|before|after|soon|i|we|you|he|she|they))", _preferred("any"), False),
     (r"(?P<part>tonight)", _part, False),
     (r"(?:in|during|for|by)_the_(?:early_|late_|mid_)?(?P<part>morning|afternoon|evening|night)s?", _part, False),
     (r"(?:this|that|next|any)_(?P<part>morning|afternoon|evening)", _part, False),
     (r"(?P<part>mornings|afternoons|evenings)", _part, False),
-    (r"(?:1st|first)_thing(?:_in_the_morning)?", lambda m: Moment(m.span(), 0.8, part_of_day="morning"), False),
+    (r"(?:1st|first)_thing(?:_in_the_morning)?", _preferred("earliest"), False),
     (r"at_(?P<part>night)", _part, False),
     (r"(?:the_)?same_(?:time|hour)(?!_(?:as|frame|zone))", lambda m: Moment(m.span(), 0.85, same_time=True), False),
     (r"(?:a_(?:bit|little(?:_bit)?)_|something_|any_|anything_|much_|slightly_)?(?P<way>later|earlier|sooner)"

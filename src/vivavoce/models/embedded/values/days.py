@@ -17,8 +17,18 @@ from .words import Line
 HOLIDAYS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31),
     "new year's day": (1, 1), "new years eve": (12, 31), "new years day": (1, 1), "halloween": (10, 31),
-    "valentine's day": (2, 14), "independence day": (7, 4), "veterans day": (11, 11),
+    "valentine's day": (2, 14), "independence day": (7, 4), "veterans day": (11, 11), "boxing day": (12, 26),
+    "juneteenth": (6, 19), "saint patrick's day": (3, 17), "st patrick's day": (3, 17),
 }  # fmt: skip
+_FLOATING = {
+    "thanksgiving": (11, 4, 3), "thanksgiving day": (11, 4, 3), "labor day": (9, 1, 0), "memorial day": (5, -1, 0),
+    "mother's day": (5, 2, 6), "father's day": (6, 3, 6), "presidents day": (2, 3, 0), "columbus day": (10, 2, 0),
+}  # fmt: skip
+"""Month, which of its weekdays, weekday."""
+_MONTH_NAMES = [name.capitalize() for name in MONTHS if name == "may" or len(name) > 4 or name in ("june", "july")]
+_WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_FAR, _LEAP = 366, 2024
+"""Days, and a year that has every day."""
 
 _WD = "(?P<wd>" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")(?:'s)?"
 _MON = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?: \.)?"
@@ -32,6 +42,7 @@ _YEAR2 = (
     r"(?:(?: ?[,.])? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) (?:0|oh) \d|"
     r"1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
 )
+_NTH = "1st|2nd|3rd|4th|5th|last"
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
 
 
@@ -63,6 +74,31 @@ def find_days(line: Line, now: datetime, direction: Direction, asked: bool) -> I
 def in_month(year: int, month: int, day: int) -> date | None:
     """The date, or None where the calendar has no such day."""
     return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
+
+
+def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:
+    """The first (1) to fifth, or the last (-1), such weekday of a month; None where it has no fifth."""
+    days = [date(year, month, n) for n in range(1, monthrange(year, month)[1] + 1)]
+    fitting = [day for day in days if day.weekday() == weekday]
+    return fitting[nth - (nth > 0)] if nth <= len(fitting) else None
+
+
+def _no_such_day(span: tuple[int, int], month: int, day: int, year: int | None = None) -> Moment:
+    """What was said for a day, and is none."""
+    if not 1 <= month <= 12:
+        return Moment(span, 0.9, day_fault=f"There is no month {month}.")
+    in_year = f" in {year}" if year and (month, day) == (2, 29) else ""
+    return Moment(span, 0.9, day_fault=f"There is no {_MONTH_NAMES[month - 1]} {_nth(day)}{in_year}.")
+
+
+def _nth(day: int) -> str:
+    return f"{day}{'th' if 10 < day % 100 < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
+
+
+def _other_day(span: tuple[int, int], day: date) -> Moment:
+    """Weekday and date disagree: one was misheard, or mistaken."""
+    said = f"{_MONTH_NAMES[day.month - 1]} {_nth(day.day)}"
+    return Moment(span, 0.9, day_fault=f"{said} is a {_WEEKDAY_NAMES[day.weekday()]}.")
 
 
 def nearest(month: int, day: int, today: Today) -> date | None:
@@ -103,9 +139,13 @@ def _dated(
 ) -> Moment | None:
     day = in_month(year, month, number) if year else nearest(month, number, t)
     if day is None:
-        return None
+        return _no_such_day(span, month, number, year)
+    if not year and t.direction == "future" and (month, number) == (2, 29) and (day - t.day).days > _FAR:
+        return Moment(span, score, day_fault=f"The next February 29th is in {day.year}.")
     if weekday and WEEKDAYS[weekday] != day.weekday():
-        score = 0.6  # the weekday and the date disagree: one was misheard
+        if t.direction != "past":
+            return _other_day(span, day)
+        score = 0.6
     return Moment(span, score, date=day, yearless=not year)
 
 
@@ -115,14 +155,25 @@ def _numbers(m: re.Match[str], t: Today) -> Moment | None:
     year = _year(m, t)
     if month > 12 >= day:
         month, day = day, month
+    if in_month(year or _LEAP, month, day) is None and not re.search(r"/|-|slash", m.group()):
+        return None  # digits of something else
     return _dated(m.span(), month, day, year, t, 0.9 if year else 0.7)
 
 
 def _run(m: re.Match[str], t: Today) -> Moment | None:
     digits = m["run"].replace(" ", "")
-    if len(digits) not in (6, 8):
+    if len(digits) not in (6, 8) or in_month(_LEAP, int(digits[:2]), int(digits[2:4])) is None:
         return None
     return _dated(m.span(), int(digits[:2]), int(digits[2:4]), year_of(digits[4:], t.day, t.direction), t, 0.85)
+
+
+def _dotted(m: re.Match[str], t: Today) -> Moment | None:
+    """31.04.2027, 24.12.: the day first, as where dates are written so; which is which must be plain."""
+    day, month, year = int(m["day"]), int(m["num"]), m["year"]
+    if day != month and day <= 12 and month <= 12:
+        one, other = (f"{_MONTH_NAMES[mon - 1]} {_nth(n)}" for mon, n in ((month, day), (day, month)))
+        return Moment(m.span(), 0.9, day_fault=f"That could be {one} or {other}.")
+    return _dated(m.span(), month, day, int(year) if year else None, t, 0.9)
 
 
 def _iso(m: re.Match[str], t: Today) -> Moment | None:
@@ -149,19 +200,24 @@ def _weekday(m: re.Match[str], t: Today) -> Moment:
 
 
 def _weekday_of_month(m: re.Match[str], t: Today) -> Moment | None:
-    """ "Tuesday the 24th": the next month in which that day is that weekday."""
+    """ "Tuesday the 24th": of this month or the next."""
+    if not 1 <= int(m["day"]) <= 31:
+        return Moment(m.span(), 0.9, day_fault=f"There is no {_nth(int(m['day']))}.")
     first = t.day.replace(day=1)
-    for n in range(14):
-        month = (first.month - 1 + n) % 12 + 1
-        day = in_month(first.year + (first.month - 1 + n) // 12, month, int(m["day"]))
-        if day and day >= t.day and day.weekday() == WEEKDAYS[m["wd"]]:
-            return Moment(m.span(), 0.95 if n < 2 else 0.7, date=day)
-    return None
+    days = [
+        in_month(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, int(m["day"]))
+        for n in range(3)
+    ]
+    ahead = [day for day in days if day and day >= t.day]
+    fitting = [day for day in ahead[:2] if day.weekday() == WEEKDAYS[m["wd"]]]
+    return Moment(m.span(), 0.95, date=fitting[0]) if fitting else _other_day(m.span(), ahead[0])
 
 
 def _of_month(m: re.Match[str], t: Today) -> Moment | None:
     """ "The 21st": this month, or the next that has one."""
     number = int(m["day"])
+    if not 1 <= number <= 31 and (m.groupdict().get("cue") or t.asked):
+        return Moment(m.span(), 0.85, day_fault=f"There is no {_nth(number)}.")
     step = -1 if t.direction == "past" else 1
     first = t.day.replace(day=1)
     for n in range(3):
@@ -233,7 +289,47 @@ def _of_named_month(m: re.Match[str], t: Today) -> Moment | None:
     """ "The 9th of this month", "the first of next month"."""
     first = add_months(t.day.replace(day=1), 1 if m["which"] in ("next", "the following") else 0)
     day = in_month(first.year, first.month, int(m["day"]))
-    return Moment(m.span(), 0.93, date=day) if day else None
+    return Moment(m.span(), 0.93, date=day) if day else _no_such_day(m.span(), first.month, int(m["day"]))
+
+
+_NTHS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": -1}
+
+
+def _month_of(m: re.Match[str], t: Today) -> tuple[int, int]:
+    """Year and month that "in December", "of next month" name."""
+    if m["mon"]:
+        month = MONTHS[m["mon"]]
+        return _year(m, t) or t.day.year + (month < t.day.month), month
+    first = add_months(t.day.replace(day=1), 1 if m["which"] in ("next", "the following") else 0)
+    return first.year, first.month
+
+
+def _nth_of_month(m: re.Match[str], t: Today) -> Moment | None:
+    """ "The first Monday in December", "the last Friday of the month", "the last day of March"."""
+    (year, month), nth = _month_of(m, t), _NTHS[m["nth"]]
+
+    def day_in(year: int) -> date | None:
+        if m["wd"]:
+            return nth_weekday(year, month, nth, WEEKDAYS[m["wd"]])
+        return date(year, month, 1 if nth == 1 else monthrange(year, month)[1])
+
+    day = day_in(year)
+    if day is not None and day < t.day and not m["year"] and t.direction == "future":
+        if m["mon"]:
+            day = day_in(year + 1)
+        elif m["which"] in (None, "the"):  # "the last Friday of the month", which is over
+            after = add_months(t.day.replace(day=1), 1)
+            month, day = after.month, None
+            day = day_in(after.year)
+    if day is None:
+        name = _WEEKDAY_NAMES[WEEKDAYS[m["wd"]]]
+        return Moment(m.span(), 0.9, day_fault=f"There is no fifth {name} in {_MONTH_NAMES[month - 1]}.")
+    return Moment(m.span(), 0.95, date=day)
+
+
+def _nth_of_nothing(m: re.Match[str], t: Today) -> Moment | None:
+    """ "The first Monday": of which month?"""
+    return Moment(m.span(), 0.85, day_fault="I need the month for that.") if t.direction == "future" else None
 
 
 def _fixed(days: int) -> Callable[[re.Match[str], Today], Moment]:
@@ -252,7 +348,13 @@ def _following(m: re.Match[str], t: Today) -> Moment:
 
 
 def _holiday(m: re.Match[str], t: Today) -> Moment | None:
-    month, number = HOLIDAYS[re.sub(r" ,", "", m["holiday"])]
+    name = re.sub(r" ,", "", m["holiday"])
+    if name in _FLOATING:
+        days = [nth_weekday(t.day.year + n, *_FLOATING[name]) for n in (-1, 0, 1)]
+        ahead = [day for day in days if day and (day >= t.day) == (t.direction != "past")]
+        day = min(ahead, key=lambda d: abs(d - t.day))
+        return Moment(m.span(), 0.9, date=day, yearless=True)
+    month, number = HOLIDAYS[name]
     return _dated(m.span(), month, number, None, t, 0.9)
 
 
@@ -286,6 +388,15 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"the day after tomorrow|day after tomorrow", _fixed(2), ""),
     (r"the day before yesterday", _fixed(-2), ""),
     (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?:from|after)_(?P<start>now|today|tomorrow)", _from_now, ""),
+    (
+        rf"(?:on_)?(?:the_)?(?P<nth>{_NTH})_(?:{_WD}|day) (?:in|of)_(?:{_MON}(?:{_YEAR})?|"
+        r"(?P<which>the|this|that|next|the_following)_month)",
+        _nth_of_month,
+        "",
+    ),
+    (rf"(?P<which>this|next)_month's_(?P<nth>{_NTH})_(?:{_WD}|day)(?P<mon>(?!))?(?P<year>(?!))?", _nth_of_month, ""),
+    (rf"(?:the_)?(?P<nth>1st|2nd|3rd|4th|5th)_{_WD}(?!_(?:week|1|option|slot))", _nth_of_nothing, ""),
+    (r"(?P<day>\d{1,2})[.](?P<num>\d{1,2})[.](?P<year>\d{4})?", _dotted, ""),
     (rf"(?:{_WD} )?(?:the )?{_DAY} (?:day_)?(?:of )?{_MON}{_YEAR}", _full, ""),
     (rf"(?:{_WD} )?{_MON} (?:the )?{_DAY}{_YEAR}", _full, ""),
     (rf"(?:the )?{_DAY} (?:of )?{_MON}{_YEAR2}", _full, "past"),
@@ -344,7 +455,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
         "",
     ),
     (rf"(?P<part>early_|late_|mid_|the_end_of_|the_beginning_of_|the_middle_of_){_MON}", _period, ""),
-    (r"(?P<holiday>" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")", _holiday, ""),
+    (r"(?P<holiday>" + "|".join(sorted([*HOLIDAYS, *_FLOATING], key=len, reverse=True)) + ")", _holiday, ""),
     (rf"{_CUE}_the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
     (rf"the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
     (rf"^(?:um |uh |ok |yes |no |it's_|say_|maybe_)*(?:on_)?{_ORD}" + AFTERWARDS, _of_month, "asked"),

@@ -29,6 +29,10 @@ class Partial:
     """`MM-DD` of a birth whose year was not said."""
     towards: Literal["earlier", "later"] | None = None
     """Somewhere before or after the reference: "something a bit later"."""
+    prefer: Literal["earliest", "latest", "any"] | None = None
+    """Which of the times within the limits: "first thing", "as early as possible", "any time"."""
+    twice: bool = False
+    """`time` comes twice on `date`, where the clocks go back, and it was not said which."""
     fault: str = ""
     """Why what was said cannot be taken, as a sentence to say: "There is no February 30th."; "" = nothing is wrong."""
 

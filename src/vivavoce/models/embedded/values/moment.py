@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from .... import zones
 from .found import Partial
 
 Want = Literal["date", "time", "date-time"]
@@ -49,6 +50,12 @@ class Moment:
     same_day: bool = False
     same_time: bool = False
     towards: Literal["earlier", "later"] | None = None
+    prefer: Literal["earliest", "latest", "any"] | None = None
+    """ "First thing", "last thing", "any time"."""
+    day_fault: str = ""
+    """Why the day that was said is none: "There is no February 30th."; then `date` is None."""
+    clock_fault: str = ""
+    """Why the time of day that was said is none."""
     corrects: bool = False
     """Words like "no", "I meant" or "actually" came before it: what it does not say stays as it was."""
     old: bool = False
@@ -57,13 +64,15 @@ class Moment:
     @property
     def has_day(self) -> bool:
         """Whether it says anything about the day."""
-        return self.date is not None or self.same_day or (self.shift is not None and self.shift.seconds == 0)
+        said = self.date is not None or self.same_day or bool(self.day_fault)
+        return said or (self.shift is not None and self.shift.seconds == 0)
 
     @property
     def has_clock(self) -> bool:
         """Whether it says anything about the time of day."""
         return bool(
-            self.time or self.part_of_day or self.earliest or self.latest or self.same_time or self.towards
+            (self.time or self.part_of_day or self.earliest or self.latest or self.same_time or self.towards)
+            or (self.prefer or self.clock_fault)
         ) or (self.shift is not None and self.shift.seconds != 0)
 
     def merge(self, older: Moment) -> Moment:
@@ -71,9 +80,10 @@ class Moment:
         merged = self
         if self.shift is not None or self.towards:
             return replace(self, span=self.span)
-        if self.date is None:
+        if self.date is None and not self.day_fault:
             day = {
                 "date": older.date,
+                "day_fault": older.day_fault,
                 "date_until": older.date_until,
                 "yearless": older.yearless,
                 "loose": older.loose,
@@ -89,7 +99,9 @@ class Moment:
         return replace(merged, score=min(self.score, older.score))
 
 
-_CLOCK = ("time", "ambiguous_hour", "part_of_day", "earliest", "latest", "same_time")
+_CLOCK = (
+    "time", "ambiguous_hour", "part_of_day", "earliest", "latest", "same_time", "prefer", "clock_fault",
+)  # fmt: skip
 
 
 def resolve(
@@ -118,13 +130,18 @@ def resolve(
     if clock is None and keeps_time and known_time:
         clock = known_time
     low, high = _limits(moment, business_hours)
-    whole = moment.date_until is None and moment.towards is None
+    fault = _fault(moment, want)
+    whole = moment.date_until is None and moment.towards is None and not fault
+    if moment.day_fault:
+        day = None
+    if moment.clock_fault:
+        clock = None
     if want == "time" and clock is not None and moment.towards is None:
         return clock
     if want == "date" and day is not None and whole:
         return day
     if want == "date-time" and day is not None and clock is not None and whole:
-        return datetime.combine(day, clock, tzinfo=now.tzinfo)
+        return _on_the_clock(day, clock, now)
     return Partial(
         date=day.isoformat() if day else None,
         date_until=moment.date_until.isoformat() if moment.date_until else None,
@@ -133,7 +150,30 @@ def resolve(
         earliest=low.isoformat() if low and not clock else None,
         latest=high.isoformat() if high and not clock else None,
         towards=moment.towards,
+        prefer=moment.prefer if not clock else None,
+        fault=fault,
     )
+
+
+def _fault(moment: Moment, want: Want) -> str:
+    """What is wrong with what was said of what is wanted, as a sentence; "" if nothing is."""
+    return (moment.day_fault if want != "time" else "") or (moment.clock_fault if want != "date" else "")
+
+
+def _on_the_clock(day: dt.date, clock: dt.time, now: datetime) -> datetime | Partial:
+    """The instant at which clocks of the caller's zone show that; where they skip it, or show it twice, a question."""
+    naive = datetime.combine(day, clock.replace(tzinfo=None))
+    doubt = zones.doubt(naive, now.tzinfo)
+    if doubt == "skipped":
+        return Partial(date=day.isoformat(), fault=f"The clocks go forward then, so there is no {_said(clock)}.")
+    if doubt == "twice":
+        return Partial(date=day.isoformat(), time=clock.isoformat(), twice=True)
+    return naive.replace(tzinfo=now.tzinfo)
+
+
+def _said(clock: dt.time) -> str:
+    """ "2:30 AM"."""
+    return f"{clock.hour % 12 or 12}:{clock.minute:02} {'PM' if clock.hour >= 12 else 'AM'}"
 
 
 def office_hour(clock: dt.time, business_hours: tuple[int, int] = (8, 18)) -> dt.time:

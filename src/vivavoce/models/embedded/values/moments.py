@@ -11,6 +11,7 @@ from .days import find_days
 from .found import Direction
 from .moment import Moment, Reference, Want, office_hour, resolve
 from .patterns import pattern
+from .relative import relate
 from .repairs import CORRECTION, MOVE, refused
 from .words import line_of
 
@@ -35,7 +36,7 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
     from what it corrects.
     """
     line = line_of(text)
-    days = list(find_days(line, now, direction, asked))
+    days = relate(list(find_days(line, now, direction, asked)), line.text)
     pieces = [(m, "day") for m in days]
     pieces += [(m, "clock") for m in _without_counts(line.text, list(find_times(line, now, asked)))]
     pieces = _without_overlaps(pieces)
@@ -116,6 +117,8 @@ def _fits(first: Moment, second: Moment) -> bool:
     if first.has_day and second.has_day:
         return False
     if first.has_clock and second.has_clock:
+        if bool(first.prefer) != bool(second.prefer) and not (first.time or second.time):
+            return True  # "as early as possible after two"
         parts = [m for m in (first, second) if m.part_of_day and not (m.time or m.earliest or m.latest)]
         return len(parts) == 1 and not (first.part_of_day and second.part_of_day) and not (first.shift or second.shift)
     return True
@@ -126,9 +129,9 @@ def _joined(first: Moment, second: Moment) -> Moment:
     merged = second.merge(first) if second.shift is None else first.merge(second)
     if first.part_of_day or second.part_of_day:
         merged = replace(merged, part_of_day=first.part_of_day or second.part_of_day)
-    for field in ("time", "earliest", "latest", "shift", "towards"):
-        if getattr(merged, field) is None:
-            value = getattr(first, field) if getattr(first, field) is not None else getattr(second, field)
+    for field in ("time", "earliest", "latest", "shift", "towards", "prefer", "day_fault", "clock_fault"):
+        if not getattr(merged, field):
+            value = getattr(first, field) if getattr(first, field) else getattr(second, field)
             merged = replace(merged, **{field: value})
     ambiguous = first.ambiguous_hour or second.ambiguous_hour
     score = max(first.score, second.score)

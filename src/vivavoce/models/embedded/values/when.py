@@ -44,7 +44,8 @@ def read_when(
     """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
     known, count_from = (parse_reference(in_zone(one, now.tzinfo)) for one in (reference, base))
     found: list[Found] = []
-    for moment in find_moments(text, now, direction, asked):
+    moments = find_moments(text, now, direction, asked)
+    for moment in moments:
         if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
             continue
         relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
@@ -62,8 +63,33 @@ def read_when(
             found.append(Found(value.isoformat(), moment.span, score))
     if asked and isinstance(known, Partial) and known.day_of_year and not any(f.complete for f in found):
         found = births.with_year(text, known, found, now) or found
+    found = [_settled(one, text, known, now) for one in found]
+    if asked and isinstance(known, Partial) and known.twice and not any(m.time for m in moments):
+        answer = _settled(Found(known, (0, len(text)), 0.95, False), text, known, now)
+        found = [answer] if answer.complete else found
     found = _in_role(text, name, found)
     return sorted(found, key=lambda f: (-f.complete, -f.score))
+
+
+_FIRST = re.compile(r"\b(?:first|1st|earlier|before|former|daylight|summer)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:second|2nd|later|after|latter|standard|winter)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:(?P<summer>daylight|summer)|standard|winter) time\b", re.IGNORECASE)
+
+
+def _settled(one: Found, text: str, known: Reference, now: datetime) -> Found:
+    """A time that comes twice, where the words say which: "standard time", "EDT", or "the first" once it was asked."""
+    if not isinstance(one.value, Partial) or not one.value.twice:
+        return one
+    naive = datetime.fromisoformat(f"{one.value.date}T{one.value.time}")
+    both = [naive.replace(tzinfo=now.tzinfo, fold=fold) for fold in (0, 1)]
+    said = [bool(re.search(rf"\b{re.escape(str(moment.tzname()))}\b", text, re.IGNORECASE)) for moment in both]
+    if match := _NAMED.search(text):
+        said = [bool(match["summer"]), not match["summer"]]
+    elif isinstance(known, Partial) and known.twice:
+        said = [said[0] or bool(_FIRST.search(text)), said[1] or bool(_SECOND.search(text))]
+    if said[0] == said[1]:
+        return one
+    return Found(both[said.index(True)].isoformat(), one.span, one.score)
 
 
 def direction_of(name: str, schema: Mapping[str, Any]) -> Direction:
@@ -99,7 +125,7 @@ def _in_role(text: str, name: str, found: list[Found]) -> list[Found]:
     ordered, out = sorted((f for f in found if f not in births), key=lambda f: f.span), births
     for i, item in enumerate(ordered):
         first_word = item.span[0] + len(re.split(r"\s", text[slice(*item.span)], maxsplit=1)[0])
-        head = text[ordered[i - 1].span[1] if i else 0 : first_word].lower()
+        head = re.sub(r"\bend$", "", text[ordered[i - 1].span[1] if i else 0 : first_word].lower())  # "end of May"
         if len(ordered) == 1:
             head = _DIRECTION.sub("", head)
         if "check" in name:
