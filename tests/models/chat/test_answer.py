@@ -116,7 +116,7 @@ def test_an_emoji_that_comes_in_two_chunks_is_one_and_half_of_one_does_no_harm()
         for sentence in answer.take(chunk(content=piece))
     ]
 
-    assert " ".join([*texts, *answer.finish()]) == "It is done . Bye\ufffd now."
+    assert " ".join([*texts, *answer.finish()]) == "It is done. Bye\ufffd now."
 
 
 @pytest.mark.parametrize("arguments", ["[" * 100_000, '{"a":' * 5_000, '{"a": ' + "9" * 5_000 + "}"])

@@ -12,6 +12,7 @@ from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
 from .brain import Move, Say
 from .manner import LIVE, Manner
+from .markup import plain
 from .organs import Organs
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class Replies:
 
     async def say(self, text: str, opening: bytes = b"") -> None:
         """Speak, phrase by phrase: the first is heard while the second is rendered, unless all is rendered first."""
+        text = plain(text)
         if not self._spoken:
             await self._emit(Said(f" {text}" if self._begun else text))
             self._begun = True
@@ -98,7 +100,7 @@ class Replies:
 
     async def opening(self, text: str) -> bytes:
         """The sound of the first phrase of `text`, made before it is certain that it will be said; b"" = none is."""
-        phrases = self._organs.voice.phrases(text) if self._spoken and self._by_phrase else []
+        phrases = self._organs.voice.phrases(plain(text)) if self._spoken and self._by_phrase else []
         return await self._organs.speak(phrases[0]) if phrases else b""
 
     async def _excuse(self, call_id: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from .markup import PICTOGRAMS, unmarked
+from .money_words import BEFORE, BEHIND, money
 from .number_words import cardinal, clock, decimal, digits, ordinal, year
 
 MONTH_NAMES = (
@@ -20,22 +22,45 @@ _ABBREVIATIONS = {
     "rd": "Road", "blvd": "Boulevard", "apt": "Apartment", "ste": "Suite", "ln": "Lane",
     "dept": "Department", "vs": "versus",
     "etc": "et cetera", "approx": "approximately", "appt": "appointment", "ext": "extension", "hwy": "Highway",
-    "inc": "Incorporated",
+    "inc": "Incorporated", "tel": "telephone", "fig": "figure", "vol": "volume", "ch": "chapter", "pp": "pages",
+    "p": "page", "nos": "numbers", "nr": "number", "no": "number", "rm": "room", "fl": "floor", "bldg": "building",
 }  # fmt: skip
 _UNITS = {
     "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "kg": "kilogram", "mg": "milligram", "ml": "milliliter",
     "lb": "pound", "lbs": "pound", "oz": "ounce", "ft": "foot", "mi": "mile", "mph": "mile per hour", "min": "minute",
     "mins": "minute", "hr": "hour", "hrs": "hour", "sec": "second", "secs": "second", "gb": "gigabyte",
-    "mb": "megabyte",
-    "sq ft": "square foot", "yd": "yard", "yds": "yard",
+    "mb": "megabyte", "tb": "terabyte", "kb": "kilobyte",
+    "sq ft": "square foot", "sq m": "square meter", "yd": "yard", "yds": "yard", "kwh": "kilowatt hour",
+    "cl": "centiliter", "dl": "deciliter", "mbps": "megabit per second", "gbps": "gigabit per second",
+    "kbps": "kilobit per second", "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz",
+    "m²": "square meter", "m2": "square meter", "km²": "square kilometer", "cm²": "square centimeter",
+    "m³": "cubic meter", "cm³": "cubic centimeter", "µm": "micrometer", "µg": "microgram",
 }  # fmt: skip
-_PLURALS = {"foot": "feet", "square foot": "square feet", "mile per hour": "miles per hour"}
-_CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny")}
+_LETTER_UNITS = {
+    "m": "meter", "l": "liter", "L": "liter", "g": "gram", "h": "hour", "s": "second", "W": "watt", "kW": "kilowatt",
+    "MW": "megawatt", "Wh": "watt hour", "V": "volt", "ha": "hectare", "ms": "millisecond", "in": "inch",
+}  # fmt: skip
+"""Short ones count in this case only; "in" only right behind its number."""
+_PER = {"h": "hour", "hr": "hour", "mo": "month", "yr": "year", "wk": "week", "s": "second", "min": "minute",
+        "d": "day"}  # fmt: skip
+_PLURALS = {"foot": "feet", "square foot": "square feet", "inch": "inches", "hertz": "hertz"} | {
+    f"{unit}hertz": f"{unit}hertz" for unit in ("kilo", "mega", "giga")
+}
 _FRACTIONS = {"1/2": "one half", "1/4": "one quarter", "3/4": "three quarters", "1/3": "one third", "2/3": "two thirds"}
-_SIGNS = {"&": " and ", "@": " at ", "+": " plus ", "=": " equals ", "%": " percent", "#": " number ", "°": " degrees"}
+_VULGAR = {
+    "½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3",
+}  # fmt: skip
+_SIGNS = {
+    "&": " and ", "@": " at ", "+": " plus ", "=": " equals ", "%": " percent", "#": " number ", "°": " degrees",
+    "±": " plus or minus ", "×": " times ", "÷": " divided by ", "→": " to ", "≈": " about ", "≤": " at most ",
+    "≥": " at least ", "$": " dollars ", "€": " euros ", "£": " pounds ", "¥": " yen ", "₹": " rupees ",
+    "§": " section ", "‰": " per mille", "²": " squared", "³": " cubed", "^": " to the power of ",
+}  # fmt: skip
+_SLASHED = {"w/o": "without", "w/": "with", "c/o": "care of", "n/a": "not available"}
 _AS_WORDS = frozenset(
     "OK NASA NATO COVID ASAP YES NO AND OR THE NOT ALL ANY YOU ARE IS IT AT TO IN ON OF WE ME MY DO GO".split()
 )
+_DAYS = r"Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
 _MONTHS = "|".join(
     sorted([*MONTH_NAMES, *(f"{s.capitalize()}\\.?" for s in _MONTH_SHORT if s != "may")], key=len, reverse=True)
 ).replace("Mar\\.?", "Mar\\.")
@@ -52,6 +77,7 @@ Replace = str | Callable[[re.Match[str]], str]
 
 def for_voice(text: str) -> str:
     """The words to speak. Plain words come back as they are; running it twice changes nothing."""
+    text = unmarked(text)
     for _ in range(_ROUNDS):
         before = text
         for pattern, replace in _passes():
@@ -68,9 +94,16 @@ def _month(name: str) -> str:
 def _iso(m: re.Match[str]) -> str:
     month, day = int(m["month"]), int(m["day"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
-        return " ".join(digits(part) for part in m.group().split("-"))
+        return " ".join(digits(part) for part in re.split("[-/]", m.group()))
     said = f"{MONTH_NAMES[month - 1]} {ordinal(day)}, {year(int(m['year']))}"
     return said + (f" at {clock(int(m['h']), int(m['min']))}" if m["h"] else "")
+
+
+def _year_month(m: re.Match[str]) -> str:
+    """ "2026-12" is a month, "2026–27" two years."""
+    if int(m["month"]) in range(1, 13) and "–" not in m.group():
+        return f"{MONTH_NAMES[int(m['month']) - 1]} {year(int(m['year']))}"
+    return f"{year(int(m['year']))} to {cardinal(int(m['month']))}"
 
 
 def _slashed(m: re.Match[str]) -> str:
@@ -99,39 +132,61 @@ def _clock(m: re.Match[str]) -> str:
 
 
 def _time_range(m: re.Match[str]) -> str:
-    return f"{m['a']}{m['ha'] or ''} to {m['b']} {m['half']}"
-
-
-def _money(m: re.Match[str]) -> str:
-    unit, small = _CURRENCIES[m["sign"]]
-    whole, _, cents = m["amount"].replace(",", "").partition(".")
-    if m["scale"]:
-        return f"{decimal(m['amount'].replace(',', ''))} {m['scale']} {unit}s"
-    parts = []
-    if int(whole) or not cents:
-        parts.append(f"{cardinal(int(whole))} {_counted(unit, int(whole))}")
-    if cents and int(cents[:2].ljust(2, "0")):
-        amount = int(cents[:2].ljust(2, "0"))
-        parts.append(f"{cardinal(amount)} {small if amount == 1 else 'pence' if small == 'penny' else small + 's'}")
-    return " and ".join(parts) or f"zero {unit}s"
+    return f"{m['a']}{m['ha'] or ''} to {m['b']} {m['half'] or ''}".strip()
 
 
 def _counted(unit: str, number: float) -> str:
-    return unit if number == 1 else _PLURALS.get(unit, unit + "s")
+    unit, per, of = unit.partition(" per ")
+    return (unit if number == 1 else _PLURALS.get(unit, unit + "s")) + per + of
 
 
 def _unit(m: re.Match[str]) -> str:
-    number = m["number"].replace(",", "")
-    return f"{number} {_counted(_UNITS[m['unit'].lower()], float(number))}"
+    number = m["number"]
+    number = number.replace(",", ".") if re.fullmatch(r"\d+,\d{1,2}", number) else number.replace(",", "")
+    unit = m["unit"] or "in"
+    return f"{number} {_counted(_UNITS.get(unit.lower()) or _LETTER_UNITS[unit], float(number))}"
+
+
+def _hours(m: re.Match[str]) -> str:
+    """ "1h 30m", "2 h 5 min"."""
+    return f"{m['h']} {_counted('hour', int(m['h']))} {m['min']} {_counted('minute', int(m['min']))}"
 
 
 def _phone(m: re.Match[str]) -> str:
-    return ", ".join(digits(group) for group in re.findall(r"\d+", m.group()))
+    groups = re.findall(r"\d+", m.group())
+    if len(groups) == 1:  # "+442079460958": by threes behind the country
+        groups = [groups[0][:2], *re.findall(r"\d{3}(?!\d$)|\d+$", groups[0][2:])]
+    plus = "plus " if m.group().startswith("+") and groups[0] != "1" else ""
+    return plus + _groups(" ".join(groups))
+
+
+def _groups(number: str) -> str:
+    return ", ".join(digits(group) for group in re.findall(r"\d+", number))
+
+
+def _by_fours(m: re.Match[str]) -> str:
+    """A bank account or a card: letters and digits one by one, four to a breath."""
+    symbols = re.sub(r"\W", "", m.group())
+    groups = [symbols[at : at + 4] for at in range(0, len(symbols), 4)]
+    return ", ".join(" ".join("oh" if c == "0" else digits(c) or c for c in group) for group in groups)
+
+
+def _day_month(m: re.Match[str]) -> str:
+    """ "4 Dec 2026", "04.12.2026"."""
+    fields, day = m.groupdict(), int(m["day"])
+    month = _month(m["month"]) if "named" in fields else MONTH_NAMES[int(m["month"]) - 1] if m["month"] != "00" else ""
+    return f"the {ordinal(day)} of {month}" + (f", {year(int(m['year']))}" if m["year"] else "")
+
+
+def _half(m: re.Match[str]) -> str:
+    """ "2½", "1 1/2", "½ cup"."""
+    part = _FRACTIONS[_VULGAR.get(m["part"], m["part"])]
+    return f"{m['whole']} and {'a half' if part == 'one half' else part}" if m["whole"] else part
 
 
 def _address(m: re.Match[str]) -> str:
     """An e-mail address or a web address, as people say it."""
-    text = re.sub(r"^(?:https?://)?(?:www\.)?", "", m.group().rstrip("/"), flags=re.IGNORECASE)
+    text = re.sub(r"^(?:https?://|mailto:)?(?:www\.)?|[?#].*$", "", m.group(), flags=re.IGNORECASE).rstrip("/")
     signs = {
         ".": " dot ",
         "@": " at ",
@@ -180,6 +235,14 @@ def _integer(m: re.Match[str]) -> str:
     return cardinal(int(text))
 
 
+def _day_range(m: re.Match[str]) -> str:
+    return f"{_day(m['a'])} to {_day(m['b'])}"
+
+
+def _day(name: str) -> str:
+    return _DAY_SHORT[name[:3].lower()]
+
+
 def _range(m: re.Match[str]) -> str:
     """ "9-5" and "10–12" are ranges of numbers."""
     return f"{int(m['a'])} to {int(m['b'])}" if m["a"][0] != "0" else f"{m['a']}, {m['b']}"
@@ -192,32 +255,85 @@ def _lookup(table: dict[str, str]) -> Callable[[re.Match[str]], str]:
 _TABLE: tuple[tuple[str, Replace, int], ...] = (
     # pattern, what is said, flags; in this order
     (r"[’‘]", "'", 0),
-    (r"[*`]+|^\s*(?:[-•]|#+)\s+|(?<=\s)#+(?=\s)", "", re.M),
+    (PICTOGRAMS.pattern, " ", 0),
+    (r"(?<=\s)#+(?=\s)", "", 0),
     (r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b|\bhttps?://[^\s,;)]*[\w/]|\bwww\.[\w.-]+\w(?:/[\w/-]*\w)?", _address, 0),
-    (r"\b[a-z0-9-]+\.(?:com|org|net|io|gov|edu)\b(?:/[\w/-]*\w)?", _address, 0),
-    (r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[T ](?P<h>\d\d):(?P<min>\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|"
-     r"[+-]\d\d:?\d\d)?)?\b", _iso, 0),
+    (r"\b[a-z0-9-]+\.(?:com|org|net|io|gov|edu)\b(?:/[\w/-]*\w)?(?:#\w+)?", _address, 0),
+    (r"\btel\.?:? ?(?=[\d+(])", "telephone ", re.I),
+    (r"\+\d{1,3}(?:[ ./-]?\(?\d{1,5}\)?){2,6}\b", _phone, 0),
+    (r"\b(?P<year>(?:19|20)\d\d)[-–/](?P<month>\d\d)\b(?![-–/\d])", _year_month, 0),
+    (r"\b(?P<year>\d{4})(?P<sep>[-/])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)"
+     r"(?:[T ](?P<h>\d\d):(?P<min>\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b", _iso, 0),
     (r"\b24/7\b", "twenty four seven", 0),
+    (r"\b(?P<a>\d+(?:\.\d+)?)/(?P<b>5|10|20|100)(?=\s*(?:stars?|points?)\b)|\b(?P<c>\d+\.\d+)/(?P<d>\d+)\b",
+     lambda m: f"{m['a'] or m['c']} out of {m['b'] or m['d']}", 0),
+    (r"(?<![\d/.,])(?:(?P<whole>\d{1,3}) )?(?P<part>[12]/3|[13]/4|1/2)(?![\d/])", _half, 0),
+    (r"(?P<whole>\d+)? ?(?P<part>[½¼¾⅓⅔])", _half, 0),
+    (r"(?<![\d.])(?P<day>0?[1-9]|[12]\d|3[01])\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>(?:19|20)\d\d)\b", _day_month, 0),
+    (r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b(?<=\d)|\b\d{4}(?:[ -]\d{4}){2,4}\b", _by_fours, 0),
+    (BEFORE, money, 0),
+    (BEHIND, money, 0),
+    (r"(?P<cue>\b(?:call|dial|ring) )(?P<digits>112|911|999|110|000)\b",
+     lambda m: m["cue"] + digits(m["digits"]), re.I),
+    (r"(?<![\w.,+/-])(?:\(0\d{1,5}\)|0\d{1,5})(?:[ /-]{1,2}\d{2,8}){1,4}\b",
+     _phone, 0),
+    (r"(?P<cue>\b(?:numbers?|phone|tel\.?|fax|mobile|dial|call|ring)(?: (?:us|me|is|at|on|no\.))*:? )"
+     r"(?P<phone>\d{2,5}(?:[ /-]\d{2,5}){1,4})\b", lambda m: m["cue"] + _groups(m["phone"]), re.I),
+    (r"(?<![\d,.] )(?<![\d,.])\b\d{3} 0\d{3}\b", _phone, 0),
+    (r"\b\d+-\d+-\d+(?:-\d+)*\b(?!-)", _phone, 0),
     (r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?(?![\d/])", _slashed, 0),
     (r"\b(?P<a>\d{1,2}(?::\d\d)?)(?P<ha> ?[ap]\.?m\.?)?"
      r"\s*[-–—]\s*(?P<b>\d{1,2}(?::\d\d)?)\s*(?P<half>[ap]\.?m\b\.?)", _time_range, re.I),
+    (r"\b(?P<a>\d{1,2}:\d\d)(?P<ha>)\s*[-–—]\s*(?P<b>\d{1,2}:\d\d)\b(?P<half>)", _time_range, 0),
     (r"\b(?P<h>\d{1,2}):(?P<min>\d\d)(?::\d\d)?(?:\s*(?P<half>[ap]\.m\.|[ap]m\b|[ap]\.?\ m\b))?", _clock, re.I),
     (r"(?<![.,$€£\d])\b(?P<h>1[0-2]|0?[1-9])(?P<min>)\s*(?P<half>[ap]\.m\.|[ap]m\b)", _clock, re.I),
     (r"\b(?P<h>[ap])\.m\.", lambda m: f"{m['h'].upper()} M", re.I),
     (r"(?<=[a-z] )(?P<h>AM|PM)\b", lambda m: " ".join(m["h"]), 0),
+    (rf"\b(?P<a>{_DAYS})\.?\s*[-–—]\s*(?P<b>{_DAYS})\b\.?", _day_range, 0),
+    (rf"\b(?P<word>{_DAYS})(?:\.(?=,? )|"
+     rf"(?=,? (?:the )?\d|,? (?:{_MONTHS})\b|,? (?:(?:and|&|or|to) )?(?:{_DAYS})\b|$))", lambda m: _day(m["word"]), 0),
+    (rf"\b(?:the )?(?P<a>\d\d?)\.? ?[-–—] ?(?P<b>\d\d?)\.? (?P<month>{_MONTHS})\b",
+     lambda m: f"the {ordinal(int(m['a']))} to the {ordinal(int(m['b']))} of {_month(m['month'])}", 0),
+    (rf"\b(?P<month>{_MONTHS}) (?P<a>\d\d?) ?[-–—] ?(?P<b>\d\d?)\b(?![:\d])",
+     lambda m: f"{_month(m['month'])} {ordinal(int(m['a']))} to {ordinal(int(m['b']))}", 0),
+    (rf"\b(?P<a>{_MONTHS}) ?[-–—] ?(?P<b>{_MONTHS})\b\.?", lambda m: f"{_month(m['a'])} to {_month(m['b'])}", 0),
+    (rf"\b(?:the )?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?: of)? (?P<month>(?P<named>{_MONTHS}))\b\.?"
+     r"(?:,? (?P<year>(?:19|20)\d\d)\b)?", _day_month, 0),
     (rf"\b(?P<month>{_MONTHS}) (?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b(?![:\d])(?:,? (?P<year>(?:19|"
      rf"20)\d\d)\b)?", _month_day, 0),
     (rf"\b(?P<month>(?!May\b){_MONTHS.replace('May|', '')})(?=[\s,.]|$)", lambda m: _month(m["month"]), 0),
-    (r"\b(?P<word>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.(?=,? )", _lookup(_DAY_SHORT), 0),
-    (r"(?P<sign>[$€£])\s?(?P<amount>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?: (?P<scale>million|billion|"
-     r"thousand))?", _money, 0),
     (r"(?<![\w+])(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b\d{3}-\d{4}\b", _phone, 0),
     (rf"{_CODE_CUE}#?(?P<digits>\d{{3,}})\b", lambda m: m["cue"] + digits(m["digits"]), re.I),
     (r"#\s?(?P<digits>\d{3,})\b", lambda m: "number " + digits(m["digits"]), 0),
     (r"#\s?(?=\d)", "number ", 0),
-    (r"\bNo\. (?=\d)", "number ", 0),
-    (r"\b(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<unit>sq ft|km|cm|mm|kg|mg|ml|lbs?|oz|ft|mi|mph|mins?|hrs?|secs?|"
-     r"gb|mb|yds?)\b\.?(?!\w)", _unit, re.I),
+    (r"#(?=[A-Za-z])", "hashtag ", 0),
+    (r"\bv\.? ?(?=\d+\.\d)", "version ", re.I),
+    (r"\b\d{1,3}(?:\.\d{3}){2,}\b(?!\.)", lambda m: m.group().replace(".", ","), 0),
+    (r"\b(?P<word>Nos?|Nr|pp?|Fig|Vol|Ch|Rm|Fl|Tel)\.:? ?(?=\d|\+)",
+     lambda m: _ABBREVIATIONS[m["word"].lower()] + " ", re.I),
+    (r"\b(?P<d>(?:19|20)\d)0s\b|(?:(?<=the )|'\b)(?P<short>[2-9])0s\b",
+     lambda m: (year(int(m["d"]) * 10) if m["d"] else cardinal(int(m["short"]) * 10)).replace("ty", "ties"), 0),
+    (r"(?<=\d)(?P<unit> ?(?:°[CF]?|%))\s*[-–—]\s*(?=\d)", lambda m: m["unit"] + " to ", 0),
+    (r"(?<![\d,.])(?P<whole>\d+),(?P<part>\d{1,2})(?= ?[%°])", lambda m: f"{m['whole']}.{m['part']}", 0),
+    (r"(?<![\d ])(?<!\d )\d{1,3}(?: 000)+\b", lambda m: m.group().replace(" ", ","), 0),
+    (r"\b(?P<number>\d{1,3})[kK]\b", lambda m: cardinal(int(m["number"])) + " K", 0),
+    (r"\b(?P<feet>\d) ?ft\.? (?P<inches>\d{1,2}) ?in\b", lambda m: f"{m['feet']} feet {m['inches']} inches", 0),
+    (r"\b(?P<h>\d+) ?h(?:rs?)? ?(?P<min>\d+) ?m(?:ins?)?\b", _hours, 0),
+    (r"\b(?P<feet>\d)['′] ?(?P<inches>\d{1,2})[\"″]", lambda m: f"{m['feet']} feet {m['inches']} inches", 0),
+    (r"\b(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<unit>sq ft|sq m|"
+     r"km²|cm²|m²|m2\b|m³|cm³|km|cm|mm|µm|kg|mg|µg|ml|cl|dl|lbs?|oz|ft|mi|mph|mins?|hrs?|secs?|[tgmk]b|[gmk]bps|"
+     r"[gmk]?hz|kwh|yds?)(?![\w²³])", _unit, re.I),
+    (r"(?<![\d'] )(?<!the )(?<!')\b(?P<number>\d[\d,]*(?:\.\d+)?)"
+     r"(?: ?(?P<unit>kW|MW|Wh|ms|ha|[mlghs]|[LWV](?! [A-Z\d]))|(?P<inch>in))"
+     r"(?![\w²³'])", _unit, 0),
+    (r"(?<=[a-z\d%])/(?P<per>month|mo|week|wk|day|night|hour|hr|h|year|yr|person|head|piece|minute|min|second|s|kg|km|mile)\b",
+     lambda m: f" per {_PER.get(m['per'], _UNITS.get(m['per'], m['per']))}", 0),
+    (r"(?<=\d)[xX×](?=\d)|(?<=\d) [xX×] (?=\d)", " by ", 0),
+    (r"(?<=\d) ?[xX×](?![\w])", " times", 0),
+    (r"(?<![\w<>])[~≈] ?(?=\d)", "about ", 0),
+    (r"(?<![\w<>=-])< ?(?=\d)", "less than ", 0),
+    (r"(?<![\w<>=-])> ?(?=\d)", "more than ", 0),
+    (r"(?:->|=>|→)", " to ", 0),
     (r"(?P<n>\d) ?°\s?(?P<u>[FC])\b", lambda m: m["n"] + " degrees " + {"F": "Fahrenheit", "C": "Celsius"}[m["u"]], 0),
     (r"\b(?P<word>Mr|Mrs|Ms|Prof|Jr|Sr|Ave|Rd|Blvd|Apt|Ste|Ln|Dept|vs|etc|approx|appt|ext|Hwy|"
      r"Inc)\b\.", _lookup(_ABBREVIATIONS), re.I),
@@ -228,21 +344,24 @@ _TABLE: tuple[tuple[str, Replace, int], ...] = (
     (r"\b([A-Z][a-z]+|\d+(?:st|nd|rd|th)) (?P<word>St|Dr)\b\.?(?! [A-Z][a-z]+ (?:St|Dr)\b)", _street, 0),
     (r"\bSt\.(?= [A-Z])", "Saint", 0),
     (r"\b(?P<n>\d+)(?:st|nd|rd|th)\b", lambda m: ordinal(int(m["n"])), 0),
-    (r"\b(?P<d>(?:19|20)\d)0s\b", lambda m: year(int(m["d"]) * 10).replace("ty", "ties"), 0),
     (r"(?<![\w.])[-−](?=\d)", "minus ", 0),
     (r"(?<![\w-])(?P<a>\d{1,3})\s*[-–—]\s*(?P<b>\d{1,3})(?![\w-])", _range, 0),
     (r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\b", _code, 0),
     (r"(?<=\d)-(?=\d)", ", ", 0),
+    (r"(?<=\d),(?=(?:\d{1,2}|\d{4,})\b)", ", ", 0),
     (r"\b\d+(?:\.\d+)+\b", lambda m: decimal(m.group()), 0),
     (r"\b\d{1,3}(?:,\d{3})+\b|\d+", _integer, 0),
+    (r"\b[A-Z]{1,3}(?: ?& ?[A-Z]{1,3})+\b(?!')",
+     lambda m: " ".join(m.group().replace(" ", "")).replace("&", "and"), 0),
     (r"\bAPI\b|\b[A-Z]{2,5}\b", _acronym, 0),
     (r"\band/or\b", "and or", 0),
+    (r"\b(?P<what>w/o|w/|c/o|n/a)(?=\s|$|[,.;])", lambda m: _SLASHED[m["what"].lower()], re.I),
     (r"(?<=[a-z])/(?=[a-z])", " or ", re.I),
     (r"(?<=\w)_(?=\w)", " ", 0),
-    (r"[&@+=%#°]", lambda m: _SIGNS[m.group()], 0),
+    (r"[&@+=%#°±×÷→≈≤≥§‰²³^$€£¥₹]", lambda m: _SIGNS[m.group()], 0),
     (r"\s*[–—]\s*|(?<=\w)\s+-+\s+(?=\w)", ", ", 0),
     (r"(?<!\w)-+|-+(?!\w)", " ", 0),
-    (r"[\[\](){}<>|\\^~\"“”]", " ", 0),
+    (r"[\[\](){}<>|\\^~*`_\"“”]", " ", 0),
     (r"\s+(?=[,.;:?!](?:\s|$))", "", 0),
     (r"\s{2,}", " ", 0),
 )  # fmt: skip

@@ -47,7 +47,7 @@ def test_a_dash_within_a_code_or_a_range_is_no_sign(text: str) -> None:
 
 
 _BELOW = ["-{n}", "−{n}", "minus {w}", "negative {w}", "{n} below", "{w} degrees below zero", "minus {n} degrees"]
-_AROUND = ["{}", "{} please", "set it to {}", "the one in aisle 4 to {}", "it should be {}, at 7 pm"]
+_AROUND = ["{}", "{} please", "set it to {}", "what is in aisle 4 to {}", "it should be {}, at 7 pm"]
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..markup import plain
+
 FIRST_CLAUSE = 24
 """Characters after which the first piece of an answer may also end at a comma: sound starts earlier, and a shorter
 clause sounds torn off. At 20 tokens/s (a 0.5B model on two cores, models.md 3.4) 24 characters take 0.3 s."""
@@ -12,12 +14,9 @@ _END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s)|\n+")
 _CLAUSE = re.compile(r"[,;:—](?=\s)")
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:Dr|Mr|Mrs|Ms|Prof|St|vs|etc|approx|[A-Za-z]|[ap]\.m|e\.g|i\.e)\.$")
 """Ends with a full stop and usually goes on."""
-_NOT_SPOKEN = re.compile(r"\{|```|<")
-"""No spoken answer holds these: from there on it is code, markup or a tool call written as text."""
+_NOT_SPOKEN = re.compile(r"\{|```|<(?![\s\d=])")
+"""No spoken answer holds these: from there on it is code, markup or a tool call written as text. "<5" is a number."""
 _THINKING = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"^\s*(?:[-•]|#+)\s+|[*`]+|[\U00010000-\U0010ffff\u2600-\u27bf\ufe0f]")
-"""Bullets, headings, bold, pictograms: nothing a voice can say."""
 
 
 class Sentences:
@@ -79,8 +78,3 @@ class Sentences:
                 if match.end() >= FIRST_CLAUSE:
                     return match.end()
         return None
-
-
-def plain(text: str) -> str:
-    """Words without markup, spaces made single."""
-    return re.sub(r"\s+", " ", _MARKS.sub("", _LINK.sub(r"\1", text))).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..markup import unmarked
 from .meaning import Meaning
 from .words import content, normalize, sentences, stem
 
@@ -270,7 +271,7 @@ _OWN_NAME = re.compile(
 
 def own_name(instructions: str) -> str:
     """What the instructions call the agent ("You are Max, a robot."); "" when they give no name."""
-    match = _OWN_NAME.search(instructions)
+    match = _OWN_NAME.search(unmarked(instructions))
     return (match["name"] or match["given"]) if match else ""
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ....events import Brief, ToolSpec
+from ..markup import unmarked
 from . import facts, naming
 from .doubt import DoubtPolicy
 from .intents import Intents
@@ -51,7 +52,7 @@ class Kit:
 
 def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...], meaning: Meaning | None) -> Kit:
     """The kit for an agent as its instructions and tools stand now."""
-    plain = tuple(_plain(tool) for tool in tools)
+    plain, instructions = tuple(_plain(tool) for tool in tools), unmarked(instructions)
     comparer = meaning or WordOverlap()
     hands = [t for t in plain if t.transfer]
     rest = bool(hands) and bool(_ELSE.search(instructions) or any(_ELSE.search(t.description) for t in hands))
@@ -70,7 +71,7 @@ def _plain(tool: ToolSpec) -> ToolSpec:
     )
     return ToolSpec(
         tool.name,
-        tool.description,
+        unmarked(tool.description),
         parameters,
         tool.confirm,
         tool.requires,

@@ -9,6 +9,7 @@ from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
 from ..brain import Move, Say
+from ..markup import structured
 from ..values.births import is_birth
 from ..values.found import Partial
 from . import asking, earlier, naming, phrases, policy, slots
@@ -38,7 +39,7 @@ def learn(kit: Kit, st: State, result: ToolResult) -> list[Move]:
     if running is None or result.will_continue:
         return []
     st.running = tuple(r for r in st.running if r.id != result.id)
-    spec, response = st.spec(running.tool), result.response
+    spec, response = st.spec(running.tool), structured(result.response)
     goal = next((g for g in reversed(st.goals) if g.tool == running.tool), None)
     if goal is None or goal is not st.goal:  # the caller has moved on, or it ran in the background
         return _late(kit, st, spec, running, response, silent=result.scheduling == "SILENT")

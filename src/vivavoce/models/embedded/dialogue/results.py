@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ....events import ToolSpec
+from ..markup import plain
 from ..speech import speak_value, with_local_times
 from ..values.read import is_money
 from . import phrases
@@ -85,7 +86,7 @@ def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime) -> st
         return spoken_option(value)
     if isinstance(value, int) and not is_money("", schema):
         return str(value)  # the voice says long ones digit by digit
-    return speak_value(value, schema, now)
+    return speak_value(plain(value) if isinstance(value, str) else value, schema, now)
 
 
 def say_result(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:
@@ -140,6 +141,7 @@ def _derive(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any]
         if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in (*_TEXT_KEYS, *_LIST_KEYS):
             body = next(iter(body.values()))
     if isinstance(body, str):
+        body = plain(body)
         return phrases.DONE if body.strip(" .!").lower() in _PLAIN else trim(body)
     if isinstance(body, bool) or body is None:
         return phrases.SOMETHING_WRONG if body is False else phrases.DONE
@@ -149,7 +151,7 @@ def _derive(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any]
         return _say_list(body, "", now)
     for key in _TEXT_KEYS:
         if isinstance(body.get(key), str) and len(body[key].split()) > 1:
-            return trim(body[key])
+            return trim(plain(body[key]))
     for key, value in body.items():
         if isinstance(value, list | tuple) and (len(body) <= 2 or key in _LIST_KEYS):
             return _say_list(value, key, now)
