@@ -205,7 +205,7 @@ class Bench:
         await self.next_line()
         slots = self.dice.sample([(day, time) for day in DAYS for time in TIMES], TURNS // 2)
         for day, at in slots:
-            said += [f"Please move my appointment 1042 to {day} at {at}", "yes please"]
+            said += [f"Please move my appointment 1042 to {day} at {at}, I was born on March 4, 1985", "yes please"]
             await client.say(said[-2])
             await client.say(said[-1])
         if client.socket is not None:

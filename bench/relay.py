@@ -28,9 +28,7 @@ from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
-from vivavoce.sessions.log import CallLog
-from vivavoce.sessions.resumption import Resumption
-from vivavoce.sessions.tokens import Tokens
+from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
 
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
@@ -54,15 +52,13 @@ async def gateway(upstream_port):
 
     with tempfile.TemporaryDirectory() as home:
         kept = Path(home) / "calls.sqlite"
-        settings, log, tokens = Settings(port=0, home=Path(home)), CallLog(kept), Tokens(kept)
+        settings = Settings(port=0, home=Path(home))
         reception = Reception(
             agents,
             {MODEL: model},
             ear=lambda: lambda samples: 0.0,
             judge=judge,
-            log=log,
-            tokens=tokens,
-            resumption=Resumption(kept),
+            stores=Stores.opened(kept),
             max_calls=1000,
         )
         async with running(App(settings, reception), settings, None) as addresses:

@@ -80,12 +80,20 @@ class Declined(VivavoceError):
 
     alternatives: argument name → values that would work instead, best first, for example
     `{"new_start": [datetime(...), datetime(...)]}`. The agent offers them.
+    ask_again: arguments of which one is wrong, where the tool cannot (or must not) tell which. The agent asks for each
+    of them anew.
     """
 
-    def __init__(self, sentence: str, alternatives: Mapping[str, Sequence[Any]] | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        alternatives: Mapping[str, Sequence[Any]] | None = None,
+        ask_again: Sequence[str] = (),
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.alternatives = dict(alternatives or {})
+        self.ask_again = tuple(ask_again)
 
 
 def where(error: BaseException) -> str:

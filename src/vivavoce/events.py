@@ -138,7 +138,8 @@ class ToolResult:
     name: str
     response: Mapping[str, Any]
     """JSON. `{"output": …}` or any object for a result. `{"error": sentence, "alternatives": {arg: [values]}}` for a
-    refusal, `{"error": …, "confirmation_required": read_back}` when the caller has not yet agreed."""
+    refusal (or `"ask_again": [arg]`), `{"error": …, "confirmation_required": read_back}` when the caller has not yet
+    agreed."""
     will_continue: bool = False
     scheduling: Literal["INTERRUPT", "WHEN_IDLE", "SILENT"] = "WHEN_IDLE"
 

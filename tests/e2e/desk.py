@@ -22,8 +22,11 @@ from vivavoce.tls import files
 
 VIVAVOCE = [str(Path(sys.executable).with_name("vivavoce"))]
 RECORDINGS = sorted((Path(__file__).parents[2] / "src/vivavoce/templates/front_desk/caller").glob("*.wav"))
-"""One whole call: asks to move 1042, next Thursday at half past two, yes, goodbye."""
-TYPED = ["Please move my appointment 1042 to next Thursday at half past two.", "Yes, please."]
+"""One whole call: asks to move 1042, with the birth date to it, next Thursday at half past two, yes, goodbye."""
+TYPED = [
+    "Please move my appointment 1042 to next Thursday at half past two. I was born on March 4, 1985.",
+    "Yes, please.",
+]
 LIGHTS_AND_WEATHER = "You help at home. You turn on the lights and tell the weather."
 LIGHTS_AND_WEATHER_TYPED = ["Please turn on the lights.", "What is the weather in Paris?"]
 START_WITHIN = 60.0

@@ -54,6 +54,8 @@ TRIED: dict[str, tuple[str, list[dict[str, str]]]] = {
     "only-a-first-name": ("find_appointments", [{"full_name": "James"}]),
     "somebody-elses-appointment": ("cancel_appointment", [{}]),
     "daughter-asks": ("find_appointments", [{"date_of_birth": "1950-01-01"}]),
+    "number-with-anothers-birth-date": ("cancel_appointment", [{}]),
+    "number-without-birth-date": ("cancel_appointment", [{"date_of_birth": "1950-01-01"}]),
     "five-wrong-numbers": (
         "cancel_appointment",
         [{"appointment_id": number} for number in ("1000", "1001", "1002", "1003", "1004", "1042")],

@@ -15,8 +15,7 @@ from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.log import CallLog
-from vivavoce.sessions.resumption import Resumption
-from vivavoce.sessions.tokens import Tokens
+from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
 from vivavoce.streaming.pace import Pace
 from vivavoce.streaming.websocket import SETUP_TIMEOUT
@@ -64,17 +63,13 @@ async def gateway(
     timezone: str = "",
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
-    store = store or settings.calls
-    model, log = ScriptedModel(*steps), CallLog(store)
-    tokens, resumption = Tokens(store, now), Resumption(store, now)
+    model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
     reception = Reception(
         agents,
         {"embedded": model},
         ear=lambda: never_voice,
         judge=always_complete,
-        log=log,
-        tokens=tokens,
-        resumption=resumption,
+        stores=stores,
         max_calls=max_calls,
         aliases=aliases,
         pace=pace,
@@ -84,7 +79,5 @@ async def gateway(
     )
     made = local_certificate(home)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
-        yield Running(addresses, model, log, reception, made.authority)
-    log.close()
-    tokens.close()
-    resumption.close()
+        yield Running(addresses, model, stores.log, reception, made.authority)
+    stores.close()

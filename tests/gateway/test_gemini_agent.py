@@ -20,9 +20,7 @@ from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
-from vivavoce.sessions.log import CallLog
-from vivavoce.sessions.resumption import Resumption
-from vivavoce.sessions.tokens import Tokens
+from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
 from vivavoce.testing import TOO_MANY, Ask, Drop, Refuse, Say, Slip, StandInUpstream
 
@@ -47,25 +45,21 @@ def desk(moved, **options):
 
 @asynccontextmanager
 async def gateway(home, upstream_url, agent):
-    settings, log = Settings(port=0, tls_port=0, home=home), CallLog(home / "calls.sqlite")
-    tokens, resumption = Tokens(home / "calls.sqlite"), Resumption(home / "calls.sqlite")
+    settings = Settings(port=0, tls_port=0, home=home)
+    stores = Stores.opened(settings.calls)
     model = GeminiModel(MODEL, GeminiApi("key-1", upstream_url))
     reception = Reception(
         [agent],
         {MODEL: model},
         ear=lambda: never_voice,
         judge=always_complete,
-        log=log,
-        tokens=tokens,
-        resumption=resumption,
+        stores=stores,
         private=frozenset({MODEL}),
         apology=APOLOGY,
     )
     async with running(App(settings, reception), settings, None) as addresses:
         yield addresses.http.replace("http", "ws", 1) + PATH
-    log.close()
-    tokens.close()
-    resumption.close()
+    stores.close()
 
 
 class Caller:

@@ -14,10 +14,16 @@ from sqlalchemy import create_engine, text
 
 from vivavoce.events import ToolCall
 from vivavoce.tools import Agent, Call, ToolRunner, load_agent
+from vivavoce.tools.attempts import InMemory, Tries
 from vivavoce.tools.results import tell
 
 ZONE = ZoneInfo("America/New_York")
 MARIA = {"full_name": "Maria Gonzalez", "date_of_birth": "1985-03-04"}
+VISIT = {"appointment_id": 1042, "date_of_birth": "1985-03-04"}
+NOT_FOUND = {
+    "error": "I cannot find an upcoming appointment of yours with that number and date of birth.",
+    "ask_again": ["appointment_id", "date_of_birth"],
+}
 
 
 def today() -> date:
@@ -27,8 +33,9 @@ def today() -> date:
 class Line:
     """One call to the front desk."""
 
-    def __init__(self, agent: Agent, name: str = "call-1") -> None:
-        self.call = Call(name, local_time=lambda: datetime.combine(today(), time(0, 1), ZONE))
+    def __init__(self, agent: Agent, name: str = "call-1", tries: Tries | None = None) -> None:
+        now = datetime.combine(today(), time(0, 1), ZONE)
+        self.call = Call(name, local_time=lambda: now, tries=tries or Tries())
         self.runner = ToolRunner(agent, self.call)
         self.turn = 0
 
@@ -104,22 +111,37 @@ def test_a_caller_finds_and_moves_their_appointment(agent: Agent, url: str):
     found = line.ask("find_appointments", **MARIA)
     assert [item["appointment_id"] for item in found["appointments"]] == [1042]
     assert found["summary"].startswith("You have a check-up with Dr. Patel on ")
-    first = line.ask("reschedule_appointment", appointment_id=1042, new_start=new)
+    first = line.ask("reschedule_appointment", **VISIT, new_start=new)
     assert first["confirmation_required"].startswith("Move appointment 1042 to Thursday, ")
     assert row(url, 1042).start != new.replace("T", " ") + ".000000"
-    done = line.ask("reschedule_appointment", appointment_id=1042, new_start=new)
+    done = line.ask("reschedule_appointment", **VISIT, new_start=new)
 
     assert done == {"appointment_id": 1042, "service": "check-up", "provider": "Dr. Patel", "start": new}
     assert row(url, 1042).start == new.replace("T", " ") + ".000000"
 
 
-def test_the_number_alone_is_enough_to_cancel(agent: Agent, url: str):
-    done = Line(agent).confirmed("cancel_appointment", appointment_id=1042)
+def test_number_and_birth_date_together_cancel(agent: Agent, url: str):
+    done = Line(agent).confirmed("cancel_appointment", **VISIT)
 
     assert done["provider"] == "Dr. Patel"
     assert row(url, 1042).booked is None
-    again = Line(agent, "call-2").confirmed("cancel_appointment", appointment_id=1042)
-    assert again == {"error": "I cannot find an upcoming appointment of yours with that number."}
+    assert Line(agent, "call-2").confirmed("cancel_appointment", **VISIT) == NOT_FOUND
+
+
+@pytest.mark.parametrize("born", ["1985-03-05", "1985-04-03", "1986-03-04", "1971-11-23"])
+def test_the_number_alone_tells_moves_and_cancels_nothing(agent: Agent, url: str, born: str):
+    line, wrong = Line(agent), {"appointment_id": 1042, "date_of_birth": born}
+
+    answers = [
+        line.ask("cancel_appointment", **wrong),
+        line.ask("reschedule_appointment", **wrong, new_start=weekday(1)),
+    ]
+    unknown = line.ask("cancel_appointment", appointment_id=1000, date_of_birth="1985-03-04")
+
+    assert answers == [NOT_FOUND, NOT_FOUND] and unknown == NOT_FOUND  # which of the two was wrong is not told
+    assert row(url, 1042).booked
+    missing = line.ask("cancel_appointment", appointment_id=1042)
+    assert "date_of_birth" in str(missing["invalid_arguments"])
 
 
 def test_a_new_patient_books_and_then_owns_the_appointment(agent: Agent, url: str):
@@ -169,7 +191,7 @@ def test_a_taken_time_is_declined_with_the_two_nearest_free_ones(agent: Agent):
         provider="Dr. Patel",
     )
 
-    answer = Line(agent, "call-2").ask("reschedule_appointment", appointment_id=1042, new_start=wanted)
+    answer = Line(agent, "call-2").ask("reschedule_appointment", **VISIT, new_start=wanted)
 
     assert answer["error"].startswith("Dr. Patel is taken on Tuesday, ")
     assert answer["alternatives"] == {
@@ -188,7 +210,7 @@ def test_a_taken_time_is_declined_with_the_two_nearest_free_ones(agent: Agent):
     ],
 )
 def test_times_that_cannot_be_are_declined_in_one_sentence_with_alternatives(agent: Agent, start: Any, told: str):
-    answer = Line(agent).ask("reschedule_appointment", appointment_id=1042, new_start=start())
+    answer = Line(agent).ask("reschedule_appointment", **VISIT, new_start=start())
 
     assert told in answer["error"]
     for other in answer["alternatives"]["new_start"]:
@@ -202,7 +224,7 @@ def test_a_closed_day_is_declined_with_its_reason(agent: Agent, url: str):
     with create_engine(url).connect() as db:
         day = db.execute(text("SELECT day FROM closed_days WHERE reason = 'staff training'")).scalar_one()
 
-    answer = line.ask("reschedule_appointment", appointment_id=1042, new_start=f"{day}T10:00")
+    answer = line.ask("reschedule_appointment", **VISIT, new_start=f"{day}T10:00")
 
     assert answer["error"].endswith(": staff training.")
     assert len(answer["alternatives"]["new_start"]) == 2
@@ -214,27 +236,49 @@ def test_a_caller_known_as_one_patient_cannot_touch_another(agent: Agent, url: s
     line.ask("find_appointments", **MARIA)
     other = others(url)
 
-    cancelled = line.confirmed("cancel_appointment", appointment_id=other.number)
-    moved = line.confirmed("reschedule_appointment", appointment_id=other.number, new_start=weekday(1))
+    theirs = {"appointment_id": other.number, "date_of_birth": other.date_of_birth}
+    cancelled = line.confirmed("cancel_appointment", **theirs)
+    moved = line.confirmed("reschedule_appointment", **theirs, new_start=weekday(1))
 
-    assert cancelled == moved == {"error": "I cannot find an upcoming appointment of yours with that number."}
+    assert cancelled == moved == NOT_FOUND
     assert row(url, other.number).booked
 
 
 def test_a_name_without_its_birth_date_finds_nobody(agent: Agent):
     for wrong in ({"date_of_birth": "1985-03-05"}, {"full_name": "Mark Gonzalez"}, {"full_name": "Maria"}):
         answer = Line(agent).ask("find_appointments", **MARIA | wrong)
-        assert answer == {"error": "I cannot find anyone with that name and date of birth."}
+        assert answer["error"] == "I cannot find anyone with that name and date of birth."
+        assert answer["ask_again"] == ["full_name", "date_of_birth"]
+
+
+TOO_MANY = {"error": "That did not match too many times. I can put you through to our staff."}
 
 
 def test_guessing_is_stopped_after_five_wrong_tries_in_a_call(agent: Agent):
     line = Line(agent)
     for number in (1, 2, 3, 4, 5):
-        line.ask("cancel_appointment", appointment_id=number)
+        line.ask("cancel_appointment", appointment_id=number, date_of_birth="1985-03-04")
 
-    right = [line.ask("cancel_appointment", appointment_id=1042), line.ask("find_appointments", **MARIA)]
+    right = [line.ask("cancel_appointment", **VISIT), line.ask("find_appointments", **MARIA)]
 
-    assert right == [{"error": "That did not match too many times. I can put you through to our staff."}] * 2
+    assert right == [TOO_MANY] * 2
+
+
+def test_guessing_goes_on_in_no_other_call_and_the_owner_gets_through_by_name(agent: Agent):
+    counts = InMemory()
+    guesses = 0
+    for call in range(30):
+        line = Line(agent, f"call-{call}", Tries(counts, "clinic", f"somebody else {call}"))
+        for day in range(1, 6):
+            answer = line.ask(
+                "cancel_appointment", appointment_id=1042, date_of_birth=f"1985-05-{day + 5 * (call % 6)}"
+            )
+            guesses += answer == NOT_FOUND
+
+    owner = Line(agent, "the owner", Tries(counts, "clinic", "Maria's phone"))
+    assert guesses == 10
+    assert owner.ask("cancel_appointment", **VISIT) == TOO_MANY  # and is put through to the staff, or:
+    assert owner.ask("find_appointments", **MARIA)["appointments"][0]["appointment_id"] == 1042
 
 
 NAMES = ("Byron", "Curie", "Hopper", "Lamarr", "Noether", "Franklin", "Meitner", "Goodall")
@@ -262,7 +306,7 @@ def test_concurrent_bookings_of_one_slot_make_one_appointment(agent: Agent, url:
 
 
 def test_a_call_resumed_after_a_crash_gets_the_stored_result(agent: Agent, url: str):
-    args = {"appointment_id": 1042, "new_start": weekday(1)}
+    args = {**VISIT, "new_start": weekday(1)}
     done = Line(agent).confirmed("reschedule_appointment", **args)
 
     tool = agent.tools["reschedule_appointment"]

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from ..streaming.recording import Recording
 
 APPOINTMENT = 1042
-"""The template's seed holds it, and the caller's first sentence names it."""
+"""The template's seed holds it, and the caller's first turn gives its number and her birth date."""
 WORDS = {
-    "1.wav": "Hi, I need to move my appointment. The number is one zero four two.",
+    "1.wav": "Hi, I need to move my appointment. I was born on March fourth, nineteen eighty-five, "
+    "and the number is one zero four two.",
     "2.wav": "Next Thursday at half past two, please.",
     "3.wav": "Yes, please.",
     "4.wav": "No, that's all. Thank you, goodbye.",

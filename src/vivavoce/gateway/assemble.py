@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..metrics.lag import watching_lag
 from ..models.embedded.manner import SEQUENTIAL
 from ..models.model import Model
-from ..sessions.log import CallLog
-from ..sessions.resumption import Resumption
-from ..sessions.tokens import Tokens
+from ..sessions.stores import Stores
 from ..settings import Settings
 from ..tls import local_certificate
 from ..tools.agent import Agent
@@ -110,23 +108,20 @@ def build(
     store = Store(settings.weights)
     models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
     cloud = frozenset(models)
-    log = CallLog(settings.calls)
-    log.reach()
+    stores = Stores.opened(settings.calls)
+    stores.log.reach()
     tracing = traces(settings, cloud, version("vivavoce"))
     if OWN & wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
         own = engine or load(store, brain_url, brain_model, brain_key, briefs)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     senses = Senses(store)
-    tokens, resumption = Tokens(settings.calls), Resumption(settings.calls)
     reception = Reception(
         agents,
         models,
         ear=senses.ear,
         judge=senses.judge,
-        log=log,
-        tokens=tokens,
-        resumption=resumption,
+        stores=stores,
         aliases=aliases,
         private=cloud - set(settings.raw_models),
         policies={LEGACY: FIXED_SILENCE},
@@ -134,7 +129,7 @@ def build(
         traces=tracing,
         timezone=settings.timezone,
     )
-    return Gateway(settings, App(settings, reception), reception, [log, tokens, resumption, *filter(None, [tracing])])
+    return Gateway(settings, App(settings, reception), reception, [stores, *filter(None, [tracing])])
 
 
 def _cloud_models(settings: Settings, names: Set[str]) -> dict[str, Model]:

@@ -24,16 +24,16 @@ from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.history import History
 from ..sessions.journal import Journal, Log
-from ..sessions.log import CallLog
 from ..sessions.recollection import Recollection
-from ..sessions.resumption import Hold, Owner, Resumption
+from ..sessions.resumption import Hold, Owner
 from ..sessions.session import Judge, Parts, Session
-from ..sessions.tokens import Tokens
+from ..sessions.stores import Stores
 from ..sessions.watching import WatchedLog
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
+from ..tools.attempts import Tries
 from ..tools.call import Call, local_zone
 from ..tools.runner import ToolRunner
 from ..tools.threads import Threads
@@ -70,9 +70,7 @@ class Reception:
         *,
         ear: Ear,
         judge: Judge,
-        log: CallLog,
-        tokens: Tokens,
-        resumption: Resumption,
+        stores: Stores,
         max_calls: int = MAX_CALLS,
         aliases: Mapping[str, str] | None = None,
         pace: Callable[[], Pace] = Pace,
@@ -95,12 +93,12 @@ class Reception:
         setup_timeout: seconds a client has for its first message.
         """
         self._agents = {agent.name: agent for agent in agents}
-        self._models, self._ear, self._judge, self._log = dict(models), ear, judge, log
+        self._models, self._ear, self._judge, self._log = dict(models), ear, judge, stores.log
         self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
         self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
         self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
         check_aliases(self._aliases, {*self._agents, *self._models} - self._private)
-        self.tokens, self._resumption = tokens, resumption
+        self.tokens, self._resumption, self._attempts = stores.tokens, stores.resumption, stores.attempts
         self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
         self.calls = 0
         """Calls in progress."""
@@ -109,7 +107,7 @@ class Reception:
         """Takes what this process counts."""
         self.meter.note("sessions_active", 0, transport="websocket")  # a gauge that is absent is no zero to an alert
         self._endings = Endings(self.meter)
-        log.lost = lambda: self.meter.note("log_entries_lost_total")
+        self._log.lost = lambda: self.meter.note("log_entries_lost_total")
 
     @property
     def busy(self) -> str:
@@ -167,14 +165,14 @@ class Reception:
         try:
             setup = await socket.setup()
             if setup is not None:
-                await self._hold(Line(socket, setup, client, f"{tenant} {address}", grant), tenant)
+                await self._hold(Line(socket, setup, client, tenant, address, grant))
         finally:
             self.calls -= 1
             self.meter.note("sessions_active", -1, transport="websocket")
             count_end(self.meter, socket)
 
-    async def _hold(self, line: Line, tenant: str) -> None:
-        socket, setup, grant = line.socket, line.setup, line.grant
+    async def _hold(self, line: Line) -> None:
+        socket, setup, grant, tenant = line.socket, line.setup, line.grant, line.tenant
         name = self._aliases.get(setup.agent_name, setup.agent_name)
         agent = self._agents.get(name)
         model_name = agent.model if agent else name
@@ -272,7 +270,8 @@ class Reception:
         call.watch = WatchedLog(held, self.meter, own, client_tools)
         journal = Journal(call.watch, call_id, since, socket.send)
         continuity = Continuity(journal, past)
-        call.runner = runner = _runner(agent, Call(call_id, brief.local_time), grant, self._threads)
+        tries = Tries(self._attempts, line.tenant, line.caller)
+        call.runner = runner = _runner(agent, Call(call_id, brief.local_time, tries=tries), grant, self._threads)
         floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
@@ -325,9 +324,21 @@ class Line:
     socket: LiveSocket
     setup: Setup
     client: str
-    stranger: str
-    """Whom handles that stand for nothing are charged to."""
+    tenant: str
+    address: str
     grant: Grant | None
+
+    @property
+    def stranger(self) -> str:
+        """Whom handles that stand for nothing are charged to."""
+        return self.grant.token if self.grant else f"{self.tenant} {self.address}"
+
+    @property
+    def caller(self) -> str:
+        """What tells one caller from another; "" behind an API key, whose owner calls for any number of people."""
+        if self.grant and self.grant.subject:
+            return f"subject {self.grant.subject}"
+        return "" if self.tenant and not self.grant else f"address {self.address}"
 
 
 def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threads) -> ToolRunner | None:

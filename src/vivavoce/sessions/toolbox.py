@@ -11,7 +11,7 @@ from ..events import ToolCall, ToolCallsCancelled, ToolResult
 
 CLIENT_PATIENCE = 60.0
 """Seconds a client may take over a tool of its own; a person may have to press something. Then the model goes on."""
-RESULT_STATUS = {"confirmation_required": "unconfirmed", "alternatives": "refused"}
+RESULT_STATUS = {"confirmation_required": "unconfirmed", "alternatives": "refused", "ask_again": "refused"}
 
 
 class Runner(Protocol):

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..errors import ConfigurationError
+from .attempts import Attempt, Tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Call:
     """The tool being run."""
     args_sha256: str = ""
     """A digest of its arguments in canonical JSON."""
+    tries: Tries = field(default_factory=Tries, repr=False)
+    """Where `attempt` counts; a gateway shares it among calls."""
     _shared: _Shared = field(default_factory=_Shared, repr=False)
 
     @property
@@ -68,6 +71,14 @@ class Call:
         """
         self._shared.caller = Caller(str(subject), dict(claims))
         return self._shared.caller
+
+    def attempt(self, kind: str, key: object = "") -> Attempt:
+        """One try at something that could be guessed: `with call.attempt("identity", number): …`, see
+        `vivavoce.tools.attempts`. On entering it raises Declined when there were too many wrong ones.
+
+        kind: what is tried; each kind is counted by itself. key: at which number, name or account; "" = at none.
+        """
+        return self.tries.attempt(self.id, kind, str(key))
 
     @property
     def idempotency_key(self) -> str:

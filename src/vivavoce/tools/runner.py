@@ -308,8 +308,12 @@ def _is_async(function: Callable[..., Any]) -> bool:
 
 
 def _declined(refusal: Declined) -> Response:
-    response = {"error": refusal.sentence}
-    return tell(response | ({"alternatives": refusal.alternatives} if refusal.alternatives else {})).response
+    response: dict[str, Any] = {"error": refusal.sentence}
+    if refusal.alternatives:
+        response["alternatives"] = refusal.alternatives
+    if refusal.ask_again:
+        response["ask_again"] = list(refusal.ask_again)
+    return tell(response).response
 
 
 def _log_failure(tool: str, call: str, error: BaseException) -> None:

@@ -103,6 +103,7 @@ def book_appointment(
     lookup={"appointment_id": "find_appointments"},
     ask={
         "appointment_id": "What is your appointment number?",
+        "date_of_birth": "And your date of birth?",
         "new_start": "What day and time would you like instead?",
     },
     examples=[
@@ -114,14 +115,15 @@ def book_appointment(
         "something came up, is there an earlier time",
     ],
 )
-def reschedule_appointment(call: Call, appointment_id: int, new_start: datetime) -> Appointment:
+def reschedule_appointment(call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> Appointment:
     """Move an existing appointment to a new time.
 
     Args:
         appointment_id: The four-digit number on the confirmation the caller received.
+        date_of_birth: The patient's date of birth.
         new_start: When the caller wants to come instead.
     """
-    return clinic.move(call, appointment_id, new_start)
+    return clinic.move(call, appointment_id, date_of_birth, new_start)
 
 
 @agent.tool(
@@ -129,7 +131,7 @@ def reschedule_appointment(call: Call, appointment_id: int, new_start: datetime)
     check=clinic.check_cancel,
     done="Your {service} with {provider} on {start} is cancelled.",
     lookup={"appointment_id": "find_appointments"},
-    ask={"appointment_id": "What is your appointment number?"},
+    ask={"appointment_id": "What is your appointment number?", "date_of_birth": "And your date of birth?"},
     examples=[
         "I want to cancel my appointment",
         "please take me off the schedule",
@@ -138,13 +140,14 @@ def reschedule_appointment(call: Call, appointment_id: int, new_start: datetime)
         "call off my visit on Friday",
     ],
 )
-def cancel_appointment(call: Call, appointment_id: int) -> Appointment:
+def cancel_appointment(call: Call, appointment_id: int, date_of_birth: date) -> Appointment:
     """Cancel an existing appointment.
 
     Args:
         appointment_id: The four-digit number on the confirmation the caller received.
+        date_of_birth: The patient's date of birth.
     """
-    return clinic.cancel(call, appointment_id)
+    return clinic.cancel(call, appointment_id, date_of_birth)
 
 
 @agent.tool(

@@ -1,7 +1,8 @@
 """What the desk does, and for whom: finds, books, moves and cancels, each change exactly once.
 
-Nothing personal is read out or changed before the caller has given a name with the date of birth that belongs to it,
-or the number of an appointment. From then on they are that patient: other patients' appointments do not exist for them.
+Nothing personal is read out or changed before the caller has given a date of birth, with the name or with the number
+of the appointment that it belongs to. From then on they are that patient: other patients' appointments do not exist for
+them. Wrong ones are counted over all calls (`call.attempt`), so that neither can be guessed.
 """
 
 from __future__ import annotations
@@ -28,9 +29,6 @@ from vivavoce.tools.words import say
 # What callers choose from. Change these together with the rows in `seed.py`.
 Service = Literal["check-up", "vaccination", "blood test", "physiotherapy session"]
 Provider = Literal["Dr. Patel", "Dr. Okafor", "Dr. Rossi", "Dr. Bennett"]
-
-WRONG_TRIES = 5
-"""Names, birth dates or numbers that fit nobody, before a call may not ask any more: numbers could be guessed."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +84,13 @@ class Clinic:
         """Who calls, and when they come. Raises Declined."""
         a, now = APPOINTMENTS.c, _now(call)
         with self._open().connect() as db:
-            patient = _recognise(db, call, full_name, date_of_birth)
-            if patient is None:
-                raise _wrong(call, "I cannot find anyone with that name and date of birth.")
+            with call.attempt("identity", _letters(full_name)):
+                patient = _recognise(db, full_name, date_of_birth)
+                if patient is None:
+                    raise Declined(
+                        "I cannot find anyone with that name and date of birth.",
+                        ask_again=("full_name", "date_of_birth"),
+                    )
             call.identify(str(patient))
             mine = (a.patient == patient) & a.booked.is_(True) & (a.start > now)
             found = [_shown(row) for row in db.execute(select(APPOINTMENTS).where(mine).order_by(a.start))]
@@ -102,7 +104,7 @@ class Clinic:
         wanted = start.replace(tzinfo=None)
 
         def work(db: Connection) -> Appointment:
-            patient = _recognise(db, call, full_name, date_of_birth)
+            patient = _recognise(db, full_name, date_of_birth)
             chosen = _bookable(db, call, service, wanted, date_of_birth, provider, patient)
             if patient is None:
                 row = {"full_name": full_name.strip(), "date_of_birth": date_of_birth}
@@ -119,22 +121,22 @@ class Clinic:
 
         return self._once(call, work)
 
-    def move(self, call: Call, number: int, new_start: datetime) -> Appointment:
+    def move(self, call: Call, number: int, date_of_birth: date, new_start: datetime) -> Appointment:
         """The same appointment at another time, with the same provider. Raises Declined."""
         wanted = new_start.replace(tzinfo=None)
 
         def work(db: Connection) -> Appointment:
-            row = _movable(db, call, number, wanted)
+            row = _movable(db, call, number, date_of_birth, wanted)
             db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == number).values(start=wanted))
             return Appointment(number, row.service, row.provider, wanted)
 
         return self._once(call, work)
 
-    def cancel(self, call: Call, number: int) -> Appointment:
+    def cancel(self, call: Call, number: int, date_of_birth: date) -> Appointment:
         """The appointment that was. Raises Declined."""
 
         def work(db: Connection) -> Appointment:
-            row = _own(db, call, number)
+            row = _own(db, call, number, date_of_birth)
             db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == number).values(booked=None))
             return _shown(row)
 
@@ -145,18 +147,18 @@ class Clinic:
     ) -> None:
         """Raises Declined when that could not be booked."""
         with self._open().connect() as db:
-            patient = _recognise(db, call, full_name, date_of_birth)
+            patient = _recognise(db, full_name, date_of_birth)
             _bookable(db, call, service, start.replace(tzinfo=None), date_of_birth, provider, patient)
 
-    def check_move(self, call: Call, appointment_id: int, new_start: datetime) -> None:
+    def check_move(self, call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> None:
         """Raises Declined when that could not be moved there."""
         with self._open().connect() as db:
-            _movable(db, call, appointment_id, new_start.replace(tzinfo=None))
+            _movable(db, call, appointment_id, date_of_birth, new_start.replace(tzinfo=None))
 
-    def check_cancel(self, call: Call, appointment_id: int) -> None:
+    def check_cancel(self, call: Call, appointment_id: int, date_of_birth: date) -> None:
         """Raises Declined when that is no appointment of the caller's."""
         with self._open().connect() as db:
-            _own(db, call, appointment_id)
+            _own(db, call, appointment_id, date_of_birth)
 
     def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Told:
         """Up to four free times of a day, spread over it. Raises Declined when there are none."""
@@ -265,9 +267,8 @@ def _weekly(calendar: Calendar) -> str:
 # ── who is calling ───────────────────────────────────────────────────────────────────────────────
 
 
-def _recognise(db: Connection, call: Call, full_name: str, date_of_birth: date) -> int | None:
+def _recognise(db: Connection, full_name: str, date_of_birth: date) -> int | None:
     """The patient with this birth date and (nearly) this name; None when there is none."""
-    _refuse_guessing(call)
     p = PATIENTS.c
     rows = db.execute(select(p.id, p.full_name).where(p.date_of_birth == date_of_birth))
     alike = [(_likeness(full_name, row.full_name), row.id) for row in rows]
@@ -291,28 +292,21 @@ def _letters(name: str) -> str:
     return "".join(letter for letter in plain if letter.isalpha() or letter == " ")
 
 
-def _own(db: Connection, call: Call, number: int) -> Any:
-    """The upcoming appointment with this number, if it is the caller's; knowing it identifies an unknown caller."""
-    _refuse_guessing(call)
-    a = APPOINTMENTS.c
-    upcoming = (a.number == number) & a.booked.is_(True) & (a.start > _now(call))
-    row = db.execute(select(APPOINTMENTS).where(upcoming)).one_or_none()
-    # The same words for "no such number" and "not yours": the answer must not tell which numbers exist.
-    if row is None or (call.caller is not None and call.caller.subject != str(row.patient)):
-        raise _wrong(call, "I cannot find an upcoming appointment of yours with that number.")
+def _own(db: Connection, call: Call, number: int, born: date) -> Any:
+    """The upcoming appointment with this number, if it is the caller's; both together identify an unknown caller."""
+    a, p = APPOINTMENTS.c, PATIENTS.c
+    upcoming = (a.number == number) & a.booked.is_(True) & (a.start > _now(call)) & (p.date_of_birth == born)
+    with call.attempt("identity", number):
+        row = db.execute(select(APPOINTMENTS).join(PATIENTS).where(upcoming)).one_or_none()
+        # The same words for "no such number" and "not yours": the answer must not tell which numbers exist.
+        if row is None or (call.caller is not None and call.caller.subject != str(row.patient)):
+            raise Declined(
+                "I cannot find an upcoming appointment of yours with that number and date of birth.",
+                ask_again=("appointment_id", "date_of_birth"),
+            )
     if call.caller is None:
         call.identify(str(row.patient))
     return row
-
-
-def _wrong(call: Call, sentence: str) -> Declined:
-    call.state["wrong_tries"] = call.state.get("wrong_tries", 0) + 1
-    return Declined(sentence)
-
-
-def _refuse_guessing(call: Call) -> None:
-    if call.state.get("wrong_tries", 0) >= WRONG_TRIES:
-        raise Declined("That did not match too many times. I can put you through to our staff.")
 
 
 # ── whether it can be done ───────────────────────────────────────────────────────────────────────
@@ -329,8 +323,8 @@ def _bookable(
     return Calendar(db, now).provider_at(start, offering(db, service, provider), "start")
 
 
-def _movable(db: Connection, call: Call, number: int, start: datetime) -> Any:
-    row = _own(db, call, number)
+def _movable(db: Connection, call: Call, number: int, born: date, start: datetime) -> Any:
+    row = _own(db, call, number, born)
     if row.start == start:
         raise Declined("Your appointment is at that time already.")
     Calendar(db, _now(call)).provider_at(start, [row.provider], "new_start")

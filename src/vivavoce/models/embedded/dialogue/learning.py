@@ -145,6 +145,9 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
     for name, values in alternatives.items():
         if name in slots.properties(spec):
             return _offer(kit, st, spec, goal, name, list(values), sentence)
+    doubted = [n for n in response.get("ask_again") or () if n in slots.properties(spec)]
+    if doubted:
+        return _ask_anew(kit, st, spec, goal, doubted, sentence)
     st.put(replace(goal, proposed=False))
     invalid = [n for n in _names(response.get("invalid_arguments")) if n in slots.properties(spec)]
     if invalid:
@@ -168,6 +171,19 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
     st.goals, st.refused = (), goal
     st.pending = Pending("more", question=phrases.WHAT_ELSE)
     return [Say(sentence), *([] if sentence.endswith("?") else [Say(phrases.WHAT_ELSE)])]
+
+
+def _ask_anew(kit: Kit, st: State, spec: ToolSpec, goal: Goal, doubted: list[str], sentence: str) -> list[Move]:
+    """One of several arguments is wrong, and the tool cannot tell which: all of them are unknown again."""
+    tries = max(goal.misses.get(name, 0) for name in doubted) + 1
+    for name in doubted:
+        goal = goal.without(name)
+    st.put(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)}))
+    if tries >= kit.doubt.hand_over_after:
+        return [Say(sentence), *policy.hand_over(kit, st, goal.said)]
+    question = asking.question(spec, doubted[0])
+    st.pending = Pending("slot", doubted[0], question=question)
+    return [Say(sentence), Say(question)]
 
 
 def _offer(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str, values: list[Any], sentence: str) -> list[Move]:

@@ -1,0 +1,35 @@
+"""What a gateway keeps, in one database: the call log, sessions that can be resumed, tokens, wrong tries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .attempts import Attempts
+from .log import CallLog
+from .resumption import Resumption
+from .tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Next: `opened`, then `log.reach()`, and `close` at the end."""
+
+    log: CallLog
+    tokens: Tokens
+    resumption: Resumption
+    attempts: Attempts
+
+    @classmethod
+    def opened(cls, path_or_url: Path | str, now: Callable[[], float] = time.time) -> Stores:
+        """path_or_url: as the call log takes it; nothing is made before it is needed. now: seconds since 1970."""
+        return cls(
+            CallLog(path_or_url), Tokens(path_or_url, now), Resumption(path_or_url, now), Attempts(path_or_url, now)
+        )
+
+    def close(self) -> None:
+        """Write what waits and stop; blocks for as long as that takes."""
+        for store in (self.log, self.tokens, self.resumption, self.attempts):
+            store.close()
