@@ -21,7 +21,7 @@ from google.genai import errors, live, types
 
 FRAME = 0.04  # seconds per message
 BREATH = 0.3  # seconds between a reply's end and the caller's next words
-REPLY_WITHIN = 25.0  # seconds
+REPLY_WITHIN = 90.0  # seconds
 FUNCTIONS = [
     {"name": "turn_on_the_lights", "description": "Turns the lights on in the room."},
     {

@@ -12,5 +12,5 @@ def installed() -> Path:
     wanted = json.loads((JS / "package.json").read_text())["dependencies"]["@google/genai"]
     package = JS / "node_modules/@google/genai/package.json"
     if not package.is_file() or json.loads(package.read_text())["version"] != wanted:
-        subprocess.run(["npm", "install", "--loglevel=error"], cwd=JS, check=True, timeout=120)
+        subprocess.run(["npm", "install", "--loglevel=error"], cwd=JS, check=True, timeout=300)
     return JS

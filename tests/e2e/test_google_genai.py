@@ -40,7 +40,7 @@ def sdk(desk: Desk, **more: str) -> dict[str, str]:
 def call(desk: Desk, model: str, how: str, *lines: object, **more: str) -> list[dict[str, Any]]:
     """The turns of one call, as the SDK's user experienced them."""
     command = [sys.executable, str(HERE / "genai_call.py"), model, how, *map(str, lines)]
-    done = subprocess.run(command, env=sdk(desk, **more), capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, env=sdk(desk, **more), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["problem"] == "", told
@@ -82,7 +82,7 @@ def test_googles_own_live_tests_pass(desk: Desk):
         cwd=tests.parents[3],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
     assert "4 passed" in done.stdout, done.stdout + done.stderr

@@ -34,7 +34,7 @@ def call(desk: Desk, model: str, how: str, *lines: object, problem: str = "", **
     """The turns of one call, as the SDK's user experienced them, and how it failed if it should."""
     command = ["node", str(JS / "call.mjs"), model, how, *map(str, lines)]
     env = {"PATH": os.environ["PATH"], "GOOGLE_GEMINI_BASE_URL": desk.http, **more}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["problem"].startswith(problem) if problem else not told["problem"], told

@@ -41,7 +41,7 @@ def served(server: Server) -> Iterator[str]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()])
     thread.start()
-    ready.wait(10)
+    ready.wait(60)
     try:
         yield told[0]
     finally:

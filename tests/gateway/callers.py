@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from websockets.asyncio.client import ClientConnection, connect
 
-WITHIN = 20.0  # seconds for each thing that is waited for
+WITHIN = 60.0  # seconds for each thing that is waited for: guards against hanging only
 
 
 class Typist:

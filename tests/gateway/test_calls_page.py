@@ -164,7 +164,7 @@ def test_a_call_that_is_made_meanwhile_appears_by_itself(home):
         await tab.get_by_label("Period").select_option("hour")
         await expect(tab.locator("#list tr")).to_have_count(3)
         await asyncio.to_thread(write, g.log, "new", call(), key="ours")
-        await expect(tab.locator("#list tr")).to_have_count(4, timeout=15_000)
+        await expect(tab.locator("#list tr")).to_have_count(4, timeout=60_000)
 
     browsing(home, visit)
 

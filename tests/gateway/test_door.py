@@ -15,13 +15,15 @@ from vivavoce.models.scripted import Step
 
 pytestmark = pytest.mark.e2e
 REPLY = (Said("Hello there."), Audio(b"\1\0" * 4800, 24_000), ReplyDone())
+WITHIN = 60.0
+"""Seconds for each thing that is waited for: guards against hanging only."""
 SETUP = {"setup": {"model": "models/embedded", "outputAudioTranscription": {}}}
 
 
 async def receive_until(socket, key):
     messages = []
     while not any(key in message.get("serverContent", message) for message in messages):
-        messages.append(json.loads(await asyncio.wait_for(socket.recv(), 5)))
+        messages.append(json.loads(await asyncio.wait_for(socket.recv(), WITHIN)))
     return messages
 
 
@@ -30,7 +32,7 @@ async def closed(socket, *frames):
         for frame in frames:
             await socket.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
         while True:
-            await asyncio.wait_for(socket.recv(), 5)
+            await asyncio.wait_for(socket.recv(), WITHIN)
     return caught.value.rcvd.code, caught.value.rcvd.reason
 
 
@@ -166,7 +168,7 @@ def test_the_call_is_logged_with_how_it_ended(tmp_path):
                 content = {"turns": [{"role": "user", "parts": [{"text": "hi"}]}], "turnComplete": True}
                 await socket.send(json.dumps({"clientContent": content}))
                 await receive_until(socket, "turnComplete")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(WITHIN):
                 while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
                     await asyncio.sleep(0)
             (call,) = await asyncio.to_thread(_read, g.log)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import time
 
 import pytest
 import websockets
@@ -12,10 +11,11 @@ from websockets.asyncio.client import connect
 
 from vivavoce import Agent, Call
 from vivavoce.events import Audio, CallerText, Heard, ReplyDone, Said, Spoken, ToolCall, ToolResult
+from vivavoce.gateway import resuming
 from vivavoce.models.scripted import Step
 
 pytestmark = pytest.mark.e2e
-WITHIN = 20.0  # seconds for each thing that is waited for
+WITHIN = 60.0  # seconds for each thing that is waited for: guards against hanging only
 REPLY = (Said("Hello there."), Audio(b"\1\0" * 2400, 24_000), ReplyDone())
 
 
@@ -97,7 +97,8 @@ async def calls_over(g):
     await until(over)
 
 
-def test_a_client_that_was_cut_off_goes_on_with_the_same_call(tmp_path):
+def test_a_client_that_was_cut_off_goes_on_with_the_same_call(tmp_path, monkeypatch):
+    monkeypatch.setattr(resuming, "LET_GO", 2 * WITHIN)
     done = []
 
     async def main():
@@ -106,9 +107,7 @@ def test_a_client_that_was_cut_off_goes_on_with_the_same_call(tmp_path):
             await first.say("milk")
             await first.until("turnComplete")
             first.cut()
-            began = time.monotonic()
-            second = await Client(await connect(g.ws)).begin(first.handle)
-            assert time.monotonic() - began < 2
+            second = await Client(await connect(g.ws)).begin(first.handle)  # the cut was noticed, or this would hang
             assert second.handle != first.handle
             await second.say("eggs")
             await second.until("turnComplete")
@@ -284,16 +283,15 @@ def test_a_gateway_that_stops_sends_its_callers_away_in_a_pause_and_takes_no_mor
     async def main():
         async with gateway(tmp_path, Step(CallerText, REPLY), agents=[desk([])]) as g:
             client = await Client(await connect(g.ws)).begin()
-            began = time.monotonic()
-            draining = asyncio.ensure_future(g.reception.drain(30.0))
+            draining = asyncio.ensure_future(g.reception.drain(300.0))
             message = await client.until("goAway")
-            assert message["goAway"]["timeLeft"] == "30s"
+            assert message["goAway"]["timeLeft"] == "300s"
             with pytest.raises(websockets.InvalidStatus) as caught:
                 await connect(g.ws)
             assert caught.value.response.status_code == 503
             assert await client.close_code() == 1001
-            await draining
-            assert time.monotonic() - began < WITHIN
+            async with asyncio.timeout(WITHIN):
+                await draining
         async with gateway(tmp_path, Step(CallerText, REPLY), agents=[desk([])]) as g:
             again = await Client(await connect(g.ws)).begin(client.handle)
             await again.say("hi")
@@ -309,7 +307,7 @@ def test_a_reply_is_finished_before_its_caller_is_sent_away(tmp_path):
             client = await Client(await connect(g.ws)).begin()
             await client.say("hi")
             await client.until("modelTurn")
-            draining = asyncio.ensure_future(g.reception.drain(30.0))
+            draining = asyncio.ensure_future(g.reception.drain(300.0))
             await client.until("turnComplete")
             assert await client.close_code() == 1001
             await draining

@@ -15,7 +15,7 @@ OPS = Path(__file__).parents[2] / "ops"
 RULES = OPS / "prometheus" / "rules.yml"
 MISSING = "Prometheus is not installed (Debian: apt-get install prometheus)"
 PRESENT = bool(shutil.which("prometheus") and shutil.which("promtool"))
-WITHIN = 30.0  # seconds
+WITHIN = 120.0  # seconds
 
 
 class Prometheus:

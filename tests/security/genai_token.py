@@ -17,7 +17,7 @@ async def answer(token: str, model: str, config: types.LiveConnectConfig) -> str
     words = ""
     async with client.aio.live.connect(model=model, config=config) as session:
         await session.send_realtime_input(text="hi")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for message in session.receive():
                 content = message.server_content
                 if content and content.output_transcription:

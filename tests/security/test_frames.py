@@ -108,7 +108,7 @@ def test_a_number_out_of_range_in_setup_is_one_answer(tmp_path, number):  # item
                 async with connect(g.ws) as socket:
                     await socket.send(frame)
                     try:
-                        results.append(json.loads(await asyncio.wait_for(socket.recv(), 10)).keys() and "began")
+                        results.append(json.loads(await asyncio.wait_for(socket.recv(), 60)).keys() and "began")
                     except websockets.ConnectionClosed as closed:
                         results.append(f"{closed.rcvd.code}")
             assert results[0] == results[1] and results[0] in ("began", "1007")

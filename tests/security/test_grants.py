@@ -148,7 +148,7 @@ def _agents(g, token):
     import urllib.request
 
     request = urllib.request.Request(g.addresses.http + "/agents.json", headers={"x-goog-api-key": token})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())["agents"]
 
 

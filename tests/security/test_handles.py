@@ -118,7 +118,7 @@ def test_a_tool_call_that_is_made_again_after_a_crash_has_one_effect(tmp_path): 
             await caller.socket.send(json.dumps({"realtimeInput": {"text": "pay"}}))
             await fell.wait()
             caller.cut()
-            async with typing(g.ws, handle=caller.handle), asyncio.timeout(20):
+            async with typing(g.ws, handle=caller.handle), asyncio.timeout(60):
                 results: list[dict] = []
                 while not results:
                     await g.log.flush("")

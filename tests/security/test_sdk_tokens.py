@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def run(command: list[str], env: dict[str, str], cwd: Path) -> dict:
-    done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -85,7 +85,7 @@ def _entries(home: Path) -> list[str]:
 
 def read(url: str) -> str:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.read().decode() + str(error.headers)

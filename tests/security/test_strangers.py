@@ -17,7 +17,7 @@ COOKIE = {"Cookie": "session=of-the-person-at-the-screen"}
 
 def got(url: str, **headers: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -73,7 +73,7 @@ def test_nobody_elsewhere_may_read_what_we_answer(tmp_path):
         async with gateway(tmp_path) as g:
             for path in ("/agents.json", "/healthz", "/"):
                 request = urllib.request.Request(g.addresses.http + path, headers={"Host": "localhost"})
-                with await asyncio.to_thread(urllib.request.urlopen, request, timeout=10) as answer:
+                with await asyncio.to_thread(urllib.request.urlopen, request, timeout=60) as answer:
                     assert "access-control-allow-origin" not in {name.lower() for name in answer.headers}
             status, text = await asyncio.to_thread(got, g.addresses.http + "/agents.json", Host="localhost")
             assert status == 200 and json.loads(text) == {"agents": []}

@@ -132,15 +132,15 @@ def test_a_token_that_expires_in_mid_call_says_so_and_then_nothing_counts(tmp_pa
             token = await minted(g, expireTime=stamp(time.time() + 4))
             async with connect(constrained(g, token)) as socket:
                 assert await began(socket)
-                goodbye = json.loads(await asyncio.wait_for(socket.recv(), 10))
+                goodbye = json.loads(await asyncio.wait_for(socket.recv(), 60))
                 assert 0 < float(goodbye["goAway"]["timeLeft"].removesuffix("s")) <= 4
                 with pytest.raises(websockets.ConnectionClosed) as closed:
-                    await asyncio.wait_for(socket.recv(), 20)
+                    await asyncio.wait_for(socket.recv(), 60)
                 assert (closed.value.rcvd.code, closed.value.rcvd.reason[:21]) == (1008, "the token has expired")
                 with pytest.raises(websockets.ConnectionClosed):
                     await socket.send(json.dumps({"realtimeInput": {"text": "hi"}}))
             assert (await refused(constrained(g, token)))[0] == 401
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while g.reception.calls:  # noqa: ASYNC110 - it counts, and tells nobody
                     await asyncio.sleep(0)
             (call,) = await asyncio.to_thread(_closed_log, g.log)

@@ -23,7 +23,7 @@ def post(url: str, body: object, **headers: str) -> tuple[int, dict]:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"content-type": "application/json", **headers})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -60,7 +60,7 @@ async def outcome(socket: ClientConnection, setup: object = SETUP) -> str:
     """`began`, or the close's code and reason."""
     try:
         await socket.send(json.dumps(setup))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             first = json.loads(await socket.recv())
         assert "setupComplete" in first, first
         return "began"
@@ -87,7 +87,7 @@ async def said(socket: ClientConnection, text: str = "hi") -> str:
     """The agent's words in answer to a typed turn."""
     await socket.send(json.dumps({"realtimeInput": {"text": text}}))
     words = ""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             content = json.loads(await socket.recv()).get("serverContent", {})
             words += content.get("outputTranscription", {}).get("text", "")

@@ -7,6 +7,7 @@ import json
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from clock import value
 from vivavoce.events import Audio, ToolResult
 from vivavoce.protocol.client import LiveClient
 
@@ -127,4 +128,4 @@ def run(main):
         async with asyncio.timeout(4 * PATIENCE):
             return await main()
 
-    return asyncio.run(bounded())
+    return value(bounded())

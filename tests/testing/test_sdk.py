@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from live_caller import run
 
 from vivavoce.testing import GEMINI, Ask, Say, StandInUpstream
 
@@ -32,7 +31,7 @@ def test_the_stock_sdk_types_turns_and_runs_tools(tmp_path):
             assert process.returncode == 0, problems.decode()
             return json.loads(out), up
 
-    told, up = run(main)
+    told, up = asyncio.run(main())
 
     first, second = told["turns"]
     assert told["problem"] == ""

@@ -203,15 +203,15 @@ def test_a_slow_blocking_tool_goes_on_and_the_same_call_gets_its_result_instead_
 
     def slow() -> str:
         runs.append(1)
-        release.wait(5)
+        release.wait(60)
         finished.set()
         return "done at last"
 
     async def talk() -> Any:
-        desk = Desk(slow, timeout=0.02)
+        desk = Desk(slow, timeout=0.5)
         first = await desk.ask("slow")
         release.set()
-        await asyncio.to_thread(finished.wait, 5)
+        await asyncio.to_thread(finished.wait, 60)
         return first, await desk.ask("slow", 2)
 
     first, second = run(talk())
@@ -224,7 +224,7 @@ def test_more_blocking_tools_than_threads_are_put_off_not_queued():
     release = threading.Event()
 
     def slow(number: int) -> int:
-        release.wait(5)
+        release.wait(60)
         return number
 
     async def talk() -> Any:

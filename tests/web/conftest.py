@@ -13,7 +13,7 @@ from beeps import BURST, CALLER_HZ, PERIOD
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from stand_in import FRONT_DESK, StandIn, silence
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for anything to happen on a busy machine; nothing takes one second on an idle one."""
 
 

@@ -71,7 +71,7 @@ def idle(llama: Any) -> bool:
 
 async def eventually(happens: Callable[[], bool]) -> None:
     """Look until it does; the endless speech would keep llama.cpp busy for many seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not await asyncio.to_thread(happens):
             pass
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from clock import value
 from vivavoce.errors import ModelUnavailable
 from vivavoce.events import (
     ActivityEnded,
@@ -115,7 +116,7 @@ def conversation(*replies, slips=(), turns=3, policy=QUICK):
         async with StandInUpstream(*replies, slips=slips) as up, call(up.base_url, policy=policy) as phone:
             return [await phone.ask() for _ in range(turns)], phone, up
 
-    return asyncio.run(main())
+    return value(main())
 
 
 def said(up, kind):
@@ -203,7 +204,7 @@ def test_a_session_between_turns_is_resumed_by_its_handle():
             assert await phone.ask() == "Answer 2."
             return up
 
-    up = asyncio.run(main())
+    up = value(main())
 
     assert up.connections[-1].handle
     assert up.connections[-1].audio_seconds == pytest.approx(0.1), "the turn that was not answered is sent again, whole"
@@ -239,7 +240,7 @@ def test_nobody_there_is_said_so():
             pass
 
     with pytest.raises(ModelUnavailable, match="cannot be reached"):
-        asyncio.run(main())
+        value(main())
 
 
 def test_a_model_that_never_answers_ends_the_call_in_the_end():
@@ -261,7 +262,7 @@ def test_vertex_gets_a_token_in_a_header_and_the_publishers_model():
             await connection.close()
         return up
 
-    (seen,) = asyncio.run(main()).connections
+    (seen,) = value(main()).connections
 
     assert seen.headers["authorization"] == "Bearer token-1"
     assert seen.path == "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"

@@ -154,15 +154,16 @@ def test_spans_lie_in_the_text_as_it_was_given():
     assert MOVE[slice(*got.span)] == "1042"
 
 
-def test_reading_takes_no_longer_than_two_milliseconds():
-    read_value(MOVE, WHEN, "new_start", NOW, asked=False)  # compiles the tables
-    best = min(_timed() for _ in range(20))
+def test_reading_ten_times_as_much_takes_about_ten_times_as_long():
+    _cpu_time(MOVE)  # compiles the tables
+    one, ten = (min(_cpu_time(text) for _ in range(10)) for text in (MOVE, " ".join([MOVE] * 10)))
 
-    assert best < 0.002
+    assert ten < 30 * one  # 11 measured
 
 
-def _timed():
+def _cpu_time(text):
+    """Of this thread alone: whatever else runs does not count."""
     line_of.cache_clear()
-    start = time.perf_counter()
-    read_value(MOVE, WHEN, "new_start", NOW, asked=False)
-    return time.perf_counter() - start
+    start = time.thread_time()
+    read_value(text, WHEN, "new_start", NOW, asked=False)
+    return time.thread_time() - start
