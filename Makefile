@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 ARGS ?=
+# A file's tests share servers and models, so files are what the workers share; in the suite's order, slow ones early.
+WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -31,7 +33,7 @@ demo: setup ## Call an agent on this machine; ONCE=1 stops after the call
 .PHONY: test
 test: develop models ## Run all tests; ARGS="-k name" runs some
 	@scripts/install-programs.sh chromium flite nodejs npm postgresql prometheus
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(WORKERS) $(ARGS)
 
 .PHONY: interop
 interop: setup models ## Call with everyone's Live API clients (1.3 GB of them); ARGS="--only adk"
@@ -40,7 +42,7 @@ interop: setup models ## Call with everyone's Live API clients (1.3 GB of them);
 
 .PHONY: unit
 unit: develop ## Run the quick tests only
-	$(BIN)/pytest -m "not weights and not e2e" $(ARGS)
+	$(BIN)/pytest $(WORKERS) -m "not weights and not e2e" $(ARGS)
 
 .PHONY: lint
 lint: develop ## Check style and types

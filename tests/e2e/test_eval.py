@@ -35,6 +35,8 @@ def test_a_run_leaves_records_sound_and_a_report(tmp_path: Path):
         "--json",
         "--ear",
         "moonshine-tiny-en",
+        "--late-ms",  # of the machine that runs the tests nothing is asked
+        "60000",
     ]
 
     done = subprocess.run(

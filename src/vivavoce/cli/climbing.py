@@ -72,7 +72,7 @@ class Climbing:
 
         with _progress() as shown:
             shown.say("Calibrating on a loopback echo …")
-            error = await calibration()
+            error = await calibration(self._party.late_ms)
             shown.say("Getting the agent ready …" if not self._url else f"Calling {self._url} …")
             async with self._server() as (where, pid):
                 self._conditions = self._read_with(where, error)

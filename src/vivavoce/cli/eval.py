@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .environment import Number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -40,6 +42,9 @@ _Path = click.Path(path_type=Path)
 )
 @click.option("--voices", "spoken", default="", help="Voices of the callers, joined by commas.  [default: flite's]")
 @click.option("--ear", default="", help="What the callers hear with; see below.  [default: whisper-base if installed]")
+@click.option(
+    "--late-ms", type=Number(min=1), default=20.0, show_default=True, help="By how much callers may lag; void if more."
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -62,6 +67,7 @@ def command(
     recordings: Path | None,
     spoken: str,
     ear: str,
+    late_ms: float,
 ) -> None:
     """Let simulated callers ring AGENT, and score what became of it.
 
@@ -71,7 +77,6 @@ def command(
     Callers hear with whisper-base if the extra `eval` and that model are installed, else with moonshine-tiny-en, the
     engine's own, or with a program that prints the words of a file: --ear "whisper-cli -nt -f {wav}".
 
-    \b
     Exit code: 0 all requirements hold, 1 one does not, 2 it could not be measured.
 
     \b
@@ -97,7 +102,7 @@ def command(
     voices = Voices(recordings)
     calls = plans(wanted, lines, trials, seed, _parts(spoken) or voices.names(), most)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
-    rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear)
+    rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear, late_ms=late_ms)
     whole = rig.measure(calls, jobs)
     code = conclude(rig.records, requirements, folder, folder, as_json=as_json)
     ctx.exit(code if whole else 2)

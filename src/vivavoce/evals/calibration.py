@@ -38,14 +38,14 @@ in the playout buffer."""
 _LOUD = 0.05  # of full scale
 
 
-async def calibrate() -> dict[int, float]:
-    """Delay → what the rig measures of it, both ms. Raises ConfigurationError when that is off by more than 10."""
+async def calibrate(tolerance: float = TOLERANCE) -> dict[int, float]:
+    """Delay → what the rig measures of it, both ms. Raises ConfigurationError when that is off by more than allowed."""
     measured = await asyncio.gather(*(_measure(delay / 1000) for delay in DELAYS))  # 4 s; one by one it takes 12
     found = dict(zip(DELAYS, measured, strict=True))
     worst = max((found[delay] - delay for delay in DELAYS), key=abs)
-    if not abs(worst) <= TOLERANCE:
+    if not abs(worst) <= tolerance:
         raise ConfigurationError(
-            f"the rig is off by {worst:+.0f} ms on a loopback echo where {TOLERANCE:.0f} are allowed, so nothing that "
+            f"the rig is off by {worst:+.0f} ms on a loopback echo where {tolerance:.0f} are allowed, so nothing that "
             "it measured would count: is this machine too busy? Run it again when less else is running"
         )
     return found
