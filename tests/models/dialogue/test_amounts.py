@@ -64,6 +64,35 @@ def test_a_table_is_booked_for_as_many_as_were_said(words: str, people: int, sta
     run(TABLES, f"> {words}\n< Shall I go ahead?\n> yes\n! book_table people={people} start={start}")
 
 
+@pytest.mark.parametrize("words", ["one for two next friday", "one for two next friday at 8", "next friday for two"])
+def test_for_two_is_people_where_people_are_to_be_counted_and_no_hour(words: str) -> None:
+    run(
+        TABLES,
+        f"""
+        > do you have a table for tonight
+        < What time?
+        > {words}{"" if words.endswith("8") else " please"}
+        {"" if words.endswith("8") else "< What time?"}
+        {"" if words.endswith("8") else "> at 8"}
+        < Friday, December 4th at 8 PM for 2 people
+        """,
+    )
+
+
+def test_for_seven_is_an_hour_once_the_people_are_known() -> None:
+    run(
+        TABLES,
+        "> a table for two\n< What day and time?\n> for seven\n< Which day?\n> tomorrow\n< tomorrow at 7 PM for 2",
+    )
+
+
+def test_an_hour_said_while_people_are_asked_for_is_no_number_of_people() -> None:
+    run(
+        TABLES,
+        "> a table tomorrow at 7\n< How many guests?\n> at 8\n< How many guests?\n> four\n< at 8 PM for 4 people",
+    )
+
+
 def test_a_number_left_open_is_asked_for() -> None:
     run(
         TABLES,

@@ -100,3 +100,12 @@ def test_a_time_that_comes_twice_is_asked_about_and_read_back(answer: str, offse
 )
 def test_a_day_by_its_place_is_booked(day: str, start: str) -> None:
     run(TABLES, f"> a table for two on {day} at 8 pm\n> yes\n! book_table start={start}T20:00:00-05:00 people=2")
+
+
+@pytest.mark.parametrize(
+    ("words", "asks", "answer"),
+    [("tomorrow at seven or eight", "What time?", "eight"), ("Friday or tomorrow at 8", "Which day?", "tomorrow"),
+     ("tomorrow, half past seven or eight", "What time?", "at eight")],
+)  # fmt: skip
+def test_a_choice_of_times_left_open_is_asked_for(words: str, asks: str, answer: str) -> None:
+    run(TABLES, f"> a table for two {words}\n< {asks}; ~Shall I\n> {answer}\n< tomorrow at 8 PM for 2 people")

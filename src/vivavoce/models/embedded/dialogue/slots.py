@@ -12,7 +12,7 @@ from ....events import ToolSpec
 from ..values.codes import is_code
 from ..values.found import Found, Partial, overlap
 from ..values.moments import find_moments
-from ..values.read import read_value
+from ..values.read import counts_people, read_value
 from . import asking, earlier, naming, parts, sifting, trouble, unread
 from .counting import numbers_for
 from .facts import is_question
@@ -271,7 +271,7 @@ def _found(
         return _object(text, spec, full, name, goal, asked, scene)
     moment = full.get("format") in ("date", "time", "date-time")
     found = read_value(
-        text,
+        _without_party(text, spec, goal) if moment else text,
         full,
         naming.in_stay(name, properties(spec)) if moment else name,
         scene.now,
@@ -311,6 +311,25 @@ def _found(
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found
+
+
+_FEW = r"(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_PARTY = re.compile(
+    rf"(?:^\W*{_FEW} )?\bfor (?:just |only |about )?{_FEW}"
+    r"(?!\s*(?:or\b|[:.]\d|\d|[ap]\.?\s?m\b|o'?clock|thirty|fifteen|forty|oh\b|(?:minute|hour|day|night|week|month)))",
+    re.IGNORECASE,
+)
+"""People, or an hour: "for two"; "one for two"."""
+
+
+def _without_party(text: str, spec: ToolSpec, goal: Goal) -> str:
+    """The words for a moment without the one "for two" that are people where people are still to be counted."""
+    schemas = {n: naming.main_schema(s) for n, s in properties(spec).items() if n not in goal.values}
+    places = list(_PARTY.finditer(text))
+    if len(places) != 1 or not any(counts_people(name, schema) for name, schema in schemas.items()):
+        return text
+    start, end = places[0].span()
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: str) -> list[_Candidate]:

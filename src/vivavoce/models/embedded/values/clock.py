@@ -294,11 +294,12 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"at_(?P<bad>2[4-9]|[3-9]\d){AFTER_TIME}", _no_such_time, False),
     (rf"(?P<to>to)_(?:{_H12}){AFTER_TIME}", _to, False),
     (rf"(?<!\d_)(?:make_it|say|like|it's|or)_{_H12}{AFTER_TIME}", _plain(0.55), False),
+    (rf"^for_{_H12}{AFTER_TIME}", _plain(0.7), True),
     (rf"for_{_H12}{AFTER_TIME}", _plain(0.45), False),
     (rf"(?:i_mean|i_meant|no|sorry|rather|make_that) {_H12}{AFTER_TIME}", _plain(0.75), False),
     (rf"^(?:um |uh |ok |yes |no |say |maybe )*{_H}(?:_|[.]|_[.]_){_M}(?:_hours)?" + AFTER_TIME, _plain(0.8), True),
     (r"(?<!:)(?P<h>[1-9]|1[0-2])_(?P<m>00|15|30|45)" + AFTER_TIME, _plain(0.65), False),
-    (rf"^(?:um |uh |ok |yes |no |let's_say |maybe )*{_H}" + AFTER_TIME, _plain(0.7), True),
+    (rf"^(?:um |uh |ok |yes |no |let's_say |maybe )*{_H}(?!_for_\d)" + AFTER_TIME, _plain(0.7), True),
     (r"^(?P<h>[0-1]?\d|2[0-3])(?P<m>[0-5]\d)(?= [.]|$)", _plain(0.6), True),
     (r"(?:around|at|about)_(?P<name>lunchtime|lunch)", _named, False),
     (r"(?:(?:straight|right|just|sometime)_)?(?P<when>before|after|over|during)_(?:my_|the_)?"

@@ -21,6 +21,8 @@ _LINK = re.compile(
     r"(?: ?(?:,|at|on|around|about|for|in|the|by|of|from|and|say|like|maybe|please|then|is|would be|be|after|before|"
     r"sometime|any ?time|preferably|ideally|early|late|exactly|if possible|um|uh|i think|let's say|-|it's))*"
 )
+CERTAIN = 0.85
+"""Score of a time beside which a bare number is no hour."""
 _BARE_FOR = re.compile(r"(?P<for>for )?\d{1,2}")
 _SEATS = re.compile(r"\b(?:tables?|party|rooms?|seats?|group|dinner|lunch|cars?|taxi|cab) (?:for|of)$")
 """What is had for a number of people: the number after it is no hour."""
@@ -81,7 +83,8 @@ def _without_counts(text: str, times: list[Moment]) -> list[Moment]:
         head = text[: one.span[0]].rstrip() + (" for" if bare and bare["for"] else "")
         others = [t for t in times if t is not one and t.time and t.score >= 0.75]
         apart = [t for t in others if not re.search(CORRECTION, text[slice(*_between(one.span, t.span))])]
-        if not (bare and (_SEATS.search(head) or (apart and head.endswith(" for")))):
+        firm = [t for t in apart if t.score >= CERTAIN and not _BARE_FOR.fullmatch(text[slice(*t.span)])]
+        if not (bare and (_SEATS.search(head) or (apart and head.endswith(" for")) or firm)):
             kept.append(one)
     return kept
 

@@ -145,6 +145,12 @@ def is_money(name: str, schema: Schema) -> bool:
     return bool(_MONEY.search(f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower()))
 
 
+def counts_people(name: str, schema: Schema) -> bool:
+    """Whether a value is a number of people."""
+    told = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower()
+    return schema.get("type") in ("integer", "number") and bool(_PEOPLE.search(told)) and not unit_of(name, schema)
+
+
 def fits(value: Any, schema: Schema) -> bool:
     """Whether a value keeps to the limits of its schema (type limits only; formats are right by construction)."""
     if isinstance(value, str):
@@ -256,6 +262,8 @@ def _number(text: str, schema: Schema, name: str, context: str, now: datetime, a
         before = text[: number.span[0]].lower().rstrip()
         if refused(text, *number.span):
             continue
+        if asked and (_AT.search(before) or _HOURS.match(text[number.span[1] :])):
+            continue  # "at eight" says when
         if any(overlap(number.span, span) for span in busy) and not (people and _beside(text, number, moments, now)):
             continue
         counted = number.kind != "ordinal" and (
@@ -289,7 +297,10 @@ def _beside(text: str, number: quantities.Number, moments: Sequence[Moment], now
         return False
     without = f"{text[: before.start()]}{' ' * (end - before.start())}{text[end:]}"
     left = [m for m in find_moments(without, now) if m.score >= 0.6]
-    return [(m.date, m.time) for m in left] == [(m.date, m.time) for m in moments] and any(m.time for m in left)
+    if [m.date for m in left if m.date] != [m.date for m in moments if m.date]:
+        return False
+    hours = [n for n in quantities.find_numbers(text) if re.search(r"\bfor\s*$", text[: n.span[0]], re.IGNORECASE)]
+    return any(m.time for m in left) or (len(hours) == 1 and bool(left))
 
 
 def _unsettled(text: str, found: list[Found], said: Sequence[quantities.Number]) -> list[Found]:
@@ -311,6 +322,8 @@ def undecided(between: str) -> bool:
     return bool(_OR.fullmatch(between.lower()))
 
 
+_AT = re.compile(r"\b(?:at|past|around|by|until|till|before|after)$")
+_HOURS = re.compile(r"\s*(?:[ap]\.?\s?m\b|o'?clock|:\d\d)", re.IGNORECASE)
 WHOLE = "I need a whole number."
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ....zones import in_zone
 from . import births
-from .found import Direction, Found, Partial
+from .found import Direction, Found, Partial, overlap
 from .moments import Reference, Want, find_moments, resolve
 from .repairs import MOVE
 
@@ -67,8 +67,42 @@ def read_when(
     if asked and isinstance(known, Partial) and known.twice and not any(m.time for m in moments):
         answer = _settled(Found(known, (0, len(text)), 0.95, False), text, known, now)
         found = [answer] if answer.complete else found
-    found = _in_role(text, name, found)
+    found = _open_choice(text, _in_role(text, name, found), now, direction, business_hours)
     return sorted(found, key=lambda f: (-f.complete, -f.score))
+
+
+_OR = re.compile(r"\s*,?\s*\bor (?:maybe |perhaps |possibly |even |on |at |around |about |the )*", re.IGNORECASE)
+
+
+def _open_choice(
+    text: str, found: list[Found], now: datetime, direction: Direction, hours: tuple[int, int]
+) -> list[Found]:
+    """Of two moments left to choose from ("seven or eight", "Friday or Saturday at eight") only what both say."""
+    for one in found:
+        link = _OR.match(text, one.span[1])
+        others = find_moments(text[link.end() :], now, direction, asked=True) if link else []
+        if link is None or not others or others[0].span[0] > 0 or not (others[0].date or others[0].time):
+            continue
+        said, other = _parts_of(one.value), others[0]
+        clock = resolve(other, None, now, hours, "time") if other.time else None
+        second = str(other.date) if other.date else None, clock.isoformat() if isinstance(clock, time) else None
+        if all(a is None or b is None or a == b for a, b in zip(said, second, strict=True)):
+            continue
+        same_day, same_time = (
+            (a or b) if None in (a, b) or a == b else None for a, b in zip(said, second, strict=True)
+        )
+        span = (one.span[0], link.end() + other.span[1])
+        kept = [f for f in found if not overlap(f.span, span)]
+        return [*kept, Found(Partial(date=same_day, time=same_time), span, one.score, complete=False)]
+    return found
+
+
+def _parts_of(value: Any) -> tuple[str | None, str | None]:
+    """Day and time of a value."""
+    if isinstance(value, Partial):
+        return value.date, value.time
+    day, _, clock = str(value).partition("T")
+    return (day, clock[:8] or None) if "-" in day[:5] else (None, day[:8])
 
 
 _FIRST = re.compile(r"\b(?:first|1st|earlier|before|former|daylight|summer)\b", re.IGNORECASE)
