@@ -25,7 +25,7 @@ def pinned(lock: str) -> dict[str, list[str]]:
     """Distribution → its entries, one per environment, each with its hashes."""
     entries: dict[str, list[str]] = {}
     for entry in re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip()):
-        name = re.match(r"([\w.-]+)==", entry)
+        name = re.match(r"([\w.-]+)(?:\[[\w,-]+\])?==", entry)
         assert name, f"{lock}: expected name==version, came {entry[:60]!r}"
         entries.setdefault(name[1], []).append(entry)
     return entries
