@@ -62,6 +62,10 @@ async def gateway(home, upstream_url, agent):
     stores.close()
 
 
+def asking(heard, then):
+    return Ask("move", {"number": 1042}, heard=heard, then=Say(then))
+
+
 class Caller:
     """Marks its own turns, so that no voice detector is needed."""
 
@@ -109,7 +113,7 @@ def test_an_action_needs_the_callers_yes_in_a_later_turn(tmp_path):
     moved = []
 
     async def main():
-        asks = [Ask("move", {"number": 1042}, heard=heard, then=Say("Well.")) for heard in ("move it", "yes")]
+        asks = [asking("move it", "Move ten forty-two, shall I?"), asking("yes", "Well.")]
         async with (
             StandInUpstream(*asks) as up,
             gateway(tmp_path, up.base_url, desk(moved)) as url,
@@ -117,7 +121,7 @@ def test_an_action_needs_the_callers_yes_in_a_later_turn(tmp_path):
         ):
             caller = Caller(socket)
             await caller.open()
-            assert words(await caller.ask()) == "Well."
+            assert words(await caller.ask()) == "Move ten forty-two, shall I?"
             (seen,) = up.connections
             assert seen.results[0].response["confirmation_required"].startswith("Move appointment 1042")
             assert moved == []
@@ -127,6 +131,63 @@ def test_an_action_needs_the_callers_yes_in_a_later_turn(tmp_path):
             assert seen.results[1].response == {"output": "moved"}
             instructions = seen.setup["systemInstruction"]["parts"][0]["text"]
             assert "You move appointments." in instructions and "confirmation_required" in instructions
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "instead", ["Would you like to hear it?", "Shall I go ahead?", "Shall I move appointment 1043?", "One moment."]
+)
+def test_a_yes_to_something_else_than_the_read_back_is_none_however_often_the_model_tries(tmp_path, instead):
+    moved = []
+
+    async def main():
+        asks = [
+            asking("is there any news", instead),
+            asking("yes please", instead),
+            asking("yes please", "Move appointment 1042. Shall I go ahead?"),
+            asking("what would that cost?", "Nothing. Shall I?"),
+            asking("sounds good", "Done."),
+        ]
+        async with (
+            StandInUpstream(*asks) as up,
+            gateway(tmp_path, up.base_url, desk(moved)) as url,
+            connect(url) as socket,
+        ):
+            caller = Caller(socket)
+            await caller.open()
+            for _ in range(4):
+                await caller.ask()
+                assert moved == []
+            (seen,) = up.connections
+            assert "Say exactly these words" in seen.results[1].response["error"]
+            assert seen.results[1].response["confirmation_required"] == "Move appointment 1042"
+            await caller.ask()
+            assert moved == [1042]
+
+    asyncio.run(main())
+
+
+def test_a_yes_over_a_read_back_that_has_hardly_begun_is_none(tmp_path):
+    moved = []
+
+    async def main():
+        long = "Before I do anything, let me say this. " * 4 + "Move appointment 1042. Shall I go ahead?"
+        asks = [asking("move it", long), asking("yes", "Well.")]
+        async with (
+            StandInUpstream(*asks) as up,
+            gateway(tmp_path, up.base_url, desk(moved)) as url,
+            connect(url) as socket,
+        ):
+            caller = Caller(socket)
+            await caller.open()
+            await caller.tell({"activityStart": {}})
+            await caller.tell({"audio": {"mimeType": "audio/pcm;rate=16000", "data": "AQABAA=="}})
+            await caller.tell({"activityEnd": {}})
+            await caller.until("modelTurn")
+            await caller.ask()
+            await caller.until("turnComplete")
+            assert moved == []
 
     asyncio.run(main())
 

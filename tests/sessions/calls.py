@@ -66,7 +66,7 @@ class Tools:
     def known(self) -> dict[str, object]:
         return {}
 
-    async def run(self, call: ToolCall, turn: int, heard: str) -> ToolResult:
+    async def run(self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str]) -> ToolResult:
         self.runs.append((call, turn, heard))
         await asyncio.sleep(self.seconds)
         return ToolResult(call.id, call.name, self.answer(call))

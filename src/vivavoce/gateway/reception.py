@@ -28,6 +28,7 @@ from ..sessions.recollection import Recollection
 from ..sessions.resumption import Hold, Owner
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.stores import Stores
+from ..sessions.telling import to_client
 from ..sessions.watching import WatchedLog
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
@@ -268,7 +269,7 @@ class Reception:
         held: Log = HeldLog(self._log, hold, self._resumption) if hold else self._log
         held = call.traced.log(held, since, now, own | client_tools)
         call.watch = WatchedLog(held, self.meter, own, client_tools)
-        journal = Journal(call.watch, call_id, since, socket.send)
+        journal = Journal(call.watch, call_id, since, socket.send, to_client(setup))
         continuity = Continuity(journal, past)
         tries = Tries(self._attempts, line.tenant, line.caller)
         call.runner = runner = _runner(agent, Call(call_id, brief.local_time, tries=tries), grant, self._threads)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ..errors import Superseded
-from ..events import Brief, ContextUpdated, GoAway
+from ..events import Brief, ContextUpdated, GoAway, Spoken
 from ..sessions.journal import Journal
 from ..sessions.log import CallLog, Entry
 from ..sessions.recollection import Recollection, Request, recollect
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 LET_GO = 1.5
 """Seconds that a call's last connection gets to note what it has begun; then it is cut short."""
+RECENT = 12
+"""Things that happened before the line was cut among which is what a caller may agree to now."""
 ELSEWHERE = "this session goes on over another connection"
 GOING_AWAY = "this gateway is stopping: resume the session"
 
@@ -121,6 +123,9 @@ def take_up(
     """Have the tools go on where they were; the tool calls that are to be made now."""
     silent = local_time - past.moments[-1].local_time if past.moments else timedelta()
     journal.note_event("resumed", now, since_s=round(silent.total_seconds(), 1), replays=len(past.pending))
+    for moment in past.moments[-RECENT:]:
+        if isinstance(moment.item, Spoken):
+            journal.telling.note_reply(past.turns, moment.item.heard_text, moment.item.heard_text)
     if runner is not None:
         done = [
             Done(request.call, request.turn, request.response, (local_time - request.asked).total_seconds())

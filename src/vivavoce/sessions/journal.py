@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ..events import Extension, Heard, ToolCall, ToolResult, Usage
 from .log import Entry, Kind
+from .telling import Telling
 from .toolbox import status_of
 
 
@@ -38,7 +39,15 @@ class Cost:
 class Journal:
     """One call's entries and marks. Times are seconds on the session's clock."""
 
-    def __init__(self, log: Log, call_id: str, began: float, show: Callable[[Extension], None]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        call_id: str,
+        began: float,
+        show: Callable[[Extension], None],
+        telling: Telling | None = None,
+    ) -> None:
+        self.telling = telling or Telling()
         self._log, self._call_id, self._began, self._show = log, call_id, began, show
         self._marks: dict[str, float] = {}
         self._state = ""
@@ -53,7 +62,7 @@ class Journal:
         """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns. now: when it was
         known to be complete; None where that is the model's secret."""
         self.turn += 1
-        self.heard = ""
+        self.heard, self.telling.typed = "", False
         self.words_due = voice_end is not None
         self._marks = {} if voice_end is None else {"voice_end": voice_end}
         if now is not None:
@@ -73,7 +82,7 @@ class Journal:
 
     def note_typed(self, text: str, now: float) -> None:
         """Words that the caller typed."""
-        self.heard = text
+        self.heard, self.telling.typed = text, True
         self._write("heard", now, text=text, confidence=1.0, typed=True)
 
     def note_first_audio(self, now: float, delay: float) -> None:
@@ -90,6 +99,7 @@ class Journal:
         self, text: str, heard_text: str, now: float, *, cut: bool, lost: bool = False, cost: Cost | None = None
     ) -> None:
         """A reply is over: all of it, and what reached the caller. lost: the line fell, the rest is still owed."""
+        self.telling.note_reply(self.turn, text, heard_text)
         if text.strip():
             how = {"cut": cut, "lost": True} if lost else {"cut": cut}
             self._write("said", now, text=text.strip(), heard_text=heard_text.strip(), **how)
@@ -108,6 +118,8 @@ class Journal:
         more = {"will_continue": True} if result.will_continue else {}
         self._write("tool_result", now, id=call.id, name=call.name, response=dict(result.response), **more)
         self._show_tool(call, status_of(result.response), result.response)
+        if words := result.response.get("confirmation_required"):
+            self.telling.note_card(self.turn, str(words))
 
     def note_event(self, name: str, now: float, **fields: Any) -> None:
         """Anything else worth finding again."""

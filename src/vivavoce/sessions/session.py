@@ -105,6 +105,7 @@ class Session:
                     to_client=self._client.send,
                     answered=lambda call, result: self._post("tools", (call, result)),
                     noted=self._journal.flush,
+                    told=self._journal.telling.since,
                     tasks=tasks,
                 )
                 tasks.create_task(self._pump("client", self._client.events()))

@@ -17,8 +17,9 @@ RESULT_STATUS = {"confirmation_required": "unconfirmed", "alternatives": "refuse
 class Runner(Protocol):
     """Runs the agent's tools; never raises."""
 
-    async def run(self, call: ToolCall, turn: int, heard: str) -> ToolResult:
-        """turn: number of the caller's turn that led to it; heard: its words, "" when unknown."""
+    async def run(self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str]) -> ToolResult:
+        """turn: number of the caller's turn that led to it; heard: its words, "" when unknown; told: what the caller
+        has been told since a turn."""
 
     def known(self) -> Mapping[str, Any]:
         """What the tools have noted of the call and the caller; JSON."""
@@ -39,15 +40,17 @@ class Toolbox:
         to_client: Callable[[ToolCall | ToolCallsCancelled], None],
         answered: Callable[[ToolCall, ToolResult], None],
         noted: Callable[[], Awaitable[None]],
+        told: Callable[[int], str],
         tasks: asyncio.TaskGroup,
     ) -> None:
         """runner: None in raw mode. answered: takes the one answer of each call, in the session's loop.
 
         noted: waits until the log holds what has been written to it; raises ConfigurationError when it cannot, and
-        Superseded when the call is another connection's by now.
+        Superseded when the call is another connection's by now. told: what the caller has been told since a turn.
         """
         self._runner, self.client_tools = runner, client_tools
         self._to_client, self._answered, self._noted, self._tasks = to_client, answered, noted, tasks
+        self._told = told
         self._pending: dict[str, ToolCall] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self.under_way: set[str] = set()
@@ -96,7 +99,7 @@ class Toolbox:
             await self._noted()  # a kill from here on leaves a log that says what was being done
         except ConfigurationError:
             return _failure(call, "it cannot be noted at the moment, so it was not done")
-        return await runner.run(call, turn, heard)
+        return await runner.run(call, turn, heard, self._told)
 
     def _give_up(self, call: ToolCall) -> None:
         if self._pending.pop(call.id, None):

@@ -6,6 +6,7 @@ arguments, expires, and must come in a later turn of the caller than the request
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +15,9 @@ from .. import consent
 # How long a yes may be awaited: reliability.md section 2.2.
 EXPIRES = 60.0  # seconds
 
-Verdict = Literal["agreed", "refused", "ask"]
-"""agreed: run it now, once. refused: the caller said no. ask: read the arguments back and wait for a later turn."""
+Verdict = Literal["agreed", "refused", "ask", "untold"]
+"""agreed: run it now, once. refused: the caller said no. ask: read the arguments back and wait for a later turn.
+untold: a yes, but the caller has not heard what to: as `ask`, and say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class _Pending:
     turn: int
     expires: float
     words: str
+    since: int
+    """The turn in which it was first asked."""
 
 
 class Confirmations:
@@ -32,11 +36,19 @@ class Confirmations:
     def __init__(self) -> None:
         self._pending: dict[str, _Pending] = {}
 
-    def judge(self, tool: str, args_sha256: str, turn: int, heard: str, now: float) -> Verdict:
-        """May this run? After "ask" call `asked` once the caller is really being asked.
+    def judge(
+        self,
+        tool: str,
+        args_sha256: str,
+        turn: int,
+        heard: str,
+        now: float,
+        told: Callable[[int], bool] = lambda since: True,
+    ) -> Verdict:
+        """May this run? After "ask" and "untold" call `asked` once the caller is really being asked.
 
         heard: the caller's words in `turn`; "" when the model gives no transcript: then the order of turns decides.
-        now: seconds on any steady clock.
+        now: seconds on any steady clock. told: whether the caller has been told the action since a turn.
         """
         pending = self._pending.get(tool)
         if pending is None or pending.args_sha256 != args_sha256 or now > pending.expires or turn <= pending.turn:
@@ -47,12 +59,17 @@ class Confirmations:
             return "refused"
         if heard.strip() and not said.plain:
             return "ask"
+        if not told(pending.since):
+            return "untold"
         del self._pending[tool]
         return "agreed"
 
     def asked(self, tool: str, args_sha256: str, turn: int, now: float, words: str = "") -> None:
         """The caller is being asked now: only a later turn than `turn` can agree. words: the action, read back."""
-        self._pending[tool] = _Pending(args_sha256, turn, now + EXPIRES, f"{tool} {words}")
+        before = self._pending.get(tool)
+        again = before is not None and before.args_sha256 == args_sha256 and now <= before.expires
+        since = before.since if before is not None and again else turn
+        self._pending[tool] = _Pending(args_sha256, turn, now + EXPIRES, f"{tool} {words}", since)
 
     def forget(self, tool: str) -> None:
         """What was asked about this tool is settled."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from ..errors import IN_FULL, Declined
@@ -22,6 +23,7 @@ from .foreign import contained, place
 from .outcome import Outcome, Tally
 from .results import Told, readable_or_named, tell
 from .schema import ArgumentError, Bound, digest
+from .spoken import Speech
 from .threads import Busy, Threads
 from .tool import Tool
 
@@ -34,6 +36,16 @@ CUT_OFF = "The line was cut while that was being done, and I cannot tell whether
 # The same action failing this often in one call is a loop, not bad luck.
 FAILURES = 3
 
+UNCONFIRMED = (
+    "Not done yet. Read this back and ask the caller to confirm; call the tool again with the same arguments once they "
+    "have said yes."
+)
+# To a yes that was not one to this: the model asked for it without the values, or the caller cut them short.
+UNTOLD = (
+    "Not done: the caller has not heard what they would agree to, so their yes does not count. Say exactly these words "
+    "now, all of them, and ask whether to go ahead; call the tool again once they have said yes to that."
+)
+
 Response = dict[str, Any]
 
 
@@ -45,6 +57,19 @@ class Done:
     turn: int
     response: Mapping[str, Any]
     seconds_ago: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The caller's turn that led to a tool call, as `ToolRunner.run` takes it."""
+
+    number: int
+    heard: str
+    told: Callable[[int], str] | None
+
+    def tells(self, tool: Tool, bound: Bound, today: date, since: int) -> bool:
+        """Whether the caller has been told what would be done, in any words."""
+        return self.told is None or Speech(self.told(since), today).tells(tool.read_values(bound))
 
 
 class ToolRunner:
@@ -79,11 +104,14 @@ class ToolRunner:
         """What has become of the call so far."""
         return self._tally.outcome
 
-    async def run(self, tool_call: ToolCall, turn: int, heard: str = "") -> ToolResult:
+    async def run(
+        self, tool_call: ToolCall, turn: int, heard: str = "", told: Callable[[int], str] | None = None
+    ) -> ToolResult:
         """The result of one tool call, or an error result that says what to do instead; raises only CancelledError.
 
         turn: the number of the caller's turn that led to it, from 1.
-        heard: the caller's words in that turn; "" when the model gives no transcript.
+        heard: the caller's words in that turn; "" when the model gives no transcript. told: gives what the caller has
+        been told since a turn, by number; None = nobody keeps account, and a yes counts for what was to be read back.
 
         Cancelling it cancels an `async` tool. A function in a thread cannot be stopped: its result is dropped.
         """
@@ -93,8 +121,8 @@ class ToolRunner:
             return ToolResult(tool_call.id, tool_call.name, {"error": CUT_OFF, "outcome": "unknown"})
         try:
             with contained():
-                told = await self._respond(tool_call, turn, heard)
-                response = in_zone(told, self._call.local_time().tzinfo)
+                answer = await self._respond(tool_call, _Turn(turn, heard, told))
+                response = in_zone(answer, self._call.local_time().tzinfo)
         except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
             _log_failure(tool_call.name, self._call.id, error)
             response = {"error": APOLOGY}
@@ -160,7 +188,7 @@ class ToolRunner:
             self._agreed[key] = (before.turn, response)
         self._count(name, key, response)
 
-    async def _respond(self, tool_call: ToolCall, turn: int, heard: str) -> Response:
+    async def _respond(self, tool_call: ToolCall, turn: _Turn) -> Response:
         name = tool_call.name
         tool = self._agent.tools.get(name)
         raw = tool_call.args if isinstance(tool_call.args, Mapping) else {}
@@ -182,7 +210,7 @@ class ToolRunner:
                 "tell the caller, and do something else or hand over to a person."
             }
         if tool is not None and bound is not None:
-            response = self._missing(tool) or await self._permitted(tool, bound, key, turn, heard)
+            response = self._missing(tool) or await self._permitted(tool, bound, key, turn)
         assert response is not None
         self._count(name, key, response)
         return response
@@ -203,32 +231,29 @@ class ToolRunner:
                 }
         return None
 
-    async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: int, heard: str) -> Response:
+    async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> Response:
         """Runs the tool, or says that the caller has to agree first."""
-        call = self._call.at(turn, tool.spec.name, bound.sha256)
+        name, today = tool.spec.name, self._call.local_time().date()
+        call = self._call.at(turn.number, name, bound.sha256)
         if not tool.spec.confirm or key in self._running:
             return await self._within_time(tool, bound, call, key)
         done_in, stored = self._agreed.get(key, (-1, {}))
-        if done_in == turn:
+        if done_in == turn.number:
             return stored  # a repetition after a reconnection: the yes was for one action
-        now = self._clock()
-        verdict = self._confirmations.judge(tool.spec.name, bound.sha256, turn, heard, now)
+        told = functools.partial(turn.tells, tool, bound, today)
+        verdict = self._confirmations.judge(name, bound.sha256, turn.number, turn.heard, self._clock(), told)
         if verdict == "refused":
-            return {"error": f"The caller said no: {tool.spec.name} was not run. Ask what they would like instead."}
-        if verdict == "ask":
+            return {"error": f"The caller said no: {name} was not run. Ask what they would like instead."}
+        if verdict in ("ask", "untold"):
             if tool.check is not None:
                 response = await self._checked(tool, bound, call)
                 if response is not None:
                     return response
-            words = tool.in_words(bound, call.local_time().date())
-            self._confirmations.asked(tool.spec.name, bound.sha256, turn, self._clock(), words)
-            return {
-                "error": "Not done yet. Read this back and ask the caller to confirm; call the tool again with the "
-                "same arguments once they have said yes.",
-                "confirmation_required": words,
-            }
+            words = tool.in_words(bound, today)
+            self._confirmations.asked(name, bound.sha256, turn.number, self._clock(), words)
+            return {"error": UNTOLD if verdict == "untold" else UNCONFIRMED, "confirmation_required": words}
         response = await self._within_time(tool, bound, call, key)
-        self._agreed[key] = (turn, response)
+        self._agreed[key] = (turn.number, response)
         return response
 
     async def _checked(self, tool: Tool, bound: Bound, call: Call) -> Response | None:

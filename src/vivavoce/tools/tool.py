@@ -62,6 +62,12 @@ class Tool:
         details = ", ".join(f"{label} {value}" for label, value in told if value)
         return words.label(self.spec.name) + (f": {details}" if details else "")
 
+    def read_values(self, bound: Bound) -> list[Any]:
+        """The values that a read-back must tell: those its wording names, or all of them."""
+        if not self.read_back:
+            return list(bound.values.values())
+        return [bound.values.get(name.partition(".")[0]) for name in words.fields(self.read_back)]
+
 
 def declare(
     function: Callable[..., Any],

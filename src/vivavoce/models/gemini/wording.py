@@ -17,8 +17,8 @@ MANNER = (
 )
 CONFIRMATION = (
     "Some tools act only after the caller's yes. Call such a tool as soon as you know its arguments. Where it returns "
-    "`confirmation_required`, read that out, ask, and wait. After the caller's yes call it again with exactly the same "
-    "arguments; after a no, or a change, do what they want instead."
+    "`confirmation_required`, say all of that, ask, and wait: a yes counts only to what the caller has heard. After "
+    "the caller's yes call it again with exactly the same arguments; after a no or a change, do what they want instead."
 )
 NUDGE = "(The caller is waiting. Please answer them now.)"
 UNBROKEN = "Do not greet again, do not mention this note, and do not repeat what the caller has already heard."
