@@ -66,10 +66,14 @@ def command(
     if not url:  # our own gateway: its address and its keys are in our environment
         url = f"ws://127.0.0.1:{chosen.port}"
         key = key or next(iter(chosen.api_keys), "")
+    recordings = list(map(load_recording, wavs))
+    for recording in recordings:
+        if recording.silent:
+            click.echo(f"vivavoce: {recording.name} is silent: the agent will hear nothing in it", err=True)
     with loudspeaker(play) as listen:
         caller = Caller(
             url,
-            [*map(load_recording, wavs), *texts],
+            [*recordings, *texts],
             agent=agent,
             key=key,
             authority=existing_authority(chosen.home),
