@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from crowded import Server, recording
+from playwright.sync_api import sync_playwright
 
+from axe import violations
 from clock import value
 from vivavoce.errors import ConfigurationError
 from vivavoce.evals.call import Place
@@ -222,6 +225,18 @@ def test_the_table_fits_a_terminal():
 
     assert max(map(len, lines[:4])) <= 100
     assert lines[2].split()[:2] == ["2", "20"] and lines[3].split()[:6] == ["4", "!", "20", "∞", "∞", "∞"]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page(tmp_path, scheme):
+    (tmp_path / "load.html").write_text(render(whole_run(*steps_of((2, 0.3), (4, math.inf)))), encoding="utf-8")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab = chromium.new_page(viewport={"width": 375, "height": 667}, color_scheme=scheme)
+        tab.goto((tmp_path / "load.html").as_uri())
+        assert violations(tab) == []
+        chromium.close()
 
 
 def test_the_page_says_what_the_table_says_and_trusts_no_name():

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from records import call, reply, run, tool, turn, write_wav
 
+from axe import violations
 from vivavoce.evals.record import Verdict
 from vivavoce.evals.report import write_report
 from vivavoce.evals.score import score
@@ -138,6 +139,18 @@ def test_nothing_that_was_said_becomes_part_of_the_page(page: Page):
 
     expect(page.locator(".call:not([hidden]) .talk")).to_contain_text("<script>")
     assert page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("page", [{"width": 1280, "height": 900}, {"width": 375, "height": 667}], indirect=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_everything_open(page: Page, scheme: str):
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for details in page.locator("details").all():
+        details.evaluate("element => { element.open = true }")
+    for button in page.locator(".open").all()[:3]:
+        button.click()
+
+    assert violations(page) == []
 
 
 @PHONE

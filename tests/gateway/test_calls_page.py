@@ -11,6 +11,7 @@ from logged import call, write
 from playwright.async_api import async_playwright, expect
 from test_metrics import fetch
 
+from axe import RUN, script
 from vivavoce.sessions.log import CallLog, Entry
 
 pytestmark = pytest.mark.e2e
@@ -167,6 +168,23 @@ def test_a_call_that_is_made_meanwhile_appears_by_itself(home):
         await expect(tab.locator("#list tr")).to_have_count(4, timeout=60_000)
 
     browsing(home, visit)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+def test_axe_finds_nothing_from_the_key_to_a_call(home, width, scheme):
+    async def visit(tab, g):
+        await tab.evaluate(script())
+        assert await tab.evaluate(RUN) == []
+        await enter(tab)
+        await tab.get_by_label("Period").select_option("day")
+        await expect(tab.locator("#list tr")).to_have_count(3)
+        await tab.locator("details summary").first.click()
+        assert await tab.evaluate(RUN) == []
+        await tab.locator("#list a").last.click()
+        await expect(tab.locator("#timeline")).to_contain_text("Which number is it, please?")
+        assert await tab.evaluate(RUN) == []
+
+    browsing(home, visit, width=width, color_scheme=scheme)
 
 
 def test_it_fits_a_phone_in_the_dark(home):

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from stand_in import POLICY, WEB, Peer, StandIn
 
+from axe import violations
+
 pytestmark = pytest.mark.e2e
 
 PAIRS = [
@@ -118,6 +120,80 @@ def test_the_tab_order_is_the_reading_order(page: Page, gateway: StandIn):
         seen.append(page.evaluate("() => document.activeElement.id || document.activeElement.className || 'example'"))
 
     assert seen == ["skip", "example", "example", "example", "talk", "sound", "text", "send"]
+
+
+ASKED = {"error": "ask first", "confirmation_required": "Move it to Thursday at 2:30 PM?"}
+MOVE = {"id": "2", "name": "reschedule_appointment", "args": {"appointment_id": 5001, "new_start": "2026-12-03T14:30"}}
+
+
+async def long_conversation(peer: Peer) -> None:
+    """More than fits a screen, with a card that fills up after it has come, and words after it."""
+    for number in range(6):
+        await peer.send(peer.live.heard(f"Question number {number}, and a few words more.", finished=True))
+        await peer.say(f"Answer number {number}, which is somewhat longer than the question.", 0.05)
+        await peer.finish()
+    await peer.cue("act")
+    await peer.extend(type="tool", status="running", **MOVE)
+    await peer.extend(type="tool", status="unconfirmed", response=ASKED, **MOVE)
+    await peer.say("Shall I move it to Thursday at half past two?", 0.2)
+    await peer.finish()
+    await peer.cue("more")
+    await peer.say("Are you still there?", 0.2)
+    await peer.finish()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
+def test_axe_finds_nothing_before_in_and_after_a_call(page: Page, gateway: StandIn, size: tuple[int, int], scheme: str):
+    gateway.script = long_conversation
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(gateway.url)
+    expect(page.locator("#agent-title")).to_have_text("Front desk")
+    assert violations(page) == []
+    page.click("#talk")
+    expect(page.locator(".turn.agent p").last).to_contain_text("Answer number 5")
+    gateway.cue("act")
+    expect(page.locator(".turn.agent p").last).to_contain_text("half past two?")
+    assert violations(page) == []
+    page.click("#talk")
+    expect(page.locator(".note")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_when_something_is_wrong(page: Page, gateway: StandIn):
+    async def drop(peer: Peer) -> None:
+        await peer.say("Hello.", 0.1)
+        await peer.socket.close(1011)
+
+    gateway.script = drop
+    page.goto(gateway.url)
+    page.click("#talk")
+    expect(page.locator("#notice")).to_be_visible()
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", [(375, 667), (320, 568), (667, 375), (1280, 800)])
+def test_the_newest_words_stay_in_sight_until_the_reader_goes_back(page: Page, gateway: StandIn, size: tuple[int, int]):
+    gateway.script = long_conversation
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(gateway.url)
+    expect(page.locator("#agent-title")).to_have_text("Front desk")
+    page.click("#talk")
+    newest = page.locator(".turn.agent p").last
+    expect(newest).to_contain_text("Answer number 5")
+    gateway.cue("act")
+    expect(newest).to_have_text("Shall I move it to Thursday at half past two?")
+    expect(newest).to_be_in_viewport(ratio=1)
+    assert page.evaluate("() => view.scrollHeight - view.scrollTop - view.clientHeight") < 2
+
+    page.locator("#view").hover()
+    page.mouse.wheel(0, -200)
+    expect(newest).not_to_be_in_viewport(ratio=1)
+    gateway.cue("more")
+    expect(newest).to_have_text("Are you still there?")
+    expect(newest).not_to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("size", [(320, 568), (390, 844), (844, 390)])

@@ -158,7 +158,7 @@ def test_a_tool_call_is_one_card_from_the_question_to_the_result(page: Page, gat
     start(page, gateway)
     card = page.locator(".card")
 
-    expect(card.locator("h3")).to_have_text("Reschedule appointment")
+    expect(card.locator("h2")).to_have_text("Reschedule appointment")
     expect(card.locator(".badge")).to_have_text("Needs your yes")
     expect(card).to_contain_text("Move it to Thursday at 2:30 PM?")
     expect(card.locator("dt")).to_have_text(["Appointment ID", "New start", "Notify"])
@@ -169,6 +169,64 @@ def test_a_tool_call_is_one_card_from_the_question_to_the_result(page: Page, gat
     expect(card.locator(".badge")).to_have_text("Done")
     expect(card).to_have_count(1)
     expect(page.locator("#announcer")).to_have_text("Reschedule appointment: Done")
+
+
+@pytest.mark.parametrize(("button", "said"), [("Yes", "Yes, please."), ("No", "No.")])
+def test_a_question_on_a_card_is_answered_by_its_buttons(page: Page, gateway: StandIn, button: str, said: str):
+    async def ask(peer: Peer) -> None:
+        asked = {"error": "ask first", "confirmation_required": "Move it to Thursday at 2:30 PM?"}
+        await peer.extend(type="tool", status="unconfirmed", response=asked, **MOVE)
+        await peer.say("Shall I move it to Thursday at half past two?", 30.0)  # it is still being read
+        await peer.until(lambda: peer.texts == [said])
+        await peer.extend(type="tool", status="unconfirmed", response=asked, **{**MOVE, "id": "move-2"})
+
+    gateway.script = ask
+    start(page, gateway)
+    group = page.get_by_role("group", name="Reschedule appointment: your answer")
+    expect(group.get_by_role("button")).to_have_text(["Yes", "No"])
+    group.get_by_role("button", name=button).click()
+
+    expect(page.locator(".turn.caller p")).to_have_text(said)
+    expect(page.locator("#view")).to_be_focused()
+    expect(group.get_by_role("button")).to_have_text(["Yes", "No"])  # it was asked anew
+
+
+@pytest.mark.parametrize(
+    ("status", "badge", "told"),
+    [("unconfirmed", "Not done", "nothing was done"), ("running", "Unknown", "not known here"), ("done", "Done", "")],
+)
+def test_a_card_says_what_became_of_it_when_the_call_is_over(
+    page: Page, gateway: StandIn, status: str, badge: str, told: str
+):
+    async def act(peer: Peer) -> None:
+        await peer.extend(type="tool", status=status, response={"output": "ok"}, **MOVE)
+        await peer.cue("never")
+
+    gateway.script = act
+    start(page, gateway)
+    expect(page.locator(".card")).to_have_count(1)
+    page.click("#talk")
+
+    expect(page.locator(".card .badge")).to_have_text(badge)
+    expect(page.locator(".card")).to_contain_text(told)
+    expect(page.locator(".card button")).to_have_count(0)
+
+
+def test_a_question_waits_while_a_dropped_call_can_go_on(page: Page, gateway: StandIn):
+    async def drop(peer: Peer) -> None:
+        asked = {"error": "ask first", "confirmation_required": "Move it?"}
+        await peer.extend(type="tool", status="unconfirmed", response=asked, **MOVE)
+        await peer.send(peer.live.resumption_update("handle", True))
+        await peer.cue("drop")
+        await peer.socket.close(1012)
+
+    gateway.script = drop
+    start(page, gateway)
+    expect(page.locator(".card .badge")).to_have_text("Needs your yes")
+    gateway.cue("drop")
+    expect(page.locator("#notice")).to_be_visible()
+
+    expect(page.locator(".card .badge")).to_have_text("Needs your yes")
 
 
 def test_a_refusal_says_why_and_what_would_work(page: Page, gateway: StandIn):

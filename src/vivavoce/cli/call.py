@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..streaming.caller import Caller
+    from ..streaming.recording import Recording
     from ..streaming.script import CallEvent, CallOver
 
 _File = click.Path(dir_okay=False, path_type=Path)
@@ -53,7 +54,6 @@ def command(
     import asyncio
 
     from ..streaming.caller import Caller
-    from ..streaming.recording import load_recording
     from ..tls import existing_authority
     from .environment import settings, writable
     from .loudspeaker import loudspeaker
@@ -66,14 +66,11 @@ def command(
     if not url:  # our own gateway: its address and its keys are in our environment
         url = f"ws://127.0.0.1:{chosen.port}"
         key = key or next(iter(chosen.api_keys), "")
-    recordings = list(map(load_recording, wavs))
-    for recording in recordings:
-        if recording.silent:
-            click.echo(f"vivavoce: {recording.name} is silent: the agent will hear nothing in it", err=True)
+    turns: list[Recording | str] = [*_recorded(wavs), *texts]
     with loudspeaker(play) as listen:
         caller = Caller(
             url,
-            [*recordings, *texts],
+            turns,
             agent=agent,
             key=key,
             authority=existing_authority(chosen.home),
@@ -89,6 +86,16 @@ def command(
         click.echo("\nNext: vivavoce calls   shows what the gateway noted of it.")
     if over is None or over.reason == "line_closed":
         raise click.exceptions.Exit(1)
+
+
+def _recorded(wavs: tuple[Path, ...]) -> list[Recording]:
+    from ..streaming.recording import load_recording
+
+    recordings = list(map(load_recording, wavs))
+    for recording in recordings:
+        if recording.silent:
+            click.echo(f"vivavoce: {recording.name} is silent: the agent will hear nothing in it", err=True)
+    return recordings
 
 
 async def follow(caller: Caller, show: Callable[[CallEvent], None]) -> CallOver | None:

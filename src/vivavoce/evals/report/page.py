@@ -74,7 +74,7 @@ def _headline(group: Group, records: Sequence[CallRecord]) -> str:
     ]
     cells = "".join(f"<div><dt>{name}</dt><dd>{_value(value)}</dd></div>" for name, value in facts)
     return (
-        f'<article class="headline {look}"><h3>{_named(group)}</h3>'
+        f'<article class="headline {look}"><h2>{_named(group)}</h2>'
         f"<p>{_times(headline(records))}</p><dl>{cells}</dl></article>"
     )
 
@@ -133,11 +133,12 @@ def _waits(group: Group, records: Sequence[CallRecord], span: float) -> str:
         + f"<td>{group.figures[f'{name}_p50'].events}</td></tr>"
         for words, name in (("all turns", "v2v"), ("without a tool", "v2v_plain"), ("with a tool", "v2v_tool"))
     )  # fmt: skip
-    head = "".join(f"<th scope=col>{name}</th>" for name in ("", "P50", "P90", "P95", "P99", "turns"))
+    head = "".join(f"<th scope=col>{name}</th>" for name in ("turns that", "P50", "P90", "P95", "P99", "turns"))
     return (
         f"<figure><figcaption><h3>{_named(group)}</h3><p>P50 / P95 {escape(said)}, false cut-offs "
         f"{escape(brief('cutoffs', group.figures['cutoffs']))}</p></figcaption>"
-        f"{plots.waits(plain, tool, marks, span, label)}<details><summary>As a table</summary><div class=wide>"
+        f"{plots.waits(plain, tool, marks, span, label)}<details><summary>As a table</summary>"
+        f'<div class=wide tabindex=0 role=region aria-label="{escape(label)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details></figure>"
     )
 

@@ -3,6 +3,9 @@
 /** Seconds of speech per character, until the words that follow say how long these took. English, 180 words a minute. */
 const PER_CHARACTER = 0.062;
 
+/** Pixels from the end within which a reader is taken to be at it. */
+const NEAR_THE_END = 80;
+
 const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, "").trim();
 
 /** What was heard so far with what came now: some servers send the whole turn each time, some only what is new. */
@@ -24,7 +27,7 @@ function wordEnd(text, count) {
 /** The conversation on the page: a list of turns, oldest first. */
 export class Captions {
   /**
-   * @param {HTMLElement} list an `ol` with `role="log"`
+   * @param {HTMLElement} list an `ol` in an element with `role="log"`, in one that scrolls
    * @param {string} agent its name as people say it
    */
   constructor(list, agent) {
@@ -34,13 +37,20 @@ export class Captions {
     this.reply = null; // the agent's open turn
     this.segments = []; // what the agent says and has not been heard to the end
     this.typed = "";
+    this.log = list.closest("[role=log]");
+    this.view = list.closest("main");
     this.following = true;
-    const view = list.parentElement;
-    view.onscroll = () => {
-      this.following = view.scrollHeight - view.scrollTop - view.clientHeight < 80;
+    let last = 0;
+    this.view.onscroll = () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.view;
+      // What grows below the fold scrolls nothing: only a reader who goes back does, or who comes down again.
+      if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) this.following = true;
+      else if (scrollTop < last) this.following = false;
+      last = scrollTop;
     };
     this.resized = new ResizeObserver(() => this.#follow());
-    this.resized.observe(view);
+    this.resized.observe(this.view);
+    this.resized.observe(list); // a card fills up after it was added, and its details open
   }
 
   /** Leave the list to the next conversation. */
@@ -76,7 +86,9 @@ export class Captions {
 
   /** Keep the newest words in view, unless the reader has scrolled back to read. */
   #follow() {
-    if (this.following && this.list.childElementCount > 0) this.list.parentElement.scrollTop = this.list.parentElement.scrollHeight;
+    if (this.list.childElementCount === 0) return;
+    this.view.tabIndex = 0; // what scrolls can be scrolled by keys
+    if (this.following) this.view.scrollTop = this.view.scrollHeight;
   }
 
   /** Words of the caller. @param {string} text @param {{interim?: boolean, finished?: boolean}} how */
@@ -115,7 +127,7 @@ export class Captions {
     if (!this.reply) {
       this.closeCaller();
       this.reply = this.#turn("agent", this.agent);
-      this.list.setAttribute("aria-busy", "true");
+      this.log.setAttribute("aria-busy", "true");
     }
     const last = this.segments.at(-1);
     if (last && last.turn === this.reply && last.start === at) last.text += text;
@@ -158,7 +170,7 @@ export class Captions {
       this.#show(turn, turn.text);
     }
     this.segments = [];
-    this.list.setAttribute("aria-busy", "false");
+    this.log.setAttribute("aria-busy", "false");
   }
 
   /** The caller cut in: keep what was heard and mark the place. @param {number} heard @param {number} received */
@@ -177,7 +189,7 @@ export class Captions {
     }
     this.segments = [];
     this.reply = null;
-    this.list.setAttribute("aria-busy", "false");
+    this.log.setAttribute("aria-busy", "false");
   }
 
   /** A line between turns: a call ended, the line dropped. */

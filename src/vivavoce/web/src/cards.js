@@ -8,6 +8,15 @@ const STATUS = {
   unconfirmed: "Needs your yes",
 };
 
+/** What a call that ended leaves behind. */
+const UNFINISHED = {
+  unconfirmed: { badge: "Not done", sentence: "The call ended without your yes, so nothing was done." },
+  running: { badge: "Unknown", sentence: "The call ended before this was done; whether it went through is not known here." },
+};
+
+/** What the buttons of a card say for the caller. */
+const ANSWERS = { Yes: "Yes, please.", No: "No." };
+
 /** `reschedule_appointment`, `rescheduleAppointment` → "Reschedule appointment". */
 export function inWords(name) {
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_\-.:]+/g, " ").trim().toLowerCase();
@@ -68,9 +77,13 @@ function list(object) {
 
 /** The cards of one conversation, by the tool call's id. */
 export class Cards {
-  /** @param {(card: HTMLElement) => void} add puts a new card into the conversation */
-  constructor(add) {
+  /**
+   * @param {(card: HTMLElement) => void} add puts a new card into the conversation
+   * @param {(text: string) => void} say says it for the caller
+   */
+  constructor(add, say) {
     this.add = add;
+    this.say = say;
     this.cards = new Map();
   }
 
@@ -83,6 +96,7 @@ export class Cards {
     const card = this.cards.get(id) ?? this.#begin(id, name);
     const before = card.dataset.status;
     card.dataset.status = status;
+    delete card.dataset.answer;
     card.replaceChildren(...this.#parts(name, args, status, response));
     return before === status ? "" : `${inWords(name)}: ${STATUS[status] ?? status}`;
   }
@@ -99,13 +113,45 @@ export class Cards {
 
   #parts(name, args, status, response) {
     const head = element("div", "card-head");
-    head.append(element("h3", "", inWords(name)), element("span", "badge", STATUS[status] ?? inWords(status)));
+    head.append(element("h2", "", inWords(name)), element("span", "badge", STATUS[status] ?? inWords(status)));
     const parts = [head];
     if (Object.keys(args ?? {}).length > 0) parts.push(list(args));
     const result = status === "running" ? null : resultOf(response);
     if (result?.sentence) parts.push(element("p", "result", result.sentence));
     if (result?.more && Object.keys(result.more).length > 0) parts.push(this.#result(result.more, status));
+    if (status === "unconfirmed") parts.push(this.#question(name));
     return parts;
+  }
+
+  /** Two buttons: whoever reads the question may answer it there. */
+  #question(name) {
+    const ways = element("div", "ways");
+    ways.setAttribute("role", "group");
+    ways.setAttribute("aria-label", `${inWords(name)}: your answer`);
+    for (const [word, said] of Object.entries(ANSWERS)) {
+      const button = element("button", word === "No" ? "small quiet" : "small", word);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        ways.parentElement.dataset.answer = word;
+        ways.remove(); // one answer; should it be asked again, the card comes anew
+        this.say(said);
+      });
+      ways.append(button);
+    }
+    return ways;
+  }
+
+  /** The call is over: what waited for an answer, or was under way, says what became of it. */
+  close() {
+    for (const card of this.cards.values()) {
+      const { status, answer } = card.dataset;
+      const left = UNFINISHED[status === "unconfirmed" && answer === "Yes" ? "running" : status];
+      if (!left) continue;
+      card.dataset.status = "left";
+      card.querySelector(".badge").textContent = left.badge;
+      card.querySelector(".ways")?.remove();
+      card.append(element("p", "result", left.sentence));
+    }
   }
 
   #result(object, status) {

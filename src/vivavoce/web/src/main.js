@@ -82,9 +82,9 @@ function showAgent(agent) {
   const examples = agent.examples?.length ? agent.examples.slice(0, 3) : EXAMPLES;
   $("examples").replaceChildren(...examples.map(exampleOf));
   page.captions?.release();
-  page.captions = new Captions($("log"), agent.title || agent.name);
-  page.cards = new Cards((card) => page.captions.add(card));
-  $("log").replaceChildren();
+  page.captions = new Captions($("turns"), agent.title || agent.name);
+  page.cards = new Cards((card) => page.captions.add(card), answer);
+  $("turns").replaceChildren();
   $("welcome").hidden = false;
   showState(IDLE);
 }
@@ -115,6 +115,7 @@ const events = {
     page.handle = page.call.handle;
     page.call = null;
     showState(page.state);
+    if (outcome.note || !page.handle) page.cards.close(); // a call that can go on may still be answered
     if (outcome.note) {
       page.handle = "";
       page.captions.note(outcome.note);
@@ -156,7 +157,7 @@ async function begin({ microphone, text = "" }) {
     page.call = null;
     call.abandon();
     showState(IDLE);
-    $("welcome").hidden = $("log").childElementCount > 0;
+    $("welcome").hidden = $("turns").childElementCount > 0;
     showTrouble(startTrouble(error));
   }
 }
@@ -165,6 +166,12 @@ async function begin({ microphone, text = "" }) {
 function say(text) {
   if (page.call) page.call.sendText(text);
   else begin({ microphone: false, text });
+}
+
+/** The caller's answer, given on a card; what has the keyboard's focus goes with the card's button. */
+function answer(text) {
+  $("view").focus({ preventScroll: true });
+  say(text);
 }
 
 async function toggleMute() {
