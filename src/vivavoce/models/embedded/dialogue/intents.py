@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ....events import ToolSpec
 from . import naming
 from .actions import ACTIONS, AKIN, TALKY, THINGS
+from .examples import Examples
 from .meaning import Meaning
 from .words import actions, content, gives_reason, normalize, sentences, split_name, stem
 
@@ -99,14 +100,16 @@ _OBJECT = re.compile(
 )
 _NEAR = 0.32
 """Least cosine of two words for related things ("taxi", "a ride": 0.52; "taxi", "a room": 0.23)."""
+AS_SHOWN = 2.0
+"""Score of a tool in the words of whose example something is said: above what any likeness reaches."""
 _AT_HEAD = r"(?:^|\b(?:please|to|you|i|we|and|then|just|me|us|let us|will|now) )"
 
 
 class Intents:
     """Ranks the tools of one agent."""
 
-    def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, margins: Margins | None = None) -> None:
-        self._meaning, self.margins = meaning, margins or Margins()
+    def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, examples: Examples) -> None:
+        self._meaning, self.margins, self.examples = meaning, Margins(), examples
         self._profiles = _profiles(tools)
         self._texts = [text for profile in self._profiles for text in profile.texts]
         shared: dict[str, int] = {}
@@ -133,6 +136,7 @@ class Intents:
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
         foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
         strangers = self._strange_to(words)
+        shown = self.examples.match(text)
         ranked, at = [], 0
         for profile in self._profiles:
             close = max(scores[at : at + len(profile.texts)], default=0.0)
@@ -151,6 +155,7 @@ class Intents:
             score += self._by_owner(profile, words)
             if profile.acts & against:
                 score -= 0.6
+            score = max(score, AS_SHOWN) if shown and shown.tool == profile.name else score
             ranked.append((profile.name, score + (bonus(profile.name) if bonus else 0.0)))
         return sorted(ranked, key=lambda pair: -pair[1])
 

@@ -12,6 +12,7 @@ from ....events import Brief, ToolSpec
 from ..markup import unmarked
 from . import facts, naming
 from .doubt import DoubtPolicy
+from .examples import Examples
 from .intents import Intents
 from .meaning import Meaning, WordOverlap
 
@@ -23,6 +24,18 @@ _ELSE = re.compile(
     r"|\b(?:all|anything|everything) (?:else|other)\b[^.:]{0,30}(?::|\b(?:goes|go|is for|are for|belongs)\b)",
     re.IGNORECASE,
 )
+
+_BRIEF = r"(?:short|brief|terse|concise|succinct|crisp|to the point|laconic)"
+_TERSE = re.compile(
+    rf"\b(?:(?:keep|make) (?:it|this|them|everything|things|calls?|(?:\w+ )?(?:answers|replies|responses|sentences))"
+    rf"(?: \w+)? {_BRIEF}|(?:be|stay|remain)(?: very| always)? (?:{_BRIEF}|quick)\b|(?:\w+ )?{_BRIEF},? (?:\w+,? )?"
+    r"(?:answers|replies|responses|sentences)|(?:answer|reply|respond|speak|talk)(?: \w+)? "
+    r"(?:briefly|tersely|concisely|in (?:a few|as few|few|one|two|very few) (?:words?|sentences?))|"
+    r"as (?:short|brief|few words) as|few words|no (?:small talk|chit-?chat|pleasantries|filler|fluff)|"
+    r"(?:do not|don't|never|without) (?:ask\w*|say\w*)[^.]{0,40}\banything else)\b",
+    re.IGNORECASE,
+)
+"""How instructions ask for short answers, "Anything else?" above all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,8 @@ class Kit:
     """Sentences of the instructions that name what a person takes care of: "invoices go to the office"."""
     transfers_rest: bool
     """The instructions or the tool itself say that all other requests go to a person."""
+    terse: bool = False
+    """The instructions ask for short answers: nothing is said beyond what is asked for."""
     doubt: DoubtPolicy = field(default_factory=DoubtPolicy)
 
     def now(self) -> datetime:
@@ -57,7 +72,17 @@ def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...], meanin
     hands = [t for t in plain if t.transfer]
     rest = bool(hands) and bool(_ELSE.search(instructions) or any(_ELSE.search(t.description) for t in hands))
     routes = facts.routes(instructions) if hands else ()
-    return Kit(brief, plain, Intents(plain, comparer), comparer, facts.known_facts(instructions), routes, rest)
+    intents = Intents(plain, comparer, Examples(plain, brief.local_time))
+    return Kit(
+        brief,
+        plain,
+        intents,
+        comparer,
+        facts.known_facts(instructions),
+        routes,
+        rest,
+        bool(_TERSE.search(instructions)),
+    )
 
 
 def _plain(tool: ToolSpec) -> ToolSpec:

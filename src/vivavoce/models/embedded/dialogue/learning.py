@@ -103,7 +103,7 @@ def _success(
         and st.finished % 2 == 1
         and (spec.confirm or bool(kit.brief.instructions))
     )
-    closing = acted and not told.text.rstrip().endswith("?")
+    closing = acted and not kit.terse and not told.text.rstrip().endswith("?")
     if closing and len(sentences(told.text)) == 1:
         return [Say(f"{told.text} {phrases.ANYTHING_ELSE}")]
     return [told, Say(phrases.ANYTHING_ELSE)] if closing else [told]

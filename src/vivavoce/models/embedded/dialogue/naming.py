@@ -28,6 +28,11 @@ VERBS = (
     )
 ) - {"any", "new", "what", "when", "where", "which", "status", "message", "payment", "reservation", "booking"}
 
+_LINKS = frozenset("to on at in for with from by into of that if as about through up down off out back over".split())
+"""Behind a verb: its object is not the next word."""
+_DETERMINERS = frozenset(
+    "a an the all any some my your his her its our their this that these those each every one new".split()
+)
 _ARTICLED = {"a", "an", "the", "my", "your", "all", "some", "to", "on", "off", "up", "in", "out", "for", "with"}
 _PARTICLES = {"on", "off", "up", "down", "in", "out"}
 _MASS = {
@@ -94,7 +99,12 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
     """The action and what it is done to: ("book", "an appointment"); ("", description) when the name has no verb."""
     words = split_name(tool.name)
     heads = [w.lower() for w in tool.description.split()[:1]]
-    if words and (words[0] in VERBS or words[:1] == heads) and not (len(words) == 2 and words[1] in _PROPERTIES):
+    if (
+        words
+        and words[0] not in _ASKING
+        and (words[0] in VERBS or words[:1] == heads)
+        and not (len(words) == 2 and words[1] in _PROPERTIES)
+    ):
         verb, rest = words[0], words[1:]
         if len(rest) > 1 and (sentences(tool.description) or [""])[0].lower().strip(" .") == " ".join(words):
             return verb, " ".join(rest)  # "call in sick"
@@ -108,22 +118,43 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
             and with_article(rest).startswith(("a ", "an "))
         ):
             return verb, "the " + " ".join(rest)
+        sentence = _imperative(tool)
+        if sentence and sentence[0] == verb and sentence[1].split(" ")[0] in _LINKS:
+            return sentence  # `go_next`, "Go to the next place.": the name leaves out too much
         named = bool(rest) and rest[-1] not in _PARTICLES  # `mark_sold_out` does not say what is marked
         if named or not _says_more(verb, tool):
             thing = with_article(rest)
             bare = verb == "get" and thing == " ".join(rest) and rest[-1:] and rest[-1] in _MASS
             return verb, f"the {thing}" if bare else thing
+    if sentence := _imperative(tool):
+        return sentence
     first = sentences(tool.description)[:1]
     if first:
         head, _, tail = first[0].rstrip(".").partition(" ")
-        if _base(head.lower()) in VERBS and len(tail.split()) <= 9:
-            return _base(head.lower()), to_you(tail)
         asks = re.match(r"(Is|Are) ((?:an?|the) \w+|\w+s) (.+)$", first[0].rstrip(".?"))
         if asks and not (words and words[0] in VERBS):
             return "tell", f"whether {asks[2]} {asks[1].lower()} {to_you(asks[3])}"
         if head.lower() in _TELLING and len(tail.split()) <= 8 and not (words and words[0] in VERBS):
             return "tell", f"{head.lower()} {to_you(tail)}"
+    if words[-1:] and re.search(r"ed$|ing$|ly$", words[-1]) or len(words) > 1 and words[0] in _LINKS:
+        return "help with", f'"{" ".join(words)}"'
     return "get", with_article(words)
+
+
+def _imperative(tool: ToolSpec) -> tuple[str, str] | None:
+    """The action and its object as the first line of a docstring has them: "Note how many pieces were picked."."""
+    head, _, tail = (sentences(tool.description) or [""])[0].rstrip(".!").partition(" ")
+    tail = tail if len(tail.split()) <= MOST_OF_OBJECT else tail.partition(",")[0]
+    verb, words = _base(head.lower()), tail.split()
+    if not words or len(words) > MOST_OF_OBJECT or verb in _TELLING | _DETERMINERS | _ASKING:
+        return None
+    known = verb in VERBS or verb == (split_name(tool.name) or [""])[0]
+    commands = known or (words[0].lower() in _DETERMINERS | _TELLING | {"that"} and not head.endswith("s"))
+    return (verb, to_you(tail)) if commands and head.isalpha() else None
+
+
+MOST_OF_OBJECT = 12
+"""Words behind the verb of a first line that is still said in a list of what the agent can do."""
 
 
 def _base(verb: str) -> str:
@@ -135,10 +166,11 @@ def _base(verb: str) -> str:
 
 def _says_more(verb: str, tool: ToolSpec) -> bool:
     """Whether the description names what a bare verb is done to: `reserve`, "Reserve a table."."""
-    words = (sentences(tool.description) or [""])[0].rstrip(".").split()
-    return 2 <= len(words) <= 6 and _base(words[0].lower()) in VERBS
+    sentence = _imperative(tool)
+    return sentence is not None and sentence[0].split()[0] == verb.split()[0]
 
 
+_ASKING = frozenset("is are was were has have does do can will".split())
 _TELLING = {"the", "what", "when", "where", "which", "who", "how", "whether"}
 """How descriptions begin that say what is told."""
 
@@ -149,7 +181,7 @@ def with_article(words: Sequence[str]) -> str:
         return ""
     text = " ".join(words)
     last = words[-1]
-    if words[0] in _ARTICLED or last in _MASS or (last.endswith("s") and not last.endswith("ss")):
+    if words[0] in _ARTICLED or last in _MASS or (last.endswith("s") and not last.endswith(("ss", "us", "is"))):
         return text
     return ("an " if re.match(r"[aeio]|un(?!i)|u[pr]", text) else "a ") + text
 
@@ -160,7 +192,7 @@ def phrase(tool: ToolSpec) -> str:
     return f"{_WISH.get(verb, verb)} {thing}".strip()
 
 
-_WISH = {"tell": "know", "get": "get", "inform": "know"}
+_WISH = {"tell": "know", "help with": "get help with", "get": "get", "inform": "know"}
 """What a caller wants where the agent does the other thing: it tells, they want to know."""
 
 

@@ -52,7 +52,7 @@ def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -
         )
     st.goals = (*st.goals, _filled(kit, st, spec, goal, text))
     st.lost = 0
-    unread = slots.read(text, spec, goal, "", scene(kit, st), fresh=True).unread
+    unread = "" if _as_shown(kit, tool, text) else slots.read(text, spec, goal, "", scene(kit, st), fresh=True).unread
     return [*([Say(phrases.not_counted(unread))] if unread else []), *advance(kit, st)]
 
 
@@ -61,6 +61,8 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial})
+    shown = _as_shown(kit, spec.name, text)
+    goal = goal.with_values({n: v for n, v in shown.items() if n not in goal.values and n not in goal.partial})
     goal = goal.with_values(leftovers.complete(text, spec, goal.values, kit.now(), goal.partial))
     goal = on_that_day(kit, st, spec, goal)
     known = earlier.inherited(spec, goal, _said_before(st))
@@ -68,6 +70,12 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
     return goal.with_values(known)
+
+
+def _as_shown(kit: Kit, tool: str, text: str) -> Mapping[str, Any]:
+    """The values that words give which are said as one of the tool's examples."""
+    said = kit.intents.examples.match(text)
+    return said.values if said is not None and said.tool == tool else {}
 
 
 def on_that_day(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> Goal:

@@ -68,7 +68,7 @@ def _without_hesitation(text: str) -> str:
 
 
 def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
-    act = None if _answers_yes_or_no(kit, st, text) else read_act(text)
+    act = None if _declared(kit, st, text) or _answers_yes_or_no(kit, st, text) else read_act(text)
     asked_memory = not st.goals and facts.recalls(text)
     if act is not None and (not asked_memory or act is Act.WHO):
         moves = _by_act(kit, st, act, text)
@@ -103,6 +103,11 @@ def _answers_yes_or_no(kit: Kit, st: State, text: str) -> bool:
     return agreed.plain or (said.answer == "no" and (not said.rest or agreed.answer is None) and not agreed.off)
 
 
+def _declared(kit: Kit, st: State, text: str) -> bool:
+    """Whether these are words that an author gave as an example, where nothing was asked: "go on" is a request then."""
+    return not st.goals and st.pending.want in ("none", "more") and kit.intents.examples.match(text) is not None
+
+
 def _without_it(kit: Kit, st: State, text: str) -> list[Move] | None:
     """A request that says at once what its caller cannot tell ("… but I don't know the number"): look that up."""
     goal, asked = st.goal, st.pending.name
@@ -128,6 +133,8 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
                 return goodbye(st) if st.done or st.turns > 1 else [Say(phrases.HOW_CAN_I_HELP)]
             return None
         case Act.THANKS:
+            if kit.terse and not st.goals:
+                return [Say(phrases.THANKS)]
             if want == "confirm" or (open_question and consent):
                 return None
             if st.finished and not st.goals:
