@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +37,14 @@ class Settings:
     """`VIVAVOCE_MODELS`: the model store's folder."""
     origins: tuple[str, ...] = ()
     """`VIVAVOCE_ORIGINS`, comma-separated: pages elsewhere that may call, as `https://example.org`."""
+    keep_days: float | None = None
+    """`VIVAVOCE_KEEP_DAYS`: after so many days a call is erased; None = never."""
+    ledgers: tuple[str, ...] = field(default=(), repr=False)
+    """`VIVAVOCE_LEDGERS`, comma-separated SQLAlchemy URLs: the databases in which tools keep a
+    `vivavoce.tools.ledger`. SQLite files in `home` are found without."""
+    trusted_proxies: tuple[str, ...] = ()
+    """`VIVAVOCE_TRUSTED_PROXIES`, comma-separated addresses and networks (`10.0.0.0/8`): whose `X-Forwarded-For` and
+    `X-Forwarded-Proto` are believed. From anybody else they are ignored, on this machine too."""
     timezone: str = ""
     """`VIVAVOCE_TIMEZONE`, an IANA name; "" = this machine's."""
     raw_models: tuple[str, ...] = ()
@@ -72,7 +82,8 @@ class Settings:
 
 VARIABLES = (
     "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS",
-    "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE", "VIVAVOCE_TLS_PORT",
+    "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS", "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE",
+    "VIVAVOCE_TLS_PORT", "VIVAVOCE_TRUSTED_PROXIES",
 )  # fmt: skip
 """Those of ours that `from_environment` reads."""
 OF_COMMANDS = ("VIVAVOCE_API_KEY", "VIVAVOCE_BRAIN_KEY", "VIVAVOCE_LOG")
@@ -92,6 +103,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         home=Path(environ.get("VIVAVOCE_HOME", base.home)).expanduser(),
         database=_database(environ),
         weights=Path(environ.get("VIVAVOCE_MODELS", base.weights)).expanduser(),
+        trusted_proxies=_networks(environ, "VIVAVOCE_TRUSTED_PROXIES"),
+        keep_days=_days(environ, "VIVAVOCE_KEEP_DAYS"),
+        ledgers=_list(environ, "VIVAVOCE_LEDGERS"),
         timezone=_zone(environ),
         raw_models=_list(environ, "VIVAVOCE_RAW_MODELS"),
         gemini_key=environ.get("GOOGLE_API_KEY") or environ.get("GEMINI_API_KEY") or "",
@@ -176,6 +190,29 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     if said not in ("", "0", "1", "true", "false"):
         raise ConfigurationError(f"{name} is true or false, not {said!r}")
     return said in ("1", "true")
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    given = _list(environ, name)
+    for network in given:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise ConfigurationError(
+                f"{name} must hold addresses or networks such as 10.0.0.0/8, not {network!r}"
+            ) from None
+    return given
+
+
+def _days(environ: Mapping[str, str], name: str) -> float | None:
+    text = environ.get(name, "")
+    try:
+        days = float(text) if text else None
+    except ValueError:
+        days = -1.0
+    if days is not None and not 0 < days < math.inf:
+        raise ConfigurationError(f"{name} must be a number of days above 0, not {text!r}")
+    return days
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

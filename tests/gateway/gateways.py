@@ -60,9 +60,11 @@ async def gateway(
     setup_timeout: float = SETUP_TIMEOUT,
     traces: Traces | None = None,
     store: Path | str = "",
+    proxies: tuple[str, ...] = (),
+    check_every: float = 10.0,
     timezone: str = "",
 ) -> AsyncIterator[Running]:
-    settings = Settings(port=0, tls_port=0, home=home, api_keys=keys)
+    settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies)
     model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
     reception = Reception(
         agents,
@@ -75,6 +77,7 @@ async def gateway(
         pace=pace,
         setup_timeout=setup_timeout,
         traces=traces,
+        check_every=check_every,
         timezone=timezone,
     )
     made = local_certificate(home)

@@ -4,10 +4,8 @@ import asyncio
 import contextlib
 import json
 import resource
-import sqlite3
 import ssl
 import struct
-from pathlib import Path
 
 import pytest
 import websockets
@@ -19,17 +17,10 @@ from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.gateway import minting
 from vivavoce.gateway.connections import ImpatientHttp
 from vivavoce.models.scripted import Step
-from vivavoce.sessions import tokens
 from vivavoce.streaming.pace import Pace
 
 pytestmark = pytest.mark.e2e
 SECOND = {"realtimeInput": {"audio": {"data": "AAAA" * 10_666 + "AAA=", "mimeType": "audio/pcm;rate=16000"}}}
-
-
-def kept_seconds(home: Path) -> float:
-    """Of sound, on disk, by the only token there is."""
-    with contextlib.closing(sqlite3.connect(home / "calls.sqlite")) as db:
-        return db.execute("SELECT max(seconds) FROM auth_tokens").fetchone()[0]
 
 
 async def close_of(socket) -> tuple[int, str]:
@@ -222,9 +213,7 @@ def test_a_tokens_quota_of_sound_is_one_sum_over_its_calls_counted_once(tmp_path
     asyncio.run(main())
 
 
-def test_a_gateway_that_is_killed_has_charged_what_was_used(tmp_path, monkeypatch):  # item 14
-    monkeypatch.setattr(tokens, "CHARGE_EVERY", 0.05)
-
+def test_a_gateway_that_is_killed_has_charged_what_was_used(tmp_path):  # item 14
     async def main():
         async with gateway(tmp_path, HELLO) as g:
             token = await minted(g, uses=0, vivavoce={"quota": {"seconds": 3.5}})
@@ -233,9 +222,6 @@ def test_a_gateway_that_is_killed_has_charged_what_was_used(tmp_path, monkeypatc
                 for _ in range(3):
                     await socket.send(json.dumps(SECOND))
                 assert await said(socket) == "Hello there."
-                async with asyncio.timeout(60):
-                    while await asyncio.to_thread(kept_seconds, tmp_path) < 3:
-                        pass
                 async with gateway(tmp_path, HELLO) as after:  # knows only what is on disk while the call is open
                     async with connect(constrained(after, token)) as other:
                         assert await began(other)

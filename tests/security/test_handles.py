@@ -71,6 +71,39 @@ def test_whoever_guesses_handles_is_stopped_long_before_ten_thousand(tmp_path): 
     asyncio.run(main())
 
 
+def test_ten_bad_handles_of_one_browser_refuse_nobody_elses_good_one(tmp_path):  # item 8
+    """Two browsers behind one address, with tokens of one key; then two lines of one server, with the key itself."""
+
+    async def main():
+        async with gateway(tmp_path, HELLO, agents=[desk()], keys=(ALICE,)) as g:
+            ann, eve = await minted(g, ALICE), await minted(g, ALICE, uses=0)
+            async with connect(constrained(g, ann)) as socket:
+                await socket.send(json.dumps({"setup": {"model": "models/desk", "sessionResumption": {}}}))
+                handle = ""
+                async with asyncio.timeout(20):
+                    while not handle:
+                        handle = json.loads(await socket.recv()).get("sessionResumptionUpdate", {}).get("newHandle", "")
+                socket.transport.abort()
+            await calls_over(g.reception)
+            answers = [await refusal(constrained(g, eve), resuming(f"{n:043}")) for n in range(12)]
+            assert answers == [f"1008 {NO_SESSION}"] * 10 + [f"1008 {TOO_MANY}"] * 2
+            assert await refusal(constrained(g, ann), resuming(handle)) == "began"
+
+            async with typing(g.ws, handle="", key=ALICE) as line:
+                await line.say("hi")
+                line.cut()
+            await calls_over(g.reception)
+            for spoofed in ({}, {"X-Forwarded-For": "203.0.113.9"}):
+                shown = {"x-goog-api-key": ALICE, **spoofed}
+                answers = [await refusal(g.ws, resuming(f"{n:043}"), **shown) for n in range(12)]
+                assert f"1008 {TOO_MANY}" in answers
+                assert spoofed == {} or answers == [f"1008 {TOO_MANY}"] * 12  # another address is no way around it
+            async with typing(g.ws, handle=line.handle, key=ALICE):
+                pass
+
+    asyncio.run(main())
+
+
 def test_a_call_has_one_writer_however_many_come_with_its_handle(tmp_path):  # item 9
     async def main():
         async with (

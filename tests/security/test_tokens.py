@@ -1,9 +1,13 @@
 """Ephemeral tokens under attack. Numbers are items of reliability.md 2.3."""
 
 import asyncio
+import base64
+import contextlib
 import json
 import logging
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 import websockets
@@ -11,8 +15,11 @@ from gateways import gateway
 from tokens import HELLO, REPLY, asked, began, begins, constrained, minted, refused, said, stamp
 from websockets.asyncio.client import connect
 
+from vivavoce.errors import RemoteProtocolError
 from vivavoce.events import CallerText
 from vivavoce.models.scripted import Step
+from vivavoce.protocol.tokens import Grant
+from vivavoce.sessions.tokens import Tokens
 
 pytestmark = pytest.mark.e2e
 
@@ -189,5 +196,172 @@ def test_setup_may_not_be_missing_from_a_locked_token_nor_wrong(tmp_path):
                 status, answer = await asked(g, body)
                 assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT"), body
                 assert problem in answer["error"]["message"], answer
+
+    asyncio.run(main())
+
+
+def deleted(url: str, **headers: str) -> tuple[int, dict]:
+    request = urllib.request.Request(url, headers=headers, method="DELETE")
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+async def cut(socket) -> tuple[int, str]:
+    with pytest.raises(websockets.ConnectionClosed) as closed:
+        async with asyncio.timeout(20):
+            while True:
+                await socket.recv()
+    return closed.value.rcvd.code, closed.value.rcvd.reason
+
+
+def test_a_revoked_token_begins_no_call_and_ends_the_one_it_began(tmp_path):
+    async def main():
+        async with gateway(tmp_path, HELLO, keys=("secret", "other"), check_every=0.05) as g:
+            token, kept = await minted(g, "secret", uses=0), await minted(g, "secret", uses=0)
+            address = f"{g.addresses.http}/v1alpha/{token}"
+            async with connect(constrained(g, token)) as one, connect(constrained(g, kept)) as two:
+                assert await began(one) and await began(two)
+                for headers, status in (
+                    ({}, 401),
+                    ({"x-goog-api-key": "other"}, 404),
+                    ({"x-goog-api-key": token}, 403),
+                ):
+                    assert (await asyncio.to_thread(deleted, address, **headers))[0] == status
+                assert await asyncio.to_thread(deleted, address, **{"x-goog-api-key": "secret"}) == (200, {})
+                assert await cut(one) == (1008, "the token has been revoked")
+                assert await said(two) == "Hello there."
+            assert (await refused(constrained(g, token)))[0] == 401
+            assert await asyncio.to_thread(deleted, address, **{"x-goog-api-key": "secret"}) == (
+                404,
+                {"error": {"code": 404, "message": "there is no such token of yours", "status": "NOT_FOUND"}},
+            )
+
+    asyncio.run(main())
+
+
+def test_all_tokens_of_a_caller_are_revoked_at_once_and_only_the_keys_own(tmp_path):
+    async def main():
+        async with gateway(tmp_path, HELLO, keys=("secret", "other")) as g:
+            ann = {"vivavoce": {"caller": {"subject": "ann"}}}
+            theirs = [await minted(g, "secret", **ann) for _ in range(3)]
+            bob = await minted(g, "secret", vivavoce={"caller": {"subject": "bob"}})
+            elsewhere = await minted(g, "other", **ann)
+            url = f"{g.addresses.http}/v1beta/auth_tokens"
+            assert (await asyncio.to_thread(deleted, url, **{"x-goog-api-key": "secret"}))[0] == 400
+            answer = await asyncio.to_thread(deleted, url + "?caller=ann", **{"x-goog-api-key": "secret"})
+            assert answer == (200, {"revoked": 3})
+            assert [(await refused(constrained(g, token)))[0] for token in theirs] == [401] * 3
+            assert [await begins(g, token) for token in (bob, elsewhere)] == ["began"] * 2
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("left", [("new",), ()])
+def test_a_token_dies_with_the_key_that_minted_it(tmp_path, left):
+    async def main():
+        async with gateway(tmp_path, HELLO, keys=("old", "new")) as g:
+            old, new = await minted(g, "old", uses=0), await minted(g, "new", uses=0)
+            assert [await begins(g, token) for token in (old, new)] == ["began"] * 2
+        async with gateway(tmp_path, HELLO, keys=left) as g:
+            assert (await refused(constrained(g, old)))[0] == 401
+            assert (await begins(g, new) if left else (await refused(constrained(g, new)))[0]) == (
+                "began" if left else 401
+            )
+        async with gateway(tmp_path, HELLO, keys=("old", "new")) as g:  # back again, as after a mistake
+            assert await begins(g, old) == "began"
+
+    asyncio.run(main())
+
+
+def test_a_token_of_the_time_without_keys_is_worth_nothing_once_there_are_some(tmp_path):
+    async def main():
+        async with gateway(tmp_path, HELLO) as g:
+            token = await minted(g, uses=0)
+        async with gateway(tmp_path, HELLO, keys=("secret",)) as g:
+            assert (await refused(constrained(g, token)))[0] == 401
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("subject", ["x" * 257, "x" * 100_000, "a\0b", "a\nb", "a\x1b[2J", "\u202egnp"])
+def test_a_caller_whose_key_has_no_room_is_refused_when_the_token_is_minted(tmp_path, subject):
+    async def main():
+        async with gateway(tmp_path) as g:
+            status, answer = await asked(g, {"vivavoce": {"caller": {"subject": subject}}})
+            assert status == 400 and "256" in answer["error"]["message"]
+            assert (await asked(g, {"vivavoce": {"caller": {"subject": "é" * 256}}}))[0] == 200
+
+    asyncio.run(main())
+
+
+def audio(seconds: float) -> str:
+    data = base64.b64encode(bytes(int(32_000 * seconds))).decode()
+    return json.dumps({"realtimeInput": {"audio": {"data": data, "mimeType": "audio/pcm;rate=16000"}}})
+
+
+async def sends(url: str, seconds: float, piece: float = 0.5) -> float:
+    """How much sound is taken before the line is cut; all of it, where it is not."""
+    sent = 0.0
+    async with connect(url) as socket:
+        if not await began(socket, {"setup": {"model": "models/embedded"}}):
+            return 0.0
+        try:
+            while sent < seconds:
+                await socket.send(audio(piece))
+                sent += piece
+                await asyncio.sleep(0.02)
+            async with asyncio.timeout(0.5):
+                while True:
+                    await socket.recv()
+        except TimeoutError:
+            return sent
+        except websockets.ConnectionClosed as closed:
+            assert "quota of" in closed.rcvd.reason
+    return sent
+
+
+def test_a_quota_is_one_for_all_gateways_on_a_database(tmp_path):
+    """Nothing is granted twice, whoever asks at the same moment; what was not used can be used later."""
+    store = tmp_path / "calls.sqlite"
+
+    async def main():
+        gateways = [Tokens(store) for _ in range(4)]
+        name = await gateways[0].mint(Grant(time.time() + 60, time.time() + 60, 0, quota_seconds=20.0), "")
+        grant, _ = await gateways[0].find(name)
+        used = [0.0] * len(gateways)
+
+        async def call(n: int, most: float) -> None:
+            account = await gateways[n].admit(grant)
+            async with gateways[n].charging(grant, account):
+                with contextlib.suppress(RemoteProtocolError):
+                    while used[n] < most:
+                        await account.charge(0.125)
+                        used[n] += 0.125
+
+        await asyncio.gather(*(call(n, 1.0) for n in range(len(gateways))))
+        assert sum(used) == 4.0
+        used = [0.0] * len(gateways)
+        await asyncio.gather(*(call(n, 100.0) for n in range(len(gateways))))
+        assert 14.0 < sum(used) <= 16.0
+        for one in gateways:
+            one.close()
+
+    asyncio.run(main())
+
+
+def test_two_gateways_on_one_database_take_no_more_sound_than_the_quota(tmp_path):
+    async def main():
+        store = tmp_path / "shared.sqlite"
+        async with (
+            gateway(tmp_path / "one", HELLO, store=store) as one,
+            gateway(tmp_path / "two", HELLO, store=store) as two,
+        ):
+            token = await minted(one, uses=0, vivavoce={"quota": {"seconds": 5}})
+            sent = await asyncio.gather(sends(constrained(one, token), 8), sends(constrained(two, token), 8))
+            assert sum(sent) <= 7  # a piece or two are under way when a line is cut
+            assert await sends(constrained(one, token), 2) <= 1.5
 
     asyncio.run(main())

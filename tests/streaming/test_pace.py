@@ -1,5 +1,7 @@
 """How fast a client may speak."""
 
+import asyncio
+
 import pytest
 
 from vivavoce.errors import RemoteProtocolError
@@ -37,10 +39,23 @@ def test_a_burst_that_had_to_wait_is_forgotten_after_a_while():
     assert pace.take(AHEAD + PATIENCE / 2, 10 * PATIENCE + 0.02) > 0
 
 
-def test_an_account_counts_once_and_stops_at_its_limit():
-    account = Account(limit=2.0, seconds=1.0)
-    account.charge(1.0)
-    with pytest.raises(RemoteProtocolError, match="quota of 2 s") as refusal:
-        account.charge(0.01)
-    assert refusal.value.code == 1008
-    Account().charge(1e9)
+def test_an_account_takes_slices_of_its_quota_and_stops_where_there_are_none_left():
+    left, taken = 2.0, []
+
+    async def reserve(least: float) -> float:
+        nonlocal left
+        slice_ = max(least, 0.5) if left >= max(least, 0.5) else 0.0
+        left -= slice_
+        taken.append(slice_)
+        return slice_
+
+    async def main():
+        account = Account(limit=2.0, reserve=reserve)
+        for _ in range(8):
+            await account.charge(0.25)
+        with pytest.raises(RemoteProtocolError, match="quota of 2 s") as refusal:
+            await account.charge(0.01)
+        assert refusal.value.code == 1008 and taken == [0.5] * 4 + [0.0]
+        await Account().charge(1e9)
+
+    asyncio.run(main())

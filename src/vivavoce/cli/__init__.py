@@ -22,7 +22,7 @@ COMMANDS = {
     "eval": "Let simulated callers ring an agent, and score what became of it.",
     "report": "Score a finished run of simulated callers again, and write its report.",
     "load": "Find out how many callers at once an agent answers in time.",
-    "token": "Print a link that lets somebody call for a while.",
+    "token": "Print a link that lets somebody call for a while, or take it back.",
     "new": "Start a project from a template.",
     "models": "List and fetch the engine's model files.",
     "acoustics": "Make a recording sound as over a bad line.",

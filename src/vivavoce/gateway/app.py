@@ -26,7 +26,7 @@ from ..settings import Settings
 from ..streaming.offer import PEER
 from ..streaming.websocket import Receive, Scope, Send
 from .calls_page import CallsPage
-from .door import Admission, Door, Refusal
+from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
 from .reception import Reception
 
@@ -64,6 +64,8 @@ class App:
                 Route("/calls.json", calls.overview),
                 Route("/calls/{call_id}.json", calls.call),
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
+                *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
+                *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
             middleware=[Middleware(PageHeaders)],
@@ -71,8 +73,12 @@ class App:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or one WebSocket."""
+        wrong = malformed(Headers(scope=scope)) if scope["type"] in ("http", "websocket") else None
         if scope["type"] == "websocket":
-            await self._websocket(scope, receive, send)
+            await self._websocket(scope, receive, send, wrong)
+        elif wrong is not None:
+            self._reception.meter.note("policy_denials_total", rule=wrong.rule)
+            await failed(wrong.status, wrong.reason)(scope, receive, send)
         elif scope["type"] == "http":
             await self._pages({**scope, "path": re.sub("/{2,}", "/", scope["path"])}, receive, send)
 
@@ -80,25 +86,25 @@ class App:
         return JSONResponse({"status": "ok", "calls": self._reception.calls})
 
     async def _agents(self, request: Request) -> JSONResponse:
-        who = self._door.stranger(request.headers) or await self._door.to_see(request.headers, request.url.query)
+        who = await self._door.to_see(request)
         if isinstance(who, Refusal):
             self._reception.meter.note("policy_denials_total", rule=who.rule)
             return failed(who.status, who.reason)
         return JSONResponse({"agents": self._reception.agents(who.grant)})
 
     async def _metrics(self, request: Request) -> Response:
-        who = self._door.stranger(request.headers) or self._door.by_key(
-            request.headers, ""
-        )  # a key in a URL gets logged
+        who = self._door.with_key(request)  # a key in a URL gets logged
         if isinstance(who, Refusal):
             self._reception.meter.note("policy_denials_total", rule=who.rule)
             return failed(who.status, who.reason)
         return Response(self._reception.figures(), media_type=CONTENT_TYPE)
 
-    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send, wrong: Refusal | None) -> None:
         headers = Headers(scope=scope)
         address = endpoint(scope["path"])
-        who = await self._door.to_call(address, headers, scope["query_string"].decode("latin-1"))
+        who = wrong or await self._door.to_call(
+            address, headers, scope["query_string"].decode("latin-1"), scope.get("scheme", "ws")
+        )
         if isinstance(who, Admission) and (busy := self._reception.busy):
             who = Refusal(503, busy, "")
             self._reception.meter.note("quota_rejections_total", reason="calls")

@@ -63,7 +63,7 @@ class CallsPage:
 
     def _who(self, request: Request) -> Admission | Refusal:
         # Only headers count: a key in an address ends up in the logs of proxies.
-        who = self._door.stranger(request.headers) or self._door.by_key(request.headers, "")
+        who = self._door.with_key(request)
         if isinstance(who, Refusal):
             self._meter.note("policy_denials_total", rule=who.rule)
         return who

@@ -1,4 +1,4 @@
-"""A token's end in mid-call: a warning, then the close."""
+"""A token's end in mid-call: a warning, then the close; or at once, when it is revoked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from ..events import GoAway
+from ..protocol.tokens import Grant
+from ..sessions.tokens import CHECK_EVERY, Tokens
 from ..streaming.websocket import LiveSocket
 
 WARNING = 30.0
@@ -14,13 +16,18 @@ WARNING = 30.0
 
 
 @contextlib.asynccontextmanager
-async def expiring(socket: LiveSocket, seconds: float | None) -> AsyncIterator[None]:
-    """Meanwhile, end the call in so many seconds; None = never."""
-    task = None if seconds is None else asyncio.create_task(_expire(socket, seconds))
+async def expiring(
+    socket: LiveSocket, grant: Grant | None, tokens: Tokens, check_every: float = CHECK_EVERY
+) -> AsyncIterator[None]:
+    """Meanwhile, end the call with its token; None = it has none."""
+    tasks = []
+    if grant is not None:
+        tasks.append(asyncio.create_task(_expire(socket, grant.expires - tokens.now())))
+        tasks.append(asyncio.create_task(_watch(socket, grant, tokens, check_every)))
     try:
         yield
     finally:
-        if task:
+        for task in tasks:
             task.cancel()
 
 
@@ -31,3 +38,11 @@ async def _expire(socket: LiveSocket, seconds: float) -> None:
     socket.send(GoAway(max(0.0, left)))
     await asyncio.sleep(left)
     socket.cut(1008, "the token has expired: mint another", "token_expired")
+
+
+async def _watch(socket: LiveSocket, grant: Grant, tokens: Tokens, check_every: float) -> None:
+    while True:
+        await asyncio.sleep(check_every)
+        if await tokens.is_revoked(grant):
+            socket.cut(1008, "the token has been revoked", "token_revoked")
+            return

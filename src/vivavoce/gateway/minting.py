@@ -32,7 +32,7 @@ class Mint:
 
     async def answer(self, request: Request) -> JSONResponse:
         """`{"name": "auth_tokens/…"}`, or an error as Google words it."""
-        who = self._door.stranger(request.headers) or self._door.by_key(request.headers, request.url.query)
+        who = self._door.with_key(request, request.url.query)
         if isinstance(who, Refusal):
             return failed(who.status, who.reason)
         try:
@@ -46,6 +46,22 @@ class Mint:
         name = await self._tokens.mint(grant, who.tenant)
         log.info("token minted", extra={"uses": grant.uses, "seconds": round(grant.expires - self._tokens.now())})
         return JSONResponse({"name": name}, headers={"cache-control": "no-store"})
+
+    async def revoke(self, request: Request) -> JSONResponse:
+        """`DELETE …/auth_tokens/NAME`, or `…/auth_tokens?caller=SUBJECT` for all of a caller's; only one's own."""
+        who = self._door.with_key(request)
+        if isinstance(who, Refusal):
+            return failed(who.status, who.reason)
+        name, caller = request.path_params.get("token", ""), request.query_params.get("caller", "")
+        if not name and not caller:
+            return failed(
+                400, "which token? DELETE …/auth_tokens/NAME, or …/auth_tokens?caller=SUBJECT for all of a caller's"
+            )
+        revoked = await self._tokens.revoke(who.tenant, name, caller)
+        if name and not revoked:
+            return failed(404, "there is no such token of yours")
+        log.info("tokens revoked", extra={"revoked": revoked})
+        return JSONResponse({} if name else {"revoked": revoked}, headers={"cache-control": "no-store"})
 
 
 async def _body(request: Request) -> bytes:

@@ -29,6 +29,7 @@ from ..sessions.resumption import Hold, Owner
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.stores import Stores
 from ..sessions.telling import to_client
+from ..sessions.tokens import CHECK_EVERY
 from ..sessions.watching import WatchedLog
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
@@ -81,6 +82,7 @@ class Reception:
         traces: Traces | None = None,
         policies: Mapping[str, TurnPolicy] | None = None,
         timezone: str = "",
+        check_every: float = CHECK_EVERY,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
@@ -91,12 +93,14 @@ class Reception:
 
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
-        setup_timeout: seconds a client has for its first message.
+        setup_timeout: seconds a client has for its first message. check_every: seconds between two looks at whether a
+        call's token has been revoked.
         """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, stores.log
         self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
         self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
+        self._check_every = check_every
         self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
         check_aliases(self._aliases, {*self._agents, *self._models} - self._private)
         self.tokens, self._resumption, self._attempts = stores.tokens, stores.resumption, stores.attempts
@@ -291,13 +295,12 @@ class Reception:
         if past is None and brief.raw and hold:
             continuity.note_context(ContextUpdated(brief.instructions, brief.tools), now)
         socket.start(call_id)
-        left = grant.expires - self.tokens.now() if grant else None
         keeping = (
             Keeper(hold, self._resumption, socket, continuity.note_arrived).keeping()
             if hold
             else contextlib.nullcontext()
         )
-        async with socket.writing(), expiring(socket, left), keeping:
+        async with socket.writing(), expiring(socket, grant, self.tokens, self._check_every), keeping:
             reason = await session.run()
             call.over.set()
             if hold and socket.left_at is None:  # in order, and so with all that it was sent

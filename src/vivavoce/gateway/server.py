@@ -64,7 +64,7 @@ async def running(app: App, settings: Settings, certificate: tuple[Path, Path] |
     listeners.append((_listen(settings.host, settings.port, "--port"), None))
     if certificate:
         listeners.append((_listen(settings.host, settings.tls_port, "--tls-port"), certificate))
-    servers = [(_Server(_config(app, pair)), listener) for listener, pair in listeners]
+    servers = [(_Server(_config(app, pair, settings)), listener) for listener, pair in listeners]
     serving = asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
     try:
         name = _shown(settings.host)
@@ -107,7 +107,7 @@ def _shown(host: str) -> str:
     return "localhost" if host in (*LOOPBACK, "0.0.0.0", "::") else host  # noqa: S104  # nothing is bound here
 
 
-def _config(app: App, certificate: tuple[Path, Path] | None) -> uvicorn.Config:
+def _config(app: App, certificate: tuple[Path, Path] | None, settings: Settings) -> uvicorn.Config:
     chain, key = certificate or (None, None)
     return uvicorn.Config(
         app,
@@ -117,6 +117,8 @@ def _config(app: App, certificate: tuple[Path, Path] | None) -> uvicorn.Config:
         ws_per_message_deflate=False,  # speech in base64 does not pay for the CPU, and a bomb cannot go off
         ssl_certfile=chain,
         ssl_keyfile=key,
+        proxy_headers=bool(settings.trusted_proxies),  # uvicorn believes anybody on loopback unless it is told
+        forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="off",
         access_log=False,
         log_level="warning",

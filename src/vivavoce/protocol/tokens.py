@@ -23,6 +23,9 @@ WINDOW = 60.0
 LONGEST_LIFE = 20 * 3600.0
 """Seconds; both times must lie nearer than this (Google's limit)."""
 
+LONGEST_SUBJECT = 256
+"""Characters of a caller's key: as many as the table of sessions has room for."""
+
 _KNOWN = frozenset({
     "uses", "expireTime", "newSessionExpireTime", "bidiGenerateContentSetup", "fieldMask", EXTENSION_KEY,
 })  # fmt: skip
@@ -143,6 +146,10 @@ def _own(value: Any) -> tuple[str, dict[str, Any], float | None]:
     subject, claims = text(caller.get("subject"), f"{EXTENSION_KEY}.caller.subject"), caller.get("claims", {})
     if not isinstance(claims, dict):
         raise mistyped(f"{EXTENSION_KEY}.caller.claims", "an object", claims)
+    if len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+        raise RemoteProtocolError(
+            f"{EXTENSION_KEY}.caller.subject must be printable and have {LONGEST_SUBJECT} characters at most"
+        )
     if caller and not subject:
         raise RemoteProtocolError(f"{EXTENSION_KEY}.caller.subject is missing: the key you know this person by")
     return subject, claims, _seconds(fields(quota, f"{EXTENSION_KEY}.quota").get("seconds"))

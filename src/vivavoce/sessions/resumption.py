@@ -84,11 +84,11 @@ class Resumption:
     async def resume(self, handle: str, who: Owner, stranger: str) -> Hold:
         """Take over the session that a handle stands for. who: the caller now, `call_id` and `token` aside.
 
-        stranger: whom a miss is charged to. Raises RemoteProtocolError, for closing with 1008, in the same words
-        whether the handle is unknown, expired, superseded or somebody else's.
+        stranger: whom a miss is charged to; what stands for a session counts however many missed before. Raises
+        RemoteProtocolError, for closing with 1008, in the same words whether the handle is unknown, expired, superseded
+        or somebody else's.
         """
         now = self._now()
-        self._misses.check(stranger, now)
         offered = digest(handle)
         row = await self._ask(self._tables.find, offered)
         new = secrets.token_urlsafe(HANDLE_BYTES)
@@ -96,6 +96,7 @@ class Resumption:
             if await self._ask(self._tables.take, row, offered, digest(new), now + LIFE):
                 owner = replace(who, call_id=row["call_id"], token=row["token"])
                 return Hold(owner, row["epoch"] + 1, new)
+        self._misses.check(stranger, now)
         self._misses.note(stranger, now)
         raise RemoteProtocolError(NO_SESSION, 1008)
 

@@ -10,7 +10,10 @@ from ..protocol.tokens import Constraints, Grant
 from . import log_tables
 from .log_tables import engine_for
 
-__all__ = ["engine_for", "find", "insert", "seconds", "set_seconds", "take_use"]
+__all__ = ["delete", "engine_for", "find", "give_back", "insert", "reserve", "take_use"]
+
+LEAST_SLICE = 1.0
+"""Seconds: a slice is written to disk, and sound comes in pieces of 20 ms."""
 
 _METADATA = sa.MetaData()
 TOKENS = sa.Table(
@@ -73,16 +76,42 @@ def take_use(engine: sa.Engine, token: str) -> bool:
         return connection.execute(query).rowcount == 1
 
 
-def seconds(engine: sa.Engine, token: str) -> float:
-    """Seconds of sound that a token's finished calls have sent."""
-    with engine.connect() as connection:
-        return float(connection.execute(sa.select(TOKENS.c.seconds).where(TOKENS.c.token == token)).scalar() or 0.0)
+def reserve(engine: sa.Engine, token: str, quota: float, least: float, slice: float) -> float:
+    """Take some of a token's quota: `least` seconds or more, and no more than is left; 0 when less than that is left.
+
+    In each step only one of those who read the same sum changes it; the others look again.
+    """
+    row = TOKENS.c.token == token
+    while True:
+        with engine.begin() as connection:
+            spent: float | None = connection.execute(sa.select(TOKENS.c.seconds).where(row)).scalar()
+            if spent is None or quota - spent < least:
+                return 0.0
+            left = quota - spent
+            taken = max(least, min(slice, left, max(LEAST_SLICE, left / 4)))
+            new = sa.update(TOKENS).where(row, TOKENS.c.seconds == spent).values(seconds=spent + taken)
+            if connection.execute(new).rowcount == 1:
+                return taken
 
 
-def set_seconds(engine: sa.Engine, token: str, spent: float) -> None:
-    """Keep that sum."""
+def give_back(engine: sa.Engine, token: str, unused: float) -> None:
+    """Of what was taken, so much was not used."""
     with engine.begin() as connection:
-        connection.execute(sa.update(TOKENS).where(TOKENS.c.token == token).values(seconds=spent))
+        new = sa.update(TOKENS).where(TOKENS.c.token == token).values(seconds=TOKENS.c.seconds - unused)
+        connection.execute(new)
+
+
+def delete(engine: sa.Engine, tenant: str, token: str, subject: str) -> int:
+    """Forget a tenant's token, or, where `token` is "", all that name this caller; how many there were."""
+    if not _exists(engine):
+        return 0
+    mine = TOKENS.c.tenant == tenant
+    with engine.begin() as connection:
+        if token:
+            return connection.execute(sa.delete(TOKENS).where(mine, TOKENS.c.token == token)).rowcount
+        rows = connection.execute(sa.select(TOKENS.c.token, TOKENS.c.allows).where(mine)).all()
+        theirs = [row.token for row in rows if json.loads(row.allows)["subject"] == subject]
+        return connection.execute(sa.delete(TOKENS).where(TOKENS.c.token.in_(theirs))).rowcount
 
 
 def _exists(engine: sa.Engine) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hashlib
 import logging
 import secrets
@@ -21,8 +22,11 @@ from ..streaming.pace import Account
 
 log = logging.getLogger(__name__)
 
-CHARGE_EVERY = 10.0
-"""Seconds of a call that a gateway may forget to charge when it is killed."""
+SLICE = 10.0
+"""Seconds of a quota that a gateway takes at a time, a quarter of what is left at most; one that is killed has charged
+as many too much."""
+CHECK_EVERY = 10.0
+"""Seconds between two looks at whether a token whose call is under way has been revoked."""
 TOKEN_BYTES = 32
 """Bytes of randomness in a token: 256 bits, twice what ASVS 5.0 asks of a reference token."""
 
@@ -70,28 +74,44 @@ class Tokens:
                 raise RemoteProtocolError("the token has been used: mint one for each call, or with more uses", 1008)
         account = self._accounts.get(grant.token)
         if account is None:
-            spent = await self._ask(self._tables.seconds, grant.token)
-            account = self._accounts.setdefault(grant.token, Account(grant.quota_seconds, spent))
+            reserve = functools.partial(self._reserve, grant.token, grant.quota_seconds or 0.0)
+            account = self._accounts.setdefault(grant.token, Account(grant.quota_seconds, reserve))
         return account
+
+    async def _reserve(self, token: str, quota: float, least: float) -> float:
+        reserved: float = await self._ask(self._tables.reserve, token, quota, least, SLICE)
+        return reserved
 
     @contextlib.asynccontextmanager
     async def charging(self, grant: Grant, account: Account) -> AsyncIterator[None]:
-        """Keep what the token's calls use of its quota, in the meantime too: a gateway may be killed."""
-        task = None if grant.quota_seconds is None else asyncio.create_task(self._keep_charging(grant, account))
+        """Give back, at the end, what was taken of the quota and not used."""
         try:
             yield
         finally:
-            if task is not None:
-                task.cancel()
-                await self._ask(self._tables.set_seconds, grant.token, account.seconds)
+            unused = account.reserved - account.seconds
+            if grant.quota_seconds is not None and unused > 0:
+                account.reserved -= unused
+                try:
+                    await self._ask(self._tables.give_back, grant.token, unused)
+                except Exception as error:  # noqa: BLE001 - a driver may raise anything; the token is some seconds poorer
+                    log.error("quota not given back: token=%s error=%s", grant.token[:12], type(error).__name__)
 
-    async def _keep_charging(self, grant: Grant, account: Account) -> None:
-        while True:
-            await asyncio.sleep(CHARGE_EVERY)
-            try:
-                await self._ask(self._tables.set_seconds, grant.token, account.seconds)
-            except Exception as error:  # noqa: BLE001 - a driver may raise anything; the next time it may work
-                log.error("quota not kept: token=%s error=%s", grant.token[:12], type(error).__name__)
+    async def revoke(self, tenant: str, name: str = "", subject: str = "") -> int:
+        """Take back one token, by its name, or all that were minted for a caller; how many there were.
+
+        tenant: whose they must be. Calls under way are cut within `CHECK_EVERY` seconds.
+        """
+        token = digest(name) if name else ""
+        revoked: int = await self._ask(self._tables.delete, tenant, token, subject)
+        return revoked
+
+    async def is_revoked(self, grant: Grant) -> bool:
+        """Whether a token of which a call is under way has been taken back; False when the database does not tell."""
+        try:
+            return await self._ask(self._tables.find, grant.token) is None
+        except Exception as error:  # noqa: BLE001 - a driver may raise anything; the next time it may work
+            log.error("token not looked up: token=%s error=%s", grant.token[:12], type(error).__name__)
+            return False
 
     def close(self) -> None:
         """Finish what is being asked; blocks for as long as that takes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ..errors import RemoteProtocolError
@@ -12,20 +13,33 @@ PATIENCE = 60.0
 """Seconds it is held back on end before it is cut off: nobody speaks so much faster than time goes."""
 
 
+Reserve = Callable[[float], Awaitable[float]]
+"""Takes at least so many seconds of a token's quota, for this process alone; 0 when there are not as many left."""
+
+
 @dataclass(slots=True, weakref_slot=True)
 class Account:
-    """Sound charged to one token, by all its calls; counted once, as it comes in."""
+    """Sound charged to one token by its calls in this process; counted once, as it comes in."""
 
     limit: float | None = None
-    """Seconds; None = no limit."""
+    """Seconds that the token has, for all its calls wherever they are; None = no limit."""
+    reserve: Reserve | None = None
+    """Where there is a limit: gateways that share it each take a slice before they use it."""
     seconds: float = 0.0
-    """Used so far."""
+    """Used here."""
+    reserved: float = 0.0
+    """Taken for this process."""
 
-    def charge(self, seconds: float) -> None:
+    async def charge(self, seconds: float) -> None:
         """Count it. Raises RemoteProtocolError, for closing with 1008, once the limit is passed."""
         self.seconds += seconds
-        if self.limit is not None and self.seconds > self.limit:
-            raise RemoteProtocolError(f"the token's quota of {self.limit:.0f} s of sound is used up", 1008)
+        if self.limit is None or self.reserve is None:
+            return
+        while self.seconds > self.reserved:
+            more = await self.reserve(self.seconds - self.reserved)
+            if not more:
+                raise RemoteProtocolError(f"the token's quota of {self.limit:.0f} s of sound is used up", 1008)
+            self.reserved += more
 
 
 class Pace:

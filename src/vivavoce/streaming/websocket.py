@@ -143,7 +143,7 @@ class LiveSocket:
         While we wait nothing is read, so that TCP slows the client down: no more of its sound is kept than before.
         """
         try:
-            self.account.charge(seconds)
+            await self.account.charge(seconds)
             wait = self._pace.take(seconds, asyncio.get_running_loop().time())
         except RemoteProtocolError as error:
             self.outcome = "too_much_sound"
