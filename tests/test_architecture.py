@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
-GROUND = {"events", "live_options", "errors", "media", "onnx", "plain", "settings", "spelling", "consent", "zones"}
+GROUND = {
+    "events",
+    "live_options",
+    "errors",
+    "media",
+    "onnx",
+    "plain",
+    "settings",
+    "spelling",
+    "consent",
+    "holding",
+    "zones",
+}
 """The vocabulary: imports nothing of ours but itself."""
 LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,

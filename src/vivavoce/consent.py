@@ -353,6 +353,11 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
     return Consent(answer, rest.strip(" ,.;!"), doubtful, answer == "no" and off)
 
 
+def plain_words(text: str) -> str:
+    """The words of a turn in lower case, short forms written out, no punctuation."""
+    return " ".join(_words(text)[0])
+
+
 def _words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """The words as the grammar writes them, and where each stands in the text; at most `MOST_WORDS`."""
     words: list[str] = []

@@ -445,6 +445,23 @@ def test_a_turn_starts_the_silence_anew_and_a_noise_does_not():
     assert [a for _, a in spoken if isinstance(a, NoteSilence)] == [NoteSilence(1, 8.0), NoteSilence(1, 8.0)]
 
 
+def test_who_asks_for_a_moment_is_given_minutes_until_they_speak_again():
+    heard = [*voice(-2.0, -1.0), (-0.5, Heard("Hold on, let me look that up.", final=True))]
+    reply = [(0.0, ReplyStarted()), (1.0, ReplyDone()), (2.0, PlaybackDrained())]
+
+    got = play(TurnMachine(POLICY), *heard, *reply, until=400.0)
+    assert [a for _, a in got if isinstance(a, NoteSilence)] == [
+        NoteSilence(1, 60.0),
+        NoteSilence(2, 120.0),
+        NoteSilence(3, 300.0),
+    ]
+
+    back = [*voice(50.0, 51.0), (51.5, Heard("I have it.", final=True))]
+    again = [(52.0, ReplyStarted()), (53.0, ReplyDone()), (54.0, PlaybackDrained())]
+    got = play(TurnMachine(POLICY), *heard, *reply, *back, *again, until=63.0)
+    assert [a for _, a in got if isinstance(a, NoteSilence)] == [NoteSilence(1, 8.0)]
+
+
 def test_nobody_is_asked_to_speak_before_the_first_reply():
     assert play(TurnMachine(POLICY), until=100.0) == []
 

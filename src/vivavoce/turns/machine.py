@@ -21,6 +21,7 @@ from ..events import (
     Said,
     TurnHint,
 )
+from ..holding import asks_to_wait
 from .actions import Action, DropTurn, EndTurn, JudgeTurn, NoteSilence, PauseTurn, ResumeTurn, StartTurn, StopReply
 from .inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
 from .policy import TurnPolicy
@@ -110,6 +111,8 @@ class TurnMachine:
         """When to call `tick`, on the same clock as `now`; None when nothing is pending."""
         self._turn: Turn | None = None
         self._expected = AnswerExpected()
+        self._silences = self.policy.silences
+        """Of the two in the policy: by whether the caller's last words asked for a moment."""
         self._hints_come = False
         self._pause = 0
         self._reply_began: float | None = None
@@ -166,8 +169,8 @@ class TurnMachine:
                 if turn:
                     turn.hint, turn.hints_come = event.complete, True
             # A final text belongs to a turn that has ended; it may arrive when the next one has begun.
-            case Heard(final=False) if turn:
-                turn.words, turn.confidence = event.text, event.confidence
+            case Heard():
+                self._hear(event)
             case TurnJudged() if turn and turn.paused and event.pause in (None, self._pause):
                 turn.judged = event.complete
         return []
@@ -206,6 +209,8 @@ class TurnMachine:
         return [*self._stop_reply(), *self._start(now, ActivityStarted)]
 
     def _text(self, event: CallerText | ContentAdded) -> list[Action]:
+        if isinstance(event, CallerText):
+            self._note_hold(event.text)
         audible = self.floor in (Floor.SPEAKING, Floor.OVERLAP)
         if isinstance(event, ContentAdded) and not event.turn_complete:
             actions = self._stop_reply() if audible else []
@@ -253,13 +258,23 @@ class TurnMachine:
                 self._go(ReplyCut)
         return actions
 
+    def _hear(self, event: Heard) -> None:
+        if event.final:
+            self._note_hold(event.text)
+        elif self._turn:
+            self._turn.words, self._turn.confidence = event.text, event.confidence
+
+    def _note_hold(self, words: str) -> None:
+        held = bool(self.policy.silences) and asks_to_wait(words)
+        self._silences = self.policy.held_silences if held else self.policy.silences
+
     def _due_at(self) -> float | None:
         """When something happens by itself, as far as is known now."""
         turn, policy = self._turn, self.policy
         if turn is None:
-            if self._silent_since is None or self.floor is not Floor.LISTENING or self._notes >= len(policy.silences):
+            if self._silent_since is None or self.floor is not Floor.LISTENING or self._notes >= len(self._silences):
                 return None
-            return self._noted_at + policy.silences[self._notes]
+            return self._noted_at + self._silences[self._notes]
         if not policy.automatic:
             return None
         if self.floor is Floor.HEARING:

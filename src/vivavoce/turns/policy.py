@@ -119,6 +119,8 @@ class TurnPolicy:
     # ── does nobody speak? ──
     silences: tuple[float, ...] = (8.0, 10.0, 10.0)
     """Silence after a reply before each remark on it; then no more. Empty = never remark."""
+    held_silences: tuple[float, ...] = (60.0, 60.0, 180.0)
+    """The same after "hold on, let me look that up": who looks for a letter takes minutes."""
 
     def with_client(
         self,

@@ -167,3 +167,26 @@ def test_a_spoken_yes_to_a_read_back_that_was_hardly_begun_has_it_read_again() -
 
     assert "Carla Stone" in call.say("yes")
     assert not call.ran
+
+
+@pytest.mark.parametrize(
+    "hold",
+    ["Hold on, let me look that up", "one sec", "wait a moment", "let me get my card", "bear with me",
+     "give me a minute, I need to find it", "yes, hold on", "hang on, someone's at the door"],
+)  # fmt: skip
+def test_a_hold_keeps_the_form(hold: str) -> None:
+    run(
+        CLINIC,
+        f"""
+        > book a cleaning on Thursday at four
+        < name
+        > {hold}
+        < take your time
+        > Anna Weber
+        < anna weber; shall i go ahead
+        > {hold}
+        < take your time
+        > sounds good
+        ! book_appointment service=cleaning start=2026-11-26T16:00:00-05:00 name="Anna Weber"
+        """,
+    )

@@ -268,7 +268,7 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
     spec, current = st.spec(tool), st.spec(goal.tool)
     if tool in current.lookup.values() or tool in current.requires:
         return None
-    if not kit.intents.asks_for(tool, said) and _answers(kit, st, goal, text):
+    if not kit.intents.asks_for(tool, said) and answers(kit, st, goal, text):
         return None
     if current.requires and goal.tool in spec.requires:
         return None
@@ -282,7 +282,7 @@ def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
     return policy.start(kit, st, tool, text, keep=replace(goal, fills=""))
 
 
-def _answers(kit: Kit, st: State, goal: Goal, text: str) -> bool:
+def answers(kit: Kit, st: State, goal: Goal, text: str) -> bool:
     """Whether the words give what was asked: "next Tuesday at two" may be what another tool's example ends with."""
     if st.pending.want != "slot":
         return False

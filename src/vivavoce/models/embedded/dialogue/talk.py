@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from ....holding import asks_to_wait
 from .words import normalize
 
 
@@ -109,18 +110,6 @@ _WHOLE: tuple[tuple[Act, str], ...] = (
     ),
     (Act.GO_ON, r"(?:go on|continue|carry on|keep going|you were saying|please continue|finish what you were saying)"),
     (
-        Act.WAIT,
-        r".*\b(?:let me (?:check|look|see|find it|think|grab it|get it)|give me a (?:second|moment|minute|"
-        r"sec))(?: (?:it up|again))?",
-    ),
-    (
-        Act.WAIT,
-        r"(?:wait|hold on|hang on|one (?:moment|second|minute|sec)|just (?:a|one) (?:moment|second|minute|sec)|"
-        r"give me (?:a|one) (?:moment|second|minute|sec)|a moment|bear with me|let me (?:check|look|find|get|"
-        r"grab)(?: .{0,30})?|i am (?:looking|checking|thinking)(?: .{0,30})?)(?: (?:a|one) (?:moment|second|minute|"
-        r"sec))?(?: let me .{0,40})?",
-    ),
-    (
         Act.HELP,
         r"(?:help|help me|what can (?:you|i) (?:do|ask|say)(?: (?:for me|here|you))*|what do you do|how can you "
         r"help(?: me)?|what (?:are|is) (?:my|the) options?|what are you able to do|what can you help(?: me)?(?: "
@@ -199,6 +188,8 @@ def read_act(text: str) -> Act | None:
     for act, source in _PARTS:
         if re.search(source, words):
             return act
+    if asks_to_wait(_untag(text)):
+        return Act.WAIT
     for act, source in _WHOLE:
         pattern = re.compile(rf"(?:{source}){_POLITE}")
         if pattern.fullmatch(words) or (bare and bare != words and pattern.fullmatch(bare)):

@@ -145,6 +145,8 @@ def _by_act(kit: Kit, st: State, act: Act, text: str) -> list[Move] | None:  # n
         case Act.GO_ON:
             return said_anew(st.unheard or st.said or phrases.HOW_CAN_I_HELP)
         case Act.WAIT:
+            if st.goal and expecting.awaited(st) == "count" and requests.answers(kit, st, st.goal, text):
+                return None  # "one minute", asked how long
             return [Say(phrases.TAKE_YOUR_TIME)]
         case Act.HELP:
             if open_question and st.goal is not None and want == "slot":
