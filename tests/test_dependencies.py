@@ -16,6 +16,7 @@ ELSEWHERE = {
     "yaml": "pyyaml",
     "google": "google-auth",
     "opentelemetry": "opentelemetry-sdk",
+    "phonenumbers": "phonenumberslite",
     "pydantic_core": "pydantic",
 }
 """Import name → distribution, where the two differ."""

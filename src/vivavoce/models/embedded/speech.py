@@ -10,6 +10,7 @@ from typing import Any
 from ... import zones
 from .values.codes import is_code
 from .values.found import Partial
+from .values.phones import spoken as spoken_phone
 from .values.read import is_money, is_phone, plain_schema
 from .voice_text import MONTH_NAMES, for_voice
 
@@ -17,6 +18,7 @@ __all__ = ["for_voice", "speak_value"]
 
 _ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:T(?P<clock>\d\d:\d\d(?::\d\d)?).*)?|(?P<only>\d\d:\d\d(?::\d\d)?)")
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_PHONE = re.compile(r"\+?\d+(?: ext\. \d+)?")
 _NEAR = 330
 """Days ahead within which a date needs no year: beyond, the same day of the year before could be meant."""
 
@@ -124,20 +126,11 @@ def _string(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> s
         return _words(text)
     if "@" in text:
         return text
-    if is_phone(name, schema) and text.isdigit():
-        return _grouped(text)
+    if is_phone(name, schema) and _PHONE.fullmatch(text):
+        return spoken_phone(text)
     if any(c.isdigit() for c in text) and re.fullmatch(r"[A-Za-z0-9-]+", text) and is_code(name, schema):
         return ", ".join(c for c in text if c != "-")
     return text
-
-
-def _grouped(number: str) -> str:
-    """A telephone number in the groups it is read in."""
-    if len(number) == 11 and number[0] == "1":
-        return f"1-{number[1:4]}-{number[4:7]}-{number[7:]}"
-    if len(number) == 10:
-        return f"{number[:3]}-{number[3:6]}-{number[6:]}"
-    return f"{number[:3]}-{number[3:]}" if len(number) == 7 else ", ".join(number)
 
 
 def _words(name: str) -> str:

@@ -71,7 +71,9 @@ def to_confirmation(kit: Kit, st: State, text: str) -> list[Move] | None:
 
 def _agreed(kit: Kit, st: State) -> list[Move]:
     goal = st.goals[-1]
-    if goal.proposed or st.typed or not st.spec(goal.tool).confirm:  # who types has been shown what is to be done
+    if (
+        goal.proposed or st.typed or not (st.spec(goal.tool).confirm or goal.unsure)
+    ):  # who types has been shown what is to be done
         return [policy.call(st, goal)]
     st.put(replace(goal, proposed=True))  # the read-back was cut short: once more, then it has been heard
     return policy.again(kit, st)

@@ -40,6 +40,22 @@ def question(tool: ToolSpec, name: str, known: Any = None) -> str:
     return _with_options(asks, full) if asks else _from_name(name, schema)
 
 
+def rest_of(known: str | tuple[str, ...]) -> str:
+    """The question for the rest of a number of which `known` was said, or for one of the readings of an address."""
+    if isinstance(known, str):
+        return phrases.AFTER_THE_AT if known.endswith("@") else phrases.and_the_rest(known)
+    halves = [one.partition("@")[:3:2] for one in known]
+    half = 0 if len({user for user, _ in halves}) > 1 else 1
+    first, *others = dict.fromkeys(pair[half] for pair in halves)
+    return f"Is that {first} in one word, or {phrases.either([_named(other) for other in others])}?"
+
+
+def _named(part: str) -> str:
+    """A part of an address with its signs by name; a voice makes nothing of "anna.weber"."""
+    names = {".": " dot ", "-": " dash ", "_": " underscore "}
+    return "".join(names.get(c, c) for c in part)
+
+
 def _with_options(asks: str, schema: Mapping[str, Any]) -> str:
     """The question with its few possible answers, which a caller cannot know."""
     options = [naming.spoken_option(v) for v in schema.get("enum", ())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ....events import ToolSpec
+from ..values.read import is_email, is_phone
 from . import naming
 from .slots import Filling, Scene, missing, properties, read, revise
 from .state import Goal
@@ -29,6 +30,8 @@ def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Fil
         one = read(text, spec, goal, counts[0], scene)
         if counts[0] in one.values:
             return Filling({counts[0]: one.values[counts[0]]})
+    if one := _bare_key(text, spec, goal, asked, scene):
+        return one
     told = [n for n in properties(spec) if isinstance(goal.values.get(n), str)]
     for name in [*missing(spec, goal), *told]:
         if name != asked and naming.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
@@ -42,3 +45,17 @@ def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Fil
             ):
                 return Filling({name: said})
     return Filling()
+
+
+def _bare_key(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
+    """A number or an address that only one of the other open arguments can be: kept, whatever was asked for."""
+    fits = []
+    for name in missing(spec, goal):
+        schema = naming.main_schema(properties(spec)[name])
+        keyed = naming.kind(schema, name) == "code" or is_phone(name, schema) or is_email(name, schema)
+        if name == asked or not keyed:
+            continue
+        one = read(text, spec, goal, name, scene)
+        if name in one.values and set(one.values) == {name}:
+            fits.append(one)
+    return fits[0] if len(fits) == 1 else Filling()

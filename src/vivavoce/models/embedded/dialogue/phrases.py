@@ -99,6 +99,19 @@ def changed(values: Sequence[str]) -> str:
     return f"All right, {both(values)}."
 
 
+def is_it_right(values: Sequence[str]) -> str:
+    """Read back what was heard, where the action itself asks for no yes."""
+    return f"I have {both(values)}. Is that right?"
+
+
+def and_the_rest(piece: str) -> str:
+    """The caller gave a part of a number or code."""
+    return f"{', '.join(piece)}, and the rest?"
+
+
+AFTER_THE_AT = "And what comes after the at sign?"
+
+
 def needs_it(question: str) -> str:
     """The caller does not have what was asked for, and there is no other way."""
     return f"I can't do it without that; take your time. {question}"

@@ -16,7 +16,7 @@ from . import asking, earlier, leftovers, naming, parts, phrases, slots
 from .choices import score_record
 from .intents import NEUTRAL
 from .kit import Kit
-from .results import iso_date, record_label, records
+from .results import iso_date, record_label, records, say_value
 from .slots import Scene, missing
 from .state import Goal, Option, Pending, Running, State
 from .words import content, normalize, split_name
@@ -39,7 +39,7 @@ _OWN_NAME = (
 
 def scene(kit: Kit, st: State) -> Scene:
     """What reading values needs."""
-    return Scene(kit.now(), kit.brief.vocabulary, st.done)
+    return Scene(kit.now(), kit.brief.vocabulary, st.done, kit.brief.language.partition("-")[2], st.typed)
 
 
 def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -> list[Move]:
@@ -60,7 +60,7 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     """The goal with what the words and the call so far say."""
     filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
-    goal = replace(goal, partial={**goal.partial, **filling.partial})
+    goal = replace(goal, partial={**goal.partial, **filling.partial}, unsure=goal.unsure | filling.unsure)
     shown = _as_shown(kit, spec.name, text)
     goal = goal.with_values({n: v for n, v in shown.items() if n not in goal.values and n not in goal.partial})
     goal = goal.with_values(leftovers.complete(text, spec, goal.values, kit.now(), goal.partial))
@@ -162,7 +162,8 @@ def advance(kit: Kit, st: State) -> list[Move]:
             st.pending = Pending("confirm", question=goal.question)
             return [Say(goal.question)]
         if not open_args and not (_bare(spec, goal) and spec.ask):
-            return [call(st, goal)]
+            checks = goal.unsure and not spec.confirm and not kit.intents.asks_for(goal.tool, {"find", "ask", "track"})
+            return _check_values(kit, st, spec, goal) if checks else [call(st, goal)]
         name = open_args[0] if open_args else next(iter(spec.ask))
         known = _from_results(kit, st, spec, goal, name)
         if len(known) == 1:
@@ -257,6 +258,16 @@ def _told_name(st: State, spec: ToolSpec) -> dict[str, Any]:
     return {own[0]: name} if whole else {}
 
 
+def _check_values(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> list[Move]:
+    """What was heard, read back before a tool uses it that asks for no yes itself."""
+    heard = [(n, naming.main_schema(schema)) for n, schema in slots.properties(spec).items() if n in goal.unsure]
+    said = [say_value(goal.values[n], schema, kit.now(), n) for n, schema in heard]
+    question = phrases.is_it_right(said)
+    st.put(replace(goal, proposed=True, question=question))
+    st.pending = Pending("confirm", question=question)
+    return [Say(question)]
+
+
 def call(st: State, goal: Goal) -> ToolCall:
     """The call for a goal whose arguments are all known."""
     st.calls += 1
@@ -283,8 +294,8 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     st.put(replace(goal, asks={**goal.asks, once: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
     question = phrases.FOR_PART.get(part) or asking.question(spec, name, known if field else None)
-    if known is not None and not part and naming.kind(schema, name) == "code":
-        question = "That seems too short. Please say the whole number."
+    if isinstance(known, str | tuple) and not part and not parts.wants_whole_name(name, schema):
+        question = asking.rest_of(known)
     if known and parts.wants_whole_name(name, schema):
         question = parts.other_name(known)
     if misses:

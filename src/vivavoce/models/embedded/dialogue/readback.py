@@ -9,6 +9,7 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.births import is_birth
+from ..values.read import is_phone
 from . import naming, phrases
 from .results import say_value
 from .words import split_name
@@ -58,8 +59,9 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     said = {
         name: _fields(value, now)
         if isinstance(value, Mapping)
-        else say_value(value, naming.main_schema(schemas.get(name, {})), now)
+        else say_value(value, schema, now, name if is_phone(name, schema) else "")
         for name, value in args.items()
+        for schema in (naming.main_schema(schemas.get(name, {})),)
         if value is not None and value not in ("", [])
     }
     sorts = {name: naming.kind(schemas.get(name, {}), name) for name in said}

@@ -71,8 +71,8 @@ def guess_schema(value: Any) -> Mapping[str, Any]:
     return {"type": "string"}
 
 
-def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime) -> str:
-    """One value as a person would write it to be read out."""
+def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime, name: str = "") -> str:
+    """One value as a person would write it to be read out. name: the argument's, which tells a telephone number."""
     schema = schema or guess_schema(value)
     if value is None or value == "":
         return "nothing"
@@ -86,7 +86,7 @@ def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime) -> st
         return spoken_option(value)
     if isinstance(value, int) and not is_money("", schema):
         return str(value)  # the voice says long ones digit by digit
-    return speak_value(plain(value) if isinstance(value, str) else value, schema, now)
+    return speak_value(plain(value) if isinstance(value, str) else value, schema, now, name)
 
 
 def say_result(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any], now: datetime) -> str:

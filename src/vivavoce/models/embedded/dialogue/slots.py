@@ -12,7 +12,7 @@ from ....events import ToolSpec
 from ..values.codes import is_code
 from ..values.found import Found, Partial, overlap
 from ..values.moments import find_moments
-from ..values.read import counts_people, read_value
+from ..values.read import counts_people, is_email, is_phone, read_value
 from . import asking, earlier, naming, parts, sifting, trouble, unread
 from .counting import numbers_for
 from .facts import is_question
@@ -97,6 +97,8 @@ class Filling:
     """Arguments that were said again as they are already."""
     unread: str = ""
     """The caller's words for a number that goes with a value, but into no argument: "two ladders"."""
+    unsure: frozenset[str] = frozenset()
+    """Those of `values` that were heard or put together, and that nothing checks: see `Goal.unsure`."""
 
     def __bool__(self) -> bool:
         return bool(self.values or self.partial)
@@ -109,6 +111,10 @@ class Scene:
     now: datetime
     vocabulary: tuple[str, ...] = ()
     done: tuple[Done, ...] = ()
+    region: str = ""
+    """ISO 3166 code of the country whose telephone numbers are told without a country code."""
+    typed: bool = False
+    """The words were written: what they say is beyond doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,8 @@ def applied(goal: Goal, filling: Filling) -> Goal:
     for name in filling.partial:
         goal = goal.without(name)
     misses = {n: v for n, v in goal.misses.items() if n not in filling.partial}
-    return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False)
+    unsure = goal.unsure - set(filling.values) | filling.unsure
+    return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False, unsure=unsure)
 
 
 def properties(spec: ToolSpec) -> Mapping[str, Mapping[str, Any]]:
@@ -212,7 +219,16 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     kinds = {n: naming.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
     counted = unread.counted(text, things) if fresh else ""
-    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted)
+    unsure = frozenset(
+        n for n in values if _unchecked(n, properties(spec)[n]) and not (scene.typed and goal.partial.get(n) is None)
+    )
+    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
+
+
+def _unchecked(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a wrong letter or digit of a value would be noticed by nobody: a telephone number, an e-mail address."""
+    full = naming.main_schema(schema)
+    return full.get("type", "string") == "string" and (is_phone(name, full) or is_email(name, full))
 
 
 def _candidates(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, corrects: bool) -> list[_Candidate]:
@@ -280,6 +296,7 @@ def _found(
         vocabulary=scene.vocabulary,
         business_hours=_hours(text, spec),
         base=earlier.of_subject(goal, scene.done) if moment else None,
+        region=scene.region,
     )
     if naming.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
         found = sifting.only_names(text, found)
@@ -306,7 +323,7 @@ def _found(
     if moment:
         found = [f for f in found if not sifting.long_past(f.value, full, name, scene.now)]
         found = [f for f in found if asked or not sifting.newborn(f.value, name, text, scene.now)]
-    if sort_is_code and (length := asking.length(full)):
+    if sort_is_code and not is_phone(name, full) and (length := asking.length(full)):
         found = sifting.of_length(found, length, asked)
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]

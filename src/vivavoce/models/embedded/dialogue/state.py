@@ -33,6 +33,8 @@ class Goal:
     """Argument → how often it was asked for in all."""
     looked: frozenset[str] = frozenset()
     """Lookup tools that were tried for it."""
+    unsure: frozenset[str] = frozenset()
+    """Arguments that nothing checks and that were heard, or put together: read back before they are used."""
 
     def with_values(self, values: Mapping[str, Any]) -> Goal:
         """The goal with more or other arguments; what was read back no longer counts."""

@@ -1,4 +1,4 @@
-"""Names, e-mail addresses and other free strings: what stands after the words that announce it, or the bare answer."""
+"""Names and other free strings: what stands after the words that announce it, or the bare answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ....spelling import likeness
 from .choices import find_choices
+from .emails import find_emails
 from .found import Found, overlap
 from .numbers import find_codes
 from .patterns import MONTHS, WEEKDAYS
@@ -86,13 +87,6 @@ _SPELLED = re.compile(
 )
 """Letters one by one, as callers and recognisers part them."""
 _LETTER = re.compile(r"([A-Za-z]{1,2})([ ,.-]*)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SPOKEN_EMAIL = re.compile(
-    r"(?P<user>[\w'-]+(?:\s+(?:dot|point|underscore|dash|hyphen|minus|plus|\.)\s+[\w-]+|\s+\d+|\s+\w(?=\s))*)\s+at\s+"
-    r"(?P<host>[\w-]+(?:\s+(?:dot|point|dash|hyphen|\.)\s+[\w-]+)+|[\w-]+\.[a-z]{2,})\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_MARKS = {"dot": ".", "point": ".", ".": ".", "underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
 
 
 def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, provider: bool = False) -> list[Found]:
@@ -123,7 +117,8 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
         for k in known
         if not any(overlap(k.span, o.span) for o in out)
     ]
-    out = [f for f in out if not refused(text, *f.span)]
+    addresses = [e.span for e in find_emails(text)] if "@" in text or " at " in text else []
+    out = [f for f in out if not refused(text, *f.span) and not any(overlap(f.span, span) for span in addresses)]
     starts = correction_starts(text)
     late = [f for f in out if starts and f.span[0] >= starts[-1]]
     return sorted(late or out, key=lambda f: (-f.score, f.span[0] - f.span[1]))
@@ -137,18 +132,6 @@ def set_off_names(text: str) -> list[Found]:
         if not {w.lower() for w in m.group().split()} & _STOP
     ]
     return [] if text.istitle() else found
-
-
-def find_emails(text: str) -> list[Found]:
-    """E-mail addresses, written ("a@b.com") or spoken ("john dot smith at gmail dot com")."""
-    found = [Found(m.group().lower().rstrip("."), m.span(), 0.98) for m in _EMAIL.finditer(text)]
-    if found:
-        return found
-    for m in _SPOKEN_EMAIL.finditer(text):
-        user, host = (_unspoken(m[g]) for g in ("user", "host"))
-        if "." in host:
-            found.append(Found(f"{user}@{host}", m.span(), 0.85))
-    return found
 
 
 def free_text(text: str, *, place: bool = False) -> Found | None:
@@ -308,7 +291,3 @@ def _cased(name: str) -> str:
     """Title case for what came in lower case; "O'Brien" and "McDonald" as they stood."""
     words = [w if any(c.isupper() for c in w) and not w.isupper() else w.capitalize() for w in name.split()]
     return " ".join(words).strip(" ,.")
-
-
-def _unspoken(part: str) -> str:
-    return "".join(_MARKS.get(word.lower(), word) for word in part.split()).lower().replace("'", "")

@@ -34,7 +34,7 @@ LETTER_SOUNDS = LETTER_NAMES | {
 """What a recogniser writes for a letter; believed only before a digit, where a code is expected."""
 HOMOPHONES = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate": "8", "oh": "0", "o": "0"}
 """What a recogniser writes for a digit; believed only between two digits."""
-_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+REPEATS = {"double": 2, "triple": 3, "treble": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ def _symbol(words: tuple[Word, ...], at: int, within: bool) -> tuple[str, int]:
     following = words[at + 1].text if at + 1 < len(words) else ""
     if word.kind == "number" and "." not in word.text:
         return word.text, 1
-    if word.text in _REPEATS and at + 1 < len(words):
+    if word.text in REPEATS and at + 1 < len(words):
         symbol, size = _symbol(words, at + 1, True)
-        return (symbol * _REPEATS[word.text], size + 1) if len(symbol) == 1 else ("", 0)
+        return (symbol * REPEATS[word.text], size + 1) if len(symbol) == 1 else ("", 0)
     if word.kind != "word":
         return "", 0
     if len(word.text) <= 4 and (

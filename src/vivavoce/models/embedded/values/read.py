@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ....consent import read as read_consent
-from . import numbers, quantities
+from . import numbers, phones, quantities
 from .choices import find_choices
 from .codes import find_codes_for, is_code
 from .durations import find_durations, plural, unit_of
+from .emails import find_emails
 from .found import Found, Partial, overlap
 from .moments import Moment, find_moments
-from .names import find_emails, find_names, free_text, set_off_names
+from .names import find_names, free_text, set_off_names
 from .repairs import correction_starts, refused
 from .when import direction_of, read_when
 from .words import line_of
@@ -91,6 +93,7 @@ def read_value(
     vocabulary: Sequence[str] = (),
     base: Any = None,
     business_hours: tuple[int, int] = (8, 18),
+    region: str = "",
 ) -> list[Found]:
     """Values for the property `name` in `text`, best first; nothing below a score of 0.5.
 
@@ -98,6 +101,7 @@ def read_value(
     property, so bare answers ("1042", "Thursday") count. reference: what this property held before, ISO string or
     `Partial`: a correction changes only what it says. base: what "an hour later" and "the next day" count from when
     there is no reference (the appointment to be moved, for example). vocabulary: names this property may have.
+    region: ISO 3166 code of the country whose telephone numbers are told without a country code.
     """
     plain = plain_schema(schema)
     context = f"{name} {plain.get('title', '')} {plain.get('description', '')}".lower()
@@ -114,7 +118,8 @@ def read_value(
     elif plain.get("type") == "array":
         return _array(text, plain, name, now, asked, vocabulary)
     elif plain.get("type") in ("string", None):
-        found = _string(text, plain, name.lower(), context, now, asked, vocabulary)
+        held = reference if isinstance(reference, str | tuple) else ""
+        found = _string(text, plain, name.lower(), context, now, asked, vocabulary, held, region)
     else:
         found = []
     found = [f for f in found if f.score >= 0.5 and (not f.complete or fits(f.value, plain))]
@@ -138,6 +143,12 @@ def plain_schema(schema: Schema) -> Schema:
 def is_phone(name: str, schema: Schema) -> bool:
     """Whether a value is a telephone number."""
     return schema.get("format") == "phone" or bool(_PHONE.search(f"{name} {schema.get('title', '')}".lower()))
+
+
+def is_email(name: str, schema: Schema) -> bool:
+    """Whether a value is an e-mail address."""
+    told = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower()
+    return schema.get("format") == "email" or "email" in name.lower() or "e-mail" in told
 
 
 def is_money(name: str, schema: Schema) -> bool:
@@ -429,16 +440,20 @@ def _durations(text: str, schema: Schema, unit: str) -> list[Found]:
 
 
 def _string(
-    text: str, schema: Schema, name: str, context: str, now: datetime, asked: bool, vocabulary: Sequence[str]
+    text: str,
+    schema: Schema,
+    name: str,
+    context: str,
+    now: datetime,
+    asked: bool,
+    vocabulary: Sequence[str],
+    held: str | tuple[str, ...],
+    region: str,
 ) -> list[Found]:
-    if schema.get("format") == "email" or "email" in name or "e-mail" in context:
-        return find_emails(text)
+    if is_email(name, schema):
+        return find_emails(text, asked=asked, held=held)
     if is_phone(name, schema):
-        return [
-            f
-            for f in find_codes_for(text, {"minLength": 7, "maxLength": 15, **schema}, name, now, asked)
-            if str(f.value).isdigit()
-        ]
+        return _phones(text, schema, asked, str(held), region, now)
     if is_code(name, schema):
         return find_codes_for(text, schema, name, now, asked)
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
@@ -451,6 +466,21 @@ def _string(
     if answer and _DIGITS.fullmatch(answer.value.strip(" .")):
         return [Found(c.text, answer.span, 0.9) for c in numbers.find_codes(text)[:1]] or [answer]
     return [answer] if answer else []
+
+
+def _phones(text: str, schema: Schema, asked: bool, held: str, region: str, now: datetime) -> list[Found]:
+    """Telephone numbers in the form that the schema asks for; one that is too short for it is not whole."""
+    busy = [m.span for m in find_moments(text, now) if not phones.is_part(text, *m.span)]
+    found = []
+    shortest = schema.get("minLength", phones.LOCAL)
+    for one in phones.find_phones(text, asked=asked, held=held, region=region, outside=busy, shortest=shortest):
+        if not one.complete:
+            found.append(one)
+        elif form := next((form for form in phones.forms(one.value, region) if fits(form, schema)), ""):
+            found.append(replace(one, value=form))
+        elif sum(map(str.isdigit, one.value)) < 10:
+            found.append(replace(one, complete=False))  # the schema wants the area code too
+    return found
 
 
 def _array(text: str, schema: Schema, name: str, now: datetime, asked: bool, vocabulary: Sequence[str]) -> list[Found]:
