@@ -264,10 +264,10 @@ def test_a_cloud_model_is_not_open_to_callers_unless_the_operator_says_so(tmp_pa
 )
 def test_what_cannot_work_is_said_before_any_call(tmp_path, settings, model, problem):
     with pytest.raises(ConfigurationError, match=problem):
-        build(Settings(home=tmp_path, **settings), [desk([])], model=model)
+        build(Settings(port=0, tls_port=0, home=tmp_path, **settings), [desk([])], model=model)
 
 
 @pytest.mark.parametrize("model", ["embedded", "legacy"])
 def test_only_a_cloud_model_can_decide_turns(tmp_path, model):
     with pytest.raises(ConfigurationError, match="only a Gemini model"):
-        build(Settings(home=tmp_path), [desk([], turns="model")], model=model)
+        build(Settings(port=0, tls_port=0, home=tmp_path), [desk([], turns="model")], model=model)

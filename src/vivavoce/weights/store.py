@@ -162,6 +162,8 @@ class _Pull:
         self.total = sum(sizes.values())
         self.done = 0
         """Download bytes of the archives that are complete."""
+        self.shown = 0
+        """Bytes that were last reported."""
         self.counted: set[str] = set()
 
     def run(self) -> None:
@@ -214,7 +216,9 @@ class _Pull:
         return fresh
 
     def _report(self, beyond: int) -> None:
-        self.progress(self.model.name, min(self.done + beyond, self.total), self.total)
+        # What a tool puts into its folder for a moment is no progress that is lost again.
+        self.shown = max(self.shown, min(self.done + beyond, self.total))
+        self.progress(self.model.name, self.shown, self.total)
 
     def _settle(self, file: File, fresh: Path) -> None:
         """Check a file that has arrived and put it in its place."""
