@@ -34,7 +34,7 @@ LAYERS: dict[str, set[str]] = {
     "templates": GROUND | {"", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
-    "testing": GROUND | {"protocol", "models", "tls"},
+    "testing": GROUND | {"protocol", "models", "tls", "tools", "weights"},
 }
 """Folder or module → what it may import besides itself; "" is the package's own face. Design.md §3."""
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}

@@ -11,11 +11,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, VivavoceError
 from .onnx import saturates
 from .settings import LOOPBACK, Settings, misspelt
+
+if TYPE_CHECKING:
+    from .tools.agent import Agent
 
 OLDEST_PYTHON = (3, 11)
 MB = 1_000_000
@@ -49,6 +52,23 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
         _keys(settings),
         _microphone(settings),
     ]
+
+
+def examine_agent(agent: Agent, settings: Settings) -> list[Finding]:
+    """Whether it can be served here, and whether its examples are understood; the latter takes half a second."""
+    from .gateway.fitness import OWN, check_agents
+    from .testing.examples import missed_examples
+
+    try:
+        check_agents([agent])
+        missed = missed_examples(agent, settings.weights) if agent.model in OWN else []
+    except VivavoceError as error:
+        return [Finding(agent.name, "missing", str(error))]
+    count = sum(len(spec.examples) for spec in agent.specs)
+    if missed:
+        remedy = "name in it what the tool does, or drop it"
+        return [Finding(agent.name, "missing", f"the example of {example}", remedy) for example in missed]
+    return [Finding(agent.name, "ok", f"{len(agent.tools)} tools, {count} examples that reach them")]
 
 
 def sdk_lines(settings: Settings) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -217,3 +218,43 @@ def test_a_port_in_use_is_told_by_its_own_option_before_the_models_are_loaded(tm
 
     assert f"127.0.0.1:{port}" in told
     assert told.endswith(f"stop the other program or choose another {option}")
+
+
+def test_the_doctor_looks_at_an_agents_file_too(tmp_path: Path):
+    result = run("doctor", agent(tmp_path, options="voice='nope'"))
+
+    assert result.exit_code == 1
+    assert "✗ desk" in result.output
+    assert "has the voice 'nope'" in result.output
+
+
+def test_the_doctor_tells_a_misspelt_setting(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VIVAVOCE_TIMEZON", "Europe/Rome")
+
+    assert "VIVAVOCE_TIMEZON is no setting; did you mean VIVAVOCE_TIMEZONE?" in run("doctor").output
+
+
+def test_a_failing_tool_is_shown_in_full_when_that_is_asked_for(tmp_path: Path):
+    script = (
+        "import asyncio, sys; from vivavoce.cli import main, _keep_logs, _level; import logging, click\n"
+        "from vivavoce import Agent, Call\nfrom vivavoce.events import ToolCall\n"
+        "from vivavoce.tools import ToolRunner\n"
+        "agent = Agent('desk', 'You pay.')\n"
+        "@agent.tool\ndef pay(card: str) -> str:\n    raise ValueError('the bank refused ' + card)\n"
+        "_keep_logs(_level(click.Context(main, obj=None)))\n"
+        "logging.getLogger().setLevel(logging.DEBUG)\n"
+        "asyncio.run(ToolRunner(agent, Call('c')).run(ToolCall('1', 'pay', {'card': '4111'}), 1))\n"
+    )
+
+    def logs(level: str) -> str:
+        environment = {**os.environ, "VIVAVOCE_LOG": level}
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True
+        )
+        return done.stderr
+
+    quiet, loud = logs("info"), logs("debug")
+    assert re.search(r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} ERROR vivavoce\.tools: tool failed: tool=pay", quiet)
+    assert "ValueError" in quiet and "4111" not in quiet
+    assert "DEBUG vivavoce.in_full: tool failed: tool=pay" in loud
+    assert "ValueError: the bank refused 4111" in loud and "in pay" in loud

@@ -12,22 +12,29 @@ _MARKS = {"ok": ("✓", "green"), "note": ("•", "yellow"), "missing": ("✗", 
 
 
 @click.command("doctor")
+@click.argument("agents", nargs=-1, metavar="[FILE[:AGENT]]…")
 @click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
-def command(as_json: bool) -> None:
+def command(agents: tuple[str, ...], as_json: bool) -> None:
     """Check Python, packages, programs, model files, ports and the certificate, and say what mends what is missing.
 
-    Then print the lines that point a Gemini SDK at this machine. Exit code 1 when something needed is missing.
+    With a FILE: also whether its agent can be served, and whether each of its tools' examples reaches that tool when a
+    caller says it. Then print the lines that point a Gemini SDK at this machine. Exit code 1 when something must be
+    mended.
 
     \b
     Examples:
       vivavoce doctor
+      vivavoce doctor my-desk/agent.py
       vivavoce doctor --json | jq '.findings[] | select(.state != "ok")'
     """
-    from ..doctor import examine, sdk_lines
+    from ..doctor import examine, examine_agent, sdk_lines
     from .environment import settings
+    from .serving import agents_in
 
     chosen = settings()
     findings = examine(chosen, os.environ)
+    for agent in agents_in(agents):
+        findings += examine_agent(agent, chosen)
     lines = sdk_lines(chosen)
     healthy = all(finding.state != "missing" for finding in findings)
     if as_json:

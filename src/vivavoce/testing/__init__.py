@@ -2,11 +2,14 @@
 
     async with StandInUpstream(Say("Good morning."), slips=[Slip(Drop(), at="reply")]) as upstream: …
 
+And for agents: `assert missed_examples(agent) == []`.
+
 See docs/testing.md.
 """
 
 from ..models.scripted import ScriptedModel, Step
 from .chaos import Chaos
+from .examples import missed_examples
 from .families import GEMINI, Family
 from .record import AskedCall, Seen, Slipped
 from .script import Ask, CallerTurn, Reply, Say
@@ -49,5 +52,5 @@ __all__ = [
     "USAGE_ALONE", "WRONG_KEY", "Ask", "AskedCall", "Bundle", "CallerTurn", "CancelCalls", "Chaos", "Close", "Deed",
     "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway", "HoldPongs", "Insert", "Moment", "Phantom",
     "Refuse", "Repeat", "Reply", "Say", "ScriptedModel", "Seen", "Silence", "Slip", "Slipped", "StandInUpstream",
-    "Step", "TalkOver", "unknown_model",
+    "Step", "TalkOver", "missed_examples", "unknown_model",
 ]  # fmt: skip

@@ -1,11 +1,15 @@
-"""What can be done before the first caller speaks: tables compiled, models run once, likely sentences named."""
+"""What can be done before the first caller speaks: tables compiled, models run once, likely sentences named, and the
+examples said that an author has declared."""
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ....events import Brief, ToolSpec
-from ..brain import Utterance
+from ....events import Brief, ToolCall, ToolSpec
+from ..brain import Say, Utterance
 from . import asking, phrases, turn
 from .kit import prepare
 from .meaning import Meaning
@@ -78,3 +82,46 @@ def acquaint(brief: Brief, meaning: Meaning | None) -> None:
     """Let `meaning` see the agent's examples and facts, which it remembers: a fifth of a second for a first call."""
     kit = prepare(brief, brief.instructions, brief.tools, meaning)
     turn.answer(kit, State(tools=kit.tools, instructions=brief.instructions), Utterance(_LINES[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A declared example that does not do, said as the first words of a call, what it was declared for."""
+
+    tool: str
+    example: str
+    instead: str
+    """What happens, as a clause."""
+
+    def __str__(self) -> str:
+        return f"{self.tool}: “{self.example}” {self.instead}"
+
+
+def missed(brief: Brief, meaning: Meaning | None) -> list[Missed]:
+    """Say every example of every tool, each in a call of its own, up to the first answer; no tool is run."""
+    kit = prepare(brief, brief.instructions, brief.tools, meaning)
+    found = []
+    for tool in brief.tools:
+        for example in tool.examples:
+            state = State(tools=kit.tools, instructions=brief.instructions)
+            moves = turn.answer(kit, state, Utterance(example))
+            called = [move.name for move in moves if isinstance(move, ToolCall)]
+            reached = [*called, *(goal.tool for goal in reversed(state.goals))]
+            said = " ".join(move.text for move in moves if isinstance(move, Say))
+            if tool.name not in reached:
+                instead = f"leads to {reached[0]}" if reached else f"is answered “{said}”"
+            elif number := _unread(state, tool, example):
+                instead = f"is answered “{said}”, although it says {number}"
+            else:
+                continue
+            found.append(Missed(tool.name, example, instead))
+    return found
+
+
+def _unread(state: State, tool: ToolSpec, example: str) -> str:
+    """A number in the example that went nowhere while one is asked for; "" = none."""
+    asked = tool.parameters.get("properties", {}).get(state.pending.name, {})
+    if state.pending.want != "slot" or asked.get("type") not in ("integer", "number"):
+        return ""
+    known = json.dumps([dict(goal.values) for goal in state.goals], default=str)
+    return next((number for number in re.findall(r"\d+", example) if number not in known), "")
