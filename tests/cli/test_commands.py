@@ -36,7 +36,10 @@ def logged(home: Path) -> None:
     log.write("c0ffee", Entry("tool_call", 2_200, 1, {"id": "1", "name": "look_up", "args": {"number": 1042}}))
     log.write("c0ffee", Entry("tool_result", 2_210, 1, {"id": "1", "name": "look_up", "response": {"output": "ok"}}))
     log.write("c0ffee", Entry("said", 2_600, 1, {"text": "When then?", "heard_text": "When", "cut": True}))
-    log.write("c0ffee", Entry("marks", 2_600, 1, {"voice_to_voice_ms": 412}))
+    marks = {"voice_end_ms": 1_900, "turn_end_ms": 2_050, "heard_final_ms": 2_100, "first_audio_ms": 2_260}
+    log.write("c0ffee", Entry("marks", 2_600, 1, {**marks, "voice_to_voice_ms": 412, "output_tokens": 9}))
+    log.write("c0ffee", Entry("heard", 6_500, 2, {"text": "Friday", "confidence": 1.0, "typed": True}))
+    log.write("c0ffee", Entry("marks", 6_990, 2, {"turn_end_ms": 6_500, "first_audio_ms": 6_947}))
     log.end("c0ffee", "goodbye")
     log.close()
 
@@ -98,9 +101,39 @@ def test_a_call_is_shown_word_by_word_and_cannot_touch_the_terminal(home: Path):
 
     assert "“move [red]1042[/red] [2J”  (93 % sure)" in output
     assert "look_up(number=1042)" in output
+    assert "“Friday”  (typed)" in output
     assert "When then?  — interrupted after “When”" in output
     assert "\x1b" not in output
     assert json.loads(run("calls", "show", "c0f", "--json").output)["entries"][0]["kind"] == "heard"
+
+
+def test_a_turns_times_are_waits_and_no_moments(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    logged(home)
+    output = run("calls", "show", "c0f").output
+
+    assert "turn 1: answered 412 ms after the caller's last sound; the turn was over after 150 ms" in output
+    assert "its words were known after 200 ms, the first sound was sent after 360 ms; output tokens 9" in output
+    assert "turn 2: the first sound was sent after 447 ms" in output
+    assert "6947" not in output
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 100, 200])
+def test_nothing_of_a_call_is_lost_on_a_narrow_terminal(home: Path, monkeypatch: pytest.MonkeyPatch, columns: int):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    logged(home)
+    log = CallLog(home / "calls.sqlite")
+    log.begin("d00d", "an-agent-with-an-uncommonly-long-name", "embedded", "")
+    log.end("d00d", "client_closed")
+    log.close()
+    output = run("calls").output
+
+    words = " ".join(output.split())
+    for part in ("c0ffee", "front-desk", "412 ms", "none", "goodbye", "client closed", "d00d"):
+        assert part in words
+    assert max(map(len, output.splitlines())) <= max(columns, len("Next: vivavoce calls show c0ffee"))
+    assert "…" not in output
+    assert ("began" in output) is (columns == 200)
 
 
 def test_what_became_of_a_call_and_what_happened_in_it_is_told_in_words(home: Path):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ..sessions.log import CallLog, Entry, LoggedCall
@@ -38,27 +39,40 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
     if not calls:
         click.echo("No calls yet. Next: vivavoce demo")
         return
+    _print([_row(call) for call in calls])
+    click.echo(f"\nNext: vivavoce calls show {calls[0].id[:SHORT]}")
+
+
+COLUMNS = ("id", "began", "agent", "lasted", "turns", "wait", "outcome", "ended")
+
+
+def _row(call: LoggedCall) -> tuple[str, ...]:
+    wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
+    began, lasted = _moment(call.started), _lasted(call)
+    return (call.id[:SHORT], began, call.agent, lasted, str(call.turns), wait, _outcome(call), _ended(call))
+
+
+def _print(rows: Sequence[tuple[str, ...]]) -> None:
+    """As a table; where the terminal has no room for one, a paragraph for each call."""
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
 
+    console = Console(highlight=False, markup=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("id", "began", "agent", "lasted", "turns", "wait", "outcome", "ended"):
+    for column in COLUMNS:
         number = column in ("lasted", "turns", "wait")
-        table.add_column(column, justify="right" if number else "left", no_wrap=column != "ended")
-    for call in calls:
-        wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
-        table.add_row(
-            call.id[:SHORT],
-            _moment(call.started),
-            call.agent,
-            _lasted(call),
-            str(call.turns),
-            wait,
-            _outcome(call),
-            _ended(call),
-        )
-    Console(highlight=False, markup=False).print(table)
-    click.echo(f"\nNext: vivavoce calls show {calls[0].id[:SHORT]}")
+        table.add_column(column, justify="right" if number else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    wide = console.options.update(width=10_000)
+    if Measurement.get(console, wide, table).maximum <= console.width:
+        console.print(table)
+        return
+    for call_id, began, agent, *rest in rows:
+        console.print(f"{call_id}  {began}  {agent}")
+        told = [f"{name} {value}" for name, value in zip(COLUMNS[3:], rest, strict=True) if value != "–"]
+        console.print("  " + ", ".join(told))
 
 
 @command.command("show", short_help="Everything that happened in one call.")
@@ -105,12 +119,13 @@ def _log() -> CallLog:
 def _line(entry: Entry) -> tuple[str, str]:
     """Who, and what, with the moment in the call."""
     from .conversation import compact
-    from .happenings import told
+    from .happenings import timed, told
 
     fields, at = entry.fields, f"{entry.at_ms / 1000:7.1f} s  "
     match entry.kind:
         case "heard":
-            return "heard", f"{at}“{fields.get('text', '')}”  ({100 * float(fields.get('confidence', 1.0)):.0f} % sure)"
+            sure = "typed" if fields.get("typed") else f"{100 * float(fields.get('confidence', 1.0)):.0f} % sure"
+            return "heard", f"{at}“{fields.get('text', '')}”  ({sure})"
         case "said":
             heard = f"  — interrupted after “{fields.get('heard_text', '')}”" if fields.get("cut") else ""
             return "agent", f"{at}{fields.get('text', '')}{heard}"
@@ -119,7 +134,7 @@ def _line(entry: Entry) -> tuple[str, str]:
         case "tool_result":
             return "tool", f"{at}{fields.get('name', '')} → {compact(fields.get('response') or {})}"
         case "marks":
-            return "", f"{at}turn {entry.turn}: " + ", ".join(f"{name} {value}" for name, value in fields.items())
+            return "", f"{at}turn {entry.turn}: {timed(fields)}"
     return "", at + told(fields)
 
 

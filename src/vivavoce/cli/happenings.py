@@ -35,6 +35,30 @@ def told(fields: Mapping[str, Any]) -> str:
     return f"{fields.get('name', 'event')}: {compact(rest)}" if rest else str(fields.get("name", "event"))
 
 
+STEPS = {
+    "turn_end_ms": "the turn was over",
+    "heard_final_ms": "its words were known",
+    "first_audio_ms": "the first sound was sent",
+}
+"""Marks of a turn, in order; each is a moment of the call, and of interest as the time since the turn's end."""
+
+
+def timed(fields: Mapping[str, Any]) -> str:
+    """A turn's marks as times: how long the caller waited, and what that was made of."""
+    marks = {name: float(value) for name, value in fields.items() if name.endswith("_ms")}
+    begin = next((name for name in ("voice_end_ms", *STEPS) if name in marks), "")
+    after = "the caller's last sound" if begin == "voice_end_ms" else "the end of the turn"
+    waited = marks.get("voice_to_voice_ms")
+    told = [] if waited is None else [f"answered {waited:.0f} ms after {after}"]
+    steps = [
+        f"{words} after {marks[name] - marks[begin]:.0f} ms"
+        for name, words in STEPS.items()
+        if name in marks and name != begin
+    ]
+    rest = [f"{name.replace('_', ' ')} {value}" for name, value in fields.items() if name not in marks]
+    return "; ".join([*told, ", ".join(steps), *rest]).strip("; ") or "nothing was timed"
+
+
 def _known(fields: Mapping[str, Any]) -> str:
     """What the tools noted: who is calling, and their own notes."""
     caller = fields.get("caller") or {}
