@@ -105,11 +105,16 @@ def _packages() -> Finding:
     try:
         wanted = metadata.requires("vivavoce") or []
     except metadata.PackageNotFoundError:
-        return Finding("packages", "missing", "vivavoce itself is not installed", "make setup, or pip install vivavoce")
+        return Finding("packages", "missing", "vivavoce itself is not installed", "make setup, in the checkout")
     names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in wanted if "extra ==" not in line]
     absent = [name for name in names if not _installed(name)]
     if absent:
-        return Finding("packages", "missing", f"not installed: {', '.join(absent)}", f"pip install {' '.join(absent)}")
+        return Finding(
+            "packages",
+            "missing",
+            f"not installed: {', '.join(absent)}",
+            f"{sys.executable} -m pip install {' '.join(absent)}",
+        )
     return Finding("packages", "ok", f"vivavoce {metadata.version('vivavoce')} and all {len(names)} it needs")
 
 

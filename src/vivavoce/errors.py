@@ -16,10 +16,14 @@ Messages say what was expected, what came and what to do. They never hold a secr
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from importlib import metadata
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 IN_FULL = logging.getLogger("vivavoce.in_full")
 """Takes what builders' own code raised with its text, which may quote a caller; silent, whatever the level of other
@@ -94,6 +98,17 @@ class Declined(VivavoceError):
         self.sentence = sentence
         self.alternatives = dict(alternatives or {})
         self.ask_again = tuple(ask_again)
+
+
+def install(extra: str) -> str:
+    """The command that installs an extra: nothing is published on an index, so from where this package came."""
+    try:
+        origin = json.loads(metadata.distribution("vivavoce").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        origin = {}
+    place = unquote(urlsplit(origin.get("url", "")).path)
+    editable = "-e " if origin.get("dir_info", {}).get("editable") else ""
+    return f"{sys.executable} -m pip install {editable}'{place or 'vivavoce'}[{extra}]'"
 
 
 def where(error: BaseException) -> str:

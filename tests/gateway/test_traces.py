@@ -13,7 +13,7 @@ from collector import KINDS, collector, failed, told
 from gateways import gateway
 
 from vivavoce import Agent
-from vivavoce.errors import ConfigurationError
+from vivavoce.errors import ConfigurationError, install
 from vivavoce.events import Audio, CallerText, ReplyDone, Said, ToolCall, ToolResult, Usage
 from vivavoce.gateway.tracing import Traces, traces
 from vivavoce.metrics.otlp import Tracing
@@ -293,7 +293,7 @@ def test_asked_for_without_the_packages_one_line_says_what_to_install():
 
     assert shown == "None []"
     assert len(complaint.splitlines()) == 1
-    assert "pip install 'vivavoce[otel]'" in complaint
+    assert f"{install('otel')}. Calls are answered without." in complaint
 
 
 def test_no_thread_is_left_when_all_was_sent(tmp_path, there):

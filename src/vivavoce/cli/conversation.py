@@ -97,5 +97,5 @@ def _tool(event: Any) -> str:
 def _waited(waited: float | None, cut_off: bool) -> str:
     if waited is None:
         return "no answer"
-    late = " (late)" if waited > LATE else ""
+    late = f", over the {LATE} ms that most turns should take" if waited > LATE else ""
     return f"{waited:.0f} ms from the caller's last sound to the agent's first{late}" + ", speaking over them" * cut_off

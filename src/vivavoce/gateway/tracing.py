@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, install
 from ..metrics import spans as names
 from ..metrics.spans import Value
 from ..sessions.journal import Log
@@ -24,8 +24,7 @@ log = logging.getLogger(__name__)
 OURS = "vivavoce"
 """`gen_ai.provider.name` of the embedded engine."""
 MISSING = (
-    "OTEL_… variables ask for traces, and the packages for them are not installed: pip install 'vivavoce[otel]'. "
-    "Calls are answered without."
+    "OTEL_… variables ask for traces, and the packages for them are not installed: %s. Calls are answered without."
 )
 
 
@@ -98,7 +97,7 @@ def traces(settings: Settings, clouds: Set[str], version: str) -> Traces | None:
     try:
         from ..metrics.otlp import Tracing  # most gateways do without
     except ImportError:
-        log.warning(MISSING)
+        log.warning(MISSING, install("otel"))
         return None
     provider = "gcp.vertex_ai" if settings.vertex else "gcp.gemini"
     try:

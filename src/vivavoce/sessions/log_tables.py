@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import plain
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, install
 from .log import OUTCOME_BEGINS
 
 BUSY_TIMEOUT = 5.0  # seconds another process may hold the file: `vivavoce calls` reads for milliseconds
@@ -65,7 +65,7 @@ def engine_for(path_or_url: Path | str) -> sa.Engine:
         reason = f"no driver for it ({error.name})" if isinstance(error, ImportError) else "no database that is known"
         raise ConfigurationError(
             f"the database's address has {reason}: expected postgresql+pg8000://USER:PASSWORD@HOST/NAME, "
-            "with pip install 'vivavoce[postgres]'"
+            f"with {install('postgres')}"
         ) from None
     engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     sa.event.listen(engine, "connect", _sqlite_pragmas)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from ...errors import ConfigurationError, ModelUnavailable
+from ...errors import ConfigurationError, ModelUnavailable, install
 from ...settings import Settings
 
 GOOGLE = "https://generativelanguage.googleapis.com"
@@ -129,7 +129,7 @@ def _vertex(settings: Settings) -> VertexAi:
         import google.auth.exceptions
         import google.auth.transport.requests
     except ImportError:
-        raise ConfigurationError("Vertex AI needs Google's library: pip install 'vivavoce[vertex]'") from None
+        raise ConfigurationError(f"Vertex AI needs Google's library: {install('vertex')}") from None
     try:
         credentials, project = google.auth.default(scopes=[SCOPE])
         request = google.auth.transport.requests.Request()

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ....errors import ConfigurationError, ModelUnavailable
+from ....errors import ConfigurationError, ModelUnavailable, install
 from .answer import is_progress
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ChatEndpoint:
         try:
             import httpx2  # slow to import, and most gateways think for themselves
         except ImportError:
-            raise ConfigurationError("a chat endpoint needs an HTTP client: pip install 'vivavoce[chat]'") from None
+            raise ConfigurationError(f"a chat endpoint needs an HTTP client: {install('chat')}") from None
 
         try:
             parts = urlsplit(url)

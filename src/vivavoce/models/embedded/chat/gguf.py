@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ....errors import ConfigurationError, WeightsMissing
+from ....errors import ConfigurationError, WeightsMissing, install
 from ....events import Brief
 from . import prompt
 from .endpoint import ChatEndpoint
@@ -57,7 +57,7 @@ def _serve(path: Path) -> tuple[Any, str]:
     try:
         import xllamacpp
     except ImportError:
-        raise ConfigurationError("a GGUF file needs llama.cpp: pip install 'vivavoce[llm]'") from None
+        raise ConfigurationError(f"a GGUF file needs llama.cpp: {install('llm')}") from None
     key = secrets.token_urlsafe(24)  # loopback is open to every user of this machine
     params = xllamacpp.CommonParams()
     params.model.path = str(path)

@@ -1,0 +1,205 @@
+"""Every setting that a page or a help text names changes what it says, in a real process."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from vivavoce.cli import COMMANDS, main
+from vivavoce.models.gemini.endpoint import GeminiApi, endpoint
+from vivavoce.settings import OF_COMMANDS, VARIABLES, from_environment
+
+pytestmark = pytest.mark.e2e
+ROOT = Path(__file__).parent.parent.parent
+VIVAVOCE = str(Path(sys.executable).with_name("vivavoce"))
+CLOUD = {
+    "GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_CLOUD_PROJECT",
+    "GOOGLE_CLOUD_LOCATION", "GOOGLE_VERTEX_BASE_URL",
+}  # fmt: skip
+AGENT = '''from vivavoce import Agent, Call
+agent = Agent("clock", "You tell the time zone.")
+
+@agent.tool(examples=["which zone is it"])
+def tell_zone(call: Call) -> str:
+    """Tell the time zone."""
+    return f"The zone is {call.local_time().tzinfo}."
+
+@agent.tool(examples=["break it please"])
+def break_it() -> str:
+    """Break it."""
+    raise ValueError(" ".join(("broken", "on", "purpose")))
+'''
+
+
+def environment(**variables: str | Path | int) -> dict[str, str]:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("VIVAVOCE_") and name not in CLOUD}
+    kept = {name: os.environ[name] for name in ("VIVAVOCE_MODELS",) if name in os.environ}
+    return {**bare, **kept, **{name: str(value) for name, value in variables.items()}}
+
+
+def ran(*arguments: str, **variables: str | Path | int) -> str:
+    """What a command prints, on either stream."""
+    done = subprocess.run(
+        [VIVAVOCE, *arguments], env=environment(**variables), capture_output=True, text=True, timeout=300, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path, log: Path, *arguments: str, **variables: str | Path | int) -> Iterator[None]:
+    """`vivavoce serve` of the agent, until it is on the line."""
+    (folder / "clock.py").write_text(AGENT)
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [VIVAVOCE, "serve", str(folder / "clock.py"), *arguments],
+            env=environment(**variables), stdout=subprocess.PIPE, stderr=lines,
+        )  # fmt: skip
+        try:
+            assert process.stdout is not None
+            assert any(b"on the line" in line for line in process.stdout), log.read_text()
+            yield
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+def status(url: str, **headers: str) -> int:
+    """Of a request that trusts any certificate."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=60, context=trusting) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_every_documented_setting_is_one_that_is_tried_here():
+    pages = [path.read_text() for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
+    helps = [CliRunner().invoke(main, [command, "--help"]).output for command in (*COMMANDS, "--help")]
+    named = set(re.findall(r"\b(?:VIVAVOCE|GEMINI|GOOGLE)_[A-Z_]+\b", " ".join(pages + helps)))
+    tried = set(re.findall(r"\b(?:VIVAVOCE|GEMINI|GOOGLE)_[A-Z_]+\b", Path(__file__).read_text()))
+
+    assert named - {"GOOGLE_APPLICATION_CREDENTIALS"} <= tried  # that one is Google's own library's
+    assert {*VARIABLES, *OF_COMMANDS} <= named
+
+
+@pytest.mark.weights
+def test_a_gateway_is_what_its_environment_says(tmp_path: Path):
+    port, tls = free(), free()
+    database = f"sqlite:///{tmp_path / 'shared.db'}"
+    settings = {
+        "VIVAVOCE_HOST": "127.0.0.2", "VIVAVOCE_PORT": port, "VIVAVOCE_TLS_PORT": tls,
+        "VIVAVOCE_HOME": tmp_path / "home",
+        "VIVAVOCE_API_KEYS": "sesame,other", "VIVAVOCE_ORIGINS": "https://desk.example.org", "VIVAVOCE_LOG": "debug",
+        "VIVAVOCE_TIMEZONE": "Pacific/Auckland", "VIVAVOCE_DATABASE": database,
+    }  # fmt: skip
+    plain = f"http://127.0.0.2:{port}"
+    with served(tmp_path, tmp_path / "log", **settings):
+        assert status(f"{plain}/agents.json") == 401
+        assert status(f"{plain}/agents.json", x_goog_api_key="sesame") == 200
+        assert status(f"https://127.0.0.2:{tls}/agents.json", x_goog_api_key="other") == 200
+        assert status(f"{plain}/agents.json", x_goog_api_key="sesame", Origin="https://desk.example.org") == 200
+        assert status(f"{plain}/agents.json", x_goog_api_key="sesame", Origin="https://else.example.org") == 403
+        call = ["call", "--url", plain, "--agent", "clock", "--text", "which zone is it", "--text", "break it please"]
+        assert "The zone is Pacific/Auckland." in ran(*call, VIVAVOCE_API_KEY="sesame")
+        assert "401" in ran(*call, VIVAVOCE_API_KEY="wrong")
+
+    assert (tmp_path / "home" / "tls" / "authority.pem").is_file()
+    assert not (tmp_path / "home" / "calls.sqlite").exists()
+    assert "clock" in ran("calls", VIVAVOCE_DATABASE=database)
+    assert "ValueError: broken on purpose" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.weights
+def test_a_gateway_without_any_logs_no_words_and_keeps_its_calls_at_home(tmp_path: Path):
+    port = free()
+    settings = {"VIVAVOCE_HOME": tmp_path / "home", "VIVAVOCE_PORT": port, "VIVAVOCE_TLS_PORT": 0}
+    with served(tmp_path, tmp_path / "log", **settings):
+        said = ran("call", "--agent", "clock", "--text", "which zone is it", "--text", "break it please", **settings)
+
+    assert "The zone is" in said and "Auckland" not in said
+    assert "clock" in ran("calls", VIVAVOCE_HOME=tmp_path / "home")
+    logged = (tmp_path / "log").read_text()
+    assert "ValueError" in logged and "broken on purpose" not in logged
+
+
+def test_the_folder_of_models_is_where_they_are_looked_for(tmp_path: Path):
+    assert f"They live in {tmp_path / 'weights'}" in ran("models", VIVAVOCE_MODELS=tmp_path / "weights")
+
+
+def test_a_raw_model_is_opened_to_callers_and_so_needs_its_key(tmp_path: Path):
+    (tmp_path / "clock.py").write_text(AGENT)
+    told = ran("serve", str(tmp_path / "clock.py"), VIVAVOCE_RAW_MODELS="gemini-9", VIVAVOCE_HOME=tmp_path,
+               VIVAVOCE_PORT=0, VIVAVOCE_TLS_PORT=0)  # fmt: skip
+
+    assert "a Gemini model needs a key: set GEMINI_API_KEY" in told
+
+
+def test_the_brains_key_is_shown_to_the_brain(tmp_path: Path):
+    (tmp_path / "clock.py").write_text(AGENT)
+    shown = []
+
+    class Refusing(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            shown.append(self.headers["Authorization"])
+            self.send_error(401)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        brain = f"http://127.0.0.1:{server.server_port}/v1"
+        ports = {"VIVAVOCE_PORT": 0, "VIVAVOCE_TLS_PORT": 0}
+        line = ["serve", str(tmp_path / "clock.py"), "--brain-url", brain]
+        told = ran(*line, VIVAVOCE_BRAIN_KEY="open", VIVAVOCE_HOME=tmp_path, **ports)
+        server.shutdown()
+        thread.join()
+
+    assert shown == ["Bearer open"]
+    assert "check the key (VIVAVOCE_BRAIN_KEY)" in told
+
+
+def test_geminis_settings_say_where_it_is_and_who_asks():
+    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        made = endpoint(from_environment({name: "k", "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:1"}))
+        assert isinstance(made, GeminiApi)
+        assert (made.headers(), made.host) == ({"x-goog-api-key": "k"}, "127.0.0.1:1")
+    both = endpoint(from_environment({"GEMINI_API_KEY": "a", "GOOGLE_API_KEY": "b"}))
+    assert both.headers() == {"x-goog-api-key": "b"}  # as Google's SDKs choose
+    vertex = from_environment(
+        {
+            "GOOGLE_GENAI_USE_VERTEXAI": "true",
+            "GOOGLE_CLOUD_PROJECT": "p",
+            "GOOGLE_CLOUD_LOCATION": "l",
+            "GOOGLE_VERTEX_BASE_URL": "http://v",
+        }
+    )
+    assert (vertex.vertex, vertex.vertex_project, vertex.vertex_location, vertex.vertex_url) == (
+        True,
+        "p",
+        "l",
+        "http://v",
+    )
