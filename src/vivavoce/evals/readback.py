@@ -27,7 +27,7 @@ _MONTHS = "january february march april may june july august september october n
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NAMED = re.compile(
     r"(?i:\bname(?: is| of|,)?|\bunder|\bfor|\bdid you (?:say|mean)|\bdo you mean) "
-    r"((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)"
+    r"((?:[^\W\d_a-zß-öø-ÿ][\w'’-]+ ){1,2}[^\W\d_a-zß-öø-ÿ][\w'’-]+)"
 )
 _MINUTES = frozenset(str(minute) for minute in range(10, 60))
 _HALVES = {"am": 0, "morning": 0, "pm": 1, "afternoon": 1, "evening": 1}

@@ -71,4 +71,4 @@ def _meaningful(text: str) -> list[str]:
 
 def _tokens(text: str) -> list[str]:
     joined = re.sub(r"(?<=[a-z])-(?=h)", "", text.lower().replace("’", "'"))  # mm-hm, uh-huh
-    return re.findall(r"[a-z']+|\d+", joined)
+    return re.findall(r"(?:[^\W\d_]|')+|\d+", joined)

@@ -41,7 +41,7 @@ MIDDLE_OF_NUMBER = (2, 3, 5, 6)
 
 def completeness(text: str, expected: Expectation) -> float:
     """0 = surely not finished … 1 = surely finished, from the words and from what the agent asked for."""
-    words = re.findall(r"[a-z']+|\d+", text.lower())
+    words = re.findall(r"(?:[^\W\d_]|')+|\d+", text.lower())
     if not words:
         return NO_IDEA
     if " ".join(words) in REFUSALS:

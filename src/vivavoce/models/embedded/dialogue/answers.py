@@ -12,7 +12,8 @@ from ....events import ToolSpec
 from ....zones import in_zone
 from ..brain import Move, Say
 from ..values.found import Partial
-from . import asking, besides, facts, naming, phrases, policy, remarks, requests, slots
+from ..values.names import is_name
+from . import asking, besides, expecting, facts, naming, phrases, policy, remarks, requests, slots
 from .actions import TALKY
 from .choices import choose, refuses
 from .doubt import FULL_NAME
@@ -347,7 +348,8 @@ def to_anything_else(kit: Kit, st: State, text: str) -> list[Move] | None:
 def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
     """An answer to a question for an argument: takes whatever it gives, of this argument or another."""
     goal = st.goals[-1]
-    switch = requests.other_request(kit, st, text)
+    named = expecting.may_be_name(st) and is_name(text)  # "Will Byers" wants nothing
+    switch = None if named else requests.other_request(kit, st, text)
     if switch is not None:
         return switch
     if _INDIFFERENT.fullmatch(normalize(text)) and st.pending.name not in slots.missing(st.spec(goal.tool), goal):

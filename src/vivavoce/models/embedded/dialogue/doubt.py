@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..brain import Utterance
+from ..values.names import PARTICLES
+from ..values.words import LETTER, UPPER
 from .words import normalize
 
 
@@ -68,10 +70,11 @@ _PHANTOMS = frozenset(
 _NO_ANSWER = frozenset("you the a i it is and so that thank oh ah uh um hmm mm huh".split())
 
 
-FULL_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z]?[a-z'’]*[A-Z]?[a-z'’-]+){1,2}[.,]?")
+_PART = rf"(?:[{UPPER}](?:{LETTER}|['’-](?={LETTER}))*\.?|{LETTER}{{3,}}|{'|'.join(sorted(PARTICLES))})"
+FULL_NAME = re.compile(rf"[{UPPER}](?:{LETTER}|['’-])+(?: {_PART}){{1,4}}[.,]?")
 """First and last name and nothing else, as recognisers write them."""
 
-_SPELLED = re.compile(r"(?:[A-Za-z][ ,.-]+){3,}[A-Za-z][.,]?")
+_SPELLED = re.compile(rf"(?:{LETTER}[ ,.-]+){{3,}}{LETTER}[.,]?")
 
 
 def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool, name: bool = False) -> Hearing:

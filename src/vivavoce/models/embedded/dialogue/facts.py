@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..markup import unmarked
+from ..values.words import LETTER
 from .meaning import Meaning
 from .words import content, normalize, sentences, stem
 
@@ -163,7 +164,7 @@ _REMEMBER = re.compile(
 )
 _NAME = re.compile(
     r"\b(?:my name is|my name's|i am called|call me)\s+"
-    r"(?P<name>[A-Za-z][\w'-]*(?:\s+(?!(?:and|but|i|i'm)\b)[A-Z][\w'-]*)*)",
+    rf"(?P<name>{LETTER}[\w'’-]*(?:\s+(?!(?:and|but|i|i'm)\b){LETTER}[\w'’-]*)*)",
     re.IGNORECASE,
 )
 _MINE = re.compile(r"\bmy (?P<about>[\w' ]{2,30}?) (?:is|are|was) (?P<value>[^.?!]{1,60})", re.IGNORECASE)
@@ -223,7 +224,8 @@ _TELLS = re.compile(
 _OWNED = re.compile(r"\bi have an? (?P<about>\w+) (?:called|named) (?P<value>[^.?!,]+)", re.IGNORECASE)
 _NAMED = re.compile(r"\bmy (?P<about>[\w' ]{2,30}?) (?:is|are) (?:called|named) (?P<value>[^.?!,]+)", re.IGNORECASE)
 _INTRODUCED = re.compile(
-    r"^(?:(?:hi|hello|hey)(?: there)?[,!. ]+)?(?:i'm|i am|this is) (?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)[.!]?$",
+    r"^(?:(?:hi|hello|hey)(?: there)?[,!. ]+)?(?:i'm|i am|this is) "
+    rf"(?P<name>{LETTER}[\w'’-]+(?: {LETTER}[\w'’-]+)?)[.!]?$",
     re.IGNORECASE,
 )
 

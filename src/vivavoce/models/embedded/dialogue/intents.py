@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ....events import ToolSpec
+from ..values.words import UPPER
 from . import naming
 from .actions import ACTIONS, AKIN, TALKY, THINGS
 from .examples import Examples
@@ -71,7 +72,8 @@ _SPLIT = re.compile(
 
 _INTRODUCTION = re.compile(
     r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there)?[,.! ]+)*"
-    r"(?i:this is|it's|it’s|it is|i'm|i’m|i am|my name is|my name's) (?:[A-Z][\w'’-]*\.? ?){1,3}"
+    r"(?i:this is|it's|it’s|it is|i'm|i’m|i am|my name is|my name's) "
+    rf"(?:[{UPPER}][\w'’-]*\.? ?){{1,3}}"
     r"(?:(?i:here|speaking|calling))?[,.;] (?:(?i:and) )?(?=\S+ \S)"
 )
 _DUE = re.compile(

@@ -15,6 +15,8 @@ _SCORE = 0.85
 """Of an object, all of whose parts were found on their own merits; `values.Found`."""
 
 _WHOLE = re.compile(r"\bfirst and (?:the )?(?:last|family|sur)|\bfull name\b")
+_UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+"""A name in a script that puts no space between family and given name."""
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|doctor|professor)\.?\s+", re.IGNORECASE)
 
 Find = Callable[[str, bool], list[Found]]
@@ -98,7 +100,7 @@ def wants_whole_name(name: str, schema: Mapping[str, Any]) -> bool:
 
 def has_both_names(said: str) -> bool:
     """Whether a name has two parts; "Mrs. Whitfield" has one."""
-    return len(_TITLE.sub("", said, count=1).split()) > 1
+    return len(_TITLE.sub("", said, count=1).split()) > 1 or bool(_UNPARTED.fullmatch(said))
 
 
 def _whole_name(found: list[Found], known: str) -> list[Found]:

@@ -12,12 +12,13 @@ from ....events import ToolSpec
 from ..values.quantities import find_numbers
 from ..values.read import fits, undecided
 from ..values.repairs import correction_starts
+from ..values.words import UPPER
 from . import naming
 from .words import STOP, normalize, split_name
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
-PROPER = r"[A-Z][\w'&.-]*(?:,? [A-Z][\w'&.-]*)*"
+PROPER = rf"[{UPPER}][\w'&.-]*(?:,? [{UPPER}][\w'&.-]*)*"
 """A proper name of one or more words."""
 LONG_WORDS = {"text", "body", "message", "content", "note", "memo", "description", "task", "reminder", "comment"}
 """Arguments that hold whole phrases, whatever these are."""

@@ -12,6 +12,7 @@ from ....events import ToolSpec
 from ..values.codes import is_code
 from ..values.found import Found, Partial, overlap
 from ..values.moments import find_moments
+from ..values.names import is_name
 from ..values.read import counts_people, is_email, is_phone, read_value
 from . import asking, earlier, naming, parts, sifting, trouble, unread
 from .counting import numbers_for
@@ -173,7 +174,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     corrects = not fresh and bool(_CORRECTS.search(normalize(text)))
     if (
         asked
-        and (is_question(text) or normalize(text) in _HEDGES)
+        and (is_question(text) and not is_name(text) or normalize(text) in _HEDGES)
         and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text")
     ):
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"

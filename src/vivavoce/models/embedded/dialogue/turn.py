@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,7 +37,7 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     if heard.faint and st.pending.want in YES_NO:
         return doubting.faint(st)
     hearing = judge(heard, kit.doubt, asked=asked, name=expecting.may_be_name(st))
-    text = _without_hesitation(untag(heard.text))
+    text = _without_hesitation(untag(unicodedata.normalize("NFC", heard.text)))
     if heard.typed and read_consent(text).answer:
         hearing = Hearing.CLEAR  # a sign, such as a thumb that points up
     if hearing is Hearing.NOISE and st.goal is None and _bare_action(kit, text):

@@ -8,6 +8,7 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.found import Found
+from ..values.words import UPPER
 from . import naming, trouble
 from .actions import ACTIONS
 from .streets import STREET
@@ -162,7 +163,9 @@ def _whole_title(text: str, start: int, end: int) -> int:
     """The end of a title that goes on past a small word: "War and Peace", "Gone with the Wind"."""
     if not text[start : start + 1].isupper():
         return end
-    more = re.match(r"(?: (?:and|of|the|in|on|to|with|for|at|from|by|a|&))+ [A-Z][\w'-]*(?: [A-Z][\w'-]*)*", text[end:])
+    more = re.match(
+        rf"(?: (?:and|of|the|in|on|to|with|for|at|from|by|a|&))+ [{UPPER}][\w'-]*(?: [{UPPER}][\w'-]*)*", text[end:]
+    )
     return (
         end + more.end()
         if more and not re.match(r" (?:on|at|for|by|from|with|in) (?:\w+day|[A-Z]\w*(?:'s)?$)", text[end:])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..values.words import LETTER
 from .actions import ACTIONS
 
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)*")
+_TOKEN = re.compile(rf"{LETTER}+(?:'{LETTER}+)?|\d+(?:[.:]\d+)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s./]+")
 _WRAP = re.compile(r"(?<![.?!:;\s])[ \t]*\n[ \t]*(?=[a-z(])")
 """Where a line of a docstring was broken for its length: the next goes on in lower case."""

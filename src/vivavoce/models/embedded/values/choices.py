@@ -9,8 +9,9 @@ from functools import lru_cache
 from ....spelling import likeness
 from .found import Found
 from .repairs import correction_starts, refused
+from .words import LETTER, fold
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_WORD = re.compile(rf"(?:{LETTER}|\d)+(?:'{LETTER}+)?")
 _EMPTY = frozenset("a an the of for to in on at and or with my your is it this that please any".split())
 
 
@@ -20,7 +21,7 @@ def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequen
     options: enum values ("dental_cleaning"). aliases: option → other ways to say it.
     1.0 for the very words, 0.9 for an alias or a part of the name that only one option has, 0.6–0.8 by sound.
     """
-    words = [(_stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text.lower().replace("’", "'"))]
+    words = [(_stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(fold(text).replace("’", "'"))]
     found: list[Found] = []
     for option in options:
         best: Found | None = None
@@ -72,7 +73,8 @@ def _phrases(
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower().replace("’", "'")
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    spaced = fold(spaced).replace("’", "'")
     return tuple(_stem(word) for word in _WORD.findall(spaced.replace("_", " ").replace("-", " ")))
 
 

@@ -12,8 +12,13 @@ from .found import Found, overlap
 from .numbers import find_codes
 from .patterns import MONTHS, WEEKDAYS
 from .repairs import correction_starts, refused
+from .words import LETTER, UPPER
 
-_N = r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]\b"
+_N = (
+    rf"(?:st|ste|jr|sr)\.(?![\w])|{LETTER}(?:{LETTER}|['’‘ʼ`´‐-](?={LETTER}))+|{LETTER}\.(?=\s+{LETTER})|"
+    rf"{LETTER}(?![\w'’])"
+)
+"""A word of a name; an initial keeps its full stop before another word."""
 _STRONG = (
     r"my (?:full |first |last |sur)?name(?: is|'s|s)|(?:the |his |her |their |full |first |last |sur)?name(?: "
     r"is|'s)|surname is|"
@@ -28,29 +33,40 @@ _WEAK = (
 _SELF = ("this is", "i am", "i'm", "under", "named", "called", "here is")
 _OTHER = ("with", "see", "by", "speaking with")
 _CUES = re.compile(rf"\b(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))[\s,:]+", re.IGNORECASE)
-_NAME = re.compile(rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N}))*", re.IGNORECASE)
+_NAME = re.compile(
+    rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N}))*(?:,? (?:jr|sr)\b\.?)?", re.IGNORECASE
+)
 _TITLES = frozenset("dr mr mrs ms miss doctor professor".split())
-_STOP = frozenset(
+_HARD = frozenset(
     "a an the and or but i i'd i'm i'll i've we you he she it it's they my your his her our their this that "
-    "these those there here "
-    "to from of on in at by with for about as is are was were be been am do does did don't have has had can could will "
-    "would should may might must please thanks thank so if when where what which who why how not no yes yeah "
-    "yep ok okay sure "
-    "calling call speaking again just like want need looking look trying try going got get make move change "
-    "cancel book booking "
-    "appointment appointments reservation date birth born number phone email at dob today tomorrow tonight "
-    "morning afternoon evening "
-    "noon next last week day time later earlier good fine great hello hi hey um uh er well actually sorry mean "
-    "meant rather "
-    "regarding because one two three four five six seven eight nine ten me us them myself mine all any some something "
-    "anything very really interested afraid new existing patient customer client here now right wondering "
-    "hoping spelled "
-    "spelling available free open coming having running late early sick ill back done correct it's let's only "
-    "also then than "
-    "first second third available everyone people person persons adults kids children still out up down off "
-    "over after before "
-    "between until ready happy glad confused lost busy unable able wait oops hang hold let repeat whatever".split()
+    "these those there here to from of on in at by with for about as is are was were be been am do does did "
+    "don't have has had can could would should must please thanks thank so if when where what which who why how "
+    "not no yes yeah yep ok okay me us them myself mine all any some hello hi hey um uh er because let's".split()
+)
+"""Words that are a name only with a capital, behind another, at the end of a sentence ("Sandra Oh")."""
+_STOP = _HARD | set(
+    "will may might sure calling call speaking again just like want need looking look trying try going got get "
+    "make move change cancel book booking appointment appointments reservation date birth born number phone "
+    "email dob today tomorrow tonight morning afternoon evening noon next last week day time later earlier good "
+    "fine great well actually sorry mean meant rather regarding one two three four five six seven eight nine "
+    "ten something anything very really interested afraid new existing patient customer client now right "
+    "wondering hoping spelled spelling available free open coming having running late early sick ill back done "
+    "correct only also then than first second third everyone people person persons adults kids children still "
+    "out up down off over after before between until ready happy glad confused lost busy unable able wait oops "
+    "hang hold let repeat whatever".split()
 ) | set(WEEKDAYS) | (set(MONTHS) - {"may", "april", "june", "august", "jan", "mar"})  # fmt: skip
+"""Words that no name begins with; the others than `_HARD` may end one: May, Good, Wait."""
+_GIVEN = frozenset(
+    "will may art mark can an my do so sunday friday wednesday april june august jan mar early noon day guy".split()
+)
+"""Words that are no name elsewhere, and first names before a surname."""
+_CALENDAR = frozenset({*WEEKDAYS, *MONTHS} - {"may", "april", "june", "august", "march"})
+PARTICLES = frozenset(
+    "de la del della di da do dos das du der den van von ter ten te zu zum zur al el bin ibn ben y e af av le las "
+    "los".split()
+)
+"""Parts of surnames that stay in lower case."""
+MOST_PARTS = 7
 _FILLERS = re.compile(
     r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|of course|certainly|absolutely|no problem|let me (?:think|see)|"
     r"yeah|yep|sure|ok|okay|hi|hello|please|its|it's|it is|it'll be|that's|"
@@ -77,16 +93,18 @@ _FIRST_LAST = re.compile(
     re.IGNORECASE,
 )
 _SET_OFF = re.compile(
-    r"(?<=, )[A-Z][a-z'’]+(?: (?:de|van|von|der|la|[A-Z]\.))?(?: [A-Z][A-Za-z'’-]+){1,2}(?=\s*(?:[,.!]|$))"
+    rf"(?<=, )[{UPPER}](?:{LETTER}|['’-])+(?: (?:de|van|von|der|la|[{UPPER}]\.))*"
+    rf"(?: [{UPPER}](?:{LETTER}|['’-])+){{1,3}}"
+    r"(?=\s*(?:[,.!]|$))"
     r"(?! (?:Street|Road|Avenue|Lane|Square|Drive|Place)\b)"
 )
 """Two or three words in capitals after a comma."""
 _SPELLED = re.compile(
-    r"(?<![\w'’])(?:[A-Za-z](?:-[A-Za-z]{1,2}(?!\w))(?:[-., ]+[A-Za-z]{1,2}(?![\w'’])){2,}"
-    r"|[A-Za-z](?:[ ,.-]+[A-Za-z](?![\w'’])){2,})(?!\. [A-Z]\w)"
+    rf"(?<![\w'’])(?:{LETTER}(?:-{LETTER}{{1,2}}(?!\w))(?:[-., ]+{LETTER}{{1,2}}(?![\w'’])){{2,}}"
+    rf"|{LETTER}(?:[ ,.-]+{LETTER}(?![\w'’])){{2,}})(?!\. [{UPPER}]\w)"
 )
 """Letters one by one, as callers and recognisers part them."""
-_LETTER = re.compile(r"([A-Za-z]{1,2})([ ,.-]*)")
+_LETTER = re.compile(rf"({LETTER}{{1,2}})([ ,.-]*)")
 
 
 def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, provider: bool = False) -> list[Found]:
@@ -101,8 +119,14 @@ def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, p
     if asked and not any(f.score >= 0.85 for f in found):
         bare = _bare(text)
         found += [bare] if bare else []
+    initials = re.compile(rf"\. [{UPPER}]{LETTER}")
     spelled = (
-        _letters(text) or [(c.text, c.span) for c in find_codes(text) if len(c.text) >= 3 and c.text.isalpha()][:1]
+        _letters(text)
+        or [
+            (c.text, c.span)
+            for c in find_codes(text)
+            if len(c.text) >= 3 and c.text.isalpha() and not initials.match(text, c.span[1])
+        ][:1]
     )
     if spelled and (found or asked):
         found = [_spelled(found, [word for word, _ in spelled], (spelled[0][1][0], spelled[-1][1][1]))]
@@ -161,7 +185,7 @@ def _announced(text: str, provider: bool) -> list[Found]:
             continue
         start, end = words
         said = text[start:end]
-        capital = all(w[0].isupper() for w in said.split())
+        capital = all(_is_upper(w) or w in PARTICLES for w in said.split())
         weak_and_low = not cue["strong"] and not capital
         if weak_and_low and (cue["weak"].lower() != "this is" or len(said.split()) != 2):
             continue
@@ -180,18 +204,69 @@ def _announced(text: str, provider: bool) -> list[Found]:
 
 def _until_stop(text: str, start: int, end: int, capital: bool) -> tuple[int, int] | None:
     """Where the name ends: before a word that is no name, or, in cased text, before a word in lower case."""
-    last, first_upper, count = start, None, 0
-    for word in re.finditer(r"\S+", text[start:end]):
-        plain = word.group().lower().replace("’", "'").strip(".")
-        if (plain in _STOP and plain not in _TITLES) or count >= 4:
+    words = [(m.group(), m.end()) for m in re.finditer(r"\S+", text[start:end])]
+    closed = not text[end:].strip() or text[end:].lstrip()[0] in ",.;!?"
+    last, first_upper = start, None
+    for n, (word, stop) in enumerate(words[:MOST_PARTS]):
+        plain = _plain(word)
+        if plain in _STOP and not (plain in _TITLES or _names_here([w for w, _ in words], n, closed)):
             break
-        upper = word.group()[0].isupper()
+        upper = _is_upper(word)
         if first_upper is None:
             first_upper = upper
-        elif first_upper and not upper and plain not in ("de", "van", "von", "der", "la", "del", "da"):
+        elif first_upper and not upper and not (plain in PARTICLES and n + 1 < len(words)):
             break
-        last, count = start + word.end(), count + 1
-    return (start, last) if count else None
+        last = start + stop
+    while last > start and _plain(text[start:last].split()[-1]) in PARTICLES - {"al", "ben", "bin", "le", "e", "y"}:
+        last = start + len(text[start:last].rpartition(" ")[0].rstrip())  # "Anna de" is cut off
+    return (start, last) if last > start else None
+
+
+def _names_here(words: Sequence[str], at: int, closed: bool) -> bool:
+    """Whether a word of `_STOP` is a name where it stands: "Will Byers", "Brian May", "Anna Wait".
+
+    closed: nothing of the sentence follows the words.
+    """
+    plain, upper = _plain(words[at]), _is_upper(words[at])
+    ends = at == len(words) - 1 and closed
+    if at == 0:
+        following = words[1] if len(words) > 1 else ""
+        if not following:
+            return plain in _GIVEN - _HARD and upper and closed
+        proper = upper and _is_upper(following) and following != "I" and _plain(following) not in _CALENDAR
+        low = not upper and len(words) <= 3 and closed and _plain(following) not in _STOP and plain not in _HARD
+        return plain in _GIVEN and (proper or low)
+    if plain in PARTICLES and at + 1 < len(words) and _is_upper(words[at + 1]):
+        return True
+    if plain in _HARD:
+        return upper and ends and plain != "i" and all(map(_is_upper, words[:at]))
+    joined = at + 1 < len(words) and _plain(words[at + 1]) == "and"
+    if plain in _CALENDAR and not (ends or joined):
+        return False  # "My name is Anna Thursday works for me"
+    return upper and _is_upper(words[0]) or at == 1 and (ends or joined) and not _is_upper(words[0])
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'").strip(".,")
+
+
+def _is_upper(word: str) -> bool:
+    """Whether a word begins with a capital, or is of a script that has none."""
+    return word[0].isupper() or word[0].lower() == word[0].upper()
+
+
+def is_name(text: str) -> bool:
+    """Whether an answer is nothing but a name of two words or more, so that "Will Byers" asks nothing."""
+    found = _bare_from(text, 0)
+    if found is None or "?" in text:
+        return False
+    said = text[slice(*found.span)]
+    words = [_plain(w) for w in said.split()]
+    whole = not text[found.span[1] :].strip(" ,.!") and len(words) > 1
+    after = set(words[1:])
+    known = any(w not in _STOP for w in words) or words[0] in _GIVEN - _HARD and not after & (_HARD | _CALENDAR)
+    cased = all(_is_upper(w) or w in PARTICLES for w in said.split())
+    return whole and known and (cased or words[0] in _GIVEN - _HARD)
 
 
 def _two_parts(text: str) -> list[Found]:
@@ -288,6 +363,19 @@ def _split(letters: str, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def _cased(name: str) -> str:
-    """Title case for what came in lower case; "O'Brien" and "McDonald" as they stood."""
-    words = [w if any(c.isupper() for c in w) and not w.isupper() else w.capitalize() for w in name.split()]
-    return " ".join(words).strip(" ,.")
+    """Title case for what came in lower case; "O'Brien" and "van der Berg" as they stood."""
+    words = name.split()
+    low = not any(c.isupper() for c in name)
+    cased = [w if low and n and w in PARTICLES or _mixed(w, low) else _title(w) for n, w in enumerate(words)]
+    return re.sub(r"(?<= [JS]r)$", ".", " ".join(cased).strip(" ,."))
+
+
+def _mixed(word: str, low: bool) -> bool:
+    return not low and (word in PARTICLES or any(c.isupper() for c in word) and not (word.isupper() and len(word) > 2))
+
+
+def _title(word: str) -> str:
+    """ "o'neill" → "O'Neill", "müller-lüdenscheidt" → "Müller-Lüdenscheidt", "mcdonald" → "McDonald"."""
+    parts = re.split(r"([-‐]|(?<=\b[odlODL])['’])", word)
+    titled = "".join(part[:1].upper() + part[1:].lower() for part in parts)
+    return re.sub(r"^Mc([^\W\d_])(?=\w{3})", lambda m: f"Mc{m[1].upper()}", titled)

@@ -188,7 +188,8 @@ def _digit(words: tuple[Word, ...], at: int) -> bool:
 def _letter_near(words: tuple[Word, ...], at: int) -> bool:
     """Whether a neighbour is a letter or a digit, so that "a" and "I" are letters too."""
     near = [words[i] for i in (at - 1, at + 1) if 0 <= i < len(words)]
+    apart = [words[i] for i in (at - 2, at + 2) if 0 <= i < len(words) and words[(at + i) // 2].text == ","]
     return any(
         len(w.text) == 1 and w.kind == "word" or w.kind == "number" and at and words[at - 1].kind != "mark"
         for w in near
-    )
+    ) or any(len(w.text) == 1 and w.kind == "word" for w in apart)

@@ -7,12 +7,23 @@ Lower case; number words become digits ("twenty first" → "21st", "ten thirty" 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0eff"
+    "\u1000-\u109f\u1780-\u17d3\u200c\u200d"
+)
+"""Signs that belong to a letter and are none for `re`: accents apart, vowels of Arabic, Hebrew and Indian scripts."""
+LETTER = rf"(?:[^\W\d_²³¹¼-¾⅐-↋]|[{MARKS}])"
+"""A letter of any script, for patterns."""
+UPPER = "".join(c for c in map(chr, (*range(0x530), *range(0x1E00, 0x2000))) if c.isupper())
+"""Every capital of the Latin, Greek and Cyrillic scripts, for a class of characters."""
+_PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "t", "ß": "s", "æ": "a", "œ": "o", "ı": "i"}
 UNITS = {
     w: n
     for n, w in enumerate(
@@ -43,15 +54,21 @@ _RAW = re.compile(
   | (?P<dotted>\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|(?:^|(?<=on\ )|(?<=the\ ))(?:1[3-9]|[23]\d)\.(?:0?[1-9]|1[0-2])\.(?!\d))
   | (?P<slash>\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))
   | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
-  | (?P<half>[ap]\.?\ ?m(?![a-z])(?:\.(?=\W|$))?)
+  | (?P<half>[ap]\.?\ ?m(?!"""
+    + LETTER
+    + r""")(?:\.(?=\W|$))?)
   | (?P<oclock>o\W{0,2}clock\b)
-  | (?P<word>[a-z]+(?:'[a-z]+)*)
+  | (?P<word>"""
+    + LETTER
+    + "+(?:'"
+    + LETTER
+    + r"""+)*)
   | (?P<part>[¼½¾⅓⅔])
   | (?P<mark>[^\w\s])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 """Recognisers write "half-past two" and "twenty-first"; a space in its place keeps every position."""
 _PARTS = {"¼": "1/4", "½": "1/2", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _DASHES = frozenset("−–‒")
@@ -226,6 +243,17 @@ def _digit_like(word: Word) -> bool:
     return (
         word.kind == "number" or word.text in UNITS or word.text in TENS or word.text in ("oh", "o", "double", "triple")
     )
+
+
+@lru_cache(maxsize=4096)
+def _base(letter: str) -> str:
+    plain = unicodedata.normalize("NFD", letter)[0].lower()
+    return _PLAIN.get(plain, plain) if len(plain) == 1 else letter
+
+
+def fold(text: str) -> str:
+    """`text` in lower case and without accents, letter for letter: every position stays."""
+    return "".join(map(_base, text))
 
 
 def _suffix(value: int) -> str:
