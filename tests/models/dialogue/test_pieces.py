@@ -28,7 +28,90 @@ RING = Agent(
     instructions="You note who wants to be called back.",
 )
 
+ORDERS = Agent(
+    tools=(
+        ToolSpec(
+            "order_status",
+            "Tell the status of an order.",
+            schema("order_number", order_number=text("The eight-digit order number.")),
+        ),
+    ),
+)
+CUSTOMER = schema("name phone email", name=text("The customer's name."), phone=text(), email=text())
+ACCOUNTS = Agent(tools=(ToolSpec("open_account", "Open an account.", schema("customer", customer=CUSTOMER)),))
+
 CONVERSATIONS = {
+    "a code in two turns": (
+        ORDERS,
+        """
+        > where is my order
+        > one two three four
+        < 1, 2, 3, 4; rest
+        > 5678
+        ! order_status order_number="12345678"
+        """,
+    ),
+    "a code said whole after a piece of it": (
+        ORDERS,
+        """
+        > where is my order
+        > 1234
+        > 12345678
+        ! order_status order_number="12345678"
+        """,
+    ),
+    "the pieces of an object's fields": (
+        ACCOUNTS,
+        """
+        > I'd like to open an account
+        > John Miller,
+        > 914
+        < 9, 1, 4; rest
+        > 555 0186
+        < mail
+        > anna weber at example dot com
+        < annaweber; anna dot weber
+        > with a dot
+        < John Miller; 914-555-0186; anna.weber@example.com
+        > yes
+        ! open_account customer={"name":"John Miller","phone":"9145550186","email":"anna.weber@example.com"}
+        """,
+    ),
+    "a faint name for a field": (
+        ACCOUNTS,
+        """
+        > I'd like to open an account
+        > [0.1] John Miller,
+        < John Miller
+        > yes
+        < phone
+        """,
+    ),
+    "first and last names that are words": (
+        GUESTS,
+        """
+        > I'd like to register a guest
+        > Will
+        < last name
+        > Good
+        < phone
+        > 914 555 0186
+        > will dot good at example dot com
+        < 914-555-0186; will.good@example.com
+        > yes
+        ! register_guest full_name="Will Good" phone=9145550186 email=will.good@example.com
+        """,
+    ),
+    "a name that begins as a question": (
+        GUESTS,
+        """
+        > I'd like to register a guest
+        > can you tell me the price?
+        < name
+        > Will Byers
+        < phone
+        """,
+    ),
     "all in one breath": (
         GUESTS,
         """

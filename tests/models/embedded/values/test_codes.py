@@ -2,6 +2,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vivavoce.models.embedded.values.codes import is_code
 from vivavoce.models.embedded.values.read import read_value
@@ -70,3 +72,53 @@ def test_words_are_no_code(text):
 )
 def test_a_code_is_known_by_its_name_or_description(name, schema, code):
     assert is_code(name, schema) is code
+
+
+WHOLE = {
+    "A-1042": "A-1042", "A1042": "A1042", "A one zero four two": "A1042", "order A-1042 please": "A-1042",
+    "AB 12 CD": "AB12CD", "ab 12 cd": "AB12CD", "alpha bravo twelve charlie delta": "AB12CD", "B 123 XY": "B123XY",
+    "zero four two dash nine": "042-9", "one two three four dash five six": "1234-56", "4711-0815": "47110815",
+    "12.345.678": "12345678", "12/345/67": "1234567", "12 345 678": "12345678", "number 4711/0815-22": "4711081522",
+    "SW1A 1AA": "SW1A1AA", "sw1a 1aa": "SW1A1AA", "K1A 0B1": "K1A0B1", "QX77PLX": "QX77PLX", "ABCDE12": "ABCDE12",
+    "H-X-204": "HX204", "it's AB12-CD34": "AB12-CD34", "ORD-2024-0042": "ORD-2024-0042", "double oh seven": "007",
+    "my plate is KA 01 HH 1234": "KA01HH1234", "m ab 1234": "MAB1234", "978-3-16-148410-0": "9783161484100",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_code_is_never_cut_at_a_sign_or_between_letters_and_digits(text):
+    found = read_value(text, text_of(), "order_number", NOW, asked=True)[0]
+    assert (found.value, found.complete) == (WHOLE[text], True)
+
+
+@pytest.mark.parametrize("text", ["my order AB 12 CD is late", "please cancel order AB 12 CD"])
+def test_a_code_within_a_sentence_is_whole_too(text):
+    assert read_value(text, text_of(), "order_number", NOW, asked=False)[0].value == "AB12CD"
+
+
+def test_a_code_is_written_as_its_schema_shows():
+    shown = text_of("The order number, such as A-1042.")
+
+    assert read_value("A 1042", shown, "order_number", NOW, asked=True)[0].value == "A-1042"
+    assert read_value("A 1042", {**text_of(), "examples": ["Z-0001"]}, "code", NOW, asked=True)[0].value == "A-1042"
+    coded = {"type": "string", "pattern": r"^[A-Z0-9]{2,4} \d[A-Z]{2}$"}
+    assert read_value("SW1A 1AA", coded, "postcode", NOW, asked=True)[0].value == "SW1A 1AA"
+
+
+def test_a_piece_of_a_code_with_a_pattern_is_held():
+    coded = {"type": "string", "pattern": r"^\d{6}$"}
+
+    piece = read_value("one two three", coded, "pin", NOW, asked=True)[0]
+    assert (piece.value, piece.complete) == ("123", False)
+    whole = read_value("four five six", coded, "pin", NOW, asked=True, reference="123")[0]
+    assert (whole.value, whole.complete) == ("123456", True)
+    assert read_value("12345678", coded, "pin", NOW, asked=True) == []
+
+
+SIGN = st.sampled_from(["-", ".", "/", " ", " - "])
+
+
+@given(st.lists(st.from_regex(r"[0-9]{3,5}", fullmatch=True), min_size=2, max_size=4), SIGN)
+def test_no_sign_ends_a_number(groups, sign):
+    found = read_value(sign.join(groups), text_of(), "account_number", NOW, asked=True)
+    assert all(one.value == "".join(groups) for one in found[:1])

@@ -26,6 +26,9 @@ PLAIN = {
     "yes, it's info at example dot com": "info@example.com", "hello at example dot com": "hello@example.com",
     "I work at example dot com, so it's anna at example dot com": "anna@example.com",
     "anna dot weber at example dot com and my phone is 914 555 0186": "anna.weber@example.com",
+    "will dot good at example dot com": "will.good@example.com",
+    "my dot linh at example dot com": "my.linh@example.com",
+    "it is an underscore nguyen at example dot com": "an_nguyen@example.com",
     "o'brien at example dot com": "obrien@example.com", "anna @ example . com": "anna@example.com",
 }  # fmt: skip
 

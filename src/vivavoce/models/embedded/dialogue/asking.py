@@ -40,9 +40,10 @@ def question(tool: ToolSpec, name: str, known: Any = None) -> str:
     return _with_options(asks, full) if asks else _from_name(name, schema)
 
 
-def rest_of(known: str | tuple[str, ...]) -> str:
+def rest_of(known: str | int | tuple[str, ...]) -> str:
     """The question for the rest of a number of which `known` was said, or for one of the readings of an address."""
-    if isinstance(known, str):
+    if not isinstance(known, tuple):
+        known = str(known)
         return phrases.AFTER_THE_AT if known.endswith("@") else phrases.and_the_rest(known)
     halves = [one.partition("@")[:3:2] for one in known]
     half = 0 if len({user for user, _ in halves}) > 1 else 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say
+from ..values.found import Piece
 from . import answers, asking, naming, phrases, policy, slots
 from .kit import Kit
 from .results import say_value
@@ -83,6 +84,10 @@ def check(kit: Kit, st: State, text: str, confidence: float, use: Callable[[], l
         schemas = slots.properties(st.spec(goal.tool))
         filling = slots.read(text, st.spec(goal.tool), goal, pending.name, policy.scene(kit, st))
         said = [say_value(v, naming.main_schema(schemas[n]), kit.now()) for n, v in filling.values.items()]
+        for name, part in filling.partial.items():
+            before = goal.partial.get(name) or {}
+            fields = part.items() if isinstance(part, Mapping) else ()
+            said += [str(v) for k, v in fields if v != before.get(k) and not isinstance(v, Piece)]
         said = said or answers.said_for_lookup(kit, st, text)
         if said and st.spec(goal.tool).confirm and confidence >= kit.doubt.read_back_from:
             return use()

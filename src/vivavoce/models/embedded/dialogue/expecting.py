@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..brain import Expectation
 from ..values.codes import is_code
-from . import asking, naming, slots
+from . import asking, naming, parts, slots
 from .kit import Kit
 from .state import YES_NO, State
 
@@ -46,8 +46,10 @@ def awaited(st: State) -> str:
     pending, goal = st.pending, st.goal
     if pending.want != "slot" or goal is None:
         return ""
-    schema = slots.properties(st.spec(goal.tool)).get(pending.name, {})
-    return naming.kind(naming.main_schema(schema), pending.name)
+    schema, name = naming.main_schema(slots.properties(st.spec(goal.tool)).get(pending.name, {})), pending.name
+    while field := parts.open_field(schema, goal.partial.get(name) if name == pending.name else None):
+        schema, name = naming.main_schema(schema["properties"][field]), field
+    return naming.kind(schema, name)
 
 
 def may_be_name(st: State) -> bool:

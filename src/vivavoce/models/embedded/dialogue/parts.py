@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..values.found import Found
+from ..values.found import Found, Piece
 from .words import split_name
 
 _FIRST = frozenset({"first", "given", "forename", "firstname"})
@@ -19,8 +19,8 @@ _UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 """A name in a script that puts no space between family and given name."""
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|doctor|professor)\.?\s+", re.IGNORECASE)
 
-Find = Callable[[str, bool], list[Found]]
-"""(field, whether it was asked for) → what the words give for it, best first."""
+Find = Callable[[str, bool, Any], list[Found]]
+"""(field, whether it was asked for, the piece of it that is known) → what the words give for it, best first."""
 
 
 def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> list[Found]:
@@ -30,19 +30,27 @@ def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> 
     only what is whole. find: reads one field.
     """
     fields = schema.get("properties", {}) or {}
-    values: dict[str, Any] = dict(known) if isinstance(known, Mapping) else {}
+    before = known if isinstance(known, Mapping) else {}
+    pieces = {name: value for name, value in before.items() if isinstance(value, Piece)}
+    values: dict[str, Any] = {name: value for name, value in before.items() if name not in pieces}
     spans: list[tuple[int, int]] = []
 
     def take(name: str, is_asked: bool) -> None:
-        for one in find(name, is_asked):
-            if one.complete and not any(one.span[0] < end and start < one.span[1] for start, end in spans):
+        for one in find(name, is_asked, pieces[name].value if name in pieces else None):
+            if any(one.span[0] < end and start < one.span[1] for start, end in spans):
+                continue
+            if one.complete:
                 values[name] = one.value
-                spans.append(one.span)
-                return
+            elif is_asked and isinstance(one.value, str | int | tuple):
+                pieces[name] = Piece(one.value)
+            else:
+                continue
+            spans.append(one.span)
+            return
 
     first = open_field(schema, values) if asked else ""
     for name in fields:
-        take(name, False)
+        take(name, name in pieces)
     if first and first not in values:
         take(first, True)
         last = partner(first, fields)
@@ -51,7 +59,7 @@ def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> 
     whole = not open_field(schema, values)
     if not spans or not (whole or asked):
         return []
-    values = {name: values[name] for name in fields if name in values}
+    values = {name: {**pieces, **values}[name] for name in fields if name in values or name in pieces}
     return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), _SCORE, complete=whole)]
 
 
@@ -59,7 +67,7 @@ def open_field(schema: Mapping[str, Any], known: Any) -> str:
     """The first required field of an object that is not known; "" when there is none, or it is no object."""
     if schema.get("type") != "object":
         return ""
-    values = known if isinstance(known, Mapping) else {}
+    values = {k: v for k, v in known.items() if not isinstance(v, Piece)} if isinstance(known, Mapping) else {}
     fields = schema.get("properties", {}) or {}
     return next((n for n in schema.get("required", ()) or () if n in fields and n not in values), "")
 

@@ -11,12 +11,13 @@ from typing import Any
 from ....events import ToolCall, ToolSpec
 from ....zones import doubt
 from ..brain import Move, Say
-from ..values.found import Partial
+from ..speech import speak_value
+from ..values.found import Partial, Piece
 from . import asking, earlier, leftovers, naming, parts, phrases, slots
 from .choices import score_record
 from .intents import NEUTRAL
 from .kit import Kit
-from .results import iso_date, record_label, records, say_value
+from .results import iso_date, record_label, records
 from .slots import Scene, missing
 from .state import Goal, Option, Pending, Running, State
 from .words import content, normalize, split_name
@@ -261,7 +262,7 @@ def _told_name(st: State, spec: ToolSpec) -> dict[str, Any]:
 def _check_values(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> list[Move]:
     """What was heard, read back before a tool uses it that asks for no yes itself."""
     heard = [(n, naming.main_schema(schema)) for n, schema in slots.properties(spec).items() if n in goal.unsure]
-    said = [say_value(goal.values[n], schema, kit.now(), n) for n, schema in heard]
+    said = [speak_value(goal.values[n], schema, kit.now(), n) for n, schema in heard]
     question = phrases.is_it_right(said)
     st.put(replace(goal, proposed=True, question=question))
     st.pending = Pending("confirm", question=question)
@@ -294,8 +295,10 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     st.put(replace(goal, asks={**goal.asks, once: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
     question = phrases.FOR_PART.get(part) or asking.question(spec, name, known if field else None)
-    if isinstance(known, str | tuple) and not part and not parts.wants_whole_name(name, schema):
-        question = asking.rest_of(known)
+    piece = known.get(field) if field and isinstance(known, Mapping) else known
+    piece = piece.value if isinstance(piece, Piece) else piece
+    if isinstance(piece, str | tuple | int) and not part and not parts.wants_whole_name(name, schema):
+        question = asking.rest_of(piece)
     if known and parts.wants_whole_name(name, schema):
         question = parts.other_name(known)
     if misses:

@@ -34,11 +34,20 @@ def only_names(text: str, found: list[Found]) -> list[Found]:
     return out
 
 
-def of_length(found: list[Found], length: int, asked: bool) -> list[Found]:
-    """Numbers of a known length: the right one is beyond doubt, a shorter one is not whole, a longer one is another."""
+def of_length(found: list[Found], length: int, asked: bool, held: Any = None) -> list[Found]:
+    """Numbers of a known length: the right one is beyond doubt, a shorter one is not whole, a longer one is another.
+
+    held: the piece that was said before; what is said now goes on with it.
+    """
     out = []
     for one in found:
         said = sum(c.isalnum() for c in str(one.value))
+        before = str(held) if asked and isinstance(held, str | int) and not isinstance(held, bool) else ""
+        if before and said + len(before) <= length and str(one.value) != before:
+            both = f"{before}{one.value}"
+            whole = said + len(before) == length
+            out.append(Found(type(one.value)(both), one.span, max(one.score, 0.8), complete=whole))
+            continue
         if said == length:
             out.append(Found(one.value, one.span, max(one.score, 0.8), one.complete))
         elif said < length and asked:

@@ -176,6 +176,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         asked
         and (is_question(text) and not is_name(text) or normalize(text) in _HEDGES)
         and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text")
+        and not is_email(asked, naming.main_schema(properties(spec).get(asked, {})))
     ):
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
     if corrects and naming.kind(properties(spec).get(asked, {}), asked) != "bool":
@@ -220,15 +221,16 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     kinds = {n: naming.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
     counted = unread.counted(text, things) if fresh else ""
-    unsure = frozenset(
-        n for n in values if _unchecked(n, properties(spec)[n]) and not (scene.typed and goal.partial.get(n) is None)
-    )
+    plain = {n for n in values if scene.typed and not isinstance(goal.partial.get(n), str | tuple)}
+    unsure = frozenset(n for n in values if n not in plain and _unchecked(n, properties(spec)[n]))
     return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
 
 
 def _unchecked(name: str, schema: Mapping[str, Any]) -> bool:
     """Whether a wrong letter or digit of a value would be noticed by nobody: a telephone number, an e-mail address."""
     full = naming.main_schema(schema)
+    if fields := full.get("properties"):
+        return any(_unchecked(field, fields[field]) for field in fields)
     return full.get("type", "string") == "string" and (is_phone(name, full) or is_email(name, full))
 
 
@@ -325,7 +327,7 @@ def _found(
         found = [f for f in found if not sifting.long_past(f.value, full, name, scene.now)]
         found = [f for f in found if asked or not sifting.newborn(f.value, name, text, scene.now)]
     if sort_is_code and not is_phone(name, full) and (length := asking.length(full)):
-        found = sifting.of_length(found, length, asked)
+        found = sifting.of_length(found, length, asked, None if full.get("pattern") else goal.partial.get(name))
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
     return found
@@ -364,8 +366,9 @@ def _object(
     """An object out of the fields that the words give and those that are known already."""
     fields = schema.get("properties", {}) or {}
 
-    def find(field: str, is_asked: bool) -> list[Found]:
-        found = _found(text, spec, fields[field], field, goal, is_asked, scene)
+    def find(field: str, is_asked: bool, piece: Any) -> list[Found]:
+        known = goal if piece is None else replace(goal, partial={**goal.partial, field: piece})
+        found = _found(text, spec, fields[field], field, known, is_asked, scene)
         return [f for f in parts.of_name(field, fields, found) if f.score >= ASKED]
 
     return parts.assemble(schema, goal.partial.get(name, goal.values.get(name)), asked, find)

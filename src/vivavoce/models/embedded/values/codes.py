@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,28 +51,82 @@ def is_code(name: str, schema: Schema) -> bool:
     )
 
 
-def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: bool) -> list[Found]:
-    """Codes for an argument; within a sentence only with a word that announces them, or long enough."""
+def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: bool, held: str = "") -> list[Found]:
+    """Codes for an argument; within a sentence only with a word that announces them, or long enough.
+
+    held: the piece of a code with a pattern that was said before.
+    """
     pattern = schema.get("pattern")
     shortest, longest = schema.get("minLength", 1), schema.get("maxLength", 40)
     busy = [m.span for m in find_moments(text, now) if m.score >= (0.9 if asked else 0.8)]
     lettered = schema.get("type") == "string"
-    codes = numbers.find_codes(text, pattern=pattern, outside=busy, lettered=lettered)
+    plain = _capitals(text) if asked and lettered else text
+    codes = numbers.find_codes(plain, pattern=pattern, outside=busy, lettered=lettered, signs=asked or lettered)
     if asked and not codes and not pattern:
         codes = [
             numbers.Code(n.span, str(n.value), 0.6)
             for n in quantities.find_numbers(text)
             if n.kind == "cardinal" and n.value == int(n.value)
         ]
+    if asked and pattern and not codes:
+        loose = numbers.find_codes(plain, outside=busy, lettered=lettered, signs=True)
+        return [one for code in loose if (one := _piece(code, pattern, held))]
     found: list[Found] = []
     for code in codes:
         if refused(text, *code.span):
             continue
         score = _score(text, code, name, asked)
-        whole = shortest <= len(code.text) <= longest
+        told = _form(code, schema) if lettered else code.text
+        whole = shortest <= len(told) <= longest
         if whole or (asked and len(code.text) < shortest):
-            found.append(Found(code.text, code.span, score if whole else 0.5, complete=whole))
+            found.append(Found(told, code.span, score if whole else 0.5, complete=whole))
     return found
+
+
+def _piece(code: numbers.Code, pattern: str, held: str) -> Found | None:
+    """What is said now, behind what is held or alone: whole where it has the pattern, a piece where codes begin so."""
+    ways = [replace(code, text=text) for text in dict.fromkeys((held + code.text, code.text))]
+    whole = next((fit for way in ways if (fit := numbers.fitting(way, pattern))), None)
+    if whole:
+        return Found(whole.text, code.span, 0.9)
+    more = [f"{'A' * letters}{'0' * digits}" for letters in range(4) for digits in range(10) if letters + digits]
+    for way in ways:
+        if any(numbers.fitting(replace(way, text=way.text + rest), pattern) for rest in more):
+            return Found(way.text, code.span, 0.8, complete=False)
+    return None
+
+
+def _capitals(text: str) -> str:
+    """A bare answer of short groups with its letters as capitals: "ab 12 cd" is one code."""
+    groups = re.findall(r"[A-Za-z]+|\d+", text)
+    letters = [group.lower() for group in groups if group.isalpha()]
+    short = all(len(group) <= 3 and group not in _SMALL_WORDS for group in letters)
+    return text.upper() if letters and short and len(letters) < len(groups) and not _CLOCK.search(text) else text
+
+
+_SMALL_WORDS = frozenset(
+    "a i it is its my the id no um uh to at on in oh for so yes ok and be bee see hey are you".split()
+)
+_CLOCK = re.compile(r"\d ?[ap]\.?m\b|\d(?:st|nd|rd|th)\b", re.IGNORECASE)
+
+
+def _form(code: numbers.Code, schema: Schema) -> str:
+    """The code with the dashes that its schema's example has; else with those said or standing among letters."""
+    if schema.get("pattern"):
+        return code.text
+    for example in (*schema.get("examples", ()), *_EXAMPLE.findall(str(schema.get("description", "")))):
+        shape, letters = re.sub(r"\w", "x", str(example)), iter(code.text)
+        if shape.count("x") == len(code.text):
+            return "".join(next(letters) if c == "x" else c for c in shape)
+    spelled = re.search(r"(?:^|-)[A-Z]-[A-Z](?:-|$)", code.written)
+    kept = re.fullmatch(r"[A-Z0-9]+(?:-[A-Z0-9]+)+", code.written)
+    return code.written if kept and not spelled else code.text
+
+
+_EXAMPLE = re.compile(
+    r"(?:such as|e\.?g\.?|for example|like)[ ,:]+['\"`]?((?=[\w-]*\d)[A-Za-z0-9]+(?:[- ][A-Za-z0-9]*\d[A-Za-z0-9]*)*)"
+)
+"""A code that a description shows."""
 
 
 def _score(text: str, code: numbers.Code, name: str, asked: bool) -> float:

@@ -137,6 +137,8 @@ def _spells(tokens: _Tokens, at: int, end: int) -> bool:
 def _is_lead(tokens: _Tokens, at: int) -> bool:
     """Whether a word is no part of an address: "my", "is"; but "a" is one among letters."""
     word = tokens[at][0]
+    if at + 1 < len(tokens) and _MARKS.get(tokens[at + 1][0]) and word not in _CUES:
+        return False  # "will dot good at …"
     if len(word) == 1:
         near = {tokens[n][0] for n in (at - 2, at - 1, at + 1, at + 2) if 0 <= n < len(tokens)} - {","}
         return word in _LEADS and not any(len(other) == 1 and other.isalpha() for other in near)

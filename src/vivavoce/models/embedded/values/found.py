@@ -38,6 +38,13 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A field of an object of which only a part was said ("914"), or that may be read in several ways."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One value that was said."""
 

@@ -60,6 +60,8 @@ _GIVEN = frozenset(
     "will may art mark can an my do so sunday friday wednesday april june august jan mar early noon day guy".split()
 )
 """Words that are no name elsewhere, and first names before a surname."""
+_ALONE = frozenset("will may art mark june april august".split())
+"""Those of them that answer a question for a name by themselves."""
 _CALENDAR = frozenset({*WEEKDAYS, *MONTHS} - {"may", "april", "june", "august", "march"})
 PARTICLES = frozenset(
     "de la del della di da do dos das du der den van von ter ten te zu zum zur al el bin ibn ben y e af av le las "
@@ -107,17 +109,20 @@ _SPELLED = re.compile(
 _LETTER = re.compile(rf"({LETTER}{{1,2}})([ ,.-]*)")
 
 
-def find_names(text: str, vocabulary: Sequence[str] = (), asked: bool = False, provider: bool = False) -> list[Found]:
+def find_names(
+    text: str, vocabulary: Sequence[str] = (), asked: bool = False, provider: bool = False, held: str = ""
+) -> list[Found]:
     """Names of people or places, best first.
 
     vocabulary: names that exist (a clinic's doctors, its patients); a name that sounds like one becomes it.
     provider: the person who is to be seen ("with Doctor Lee"), not the one who calls ("this is Mark"). Only the first
     may be named by a part of the name: whoever says "James" has not said that they are James Whitfield.
+    held: the first name, where the last one was asked for.
     asked: the agent just asked for the name, so the whole answer is one. Spelled letters overrule what was heard.
     """
     found = [*_announced(text, provider), *_two_parts(text)]
     if asked and not any(f.score >= 0.85 for f in found):
-        bare = _bare(text)
+        bare = _bare(text) or (_rest(text) if held else None)
         found += [bare] if bare else []
     initials = re.compile(rf"\. [{UPPER}]{LETTER}")
     spelled = (
@@ -232,7 +237,7 @@ def _names_here(words: Sequence[str], at: int, closed: bool) -> bool:
     if at == 0:
         following = words[1] if len(words) > 1 else ""
         if not following:
-            return plain in _GIVEN - _HARD and upper and closed
+            return plain in _ALONE and closed
         proper = upper and _is_upper(following) and following != "I" and _plain(following) not in _CALENDAR
         low = not upper and len(words) <= 3 and closed and _plain(following) not in _STOP and plain not in _HARD
         return plain in _GIVEN and (proper or low)
@@ -262,7 +267,7 @@ def is_name(text: str) -> bool:
         return False
     said = text[slice(*found.span)]
     words = [_plain(w) for w in said.split()]
-    whole = not text[found.span[1] :].strip(" ,.!") and len(words) > 1
+    whole = not text[found.span[1] :].strip(" ,.!") and (len(words) > 1 or words[0] in _ALONE)
     after = set(words[1:])
     known = any(w not in _STOP for w in words) or words[0] in _GIVEN - _HARD and not after & (_HARD | _CALENDAR)
     cased = all(_is_upper(w) or w in PARTICLES for w in said.split())
@@ -285,6 +290,14 @@ def _bare(text: str) -> Found | None:
         if found := _bare_from(text, offset):
             return found
     return None
+
+
+def _rest(text: str) -> Found | None:
+    """A last name that is another word as well: "Good", after "What is the last name?"."""
+    answer = free_text(text)
+    if answer is None or not re.fullmatch(_N, answer.value) or _plain(answer.value) in _HARD | _CALENDAR:
+        return None
+    return Found(_cased(answer.value), answer.span, 0.7)
 
 
 def _bare_from(text: str, offset: int) -> Found | None:

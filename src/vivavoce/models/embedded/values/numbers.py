@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .words import Line, Word, line_of
@@ -43,8 +43,10 @@ class Code:
 
     span: tuple[int, int]
     text: str
-    """Without spaces; letters in upper case."""
+    """Without spaces and signs; letters in upper case."""
     score: float
+    written: str = ""
+    """With the dashes that were said or stand in it: "A-1042"."""
 
 
 _COUNTED = re.compile(
@@ -61,32 +63,36 @@ def find_codes(
     pattern: str | None = None,
     outside: Sequence[tuple[int, int]] = (),
     lettered: bool = False,
+    signs: bool = False,
 ) -> list[Code]:
     """Digit strings and codes, longest first: "ten forty two" → 1042, "double five oh", "B as in bravo 7".
 
     length: how many characters it must have. pattern: a regular expression the whole code must match
     (a code in lower case is tried too). outside: stretches of the text that say something else.
     lettered: a code with letters is expected, so that "be three" is B3 and "a twelve" A12.
+    signs: groups with dashes, dots or slashes between ("12.345/67", "A-1042") are one code.
     Letters alone ("S M I T H") count from three on.
     """
     line = line_of(text)
     outside = [*outside, *(m.span("many") for m in _COUNTED.finditer(text))]
     found: list[Code] = []
+    whole = {m.start(): m for m in _WRITTEN.finditer(text) if not _OTHERWISE.fullmatch(m.group())} if signs else {}
     at = 0
     while at < len(line.words):
-        symbols, after = _run(line, at, outside, lettered, text)
+        symbols, after = _run(line, at, outside, lettered, text, whole)
         if after == at:
             at += 1
             continue
-        code = "".join(symbols)
+        written = "".join(symbols).upper()
+        code = re.sub(r"[^A-Z0-9]", "", written)
         if _code_like(code) or (length and len(code) == length) or pattern:
             span = (line.words[at].start, line.words[after - 1].end)
-            found.append(Code(span, code, 0.6 + 0.1 * (len(code) >= 3) + 0.1 * (len(code) >= 4)))
+            found.append(Code(span, code, 0.6 + 0.1 * (len(code) >= 3) + 0.1 * (len(code) >= 4), written))
         at = after
     if length is not None:
         found = [c for c in found if len(c.text) == length]
     if pattern is not None:
-        found = [fit for c in found if (fit := _fitting(c, pattern))]
+        found = [fit for c in found if (fit := fitting(c, pattern))]
     return sorted(found, key=lambda c: -len(c.text))
 
 
@@ -94,22 +100,40 @@ def _code_like(code: str) -> bool:
     return len(code) >= 2 and any(c.isdigit() for c in code) or len(code) >= 3
 
 
-def _fitting(code: Code, pattern: str) -> Code | None:
+def fitting(code: Code, pattern: str) -> Code | None:
     """The code in the case (or with the hyphen) that the pattern asks for."""
-    for text in (code.text, code.text.lower(), *(f"{code.text[:i]}-{code.text[i:]}" for i in range(1, len(code.text)))):
+    parted = (f"{code.text[:i]}{sign}{code.text[i:]}" for sign in "- " for i in range(1, len(code.text)))
+    for text in (code.text, code.text.lower(), code.written, code.written.lower(), *parted):
         if re.fullmatch(pattern, text):
             return Code(code.span, text, 0.9)
     return None
 
 
-def _run(line: Line, at: int, outside: Sequence[tuple[int, int]], lettered: bool, said: str) -> tuple[list[str], int]:
+_WRITTEN = re.compile(r"(?<![\w./–-])(?=\S*\d)[A-Za-z0-9]+(?:[-./_–][A-Za-z0-9]+)*(?!\w)")
+_OTHERWISE = re.compile(r"\d+|\d+(?:st|nd|rd|th|am|pm)|\d+\.\d{1,2}", re.IGNORECASE)
+"""What is written in one and read as a number."""
+
+
+def _run(
+    line: Line,
+    at: int,
+    outside: Sequence[tuple[int, int]],
+    lettered: bool,
+    said: str,
+    whole: Mapping[int, re.Match[str]],
+) -> tuple[list[str], int]:
     """The symbols that follow one another from word `at` on, and where they end."""
     words, symbols, after, i = line.words, list[str](), at, at
     while i < len(words) and not any(start <= words[i].start < end for start, end in outside):
         symbol, size = _symbol(words, i, bool(symbols))
-        if not symbol and lettered and _numeric(words, i + 1):
-            capitals = said[words[i].start : words[i].end]
-            symbol, size = capitals if len(capitals) <= 4 and capitals.isupper() else _letters(words[i].text), 1
+        raw = said[words[i].start : words[i].end]
+        if group := whole.get(words[i].start):
+            symbol = group.group() if re.search("[A-Za-z]", group.group()) else re.sub(r"\D", "", group.group())
+            size = sum(group.start() <= word.start < group.end() for word in words)
+        elif not symbol and lettered and symbols and raw.isupper() and len(raw) <= 4 and _numeric(words, i - 1):
+            symbol, size = raw, 1  # "AB 12 CD"
+        elif not symbol and lettered and _numeric(words, i + 1):
+            symbol, size = raw if len(raw) <= 4 and raw.isupper() else _letters(words[i].text), 1
         if symbol:
             symbols.append(symbol)
             i += size
@@ -119,9 +143,12 @@ def _run(line: Line, at: int, outside: Sequence[tuple[int, int]], lettered: bool
             and words[i].text in ("-", ",", "dash", "hyphen", "and", ".", "then", "um", "uh")
             and _hint(words, i + 1)
         ):
+            symbols += ["-"] * (words[i].text in ("dash", "hyphen"))
             i += 1
         else:
             break
+    while symbols and symbols[-1] == "-":
+        symbols.pop()
     return symbols, after
 
 

@@ -455,10 +455,10 @@ def _string(
     if is_phone(name, schema):
         return _phones(text, schema, asked, str(held), region, now)
     if is_code(name, schema):
-        return find_codes_for(text, schema, name, now, asked)
+        return find_codes_for(text, schema, name, now, asked, str(held))
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
         provider = bool(_PROVIDER.search(name))
-        found = find_names(text, vocabulary, asked, provider=provider)
+        found = find_names(text, vocabulary, asked, provider, str(held))
         return found or ([] if provider or "name" not in name else set_off_names(text))
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
