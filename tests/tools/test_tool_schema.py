@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal
@@ -150,6 +150,19 @@ def test_an_offset_says_which_of_two_times_is_meant():
     )
 
     assert (first.fold, second.fold) == (0, 1) and first.astimezone(UTC) < second.astimezone(UTC)
+
+
+def test_a_length_of_time_is_sent_in_iso_8601_and_a_bare_number_is_none():
+    def wait(length: timedelta = timedelta(minutes=30)) -> None: ...
+
+    bound = contract(wait).bind({"length": "PT1H30M"}, ZURICH)
+
+    assert contract(wait).parameters["properties"]["length"] == {
+        "type": "string", "format": "duration", "default": "PT30M",
+    }  # fmt: skip
+    assert bound.values == {"length": timedelta(minutes=90)} and bound.canonical == {"length": "PT1H30M"}
+    with pytest.raises(ArgumentError, match="such as PT1H30M, not 90"):
+        contract(wait).bind({"length": 90}, ZURICH)
 
 
 def test_two_ways_of_writing_the_same_arguments_have_one_digest():

@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -22,9 +22,9 @@ from .. import zones
 from ..errors import DeclarationError
 from .call import Call
 
-_SCALARS = (str, int, float, bool, date, time, datetime)
+_SCALARS = (str, int, float, bool, date, time, datetime, timedelta)
 _SUPPORTED = (
-    "str, int, float, bool, date, time, datetime, Literal[...], an Enum, list[...], X | None, "
+    "str, int, float, bool, date, time, datetime, timedelta, Literal[...], an Enum, list[...], X | None, "
     "or a pydantic model or dataclass of these"
 )
 # What a model must send. pydantic alone would also take bare numbers (as seconds since 1970) and a day without a time
@@ -36,6 +36,7 @@ _ISO = {
         re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d"),
         "a date with a time of day in ISO 8601, such as 2026-11-26T14:30",
     ),
+    "duration": (re.compile(r"-?P(?=[\dT])"), "a length of time in ISO 8601, such as PT1H30M"),
 }
 
 

@@ -30,13 +30,8 @@ def say(value: Any, today: date | None = None) -> str:
             return "yes" if value else "no"
         case Enum():
             return say(value.value, today)
-        case datetime():
-            which = which_of_two(value)
-            return f"{_day(value.date(), today)} at {_time(value.time())}" + (f" ({which})" if which else "")
-        case date():
-            return _day(value, today)
-        case time():
-            return _time(value)
+        case date() | time() | timedelta():
+            return _when(value, today)
         case float():
             return f"{value:.10g}"
         case BaseModel():
@@ -84,6 +79,30 @@ def _at(values: Mapping[str, Any], path: str) -> Any:
 def label(name: str) -> str:
     """An identifier as words: `new_start` → "new start"."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+", " ", name).strip().lower()
+
+
+def _when(value: date | time | timedelta, today: date | None) -> str:
+    match value:
+        case datetime():
+            which = which_of_two(value)
+            return f"{_day(value.date(), today)} at {_time(value.time())}" + (f" ({which})" if which else "")
+        case date():
+            return _day(value, today)
+        case time():
+            return _time(value)
+        case timedelta():
+            return _length(value)
+
+
+def _length(value: timedelta) -> str:
+    """A length of time: "1 hour and 30 minutes", "2 days", "1.5 seconds"."""
+    left, parts = abs(value.total_seconds()), []
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        many = left // size if size > 1 else round(left, 3)
+        left -= many * size
+        if many:
+            parts.append(f"{many:g} {unit}{'' if many == 1 else 's'}")
+    return ("minus " if value < timedelta() else "") + (_series(parts) or "0 seconds")
 
 
 def _day(day: date, today: date | None) -> str:

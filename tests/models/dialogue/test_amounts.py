@@ -184,3 +184,13 @@ def test_a_length_that_needs_a_finer_unit_is_asked_for_with_the_reason(words: st
 def test_a_time_of_day_is_no_length() -> None:
     run(KITCHEN, "> set a timer for half past six\n< How many minutes?")
     run(KITCHEN, "> set an alarm for half past six\n! set_alarm time=06:30:00")
+
+
+@pytest.mark.parametrize(
+    "words", ["alarm for half past six", "set an alarm for half past six", "set an alarm for 6:30"]
+)
+def test_a_time_is_not_the_label_of_an_alarm_as_well(words: str) -> None:
+    alarm = ToolSpec(
+        "set_alarm", "Set an alarm.", schema("time label", time=when("time"), label=text("What it is for."))
+    )
+    run(Agent((alarm,)), f"> {words}\n< label / What / what\n> gym\n! set_alarm time=06:30:00 label=gym")

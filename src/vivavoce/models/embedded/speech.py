@@ -9,6 +9,7 @@ from typing import Any
 
 from ... import zones
 from .values.codes import is_code
+from .values.durations import in_words
 from .values.found import Partial
 from .values.phones import spoken as spoken_phone
 from .values.read import is_money, is_phone, plain_schema
@@ -17,6 +18,7 @@ from .voice_text import MONTH_NAMES, for_voice
 __all__ = ["for_voice", "speak_value"]
 
 _ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:T(?P<clock>\d\d:\d\d(?::\d\d)?).*)?|(?P<only>\d\d:\d\d(?::\d\d)?)")
+_LENGTH = re.compile(r"P(?:\d+D)?T(?:\d+[HMS])+|P\d+D")
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _PHONE = re.compile(r"\+?\d+(?: ext\. \d+)?")
 _NEAR = 330
@@ -120,6 +122,8 @@ def _string(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> s
         except ValueError:
             return text
         return f"{day} at {speak_time(time.fromisoformat(iso['clock']))}" if iso["clock"] else day
+    if schema.get("format") == "duration" or _LENGTH.fullmatch(text):
+        return in_words(text)
     if iso and schema.get("format") == "time":
         return speak_time(time.fromisoformat(text))
     if "enum" in schema:

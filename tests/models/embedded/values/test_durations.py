@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from vivavoce.models.embedded.number_words import cardinal
-from vivavoce.models.embedded.values.durations import find_durations, unit_of
+from vivavoce.models.embedded.values.durations import find_durations, in_words, iso, unit_of
 from vivavoce.models.embedded.values.read import read_value
 from vivavoce.models.embedded.values.words import line_of
 
@@ -128,6 +129,27 @@ def test_a_length_that_the_unit_cannot_hold_is_asked_for(text: str, name: str) -
 @pytest.mark.parametrize("text", ["two ladders", "for four people", "at half past six", "the 5th", "3 pm"])
 def test_what_counts_something_else_is_no_length(text: str) -> None:
     assert read_value(text, {"type": "integer"}, "days", NOW, asked=False) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(seconds=st.integers(1, 3 * WEEK), half=st.booleans())
+def test_an_iso_length_holds_what_was_said_and_is_said_again_as_it_was(seconds: int, half: bool) -> None:
+    amount = Fraction(seconds) + Fraction(int(half), 2)
+    told = in_words(iso(amount))
+    (found,) = find_durations(line_of(told))
+
+    assert found.amount == amount
+    assert TypeAdapter(timedelta).validate_python(iso(amount)) == timedelta(seconds=float(amount))
+
+
+LENGTH = {"type": "string", "format": "duration"}
+
+
+def test_a_length_of_its_own_type_needs_its_unit() -> None:
+    assert read_value("for two hours thirty", LENGTH, "length", NOW, asked=False)[0].value == "PT2H30M"
+    assert not read_value("ten", LENGTH, "length", NOW, asked=True)[0].complete
+    assert not read_value("a month", LENGTH, "length", NOW, asked=True)[0].complete
+    assert read_value("two ladders", LENGTH, "length", NOW, asked=False) == []
 
 
 def _said_in(parts: list[tuple[int, str]], words: bool, link: str) -> str:

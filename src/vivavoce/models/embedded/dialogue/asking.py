@@ -153,6 +153,8 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
         return f"{text.capitalize()}: yes or no?"
     if sort == "count":
         return _count_question(words)
+    if sort == "duration":
+        return "How long?"
     if words[-1] in {"name", "phone", "email", "birthday"} and (
         len(words) == 1
         or words[0] in {"first", "last", "full", "caller", "customer", "user", "patient", "guest", "member", "your"}
@@ -246,6 +248,7 @@ def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
         if _lettered(naming.main_schema(schema), name)
         else "Please say it one digit at a time.",
         "count": "Just the number, please.",
+        "duration": "For example, an hour and a half.",
         "name": "Please spell it, letter by letter.",
     }.get(sort, "A few words are enough.")
 

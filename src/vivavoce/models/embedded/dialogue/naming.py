@@ -233,7 +233,7 @@ def to_you(text: str) -> str:
 
 
 def kind(schema: Mapping[str, Any], name: str = "") -> str:
-    """What sort of value: enum, bool, date, time, datetime, count, number, code, name, list, object or text."""
+    """What sort of value: enum, bool, date, time, datetime, duration, count, code, name, list, object or text."""
     schema = main_schema(schema)
     words = set(split_name(name))
     if schema.get("enum") or "const" in schema:
@@ -241,6 +241,8 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
     form, sort = schema.get("format"), schema.get("type")
     if sort == "string" and form in ("date", "time", "date-time"):
         return {"date": "date", "time": "time", "date-time": "datetime"}[form]
+    if sort == "string" and form == "duration":
+        return "duration"
     if sort == "boolean":
         return "bool"
     if sort in ("array", "object"):

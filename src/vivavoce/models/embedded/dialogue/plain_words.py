@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from ....events import ToolSpec
+from ..values.moments import find_moments
 from ..values.words import UNITS
 from . import naming
 from .reading import LONG_WORDS, POLITE, PROPER, Reading, numbers_in, type_of
@@ -131,9 +132,25 @@ def the_rest(reading: Reading) -> None:
         counted = set(split_name(name)) & UNITS.keys()
         if counted and all(number in reading.values.values() for number, _, _ in numbers_in(value)):
             continue  # "my limit to two thousand dollars" is the new limit, and not the `last_four` as well
+        if value and _only_when(reading, value, of_tool):
+            continue  # "half past six" is the time of the alarm, and not its label as well
         if value and not set(content(value)) <= of_tool and normalize(value) not in _said(reading):
             reading.take(name, value)
             return
+
+
+def _only_when(reading: Reading, value: str, of_tool: set[str]) -> bool:
+    """Whether words say nothing but when, and an argument has taken that. of_tool: words that name the tool."""
+    if not any(re.match(r"\d{4}-\d\d|\d\d:\d\d", str(taken)) for taken in reading.values.values()):
+        return False
+    rest = value
+    for moment in find_moments(value, reading.now):
+        rest = rest.replace(value[slice(*moment.span)], " ")
+    return rest != value and not set(content(rest)) - PARTICLES - of_tool
+
+
+PARTICLES = frozenset({"up", "on", "off", "out"})
+"""What a verb leaves before a time: "wake me up at seven"."""
 
 
 def _said(reading: Reading) -> set[str]:

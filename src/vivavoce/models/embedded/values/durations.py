@@ -57,6 +57,39 @@ _GOES_ON = frozenset(
 _PEOPLE = frozenset("people guests children men women kids".split())
 
 
+_ISO = re.compile(
+    r"P(?:(?P<w>[\d.]+)W)?(?:(?P<d>[\d.]+)D)?(?:T(?:(?P<h>[\d.]+)H)?(?:(?P<m>[\d.]+)M)?(?:(?P<s>[\d.]+)S)?)?"
+)
+_SIZES = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
+_SAID = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
+
+
+def iso(amount: Fraction) -> str:
+    """So many seconds in ISO 8601: "PT1H30M"."""
+    parts, left = dict.fromkeys("dhm", 0), amount
+    for unit in parts:
+        parts[unit], left = divmod(left, _SIZES[unit])
+    clock = "".join(f"{parts[unit]}{unit.upper()}" for unit in "hm" if parts[unit])
+    clock += f"{float(left):g}S" if left else ""
+    day = f"{parts['d']}D" if parts["d"] else ""
+    return f"P{day}" + (f"T{clock}" if clock or not day else "") + ("0S" if not (clock or day) else "")
+
+
+def in_words(text: str) -> str:
+    """An ISO 8601 length in words: "PT1H30M" → "1 hour and 30 minutes"; as it is where it is none."""
+    match = _ISO.fullmatch(text)
+    if not match or text in ("P", "PT"):
+        return text
+    left = sum((Fraction(many) * _SIZES[unit] for unit, many in match.groupdict().items() if many), Fraction(0))
+    parts = []
+    for unit, name in _SAID.items():
+        many = Fraction(left // _SIZES[unit]) if unit != "s" else left
+        left -= many * _SIZES[unit]
+        if many:
+            parts.append(f"{float(many):g} {name}{'' if many == 1 else 's'}")
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "0 seconds"
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time that was said."""

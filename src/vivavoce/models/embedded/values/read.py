@@ -12,7 +12,7 @@ from ....consent import read as read_consent
 from . import numbers, phones, quantities
 from .choices import find_choices
 from .codes import find_codes_for, is_code
-from .durations import find_durations, plural, unit_of
+from .durations import find_durations, iso, plural, unit_of
 from .emails import find_emails
 from .found import Found, Partial, overlap
 from .moments import Moment, find_moments
@@ -111,6 +111,8 @@ def read_value(
         found = read_when(
             text, plain["format"], name, now, direction_of(name, plain), asked, reference, base, business_hours
         )
+    elif plain.get("format") == "duration":
+        found = _lengths(text, asked)
     elif plain.get("type") == "boolean":
         found = _boolean(text, name, asked) or _either_way(text, str(plain.get("description", "")), asked)
     elif plain.get("type") in ("integer", "number"):
@@ -436,6 +438,22 @@ def _durations(text: str, schema: Schema, unit: str) -> list[Found]:
             found.append(Found(Partial(fault=fault), one.span, 0.9, complete=False))
         else:
             found.append(Found(int(count) if count.denominator == 1 else float(count), one.span, 0.9))
+    return found
+
+
+def _lengths(text: str, asked: bool) -> list[Found]:
+    """Lengths of time in ISO 8601; a bare number needs its unit."""
+    found = []
+    for one in find_durations(line_of(text)):
+        if refused(text, *one.span):
+            continue
+        if one.amount is not None and one.dimension == "time":
+            found.append(Found(iso(one.amount), one.span, 0.9))
+        else:
+            fault = "" if one.amount is None else "I need it in minutes, hours or days."
+            found.append(Found(Partial(fault=fault), one.span, 0.9, complete=False))
+    if not found and asked and (bare := quantities.find_numbers(text, asked=True)):
+        found = [Found(Partial(fault="Minutes, hours or days?"), bare[0].span, 0.8, complete=False)]
     return found
 
 
