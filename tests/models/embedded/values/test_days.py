@@ -53,6 +53,7 @@ def test_what_the_calendar_or_the_clock_does_not_have_is_named(text: str, named:
     [("Monday December 3rd at 3 pm", "December 3rd is a Thursday."),
      ("Tuesday the 25th", "November 25th is a Wednesday."),
      ("February 29th", "The next February 29th is in 2028."), ("the first Monday", "I need the month for that."),
+     ("5 December 1391", "I don't know the year 1391."),
      ("04.05.2027", "That could be May 4th or April 5th.")],
 )  # fmt: skip
 def test_a_day_that_can_not_be_settled_is_told_why(text: str, fault: str) -> None:
@@ -80,6 +81,8 @@ RELATIVE = {
     "the day after christmas": "2026-12-26", "two days before Christmas": "2026-12-23",
     "the Tuesday before Christmas": "2026-12-22", "the first Tuesday after the 5th": "2026-12-08",
     "the 2nd friday in january 2027": "2027-01-08", "24.12.": "2026-12-24", "a month from today": "2026-12-23",
+    "2026/12/08": "2026-12-08", "2026.12.08": "2026-12-08", "12/08, 2027": "2027-12-08",
+    "two sundays from now": "2026-12-06",
 }  # fmt: skip
 
 

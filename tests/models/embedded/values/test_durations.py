@@ -118,7 +118,8 @@ def test_a_length_comes_in_the_unit_of_its_argument(text: str, name: str, value:
 @pytest.mark.parametrize(
     ("text", "name"),
     [("for a month", "days"), ("ninety seconds", "minutes"), ("three days", "nights"), ("a few days", "days"),
-     ("half a day", "days"), ("two nights", "days"), ("ten days", "weeks")],
+     ("half a day", "days"), ("2 days 1 month", "days"), ("ten minutes and twenty minutes", "minutes"),
+     ("twenty and four hours", "hours"), ("two nights", "days"), ("ten days", "weeks")],
 )  # fmt: skip
 def test_a_length_that_the_unit_cannot_hold_is_asked_for(text: str, name: str) -> None:
     (found,) = read_value(text, {"type": "integer"}, name, NOW, asked=False)

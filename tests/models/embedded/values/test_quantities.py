@@ -26,6 +26,9 @@ WHOLE = {
     "1.5k": 1500, "$1.5M": 1_500_000, "half a million": 500_000, "two point five million": 2_500_000,
     "three dozen": 36, "a dozen": 12, "half a dozen": 6, "a dozen and a half": 18, "three quarters": 0.75,
     "1,500": 1500, "2½": 2.5, "two and a half": 2.5, "25 grand": 25_000, "twenty five hundred": 2500, "2 1/2": 2.5,
+    ".08": 0.08, "a million and a half": 1_500_000, "3 million and a quarter": 3_250_000, "one trillion": 10**12,
+    "two hundred point seventy-one": 200.71, "3 hundred and 21": 321, "five eighths": 0.625, "three and a fifth": 3.2,
+    "13 lakh": 1_300_000, "2mil": 2_000_000, "two hundred and fifty four": 254,
 }  # fmt: skip
 
 
@@ -36,7 +39,9 @@ def test_a_number_is_read_with_its_sign_its_fraction_and_its_scale(text: str) ->
     assert number.value == WHOLE[text]
 
 
-@pytest.mark.parametrize("text", ["18 below freezing", "the room - 18 of it", "a few hundred", "half past six"])
+@pytest.mark.parametrize(
+    "text", ["18 below freezing", "the room - 18 of it", "a few hundred", "1.2bn", "half past six"]
+)
 def test_a_number_whose_sign_or_scale_is_in_doubt_is_none(text: str) -> None:
     assert find_numbers(text.replace("half past six", "half past")) == []
 
@@ -106,7 +111,10 @@ def test_a_party_is_counted_among_days_and_hours(text: str) -> None:
     assert (best.value, best.complete) == (PARTIES[text], True)
 
 
-@pytest.mark.parametrize("text", ["two or three", "two, three", "2-3", "for two or three", "four or so, maybe five"])
+@pytest.mark.parametrize(
+    "text",
+    ["two or three", "two, three", "2-3", "1 234 567", "1 over 3", "1,3", "for two or three", "four or so, maybe five"],
+)
 def test_a_choice_that_the_caller_left_open_is_not_made_for_them(text: str) -> None:
     assert not any(found.complete for found in read_value(text, PEOPLE, "people", NOW, asked=True))
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.counts import undecided
 from ..values.quantities import find_numbers
-from ..values.read import fits, undecided
+from ..values.read import fits
 from ..values.repairs import correction_starts
 from ..values.words import UPPER
 from . import naming

@@ -10,10 +10,11 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.codes import is_code
+from ..values.counts import counts_people
 from ..values.found import Found, Partial, overlap
 from ..values.moments import find_moments
 from ..values.names import is_name
-from ..values.read import counts_people, is_email, is_phone, read_value
+from ..values.read import is_email, is_phone, read_value
 from . import asking, earlier, naming, parts, sifting, trouble, unread
 from .counting import numbers_for
 from .facts import is_question

@@ -131,6 +131,8 @@ def _full(m: re.Match[str], t: Today, score: float = 0.95) -> Moment | None:
     """Month and day, perhaps a year, perhaps a weekday."""
     parts = m.groupdict()
     month = MONTHS[parts["mon"]] if parts.get("mon") else int(parts["num"])
+    if (parts.get("year") or "").isdigit() and _year(m, t) is None:
+        return Moment(m.span(), 0.9, day_fault=f"I don't know the year {parts['year']}.")
     return _dated(m.span(), month, int(parts["day"].replace(" ", "")), _year(m, t), t, score, parts.get("wd"))
 
 
@@ -191,6 +193,8 @@ def _weekday(m: re.Match[str], t: Today) -> Moment:
         day = t.day - timedelta(days=(t.day.weekday() - wanted) % 7 or 7)
     elif which == "next":
         day = monday + timedelta(days=7 + wanted)
+    if parts.get("sundays"):
+        return Moment(m.span(), 0.95, date=day + timedelta(weeks=int(parts["sundays"]) - 1))
     if parts.get("weeks"):
         day += timedelta(weeks=_count(parts["weeks"]))
     elif parts.get("calendar"):
@@ -407,7 +411,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"(?P<num>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d\d)", _numbers, ""),
     (r"(?P<num>\d{1,2})_-_(?P<day>\d{1,2})_-_(?P<year>\d{4}|\d\d)", _numbers, ""),
     (r"(?P<num>\d{1,2})_slash_(?P<day>\d{1,2})_slash_(?P<year>\d{4}|(?:19|20)_\d\d|\d\d)", _numbers, ""),
-    (r"(?P<num>\d{1,2})(?:/|_slash_)(?P<day>\d{1,2})", _numbers, ""),
+    (r"(?P<num>\d{1,2})(?:/|_slash_)(?P<day>\d{1,2})(?: (?P<year>(?:19|20)\d\d)(?![\d:]))?", _numbers, ""),
     (rf"(?P<num>0_?\d|1[0-2]|[1-9]) (?P<day>0_?\d|[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?{_YEAR2}", _numbers, "past"),
     (r"(?P<run>\d(?:_?\d){5,7})", _run, "past"),
     (rf"(?:on_)?{_WD} (?:of_)?(?P<calendar>next)_week", _weekday, ""),
@@ -419,6 +423,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (rf"(?:the_)?{_WD} (?P<weeks>after)_next", _weekday, ""),
     (rf"(?:on_)?{_WD}_(?P<weeks>week|a_week)(?!_(?:of|from|later))", _weekday, ""),
     (rf"(?:the_)?{_ORD}_(?:of|day_of)_(?P<which>this|next|the_following|the)_month", _of_named_month, ""),
+    (rf"(?P<sundays>\d+)_{_WD}_from_(?:now|today)", _weekday, ""),
     (rf"{_WD} the_{_DAY}" + AFTERWARDS, _weekday_of_month, ""),
     (rf"{_WD} {_ORD}" + AFTERWARDS, _weekday_of_month, ""),
     (rf"the_following_{_WD}", _following, ""),

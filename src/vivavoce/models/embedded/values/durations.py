@@ -213,7 +213,7 @@ class _Reader:
         """Whether it is only one end: "two or three hours", "2-3 days"."""
         before, link = self._text(at - 2), self._text(at - 1)
         moved = self._text(at - 3) == "from"  # "from one to three hours" is three
-        return before.replace(".", "").isdigit() and (link in ("or", "-") or (link == "to" and not moved))
+        return before.replace(".", "").isdigit() and (link in ("or", "and", "-") or (link == "to" and not moved))
 
     def _unit(self, at: int) -> tuple[str, int]:
         """The unit at word `at`, perhaps after a hyphen, and where it ends; "" if there is none."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from .company import find_company
-from .words import Line, Word, line_of
+from .words import ORDINAL_UNITS, Line, Word, line_of
 
 Kind = Literal["cardinal", "ordinal", "money", "percent"]
 _NOT_COUNTED = re.compile(
@@ -32,11 +32,15 @@ _PERCENT = re.compile(r"^ (?:percent|per cent|%)")
 _MINUS = frozenset({"minus", "negative"})
 _PLUS = frozenset({"plus", "positive", "+"})
 _CURRENCY = frozenset("$€£")
-_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 10**6, "billion": 10**9,
+_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 10**6, "mil": 10**6,
+           "billion": 10**9, "trillion": 10**12, "lakh": 10**5, "crore": 10**7,
            "dozen": 12, "dozens": 12}  # fmt: skip
 _MONEY_SCALES = {"m": 10**6, "mm": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9}
 """Believed only of money: "5m" may be five metres."""
 _PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4), "thirds": Fraction(1, 3)}
+_NTHS = {f"{ordinal}s": n for ordinal, n in ORDINAL_UNITS.items() if n > 2} | {"tenths": 10, "hundredths": 100}
+_MOST_PARTS = 99
+"""More quarters or fifths than that are several numbers: "a hundred and three quarters"."""
 _WRITTEN = {"1/2": Fraction(1, 2), "1/4": Fraction(1, 4), "3/4": Fraction(3, 4), "1/3": Fraction(1, 3),
             "2/3": Fraction(2, 3)}  # fmt: skip
 _BELOW = re.compile(
@@ -115,6 +119,8 @@ class _Reader:
         if money and not sign:
             sign, core = self._sign(core)
         value, after = self._value(core, bool(sign))
+        if self._touch(after - 1) and self._text(after) in ("b", "bn", "mn") and not money:
+            return None, after + 1
         if value is None:
             return None, at
         if self._kind(core) == "ordinal":
@@ -162,10 +168,14 @@ class _Reader:
         if self._kind(at) == "ordinal":
             return Fraction(int(word[:-2])), at + 1
         if self._kind(at) == "number":
-            if self._text(at + 1) in _PARTS and not _CLOCK.match(self._rest(at + 2)) and word.isdigit():
-                return int(word) * _PARTS[self._text(at + 1)], at + 2
+            part = self._part(at + 1)
+            if part and word.isdigit() and not _CLOCK.match(self._rest(at + 2)):
+                return (int(word) * part, at + 2) if int(word) <= _MOST_PARTS else (None, at)
             fraction, after = self._fraction(at + 1)
-            return Fraction(Decimal(word)) + fraction, after
+            value = Fraction(Decimal(word))
+            scale = next((s for s in (10**12, 10**9, 10**6, 1000) if value % s == 0 and value), 1)
+            scale = scale if self._words[at].spelled else 1  # "three million and a half"
+            return value + fraction * scale, after
         if word in _WRITTEN:
             return _WRITTEN[word], at + 1
         dozen = at + (word in ("half", "a", "an", "the")) + (self._text(at + 1) in ("a", "half"))
@@ -173,12 +183,21 @@ class _Reader:
             return Fraction(1, 2), dozen
         if word == "a" and self._text(at + 1) == "dozen":
             return Fraction(1), at + 1
-        part = at + (word in ("a", "an"))
-        if self._text(part) in ("half", "quarter") and (signed or self._asked or part > at):
+        where = at + (word in ("a", "an"))
+        if self._text(where) in ("half", "quarter") and (signed or self._asked or where > at):
             before = self._text(at - 1)
-            clock = _CLOCK.match(self._rest(part + 1)) or self._kind(part + 1) == "number" or before in ("and", "at")
-            return (None, at) if clock else (_PARTS[self._text(part)], part + 1)
+            clock = _CLOCK.match(self._rest(where + 1)) or self._kind(where + 1) == "number" or before in ("and", "at")
+            return (None, at) if clock else (_PARTS[self._text(where)], where + 1)
         return None, at
+
+    def _part(self, at: int) -> Fraction | None:
+        """ "Halves", "fifths", "8th" behind a number."""
+        word = self._text(at)
+        if word in _PARTS:
+            return _PARTS[word]
+        if word in _NTHS:
+            return Fraction(1, _NTHS[word])
+        return None
 
     def _fraction(self, at: int) -> tuple[Fraction, int]:
         """ "And a half", "1/2": 0 if there is none."""
@@ -187,7 +206,9 @@ class _Reader:
             return _WRITTEN[self._text(skip)], skip + 1
         if skip > at:
             many = {"a": 1, "1": 1, "3": 3, "2": 2}.get(self._text(skip), 0)
-            part = _PARTS.get(self._text(skip + 1))
+            part = self._part(skip + 1)
+            if many == 1 and self._kind(skip + 1) == "ordinal" and self._words[skip + 1].spelled:
+                part = Fraction(1, int(self._text(skip + 1)[:-2]))  # "and a fifth"
             if many and part and not _CLOCK.match(self._rest(skip + 2)):
                 return many * part, skip + 2
         return Fraction(0), at

@@ -34,7 +34,7 @@ UNITS = {
 TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)} | {
     "fourty": 40
 }
-SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
 ORDINAL_UNITS = {
     w: n
     for n, w in enumerate(
@@ -49,11 +49,12 @@ ORDINAL_TENS = {w: 10 * n for n, w in enumerate("twentieth thirtieth fortieth fi
 _RAW = re.compile(
     r"""
     (?P<iso>\d{4}-\d\d-\d\d(?!\d))
+  | (?P<yearfirst>\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d))
   | (?P<ordinal>\d+(?:st|nd|rd|th)\b)
   | (?P<clock>\d{1,2}:\d\d(?!\d))
   | (?P<dotted>\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|(?:^|(?<=on\ )|(?<=the\ ))(?:1[3-9]|[23]\d)\.(?:0?[1-9]|1[0-2])\.(?!\d))
   | (?P<slash>\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))
-  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
+  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|(?<![\w.,])\.\d+)
   | (?P<half>[ap]\.?\ ?m(?!"""
     + LETTER
     + r""")(?:\.(?=\W|$))?)
@@ -134,7 +135,10 @@ def _raw(text: str) -> Iterator[Word]:
         elif kind == "oclock":
             plain_text, kind = "oclock", "word"
         elif kind == "number":
-            plain_text = plain_text.replace(",", "")
+            plain_text = ("0" if plain_text[0] == "." else "") + plain_text.replace(",", "")
+        elif kind == "yearfirst":
+            year, month, day = re.split(r"[/.]", plain_text)
+            plain_text, kind = f"{year}-{month:0>2}-{day:0>2}", "iso"
         elif kind == "part":
             plain_text = _PARTS[plain_text]
         elif plain_text in _DASHES:
@@ -167,7 +171,13 @@ def _group(raw: list[Word]) -> Iterator[Word]:
             yield first
         else:
             text = f"{value}{_suffix(value)}" if ordinal else f"{value}{fraction}"
-            yield Word(text, "ordinal" if ordinal else "number", first.start, last.end, spelled=first.kind == "word")
+            yield Word(
+                text,
+                "ordinal" if ordinal else "number",
+                first.start,
+                last.end,
+                spelled=any(w.kind == "word" for w in raw[at:end]),
+            )
         at = end
 
 
@@ -200,7 +210,10 @@ def _small(raw: list[Word], at: int) -> tuple[int | None, int, bool]:
     if at >= len(raw):
         return None, 0, False
     word = raw[at]
-    if word.text.isdigit() and (at and raw[at - 1].text in SCALES or at + 1 < len(raw) and raw[at + 1].text in SCALES):
+    scaled = at and (
+        raw[at - 1].text in SCALES or (raw[at - 1].text == "and" and at > 1 and raw[at - 2].text in SCALES)
+    )
+    if word.text.isdigit() and (scaled or at + 1 < len(raw) and raw[at + 1].text in SCALES):
         return int(word.text), 1, False
     if word.text in UNITS:
         return UNITS[word.text], 1, False
@@ -224,8 +237,11 @@ def _fraction(raw: list[Word], at: int) -> tuple[str, int]:
     while end < len(raw) and (raw[end].text in UNITS and UNITS[raw[end].text] < 10 or raw[end].text in ("oh", "o")):
         digits += str(UNITS.get(raw[end].text, 0))
         end += 1
-    if not digits and end < len(raw) and raw[end].text.isdigit():
+    if end < len(raw) and not digits and raw[end].text.isdigit():
         digits, end = raw[end].text, end + 1
+    elif end < len(raw) and not digits and (raw[end].text in TENS or raw[end].text in UNITS):
+        small, size, ordinal = _small(raw, end)  # "point twenty five"
+        digits, end = ("", end) if ordinal else (str(small), end + size)
     return (f".{digits}", end) if digits else ("", at)
 
 
