@@ -349,15 +349,16 @@ def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
     """An answer to a question for an argument: takes whatever it gives, of this argument or another."""
     goal = st.goals[-1]
     named = expecting.may_be_name(st) and is_name(text)  # "Will Byers" wants nothing
+    told, text = ([], text) if named else requests.besides(kit, st, text)
     switch = None if named else requests.other_request(kit, st, text)
     if switch is not None:
-        return switch
+        return [*told, *switch]
     if _INDIFFERENT.fullmatch(normalize(text)) and st.pending.name not in slots.missing(st.spec(goal.tool), goal):
         st.put(goal.without(st.pending.name))
         return policy.advance(kit, st)
     taken = take_values(kit, st, goal, text, st.pending.name)
     if taken is not None:
-        return taken
+        return [*told, *taken]
     aside = requests.aside(kit, st, text)
     if aside is not None:
         return aside

@@ -70,6 +70,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
+_ELLIPTIC = re.compile(r"^(?:and |then |also )*(?:an? |the )?\w+ (?:for|to|at) \w+", re.IGNORECASE)
+"""A request without its verb: "timer for ten minutes", "oven to 200"."""
 _INTRODUCTION = re.compile(
     r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there)?[,.! ]+)*"
     r"(?i:this is|it's|it’s|it is|i'm|i’m|i am|my name is|my name's) "
@@ -177,16 +179,22 @@ class Intents:
         rivals = tuple(name for name, score in ranked[:3] if score >= least and top - score < self.margins.apart)
         return Decision(rivals=rivals, score=top) if len(rivals) > 1 else Decision(best, score=top)
 
-    def requests(self, text: str) -> list[str]:
-        """The text cut where another request begins: both sides must call clearly for different tools."""
-        pieces = [p for p in _SPLIT.split(text) if p and len(p.split()) > 1]
+    def requests(self, text: str) -> list[tuple[str, str]]:
+        """The text cut where another request begins, each with its tool: both sides must call clearly for different
+        tools. One request alone comes without its tool."""
+        parts = self.demands(text)
+        return parts if len(parts) > 1 and all(tool for _, tool in parts) else [(text, "")]
+
+    def demands(self, text: str) -> list[tuple[str, str]]:
+        """The text cut where another tool is called for, each with its tool; "" for words that call for none."""
+        pieces = [p for p in _SPLIT.split(text) if p and p.strip()]
         if len(pieces) < 2 or any(gives_reason(normalize(piece)) for piece in pieces[:-1]):
-            return [text]
+            return [(text, "")]
         out: list[str] = []
         tools: list[str] = []
         for piece in pieces:
             tool = self._demand(piece)
-            if tool and tools and tool != tools[-1]:
+            if tool and tools and tool != tools[-1] and len(piece.split()) > 1:
                 out.append(piece)
                 tools.append(tool)
             elif out:
@@ -194,7 +202,7 @@ class Intents:
                 tools[-1] = tools[-1] or tool
             else:
                 out, tools = [piece], [tool]
-        return out if len(out) > 1 and all(tools) else [text]
+        return list(zip(out, tools, strict=True))
 
     def asks_for(self, tool: str, said: set[str]) -> bool:
         """Whether one of the actions said is what a tool does."""
@@ -205,6 +213,10 @@ class Intents:
         wanted, _ = split_refused(piece)
         said = set(actions(normalize(wanted)))
         decision = self.decide(piece)
+        best, score = next(iter(self.rank(piece)), ("", 0.0))
+        thing = next((set(content(p.thing)) for p in self._profiles if p.name == best), set())
+        if (said or _ELLIPTIC.search(piece)) and score >= self.margins.likely and thing & set(content(wanted)):
+            return best  # "set a timer", where timers are started and other things are set; "timer for ten minutes"
         if decision.score >= self.margins.plain and len(piece.split()) <= 4:
             return decision.tool
         if not said - TALKY and not said & {"ask", "set", "add"}:

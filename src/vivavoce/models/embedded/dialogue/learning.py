@@ -12,7 +12,7 @@ from ..brain import Move, Say
 from ..markup import structured
 from ..values.births import is_birth
 from ..values.found import Partial
-from . import asking, earlier, naming, phrases, policy, slots
+from . import asking, earlier, naming, phrases, policy, requests, slots
 from .choices import options_of
 from .kit import Kit
 from .readback import read_back
@@ -92,11 +92,8 @@ def _success(
     told = Say(say_result(spec, running.args, response, kit.now()))
     if below is not None:
         return [told, *policy.advance(kit, st)]
-    if st.later:
-        text, st.later = st.later[0], st.later[1:]
-        decision = kit.intents.decide(text)
-        if decision.tool:
-            return [told, *policy.start(kit, st, decision.tool, text)]
+    if more := requests.following(kit, st):
+        return [told, *more]
     st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
     acted = (
         bool(spec.confirm or slots.properties(spec))
@@ -169,6 +166,8 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
         st.pending = Pending("slot", suspect, text=part, question=question)
         return [Say(sentence)] if sentence.endswith("?") else [Say(sentence), Say(question)]
     st.goals, st.refused = (), goal
+    if more := requests.following(kit, st):
+        return [Say(sentence), *more]
     st.pending = Pending("more", question=phrases.WHAT_ELSE)
     return [Say(sentence), *([] if sentence.endswith("?") else [Say(phrases.WHAT_ELSE)])]
 

@@ -369,6 +369,10 @@ def drop(kit: Kit, st: State) -> list[Move]:
     st.pending = Pending()
     if st.goals:
         return [Say(phrases.DROPPED), *advance(kit, st)]
+    from .requests import following  # which begins requests by this module
+
+    if more := following(kit, st):
+        return [Say(phrases.DROPPED), *more]
     st.pending = Pending("more", question=phrases.WHAT_ELSE)
     return [Say(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
 

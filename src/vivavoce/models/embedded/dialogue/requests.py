@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from ..brain import Move, Say
-from . import facts, leftovers, naming, phrases, policy, slots
+from . import facts, leftovers, naming, phrases, policy, several, slots
 from .actions import TALKY
 from .evidence import INQUIRES, WANTS, best_served, speaks_for
+from .intents import Decision
 from .kit import Kit
 from .state import Goal, Option, Pending, State
 from .talk import is_request, is_small_talk
@@ -44,8 +45,9 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     if once_more is not None:
         return once_more
     known = _known(kit, st, text)
-    first, *rest = kit.intents.requests(text)
+    (first, wanted), *rest = kit.intents.requests(text)
     decision = kit.intents.decide(first, bonus=speaks_for(kit, st, first))
+    decision = Decision(wanted, score=max(decision.score, kit.intents.margins.enough)) if wanted else decision
     asks = facts.is_question(text)
     fact, closeness = facts.answer(text, kit.facts, kit.meaning, kit.intents.common) if asks else ("", 0.0)
     inquires = bool(INQUIRES.match(normalize(text))) and not WANTS.search(normalize(text))
@@ -67,14 +69,65 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         st.pending = Pending("intent_check", decision.tool, text=first, question=question)
         return [Say(question)]
     if decision.tool:
-        st.later = (*st.later, *rest)
-        return policy.start(kit, st, decision.tool, first)
+        return _begin(kit, st, decision.tool, first, rest)
     if decision.rivals:
         said = set(actions(normalize(text))) - TALKY
         named = [tool for tool in decision.rivals if kit.intents.asks_for(tool, said)]
         served = named[0] if len(named) == 1 else best_served(kit, st, decision.rivals, text)
         return policy.start(kit, st, served, text) if served else _which(st, decision.rivals, text)
     return _unclear(kit, st, text, confidence)
+
+
+def _begin(kit: Kit, st: State, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Move]:
+    """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
+    fact, first = several.aside(kit, first, lambda rest: bool(kit.intents.decide(rest).tool))
+    answered: list[Move] = [Say(fact)] if fact else []
+    goals = several.goals(kit, st, st.spec(tool), first) if not st.spec(tool).transfer else []
+    st.later = (*st.later, *goals[1:], *(Goal(other, words) for words, other in rest))
+    if len(goals) < 2:
+        return [*answered, *policy.start(kit, st, tool, first)]
+    return [*answered, *_take_up(kit, st, goals[0])]
+
+
+def _take_up(kit: Kit, st: State, goal: Goal) -> list[Move]:
+    if not goal.values:
+        return policy.start(kit, st, goal.tool, goal.said)
+    st.goals, st.lost = (*st.goals, goal), 0
+    return policy.advance(kit, st)
+
+
+def following(kit: Kit, st: State) -> list[Move]:
+    """Go on with what was asked for besides, now that nothing is in work; nothing where there is no more."""
+    while st.later and not st.goals:
+        item, st.later = st.later[0], st.later[1:]
+        if isinstance(item, Goal):
+            if st.has(item.tool):
+                return _take_up(kit, st, item)
+            continue
+        if kit.intents.decide(item).tool or facts.is_question(item):
+            st.pending = Pending()
+            return take(kit, st, item, 1.0)
+    return []
+
+
+def besides(kit: Kit, st: State, text: str) -> tuple[list[Move], str]:
+    """What an answer comes with: a question, answered at once, and requests, which come after what is in work; and the
+    words without them."""
+    goal = st.goals[-1]
+
+    def answers_too(words: str) -> bool:
+        got = slots.read(words, st.spec(goal.tool), goal, st.pending.name, policy.scene(kit, st))
+        return bool(got.values or got.partial)
+
+    fact, text = several.aside(kit, text, answers_too)
+    (first, *more) = kit.intents.demands(text)
+    others = [
+        (words, tool) for words, tool in more if tool and tool != goal.tool and all(g.tool != tool for g in st.goals)
+    ]
+    if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
+        st.later = (*st.later, *(Goal(tool, words) for words, tool in others))
+        text = first[0]
+    return [Say(fact)] if fact else [], text
 
 
 def _routed(kit: Kit, st: State, text: str, score: float) -> bool:

@@ -117,8 +117,8 @@ class State:
     """A stack: the last is in work, those before it wait for it."""
     refused: Goal | None = None
     """What a tool has just declined without saying which argument was wrong: a value may come in the next turn."""
-    later: tuple[str, ...] = ()
-    """Requests in the caller's words that come after this one."""
+    later: tuple[str | Goal, ...] = ()
+    """What comes after this request: others in the caller's words, and goals that are plain already."""
     pending: Pending = Pending()
     running: tuple[Running, ...] = ()
     done: tuple[Done, ...] = ()

@@ -1,0 +1,125 @@
+"""Several things in one turn: one action for each of several values, and a question beside a request. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ....events import ToolSpec
+from ..values.quantities import find_numbers
+from . import facts, naming, policy, slots
+from .kit import Kit
+from .slots import properties
+from .state import Goal, State
+from .talk import is_small_talk, read_act
+from .words import content, split_name
+
+_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
+_COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|;\s*)\s*", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"^(?:also |then |one more )*(?:another|one|a second|the other|the second|a third|and one|one more)\b",
+    re.IGNORECASE,
+)
+_QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will)\b"
+_SENTENCE = re.compile(rf"(?<=[.!?;])\s+|,?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})", re.IGNORECASE)
+_ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
+_MANY = {"quantity", "count", "many", "copies", "pieces", "units", "num"}
+_ITEMS = {"item", "items", "product", "article", "ingredient", "food", "goods", "task", "thing"}
+_SHORT = 5
+"""Words of a piece that gives one more value; longer ones are sentences."""
+
+
+def goals(kit: Kit, st: State, spec: ToolSpec, text: str) -> list[Goal]:
+    """One goal for each of several values of one argument: "two timers, ten and twenty", "the kitchen and the hall".
+
+    Empty where the words are one request.
+    """
+    count, rest = _counted(spec, text)
+    pieces = _with_units([piece for piece in _BETWEEN.split(rest) if piece.strip()])
+    for name in properties(spec) if len(pieces) > 1 else ():
+        if not _lists(kit, spec, name, pieces, text, marked=bool(count)):
+            continue
+        found = [_values(kit, st, spec, name, piece, pieces[0]) for piece in pieces]
+        if len(found) > 2 and name not in found[0]:
+            found = found[1:]  # "two timers: ten and twenty"
+        told = [str(one[name]) for one in found if name in one]
+        if len(told) == len(found) == len(set(told)):
+            shared = _shared(found)
+            made = [Goal(spec.name, text, values={**shared, **one}) for one in found]
+            return made + [Goal(spec.name, pieces[0], values=shared)] * max(0, count - len(made))
+    return [Goal(spec.name, pieces[0] if len(pieces) > 1 else rest)] * count
+
+
+def _lists(kit: Kit, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool) -> bool:
+    """Whether the pieces may be several values of an argument: it says so, or they are plainly of a list."""
+    schema = naming.main_schema(properties(spec)[name])
+    if schema.get("type") in ("array", "object", "boolean"):
+        return False
+    short = all(len(piece.split()) <= _SHORT for piece in pieces[1:])
+    several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
+    plain = schema.get("enum") or (set(split_name(name)) & _ITEMS and not spec.confirm)
+    return short and (several or bool(plain) and kit.intents.decide(pieces[0]).tool == spec.name)
+
+
+def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
+    """How many of what the tool makes are wanted, and the words without that; (0, text) where there is no saying."""
+    noun = naming.verb_object(spec)[1].split()[-1:]
+    match = re.search(_COUNTED.format(noun=re.escape(noun[0])), text, re.IGNORECASE) if noun else None
+    if not match or any(set(split_name(name)) & _MANY for name in properties(spec)):
+        return 0, text
+    return _COUNTS[match["count"].lower()], f"{text[: match.start()]}{noun[0]}{text[match.end() :]}"
+
+
+def _plural(spec: ToolSpec, text: str) -> bool:
+    """Whether several of what the tool works on are spoken of: "appointments 1042 and 1077"."""
+    noun = naming.verb_object(spec)[1].split()[-1:]
+    counts = any(set(split_name(name)) & _MANY for name in properties(spec))
+    return bool(noun) and not counts and bool(re.search(rf"\b{re.escape(noun[0])}s\b", text, re.IGNORECASE))
+
+
+def _with_units(pieces: list[str]) -> list[str]:
+    """Bare numbers with the unit of the last: "ten and twenty minutes" → "ten minutes", "twenty minutes"."""
+    numbers = find_numbers(pieces[-1]) if len(pieces) > 1 else []
+    unit = pieces[-1][numbers[-1].span[1] :].strip(" .!?") if numbers else ""
+    return [
+        f"{piece} {unit}" if unit and (own := find_numbers(piece)) and not piece[own[-1].span[1] :].strip() else piece
+        for piece in pieces
+    ]
+
+
+def _values(kit: Kit, st: State, spec: ToolSpec, name: str, piece: str, first: str) -> dict[str, Any]:
+    """What one piece gives: of its own, or of the argument alone, or with the verb of the first."""
+    words = _ANOTHER.sub("", piece).strip() or piece
+    scene = policy.scene(kit, st)
+    found = dict(slots.read(words, spec, Goal(spec.name, words), "", scene, fresh=True).values)
+    if name not in found and set(split_name(name)) & _ITEMS:
+        verbal = f"{first.split()[0]} {words}"
+        found |= slots.read(verbal, spec, Goal(spec.name, verbal), "", scene, fresh=True).values
+    if name not in found and len(words.split()) <= _SHORT:
+        found |= slots.read(words, spec, Goal(spec.name, words), name, scene).values
+    return found
+
+
+def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is said once, and meant for all: the label of two timers."""
+    names = {name for one in found for name in one}
+    given = {name: [one[name] for one in found if name in one] for name in names}
+    return {name: values[0] for name, values in given.items() if len(values) == 1}
+
+
+def aside(kit: Kit, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:
+    """A question beside something else that the facts answer: (the answer, the words without it); ("", text) for none.
+
+    useful: whether words without the question still say something.
+    """
+    pieces = [piece for piece in _SENTENCE.split(text) if piece and piece.strip()]
+    for piece in pieces if len(pieces) > 1 else ():
+        if not _ASKS.match(piece) or is_small_talk(piece) or read_act(piece) is not None or not content(piece):
+            continue
+        others = " ".join(other for other in pieces if other is not piece)
+        fact, _ = facts.answer(piece, kit.facts, kit.meaning, kit.intents.common)
+        if fact and useful(others):
+            return fact, others
+    return "", text
