@@ -14,6 +14,7 @@ GROUND = {
     "media",
     "onnx",
     "plain",
+    "private",
     "settings",
     "spelling",
     "consent",

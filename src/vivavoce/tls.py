@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from . import private
 from .errors import ConfigurationError
 
 NAMES = ("localhost", "127.0.0.1", "::1")
@@ -41,7 +42,8 @@ def local_certificate(home: Path) -> Certificate:
     try:
         if _good(found):
             return found
-        found.key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(home)
+        private.make_folder(found.key.parent)
         with _only_one_process(found.key.with_name("lock")):
             if not _good(found):
                 _make(found)
@@ -104,7 +106,7 @@ def _write(path: Path, content: bytes) -> None:
 @contextlib.contextmanager
 def _only_one_process(lock: Path) -> Iterator[None]:
     """Hold `lock`; the system lets go of it when the process dies. Without `fcntl` (Windows) nobody waits."""
-    with open(lock, "w") as file:
+    with open(os.open(lock, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
         with contextlib.suppress(ImportError):
             import fcntl
 

@@ -249,6 +249,7 @@ def test_whatever_is_in_an_entry_the_others_are_written(path: Path, value: objec
         log = CallLog(path)
         log.begin("c1", "front-desk", "embedded", f"client {HALF}")
         log.write("c1", Entry("tool_result", 0, 1, {"id": "fc-1", "name": "look", "response": {"output": value}}))
+        log.begin("c2", "front-desk", "embedded")
         log.write("c2", HEARD)
         await log.flush("c2")
         log.close()

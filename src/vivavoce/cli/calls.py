@@ -28,6 +28,7 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
     Examples:
       vivavoce calls
       vivavoce calls show 7f3a
+      vivavoce calls forget patient-7
       vivavoce calls --json | jq '.[].voice_to_voice_ms'
     """
     if ctx.invoked_subcommand is not None:
@@ -105,6 +106,42 @@ def show(call_id: str, as_json: bool) -> None:
     for entry in call.entries:
         page.line(*_line(entry))
     click.echo(f"\noutcome: {_outcome(call)}\nended: {_ended(call)}")
+
+
+@command.command("forget", short_help="Erase a caller's calls, or one call.")
+@click.argument("who", metavar="CALLER|ID")
+@click.option("--ledger", "ledgers", multiple=True, metavar="URL", help="A tool's database with a ledger. Repeat.")
+def forget(who: str, ledgers: tuple[str, ...]) -> None:
+    """Erase what is kept of a caller's calls, or of one call: every word, the row in the list, the session to come back
+    to, the caller's tokens, and what tools answered, in the ledgers in VIVAVOCE_HOME, VIVAVOCE_LEDGERS and --ledger.
+
+    CALLER is the key under which a token or a tool named them; ID may be shortened as long as it is unambiguous. That
+    an action was done is kept, so that it is not done twice. What your tools keep elsewhere is yours to erase.
+
+    \b
+    Examples:
+      vivavoce calls forget patient-7
+      vivavoce calls forget 7f3a
+      vivavoce calls forget patient-7 --ledger postgresql+pg8000://desk:secret@db/desk
+    """
+    from ..errors import ConfigurationError
+    from ..sessions.erasure import Erasure
+    from .environment import settings
+
+    _log().close()  # it has looked whether the database answers
+    erasure = Erasure(settings(), ledgers)
+    try:
+        theirs, one = erasure.calls_of(who), erasure.call_named(who)
+        if theirs and one and one not in theirs:
+            raise ConfigurationError(f"{who!r} is a caller and begins the id of a call: write more of the id")
+        forgotten = erasure.forget(theirs or [one] if one or theirs else [], who if theirs or not one else "")
+    finally:
+        erasure.close()
+    if not (forgotten.calls or forgotten.tokens):
+        raise ConfigurationError(f"no call and no token knows {who!r}: `vivavoce calls` lists the calls")
+    counted = {"call": forgotten.calls, "result": forgotten.actions, "token": forgotten.tokens}
+    told = [f"{number} {name}{'' if number == 1 else 's'}" for name, number in counted.items() if number]
+    click.echo(f"Erased: {', '.join(told)}.")
 
 
 def _log() -> CallLog:

@@ -20,6 +20,7 @@ from ..weights.store import Store
 from .app import App
 from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
 from .reception import Reception
+from .retention import pruning
 from .server import Addresses, check_ports, running
 from .tracing import traces
 
@@ -68,7 +69,7 @@ class Gateway:
         try:
             async with running(self.app, self._settings, (certificate.chain, certificate.key)) as self._addresses:
                 try:
-                    async with watching_lag(self._reception.meter):
+                    async with watching_lag(self._reception.meter), pruning(self._settings):
                         yield self
                 finally:
                     await self._reception.drain(DRAIN)

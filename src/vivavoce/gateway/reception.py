@@ -215,7 +215,7 @@ class Reception:
             return
         if hold is None and setup.resumption is not None:
             hold = await self._resumption.begin(owner)
-        self._log.begin(call_id, name, model_name, line.client, tenant)
+        self._log.begin(call_id, name, model_name, line.client, tenant, owner.subject)
         reason = "broken"
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
             if self._traces:

@@ -128,10 +128,15 @@ class CallLog:
         """Make sure that the database answers; a file always does. Blocks. Raises ConfigurationError."""
         self._tables.reach(self._engine)
 
-    def begin(self, call_id: str, agent: str, model: str, client: str = "", tenant: str = "") -> None:
-        """Open a call, or open it again when it was resumed. tenant: digest of the API key behind it; "" = none."""
-        call = {"id": call_id, "agent": agent, "model": model, "client": plain.text(client), "tenant": tenant}
-        self._put(_Begin({**call, "started": self._tables.now()}))
+    def begin(
+        self, call_id: str, agent: str, model: str, client: str = "", tenant: str = "", subject: str = ""
+    ) -> None:
+        """Open a call, or open it again when it was resumed.
+
+        tenant: digest of the API key behind it; "" = none. subject: the caller, as a token names them; "" = none does.
+        """
+        call = {"id": call_id, "agent": agent, "model": model, "client": plain.text(client)}
+        self._put(_Begin({**call, "tenant": tenant, "subject": subject, "started": self._tables.now()}))
 
     def write(self, call_id: str, entry: Entry) -> None:
         """Queue one entry; takes microseconds. Raises ConfigurationError when the disk has not kept up for long."""

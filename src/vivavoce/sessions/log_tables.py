@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -13,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import plain
+from .. import plain, private
 from ..errors import ConfigurationError, install
 from .log import OUTCOME_BEGINS
 
@@ -46,6 +43,12 @@ ENTRIES = sa.Table(
     sa.Column("turn", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("fields", sa.Text, nullable=False),
+)
+CALLERS = sa.Table(
+    "call_callers",
+    _METADATA,
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("subject", sa.String(256), nullable=False, index=True),  # as a token named them
 )
 _MAKING = threading.Lock()
 
@@ -97,9 +100,8 @@ def create(engine: sa.Engine) -> None:
     The file is its owner's alone: it holds what callers said.
     """
     file = sqlite_file(engine)
-    if file is not None and not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _make_file(file)
+    if file is not None:
+        private.make_file(file)
     make(engine, _METADATA)
 
 
@@ -121,19 +123,6 @@ def _make_missing(engine: sa.Engine, metadata: sa.MetaData) -> None:
                 connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
 
-def _make_file(file: Path) -> None:
-    """An empty file that only its owner may open, unless there is one by now.
-
-    It gets its name once it is closed: whoever closes a database file drops every lock that SQLite has on it in this
-    process (sqlite.org/howtocorrupt.html, 2.2), and the next reader from outside takes the write-ahead log away.
-    """
-    descriptor, unnamed = tempfile.mkstemp(dir=file.parent)  # mode 0600
-    os.close(descriptor)
-    with contextlib.suppress(FileExistsError):
-        os.link(unnamed, file)
-    os.unlink(unnamed)
-
-
 def sqlite_file(engine: sa.Engine) -> Path | None:
     """Where an SQLite engine keeps its data; None for other databases and for memory."""
     name = engine.url.database
@@ -144,16 +133,23 @@ def begin(connection: sa.Connection, call: Mapping[str, Any]) -> None:
     """Open a call; one that is known already has been resumed and is open again."""
     resumed = connection.execute(sa.update(CALLS).where(CALLS.c.id == call["id"]).values(ended=None, reason=""))
     if resumed.rowcount == 0:
-        call, tenant = dict(call), call.get("tenant", "")
-        call.pop("tenant", None)
+        call = dict(call)
+        tenant, subject = call.pop("tenant", ""), call.pop("subject", "")
         connection.execute(sa.insert(CALLS), [call])
         if tenant:
             connection.execute(sa.insert(TENANTS), [{"call_id": call["id"], "tenant": tenant}])
+        if subject:
+            connection.execute(sa.insert(CALLERS), [{"call_id": call["id"], "subject": subject}])
 
 
 def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Add entries, in order."""
-    connection.execute(sa.insert(ENTRIES), [dict(row) for row in rows])
+    """Add entries, in order; those of a call that has been erased meanwhile are not."""
+    rows = list(rows)
+    ids = {row["call_id"] for row in rows}
+    known = set(connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id.in_(ids))).scalars())
+    kept = [dict(row) for row in rows if row["call_id"] in known]
+    if kept:
+        connection.execute(sa.insert(ENTRIES), kept)
 
 
 def end(connection: sa.Connection, call_id: str, ended: str, reason: str) -> None:
@@ -210,3 +206,9 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+    overwrite_what_is_deleted(connection, _record)
+
+
+def overwrite_what_is_deleted(connection: Any, _record: object) -> None:
+    """Have SQLite write zeros over what is erased: else it stays in the file until something else needs the room."""
+    connection.execute("PRAGMA secure_delete=ON").close()

@@ -10,7 +10,7 @@ from ..protocol.tokens import Constraints, Grant
 from . import log_tables
 from .log_tables import engine_for
 
-__all__ = ["delete", "engine_for", "find", "give_back", "insert", "reserve", "take_use"]
+__all__ = ["delete", "drop_expired", "engine_for", "find", "give_back", "insert", "reserve", "take_use"]
 
 LEAST_SLICE = 1.0
 """Seconds: a slice is written to disk, and sound comes in pieces of 20 ms."""
@@ -101,11 +101,18 @@ def give_back(engine: sa.Engine, token: str, unused: float) -> None:
         connection.execute(new)
 
 
-def delete(engine: sa.Engine, tenant: str, token: str, subject: str) -> int:
-    """Forget a tenant's token, or, where `token` is "", all that name this caller; how many there were."""
+def drop_expired(engine: sa.Engine, now: float) -> None:
+    """Forget those that nobody can use any more."""
+    if _exists(engine):
+        with engine.begin() as connection:
+            connection.execute(sa.delete(TOKENS).where(TOKENS.c.expires < now))
+
+
+def delete(engine: sa.Engine, tenant: str | None, token: str, subject: str) -> int:
+    """Forget a token, or, where `token` is "", all that name this caller; how many there were. tenant: None = any."""
     if not _exists(engine):
         return 0
-    mine = TOKENS.c.tenant == tenant
+    mine = sa.true() if tenant is None else TOKENS.c.tenant == tenant
     with engine.begin() as connection:
         if token:
             return connection.execute(sa.delete(TOKENS).where(mine, TOKENS.c.token == token)).rowcount

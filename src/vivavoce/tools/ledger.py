@@ -22,10 +22,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, DateTime, Engine, MetaData, String, Table, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    insert,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from ..errors import Declined
 from ..plain import plain
 from .call import Call
 from .results import readable
@@ -43,7 +58,8 @@ LEDGER = Table(
     Column("result", JSON),
     Column("created", DateTime(timezone=True), nullable=False),
 )
-"""One row per action that was done. A row whose state is not "done" is never committed."""
+"""One row per action that was done: its state is "done", or "forgotten"; "started" is never committed."""
+FORGOTTEN = "forgotten"
 
 
 @dataclass(slots=True)
@@ -68,20 +84,31 @@ def once(connection: Connection, call: Call) -> Iterator[Step]:
     call: as the tool received it. The key is its `idempotency_key`: call, tool, arguments and turn, never the model's
     own call id, which changes when a session is resumed.
 
-    Raises ValueError outside of a tool's run.
+    Raises ValueError outside of a tool's run, and Declined for what was done and has been forgotten since.
     """
     if not call.tool:
         raise ValueError("once() needs the Call that a tool received, not one of your own making")
     if not _claim(connection, call):
         # A rival transaction with the same key has committed: the insert waited for it.
-        stored = connection.execute(select(LEDGER.c.result).where(LEDGER.c.key == call.idempotency_key)).scalar_one()
-        yield Step(replayed=True, result=stored)
+        stored = connection.execute(select(LEDGER).where(LEDGER.c.key == call.idempotency_key)).one()
+        if stored.state == FORGOTTEN:
+            raise Declined("That has been done already; its details are no longer kept.")
+        yield Step(replayed=True, result=stored.result)
         return
     step = Step(replayed=False)
     yield step
     result = plain(step.result, readable)
     where = LEDGER.c.key == call.idempotency_key
     connection.execute(update(LEDGER).where(where).values(state="done", result=result))
+
+
+def forget(engine: Engine, which: ColumnElement[bool]) -> int:
+    """Erase what tools answered and a digest of what they were asked; that they have acted is kept, so that the same
+    action is not done twice. which: over the columns of `LEDGER`. How many rows that were."""
+    told = (LEDGER.c.state != FORGOTTEN) & which
+    with engine.begin() as connection:
+        new = update(LEDGER).where(told).values(state=FORGOTTEN, result=null(), args_sha256="")
+        return connection.execute(new).rowcount
 
 
 def _claim(connection: Connection, call: Call) -> bool:

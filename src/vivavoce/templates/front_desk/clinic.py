@@ -22,7 +22,7 @@ from schedule import APPOINTMENTS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Cale
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from vivavoce import Call, Declined
+from vivavoce import Call, Declined, private
 from vivavoce.tools import ledger
 from vivavoce.tools.words import say
 
@@ -206,7 +206,8 @@ class Clinic:
         with self._opening:
             if self._engine is None:
                 engine = create_engine(self._url or _default_url())
-                if engine.dialect.name == "sqlite":
+                if engine.dialect.name == "sqlite" and engine.url.database:
+                    private.make_file(Path(engine.url.database))  # patients' names are nobody else's business
                     event.listen(engine, "connect", _prepare_sqlite)
                 for bind in (METADATA.create_all, ledger.create):
                     try:
@@ -232,7 +233,6 @@ def _default_url() -> str:
     if folder.parent.name == "templates" and (folder.parent.parent / "events.py").is_file():
         folder = Path.home() / ".local" / "share" / "vivavoce"  # run from the installed package: not into it
     folder = Path(os.environ.get("VIVAVOCE_HOME") or folder)
-    folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'front-desk.db'}"
 
 
