@@ -62,6 +62,7 @@ async def gateway(
     store: Path | str = "",
     proxies: tuple[str, ...] = (),
     check_every: float = 10.0,
+    idle: float = 600.0,
     timezone: str = "",
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies)
@@ -78,6 +79,8 @@ async def gateway(
         setup_timeout=setup_timeout,
         traces=traces,
         check_every=check_every,
+        tenants=len(keys),
+        idle=idle,
         timezone=timezone,
     )
     made = local_certificate(home)

@@ -1,23 +1,31 @@
 """Two gateways that keep their calls, sessions and tokens in one Postgres."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import tempfile
+import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from gateways import gateway
 from postgres import MISSING, PRESENT, postgres
+from sqlalchemy import create_engine
 from test_resuming import Client, desk, noting
 from websockets.asyncio.client import connect
 
-from vivavoce.errors import ConfigurationError, RemoteProtocolError
+from vivavoce.errors import ConfigurationError, Declined, RemoteProtocolError
 from vivavoce.protocol.tokens import Constraints, Grant
-from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.attempts import Attempts
+from vivavoce.sessions.erasure import Erasure, Forgotten
+from vivavoce.sessions.log import CallLog, Entry
 from vivavoce.sessions.resumption import Owner, Resumption
 from vivavoce.sessions.tokens import Account, Tokens
-from vivavoce.settings import from_environment
+from vivavoce.settings import Settings, from_environment
+from vivavoce.tools import Call, ledger
+from vivavoce.tools.attempts import TOO_MANY, Tries
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not PRESENT, reason=MISSING)]
 
@@ -125,3 +133,70 @@ def test_the_setting_says_where_and_a_wrong_one_what_was_expected(database, monk
         CallLog("postgresql+pg8000://me:secret@127.0.0.1:1/x").reach()
     assert "secret" not in str(caught.value)
     CallLog(database).reach()
+
+
+def test_a_quota_is_granted_once_to_gateways_that_ask_at_the_same_moment(database):
+    async def main():
+        stores = [Tokens(database) for _ in range(4)]
+        name = await stores[0].mint(Grant(2e9, 2e9, 0, Constraints(), quota_seconds=20.0), "")
+        grant, _ = await stores[0].find(name)
+        used = [0.0] * len(stores)
+
+        async def call(n):
+            account = await stores[n].admit(grant)
+            with contextlib.suppress(RemoteProtocolError):
+                while True:
+                    await account.charge(0.125)
+                    used[n] += 0.125
+
+        await asyncio.gather(*(call(n) for n in range(len(stores))))
+        assert 18 < sum(used) <= 20
+        assert await stores[0].revoke("", name) == 1 and await stores[1].find(name) is None
+        for store in stores:
+            store.close()
+
+    asyncio.run(main())
+
+
+def test_wrong_tries_are_one_count_for_gateways_that_share_it(database):
+    stores = [Attempts(database) for _ in range(4)]
+    told = []
+
+    def guess(n):
+        try:
+            with Call(f"guess-{n}", tries=Tries(stores[n % 4], "t", f"caller-{n}")).attempt("identity", "pg-1042"):
+                raise Declined("no")
+        except Declined as refusal:
+            told.append(refusal.sentence)
+
+    guesses = [threading.Thread(target=guess, args=(n,)) for n in range(32)]
+    for each in guesses:
+        each.start()
+    for each in guesses:
+        each.join()
+    for store in stores:
+        store.close()
+
+    assert sorted(told) == sorted(["no"] * 10 + [TOO_MANY] * 22)
+
+
+def test_a_caller_is_forgotten_and_so_are_old_calls(database, tmp_path):
+    log = CallLog(database)
+    for name in ("forget-a", "forget-b", "forget-c"):
+        log.begin(name, "desk", "embedded", subject="pg-ann" if name != "forget-c" else "pg-bob")
+        log.write(name, Entry("heard", 1, 1, {"text": "hello"}))
+        log.end(name, "goodbye")
+    log.close()
+    engine = create_engine(database)
+    ledger.create(engine)
+    with engine.begin() as db, ledger.once(db, Call("forget-a").at(1, "note", "0" * 64)) as step:
+        step.result = "noted"
+    erasure = Erasure(Settings(home=tmp_path, database=database))
+
+    assert erasure.calls_of("pg-ann") == ["forget-a", "forget-b"]
+    assert erasure.forget(erasure.calls_of("pg-ann"), "pg-ann") == Forgotten(2, 1, 0)
+    assert erasure.calls_of("pg-ann") == [] and erasure.call_named("forget-") == "forget-c"
+    erasure.forget_before(datetime.now(UTC) + timedelta(seconds=5))
+    assert erasure.call_named("forget-") == ""
+    erasure.close()
+    engine.dispose()

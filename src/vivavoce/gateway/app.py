@@ -83,7 +83,10 @@ class App:
             await self._pages({**scope, "path": re.sub("/{2,}", "/", scope["path"])}, receive, send)
 
     async def _health(self, request: Request) -> JSONResponse:
-        return JSONResponse({"status": "ok", "calls": self._reception.calls})
+        problem, calls = await self._reception.health.problem(), self._reception.calls
+        if problem:
+            return JSONResponse({"status": "failing", "reason": problem, "calls": calls}, 503)
+        return JSONResponse({"status": "ok", "calls": calls})
 
     async def _agents(self, request: Request) -> JSONResponse:
         who = await self._door.to_see(request)
@@ -105,7 +108,8 @@ class App:
         who = wrong or await self._door.to_call(
             address, headers, scope["query_string"].decode("latin-1"), scope.get("scheme", "ws")
         )
-        if isinstance(who, Admission) and (busy := self._reception.busy):
+        where_from = (scope.get("client") or ("",))[0]
+        if isinstance(who, Admission) and (busy := self._reception.busy(who.visitor(where_from))):
             who = Refusal(503, busy, "")
             self._reception.meter.note("quota_rejections_total", reason="calls")
         elif isinstance(who, Refusal):
@@ -126,7 +130,7 @@ class App:
                 tenant=who.tenant,
                 grant=who.grant,
                 peer=scope.get("extensions", {}).get(PEER),
-                address=(scope.get("client") or ("",))[0],
+                address=where_from,
             )
         except Exception as error:  # noqa: BLE001 - one call's failure; the server would log its text, and that may quote
             log.error("call failed: error=%s", where(error))

@@ -129,6 +129,7 @@ def build(
         apology=apology(store) if cloud else None,
         traces=tracing,
         timezone=settings.timezone,
+        tenants=len(settings.api_keys),
     )
     return Gateway(settings, App(settings, reception), reception, [stores, *filter(None, [tracing])])
 

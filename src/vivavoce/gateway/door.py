@@ -14,6 +14,7 @@ from ..protocol.paths import Endpoint, credentials
 from ..protocol.tokens import PREFIX, Grant
 from ..sessions.tokens import Tokens
 from ..settings import LOOPBACK, Settings
+from .lines import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Admission:
     """Digest of the API key that they, or whoever minted their token, showed; "" on loopback without keys."""
     grant: Grant | None = None
     """What their token allows; None for who came with a key."""
+
+    def visitor(self, address: str) -> Visitor:
+        """Who wants a line, as lines are counted."""
+        return Visitor(self.tenant, self.grant.token if self.grant else "", address)
 
 
 class Door:

@@ -48,6 +48,9 @@ from .counting import count_end
 from .endings import Ending, Endings
 from .expiry import expiring
 from .fitness import check_aliases
+from .health import Health
+from .idling import IDLE, ending_idle
+from .lines import Lines, Visitor
 from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
 from .tracing import Traces
 
@@ -83,6 +86,8 @@ class Reception:
         policies: Mapping[str, TurnPolicy] | None = None,
         timezone: str = "",
         check_every: float = CHECK_EVERY,
+        tenants: int = 1,
+        idle: float = IDLE,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
@@ -94,19 +99,21 @@ class Reception:
         aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
         setup_timeout: seconds a client has for its first message. check_every: seconds between two looks at whether a
-        call's token has been revoked.
+        call's token has been revoked. tenants: API keys among which the lines are shared. idle: seconds without a word
+        after which a call is ended.
         """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, stores.log
-        self._max_calls, self._private, self._apology, self._traces = max_calls, private, apology, traces
+        self._private, self._apology, self._traces = private, apology, traces
         self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
         self._check_every = check_every
         self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
         check_aliases(self._aliases, {*self._agents, *self._models} - self._private)
         self.tokens, self._resumption, self._attempts = stores.tokens, stores.resumption, stores.attempts
         self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
-        self.calls = 0
-        """Calls in progress."""
+        self.health = Health(stores.log)
+        """Whether this process can take calls in order."""
+        self._lines, self._idle = Lines(max_calls, tenants), idle
         self._exposition = Exposition()
         self.meter = Meter(self._exposition.note)
         """Takes what this process counts."""
@@ -115,11 +122,15 @@ class Reception:
         self._log.lost = lambda: self.meter.note("log_entries_lost_total")
 
     @property
-    def busy(self) -> str:
-        """Why no further call can be taken now; "" when one can."""
+    def calls(self) -> int:
+        """Calls in progress."""
+        return self._lines.calls
+
+    def busy(self, visitor: Visitor) -> str:
+        """Why no call of this visitor can be taken now; "" when one can."""
         if self._stopping:
             return "this gateway is stopping: call again in a moment"
-        return "all lines are busy: try again in a moment" if self.calls >= self._max_calls else ""
+        return self._lines.busy(visitor) or self._lines.crowded(visitor)
 
     async def drain(self, seconds: float) -> None:
         """Take no more calls, send everybody away, and return when they are gone or so many seconds have passed."""
@@ -165,19 +176,15 @@ class Reception:
         amend = grant.constraints.apply if grant else None
         server = LiveServer(vertex=vertex, amend=amend)
         socket = LiveSocket(receive, send, server, pace=self._pace(), setup_timeout=self._setup_timeout, peer=peer)
-        self.calls += 1
-        self.meter.note("sessions_active", transport="websocket")
-        try:
+        line = Line(socket, client, tenant, address, grant)
+        with self._lines.waiting(line.visitor):
             setup = await socket.setup()
-            if setup is not None:
-                await self._hold(Line(socket, setup, client, tenant, address, grant))
-        finally:
-            self.calls -= 1
-            self.meter.note("sessions_active", -1, transport="websocket")
-            count_end(self.meter, socket)
+        if setup is not None:
+            await self._answer(line, setup)
+        count_end(self.meter, socket)
 
-    async def _hold(self, line: Line) -> None:
-        socket, setup, grant, tenant = line.socket, line.setup, line.grant, line.tenant
+    async def _answer(self, line: Line, setup: Setup) -> None:
+        socket, grant = line.socket, line.grant
         name = self._aliases.get(setup.agent_name, setup.agent_name)
         agent = self._agents.get(name)
         model_name = agent.model if agent else name
@@ -187,7 +194,9 @@ class Reception:
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             self.meter.note("policy_denials_total", rule="agent")
             return
-        owner = Owner(secrets.token_hex(8), name, tenant, grant.subject if grant else "", grant.token if grant else "")
+        owner = Owner(
+            secrets.token_hex(8), name, line.tenant, grant.subject if grant else "", grant.token if grant else ""
+        )
         try:
             hold = await self._resume(setup.resumption, owner, line.stranger) if setup.resumption else None
             if grant:
@@ -198,6 +207,22 @@ class Reception:
             await socket.refuse(error.code, error.reason)
             self.meter.note("quota_rejections_total", reason="token_or_handle")
             return
+        if busy := self._lines.busy(line.visitor):  # who only waited had no line yet
+            self.meter.note("quota_rejections_total", reason="calls")
+            if grant and not (hold and hold.owner.token == grant.token):
+                await self.tokens.give_use_back(grant)
+            await socket.refuse(1013, busy)
+            return
+        with self._lines.held(line.visitor):
+            self.meter.note("sessions_active", transport="websocket")
+            try:
+                await self._hold(line, setup, Addressed(name, agent, model_name, model), owner, hold)
+            finally:
+                self.meter.note("sessions_active", -1, transport="websocket")
+
+    async def _hold(self, line: Line, setup: Setup, called: Addressed, owner: Owner, hold: Hold | None) -> None:
+        socket, grant = line.socket, line.grant
+        name, agent, model_name, model = called.name, called.agent, called.model_name, called.model
         call_id = hold.owner.call_id if hold else owner.call_id
         if hold:
             await self._live.take_over(call_id)
@@ -215,14 +240,16 @@ class Reception:
             return
         if hold is None and setup.resumption is not None:
             hold = await self._resumption.begin(owner)
-        self._log.begin(call_id, name, model_name, line.client, tenant, owner.subject)
+        self._log.begin(call_id, name, model_name, line.client, line.tenant, owner.subject)
         reason = "broken"
         with self._live.holding(call_id, socket, resumable=hold is not None) as call:
             if self._traces:
                 call.traced = self._traces.of(call_id, name, model_name, past)
             try:
                 async with self.tokens.charging(grant, socket.account) if grant else contextlib.nullcontext():
-                    reason = await self._converse(line, call, agent, brief, connection, policy, hold, past, call_id)
+                    reason = await self._converse(
+                        line, setup, call, agent, brief, connection, policy, hold, past, call_id
+                    )
             finally:
                 self._log.end(call_id, socket.outcome or reason)
                 self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
@@ -256,6 +283,7 @@ class Reception:
     async def _converse(
         self,
         line: Line,
+        setup: Setup,
         call: LiveCall,
         agent: Agent | None,
         brief: Brief,
@@ -265,7 +293,7 @@ class Reception:
         past: Recollection | None,
         call_id: str,
     ) -> str:
-        socket, setup, grant = line.socket, line.setup, line.grant
+        socket, grant = line.socket, line.grant
         now = asyncio.get_running_loop().time()
         own = {spec.name for spec in agent.specs} if agent else set()
         client_tools = frozenset(spec.name for spec in brief.tools) - own
@@ -295,12 +323,10 @@ class Reception:
         if past is None and brief.raw and hold:
             continuity.note_context(ContextUpdated(brief.instructions, brief.tools), now)
         socket.start(call_id)
-        keeping = (
-            Keeper(hold, self._resumption, socket, continuity.note_arrived).keeping()
-            if hold
-            else contextlib.nullcontext()
-        )
-        async with socket.writing(), expiring(socket, grant, self.tokens, self._check_every), keeping:
+        keeper = Keeper(hold, self._resumption, socket, continuity.note_arrived) if hold else None
+        keeping = keeper.keeping() if keeper else contextlib.nullcontext()
+        idling = ending_idle(socket, session, connection, self._idle)
+        async with socket.writing(), expiring(socket, grant, self.tokens, self._check_every), idling, keeping:
             reason = await session.run()
             call.over.set()
             if hold and socket.left_at is None:  # in order, and so with all that it was sent
@@ -322,15 +348,30 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom they ask for."""
+
+    name: str
+    agent: Agent | None
+    """None in raw mode."""
+    model_name: str
+    model: Model
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """Who is calling, and what they ask for."""
+    """Who is calling."""
 
     socket: LiveSocket
-    setup: Setup
     client: str
     tenant: str
     address: str
     grant: Grant | None
+
+    @property
+    def visitor(self) -> Visitor:
+        """As lines are counted."""
+        return Visitor(self.tenant, self.grant.token if self.grant else "", self.address)
 
     @property
     def stranger(self) -> str:

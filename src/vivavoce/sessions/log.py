@@ -116,17 +116,34 @@ class CallLog:
         from . import log_tables
 
         self._tables: Any = log_tables
+        self._where = path_or_url
         self._engine = log_tables.engine_for(path_or_url)
         self._inbox: queue.Queue[_Change | _Flush | None] = queue.Queue(CAPACITY)
         self._unwritten = 0  # changes the writer took but could not commit yet
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._created = self._closed = False
         self.lost: Callable[[], None] = lambda: None
         """Called, in the writer's thread, for each entry that the database refused for what is in it."""
 
     def reach(self) -> None:
-        """Make sure that the database answers; a file always does. Blocks. Raises ConfigurationError."""
+        """Make sure that the database answers. Blocks. Raises ConfigurationError."""
         self._tables.reach(self._engine)
+
+    def problem(self) -> str:
+        """Why nothing can be kept at the moment; "" when it can. Blocks."""
+        if self._unwritten:
+            return f"{self._unwritten} entries cannot be written to the call log"
+        file = self._tables.sqlite_file(self._engine)
+        if self._created and file is not None and not file.exists():
+            return "the file of the call log is gone"
+        probe = self._tables.engine_for(self._where)  # a connection that is open already may not notice
+        try:
+            self._tables.reach(probe)
+        except Exception as error:  # noqa: BLE001 - a driver may raise anything; its words may name a password
+            return f"the database of the call log does not answer ({type(error).__name__})"
+        finally:
+            probe.dispose()
+        return ""
 
     def begin(
         self, call_id: str, agent: str, model: str, client: str = "", tenant: str = "", subject: str = ""
@@ -202,16 +219,16 @@ class CallLog:
     def _work(self) -> None:
         """The writer thread: take what there is, commit it at once, tell whoever waits; keep it if that failed."""
         waiting: list[_Change] = []
-        created = stopping = False
+        stopping = False
         while not stopping:
             taken = self._take(waiting)
             stopping = None in taken
             waiting += [item for item in taken if isinstance(item, _Begin | _Append | _End)]
             failure: Exception | None = None
             try:
-                if not created:
+                if not self._created:
                     self._tables.create(self._engine)
-                    created = True
+                    self._created = True
                 self._commit(waiting)
             except Exception as error:  # noqa: BLE001 - a driver may raise anything; the thread must outlive it
                 failure = error

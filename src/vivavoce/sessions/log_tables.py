@@ -76,8 +76,14 @@ def engine_for(path_or_url: Path | str) -> sa.Engine:
 
 
 def reach(engine: sa.Engine) -> None:
-    """Whether a database that is no file answers. Blocks. Raises ConfigurationError."""
-    if engine.dialect.name == "sqlite":
+    """Whether the database answers; a file that is not there yet always does. Blocks. Raises ConfigurationError.
+
+    A damaged file is found where its head, its tables, its oldest or its newest rows are: `PRAGMA quick_check` would
+    read all of it.
+    """
+    file = sqlite_file(engine)
+    if file is not None:
+        _reach_file(engine, file)
         return
     try:
         engine.connect().close()
@@ -86,6 +92,22 @@ def reach(engine: sa.Engine) -> None:
         raise ConfigurationError(
             f"the database {url.database} at {url.host}:{url.port or 'its usual port'} does not answer "
             f"({type(error.orig).__name__}): is it running, and do its name, user and password fit?"
+        ) from None
+
+
+def _reach_file(engine: sa.Engine, file: Path) -> None:
+    if not file.exists():
+        return
+    try:
+        with engine.connect() as connection:
+            if sa.inspect(connection).has_table(ENTRIES.name):
+                for order in (ENTRIES.c.id, ENTRIES.c.id.desc()):
+                    connection.execute(sa.select(ENTRIES).order_by(order).limit(1)).all()
+                connection.execute(sa.select(CALLS).limit(1)).all()
+    except sa.exc.DBAPIError as error:
+        raise ConfigurationError(
+            f"the database cannot be used ({error.orig}): {file} is damaged, or no database; move it away, or set "
+            "VIVAVOCE_HOME to another folder"
         ) from None
 
 

@@ -94,6 +94,7 @@ class Session:
         self._inbox: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(INBOX)
         self._ended = ""
         self._leaving: tuple[int, str] | None = None
+        self._active_at = asyncio.get_running_loop().time()
 
     async def run(self) -> str:
         """Hold the call; returns why it ended: the agent's reason (`goodbye`, …), `client_closed` or `model_failed`."""
@@ -108,8 +109,8 @@ class Session:
                     told=self._journal.telling.since,
                     tasks=tasks,
                 )
-                tasks.create_task(self._pump("client", self._client.events()))
-                tasks.create_task(self._pump("model", self._model.events()))
+                tasks.create_task(_pump(self._inbox, "client", self._client.events()))
+                tasks.create_task(_pump(self._inbox, "model", self._model.events()))
                 self._tasks = tasks
                 if self._parts.greet:
                     self._model.send(CallerText(""))
@@ -129,13 +130,9 @@ class Session:
         self._leaving = (code, reason)
         self._post("leave", None)
 
-    async def _pump(self, source: str, events: AsyncIterator[Any]) -> None:
-        try:
-            async for event in events:
-                await self._inbox.put((source, event))
-            await self._inbox.put((source, None))
-        except ModelUnavailable as error:
-            await self._inbox.put((source, error))
+    def quiet(self, now: float) -> float:
+        """Seconds for which the caller has said, typed and answered nothing, and nothing was being done for them."""
+        return 0.0 if self._toolbox.waiting else now - self._active_at
 
     def _post(self, source: str, item: object) -> None:
         """Into the inbox from a task or timer of this loop; waits in a task of its own when there is no room."""
@@ -185,6 +182,7 @@ class Session:
         elif source == "judge":
             self._floor.receive(item, now)
         elif source == "tools":
+            self._active_at = now
             self._take_result(item, now)
 
     async def _ask_judge(self, pause: int) -> None:
@@ -194,6 +192,8 @@ class Session:
     # ── from the client ──
 
     def _take_client(self, item: object, now: float) -> None:
+        if isinstance(item, CallerText | ContentAdded | ToolResult) or self._floor.turn_open:
+            self._active_at = now
         match item:
             case Audio():
                 self._floor.hear(item, now)
@@ -238,6 +238,7 @@ class Session:
             case Heard(final=False) if not self._floor.turn_open:
                 pass  # a guess that took longer than the turn: its final words are known, or soon will be
             case Heard():
+                self._active_at = now
                 self._floor.receive(item, now)
                 if item.final:
                     self._floor.note_model_turn(now)
@@ -275,3 +276,12 @@ class Session:
 
 class _CallOver(Exception):
     """Ends the task group: the pumps wait for peers that have nothing more to say."""
+
+
+async def _pump(inbox: asyncio.Queue[tuple[str, Any]], source: str, events: AsyncIterator[Any]) -> None:
+    try:
+        async for event in events:
+            await inbox.put((source, event))
+        await inbox.put((source, None))
+    except ModelUnavailable as error:
+        await inbox.put((source, error))

@@ -10,7 +10,17 @@ from ..protocol.tokens import Constraints, Grant
 from . import log_tables
 from .log_tables import engine_for
 
-__all__ = ["delete", "drop_expired", "engine_for", "find", "give_back", "insert", "reserve", "take_use"]
+__all__ = [
+    "delete",
+    "drop_expired",
+    "engine_for",
+    "find",
+    "give_back",
+    "give_use_back",
+    "insert",
+    "reserve",
+    "take_use",
+]
 
 LEAST_SLICE = 1.0
 """Seconds: a slice is written to disk, and sound comes in pieces of 20 ms."""
@@ -74,6 +84,13 @@ def take_use(engine: sa.Engine, token: str) -> bool:
     query = sa.update(TOKENS).where(TOKENS.c.token == token, left > 0).values(uses_left=left - 1)
     with engine.begin() as connection:
         return connection.execute(query).rowcount == 1
+
+
+def give_use_back(engine: sa.Engine, token: str) -> None:
+    """It was taken for nothing."""
+    left = TOKENS.c.uses_left
+    with engine.begin() as connection:
+        connection.execute(sa.update(TOKENS).where(TOKENS.c.token == token).values(uses_left=left + 1))
 
 
 def reserve(engine: sa.Engine, token: str, quota: float, least: float, slice: float) -> float:

@@ -78,6 +78,11 @@ class Tokens:
             account = self._accounts.setdefault(grant.token, Account(grant.quota_seconds, reserve))
         return account
 
+    async def give_use_back(self, grant: Grant) -> None:
+        """The call that `admit` let begin did not."""
+        if grant.uses:
+            await self._ask(self._tables.give_use_back, grant.token)
+
     async def _reserve(self, token: str, quota: float, least: float) -> float:
         reserved: float = await self._ask(self._tables.reserve, token, quota, least, SLICE)
         return reserved
