@@ -87,6 +87,44 @@ CONVERSATIONS = {
         < phone
         """,
     ),
+    "a piece of a number in the request itself": (
+        RING,
+        """
+        > I'd like a call back, my number is 914
+        < 9, 1, 4; rest
+        > 555 0186
+        < 914-555-0186
+        > yes
+        ! call_back phone=9145550186
+        """,
+    ),
+    "two pieces of a number while the name is asked for": (
+        GUESTS,
+        """
+        > I'd like to register a guest
+        > my number is nine one four
+        < name
+        > five five five oh one eight six
+        < name
+        > Zoë Day
+        > zoe at example dot com
+        < 914-555-0186; zoe@example.com
+        > yes
+        ! register_guest full_name="Zoë Day" phone=9145550186 email=zoe@example.com
+        """,
+    ),
+    "the area code afterwards": (
+        RING,
+        """
+        > I'd like a call back
+        > my number is 555 0186
+        < 555-0186
+        > actually the area code is 914
+        < 914-555-0186
+        > yes
+        ! call_back phone=9145550186
+        """,
+    ),
     "first and last names that are words": (
         GUESTS,
         """
@@ -192,6 +230,15 @@ def test_what_was_typed_exactly_is_not_asked_again() -> None:
     call.say("I'd like a call back", typed=True)
     call.say("+44 (0)20 7946 0958", typed=True)
     assert call.ran == [("call_back", {"phone": "+442079460958"})]
+
+
+@pytest.mark.parametrize("name", ["contact_number", "mobile", "callback", "whatsapp", "contact"])
+def test_a_number_is_known_by_what_it_is_called(name: str) -> None:
+    told = text("Phone number or e-mail." if name == "contact" else "")
+    call = Call(Agent(tools=(ToolSpec("sign_up", "Sign up a new member.", schema(name, **{name: told})),)))
+    for line in ("I want to sign up", "(914) 555-0186"):
+        call.say(line, typed=True)
+    assert call.ran == [("sign_up", {name: "9145550186"})]
 
 
 def test_what_was_typed_in_pieces_is_read_back() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.births import is_birth
+from ..values.read import is_email
 from . import naming, parts, phrases
 from .words import sentences, split_name
 
@@ -237,6 +238,8 @@ def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
     options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
     if sort == "enum":
         return f"You can say {phrases.either(options[:6])}."
+    if is_email(name, naming.main_schema(schema)):
+        return "Please spell it, letter by letter."
     return {
         "datetime": "For example, Thursday at three.",
         "date": "For example, March fourth.",

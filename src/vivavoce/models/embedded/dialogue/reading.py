@@ -11,7 +11,7 @@ from typing import Any
 from ....events import ToolSpec
 from ..values.counts import undecided
 from ..values.quantities import find_numbers
-from ..values.read import fits
+from ..values.read import fits, is_email, is_phone
 from ..values.repairs import correction_starts
 from ..values.words import UPPER
 from . import naming
@@ -65,7 +65,10 @@ class Reading:
 
     def take(self, name: str, value: Any) -> None:
         """Give an argument its value, if its schema allows it."""
-        if value not in ("", [], {}) and fits(value, naming.main_schema(self.schemas[name])):
+        schema = naming.main_schema(self.schemas[name])
+        if isinstance(value, str) and (is_phone(name, schema) or is_email(name, schema)):
+            return  # its own reader found none: these words are none
+        if value not in ("", [], {}) and fits(value, schema):
             whole = isinstance(value, float) and type_of(self.schemas[name]) == "integer"
             self.values[name] = int(value) if whole else value
 

@@ -284,7 +284,12 @@ def _rest(text: str, tokens: _Tokens, held: str | Sequence[str]) -> list[Found]:
             return [Found(value, span, 0.9, complete=len(hosts) == 1)]
         return []
     users = _readings(list(_parts(tokens, _after_leads(tokens), len(tokens)))) if tokens else []
-    if users and len(users) == 1 and re.fullmatch(r"[\w+-]+(?:[._-][\w+-]+)+|[a-z]+\d+", users[0]):
+    if (
+        users
+        and len(users) == 1
+        and re.search(r"[^\W\d_]", users[0])
+        and re.fullmatch(r"[\w+-]+(?:[._-][\w+-]+)+|[a-z]+\d+", users[0])
+    ):
         return [Found(f"{users[0]}@", span, 0.7, complete=False)]
     return []
 

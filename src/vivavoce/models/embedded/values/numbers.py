@@ -73,6 +73,8 @@ def find_codes(
     signs: groups with dashes, dots or slashes between ("12.345/67", "A-1042") are one code.
     Letters alone ("S M I T H") count from three on.
     """
+    if signs:
+        text = re.sub(r"[()\[\]]", " ", text)
     line = line_of(text)
     outside = [*outside, *(m.span("many") for m in _COUNTED.finditer(text))]
     found: list[Code] = []

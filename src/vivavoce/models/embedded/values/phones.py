@@ -103,14 +103,15 @@ def _alone(text: str, run: _Run, region: str, asked: bool, shortest: int) -> Fou
     """A run as a number of its own."""
     state = state_of(run.digits, region, shortest)
     before = text[: run.start]
-    named = bool(_CUE.search(before))
+    mine = bool(_MY_NUMBER.search(before))
+    named = bool(_CUE.search(before)) or mine and len(run.digits) >= 3
     if state == "long" or (state == "short" and not named and not asked):
         return None
     score = 0.8 if state == "whole" and len(run.digits) >= 10 else 0.6
-    if named or asked and len(run.digits) > 1:
-        score = 0.92
-    elif _MY_NUMBER.search(before):
+    if mine and not asked:
         score = 0.85
+    elif named or asked and len(run.digits) > 1:
+        score = 0.92
     elif _OTHER_NUMBER.search(before):
         score = 0.5
     return Found(_value(run, region), (run.start, run.end), score, complete=state != "short")

@@ -21,7 +21,7 @@ from .repairs import correction_starts, refused
 from .when import direction_of, read_when
 
 Schema = Mapping[str, Any]
-_PHONE = re.compile(r"phone|mobile|cell|callback|telephone|fax")
+_PHONE = re.compile(r"phone|mobile|cell|callback|telephone|fax|whatsapp|contact[ _]?(?:no|number)")
 _NAME = re.compile(
     r"(?:^|[\s_])(?:name|surname|person|patient|caller|customer|guest|doctor|provider|dentist|who|contact|city|"
     r"airport|barber|stylist|therapist)(?:$|[\s_.,])"
@@ -218,9 +218,9 @@ def _string(
     held: str | tuple[str, ...],
     region: str,
 ) -> list[Found]:
-    if is_email(name, schema):
-        return find_emails(text, asked=asked, held=held)
-    if is_phone(name, schema):
+    if is_email(name, schema) and ((found := find_emails(text, asked=asked, held=held)) or "phone" not in context):
+        return found
+    if is_phone(name, schema) or is_email(name, schema):
         return _phones(text, schema, asked, str(held), region, now)
     if is_code(name, schema):
         return find_codes_for(text, schema, name, now, asked, str(held))
