@@ -209,6 +209,16 @@ def test_what_serve_is_told_is_checked_before_the_models_are_loaded(tmp_path: Pa
     assert told in refused("serve", agent(tmp_path), *free, *arguments)
 
 
+def test_a_home_that_cannot_be_written_is_told_before_the_models_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("VIVAVOCE_HOME", "/proc/nope")
+
+    told = refused("serve", agent(tmp_path), "--port", "0", "--tls-port", "0")
+
+    assert told.endswith("make it writable or set VIVAVOCE_HOME")
+
+
 @pytest.mark.parametrize("option", ["--port", "--tls-port"])
 def test_a_port_in_use_is_told_by_its_own_option_before_the_models_are_loaded(tmp_path: Path, option: str):
     with socket.create_server(("127.0.0.1", 0)) as taken:

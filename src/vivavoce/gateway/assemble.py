@@ -102,6 +102,7 @@ def build(
         agent.model = model or agent.model
     check_agents(agents, settings.raw_models)
     check_ports(settings)
+    local_certificate(settings.home)  # a home that cannot be written shows at once, too
     wanted = {*(agent.model for agent in agents), *settings.raw_models, *(aliases or {}).values()}
     known = {*(agent.name for agent in agents), *settings.raw_models, *(wanted & {LEGACY})}
     alone = not any(name.startswith(GEMINI) for name in wanted)

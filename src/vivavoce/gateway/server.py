@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import functools
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
         remedy = remedies.get(
             number or 0, "choose a --host that is an address of this machine, as 127.0.0.1 or 0.0.0.0"
         )
-        why = getattr(error, "strerror", None) or error
+        why = os.strerror(number) if number and number > 0 else getattr(error, "strerror", None) or error
         raise ConfigurationError(f"cannot listen on {host}:{port} ({why}): {remedy}") from error
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from ..errors import IN_FULL
 from .foreign import contained, place
 
 log = logging.getLogger("vivavoce.tools")
@@ -47,3 +48,4 @@ class Vocabulary:
                 self._last = tuple(word for word in islice(self._source(), MOST) if isinstance(word, str))
         except Exception as error:  # noqa: BLE001 - a call without its words is better than no call
             log.error("vocabulary failed, calls go on without: agent=%s error=%s", self._agent, place(error))
+            IN_FULL.debug("vocabulary failed: agent=%s", self._agent, exc_info=error)
