@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -115,29 +116,30 @@ class SomebodyElseWriting:
 
 
 def _until_noted(desk: Desk) -> None:
-    """Wait until the log on disk holds the confirmed call of the tool, the second: then the tool is being run."""
-    for _ in range(40):  # each look takes half a second
-        if _entries(desk).count("tool_call") == 2:
-            return
-    raise AssertionError(f"no tool call in the log: {_entries(desk)}")
+    """Wait until the log on disk holds the confirmed call of the tool, the second: then the tool is being run.
+
+    Read here, not by a command: before that has started on a busy machine, the tool has given up waiting.
+    """
+    _until(desk, lambda entries: [kind for _, kind, _ in entries].count("tool_call") == 2)
 
 
 def _until_arrived(desk: Desk, turn: int) -> None:
-    for _ in range(40):
-        for call in json.loads(desk.vivavoce("calls", "--json")):
-            if any((e["turn"], e["fields"].get("name")) == (turn, "arrived") for e in _log(desk, call["id"])):
-                return
-    raise AssertionError("the gateway never learnt that its answer had come")
+    """Wait until the gateway has learnt that its answer has come."""
+    _until(desk, lambda entries: (turn, "arrived") in {(at, fields.get("name")) for at, _, fields in entries})
 
 
-def _entries(desk: Desk) -> list[str]:
-    newest = json.loads(desk.vivavoce("calls", "--json"))[0]
-    return [entry["kind"] for entry in _log(desk, newest["id"])]
+def _until(desk: Desk, noted: Callable[[list[tuple[int, str, dict[str, Any]]]], bool]) -> None:
+    end = time.monotonic() + WITHIN
+    while not noted(entries := _entries(desk)):
+        assert time.monotonic() < end, entries
+        time.sleep(0.02)
 
 
-def _log(desk: Desk, call_id: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = json.loads(desk.vivavoce("calls", "show", call_id, "--json"))["entries"]
-    return entries
+def _entries(desk: Desk) -> list[tuple[int, str, dict[str, Any]]]:
+    """Turn, kind and fields of all that the log holds."""
+    with closing(sqlite3.connect(desk.home / "calls.sqlite", timeout=WITHIN)) as db:
+        found = db.execute("SELECT turn, kind, fields FROM entries ORDER BY id").fetchall()
+    return [(turn, kind, json.loads(fields)) for turn, kind, fields in found]
 
 
 def _assert_log_tells(desk: Desk, results: int | None = None) -> None:
@@ -146,7 +148,7 @@ def _assert_log_tells(desk: Desk, results: int | None = None) -> None:
     assert call["ended"] is None and "open or killed" in page
     assert "to next Thursday" in page and "reschedule_appointment(appointment_id=1042" in page
     if results is not None:  # the first call of the tool was answered with “confirm”, the second not at all
-        assert _entries(desk).count("tool_result") == results + 1
+        assert [kind for _, kind, _ in _entries(desk)].count("tool_result") == results + 1
 
 
 def _actions_done(desk: Desk) -> int:

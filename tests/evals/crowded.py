@@ -22,7 +22,8 @@ TONE = to_pcm(np.full(round(0.2 * OUTPUT_RATE), 0.3))
 
 
 def recording(name: str = "hello", seconds: float = 0.3) -> Recording:
-    return Recording(name, Audio(to_pcm(np.full(round(16_000 * seconds), 0.3)), 16_000), seconds)
+    tone = 0.3 * np.sin(np.arange(round(16_000 * seconds)) * 0.2)
+    return Recording(name, Audio(to_pcm(tone), 16_000), seconds)
 
 
 class Server:
