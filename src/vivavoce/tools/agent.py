@@ -215,7 +215,8 @@ class Agent:
 
     def _check_lookup(self, tool: str, argument: str, source: str) -> None:
         names = fields.anywhere(self._tools[source].signature.returns)
-        if names is not None and argument not in names and not _KEYS & set(names):
+        short = argument.rpartition("_")[2]  # `new_start` is a `start`
+        if names is not None and not {argument, short, *_KEYS} & set(names):
             raise DeclarationError(
                 f"tool {tool!r}: lookup says that {source!r} finds {argument!r}, but its result has no such field; "
                 f"there are: {', '.join(sorted(names)) or 'none'}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from clinic import Appointment, Clinic, Found, Provider, Service, Told
+from clinic import Appointment, Clinic, Found, Free, Provider, Service, Told
 from seed import fill
 
 from vivavoce import Agent, Call
@@ -61,6 +61,7 @@ def find_appointments(call: Call, full_name: str, date_of_birth: date) -> Found:
     confirm="Book a {service}[ with {provider}] on {start} for {full_name}, born {date_of_birth}",
     check=clinic.check_booking,
     done="You are booked for a {service} with {provider} on {start}. Your appointment number is {appointment_id}.",
+    lookup={"start": "available_times"},
     ask={
         "service": "What is it for: a check-up, a vaccination, a blood test or physiotherapy?",
         "start": "What day and time would suit you?",
@@ -100,7 +101,7 @@ def book_appointment(
     confirm="Move appointment {appointment_id} to {new_start}",
     check=clinic.check_move,
     done="Your appointment with {provider} is now on {start}.",
-    lookup={"appointment_id": "find_appointments"},
+    lookup={"appointment_id": "find_appointments", "new_start": "available_times"},
     ask={
         "appointment_id": "What is your appointment number?",
         "date_of_birth": "And your date of birth?",
@@ -162,7 +163,7 @@ def cancel_appointment(call: Call, appointment_id: int, date_of_birth: date) -> 
         "any openings this week",
     ],
 )
-def available_times(call: Call, day: date, service: Service | None = None, provider: Provider | None = None) -> Told:
+def available_times(call: Call, day: date, service: Service | None = None, provider: Provider | None = None) -> Free:
     """Tell which times are free on a day.
 
     Args:

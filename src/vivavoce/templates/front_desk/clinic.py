@@ -50,6 +50,21 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A time at which somebody could come."""
+
+    start: datetime
+
+
+@dataclass(frozen=True)
+class Free:
+    """What is free on a day: a few times in words, and all of them to choose from."""
+
+    summary: str
+    openings: list[Opening]
+
+
+@dataclass(frozen=True)
 class Told:
     """An answer in one sentence."""
 
@@ -160,8 +175,8 @@ class Clinic:
         with self._open().connect() as db:
             _own(db, call, appointment_id, date_of_birth)
 
-    def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Told:
-        """Up to four free times of a day, spread over it. Raises Declined when there are none."""
+    def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Free:
+        """The free times of a day; in words four of them, spread over it. Raises Declined when there are none."""
         now = _now(call)
         with self._open().connect() as db:
             providers, calendar = offering(db, service, provider), Calendar(db, now)
@@ -170,7 +185,8 @@ class Clinic:
                 raise calendar.nothing_on(day, providers)
         few = free if len(free) <= 4 else [free[len(free) * n // 4] for n in range(4)]
         told = say([start.time() for start in few])
-        return Told(f"On {say(day, now.date())} {'there is' if len(few) == 1 else 'we have'} {told}.")
+        summary = f"On {say(day, now.date())} {'there is' if len(few) == 1 else 'we have'} {told}."
+        return Free(summary, [Opening(start) for start in free])
 
     def opening_hours(self, call: Call, day: date | None) -> Told:
         """When the clinic is open: on a day, or in general."""

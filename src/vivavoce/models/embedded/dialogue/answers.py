@@ -13,7 +13,7 @@ from ....zones import in_zone
 from ..brain import Move, Say
 from ..values.found import Partial
 from ..values.names import is_name
-from . import asking, besides, expecting, facts, naming, phrases, policy, remarks, requests, slots
+from . import asking, besides, expecting, facts, naming, openings, phrases, policy, remarks, requests, slots
 from .actions import TALKY
 from .choices import choose, refuses
 from .doubt import FULL_NAME
@@ -177,20 +177,30 @@ def to_choice(kit: Kit, st: State, text: str) -> list[Move] | None:
     spec = st.spec(goal.tool)
     picked = choose(text, pending.options, kit.now())
     consent = read_consent(text)
-    own = slots.read(text, spec, goal, pending.name, policy.scene(kit, st)) if pending.text == "offer" else Filling()
+    own = Filling()
+    if pending.text == "offer":
+        own = slots.read(text, spec, goal, pending.name, policy.scene(kit, st))
+        if FULL_NAME.fullmatch(text.strip()):
+            own = own or besides.bare(text, spec, goal, pending.name, policy.scene(kit, st))
+    if not picked and pending.text == "offer" and spec.confirm and _INDIFFERENT.fullmatch(normalize(text)):
+        return _take(kit, st, goal, pending.options[0].value)  # it will be read back
     if len(picked) == 1 and not (own.values.get(pending.name) not in (None, picked[0].value) and len(own.values)):
         return _take(kit, st, goal, picked[0].value)
     if len(pending.options) == 1 and consent.answer == "yes" and not consent.rest:
         return _take(kit, st, goal, pending.options[0].value)
     if own:
         st.put(slots.applied(goal, own))
-        return policy.advance(kit, st)
+        moves = policy.advance(kit, st)
+        return moves if pending.name in own.partial else policy.thankful(st, moves)
     if 1 < len(picked) < len(pending.options):
         return policy.ask_which(st, pending.name, picked)
     other = requests.other_request(kit, st, text)
     if other is not None:
         return other
     if consent.answer == "no" or refuses(text):
+        if openings.is_moment(spec, pending.name):
+            st.put(openings.without(goal, pending.options))
+            return policy.advance(kit, st)
         st.put(goal.missed(pending.name))
         return policy.ask(kit, st, pending.name)
     aside = requests.aside(kit, st, text)
@@ -356,19 +366,26 @@ def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
     if _INDIFFERENT.fullmatch(normalize(text)) and st.pending.name not in slots.missing(st.spec(goal.tool), goal):
         st.put(goal.without(st.pending.name))
         return policy.advance(kit, st)
-    taken = take_values(kit, st, goal, text, st.pending.name)
+    asked = st.pending.name
+    taken = take_values(kit, st, goal, text, asked)
     if taken is not None:
-        return [*told, *taken]
+        now = st.goal
+        besides_it = now is not None and now.tool == goal.tool and now.values.keys() - goal.values.keys() - {asked}
+        thanks = bool(besides_it) and st.pending.name == asked and not told
+        return policy.thankful(st, taken) if thanks else [*told, *taken]
     aside = requests.aside(kit, st, text)
     if aside is not None:
         return aside
     st.put(goal.missed(st.pending.name))
+    if openings.lookup(kit, st, st.spec(goal.tool), st.goals[-1], st.pending.name) is not None:
+        return policy.advance(kit, st)
     return policy.ask(kit, st, st.pending.name)
 
 
 _INDIFFERENT = re.compile(
     r"(?:(?:oh|well|um|it|that|i|no|just|really)\s)*(?:(?:does not|do not) (?:really )?(?:matter|mind|care)|whatever|"
-    r"any(?: of them| is fine| will do)?|anything|no preference|either(?: is fine| way)?|"
+    r"any(?: of them| is fine| will do| time| day)?|anything|no preference|whenever|whichever|up to you|"
+    r"you (?:choose|pick|decide)|you can (?:choose|pick|decide)|no matter|either(?: is fine| way)?|"
     r"(?:skip|leave|forget) (?:it|that)(?: out)?|no idea|not sure|i do not know)(?: please| really)?"
 )
 """Answers by which something that need not be said stays open."""
@@ -409,7 +426,12 @@ def _changed(kit: Kit, spec: ToolSpec, goal: Goal, filling: Filling, asked: str)
 def _for_lookup(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> Goal | None:
     """The lookup that the caller feeds instead of answering: name and birth date for the number they do not have."""
     tool = st.spec(goal.tool).lookup.get(asked, "")
-    if not tool or not st.has(tool) or any(g.tool == tool for g in st.goals):
+    if (
+        not tool
+        or not st.has(tool)
+        or any(g.tool == tool for g in st.goals)
+        or openings.is_moment(st.spec(goal.tool), asked)
+    ):
         return None
     helper, finder = policy.lookup_goal(kit, st, goal, tool, asked), st.spec(tool)
     bare = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "name"]
@@ -438,7 +460,7 @@ def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:
         and asked in slots.read(text, spec, goal, asked, policy.scene(kit, st)).values
     ):
         return None
-    tool = spec.lookup.get(asked, "")
+    tool = "" if openings.is_moment(spec, asked) else spec.lookup.get(asked, "")
     if tool and st.has(tool) and all(g.tool != tool for g in st.goals):
         helper = policy.lookup_goal(kit, st, goal, tool, asked)
         given = slots.read(text, st.spec(tool), helper, "", policy.scene(kit, st))
@@ -453,4 +475,4 @@ def caller_does_not_know(kit: Kit, st: State, text: str) -> list[Move] | None:
         return [Say(phrases.needs_it(st.pending.question))] if first else policy.hand_over(kit, st, goal.said)
     if st.goals[-1].misses[asked] >= kit.doubt.hand_over_after:
         return policy.hand_over(kit, st, goal.said)
-    return policy.ask(kit, st, asked)
+    return policy.advance(kit, st)

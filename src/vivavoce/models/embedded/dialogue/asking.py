@@ -290,3 +290,18 @@ def digits(schema: object) -> int:
     told = str(schema.get("description", "")).lower()
     said = re.search(r"\b(\d+|three|four|five|six|seven|eight|nine|ten)[- ]digit", told)
     return (int(said[1]) if said[1].isdigit() else _WORDS[said[1]]) if said else 0
+
+
+_ANOTHER = re.compile(
+    r"\bmy (?:\w+ )?"
+    r"(?:daughter|son|child|kid|baby|wife|husband|partner|mother|mom|mum|father|dad|parent|brother|sister|"
+    r"friend|colleague|boss|girlfriend|boyfriend|grand(?:mother|father|son|daughter|ma|pa)|aunt|uncle|niece|nephew|"
+    r"neighbou?r|client|assistant|flatmate|roommate)(?:'s|’s)?\b(?! and i\b)",
+    re.IGNORECASE,
+)
+
+
+def of_whom(question: str, said: str) -> str:
+    """The question put of the person whom the caller speaks for: "my daughter has an appointment" → "their name"."""
+    person = bool(_ANOTHER.search(said)) and bool(re.search(r"\b(?:name|birth|birthday|born|age)\b", question))
+    return re.sub(r"\byour\b", "their", question) if person else question

@@ -12,7 +12,7 @@ from ..brain import Move, Say
 from ..markup import structured
 from ..values.births import is_birth
 from ..values.found import Partial
-from . import asking, earlier, naming, phrases, policy, requests, slots
+from . import asking, earlier, naming, openings, phrases, policy, requests, slots
 from .choices import options_of
 from .kit import Kit
 from .readback import read_back
@@ -109,6 +109,9 @@ def _success(
 def _fill(kit: Kit, st: State, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Move]:
     """Use a lookup's result for the argument it was made for."""
     name = helper.fills
+    if openings.is_moment(st.spec(below.tool), name):
+        offered = openings.offer(kit, st, below, helper, response)
+        return offered if st.pending.want == "choose" else [*offered, *policy.advance(kit, st)]
     options: list[Option] = []
     for record in records(response, name) or _by_short_name(response, name):
         value = record.get(name, record.get("id", record.get("number")))
@@ -139,6 +142,10 @@ def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[st
         return policy.advance(kit, st)
     alternatives = {n: v for n, v in (response.get("alternatives") or {}).items() if v}
     sentence = trim(_sentence(response["error"]))
+    if (elsewhere := openings.another_day(st, goal, alternatives)) is not None:
+        named = isinstance(part := st.goals[-2].partial.get(goal.fills), Partial) and part.date
+        st.goals = (*st.goals[:-2], elsewhere)
+        return [*([Say(sentence)] if named else []), *policy.advance(kit, st)]
     for name, values in alternatives.items():
         if name in slots.properties(spec):
             return _offer(kit, st, spec, goal, name, list(values), sentence)
@@ -180,7 +187,7 @@ def _ask_anew(kit: Kit, st: State, spec: ToolSpec, goal: Goal, doubted: list[str
     st.put(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)}))
     if tries >= kit.doubt.hand_over_after:
         return [Say(sentence), *policy.hand_over(kit, st, goal.said)]
-    question = asking.question(spec, doubted[0])
+    question = asking.of_whom(asking.question(spec, doubted[0]), st.goals[0].said)
     st.pending = Pending("slot", doubted[0], question=question)
     return [Say(sentence), Say(question)]
 

@@ -198,7 +198,8 @@ _WISH = {"tell": "know", "help with": "get help with", "get": "get", "inform": "
 
 def abilities(tools: Sequence[ToolSpec], most: int = 4, *, wish: bool = False) -> str:
     """What the agent can do, to follow "I can …" (wish: "Do you want to …"); verbs with one object are gathered."""
-    helpers = {name for t in tools for name in (*t.requires, *t.lookup.values())}
+    keys = {tool for t in tools for name, tool in t.lookup.items() if kind(_schema(t, name), name) not in _MOMENTS}
+    helpers = keys | {name for t in tools for name in t.requires}
     plain = [t for t in tools if not t.transfer and t.name not in helpers] or [t for t in tools if not t.transfer]
     by_object: dict[str, list[str]] = {}
     for tool in plain[:most]:
@@ -206,6 +207,15 @@ def abilities(tools: Sequence[ToolSpec], most: int = 4, *, wish: bool = False) -
         by_object.setdefault(thing, []).append(_WISH.get(verb, verb) if wish else verb)
     told = {thing: ["tell you"] if verbs == ["tell"] else verbs for thing, verbs in by_object.items()}
     return phrases.either([f"{phrases.either(verbs)} {thing}".strip() for thing, verbs in told.items()])
+
+
+_MOMENTS = ("date", "time", "datetime")
+"""Kinds of arguments for which a lookup is of use by itself, too: when somebody is free."""
+
+
+def _schema(tool: ToolSpec, name: str) -> Mapping[str, Any]:
+    schema: Mapping[str, Any] = (tool.parameters.get("properties") or {}).get(name, {})
+    return schema
 
 
 def in_stay(name: str, names: Collection[str]) -> str:

@@ -50,6 +50,7 @@ GIVE_UP = "I'm sorry, I can't hear you well enough. Please try again later. Good
 CANNOT_GET_IT = "I'm sorry, I can't work that out by voice. You can type it, or we can leave it."
 HANDING_OVER = "Let me get someone to help you with that."
 WHOLE_FIRST = "Let me finish first:"
+NOTED_TOO = "Thank you."
 NOTED = "Got it. I'll remember that."
 NOT_TOLD = "I don't think you've told me that."
 CONNECT_OFFER = "I can't help with that myself. Shall I connect you to someone who can?"
@@ -122,6 +123,11 @@ def offer(options: Sequence[str]) -> str:
     if len(options) == 1:
         return f"I could do {options[0]}. Would that suit you?"
     return f"I could do {either(options)}. Which suits you?"
+
+
+def nothing_free(when: str) -> str:
+    """Before times that are not what was asked for."""
+    return f"Nothing is free {when if when.startswith(('today', 'tomorrow')) else f'on {when}'}."
 
 
 def which_record(options: Sequence[str]) -> str:

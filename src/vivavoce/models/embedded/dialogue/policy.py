@@ -13,14 +13,14 @@ from ....zones import doubt
 from ..brain import Move, Say
 from ..speech import speak_value
 from ..values.found import Partial, Piece
-from . import asking, earlier, leftovers, naming, parts, phrases, slots
+from . import asking, earlier, leftovers, naming, openings, parts, phrases, slots
 from .choices import score_record
 from .intents import NEUTRAL
 from .kit import Kit
 from .results import iso_date, record_label, records
 from .slots import Scene, missing
 from .state import Goal, Option, Pending, Running, State
-from .words import content, normalize, split_name
+from .words import content, normalize, sentences, split_name
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
@@ -166,6 +166,9 @@ def advance(kit: Kit, st: State) -> list[Move]:
             checks = goal.unsure and not spec.confirm and not kit.intents.asks_for(goal.tool, {"find", "ask", "track"})
             return _check_values(kit, st, spec, goal) if checks else [call(st, goal)]
         name = open_args[0] if open_args else next(iter(spec.ask))
+        if (finder := openings.lookup(kit, st, spec, goal, name)) is not None:
+            st.goals = (*st.goals, finder)
+            continue
         known = _from_results(kit, st, spec, goal, name)
         if len(known) == 1:
             st.put(goal.with_values({name: known[0].value}))
@@ -186,7 +189,7 @@ def _bare(spec: ToolSpec, goal: Goal) -> bool:
 
 def _from_results(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> list[Option]:
     """Values of a machine-made argument (an id) that earlier results hold, narrowed by what the caller said of it."""
-    if not (name in spec.lookup or earlier.identifies(name)):
+    if not (name in spec.lookup or earlier.identifies(name)) or openings.is_moment(spec, name):
         return []
     found: dict[Any, Option] = {}
     source = spec.lookup.get(name)
@@ -217,7 +220,7 @@ def _old_part(said: str) -> str:
 
 def _lookup_ready(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
     """The lookup for an argument, if all that it needs is known already."""
-    tool = spec.lookup.get(name, "")
+    tool = spec.lookup.get(name, "") if not openings.is_moment(spec, name) else ""
     if not tool or not st.has(tool) or tool in goal.looked or any(g.tool == tool for g in st.goals):
         return None
     helper = lookup_goal(kit, st, goal, tool, name)
@@ -301,8 +304,11 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
         question = asking.rest_of(piece)
     if known and parts.wants_whole_name(name, schema):
         question = parts.other_name(known)
+    if not misses and asks >= kit.doubt.hand_over_after:  # answered with something else, again and again
+        question = f"{question} {asking.hint(schema, name, part)}"
     if misses:
         question = re.sub(r"^And (\w)", lambda m: m[1].upper(), question)
+    question = asking.of_whom(question, st.goals[0].said)
     plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
     hint = asking.hint(schema, name, part)
     if field:
@@ -318,6 +324,15 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
         st.put(_without_fault(st.goals[-1], name, known))
         return [Say(f"{known.fault} {plain}")]
     return [Say(question)]
+
+
+def thankful(st: State, moves: list[Move]) -> list[Move]:
+    """The question again, after an answer that gave something else: it has been taken."""
+    first = moves[0] if moves else None
+    if isinstance(first, Say) and len(sentences(first.text)) == 1:
+        return [Say(f"{phrases.NOTED_TOO} {first.text}"), *moves[1:]]
+    asks_again = isinstance(first, Say) or (st.goal is not None and bool(st.goal.fills))
+    return [Say(phrases.NOTED_TOO), *moves] if asks_again else moves
 
 
 def _without_fault(goal: Goal, name: str, known: Partial) -> Goal:

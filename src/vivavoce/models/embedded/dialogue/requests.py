@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..brain import Move, Say
-from . import facts, leftovers, naming, phrases, policy, several, slots
+from . import beyond, facts, leftovers, naming, phrases, policy, several, slots
 from .actions import TALKY
 from .evidence import INQUIRES, WANTS, best_served, speaks_for
 from .intents import Decision
@@ -54,6 +54,10 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     asks_only = inquires and bool(decision.tool) and st.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only):
         return [Say(fact), *policy.again(kit, st)]
+    if present := beyond.present(kit, text, decision):
+        return [Say(present), *policy.again(kit, st)]
+    if asks and beyond.every_tool(kit, st, text, decision):
+        return policy.out_of_scope(kit, st, text, sure=confidence >= SURE_ENOUGH)
     if _routed(kit, st, text, decision.score):
         return policy.hand_over(kit, st, text)
     if (
@@ -121,9 +125,8 @@ def besides(kit: Kit, st: State, text: str) -> tuple[list[Move], str]:
 
     fact, text = several.aside(kit, text, answers_too)
     (first, *more) = kit.intents.demands(text)
-    others = [
-        (words, tool) for words, tool in more if tool and tool != goal.tool and all(g.tool != tool for g in st.goals)
-    ]
+    own = {g.tool for g in st.goals} | set(st.spec(goal.tool).lookup.values())
+    others = [(words, tool) for words, tool in more if tool and tool not in own]
     if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
         st.later = (*st.later, *(Goal(tool, words) for words, tool in others))
         text = first[0]

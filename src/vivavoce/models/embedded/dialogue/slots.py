@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ....events import ToolSpec
+from ..values.births import is_birth
 from ..values.codes import is_code
 from ..values.counts import counts_people
 from ..values.found import Found, Partial, overlap
@@ -296,7 +297,7 @@ def _found(
         naming.in_stay(name, properties(spec)) if moment else name,
         scene.now,
         asked=asked,
-        reference=goal.partial.get(name, goal.values.get(name)),
+        reference=goal.partial.get(name, None if is_birth(name) and not asked else goal.values.get(name)),
         vocabulary=scene.vocabulary,
         business_hours=_hours(text, spec),
         base=earlier.of_subject(goal, scene.done) if moment else None,
@@ -412,7 +413,10 @@ def _rank(
         return None
     known = name in goal.values
     if known and not (
-        corrects or labelled or is_asked or (sort in ("date", "time", "datetime", "enum") and found.score >= 0.8)
+        (corrects and not is_birth(name))
+        or labelled
+        or is_asked
+        or (sort in ("date", "time", "datetime", "enum") and found.score >= 0.8 and not is_birth(name))
     ):
         return None
     rank = found.score + 0.5 * is_asked + 0.3 * labelled

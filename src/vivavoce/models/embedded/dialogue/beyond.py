@@ -1,0 +1,56 @@
+"""Questions that no tool answers: told from the clock, or known to be beyond what the agent does. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from ..speech import speak_time, speak_value
+from . import naming, policy, slots
+from .actions import TALKY
+from .evidence import WANTS
+from .intents import AS_SHOWN, Decision
+from .kit import Kit
+from .state import Goal, State
+from .words import actions, normalize, split_name
+
+_PRESENT = re.compile(
+    r"(?:(?:hi|hello|hey|so|and|sorry|excuse me|please|by the way) )*(?:(?:do|can|could) you (?:know|tell me|have) )?"
+    r"(?:what time is it|what time it is|what is the (?:time|date)|the time|what (?:day|date) (?:is it|is today|it is)|"
+    r"what is today(?: date)?|what day are we)(?: now| today| right now| please| there)*"
+)
+_CLOCK = frozenset("time date day clock today now calendar".split())
+"""Words in the name of a tool that tells the time itself."""
+_OFFERED = re.compile(r"(?:\w+ ){0,2}?(?:do you have|have you got|have you|is there|are there|any|got)\b")
+
+
+def present(kit: Kit, text: str, decision: Decision) -> str:
+    """The time or the day, which every clock knows; "" where neither is asked for, or a tool tells it."""
+    if not _PRESENT.fullmatch(normalize(text)) or set(split_name(decision.tool)) & _CLOCK:
+        return ""
+    now = kit.now()
+    if re.search(r"\btime\b", text, re.IGNORECASE):
+        return f"It's {speak_time(now.time().replace(second=0, microsecond=0))}."
+    return f"Today is {speak_value(now.date(), {}, now - timedelta(days=2))}."
+
+
+def every_tool(kit: Kit, st: State, text: str, decision: Decision) -> bool:
+    """Whether something is to be told that no tool tells, though one that acts is nearest: "is vaccination painful?".
+
+    Such a tool is meant where its action is named, something is said for it to work with but what it is about, or it is
+    asked what there is ("do you have a table?").
+    """
+    tools = [tool for tool in (decision.tool, *decision.rivals) if tool]
+    words = normalize(re.split(r",|\band\b|\bbut\b", text)[0])
+    if not any(st.spec(tool).confirm for tool in tools) or decision.score >= AS_SHOWN or WANTS.search(words):
+        return False
+    said = set(actions(normalize(text))) - TALKY - {"ask", "find"}
+    if _OFFERED.match(words) or any(kit.intents.asks_for(tool, said) for tool in tools):
+        return False
+    for tool in tools:
+        spec = st.spec(tool)
+        given = slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True)
+        kinds = [naming.kind(slots.properties(spec)[n], n) for n in (*given.values, *given.partial)]
+        if set(kinds) - {"enum", "text", "bool"}:
+            return False
+    return True

@@ -1,0 +1,146 @@
+"""A day without a time, or "whenever": the times that are free are looked up and two of them offered. Pure.
+
+For arguments whose `lookup` names a tool that takes a day and gives records with a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ....events import ToolSpec
+from ..brain import Move, Say
+from ..speech import speak_value
+from ..values.found import Partial
+from . import naming, phrases, slots
+from .choices import options_of
+from .kit import Kit
+from .results import guess_schema, records, say_result
+from .state import Goal, Option, Pending, State
+from .words import split_name
+
+_ANY_DAY = re.compile(
+    r"\b(?:any ?day|any ?time|whenever|whichever day|(?:do not|don't|does not|doesn't) (?:mind|matter|care)|flexible|"
+    r"no matter|all the same)\b",
+    re.IGNORECASE,
+)
+"""Leaves the day of a week to the other side."""
+MOMENTS = ("datetime", "time")
+
+
+def is_moment(spec: ToolSpec, name: str) -> bool:
+    """Whether an argument is a time that may be looked up by its day."""
+    return naming.kind(slots.properties(spec).get(name, {}), name) in MOMENTS
+
+
+def lookup(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
+    """The goal that finds the free times of the day that is known; None while there is still something to ask."""
+    tool, part = spec.lookup.get(name, ""), goal.partial.get(name)
+    if not tool or not st.has(tool) or not is_moment(spec, name) or any(g.tool == tool for g in st.goals):
+        return None
+    if part is None and goal.misses.get(name):
+        part = Partial(prefer="any")  # asked in vain: they may be glad to choose
+    if not isinstance(part, Partial) or part.time or part.fault or part.day_of_year:
+        return None
+    if part.date_until and not (part.prefer or goal.misses.get(name) or _ANY_DAY.search(goal.said)):
+        return None  # which day of the week
+    if not (part.date or part.prefer or goal.misses.get(name)) and naming.kind(spec_schema(spec, name), name) != "time":
+        return None
+    finder = st.spec(tool)
+    days = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "date"]
+    own = [v for n, v in goal.values.items() if naming.kind(spec_schema(spec, n), n) == "date" and n in days]
+    day = part.date or (own[0] if len(own) == 1 else kit.now().date().isoformat())
+    if len(days) != 1 or f"{tool} {day}" in goal.looked:
+        return None
+    shared = {n: v for n, v in goal.values.items() if n in slots.properties(finder)}
+    helper = Goal(tool, goal.said, values={**shared, days[0]: day}, fills=name)
+    return None if slots.missing(finder, helper) else helper
+
+
+def spec_schema(spec: ToolSpec, name: str) -> Mapping[str, Any]:
+    """The schema of one argument; {} when there is none."""
+    return slots.properties(spec).get(name, {})
+
+
+def offer(kit: Kit, st: State, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Move]:
+    """Offer two of the times that a lookup has found; [] when it found none, and another question is due."""
+    name, spec = helper.fills, st.spec(below.tool)
+    part = below.partial.get(name)
+    part = part if isinstance(part, Partial) else Partial()
+    day = str(
+        next(v for n, v in helper.values.items() if naming.kind(spec_schema(st.spec(helper.tool), n), n) == "date")
+    )
+    times = [t for t in _times(kit, response, name) if not {t.isoformat(), t.time().isoformat()} & below.looked]
+    if not times:
+        st.put(replace(below, looked=below.looked | {f"{helper.tool} {day}"}))
+        following = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        if part.date_until and following <= part.date_until:
+            st.put(replace(st.goals[-1], partial={**below.partial, name: replace(part, date=following)}))
+            return []
+        said = say_result(st.spec(helper.tool), helper.values, response, kit.now())
+        return [Say(said)] if len(said) > len(phrases.NOT_FOUND) else [Say(phrases.NOT_FOUND)]
+    fitting = [t for t in times if _within(t, part)]
+    few = _two(fitting or _nearest(times, part), part.prefer or "any")
+    timed = naming.kind(spec_schema(spec, name), name) == "time"
+    values = [t.time().isoformat() if timed else t.isoformat() for t in few]
+    options = options_of(values, naming.main_schema(spec_schema(spec, name)), kit.now())
+    if not timed:
+        st.put(replace(below, partial={**below.partial, name: replace(part, date=day, date_until=None)}))
+    question = phrases.offer([o.label for o in options])
+    st.pending = Pending("choose", name, options, text="offer", question=question)
+    lead = [] if fitting else [Say(phrases.nothing_free(speak_value(replace(part, date=day), {}, kit.now())))]
+    return [*lead, Say(question)]
+
+
+def without(goal: Goal, options: Sequence[Option]) -> Goal:
+    """The goal after the caller has refused these times: they are not offered again."""
+    return replace(goal, looked=goal.looked | {str(option.value) for option in options})
+
+
+def another_day(st: State, helper: Goal, alternatives: Mapping[str, Sequence[Any]]) -> Goal | None:
+    """The goal that a lookup serves, on the first day that has something free; None when that is not what was found."""
+    below = st.goals[-2] if helper.fills and len(st.goals) > 1 else None
+    if below is None or not is_moment(st.spec(below.tool), helper.fills):
+        return None
+    names = [n for n in alternatives if naming.kind(spec_schema(st.spec(helper.tool), n), n) == "date"]
+    days = [str(day) for n in names for day in alternatives[n] if f"{helper.tool} {day}" not in below.looked]
+    if not days:
+        return None
+    part = below.partial.get(helper.fills)
+    part = part if isinstance(part, Partial) else Partial(prefer="any")
+    tried = {f"{helper.tool} {helper.values[n]}" for n in names if n in helper.values}
+    moved = {**below.partial, helper.fills: replace(part, date=days[0], date_until=None)}
+    return replace(below, partial=moved, looked=below.looked | tried)
+
+
+def _times(kit: Kit, response: Mapping[str, Any], name: str) -> list[datetime]:
+    """The moments that a result holds under the argument's name, or under its last word: `new_start`, `start`."""
+    out, key = set(), name if records(response, name) else split_name(name)[-1]
+    for record in records(response, key):
+        if guess_schema(record[key]).get("format") == "date-time":
+            moment = datetime.fromisoformat(str(record[key]))
+            zone = kit.now().tzinfo
+            out.add(moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone))
+    return sorted(out)
+
+
+def _within(moment: datetime, part: Partial) -> bool:
+    clock = moment.time().isoformat()
+    return (part.earliest or "") <= clock <= (part.latest or "24")
+
+
+def _nearest(times: Sequence[datetime], part: Partial) -> list[datetime]:
+    """Outside the limits: what comes closest to them."""
+    limit = part.earliest or part.latest or "12:00:00"
+    hour = int(limit[:2]) + int(limit[3:5]) / 60
+    return sorted(sorted(times, key=lambda t: abs(t.hour + t.minute / 60 - hour))[:2])
+
+
+def _two(times: Sequence[datetime], prefer: str) -> list[datetime]:
+    """Two to choose from: the first or last ones where that was said, else one early and one late."""
+    if len(times) <= 2 or prefer == "earliest":
+        return list(times[:2])
+    return list(times[-2:]) if prefer == "latest" else [times[0], times[len(times) // 2]]
