@@ -13,6 +13,7 @@ from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import Addresses, running
 from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
+from vivavoce.models.model import Model
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.stores import Stores
@@ -63,13 +64,14 @@ async def gateway(
     proxies: tuple[str, ...] = (),
     check_every: float = 10.0,
     idle: float = 600.0,
+    engine: Model | None = None,
     timezone: str = "",
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies)
     model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
     reception = Reception(
         agents,
-        {"embedded": model},
+        {"embedded": engine or model},
         ear=lambda: never_voice,
         judge=always_complete,
         stores=stores,

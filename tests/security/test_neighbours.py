@@ -12,7 +12,9 @@ from websockets.asyncio.client import connect
 
 from vivavoce import Agent
 from vivavoce.events import CallerText, ToolCall, ToolResult
+from vivavoce.models.embedded.conversation import LONGEST_TEXT
 from vivavoce.models.scripted import Step
+from vivavoce.tools import load_agent
 
 pytestmark = pytest.mark.e2e
 
@@ -113,3 +115,54 @@ def test_what_a_model_writes_into_arguments_costs_no_other_call_its_log(tmp_path
             assert [len(g.log.call(call.id).entries) >= 2 for call in g.log.calls()] == [True, True]
 
     asyncio.run(main())
+
+
+class Mute:
+    """No recogniser and no voice: callers and agent type."""
+
+    def phrases(self, text):
+        return [text]
+
+
+HARD = {
+    "prose": "I would like to move my appointment on Monday the 3rd of December at half past nine with Ada Weber, no, ",
+    "dates": "monday the 3rd of december at 9:30 pm, ",
+    "digits": "9 1 4 ",
+    "fractions": "1/2/",
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_while_a_long_text_is_read_another_caller_is_answered_and_health_is_told(tmp_path, name):
+    from vivavoce.models.embedded.dialogue import RulesBrain
+    from vivavoce.models.embedded.engine import EmbeddedModel
+    from vivavoce.models.embedded.organs import Organs
+    from vivavoce.models.embedded.thinking import Thinking, threads
+
+    agent = load_agent("front-desk")
+    order, executor = [], threads()
+    model = EmbeddedModel(Organs(None, Mute()), lambda brief: RulesBrain(brief, None, Thinking(executor)))
+    setup = {"setup": {"model": "models/front-desk", "generationConfig": {"responseModalities": ["TEXT"]}}}
+
+    async def answered(socket, text, who):
+        await socket.send(json.dumps({"realtimeInput": {"text": text}}))
+        async with asyncio.timeout(60):
+            while "modelTurn" not in json.loads(await socket.recv()).get("serverContent", {}):
+                pass
+        order.append(who)
+
+    async def main():
+        async with gateway(tmp_path, agents=[agent], engine=model) as g, connect(g.ws) as bad, connect(g.ws) as good:
+            assert await began(bad, setup) and await began(good, setup)
+            await answered(good, "hi", "warm")
+            reading = asyncio.ensure_future(answered(bad, (HARD[name] * 6000)[:LONGEST_TEXT], "attacker"))
+            await asyncio.sleep(0)
+            for turn in range(3):
+                await answered(good, "what are your opening hours?", f"other {turn}")
+            with await asyncio.to_thread(urllib.request.urlopen, f"{g.addresses.http}/healthz", timeout=30):
+                order.append("health")
+            await reading
+
+    asyncio.run(main())
+    executor.shutdown()
+    assert order.index("other 0") < order.index("attacker")

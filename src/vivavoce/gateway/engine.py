@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import ConfigurationError
 from ..events import Brief
 from ..media import INPUT_RATE, Samples
-from ..models.embedded import phrases, speech, stt, tts
+from ..models.embedded import phrases, speech, stt, thinking, tts
 from ..models.embedded.brain import Brain, Expectation
 from ..models.embedded.dialogue import rehearsal
 from ..models.embedded.dialogue.brain import RulesBrain
@@ -111,10 +111,11 @@ def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief])
             raise ConfigurationError("a brain's model needs its address too: add --brain-url")
         meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(meaning)
+        threads = thinking.threads()
 
         def rules(brief: Brief) -> Brain:
             rehearsal.acquaint(brief, meaning)
-            return RulesBrain(brief, meaning)
+            return RulesBrain(brief, meaning, thinking.Thinking(threads))
 
         return rules
 

@@ -11,6 +11,9 @@ from .log import Entry, Kind
 from .telling import Telling
 from .toolbox import status_of
 
+MOST_TYPED = 32_768
+"""Characters of a typed turn that are kept: five times what the embedded engine reads."""
+
 
 class Log(Protocol):
     """Where entries go; `CallLog` is one."""
@@ -81,7 +84,9 @@ class Journal:
         self._write("heard", now, text=heard.text, confidence=heard.confidence, **more)
 
     def note_typed(self, text: str, now: float) -> None:
-        """Words that the caller typed."""
+        """Words that the caller typed, as far as anybody reads them."""
+        if len(text) > MOST_TYPED:
+            text = f"{text[:MOST_TYPED]} … ({len(text)} characters)"
         self.heard, self.telling.typed = text, True
         self._write("heard", now, text=text, confidence=1.0, typed=True)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from clock import run
+from vivavoce.errors import ModelUnavailable
 from vivavoce.events import (
     Audio,
     CallEnding,
@@ -29,9 +30,10 @@ from vivavoce.events import (
     TurnStarted,
 )
 from vivavoce.models.embedded.brain import Expectation, Say, Utterance
+from vivavoce.models.embedded.conversation import LONGEST_TEXT
 from vivavoce.models.embedded.engine import EmbeddedConnection, likely
 from vivavoce.models.embedded.manner import LIVE, SEQUENTIAL
-from vivavoce.models.embedded.replies import TOO_LONG
+from vivavoce.models.embedded.replies import MOST, TOO_LONG, TOO_MUCH
 
 HALF_SECOND = Audio(b"\1\0" * 8_000, 16_000)
 
@@ -157,6 +159,28 @@ def test_the_answer_is_ready_when_the_turn_ends():
             assert e.got(TurnHint) == [TurnHint(0.1)]  # "hello" may be the beginning of more
 
     run(main())
+
+
+def test_a_typed_turn_that_nobody_could_say_is_not_read_and_the_caller_is_told():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText("a" * (LONGEST_TEXT + 1)), CallerText("b" * LONGEST_TEXT), CallerText("hi"))
+            await asyncio.sleep(60)
+            said = [said.text for said in e.got(Said)]
+            assert said[:2] == [f"{part}. " for part in TOO_MUCH.rstrip(".").split(". ")]
+            assert len(said) == 4 and "b" * LONGEST_TEXT in said[2] and said[3] == "You said hi. "
+
+    run(main())
+
+
+def test_who_types_without_ever_waiting_for_an_answer_ends_their_own_call():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(*[CallerText("hi") for _ in range(MOST + 1)])
+            await asyncio.sleep(1)
+
+    with pytest.raises(ModelUnavailable):
+        run(main())
 
 
 def test_a_pause_that_was_only_a_pause_leaves_no_trace():

@@ -35,11 +35,16 @@ from .brain import Brain, Move, Say, Utterance
 from .finish import completeness
 from .listening import Listening
 from .manner import LIVE, Manner
-from .replies import TOO_LONG, Emit, Replies
+from .replies import TOO_LONG, TOO_MUCH, Emit, Replies
 
 NUDGE_WITHIN = 2.0
 """Seconds after which a seeded history that ends with the caller's words is answered without a nudge: Pipecat sends
 none to models it does not take for Gemini 3, and would wait for ever. Others nudge at once, or speak."""
+
+
+LONGEST_TEXT = 6_000
+"""Characters of a typed turn: 1,000 words, more than anybody says in the three minutes of a spoken one. Understanding
+takes longer with every word."""
 
 
 @dataclass(slots=True)
@@ -108,14 +113,14 @@ class Conversation:
             self._patience.cancel()
         match item:
             case Audio(pcm=pcm):
-                self._listening.push(pcm, self._brain.expectation())
+                self._listening.push(pcm, lambda: self._brain.expectation())
             case TurnStarted() | TurnPaused() | TurnResumed() | TurnEnded() | TurnDropped() | Interrupted():
                 self._take_floor_change(item)
             case ToolResult():
                 self._take_result(item)
             case CallerText(text=text):
                 self._caller_has_floor = False
-                self._replies.start(self._answer_text(text))
+                self._replies.start(self._answer_text(text[: LONGEST_TEXT + 1]))
             case ContentAdded():
                 self._take_content(item)
             case ContextUpdated(instructions=instructions, tools=tools):
@@ -206,6 +211,9 @@ class Conversation:
 
     async def _answer_text(self, text: str) -> None:
         """Answer typed words. Blank ones ("", " ", ".") are how several clients ask the model to speak first."""
+        if len(text) > LONGEST_TEXT:
+            await self._replies.say(TOO_MUCH)
+            return
         nudge = not text.strip(" .")
         words = self._open_question if nudge else text
         self._open_question = ""
@@ -217,7 +225,7 @@ class Conversation:
         self._caller_has_floor = False
         if content.turn_complete and messages and messages[-1].role == "user":
             self._brain.remember(messages[:-1])
-            self._replies.start(self._answer_text(messages[-1].text))
+            self._replies.start(self._answer_text(messages[-1].text[: LONGEST_TEXT + 1]))
         elif content.turn_complete and self._open_question:
             self._replies.start(self._answer_text(""))
         else:

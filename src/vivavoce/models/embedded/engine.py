@@ -43,12 +43,12 @@ class EmbeddedModel:
 
     async def connect(self, brief: Brief) -> EmbeddedConnection:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
-        brain = await asyncio.to_thread(self._mind, brief)
+        brain, expected = await asyncio.to_thread(lambda: (self._mind(brief), likely(brief)))
         brain.remember(brief.history)
         due = await brain.recall(brief.past) if brief.past else None
         awaited = _awaited(brief.past)
         return EmbeddedConnection(
-            self._organs, brain, likely(brief), spoken=brief.spoken, due=due, awaited=awaited, manner=self._manner
+            self._organs, brain, expected, spoken=brief.spoken, due=due, awaited=awaited, manner=self._manner
         )
 
 

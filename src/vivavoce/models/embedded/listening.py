@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ...events import Heard
@@ -44,13 +44,13 @@ class Listening:
         if self._look:
             self._look.cancel()
 
-    def push(self, pcm: bytes, expected: Expectation) -> None:
+    def push(self, pcm: bytes, expected: Callable[[], Expectation]) -> None:
         """Add 16 kHz PCM16, and recognise what there is when enough is new and the last look is over."""
         self._ear.push(pcm)
-        if self._ahead:
-            self._settle(expected)
+        if self._ahead and (self._ear.pieces or self._settled):
+            self._settle(expected())
         if self._ahead and self._ear.due and (self._look is None or self._look.done()):
-            self._look = self._tasks.create_task(self._show(self.turn, expected))
+            self._look = self._tasks.create_task(self._show(self.turn, expected()))
 
     async def recognise(self, expected: Expectation) -> Utterance:
         """The words of the turn so far. However long it is, only its last `PIECE` seconds at most are new work."""

@@ -62,7 +62,7 @@ def unmarked(text: str) -> str:
     out = "\n".join(lines)
     for pattern, words in _INLINE:
         out = pattern.sub(words, out)
-    return re.sub(r" +(?=[,.;:!?])(?![,.]\d)", "", re.sub(r"(?<=\S) {2,}", " ", out)) if out != text else text
+    return re.sub(r"(?<! ) +(?=[,.;:!?])(?![,.]\d)", "", re.sub(r"(?<=\S) {2,}", " ", out)) if out != text else text
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

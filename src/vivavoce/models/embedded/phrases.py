@@ -32,7 +32,13 @@ _JOINTS = frozenset("to on at for with from in by is are was were will would has
 LONG_SENTENCE = 9
 """Words from which a sentence is long: rendered whole it keeps the caller waiting, 450–740 ms measured for 13 words."""
 
+LOOK_AHEAD = 4 * MOST_WORDS
+"""Words among which the next cut is looked for. Where none is, there is one all the same: nobody has that breath, and
+while a phrase is rendered nobody else's is."""
+
 _SPACE = re.compile(r"\s+")
+_ENDLESS = re.compile(r"(\S{60})(?=\S)")
+"""No word is that long; what is goes in pieces."""
 
 
 def phrases(text: str) -> list[str]:
@@ -41,7 +47,7 @@ def phrases(text: str) -> list[str]:
     Cuts fall at sentence ends and clause boundaries, never inside a number, a time, a date or an abbreviation.
     """
     found: list[str] = []
-    for sentence in _sentences(_SPACE.sub(" ", text).strip()):
+    for sentence in _sentences(_ENDLESS.sub(r"\1 ", _SPACE.sub(" ", text).strip())):
         limit = MOST_WORDS if found else FIRST_WORDS
         while True:
             cut = _place_to_cut(sentence, limit, first=not found)
@@ -79,6 +85,8 @@ def _place_to_cut(sentence: list[str], limit: int, first: bool) -> int | None:
     """How many words go into the next phrase; None to keep the sentence whole."""
     if len(sentence) <= limit and not first:
         return None
+    if len(sentence) > LOOK_AHEAD:
+        return _place_to_cut(sentence[:LOOK_AHEAD], limit, first) or MOST_WORDS
     fewest = 1 if first else FEWEST_WORDS
     places = [at for at in range(fewest, len(sentence)) if _may_cut(sentence, at)]
     commas = [at for at in places if sentence[at - 1][-1] in ",;:—–"]

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 
-from ...errors import where
+from ...errors import ModelUnavailable, where
 from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
 from .brain import Move, Say
@@ -21,6 +21,9 @@ PATIENCE = 1.5
 """Seconds a tool may take before the caller hears that it does: a silence of 1 s reads as trouble (evals.md 2)."""
 ONE_MOMENT = "One moment, please."
 BROKEN = "Sorry, something went wrong on my side. Could you say that again?"
+MOST = 64
+"""Replies that are under way or wait: who types faster than that is no person."""
+TOO_MUCH = "That message is too long for me to read. Could you put it in fewer words?"
 TOO_LONG = "That was a long message, and I only have the last three minutes of it."
 
 Emit = Callable[[ModelEvent], Coroutine[None, None, None]]
@@ -40,9 +43,15 @@ class Replies:
         """Ids of tool calls without a result."""
 
     def start(self, work: Coroutine[None, None, None]) -> None:
-        """Do `work` after the replies in progress: two answers are never mixed."""
+        """Do `work` after the replies in progress: two answers are never mixed. Raises ModelUnavailable when too many
+        wait."""
         earlier = [task for task in self._running if not task.done()]
-        self._running = [*earlier, self._tasks.create_task(self._after(earlier, work))]
+        if len(earlier) >= MOST:
+            work.close()
+            raise ModelUnavailable(f"{MOST} replies are under way or wait")
+        reply = self._tasks.create_task(self._after(earlier, work))
+        reply.add_done_callback(lambda _: work.close())  # it may be stopped before it has begun
+        self._running = [*earlier, reply]
 
     def stop(self) -> None:
         """Give up every reply in progress; results of their tool calls are still awaited."""
@@ -59,8 +68,6 @@ class Replies:
             log.error("reply failed: error=%s", where(error))
             with contextlib.suppress(Exception):  # if it is the voice, nothing can be said
                 await self.say(BROKEN)
-        finally:
-            work.close()
         if not self.waiting:
             self._begun = False
             await self._emit(ReplyDone())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from ....events import Brief, Message, Moment, ToolCall, ToolResult, ToolSpec
 from ..brain import Expectation, Move, Say, Utterance
@@ -16,37 +17,103 @@ from .readback import read_back
 from .recalling import Recalling, each
 from .state import State
 
+T = TypeVar("T")
+
+
+class Think(Protocol):
+    """Runs a thought where it holds nobody up: one of a conversation at a time, in the order in which they are asked
+    for."""
+
+    async def __call__(self, thought: Callable[[], T], /) -> T:
+        """What it comes to."""
+
+
+async def think_here(thought: Callable[[], T], /) -> T:
+    """At once."""
+    return thought()
+
 
 class RulesBrain:
     """Implements `Brain` for any agent, from its tools and instructions; `meaning` None = words only."""
 
-    def __init__(self, brief: Brief, meaning: Meaning | None = None) -> None:
-        self._meaning = meaning
+    def __init__(self, brief: Brief, meaning: Meaning | None = None, think: Think = think_here) -> None:
+        self._meaning, self._think = meaning, think
         self._kit: Kit = prepare(brief, brief.instructions, brief.tools, meaning)
         self._state = State(tools=self._kit.tools, instructions=brief.instructions)
+        self._origin: RulesBrain | None = None
+        self._thoughts = 0
+        self._unread = ""
+        self._meanwhile: list[Callable[[State], None]] = []
+        """What has happened since a thought was asked for that is not over: it changes what the thought comes to."""
         self.remember(brief.history)
 
     def fork(self) -> RulesBrain:
         """An independent copy; cheap, since all parts of the state are immutable."""
         other = copy.copy(self)
         other._state = copy.copy(self._state)
+        other._origin, other._thoughts, other._meanwhile = self, 0, []
         return other
 
     async def greet(self) -> AsyncIterator[Move]:
         """Speak first."""
-        self._state.greeted = True
-        for move in self._spoken([Say(self._kit.brief.greeting or phrases.GREETING)]):
+
+        def greeting(kit: Kit, state: State) -> list[Move]:
+            state.greeted = True
+            return [Say(kit.brief.greeting or phrases.GREETING)]
+
+        for move in await self._come_to(greeting):
             yield move
 
     async def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
-        """Answer a caller's turn."""
-        for move in self._spoken(turn.answer(self._kit, self._state, utterance)):
+        """Answer a caller's turn. Typed words that were interrupted before they were understood come with the next."""
+        if utterance.typed:
+            utterance = replace(utterance, text=f"{self._unread} {utterance.text}".strip())
+            self._unread = utterance.text
+        try:
+            moves = await self._come_to(lambda kit, state: turn.answer(kit, state, utterance))
+        except Exception:
+            self._unread = ""  # it would be no better the next time
+            raise
+        self._unread = ""
+        for move in moves:
             yield move
 
     async def learn(self, result: ToolResult) -> AsyncIterator[Move]:
         """Go on with a tool's result."""
-        for move in self._spoken(learning.learn(self._kit, self._state, result)):
+        for move in await self._come_to(lambda kit, state: learning.learn(kit, state, result)):
             yield move
+
+    async def notice_silence(self, count: int) -> AsyncIterator[Move]:
+        """Nobody spoke for the `count`-th time."""
+        for move in await self._come_to(lambda kit, state: turn.silence(kit, state, count), kept=False):
+            yield move
+
+    async def _come_to(self, decide: Callable[[Kit, State], list[Move]], *, kept: bool = True) -> list[Move]:
+        """The moves decided on, with what they say kept for "say that again". Cancelled, nothing has happened."""
+
+        def thought() -> tuple[int, State, list[Move]]:
+            known, state = len(self._meanwhile), copy.copy(self._origin._state if self._origin else self._state)
+            return known, state, decide(self._kit, state)
+
+        self._thoughts += 1
+        try:
+            known, state, moves = await self._think(thought)
+            for happened in self._meanwhile[known:]:
+                happened(state)
+            self._state, self._origin = state, None
+        finally:
+            self._thoughts -= 1
+            if not self._thoughts:
+                self._meanwhile = []
+        said = " ".join(move.text for move in moves if isinstance(move, Say))
+        if kept and said and said != phrases.TAKE_YOUR_TIME:
+            self._state.said, self._state.unheard = said, ""
+        return moves
+
+    def _happen(self, happened: Callable[[State], None]) -> None:
+        happened(self._state)
+        if self._thoughts:
+            self._meanwhile.append(happened)
 
     def anticipate(self, call: ToolCall) -> str:
         """The read-back of a call that needs a yes; other results cannot be known."""
@@ -56,22 +123,13 @@ class RulesBrain:
         brief = self._kit.brief
         return read_back(spec, call.args, brief.local_time(), brief.read_back(call.name, call.args))
 
-    async def notice_silence(self, count: int) -> AsyncIterator[Move]:
-        """Nobody spoke for the `count`-th time."""
-        for move in turn.silence(self._kit, self._state, count):
-            yield move
-
     def note_interruption(self, heard_text: str) -> None:
         """Only `heard_text` of the last reply reached the caller."""
-        turn.interrupted(self._state, heard_text)
+        self._happen(lambda state: turn.interrupted(state, heard_text))
 
     def remember(self, messages: Sequence[Message]) -> None:
         """Take earlier conversation as known."""
-        for message in messages:
-            if message.role == "model":
-                self._state.said, self._state.greeted = message.text, True
-            elif (told := facts.told(message.text)) is not None:
-                self._state.told = (*self._state.told, told)
+        self._happen(lambda state: _remember(state, messages))
 
     async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
         """Take up a conversation that another connection began; what of its last reply is still to be done."""
@@ -87,22 +145,26 @@ class RulesBrain:
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""
-        state = self._state
-        told = state.instructions if instructions is None else instructions
+        told = self._state.instructions if instructions is None else instructions
         given = self._kit.tools if tools is None else tools
         self._kit = prepare(self._kit.brief, told, given, self._meaning)
-        state.instructions, state.tools = told, self._kit.tools
-        if any(not state.has(goal.tool) for goal in state.goals):
-            state.goals, state.pending = (), type(state.pending)()
-        state.running = tuple(r for r in state.running if state.has(r.tool))
+        self._happen(lambda state: _rebrief(state, told, self._kit.tools))
 
     def expectation(self) -> Expectation:
         """What the next turn will probably hold."""
         return expecting.expect(self._kit, self._state)
 
-    def _spoken(self, moves: list[Move]) -> list[Move]:
-        """The moves, with what they say kept for "say that again"."""
-        said = " ".join(move.text for move in moves if isinstance(move, Say))
-        if said and said != phrases.TAKE_YOUR_TIME:
-            self._state.said, self._state.unheard = said, ""
-        return moves
+
+def _remember(state: State, messages: Sequence[Message]) -> None:
+    for message in messages:
+        if message.role == "model":
+            state.said, state.greeted = message.text, True
+        elif (told := facts.told(message.text)) is not None:
+            state.told = (*state.told, told)
+
+
+def _rebrief(state: State, instructions: str, tools: tuple[ToolSpec, ...]) -> None:
+    state.instructions, state.tools = instructions, tools
+    if any(not state.has(goal.tool) for goal in state.goals):
+        state.goals, state.pending = (), type(state.pending)()
+    state.running = tuple(r for r in state.running if state.has(r.tool))

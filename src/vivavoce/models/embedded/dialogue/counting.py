@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
-from ..values.found import Found
+from ..values.found import NEAR, Found, lead
 from ..values.moments import find_moments
 from ..values.numbers import find_codes
 from ..values.quantities import find_numbers
@@ -44,7 +44,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
         value = number.value
         if schema["type"] == "integer" and value != int(value):
             continue
-        before, after = text[:start].lower(), text[end:].lower()
+        before, after = lead(text, start).lower(), text[end : end + NEAR].lower()
         if any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in own):
             out.append(Found(value, number.span, 0.9))
         elif any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in others):

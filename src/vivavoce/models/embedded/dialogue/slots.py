@@ -12,7 +12,7 @@ from ....events import ToolSpec
 from ..values.births import is_birth
 from ..values.codes import is_code
 from ..values.counts import counts_people
-from ..values.found import Found, Partial, overlap
+from ..values.found import Found, Partial, lead, overlap
 from ..values.moments import find_moments
 from ..values.names import is_name
 from ..values.read import is_email, is_phone, read_value
@@ -390,7 +390,7 @@ def _hours(text: str, spec: ToolSpec) -> tuple[int, int]:
 
 def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
     """Whether digits are part of a date with a month or weekday in words: the year of "March 4th 1985" is no number."""
-    if re.search(r"\b(?:at|around|by|after|before) $", text[: span[0]]) and span[1] - span[0] <= 6:
+    if re.search(r"\b(?:at|around|by|after|before) $", lead(text, span[0])) and span[1] - span[0] <= 6:
         return True  # "at ten"
     for moment in find_moments(text, scene.now):
         start, end = moment.span
@@ -442,7 +442,7 @@ def _labelled(text: str, name: str, found: Found) -> bool:
 
 def _cue(text: str, name: str, found: Found) -> float:
     """A preposition before the value that names its end: "from … to …"."""
-    before = text[: found.span[0]]
+    before = lead(text, found.span[0])
     words = set(split_name(name))
     if _START.search(before):
         return 0.3 if words & _STARTS else -0.2 if words & _ENDS else 0.0

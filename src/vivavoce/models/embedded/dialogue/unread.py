@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..values.durations import unit_of
-from ..values.found import overlap
+from ..values.found import lead, overlap
 from ..values.moments import find_moments
 from ..values.quantities import find_numbers
 from . import naming
@@ -29,11 +29,11 @@ def lengths(text: str, open_: Mapping[str, Mapping[str, Any]], taken: Sequence[S
     said = [
         n.span
         for n in find_numbers(text)
-        if n.kind == "cardinal" and _FOR.search(text[: n.span[0]]) and _ENDS.match(text[n.span[1] :])
+        if n.kind == "cardinal" and _FOR.search(lead(text, n.span[0])) and _ENDS.match(text[n.span[1] :])
     ]
     days = [m.span for m in find_moments(text, now) if m.has_day and m.score >= 0.7]
     days = [span for span in days if not any(overlap(span, other) for other in taken)]
-    said += days if len(days) > 1 else [span for span in days if _TILL.search(text[: span[0]])]
+    said += days if len(days) > 1 else [span for span in days if _TILL.search(lead(text, span[0]))]
     return names if any(not any(overlap(span, other) for other in taken) for span in said) else []
 
 

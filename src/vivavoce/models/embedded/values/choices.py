@@ -23,10 +23,11 @@ def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequen
     """
     words = [(_stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(fold(text).replace("’", "'"))]
     found: list[Found] = []
+    windows = _Windows(words)
     for option in options:
         best: Found | None = None
         for phrase, worth in _phrases(option, tuple(options), tuple((aliases or {}).get(option, ()))):
-            for span, closeness in _places(words, phrase):
+            for span, closeness in _places(windows, phrase):
                 score = round(worth * closeness, 3)
                 if (
                     score >= 0.55
@@ -91,24 +92,37 @@ def _stem(word: str) -> str:
     return word
 
 
-def _places(words: list[tuple[str, int, int]], phrase: tuple[str, ...]) -> list[tuple[tuple[int, int], float]]:
+class _Windows:
+    """The stretches of so many words of a text: joined, as they are said, and where; each length is made once."""
+
+    def __init__(self, words: list[tuple[str, int, int]]) -> None:
+        self._words = words
+        self._made: dict[int, dict[str, list[tuple[tuple[str, ...], tuple[int, int]]]]] = {}
+
+    def of(self, length: int) -> dict[str, list[tuple[tuple[str, ...], tuple[int, int]]]]:
+        """By their letters: what is said again and again is compared once."""
+        if length not in self._made:
+            made = self._made[length] = {}
+            for at in range(len(self._words) - length + 1):
+                part = self._words[at : at + length]
+                said = tuple(word for word, _, _ in part)
+                made.setdefault("".join(said), []).append((said, (part[0][1], part[-1][2])))
+        return self._made[length]
+
+
+def _places(windows: _Windows, phrase: tuple[str, ...]) -> list[tuple[tuple[int, int], float]]:
     """Where the phrase is said, exactly or by sound, and how close it comes (0–1)."""
     hits: list[tuple[tuple[int, int], float]] = []
     size = len(phrase)
     target, sound = "".join(phrase), _sound("".join(phrase))
     for length in {size, size + 1, max(1, size - 1)}:
-        for at in range(len(words) - length + 1):
-            part = words[at : at + length]
-            said = tuple(word for word, _, _ in part)
-            span = (part[0][1], part[-1][2])
-            joined = "".join(said)
-            if said == phrase or joined == target:
-                hits.append((span, 1.0))
-            elif length <= 2 * size and len(joined) >= 4 and not _EMPTY.issuperset(said):
-                closeness = _closeness(joined, target, sound)
-                if closeness:
-                    hits.append((span, closeness))
-    return hits
+        for joined, places in windows.of(length).items():
+            if joined == target:
+                hits += [(span, 1.0) for _, span in places]
+            elif length <= 2 * size and len(joined) >= 4 and abs(len(joined) - len(target)) <= 3:
+                if closeness := _closeness(joined, target, sound):
+                    hits += [(span, closeness) for said, span in places if not _EMPTY.issuperset(said)]
+    return sorted(hits) if len(hits) > 1 else hits
 
 
 def _closeness(said: str, target: str, sound: str) -> float:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from .found import NEAR, Taken
 from .moment import Moment, in_part
 from .patterns import AFTER_TIME, Pattern, pattern
 from .repairs import MOVE
@@ -43,22 +44,22 @@ _DURATION = (
 
 def find_times(line: Line, now: datetime, asked: bool) -> Iterator[Moment]:
     """Every time of day that is named; the first pattern of the table wins a stretch. Spans are in `line.text`."""
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
     for regex, read, only_asked in _compiled():
         if only_asked and not asked:
             continue
         for match in regex.matches(line.text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if taken.holds(match.span()):
                 continue
             if (
                 match.group()[0].isdigit()
-                and _CODE_CUE.search(line.text, 0, match.start())
+                and _CODE_CUE.search(line.text, max(0, match.start() - NEAR), match.start())
                 and not _half(match.groupdict())
             ):
                 continue  # "appointment ten forty two"
             moment = _in(match, now) if read is None else read(match)
             if moment is not None:
-                taken.append(match.span())
+                taken.take(match.span())
                 yield moment
 
 

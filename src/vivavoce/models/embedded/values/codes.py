@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from . import numbers, quantities
-from .found import Found
+from .found import Found, lead
 from .moments import find_moments
 from .repairs import refused
 
@@ -130,7 +130,7 @@ _EXAMPLE = re.compile(
 
 
 def _score(text: str, code: numbers.Code, name: str, asked: bool) -> float:
-    before = text[: code.span[0]].lower()
+    before = lead(text, code.span[0]).lower()
     own = "|".join(re.escape(w) for w in name.lower().split("_") if w and w not in ("the", "new"))
     announced = _CODE_CUE.search(before) or (own and re.search(rf"\b(?:{own}){_CUE_TAIL}", before))
     if announced or (asked and len(code.text) >= 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from . import numbers, quantities
 from .codes import find_codes_for, is_code
 from .durations import Duration, find_durations, iso, plural, unit_of
-from .found import Found, Partial, overlap
+from .found import NEAR, Found, Partial, lead, overlap
 from .moments import Moment, find_moments
 from .repairs import refused
 from .words import line_of
@@ -87,7 +88,7 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
     busy = [*busy, *(f.span for f in found)]  # "ticket 8 8 1 2" is one number
     strict = {n.span for n in quantities.find_numbers(text)}
     for number in quantities.find_numbers(text, asked=True):
-        before = text[: number.span[0]].lower().rstrip()
+        before = lead(text, number.span[0]).lower().rstrip()
         if refused(text, *number.span):
             continue
         if asked and (_AT.search(before) or _HOURS.match(text[number.span[1] :])):
@@ -120,6 +121,11 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
 def _beside(text: str, number: quantities.Number, moments: Sequence[Moment], now: datetime) -> bool:
     """Whether a number among the words for a moment is no part of it: "at eight for two tomorrow"."""
     start, end = number.span
+    if not re.search(r"\bfor\s*$", lead(text, start), re.IGNORECASE):
+        return False
+    if (from_ := max(0, start - NEAR)) or len(text) > end + NEAR:
+        text, start, end = text[from_ : end + NEAR], start - from_, end - from_
+        moments = [m for m in find_moments(text, now) if m.score >= 0.6]
     before = re.search(r"\bfor\s*$", text[:start], re.IGNORECASE)
     if not before:
         return False
@@ -134,8 +140,10 @@ def _beside(text: str, number: quantities.Number, moments: Sequence[Moment], now
 def _unsettled(text: str, found: list[Found], said: Sequence[quantities.Number]) -> list[Found]:
     """Without a choice of ours where the caller made none: "two or three", "two, three" are to be asked for."""
     best = max((f.score for f in found), default=0.0)
+    starts = [n.span[0] for n in said]
     for one in (f for f in found if f.score == best):
-        for other in said:
+        near = bisect_left(starts, one.span[0] - NEAR), bisect_left(starts, one.span[1] + NEAR)
+        for other in said[slice(*near)]:
             first, second = sorted((one.span, other.span))
             if overlap(first, second):
                 continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from .found import Direction
+from .found import Direction, Taken
 from .moment import Moment
 from .patterns import AFTERWARDS, MONTHS, WEEKDAYS, Pattern, pattern
 from .words import Line
@@ -58,16 +58,16 @@ class Today:
 def find_days(line: Line, now: datetime, direction: Direction, asked: bool) -> Iterator[Moment]:
     """Every day that is named, earliest first in the table wins a stretch; spans are in `line.text`."""
     today = Today(now.date(), direction, asked)
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
     for regex, read, only_asked in _compiled():
         if only_asked and not (asked or only_asked == direction):
             continue
         for match in regex.matches(line.text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if taken.holds(match.span()):
                 continue
             moment = read(match, today)
             if moment is not None:
-                taken.append(match.span())
+                taken.take(match.span())
                 yield moment
 
 

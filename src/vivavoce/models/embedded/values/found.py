@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
+
+NEAR = 160
+"""Characters around a value in which what is said of it stands: a turn has hundreds, and each looks only there."""
 
 Direction = Literal["future", "past", "any"]
 """Where dates lie that were said without a year or week: appointments ahead, birthdays behind."""
@@ -58,6 +63,38 @@ class Found:
     """False when `value` is a `Partial` or must still be narrowed (too few digits of a number, for example)."""
 
 
+def lead(text: str, at: int) -> str:
+    """The words before a place in a text, as far back as anybody looks."""
+    return text[max(0, at - NEAR) : at]
+
+
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     """Whether two stretches of a text have a character in common."""
     return a[0] < b[1] and b[0] < a[1]
+
+
+class Taken:
+    """Stretches of a text that are spoken for, none of which overlaps another."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._spans: list[tuple[int, int]] = []
+        for span in spans:
+            self.take(span)
+
+    def take(self, span: tuple[int, int]) -> bool:
+        """Whether the stretch was free; now it is not."""
+        at = self._place(span)
+        free = not self._hit(span, at)
+        if free:
+            self._spans.insert(at, span)
+        return free
+
+    def holds(self, span: tuple[int, int]) -> bool:
+        """Whether some of it is spoken for."""
+        return self._hit(span, self._place(span))
+
+    def _place(self, span: tuple[int, int]) -> int:
+        return bisect_left(self._spans, (span[1],))
+
+    def _hit(self, span: tuple[int, int], at: int) -> bool:
+        return at > 0 and overlap(self._spans[at - 1], span)

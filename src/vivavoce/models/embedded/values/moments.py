@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from .clock import BARE_PART, find_times
 from .days import find_days
-from .found import Direction
+from .found import NEAR, Direction, lead, overlap
 from .moment import Moment, Reference, Want, office_hour, resolve
 from .patterns import pattern
 from .relative import relate
@@ -37,6 +39,12 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
     Spans are in `text`. What is refused ("not Thursday") is left out; a correction takes over what it does not say
     from what it corrects.
     """
+    return list(_moments(text, now, direction, asked))
+
+
+@lru_cache(maxsize=64)
+def _moments(text: str, now: datetime, direction: Direction, asked: bool) -> tuple[Moment, ...]:
+    """Several readers look at one sentence, so the last ones are kept."""
     line = line_of(text)
     days = relate(list(find_days(line, now, direction, asked)), line.text)
     pieces = [(m, "day") for m in days]
@@ -72,21 +80,33 @@ def find_moments(text: str, now: datetime, direction: Direction = "future", aske
                 group = replace(group.merge(settled.pop()), span=group.span, corrects=True)
         settled.append(replace(group, old=_is_old(line.text, group)))
     settled = _moved(line.text, settled)
-    return [replace(m, span=line.span(*m.span)) for m in settled]
+    return tuple(replace(m, span=line.span(*m.span)) for m in settled)
 
 
 def _without_counts(text: str, times: list[Moment]) -> list[Moment]:
     """Without the "four" of "a table for four tomorrow at seven": people, not an hour."""
     kept = []
+    corrections = [match.start() for match in re.finditer(CORRECTION, text)] if times else []
+    sure = [t for t in times if t.time and t.score >= 0.75]
+    firm = [t for t in sure if t.score >= CERTAIN and not _BARE_FOR.fullmatch(text[slice(*t.span)])]
     for one in times:
         bare = _BARE_FOR.fullmatch(text[one.span[0] : one.span[1]])
-        head = text[: one.span[0]].rstrip() + (" for" if bare and bare["for"] else "")
-        others = [t for t in times if t is not one and t.time and t.score >= 0.75]
-        apart = [t for t in others if not re.search(CORRECTION, text[slice(*_between(one.span, t.span))])]
-        firm = [t for t in apart if t.score >= CERTAIN and not _BARE_FOR.fullmatch(text[slice(*t.span)])]
-        if not (bare and (_SEATS.search(head) or (apart and head.endswith(" for")) or firm)):
+        head = lead(text, one.span[0]).rstrip() + (" for" if bare and bare["for"] else "")
+        counts = bare and (_SEATS.search(head) or (head.endswith(" for") and _has_rival(one, sure, corrections)))
+        if not (counts or (bare and _has_rival(one, firm, corrections))):
             kept.append(one)
     return kept
+
+
+def _has_rival(one: Moment, others: list[Moment], corrections: list[int]) -> bool:
+    """Whether one of the others is named without a correction between them. corrections: where they begin, in order."""
+    for other in others:
+        if other is not one:
+            start, end = _between(one.span, other.span)
+            at = bisect_left(corrections, start)
+            if at == len(corrections) or corrections[at] >= end:
+                return True
+    return False
 
 
 def _between(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
@@ -96,10 +116,15 @@ def _between(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
 def _without_overlaps(pieces: list[tuple[Moment, str]]) -> list[tuple[Moment, str]]:
     """Where a day and a time claim the same words, the longer claim, unless one lies inside "this morning"."""
     kept: list[tuple[Moment, str]] = []
+    by_place: dict[int, list[tuple[Moment, str]]] = {}  # those that lie in a stretch of `NEAR` characters
     for moment, kind in sorted(pieces, key=lambda p: p[0].span[0] - p[0].span[1]):
-        clash = [k for k, other in kept if k.span[0] < moment.span[1] and moment.span[0] < k.span[1] and other != kind]
+        places = range(moment.span[0] // NEAR, moment.span[1] // NEAR + 1)
+        around = [one for place in places for one in by_place.get(place, ())]
+        clash = [k for k, other in around if overlap(k.span, moment.span) and other != kind]
         if all((k.part_of_day or moment.part_of_day) and (k.date or moment.date) for k in clash):
             kept.append((moment, kind))
+            for place in places:
+                by_place.setdefault(place, []).append((moment, kind))
     return kept
 
 
@@ -164,10 +189,10 @@ def _day_within(first: Moment, second: Moment) -> Moment | None:
 def _moved(text: str, moments: list[Moment]) -> list[Moment]:
     """Where something is moved from one moment to another, the first is old; a new time keeps the old day."""
     out = list(moments)
+    verb = MOVE.search(text)
     for i in range(len(out) - 1):
         gap = text[out[i].span[1] : out[i + 1].span[1]]
-        verb = MOVE.search(text[: out[i + 1].span[0]])
-        if verb and (MOVE.search(gap) or re.match(r"(?: \w+)? (?:,_)?to\b", gap)):
+        if verb and verb.end() <= out[i + 1].span[0] and (MOVE.search(gap) or re.match(r"(?: \w+)? (?:,_)?to\b", gap)):
             out[i] = replace(out[i], old=True)
             new = out[i + 1]
             if not new.has_day and new.has_clock:
@@ -177,7 +202,8 @@ def _moved(text: str, moments: list[Moment]) -> list[Moment]:
 
 def _is_old(text: str, moment: Moment) -> bool:
     """Whether it says when something is now, rather than when it should be."""
-    before, after = text[: moment.span[0]], text[moment.span[1] :]
+    before = lead(text, moment.span[0])
+    after = text[moment.span[1] : moment.span[1] + NEAR]
     return bool(re.search(r"(?:^|\W)from(?: the)?\s*$", before)) or bool(
         _OLD_NOUN.match(after) and _OLD.search(" " + before.rstrip())
     )

@@ -85,8 +85,8 @@ _ENDINGS = re.compile(
     re.IGNORECASE,
 )
 _LAST_FIRST = re.compile(
-    rf"(?:last name(?: is)?|surname(?: is)?|family name(?: is)?)?\s*\b(?P<last>{_N})[\s,.]+(?:and )?(?:the |my "
-    rf")?(?:first|given) name(?: is|'s)?[\s,:]+"
+    rf"(?:last name(?: is)?|surname(?: is)?|family name(?: is)?)?\s*(?<![\w'’-])(?P<last>{_N})[\s,.]+"
+    rf"(?:and )?(?:the |my )?(?:first|given) name(?: is|'s)?[\s,:]+"
     rf"(?P<first>{_N})", re.IGNORECASE,
 )  # fmt: skip
 _FIRST_LAST = re.compile(

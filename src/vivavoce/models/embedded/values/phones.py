@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .found import Found
+from .found import Found, lead
 from .numbers import HOMOPHONES, REPEATS
 from .repairs import correction_starts, refused
 from .words import TENS, UNITS
@@ -102,7 +102,7 @@ def find_phones(
 def _alone(text: str, run: _Run, region: str, asked: bool, shortest: int) -> Found | None:
     """A run as a number of its own."""
     state = state_of(run.digits, region, shortest)
-    before = text[: run.start]
+    before = lead(text, run.start)
     mine = bool(_MY_NUMBER.search(before))
     named = bool(_CUE.search(before)) or mine and len(run.digits) >= 3
     if state == "long" or (state == "short" and not named and not asked):

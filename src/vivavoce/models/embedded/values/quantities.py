@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from .company import find_company
+from .found import NEAR, Taken, lead
 from .words import ORDINAL_UNITS, Line, Word, line_of
 
 Kind = Literal["cardinal", "ordinal", "money", "percent"]
@@ -26,6 +28,7 @@ _NOT_COUNTING = re.compile(
     r"^ (?:moment|second|sec|2nd|minute|min|way|of(?! (?:us|you)\b)|thing|day|time|last|that|who|which|is|was|would|"
     r"in particular|and only|another)\b"
 )
+_NEXT = re.compile(r" (\w[\w']*)")
 _SOME = re.compile(r"(?<![^ ])(?:a couple(?: of)?|a pair(?: of)?|once|twice)(?![^ ])(?! (?:hundred|thousand|dozen))")
 _MONEY = re.compile(r"^ (?:dollars?|bucks?|usd|euros?|pounds?)(?: (?:and )?(?P<cents>\d\d?)(?: cents?)?)?(?![^ ])")
 _PERCENT = re.compile(r"^ (?:percent|per cent|%)")
@@ -70,23 +73,30 @@ def find_numbers(text: str, asked: bool = False) -> list[Number]:
 
     asked: a number is the answer to a question, so "only one" is one.
     """
+    return list(_numbers(text, asked))
+
+
+@lru_cache(maxsize=64)
+def _numbers(text: str, asked: bool) -> tuple[Number, ...]:
+    """Several readers look at one sentence, so the last ones are kept."""
     line = line_of(text)
     found = [Number(line.span(*span), many, "cardinal", 0.8) for span, many in find_company(line.text)]
+    taken = Taken(number.span for number in found)
     for match in _SOME.finditer(line.text):
         many, span = 1 if match.group() == "once" else 2, line.span(*match.span())
-        if not any(f.span[0] < span[1] and span[0] < f.span[1] for f in found):
+        if taken.take(span):
             found.append(Number(span, many, "cardinal", 0.8, _next(line, match.end())))
     reader, at = _Reader(line, asked), 0
     while at < len(line.words):
         number, after = reader.number(at)
-        if number is not None and not any(f.span[0] < number.span[1] and number.span[0] < f.span[1] for f in found):
+        if number is not None and taken.take(number.span):
             found.append(number)
         at = max(after, at + 1)
-    return sorted(found, key=lambda n: n.span)
+    return tuple(sorted(found, key=lambda n: n.span))
 
 
 def _next(line: Line, end: int) -> str:
-    match = re.match(r" (\w[\w']*)", line.text[end:])
+    match = _NEXT.match(line.text, end)
     return match[1] if match else ""
 
 
@@ -109,7 +119,8 @@ class _Reader:
 
     def _rest(self, at: int) -> str:
         """The line behind the word before `at`."""
-        return self._line.text[self._line.starts[at - 1] + len(self._text(at - 1)) :]
+        end = self._line.starts[at - 1] + len(self._text(at - 1))
+        return self._line.text[end : end + NEAR]
 
     def number(self, at: int) -> tuple[Number | None, int]:
         """The number that starts at word `at`, None if there is none or it is doubtful, and where it ends."""
@@ -225,5 +236,6 @@ class _Reader:
         """Whether a spoken "one" counts nothing: "that one", "one moment"."""
         if not self._words[at].spelled:
             return False
-        before = self._line.text[: self._line.starts[at]].rstrip()
+        start = self._line.starts[at]
+        before = lead(self._line.text, start).rstrip()
         return bool(not self._asked and _NOT_COUNTED.search(before) or _NOT_COUNTING.match(self._rest(at + 1)))

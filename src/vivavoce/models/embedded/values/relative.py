@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from .days import add_months
+from .found import NEAR, lead
 from .moment import Moment
 from .patterns import WEEKDAYS
 
@@ -30,7 +31,12 @@ def relate(days: list[Moment], text: str) -> list[Moment]:
     out: list[Moment] = []
     for one in days:
         out.append(_counted(one, text) or _weekday(one, text) or _weeks(one, text) or one)
-    return [m for m in out if not any(o is not m and o.span[0] <= m.span[0] and m.span[1] <= o.span[1] for o in out)]
+    reach, inside = -1, set[int]()
+    for one in sorted(out, key=lambda m: (m.span[0], -m.span[1])):
+        if one.span[1] <= reach:
+            inside.add(id(one))
+        reach = max(reach, one.span[1])
+    return [m for m in out if id(m) not in inside]
 
 
 def _bare_start(one: Moment, text: str) -> int:
@@ -39,10 +45,16 @@ def _bare_start(one: Moment, text: str) -> int:
     return one.span[0] + (cue.end() if cue else 0)
 
 
+def _before(one: Moment, text: str) -> tuple[int, int]:
+    """Where words may stand that count from the day."""
+    end = _bare_start(one, text)
+    return max(0, end - NEAR), end
+
+
 def _counted(one: Moment, text: str) -> Moment | None:
     """ "Two days after …", "the week after …"."""
-    match = _COUNTED.search(text, 0, _bare_start(one, text))
-    if not match or one.date is None or one.date_until or _LASTS.search(text[: match.start()]):
+    match = _COUNTED.search(text, *_before(one, text))
+    if not match or one.date is None or one.date_until or _LASTS.search(lead(text, match.start())):
         return None
     many = {"a": 1, "an": 1, "a couple of": 2}.get(match["n"] or "a") or int(match["n"])
     many *= -1 if match["way"] in ("before", "prior to") else 1
@@ -57,7 +69,7 @@ def _counted(one: Moment, text: str) -> Moment | None:
 
 def _weekday(one: Moment, text: str) -> Moment | None:
     """ "The Tuesday before …", "the first Monday after …"."""
-    match = _WEEKDAY.search(text, 0, _bare_start(one, text))
+    match = _WEEKDAY.search(text, *_before(one, text))
     if not match or one.date is None or one.date_until:
         return None
     sign = -1 if match["way"] == "before" else 1
@@ -76,7 +88,7 @@ def _weeks(one: Moment, text: str) -> Moment | None:
     if after:
         return replace(one, span=(one.span[0], after.end()), date=one.date + timedelta(7), loose="")
     match = _WEEKS.search(text, 0, one.span[0])
-    if not match or _LASTS.search(text[: match.start()]):
+    if not match or _LASTS.search(lead(text, match.start())):
         return None
     many = {"a": 1, "an": 1, "a couple of": 2}.get(match["n"]) or int(match["n"])
     span = (match.start(), one.span[1])

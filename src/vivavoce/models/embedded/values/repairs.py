@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .found import NEAR, lead
+
 CORRECTION = (
     r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no(?! problem| worries)|nope|wait|sorry|"
     r"i mean|i meant|i said|actually|rather|or "
@@ -39,7 +41,7 @@ _NO_GOOD = re.compile(
 def refused(text: str, start: int, end: int) -> bool:
     """Whether the words at `start:end` are what the caller does not want: "not Thursday", "Thursday doesn't work",
     "I already have a check-up"."""
-    before, after = text[:start], text[end:]
+    before, after = lead(text, start), text[end : end + NEAR]
     if _NEGATION.search(before.rstrip(" ,")) and not _ASKING.search(before):
         return True
     return bool(_NO_GOOD.match(after))

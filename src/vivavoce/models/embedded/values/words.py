@@ -79,6 +79,8 @@ _HOURS = {"won": "one", "to": "two", "too": "two", "free": "three", "tree": "thr
 """What they make of the hour after that: "half-pest free"."""
 _UNSAID = frozenset("few several many some couple half quarter quarters dozen of point the a an".split())
 """Before a scale, these say how many of it, or leave it open: "a few hundred" is no number."""
+MOST_DIGITS = 40
+"""Of a number: longer runs are none. Python itself reads up to 4,300, and takes longer with every one."""
 Kind = Literal["word", "number", "ordinal", "mark", "other"]
 
 
@@ -136,6 +138,8 @@ def _raw(text: str) -> Iterator[Word]:
             plain_text, kind = "oclock", "word"
         elif kind == "number":
             plain_text = ("0" if plain_text[0] == "." else "") + plain_text.replace(",", "")
+            if len(plain_text) > MOST_DIGITS:
+                plain_text, kind = "#", "other"
         elif kind == "yearfirst":
             year, month, day = re.split(r"[/.]", plain_text)
             plain_text, kind = f"{year}-{month:0>2}-{day:0>2}", "iso"
