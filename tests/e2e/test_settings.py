@@ -6,22 +6,29 @@ import http.server
 import os
 import re
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import Engine, create_engine
 
+from vivavoce import Call
 from vivavoce.cli import COMMANDS, main
 from vivavoce.models.gemini.endpoint import GeminiApi, endpoint
+from vivavoce.sessions.log import CallLog
 from vivavoce.settings import OF_COMMANDS, VARIABLES, from_environment
+from vivavoce.tools import ledger
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parent.parent.parent
@@ -113,6 +120,7 @@ def test_a_gateway_is_what_its_environment_says(tmp_path: Path):
         "VIVAVOCE_HOME": tmp_path / "home",
         "VIVAVOCE_API_KEYS": "sesame,other", "VIVAVOCE_ORIGINS": "https://desk.example.org", "VIVAVOCE_LOG": "debug",
         "VIVAVOCE_TIMEZONE": "Pacific/Auckland", "VIVAVOCE_DATABASE": database,
+        "VIVAVOCE_TRUSTED_PROXIES": "127.0.0.0/8",
     }  # fmt: skip
     plain = f"http://127.0.0.2:{port}"
     with served(tmp_path, tmp_path / "log", **settings):
@@ -121,6 +129,8 @@ def test_a_gateway_is_what_its_environment_says(tmp_path: Path):
         assert status(f"https://127.0.0.2:{tls}/agents.json", x_goog_api_key="other") == 200
         assert status(f"{plain}/agents.json", x_goog_api_key="sesame", Origin="https://desk.example.org") == 200
         assert status(f"{plain}/agents.json", x_goog_api_key="sesame", Origin="https://else.example.org") == 403
+        ended = {"Origin": f"https://127.0.0.2:{port}", "X_Forwarded_Proto": "https"}  # by a proxy that ends TLS
+        assert status(f"{plain}/agents.json", x_goog_api_key="sesame", **ended) == 200
         call = ["call", "--url", plain, "--agent", "clock", "--text", "which zone is it", "--text", "break it please"]
         assert "The zone is Pacific/Auckland." in ran(*call, VIVAVOCE_API_KEY="sesame")
         assert "401" in ran(*call, VIVAVOCE_API_KEY="wrong")
@@ -142,6 +152,33 @@ def test_a_gateway_without_any_logs_no_words_and_keeps_its_calls_at_home(tmp_pat
     assert "clock" in ran("calls", VIVAVOCE_HOME=tmp_path / "home")
     logged = (tmp_path / "log").read_text()
     assert "ValueError" in logged and "broken on purpose" not in logged
+
+
+@pytest.mark.weights
+def test_what_is_too_old_is_erased_at_home_and_in_a_ledger_elsewhere(tmp_path: Path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    ledger.create(engine)
+    with engine.begin() as db, ledger.once(db, Call("long-ago").at(1, "note", "0" * 64)) as step:
+        step.result = "an answer of then"
+    with engine.begin() as db:
+        db.execute(ledger.LEDGER.update().values(created=datetime(2020, 1, 1, tzinfo=UTC)))
+    log = CallLog(tmp_path / "calls.sqlite")
+    log.begin("long-ago", "clock", "embedded")
+    log.end("long-ago", "goodbye")
+    log.close()
+    with closing(sqlite3.connect(tmp_path / "calls.sqlite")) as db, db:
+        db.execute("UPDATE calls SET started = '2020-01-01T00:00:00.000+00:00'")
+    settings = {"VIVAVOCE_HOME": tmp_path, "VIVAVOCE_KEEP_DAYS": 30, "VIVAVOCE_LEDGERS": engine.url}
+
+    with served(tmp_path, tmp_path / "log", VIVAVOCE_PORT=0, VIVAVOCE_TLS_PORT=0, **settings):
+        until = time.monotonic() + 60
+        while "clock" in ran("calls", VIVAVOCE_HOME=tmp_path) or b"answer of then" in engine_file(engine):
+            assert time.monotonic() < until
+
+
+def engine_file(engine: Engine) -> bytes:
+    """What a database on a file holds, erased or not."""
+    return Path(str(engine.url.database)).read_bytes()
 
 
 def test_the_folder_of_models_is_where_they_are_looked_for(tmp_path: Path):
