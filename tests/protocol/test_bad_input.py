@@ -8,6 +8,7 @@ from live_pair import MODEL, frame, opened
 
 from vivavoce.errors import RemoteProtocolError
 from vivavoce.protocol.client import LiveClient
+from vivavoce.protocol.reading import decode
 from vivavoce.protocol.server import LiveServer
 
 
@@ -224,3 +225,25 @@ def test_whatever_bytes_come_are_refused_unless_they_are_json(data):
             make().receive(data)
         except RemoteProtocolError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"hi \ud83d", "hi \ufffd"),
+        (r"\ude00\ud83d", "\ufffd\ufffd"),
+        (r"\uD83D\uDE00 \udfff", "\U0001f600 \ufffd"),
+        (r"\\ud83d", r"\ud83d"),
+    ],
+)
+@pytest.mark.parametrize("binary", [False, True])
+def test_half_a_character_costs_itself_and_not_the_call(written: str, read: str, binary: bool):
+    message = f'{{"realtimeInput": {{"text": "{written}"}}}}'
+
+    assert decode(message.encode() if binary else message) == {"realtimeInput": {"text": read}}
+
+
+def test_half_a_character_in_a_name_or_beside_what_is_no_json_is_refused_as_ever():
+    assert decode(r'{"\ud83d": 1}') == {"\ufffd": 1}
+    with pytest.raises(RemoteProtocolError, match="not valid JSON"):
+        decode(r'{"a": NaN, "b": "\ud83d"}')

@@ -10,15 +10,19 @@ expected and the type that came, never the value.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
 
+from .. import plain
 from ..errors import RemoteProtocolError
 
 MAX_FRAME_BYTES = 8 * 2**20
 """Longest frame taken from a peer: room for a large still in base64, a thousand times a chunk of speech."""
+MAX_REPAIRED_BYTES = 2**18
+"""Longest frame that is read a second time where half a character stands in it: 5 ms on one core."""
 MAX_DEPTH = 100
 """Levels of nesting taken from a peer: protobuf's own JSON parsers stop at 100 as well."""
 
@@ -31,7 +35,7 @@ def decode(frame: str | bytes) -> dict[str, Any]:
     if len(frame) > MAX_FRAME_BYTES:
         raise RemoteProtocolError(f"frame is longer than {MAX_FRAME_BYTES} bytes: send smaller chunks", code=1009)
     try:
-        message = _parse(frame)
+        message = _parsed(frame)
     except RecursionError:
         raise RemoteProtocolError(f"message is nested deeper than {MAX_DEPTH} levels") from None
     except UnicodeError:
@@ -42,6 +46,18 @@ def decode(frame: str | bytes) -> dict[str, Any]:
         raise RemoteProtocolError(f"frame must hold a JSON object, not {_kind(message)}")
     _refuse_depth(message)
     return message
+
+
+def _parsed(frame: str | bytes) -> Any:
+    """JSON; `JSON.stringify` writes `"\\ud83d"` for an emoji that was cut in two: it becomes U+FFFD."""
+    try:
+        return _parse(frame)
+    except UnicodeError:
+        raise
+    except ValueError:
+        if len(frame) > MAX_REPAIRED_BYTES:
+            raise
+        return _parse(plain.text(json.dumps(json.loads(frame), ensure_ascii=False)))
 
 
 def fields(value: Any, path: str) -> dict[str, Any]:
