@@ -377,6 +377,8 @@ def to_question(kit: Kit, st: State, text: str) -> list[Move] | None:
     if aside is not None:
         return aside
     st.put(goal.missed(st.pending.name))
+    if openings.leaves_open(text) or _INDIFFERENT.fullmatch(normalize(text)):
+        st.put(st.goals[-1].missed(st.pending.name))
     if openings.lookup(kit, st, st.spec(goal.tool), st.goals[-1], st.pending.name) is not None:
         return policy.advance(kit, st)
     return policy.ask(kit, st, st.pending.name)

@@ -27,8 +27,12 @@ _ANY_DAY = re.compile(
     r"no matter|all the same)\b",
     re.IGNORECASE,
 )
-"""Leaves the day of a week to the other side."""
 MOMENTS = ("datetime", "time")
+
+
+def leaves_open(text: str) -> bool:
+    """Whether the words leave the choice of a day or a time to the other side: no request of their own."""
+    return bool(_ANY_DAY.search(text))
 
 
 def is_moment(spec: ToolSpec, name: str) -> bool:
@@ -41,13 +45,14 @@ def lookup(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal |
     tool, part = spec.lookup.get(name, ""), goal.partial.get(name)
     if not tool or not st.has(tool) or not is_moment(spec, name) or any(g.tool == tool for g in st.goals):
         return None
-    if part is None and goal.misses.get(name):
+    in_vain = goal.misses.get(name, 0) >= kit.doubt.narrow_after
+    if part is None and in_vain:
         part = Partial(prefer="any")  # asked in vain: they may be glad to choose
     if not isinstance(part, Partial) or part.time or part.fault or part.day_of_year:
         return None
-    if part.date_until and not (part.prefer or goal.misses.get(name) or _ANY_DAY.search(goal.said)):
+    if part.date_until and not (part.prefer or in_vain or leaves_open(goal.said)):
         return None  # which day of the week
-    if not (part.date or part.prefer or goal.misses.get(name)) and naming.kind(spec_schema(spec, name), name) != "time":
+    if not (part.date or part.prefer or in_vain) and naming.kind(spec_schema(spec, name), name) != "time":
         return None
     finder = st.spec(tool)
     days = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "date"]

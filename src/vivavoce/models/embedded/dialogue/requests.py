@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..brain import Move, Say
-from . import beyond, facts, leftovers, naming, phrases, policy, several, slots
+from . import beyond, facts, leftovers, naming, openings, phrases, policy, several, slots
 from .actions import TALKY
 from .evidence import INQUIRES, WANTS, best_served, speaks_for
 from .intents import Decision
@@ -126,7 +126,7 @@ def besides(kit: Kit, st: State, text: str) -> tuple[list[Move], str]:
     fact, text = several.aside(kit, text, answers_too)
     (first, *more) = kit.intents.demands(text)
     own = {g.tool for g in st.goals} | set(st.spec(goal.tool).lookup.values())
-    others = [(words, tool) for words, tool in more if tool and tool not in own]
+    others = [(words, tool) for words, tool in more if tool and tool not in own and not openings.leaves_open(words)]
     if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
         st.later = (*st.later, *(Goal(tool, words) for words, tool in others))
         text = first[0]
