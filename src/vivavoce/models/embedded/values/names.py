@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ....spelling import likeness
 from .choices import find_choices
 from .emails import find_emails
-from .found import Found, overlap
+from .found import NEAR, Found, overlap
 from .numbers import find_codes
 from .patterns import MONTHS, WEEKDAYS
 from .repairs import correction_starts, refused
@@ -178,7 +178,7 @@ def _announced(text: str, provider: bool) -> list[Found]:
     """Names after "my name is", "this is", "under" …"""
     found: list[Found] = []
     for cue in _CUES.finditer(text):
-        name = _NAME.match(text, cue.end())
+        name = _NAME.match(text, cue.end(), cue.end() + NEAR)
         if not name or (
             provider
             if cue["strong"] or cue["weak"].lower() in _SELF
