@@ -389,6 +389,31 @@ def test_a_result_that_comes_while_the_caller_speaks_waits_for_them():
     run(main())
 
 
+def test_a_result_is_told_before_the_answer_to_what_is_typed_after_it():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(CallerText("do it"))
+            await asyncio.sleep(0.1)
+            e.tell(ToolResult("id-1", "it", {"output": "fine"}), CallerText("hello"))
+            await asyncio.sleep(3)
+            assert [said.text for said in e.got(Said)] == ["Result fine. ", "You said hello. "]
+
+    run(main())
+
+
+def test_no_reply_waits_for_a_background_tool():
+    async def main() -> None:
+        async with engine(background=frozenset({"it"})) as e:
+            e.tell(CallerText("do it"))
+            await asyncio.sleep(5)
+            assert e.got(Said) == [] and len(e.got(ReplyDone)) == 1
+            e.tell(ToolResult("id-1", "it", {"output": "fine"}))
+            await asyncio.sleep(1)
+            assert [said.text for said in e.got(Said)] == ["Result fine. "] and len(e.got(ReplyDone)) == 2
+
+    run(main())
+
+
 def test_a_bug_in_the_brain_is_an_apology_and_the_call_goes_on(caplog):
     async def main() -> None:
         async with engine() as e:

@@ -85,7 +85,7 @@ class Conversation:
         """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
         self._draft: asyncio.Task[Draft] | None = None
         self._late: list[ToolResult] = []
-        """Results that came while the caller was speaking."""
+        """Results that the mind does not know yet."""
         self._open_question = ""
         """Seeded history that ends with the caller's words: answered at the first nudge."""
         self._patience: asyncio.TimerHandle | None = None
@@ -147,7 +147,8 @@ class Conversation:
             case TurnDropped():
                 self._caller_has_floor = False
                 self._forget_turn()
-                self._learn_late()
+                if self._late:
+                    self._replies.start(self._tell_late())
             case Interrupted(heard_text=heard_text):
                 self._caller_has_floor = True
                 self._replies.stop()
@@ -190,9 +191,7 @@ class Conversation:
         heard = draft.utterance
         await self._emit(Heard(heard.text, True, heard.confidence, heard.snr_db, heard.alternatives, heard.faint))
         if self._late:  # the mind must know these first, and the draft did not
-            late, self._late = self._late, []
-            for result in late:
-                await self._perform(partial(self._brain.learn, result))
+            await self._tell_late()
             draft = await self._think(draft.utterance)
         self._brain, self._answered = draft.brain, True
         if heard.clipped:
@@ -218,6 +217,7 @@ class Conversation:
         words = self._open_question if nudge else text
         self._open_question = ""
         heard = Utterance(words, typed=True)
+        await self._tell_late()
         await self._perform(lambda: self._brain.hear(heard) if words else self._brain.greet())
 
     def _take_content(self, content: ContentAdded) -> None:
@@ -241,13 +241,10 @@ class Conversation:
         self._replies.waiting.discard(result.id)
         self._late.append(result)
         if not self._caller_has_floor:
-            self._learn_late()
+            self._replies.start(self._tell_late())
 
-    def _learn_late(self) -> None:
-        late, self._late = self._late, []
-
-        def learning(result: ToolResult) -> Callable[[], AsyncIterator[Move]]:
-            return lambda: self._brain.learn(result)
-
-        for result in late:
-            self._replies.start(self._perform(learning(result)))
+    async def _tell_late(self) -> None:
+        """Go on with the results that have come. One that is not begun when the caller takes the floor comes before
+        their next answer."""
+        while self._late:
+            await self._perform(partial(self._brain.learn, self._late.pop(0)))

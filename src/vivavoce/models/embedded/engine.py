@@ -48,7 +48,14 @@ class EmbeddedModel:
         due = await brain.recall(brief.past) if brief.past else None
         awaited = _awaited(brief.past)
         return EmbeddedConnection(
-            self._organs, brain, expected, spoken=brief.spoken, due=due, awaited=awaited, manner=self._manner
+            self._organs,
+            brain,
+            expected,
+            spoken=brief.spoken,
+            due=due,
+            awaited=awaited,
+            manner=self._manner,
+            background=frozenset(tool.name for tool in brief.tools if tool.background),
         )
 
 
@@ -65,11 +72,13 @@ class EmbeddedConnection:
         due: AsyncIterator[Move] | None = None,
         awaited: Set[str] = frozenset(),
         manner: Manner = LIVE,
+        background: Set[str] = frozenset(),
     ) -> None:
         """likely: what this agent's callers say at any time. due: what an earlier connection left to do; awaited: the
-        calls whose results it left open."""
+        calls whose results it left open. background: names of the tools that no reply waits for."""
         self._organs, self._brain, self._likely, self._spoken = organs, brain, likely, spoken
         self._due, self._awaited, self._manner = due, awaited, manner
+        self._background = background
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
 
@@ -101,7 +110,9 @@ class EmbeddedConnection:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             emit, manner = self._outputs.put, self._manner
-            replies = Replies(self._organs, emit, tasks, spoken=self._spoken, manner=manner)
+            replies = Replies(
+                self._organs, emit, tasks, spoken=self._spoken, manner=manner, background=self._background
+            )
             listening = Listening(self._organs, self._likely, emit, tasks, manner)
             conversation = Conversation(self._brain, listening, replies, emit, tasks, manner)
             conversation.go_on(self._due, self._awaited)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Set
 
 from ...errors import ModelUnavailable, where
 from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
@@ -33,7 +33,14 @@ class Replies:
     """Replies in order; what they say and want goes to `emit`."""
 
     def __init__(
-        self, organs: Organs, emit: Emit, tasks: asyncio.TaskGroup, *, spoken: bool, manner: Manner = LIVE
+        self,
+        organs: Organs,
+        emit: Emit,
+        tasks: asyncio.TaskGroup,
+        *,
+        spoken: bool,
+        manner: Manner = LIVE,
+        background: Set[str] = frozenset(),
     ) -> None:
         self._organs, self._emit, self._tasks, self._spoken = organs, emit, tasks, spoken
         self._by_phrase = manner.by_phrase
@@ -41,6 +48,9 @@ class Replies:
         self._begun = False  # this reply has words already, which the next ones must not touch
         self.waiting: set[str] = set()
         """Ids of tool calls without a result."""
+        self._background = background
+        self._loose: set[str] = set()
+        """Ids of calls that no reply waits for."""
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Do `work` after the replies in progress: two answers are never mixed. Raises ModelUnavailable when too many
@@ -68,7 +78,7 @@ class Replies:
             log.error("reply failed: error=%s", where(error))
             with contextlib.suppress(Exception):  # if it is the voice, nothing can be said
                 await self.say(BROKEN)
-        if not self.waiting:
+        if not self.waiting - self._loose:
             self._begun = False
             await self._emit(ReplyDone())
 
@@ -82,10 +92,13 @@ class Replies:
         match move:
             case Say(text=text):
                 await self.say(text, opening)
-            case ToolCall(id=call_id):
+            case ToolCall(id=call_id, name=name):
                 self.waiting.add(call_id)
                 await self._emit(move)
-                self._tasks.create_task(self._excuse(call_id))
+                if name in self._background:
+                    self._loose.add(call_id)
+                else:
+                    self._tasks.create_task(self._excuse(call_id))
             case CallEnding():
                 await self._emit(move)
 

@@ -75,7 +75,7 @@ def _agreed(kit: Kit, st: State) -> list[Move]:
     if (
         goal.proposed or st.typed or not (st.spec(goal.tool).confirm or goal.unsure)
     ):  # who types has been shown what is to be done
-        return [policy.call(st, goal)]
+        return policy.act(st, goal)
     st.put(replace(goal, proposed=True))  # the read-back was cut short: once more, then it has been heard
     return policy.again(kit, st)
 

@@ -40,7 +40,7 @@ def learn(kit: Kit, st: State, result: ToolResult) -> list[Move]:
         return []
     st.running = tuple(r for r in st.running if r.id != result.id)
     spec, response = st.spec(running.tool), structured(result.response)
-    goal = next((g for g in reversed(st.goals) if g.tool == running.tool), None)
+    goal = None if running.background else next((g for g in reversed(st.goals) if g.tool == running.tool), None)
     if goal is None or goal is not st.goal:  # the caller has moved on, or it ran in the background
         return _late(kit, st, spec, running, response, silent=result.scheduling == "SILENT")
     if response.get("confirmation_required"):
@@ -58,6 +58,9 @@ def _late(
         return [] if silent else [Say(trim(_sentence(response["error"])))]
     st.done = (*st.done, Done(running.tool, running.args, response))
     spoken = [] if silent else [Say(say_result(spec, running.args, response, kit.now()))]
+    st.news = " ".join(move.text for move in spoken)
+    if not st.goals and (more := requests.following(kit, st)):
+        return [*spoken, *more]
     return [*spoken, *([Say(st.pending.question)] if st.pending.question and spoken and st.goals else [])]
 
 
@@ -90,6 +93,7 @@ def _success(
         return policy.advance(kit, st)
     st.finished += 1
     told = Say(say_result(spec, running.args, response, kit.now()))
+    st.news = told.text
     if below is not None:
         return [told, *policy.advance(kit, st)]
     if more := requests.following(kit, st):

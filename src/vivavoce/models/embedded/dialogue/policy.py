@@ -164,7 +164,7 @@ def advance(kit: Kit, st: State) -> list[Move]:
             return [Say(goal.question)]
         if not open_args and not (_bare(spec, goal) and spec.ask):
             checks = goal.unsure and not spec.confirm and not kit.intents.asks_for(goal.tool, {"find", "ask", "track"})
-            return _check_values(kit, st, spec, goal) if checks else [call(st, goal)]
+            return _check_values(kit, st, spec, goal) if checks else act(st, goal)
         name = open_args[0] if open_args else next(iter(spec.ask))
         if (finder := openings.lookup(kit, st, spec, goal, name)) is not None:
             st.goals = (*st.goals, finder)
@@ -272,13 +272,29 @@ def _check_values(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> list[Move]
     return [Say(question)]
 
 
-def call(st: State, goal: Goal) -> ToolCall:
+def act(st: State, goal: Goal) -> list[Move]:
+    """The call for the goal in work, whose arguments are all known. What is under way is not begun a second time."""
+    spec = st.spec(goal.tool)
+    args = {name: goal.values[name] for name in slots.properties(spec) if name in goal.values}
+    if any(r.tool == goal.tool and r.args == args for r in st.running):
+        st.goals = tuple(g for g in st.goals if g is not goal or not any(r.background for r in st.running))
+        return [Say(phrases.STILL_WORKING)]
+    serves = goal.fills or (len(st.goals) > 1 and goal.tool in st.spec(st.goals[-2].tool).requires)
+    if not spec.background or serves or (spec.confirm and not goal.proposed):
+        return [call(st, goal)]
+    move = call(st, goal, background=True)
+    st.goals, st.finished = st.goals[:-1], st.finished + 1
+    st.pending = Pending("more")
+    return [move, Say(phrases.WORKING)]
+
+
+def call(st: State, goal: Goal, *, background: bool = False) -> ToolCall:
     """The call for a goal whose arguments are all known."""
     st.calls += 1
     spec = st.spec(goal.tool)
     args = {name: goal.values[name] for name in slots.properties(spec) if name in goal.values}
     move = ToolCall(f"call-{st.calls}", goal.tool, args)
-    st.running = (*st.running, Running(move.id, goal.tool, args, spec.background))
+    st.running = (*st.running, Running(move.id, goal.tool, args, background))
     st.pending = Pending()
     return move
 

@@ -96,6 +96,7 @@ class Running:
     tool: str
     args: Mapping[str, Any]
     background: bool = False
+    """The conversation goes on meanwhile: nothing waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class State:
     told: tuple[Fact, ...] = ()
     said: str = ""
     """The last reply, whole."""
+    news: str = ""
+    """A result that was told in the last reply: said again if it was talked over."""
     unheard: str = ""
     """What of it did not reach the caller because they interrupted."""
     calls: int = 0

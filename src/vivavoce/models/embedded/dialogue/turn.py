@@ -10,11 +10,11 @@ from dataclasses import replace
 from ....consent import read as read_consent
 from ....events import CallEnding
 from ..brain import Move, Say, Utterance
-from . import answers, asking, doubting, expecting, facts, phrases, policy, requests
+from . import answers, asking, doubting, expecting, facts, phrases, policy, requests, slots
 from .actions import TALKY
 from .doubt import Hearing, judge
 from .kit import Kit
-from .state import YES_NO, Pending, State
+from .state import YES_NO, Goal, Pending, State
 from .talk import Act, echo_words, is_small_talk, read_act, untag
 from .words import SENTENCE_END, actions, normalize
 
@@ -47,7 +47,24 @@ def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     if hearing is Hearing.UNSURE:
         return doubting.check(kit, st, text, heard.confidence, lambda: _understood(kit, st, text, heard.confidence))
     st.deaf = 0
-    return _understood(kit, st, text, heard.confidence)
+    news, unheard, said = st.news, st.unheard, st.said
+    st.news = ""
+    moves = _understood(kit, st, text, heard.confidence)
+    told = any(isinstance(move, Say) and news in move.text for move in moves)
+    talked_over = news and not told and len(unheard) > NEWS_HEARD * len(said)
+    return [Say(news), *moves] if talked_over else moves
+
+
+NEWS_HEARD = 0.4
+"""Share of a reply that, unheard, makes its news worth another telling."""
+MOST_WORDS_FOR_NEWS = 8
+_NEWS = re.compile(
+    r"(?:any (?:news|luck|update|results?|progress)|did you (?:find|get|manage|hear|do)|have you (?:found|got|finished|"
+    r"done|heard)|is (?:it|that) (?:done|ready|finished|there)|are you (?:done|ready|finished|still)|done yet|"
+    r"found (?:it|one|any|anything|something)|how (?:is it going|far|long)|still (?:looking|working|searching)|"
+    r"what is (?:happening|taking)|(?:well|and|so)$)\b"
+)
+"""Asks what has become of something that is under way."""
 
 
 def _bare_action(kit: Kit, text: str) -> bool:
@@ -70,6 +87,8 @@ def _without_hesitation(text: str) -> str:
 
 def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     act = None if _declared(kit, st, text) or _answers_yes_or_no(kit, st, text) else read_act(text)
+    if _asks_for_news(kit, st, text):
+        return [Say(phrases.STILL_WORKING)]
     asked_memory = not st.goals and facts.recalls(text)
     if act is not None and (not asked_memory or act is Act.WHO):
         moves = _by_act(kit, st, act, text)
@@ -92,6 +111,16 @@ def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]
             return moves
     moves = requests.take(kit, st, text, confidence)
     return _without_it(kit, st, text) or moves
+
+
+def _asks_for_news(kit: Kit, st: State, text: str) -> bool:
+    """ "Did you find one?", while it is being looked for; with a value of its own it is another request."""
+    words, tools = normalize(text), {r.tool for r in st.running if r.background}
+    if st.goals or not tools or len(words.split()) > MOST_WORDS_FOR_NEWS or not _NEWS.match(words):
+        return False
+    scene = policy.scene(kit, st)
+    values = any(slots.read(text, st.spec(t), Goal(t, text), "", scene, fresh=True).values for t in tools)
+    return not values and kit.intents.decide(text).tool in {"", *tools}
 
 
 def _answers_yes_or_no(kit: Kit, st: State, text: str) -> bool:

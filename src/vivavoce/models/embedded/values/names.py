@@ -34,7 +34,8 @@ _SELF = ("this is", "i am", "i'm", "under", "named", "called", "here is")
 _OTHER = ("with", "see", "by", "speaking with")
 _CUES = re.compile(rf"\b(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))[\s,:]+", re.IGNORECASE)
 _NAME = re.compile(
-    rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N}))*(?:,? (?:jr|sr)\b\.?)?", re.IGNORECASE
+    rf"(?:(?:dr|mr|mrs|ms|miss|doctor)\.?\s+)?(?P<first>{_N})(?:\s+(?:{_N})){{0,11}}(?:,? (?:jr|sr)\b\.?)?",
+    re.IGNORECASE,
 )
 _TITLES = frozenset("dr mr mrs ms miss doctor professor".split())
 _HARD = frozenset(
