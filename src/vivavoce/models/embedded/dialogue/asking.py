@@ -116,13 +116,16 @@ def _whether(text: str) -> str:
     return f"{do} {plain['subject']} {'have' if plain['verb'] == 'has' else base}{plain['rest']}?"
 
 
+_HEAD = r"(?i:how (?:long|often|far|much|big|tall|wide|heavy|old|fast|loud|many \w+)|what|when|where|which \w+|how)"
+
+
 def _of_it(text: str) -> str:
     """ "What the meter shows" → "What does the meter show?", "What the problem is" → "What is the problem?"."""
-    being = re.match(r"(\w+) ((?:the|your) \w+) (is|are)$", text)
-    if being:
-        return f"{being[1].capitalize()} {being[3]} {being[2]}?"
-    match = re.match(r"(\w+) ((?:the \w+)|it) (\w+[^s])s$", text)
-    return f"{match[1].capitalize()} does {match[2]} {match[3]}?" if match else ""
+    being = re.match(rf"({_HEAD}) ((?:the|your) \w+|it|they) (is|are|was|were|should|can|must|will)((?: \w+)*)$", text)
+    if being and not (being[4] and being[3] in ("is", "are") and being[2] not in ("it", "they")):
+        return f"{being[1].capitalize()} {being[3]} {being[2]}{being[4]}?"
+    match = re.match(rf"({_HEAD}) ((?:the \w+)|it) (\w+[^s])s((?: (?:for|at|to|in|on|from|with))?)$", text)
+    return f"{match[1].capitalize()} does {match[2]} {match[3]}{match[4]}?" if match else ""
 
 
 def _wh_question(text: str) -> str:

@@ -18,7 +18,14 @@ from .streets import STREET
 from .words import content, split_name, stem
 
 _HOW_MANY = {"quantity", "count", "number", "amount", "num", "how", "many", "copies", "pieces", "units", "items"}
+_OPEN = re.compile(r"\s+(?:or|(?:[a-z]+ )?of)\s")
+_NO_MORE = re.compile(r"(?:\s*(?:please|now|then|thanks|thank you|degrees|percent|[,.!?%°]))*\s*", re.IGNORECASE)
 _LABEL = r"(?:is |to |at |of |number |no |# ?)*$"
+
+
+def counts_things(name: str) -> bool:
+    """Whether an argument says how many there are of something."""
+    return bool(set(split_name(name)) & _HOW_MANY)
 
 
 def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any], now: datetime) -> list[Found]:
@@ -45,6 +52,8 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
         if schema["type"] == "integer" and value != int(value):
             continue
         before, after = lead(text, start).lower(), text[end : end + NEAR].lower()
+        if _OPEN.match(after) and find_numbers(after[:30]):
+            continue  # "3 or 4", "two boxes of 12"
         if any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in own):
             out.append(Found(value, number.span, 0.9))
         elif any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in others):
@@ -62,4 +71,18 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
             )
             if counted or free:
                 out.append(Found(value, number.span, 0.85 if counted else 0.75))
-    return out
+    return out or _set_to(text, spec, busy)
+
+
+def _set_to(text: str, spec: ToolSpec, busy: list[tuple[int, int]]) -> list[Found]:
+    """The one number that all the words lead to, for a tool that takes one number and no time: "heating to 21"."""
+    schemas = [naming.main_schema(s) for s in spec.parameters.get("properties", {}).values()]
+    numeric = [s for s in schemas if s.get("type") in ("integer", "number")]
+    said = [n for n in find_numbers(text) if n.kind != "ordinal"]
+    if len(numeric) != 1 or len(said) != 1 or any(s.get("format") for s in schemas):
+        return []
+    (start, end), value = said[0].span, said[0].value
+    plain = re.search(r"\b(?:to|at) $", text[:start], re.I) and _NO_MORE.fullmatch(text[end:])
+    whole = numeric[0]["type"] == "number" or value == int(value)
+    free = not any(start < b and a < end for a, b in busy)
+    return [Found(value, said[0].span, 0.75)] if plain and whole and free else []

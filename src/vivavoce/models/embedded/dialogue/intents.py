@@ -55,6 +55,8 @@ class _Profile:
     """The tool's own verb: "use", "freeze"."""
     thing: str
     """What it is done to: "an appointment"."""
+    takes_any: bool
+    """Takes a thing of any name: `item`, a string."""
     existing: bool
     """Works on a thing that is there already: "my appointment" rather than "an appointment"."""
 
@@ -187,22 +189,21 @@ class Intents:
 
     def demands(self, text: str) -> list[tuple[str, str]]:
         """The text cut where another tool is called for, each with its tool; "" for words that call for none."""
-        pieces = [p for p in _SPLIT.split(text) if p and p.strip()]
-        if len(pieces) < 2 or any(gives_reason(normalize(piece)) for piece in pieces[:-1]):
+        cuts = [match.span() for match in _SPLIT.finditer(text)]
+        bounds = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)
+        pieces = [(start, end) for start, end in bounds if text[start:end].strip()]
+        if len(pieces) < 2 or any(gives_reason(normalize(text[start:end])) for start, end in pieces[:-1]):
             return [(text, "")]
-        out: list[str] = []
+        starts: list[int] = []
         tools: list[str] = []
-        for piece in pieces:
-            tool = self._demand(piece)
-            if tool and tools and tool != tools[-1] and len(piece.split()) > 1:
-                out.append(piece)
-                tools.append(tool)
-            elif out:
-                out[-1] = f"{out[-1]}, {piece}"
-                tools[-1] = tools[-1] or tool
+        ends: list[int] = []
+        for start, end in pieces:
+            tool = self._demand(text[start:end])
+            if not starts or tool and tool != tools[-1] and len(text[start:end].split()) > 1:
+                starts, tools, ends = [*starts, start], [*tools, tool], [*ends, end]
             else:
-                out, tools = [piece], [tool]
-        return list(zip(out, tools, strict=True))
+                ends[-1], tools[-1] = end, tools[-1] or tool
+        return [(text[start:end], tool) for start, end, tool in zip(starts, ends, tools, strict=True)]
 
     def asks_for(self, tool: str, said: set[str]) -> bool:
         """Whether one of the actions said is what a tool does."""
@@ -234,7 +235,9 @@ class Intents:
         if not match or not said or any(s in known or _SAME.get(s, frozenset()) & known for s in said):
             return frozenset()
         near = self._meaning.similarity(match["thing"].split()[-1], [p.thing or p.name for p in self._profiles])
-        return frozenset(p.name for p, score in zip(self._profiles, near, strict=True) if score < _NEAR)
+        return frozenset(
+            p.name for p, score in zip(self._profiles, near, strict=True) if score < _NEAR and not p.takes_any
+        )
 
     def _by_owner(self, profile: _Profile, words: str) -> float:
         """ "My appointment" is one that exists, "an appointment" one to be made."""
@@ -310,7 +313,11 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     required = tool.parameters.get("required", ()) or ()
     keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
     verb, thing = naming.verb_object(tool)
-    return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, keys or "existing" in first)
+    takes_any = any(
+        naming.kind(s, n) == "text" and set(split_name(n)) & {"item", "product", "article", "thing", "what"}
+        for n, s in tool.parameters.get("properties", {}).items()
+    )
+    return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, takes_any, keys or "existing" in first)
 
 
 def _acts_of(tool: ToolSpec) -> frozenset[str]:

@@ -19,14 +19,18 @@ _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
 _COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|;\s*)\s*", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"^(?:also |then |one more )*(?:another|one|a second|the other|the second|a third|and one|one more)\b",
+    r"^(?:also |then |one more )*(?:another|one(?= (?:for|at|to|in|on|of|from)\b)|"
+    r"a second|the other|the second|a third|and one|one more)\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"[\s,;]*(?:\band)?[\s,;]*(?:\bthen)?\s*$", re.IGNORECASE)
 _QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will)\b"
 _SENTENCE = re.compile(rf"(?<=[.!?;])\s+|,?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})", re.IGNORECASE)
 _ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
 _MANY = {"quantity", "count", "many", "copies", "pieces", "units", "num"}
 _ITEMS = {"item", "items", "product", "article", "ingredient", "food", "goods", "task", "thing"}
+_THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
+"""One more thing, before the day that is said of all."""
 _SHORT = 5
 """Words of a piece that gives one more value; longer ones are sentences."""
 
@@ -37,19 +41,47 @@ def goals(kit: Kit, st: State, spec: ToolSpec, text: str) -> list[Goal]:
     Empty where the words are one request.
     """
     count, rest = _counted(spec, text)
-    pieces = _with_units([piece for piece in _BETWEEN.split(rest) if piece.strip()])
+    split = [piece for piece in _BETWEEN.split(rest) if piece.strip()]
+    marked = _marked(kit, st, spec, rest)
+    pieces = _with_units(marked or split)
     for name in properties(spec) if len(pieces) > 1 else ():
         if not _lists(kit, spec, name, pieces, text, marked=bool(count)):
             continue
-        found = [_values(kit, st, spec, name, piece, pieces[0]) for piece in pieces]
+        read = [_values(kit, st, spec, name, piece, pieces[0]) for piece in pieces]
+        found, halves = [one for one, _ in read], [half for _, half in read]
         if len(found) > 2 and name not in found[0]:
-            found = found[1:]  # "two timers: ten and twenty"
+            found, halves = found[1:], halves[1:]  # "two timers: ten and twenty"
         told = [str(one[name]) for one in found if name in one]
         if len(told) == len(found) == len(set(told)):
             shared = _shared(found)
-            made = [Goal(spec.name, text, values={**shared, **one}) for one in found]
+            made = [
+                Goal(
+                    spec.name, text, values={**{n: v for n, v in shared.items() if n not in half}, **one}, partial=half
+                )
+                for one, half in zip(found, halves, strict=True)
+            ]
             return made + [Goal(spec.name, pieces[0], values=shared)] * max(0, count - len(made))
+    if marked:
+        return [Goal(spec.name, _ANOTHER.sub("", piece).strip()) for piece in pieces]
     return [Goal(spec.name, pieces[0] if len(pieces) > 1 else rest)] * count
+
+
+def _marked(kit: Kit, st: State, spec: ToolSpec, text: str) -> list[str]:
+    """The text cut before each "another for …" that gives something; [] for none: "a timer for an hour and a quarter
+    and another for ten minutes" are two."""
+
+    def gives(words: str) -> bool:
+        read = slots.read(words, spec, Goal(spec.name, ""), "", policy.scene(kit, st), fresh=True)
+        return bool(read or find_numbers(words))
+
+    starts = [0]
+    for cut in _BETWEEN.finditer(text):
+        words = text[cut.end() :]
+        rest = _BETWEEN.split(_ANOTHER.sub("", words), maxsplit=1)[0]
+        if _ANOTHER.match(words) and gives(rest) and gives(text[starts[-1] : cut.start()]):
+            starts.append(cut.end())
+    bounds = zip(starts, [*starts[1:], len(text)], strict=True)
+    return [_LINK.sub("", text[start:end]) for start, end in bounds] if len(starts) > 1 else []
 
 
 def _lists(kit: Kit, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool) -> bool:
@@ -57,9 +89,9 @@ def _lists(kit: Kit, spec: ToolSpec, name: str, pieces: list[str], text: str, *,
     schema = naming.main_schema(properties(spec)[name])
     if schema.get("type") in ("array", "object", "boolean"):
         return False
-    short = all(len(piece.split()) <= _SHORT for piece in pieces[1:])
+    short = all(len(_THING.sub("", piece).split()) <= _SHORT for piece in pieces[1:])
     several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
-    plain = schema.get("enum") or (set(split_name(name)) & _ITEMS and not spec.confirm)
+    plain = schema.get("enum") or (set(split_name(name)) & _ITEMS)
     return short and (several or bool(plain) and kit.intents.decide(pieces[0]).tool == spec.name)
 
 
@@ -89,24 +121,28 @@ def _with_units(pieces: list[str]) -> list[str]:
     ]
 
 
-def _values(kit: Kit, st: State, spec: ToolSpec, name: str, piece: str, first: str) -> dict[str, Any]:
-    """What one piece gives: of its own, or of the argument alone, or with the verb of the first."""
+def _values(
+    kit: Kit, st: State, spec: ToolSpec, name: str, piece: str, first: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What one piece gives: of its own, or of the argument alone, or with the verb of the first; and what it gives in
+    part, such as a day without its hour."""
     words = _ANOTHER.sub("", piece).strip() or piece
     scene = policy.scene(kit, st)
-    found = dict(slots.read(words, spec, Goal(spec.name, words), "", scene, fresh=True).values)
+    own = slots.read(words, spec, Goal(spec.name, words), "", scene, fresh=True)
+    found = dict(own.values)
     if name not in found and set(split_name(name)) & _ITEMS:
         verbal = f"{first.split()[0]} {words}"
         found |= slots.read(verbal, spec, Goal(spec.name, verbal), "", scene, fresh=True).values
     if name not in found and len(words.split()) <= _SHORT:
         found |= slots.read(words, spec, Goal(spec.name, words), name, scene).values
-    return found
+    return found, {n: part for n, part in own.partial.items() if n not in found}
 
 
 def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
     """What is said once, and meant for all: the label of two timers."""
     names = {name for one in found for name in one}
     given = {name: [one[name] for one in found if name in one] for name in names}
-    return {name: values[0] for name, values in given.items() if len(values) == 1}
+    return {n: values[0] for n, values in given.items() if len(values) == 1 and not set(split_name(n)) & _MANY}
 
 
 def aside(kit: Kit, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:

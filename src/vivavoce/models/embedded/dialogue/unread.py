@@ -16,6 +16,8 @@ from . import naming
 Span = tuple[int, int]
 _FOR = re.compile(r"\bfor(?: about| around| just| only)? $", re.IGNORECASE)
 _ENDS = re.compile(r"^\s*(?:please|thanks|thank you|then)?[\s.,?!]*$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|til|through|thru) (?=\S)", re.IGNORECASE)
+_FROM_TO = re.compile(r"\b(?:from|between) [\w:]+(?: [ap]\.?m\.?)? (?:to|till|until|and) [\w:]+", re.IGNORECASE)
 _TILL = re.compile(r"\b(?:until|till|til|through|thru)(?: the)? $", re.IGNORECASE)
 
 
@@ -31,7 +33,10 @@ def lengths(text: str, open_: Mapping[str, Mapping[str, Any]], taken: Sequence[S
         for n in find_numbers(text)
         if n.kind == "cardinal" and _FOR.search(lead(text, n.span[0])) and _ENDS.match(text[n.span[1] :])
     ]
-    days = [m.span for m in find_moments(text, now) if m.has_day and m.score >= 0.7]
+    moments = find_moments(text, now)
+    said += [m.span for m in moments if not m.has_day and _UNTIL.search(text[: m.span[1]], max(0, m.span[0] - 10))]
+    said += [m.span() for m in _FROM_TO.finditer(text)]
+    days = [m.span for m in moments if m.has_day and m.score >= 0.7]
     days = [span for span in days if not any(overlap(span, other) for other in taken)]
     said += days if len(days) > 1 else [span for span in days if _TILL.search(lead(text, span[0]))]
     return names if any(not any(overlap(span, other) for other in taken) for span in said) else []

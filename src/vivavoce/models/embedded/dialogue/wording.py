@@ -8,16 +8,19 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..values.found import Found
+from ..values.names import name_at
+from ..values.quantities import find_numbers
 from ..values.words import UPPER
 from . import naming, trouble
 from .actions import ACTIONS
+from .counting import counts_things
 from .streets import STREET
 from .words import actions, content, normalize, split_name
 
 _STOPS = (
     r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|"
     r"around|before|after|i|we|there|the day|"
-    r"are|is|do|left|please)\b|[,.?!;]|$)"
+    r"are|is|do|left|please|until|till|costs?)\b|[,.?!;]|$)"
 )
 _CUES: tuple[tuple[frozenset[str], str], ...] = (
     (
@@ -42,7 +45,8 @@ _CUES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"message", "body", "text"}), r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+"),
 )
 _VERB_PHRASES = re.compile(
-    r"\b(?:how (?:many|much)|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is "
+    r"\b(?:how (?:many|much)(?: (?:is|are|does|do|would|for))?|what (?:does|do|would)|hire|rent|"
+    r"get(?= an? )|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is "
     r"there(?: any)?|are there(?: any)?|stock (?:of|for|level of)|look(?:ing)? (?:for|up)|search(?:ing)? for|"
     r"find(?: me)?|check(?: on)?(?: if we have)?|play(?: me)?|add|put|order|buy|get me|remove|take|borrow|renew|"
     r"return|reserve|hold|translate|how (?:do|would) (?:you|i|we) say|"
@@ -95,16 +99,8 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     own = set(split_name(name))
     if trouble.wanted(name, schema) and (place := trouble.span(text)):
         return Found(text[slice(*place)], place, 0.75)
-    quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
-    if quoted and own & (_THINGS | {"name", "message"}):
-        return Found(quoted[1], quoted.span(1), 0.85)
-    named = re.search(
-        rf"\b(?:my|the|your|our|new) {re.escape(naming.label(name))}(?: is| would be|'s|:)+ (?P<value>[^.?!;]{{2,80}})",
-        text,
-        re.IGNORECASE,
-    )
-    if named and naming.kind(schema, name) == "text":
-        return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
+    if plain := _told_plainly(text, spec, name, schema):
+        return plain
     streets = list(STREET.finditer(text)) if own & {"address", "street"} and not own & _ENDS_OF_RIDES else []
     if len(streets) == 1:
         return Found(streets[0].group(), streets[0].span(), 0.85)
@@ -134,6 +130,36 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
         match = re.search(rf"{_VERB_PHRASES.pattern}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
         return _clean(text, match, spec) if match else None
     return None
+
+
+def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
+    """A value in quotation marks or behind its own label, and a name behind the tool's verb."""
+    own = set(split_name(name))
+    quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
+    if quoted and own & (_THINGS | {"name", "message"}):
+        return Found(quoted[1], quoted.span(1), 0.85)
+    named = re.search(
+        rf"\b(?:my|the|your|our|new) {re.escape(naming.label(name))}(?: is| would be|'s|:)+ (?P<value>[^.?!;]{{2,80}})",
+        text,
+        re.IGNORECASE,
+    )
+    marked = re.search(
+        rf"\b(?i:{re.escape(naming.label(name))})(?: (?:number|letter|is))? (?P<value>[A-Z]|[A-Za-z]?\d+[A-Za-z]?)\b",
+        text,
+    )
+    if marked and naming.kind(schema, name) == "text" and not own & _THINGS:
+        return Found(marked["value"], marked.span("value"), 0.85)  # "bay C"
+    if named and naming.kind(schema, name) == "text":
+        return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
+    return _person(text, spec) if naming.kind(schema, name) == "name" else None
+
+
+def _person(text: str, spec: ToolSpec) -> Found | None:
+    """Whose name follows the tool's own verb, where it takes one name: "register Zoë van der Berg with …"."""
+    names = [n for n, s in spec.parameters.get("properties", {}).items() if naming.kind(s, n) == "name"]
+    verb, _ = naming.verb_object(spec)
+    match = re.search(rf"\b{re.escape(verb)} ", text, re.IGNORECASE) if verb and len(names) == 1 else None
+    return name_at(text, match.end()) if match else None
 
 
 def _object_of_verb(text: str, spec: ToolSpec, name: str) -> Found | None:
@@ -179,6 +205,9 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
     lead = _LEADS.match(text[start:end] + " ")
     if lead and not (lead.group().strip() == "the" and places) and not lead.group().startswith("The"):
         start = min(end, start + lead.end())
+    for count in find_numbers(text[start:end])[:1] if any(map(counts_things, spec.parameters["properties"])) else ():
+        if count.span[0] == 0 and count.kind == "cardinal" and re.match(r" [a-z]", text[start + count.span[1] :]):
+            start += count.span[1] + 1  # "two ladders", where another argument counts them
     known = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
     while (
         (head := re.match(r"(\w+) (?:level )?(?:of|for|on) (?:the |any )?", text[start:end]))

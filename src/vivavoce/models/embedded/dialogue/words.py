@@ -109,7 +109,12 @@ def split_name(name: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, trimmed, bullets removed, wrapped lines joined."""
-    return [s.strip(" \t-*•") for s in _SENTENCE.split(_WRAP.sub(" ", text)) if s.strip(" \t-*•")]
+    bare = (_BULLET.sub("", s) for s in _SENTENCE.split(_WRAP.sub(" ", text)))
+    return [s for s in bare if s]
+
+
+_BULLET = re.compile(r"^(?:[\s*•]|-(?!\d))+|[\s*•-]+$")
+"""What is no word at either end of a sentence; the sign of "-3" is one."""
 
 
 @lru_cache(maxsize=1)

@@ -89,7 +89,8 @@ def _address(tokens: _Tokens, at: int, asked: bool) -> Found | None:
         return None
     readings = tuple(dict.fromkeys(f"{user}@{host}" for user, host in product(users, hosts)))[:MOST_READINGS]
     signed = tokens[at][0] == "@"
-    sure = signed or _led_to(tokens, start, False) or bool(re.search(r"[^a-z]", users[0]))
+    set_off = start > 0 and tokens[start - 1][0] == "," and at - start <= 2  # "my number, doris at example.com"
+    sure = signed or set_off or _led_to(tokens, start, False) or bool(re.search(r"[^a-z]", users[0]))
     span = (tokens[start][1], tokens[end - 1][2])
     score = 0.95 if signed else 0.85 if sure else 0.7 if asked else 0.5
     return Found(readings if len(readings) > 1 else readings[0], span, score, complete=len(readings) == 1)

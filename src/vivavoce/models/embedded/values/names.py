@@ -189,7 +189,7 @@ def _announced(text: str, provider: bool) -> list[Found]:
         words = _until_stop(text, name.start(), name.end(), capital=not cue["strong"])
         if words is None:
             continue
-        start, end = words
+        start, end = _with_the_first(text, *words)
         said = text[start:end]
         capital = all(_is_upper(w) or w in PARTICLES for w in said.split())
         weak_and_low = not cue["strong"] and not capital
@@ -226,6 +226,21 @@ def _until_stop(text: str, start: int, end: int, capital: bool) -> tuple[int, in
     while last > start and _plain(text[start:last].split()[-1]) in PARTICLES - {"al", "ben", "bin", "le", "e", "y"}:
         last = start + len(text[start:last].rpartition(" ")[0].rstrip())  # "Anna de" is cut off
     return (start, last) if last > start else None
+
+
+def _with_the_first(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the whole name stands that repeats a last name said first: "O'Neill, Sean O'Neill"."""
+    name = _NAME.match(text, end + 2, end + NEAR) if text[end : end + 2] == ", " else None
+    words = _until_stop(text, name.start(), name.end(), capital=False) if name else None
+    before = text[start:end].lower()
+    return words if words and text[slice(*words)].lower().endswith(f" {before}") else (start, end)
+
+
+def name_at(text: str, start: int) -> Found | None:
+    """The name in capitals that begins at `start`: the object of "register Zoë van der Berg with …"."""
+    name = _NAME.match(text, start, start + NEAR) if not text.istitle() else None
+    words = _until_stop(text, start, name.end(), capital=True) if name and _is_upper(name["first"]) else None
+    return Found(_cased(text[slice(*words)]), words, 0.75) if words else None
 
 
 def _names_here(words: Sequence[str], at: int, closed: bool) -> bool:
@@ -310,6 +325,7 @@ def _bare_from(text: str, offset: int) -> Found | None:
     bounds = _until_stop(text, start, min(name.end(), end), capital=False) if name else None
     if bounds is None:
         return None
+    bounds = _with_the_first(text, *bounds)
     left_over = text[bounds[1] : end].strip(" ,.")
     score = 0.8 if not left_over or text[bounds[1]] in ",." else 0.6
     return Found(_cased(text[bounds[0] : bounds[1]]), bounds, score)

@@ -30,7 +30,9 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _MY_NUMBER = re.compile(
-    r"\b(?:my|our|the|his|her|contact|home|work|best) numbers?(?:\W+(?:is|for me|to call))*\W*$", re.I
+    r"(?:\b(?:my|our|the|his|her|contact|home|work|best) |^|[,.;]\s+(?:and )?)numbers?"
+    r"(?:\W+(?:is|for me|to call))*\W*$",
+    re.I,
 )
 _OTHER_NUMBER = re.compile(r"\b[^\W\d_]+ (?:numbers?|no|id|code)(?:\W+(?:is|it's))*\W*$", re.IGNORECASE)
 _COUNTS = re.compile(
@@ -112,6 +114,8 @@ def _alone(text: str, run: _Run, region: str, asked: bool, shortest: int) -> Fou
         score = 0.85
     elif named or asked and len(run.digits) > 1:
         score = 0.92
+    elif [len(group) for group in run.groups] == [3, 4] and re.search(r"^$|[,.;:] $", before):
+        score = 0.72  # "Ann Lee, 555 0199"
     elif _OTHER_NUMBER.search(before):
         score = 0.5
     return Found(_value(run, region), (run.start, run.end), score, complete=state != "short")

@@ -1,0 +1,190 @@
+"""Whatever a request says is taken or asked for: a number, a name, the second of two things, an end in time."""
+
+import pytest
+from agents import number, one_of, schema, text, when
+from scripted import Agent, Call, run
+
+from vivavoce.events import ToolSpec
+
+CLUB = Agent(
+    (
+        ToolSpec(
+            "register_member",
+            "Register a new member.",
+            schema(
+                "full_name phone email",
+                full_name=text("The member's full name."),
+                phone=text("The member's phone number."),
+                email=text("The member's e-mail address."),
+            ),
+            examples=("sign me up",),
+        ),
+        ToolSpec(
+            "set_freezer",
+            "Set the freezer's temperature.",
+            schema("degrees", degrees=number("The temperature in degrees Celsius.")),
+            examples=("set the freezer to minus eighteen degrees",),
+        ),
+        ToolSpec(
+            "set_timer",
+            "Set a timer.",
+            schema("minutes", minutes=number("How many minutes it runs.")),
+            examples=("set a timer for ten minutes",),
+        ),
+    )
+)
+EGGS = Agent((ToolSpec("set_timer", "Set a timer.", schema("", minutes=number("How many minutes it runs."))),))
+SHOP = Agent(
+    (
+        ToolSpec(
+            "price",
+            "The price of hiring something.",
+            schema("item", item=text("What to hire."), days=number("For how many days.")),
+        ),
+        ToolSpec(
+            "reserve",
+            "Reserve something for hire.",
+            schema(
+                "item start",
+                item=text("What to hire."),
+                start=when("date-time", "When it is picked up."),
+                quantity=number("How many pieces."),
+            ),
+            examples=("I'd like to hire a drill",),
+            confirm=True,
+        ),
+    )
+)
+STORE = Agent(
+    (
+        ToolSpec(
+            "picked",
+            "Record how many pieces were picked.",
+            schema("quantity", quantity=number("How many pieces.")),
+            examples=("picked 24", "took two"),
+        ),
+        ToolSpec("go", "Go to an aisle.", schema("aisle", aisle=number("The aisle's number."), bay=text("The bay."))),
+    )
+)
+ANN = ("register_member", {"full_name": "Ann Lee", "phone": "5550199", "email": "ann@lee.example"})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "register me, I'm Ann Lee, 555 0199, ann at lee.example",
+        "register me, Ann Lee, number 555-0199, ann at lee dot example",
+        "sign me up, the name is Lee, Ann Lee, my number is 555 0199, email ann@lee.example",
+        "can you register Ann Lee with phone number 555 0199 and e-mail ann at lee dot example",
+        "register Ann Lee, ann@lee.example, 555 0199",
+    ],
+)
+def test_a_member_is_registered_with_all_that_was_said(words: str) -> None:
+    call = Call(CLUB)
+    call.say(words, typed=True)
+
+    assert call.ran == [ANN], call.reply
+
+
+@pytest.mark.parametrize("words", ["doris day at example.com", "mary ann at example dot co dot uk"])
+def test_an_address_in_two_words_behind_a_comma_is_not_passed_over(words: str) -> None:
+    call = Call(CLUB)
+    call.say(f"register me, I'm Doris Day, 555 0199, {words}", typed=True)
+
+    assert call.ran == [] and "in one word, or" in call.reply
+
+
+@pytest.mark.parametrize(
+    ("words", "degrees", "minutes"),
+    [
+        ("set the freezer to minus four and a timer for an hour and a quarter please", -4, 75),
+        ("set the freezer to -4 and a timer for ten minutes", -4, 10),
+        ("the freezer to minus twelve please, and the timer to twenty minutes", -12, 20),
+    ],
+)
+def test_a_second_request_may_leave_out_its_verb(words: str, degrees: int, minutes: int) -> None:
+    call = Call(CLUB)
+    call.say(words)
+
+    assert call.ran == [("set_freezer", {"degrees": degrees}), ("set_timer", {"minutes": minutes})], call.reply
+
+
+def test_another_of_a_kind_is_one_more_however_the_first_was_said() -> None:
+    run(
+        CLUB,
+        "> a timer for an hour and a quarter and another for ten\n! set_timer minutes=75\n! set_timer minutes=10",
+    )
+    run(CLUB, "> set a timer for one hour and one minute\n! set_timer minutes=61")
+
+
+@pytest.mark.parametrize(
+    "words", ["until 4:30", "until noon", "from 3 to 5", "from two to half past three", "between 3 and 4"]
+)
+def test_a_default_never_stands_in_for_an_end_in_time(words: str) -> None:
+    call = Call(EGGS)
+    call.say(f"set a timer {words}")
+
+    assert call.ran == [] and call.reply == "How many minutes does it run?"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["How much is a ladder for a week", "how much does a ladder cost for a week",
+     "what does a ladder cost for a week"],
+)  # fmt: skip
+def test_the_thing_asked_about_is_taken_without_the_words_around_it(words: str) -> None:
+    run(SHOP, f"> {words}\n! price item=ladder days=7")
+
+
+def test_each_of_two_things_is_reserved_with_its_own_day_and_number() -> None:
+    run(
+        SHOP,
+        """
+        > reserve three drills for tomorrow at 8 am and a ladder for Friday
+        < 3 drills
+        > yes
+        ! reserve item=drills quantity=3 start=2026-11-24T08:00:00-05:00
+        < What time?
+        > 9 am
+        < ladder; Friday; ~3
+        > yes
+        ! reserve item=ladder start=2026-11-27T09:00:00-05:00
+        """,
+    )
+
+
+def test_a_thing_of_any_name_may_be_asked_for() -> None:
+    run(SHOP, "> I'd like to hire a pressure washer\n< When is it picked up?\n> tomorrow at 9\n< pressure washer")
+
+
+@pytest.mark.parametrize("words", ["took 3 or 4", "picked two boxes of 12"])
+def test_a_number_of_which_only_a_part_is_understood_is_asked_for(words: str) -> None:
+    run(STORE, f"> {words}\n< How many pieces?")
+
+
+def test_a_letter_behind_its_label_is_taken() -> None:
+    run(STORE, "> go to aisle seven bay C\n! go aisle=7 bay=C")
+
+
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("How long it runs.", "How long does it run?"),
+        ("How long the egg should boil.", "How long should the egg boil?"),
+        ("How many minutes it runs.", "How many minutes does it run?"),
+        ("What it is for.", "What is it for?"),
+        ("Where the bus stops.", "Where does the bus stop?"),
+    ],
+)
+def test_a_question_made_of_a_description_is_good_english(told: str, question: str) -> None:
+    kettle = ToolSpec("start_egg", "Start the egg.", schema("spec", spec=text(told)))
+
+    assert Call(Agent((kettle,))).say("start the egg") == question
+
+
+def test_the_sign_at_the_head_of_a_result_is_said() -> None:
+    probe = ToolSpec("read_probe", "Read the probe.", schema("", room=one_of("attic", "cellar")))
+    call = Call(Agent((probe,), backend={"read_probe": lambda args: {"output": "-3. Watch the pipes."}}))
+    call.say("read the probe in the attic")
+
+    assert call.reply.startswith("-3")
