@@ -76,7 +76,7 @@ def _from_description(description: str) -> str:
     words = first.split()
     if words[:1] and words[0].lower() == "whether":
         return _whether(naming.to_you(" ".join(words[1:])).partition(",")[0].partition(";")[0])
-    if plain := _of_it(first):
+    if plain := _of_it(naming.to_you(first)):
         return plain
     if not 2 <= len(words) <= 12 or "(" in first or "e.g" in first or ":" in first or ";" in first:
         return ""
@@ -111,9 +111,8 @@ def _whether(text: str) -> str:
     plain = re.match(r"(?P<subject>you|they|it) (?P<verb>\w+)(?P<rest>.*)$", text)
     if not plain:
         return ""
-    base = re.sub(r"(?<=[sxh])es$|(?<=[^s])s$", "", plain["verb"])
     do = "Does" if plain["subject"] == "it" else "Do"
-    return f"{do} {plain['subject']} {'have' if plain['verb'] == 'has' else base}{plain['rest']}?"
+    return f"{do} {plain['subject']} {_base(plain['verb'])}{plain['rest']}?"
 
 
 _HEAD = r"(?i:how (?:long|often|far|much|big|tall|wide|heavy|old|fast|loud|many \w+)|what|when|where|which \w+|how)"
@@ -124,8 +123,19 @@ def _of_it(text: str) -> str:
     being = re.match(rf"({_HEAD}) ((?:the|your) \w+|it|they) (is|are|was|were|should|can|must|will)((?: \w+)*)$", text)
     if being and not (being[4] and being[3] in ("is", "are") and being[2] not in ("it", "they")):
         return f"{being[1].capitalize()} {being[3]} {being[2]}{being[4]}?"
-    match = re.match(rf"({_HEAD}) ((?:the \w+)|it) (\w+[^s])s((?: (?:for|at|to|in|on|from|with))?)$", text)
-    return f"{match[1].capitalize()} does {match[2]} {match[3]}{match[4]}?" if match else ""
+    match = re.match(
+        rf"({_HEAD}) ((?:the \w+)|it) (\w+[^s]s)((?: (?:for|at|to|in|on|from|with|it|them|there))?)$", text
+    )
+    return f"{match[1].capitalize()} does {match[2]} {_base(match[3])}{match[4]}?" if match else ""
+
+
+def _base(verb: str) -> str:
+    """The verb without the ending of "she goes, studies, passes, closes"."""
+    if verb == "has":
+        return "have"
+    if re.search(r"\w[^aeiou]ies$", verb) and len(verb) > 4:
+        return f"{verb[:-3]}y"
+    return re.sub(r"(?<=ss|sh|ch|zz)es$|(?<=[xo])es$|(?<=[^s])s$", "", verb)
 
 
 def _wh_question(text: str) -> str:
@@ -139,10 +149,7 @@ def _wh_question(text: str) -> str:
         return f"{head} are you{rest}?"
     if verb.lower() in _AUX:
         return f"{head} {verb} you{rest}?"
-    if verb == "has":
-        verb = "have"
-    base = re.sub(r"(?<=[sxh])es$|(?<=[^s])s$", "", verb)
-    return f"{head} do {subject} {base}{rest}?"
+    return f"{head} do {subject} {_base(verb)}{rest}?"
 
 
 def _from_name(name: str, schema: Mapping[str, Any]) -> str:
