@@ -66,6 +66,39 @@ STORE = Agent(
         ToolSpec("go", "Go to an aisle.", schema("aisle", aisle=number("The aisle's number."), bay=text("The bay."))),
     )
 )
+PARCELS = Agent(
+    (
+        ToolSpec(
+            "book_delivery",
+            "Book the delivery of a parcel.",
+            schema(
+                "name address postcode",
+                name=text("The recipient's name."),
+                address=text("Street and house number."),
+                postcode=text("The postcode."),
+            ),
+            examples=("I'd like to send a parcel",),
+            confirm=True,
+        ),
+    )
+)
+TABLES = Agent(
+    (
+        ToolSpec(
+            "book_table",
+            "Book a table.",
+            schema(
+                "start people",
+                start=when("date-time", "When the guests come."),
+                people=number("How many guests."),
+                name=text("The name it is booked under."),
+                note=text("Anything the kitchen should know."),
+            ),
+            examples=("book a table", "a table for two tonight"),
+            confirm=True,
+        ),
+    )
+)
 ANN = ("register_member", {"full_name": "Ann Lee", "phone": "5550199", "email": "ann@lee.example"})
 
 
@@ -188,3 +221,82 @@ def test_the_sign_at_the_head_of_a_result_is_said() -> None:
     call.say("read the probe in the attic")
 
     assert call.reply.startswith("-3")
+
+
+@pytest.mark.parametrize("words", ["under Weber", "the name is Weber", "name Weber"])
+def test_the_name_that_a_table_is_booked_under_is_taken(words: str) -> None:
+    run(
+        TABLES,
+        f"""
+        > a table for six tomorrow at 8 pm, {words}
+        < Shall I go ahead?
+        > yes
+        ! book_table people=6 start=2026-11-24T20:00:00-05:00 name=Weber
+        """,
+    )
+
+
+def test_what_is_said_of_one_of_the_guests_is_no_second_table() -> None:
+    run(
+        TABLES,
+        """
+        > a table for two, one of us is vegan, tonight at eight
+        < How many guests?
+        > two people
+        < 2 people
+        > yes
+        ! book_table people=2 start=2026-11-23T20:00:00-05:00
+        < Anything else?
+        """,
+    )
+
+
+def test_what_is_said_of_two_tables_together_is_meant_for_both() -> None:
+    run(
+        TABLES,
+        """
+        > two tables tonight at 8, one for two and one for four
+        < 2 people
+        > yes
+        ! book_table people=2 start=2026-11-23T20:00:00-05:00
+        < 4 people
+        > yes
+        ! book_table people=4 start=2026-11-23T20:00:00-05:00
+        """,
+    )
+
+
+@pytest.mark.parametrize("words", ["no, Brian Mays", "sorry, Brian Mays", "no, it's Brian Mays."])
+def test_a_name_said_anew_is_no_answer_to_the_next_question(words: str) -> None:
+    run(
+        PARCELS,
+        f"""
+        > send a parcel
+        < recipient's name
+        > Brian May
+        < address
+        > {words}
+        < All right, Brian Mays; address
+        > 5 High Street
+        < postcode
+        > 5 High Street
+        < postcode
+        > SW1A 1AA
+        < Brian Mays; 5 High Street
+        > yes
+        ! book_delivery name="Brian Mays" address="5 High Street" postcode=SW1A1AA
+        """,
+    )
+
+
+@pytest.mark.parametrize("who", ["Anna Weber", "Will Byers", "José García"])
+def test_whom_a_parcel_goes_to_is_taken(who: str) -> None:
+    call = Call(PARCELS)
+    call.say(f"I'd like to send a parcel to {who}, 22 Baker Street, postcode NW1 6XE", typed=True)
+
+    assert who in call.reply and "Shall I go ahead?" in call.reply
+
+
+def test_a_bare_number_answers_what_would_be_asked_first() -> None:
+    counts = Agent((STORE.tools[0],))
+    run(counts, "> 24\n< Did you want\n> yes\n! picked quantity=24")

@@ -396,7 +396,7 @@ _INDIFFERENT = re.compile(
 def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[Move] | None:
     """Fill what the words give and go on; None when they give nothing."""
     spec = st.spec(goal.tool)
-    filling = slots.read(text, spec, goal, asked, policy.scene(kit, st))
+    filling = besides.mended(text, goal, asked) or slots.read(text, spec, goal, asked, policy.scene(kit, st))
     filling = filling or besides.bare(text, spec, goal, asked, policy.scene(kit, st))
     helper = _for_lookup(kit, st, goal, text, asked) if asked not in filling.values else None
     if filling:

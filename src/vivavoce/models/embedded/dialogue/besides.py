@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ....events import ToolSpec
+from ....spelling import likeness
 from ..values.read import is_email, is_phone
 from . import naming
 from .slots import Filling, Scene, missing, properties, read, revise
@@ -19,6 +20,25 @@ _NUMBER_WORDS = re.compile(
     r"\b(?:\d[\d.]*|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|point)\b"
 )
+
+
+_MENDS = re.compile(
+    r"(?:(?:no|nope|sorry|wait|actually|oh|i said|i meant|i mean|it is|it's|that's)\b[\s,.]*)+(?P<said>\S.*?)[\s.!]*",
+    re.IGNORECASE,
+)
+ALIKE = 75
+"""Likeness, 0–100, from which words behind a "no" put right what sounds like them."""
+
+
+def mended(text: str, goal: Goal, asked: str) -> Filling:
+    """What was heard wrong and is said anew while another thing is asked for: "no, Brian Mays"."""
+    match = _MENDS.fullmatch(text.strip())
+    said = match["said"] if match else ""
+    known = [(n, v) for n, v in goal.values.items() if n != asked and isinstance(v, str) and re.search(r"[^\W\d]", v)]
+    near = [
+        n for n, v in known if said and v != said and likeness(v.lower(), said.lower()) >= ALIKE and "T" != v[10:11]
+    ]
+    return Filling({near[0]: said}) if len(near) == 1 else Filling()
 
 
 def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:

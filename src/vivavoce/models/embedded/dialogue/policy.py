@@ -60,6 +60,8 @@ def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -
 def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     """The goal with what the words and the call so far say."""
     filling = slots.read(text, spec, goal, "", scene(kit, st), fresh=True)
+    if not filling and re.fullmatch(r"[\d\s.,!-]+", text):  # a bare "24" answers what would be asked first
+        filling = slots.read(text, spec, goal, next(iter(missing(spec, goal)), ""), scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial}, unsure=goal.unsure | filling.unsure)
     shown = _as_shown(kit, spec.name, text)

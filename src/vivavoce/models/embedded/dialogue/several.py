@@ -19,7 +19,7 @@ _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
 _COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|;\s*)\s*", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"^(?:also |then |one more )*(?:another|one(?= (?:for|at|to|in|on|of|from)\b)|"
+    r"^(?:also |then |one more )*(?:another|one(?= (?:for|at|to|in|on|from)\b)|"
     r"a second|the other|the second|a third|and one|one more)\b",
     re.IGNORECASE,
 )
@@ -49,11 +49,11 @@ def goals(kit: Kit, st: State, spec: ToolSpec, text: str) -> list[Goal]:
             continue
         read = [_values(kit, st, spec, name, piece, pieces[0]) for piece in pieces]
         found, halves = [one for one, _ in read], [half for _, half in read]
+        shared = _shared(found)
         if len(found) > 2 and name not in found[0]:
             found, halves = found[1:], halves[1:]  # "two timers: ten and twenty"
         told = [str(one[name]) for one in found if name in one]
         if len(told) == len(found) == len(set(told)):
-            shared = _shared(found)
             made = [
                 Goal(
                     spec.name, text, values={**{n: v for n, v in shared.items() if n not in half}, **one}, partial=half
@@ -89,6 +89,8 @@ def _lists(kit: Kit, spec: ToolSpec, name: str, pieces: list[str], text: str, *,
     schema = naming.main_schema(properties(spec)[name])
     if schema.get("type") in ("array", "object", "boolean"):
         return False
+    if naming.kind(schema, name) == "text" and not set(split_name(name)) & _ITEMS:
+        return False  # a note holds whatever is said
     short = all(len(_THING.sub("", piece).split()) <= _SHORT for piece in pieces[1:])
     several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
     plain = schema.get("enum") or (set(split_name(name)) & _ITEMS)

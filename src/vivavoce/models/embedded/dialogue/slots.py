@@ -21,6 +21,7 @@ from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
 from .state import Done, Goal
+from .streets import STREET
 from .wording import words_for
 from .words import normalize, split_name, stem
 
@@ -305,6 +306,7 @@ def _found(
     )
     if naming.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
         found = sifting.only_names(text, found)
+    streets = list(STREET.finditer(text))
     sort_is_code = naming.kind(full, name) == "code" or is_code(name, full)
     if naming.kind(full, name) == "name" and scene.vocabulary and found:
         found = sifting.whole_names(found, read_value(text, full, name, scene.now, asked=asked))
@@ -332,6 +334,7 @@ def _found(
         found = sifting.of_length(found, length, asked, None if full.get("pattern") else goal.partial.get(name))
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
+        found = [f for f in found if not any(s.span() != f.span and overlap(f.span, s.span()) for s in streets)]
     return found
 
 

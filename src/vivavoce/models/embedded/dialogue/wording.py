@@ -88,6 +88,7 @@ _GOING = {"go", "be", "get", "have", "do", "come", "ride", "travel", "know", "he
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
 _PARTICLE = re.compile(r"(?<=\w) (?:aside|away|back|on hold|for (?:me|us))$")
 """The end of the verb after its object: "put Dune aside"."""
+_RECEIVES = re.compile(r"\b(?:recipient|receiver|addressee|receives)", re.IGNORECASE)
 _MOST = 8
 """Words of such a value: longer ones are sentences."""
 
@@ -151,6 +152,9 @@ def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any
         return Found(marked["value"], marked.span("value"), 0.85)  # "bay C"
     if named and naming.kind(schema, name) == "text":
         return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
+    if naming.kind(schema, name) == "name" and _RECEIVES.search(f"{' '.join(own)} {schema.get('description', '')}"):
+        names = [name_at(text, m.end()) for m in re.finditer(r"\bto (?=\S)", text)]
+        return next((one for one in names if one and " " in str(one.value)), None)
     return _person(text, spec) if naming.kind(schema, name) == "name" else None
 
 

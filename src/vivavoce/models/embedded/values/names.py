@@ -24,7 +24,7 @@ _STRONG = (
     r"is|'s)|surname is|"
     r"last name|first name|family name|surname|under the name(?: of)?|in the name of|call me|they call me|name of|"
     r"(?:my|the) (?:wife|husband|son|daughter|mother|father|partner|child)(?:'s name is|,? is called)|"
-    r"patient(?:'s name)? is"
+    r"patient(?:'s name)? is|(?<=[,;] )name"
 )
 _WEAK = (
     r"this is|i am|i'm|it's for|it is for|it's|it is|under|for|with|see|by|named|called|speaking with|that's|"
@@ -202,6 +202,8 @@ def _announced(text: str, provider: bool) -> list[Found]:
             if weak_and_low
             else 0.85
             if cue["weak"].lower() in ("this is", "i am", "i'm")
+            else 0.75
+            if cue["weak"].lower() == "under" and re.match(r"\W*$", text[end:])
             else 0.6
         )
         found.append(Found(_cased(said), (start, end), score))
