@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import socket
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from ..streaming.offer import PEER
+
+log = logging.getLogger(__name__)
 
 REQUEST_TIMEOUT = 10.0
 """Seconds from connect, or from the first byte after an answer, to a whole head (reliability.md 2.3, item 12)."""
@@ -96,6 +99,38 @@ class LiveWebSocket(WebSocketsSansIOProtocol):
         """Some of it is here."""
         self.alive_at = self.loop.time()
         super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_complete:  # too long or many headers: no request
+            self.handshake_complete = self.close_sent = True
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
+    async def send(self, message: Any) -> None:
+        """Pass on to the client. A refusal completes the handshake, too: uvicorn calls it none and complains."""
+        await super().send(message)
+        self.handshake_complete = self.handshake_complete or self.close_sent or self.transport.is_closing()
+
+    def send_receive_event_to_app(self) -> None:
+        """A message is whole. Text that is none ends the connection in order: uvicorn would log a traceback."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.fail(1007, "a text message must be UTF-8")
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
+
+    def handle_parser_exception(self) -> None:
+        """The client broke the WebSocket protocol, perhaps before it was let in: then there is nothing to close."""
+        closed = self.conn.close_sent
+        log.info("connection failed: code=%d", closed.code if closed else 1002)
+        if closed is not None:
+            super().handle_parser_exception()
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1002})
+        self.close_sent = True
+        self.transport.close()
 
     def handle_connect(self, event: Any) -> None:
         """The handshake: the app is told where to ask."""

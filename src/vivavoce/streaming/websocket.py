@@ -83,7 +83,11 @@ class LiveSocket:
     async def setup(self) -> Setup | None:
         """Accept and read the client's first message. None when it left or broke the protocol: the socket is closed."""
         await self._receive()  # websocket.connect
-        await self._send({"type": "websocket.accept"})
+        try:
+            await self._send({"type": "websocket.accept"})
+        except OSError:  # it left while we looked up who it is
+            self._closed, self.closed_by = True, ("client", 1006)
+            return None
         try:
             async with asyncio.timeout(self._setup_timeout):
                 while self._setup is None:
