@@ -300,3 +300,36 @@ def test_whom_a_parcel_goes_to_is_taken(who: str) -> None:
 def test_a_bare_number_answers_what_would_be_asked_first() -> None:
     counts = Agent((STORE.tools[0],))
     run(counts, "> 24\n< Did you want\n> yes\n! picked quantity=24")
+
+
+HOUSE = Agent(
+    (
+        ToolSpec(
+            "light",
+            "Switch the light of a room.",
+            schema("room state", room=one_of("kitchen", "hall"), state=one_of("on", "off")),
+            examples=("turn on the kitchen light",),
+        ),
+        ToolSpec(
+            "thermostat",
+            "Set the thermostat.",
+            schema("degrees", degrees=number("The temperature in degrees.")),
+            examples=("set the heating to twenty degrees",),
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "words", ["is the hall light on?", "are the kitchen lights off", "is the heating at 20?", "was the hall light on"]
+)
+def test_a_question_how_a_thing_is_changes_nothing(words: str) -> None:
+    call = Call(HOUSE)
+    call.say(words)
+
+    assert call.ran == [] and "I can't help with that" in call.reply
+
+
+@pytest.mark.parametrize("words", ["can you turn on the hall light?", "is it possible to turn on the hall light?"])
+def test_a_polite_question_is_a_request(words: str) -> None:
+    run(HOUSE, f"> {words}\n! light room=hall state=on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ....events import ToolSpec
 from ..brain import Move, Say
 from . import beyond, facts, leftovers, naming, openings, phrases, policy, several, slots
 from .actions import TALKY
@@ -29,6 +30,19 @@ AS_DECLARED = 0.95
 MOST_WORDS_SAID_BACK = 12
 """Words of what the caller told that are repeated to them."""
 
+_HOW_IT_IS = re.compile(
+    r"(?:(?:and|so|but|hey|hi|hello|ok|okay|oh|um|please|wait)\b[\s,.!]*)*"
+    r"(?:is|are|was|were|isn't|aren't|did|has|have|what(?:'s| is| are| was)|"
+    r"how (?:warm|cold|hot|much|many|long) (?:is|are)) "
+    r"(?:the|my|our|it(?! possible| ok(?:ay)?| all right)|they|that|all|any|anything|somebody|anyone)\b",
+    re.IGNORECASE,
+)
+"""Asks how something is, not for it to be changed."""
+_CHANGING = frozenset(
+    "set turn switch start stop open close shut lock unlock dim adjust activate deactivate enable disable mute pause "
+    "change control raise lower increase decrease cancel delete remove".split()
+)
+"""Verbs of tools that tell nothing."""
 _OF_THEMSELVES = re.compile(r"\b(?:favou?rite|name|birthday|age|lucky|hobby|job)\b")
 _ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
 
@@ -82,8 +96,15 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
     return _unclear(kit, st, text, confidence)
 
 
+def _changes(spec: ToolSpec) -> bool:
+    """Whether a tool is there to change a thing, at once, and not to tell how it is."""
+    return not spec.confirm and naming.verb_object(spec)[0].partition(" ")[0] in _CHANGING
+
+
 def _begin(kit: Kit, st: State, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Move]:
     """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
+    if _HOW_IT_IS.match(first) and _changes(st.spec(tool)):
+        return policy.out_of_scope(kit, st, first, sure=False)
     fact, first = several.aside(kit, first, lambda rest: bool(kit.intents.decide(rest).tool))
     answered: list[Move] = [Say(fact)] if fact else []
     goals = several.goals(kit, st, st.spec(tool), first) if not st.spec(tool).transfer else []
