@@ -333,3 +333,29 @@ def test_a_question_how_a_thing_is_changes_nothing(words: str) -> None:
 @pytest.mark.parametrize("words", ["can you turn on the hall light?", "is it possible to turn on the hall light?"])
 def test_a_polite_question_is_a_request(words: str) -> None:
     run(HOUSE, f"> {words}\n! light room=hall state=on")
+
+
+REMINDERS = Agent(
+    tools=(ToolSpec("set_reminder", "Set a reminder.", schema("text at", text=text(), at=when("date-time"))),)
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "note", "at"),
+    [
+        ("set a reminder to call Anna at five tomorrow", "call Anna", "2026-11-24T17:00:00-05:00"),
+        ("set a reminder for tomorrow at noon to call Anna", "call Anna", "2026-11-24T12:00:00-05:00"),
+        ("set a reminder about the dentist at half past two on Friday", "the dentist", "2026-11-27T14:30:00-05:00"),
+        ("set a reminder to be at the station at nine tomorrow", "be at the station", "2026-11-24T09:00:00-05:00"),
+        (
+            "create a reminder for friday at 3 pm to pick up the kids from school",
+            "pick up the kids from school",
+            "2026-11-27T15:00:00-05:00",
+        ),
+    ],
+)
+def test_a_note_is_what_it_is_about_and_not_when(said: str, note: str, at: str) -> None:
+    call = Call(REMINDERS)
+    call.say(said)
+
+    assert call.ran == [("set_reminder", {"text": note, "at": at})]

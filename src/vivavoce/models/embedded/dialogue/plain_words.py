@@ -89,6 +89,8 @@ def untangled(reading: Reading) -> None:
         for other in (v for n, v in reading.values.items() if n != name and isinstance(v, str)):
             value = re.sub(rf" (?:in|into|to|for|at|on) (?:the )?{re.escape(other)}$", "", value)
         value = _bare(reading, re.sub(r"^(?:does|do) (.+) mean$", r"\1", value))
+        if _timed(reading):
+            value = _timeless(reading, value)
         short = re.search(r"\bHH:MM\b(?!:SS)", str(schema.get("description", "")))
         reading.values[name] = value[:5] if short and re.fullmatch(r"\d\d:\d\d:00", value) else value
 
@@ -124,7 +126,7 @@ def the_rest(reading: Reading) -> None:
         return
     name, spec = names[0], reading.spec
     of_tool = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
-    for find in (_kind_of(spec), _subject, object_of):
+    for find in (_clause_of(spec, name), _kind_of(spec), _subject, object_of):
         value = find(reading.text)
         sort = naming.kind(reading.schemas[name], name)
         if (sort == "code" and not re.search(r"\d", value)) or (sort == "name" and not value[:1].isupper()):
@@ -141,12 +143,23 @@ def the_rest(reading: Reading) -> None:
 
 def _only_when(reading: Reading, value: str, of_tool: set[str]) -> bool:
     """Whether words say nothing but when, and an argument has taken that. of_tool: words that name the tool."""
-    if not any(re.match(r"\d{4}-\d\d|\d\d:\d\d", str(taken)) for taken in reading.values.values()):
-        return False
-    rest = value
-    for moment in find_moments(value, reading.now):
-        rest = rest.replace(value[slice(*moment.span)], " ")
+    rest = _timeless(reading, value) if _timed(reading) else value
     return rest != value and not set(content(rest)) - PARTICLES - of_tool
+
+
+def _timed(reading: Reading) -> bool:
+    """Whether an argument has taken a day or a time."""
+    return any(re.match(r"\d{4}-\d\d|\d\d:\d\d", str(taken)) for taken in reading.values.values())
+
+
+def _timeless(reading: Reading, value: str) -> str:
+    """Words of the request without those that say when: they are read where they stand, "five" as in "at five"."""
+    at = reading.text.find(value)
+    for moment in find_moments(reading.text, reading.now) if at >= 0 else ():
+        start, end = max(moment.span[0], at), min(moment.span[1], at + len(value))
+        if start < end and reading.text[end : at + len(value)].strip(" ,.!?") == "":
+            return re.sub(r"(?:\s+(?:at|on|by|for|from|in|this|next))*\s*$", "", reading.text[at:start], flags=re.I)
+    return value
 
 
 PARTICLES = frozenset({"up", "on", "off", "out"})
@@ -155,6 +168,18 @@ PARTICLES = frozenset({"up", "on", "off", "out"})
 
 def _said(reading: Reading) -> set[str]:
     return {normalize(str(v)) for v in reading.values.values()}
+
+
+def _clause_of(spec: ToolSpec, name: str) -> Callable[[str], str]:
+    """ "Call Anna" after the thing that the tool makes and "to", "that" or "about", for a text of any length."""
+    thing = (content(naming.verb_object(spec)[1]) or ("",))[-1]
+    clause = rf"\b{re.escape(thing)}\w*\b(?P<when>.*?) (?:to|that|about) (?P<value>.+?)[.?!]*$"
+
+    def find(text: str) -> str:
+        match = re.search(clause, text, re.I) if thing and set(split_name(name)) & LONG_WORDS else None
+        return match["value"] if match else ""
+
+    return find
 
 
 def _kind_of(spec: ToolSpec) -> Callable[[str], str]:
