@@ -405,7 +405,8 @@ def take_values(kit: Kit, st: State, goal: Goal, text: str, asked: str) -> list[
         st.put(replace(goal, said=f"{goal.said}. {text}"))
         moves = policy.advance(kit, st)
         if changed and moves and isinstance(moves[0], Say) and st.pending.want == "slot":
-            return [Say(f"{phrases.changed(changed)} {moves[0].text}"), *moves[1:]]
+            asks = st.pending.question if moves[0].text.startswith(st.pending.question) else moves[0].text
+            return [Say(f"{phrases.changed(changed)} {asks}"), *moves[1:]]
         return moves
     if helper is not None:
         st.goals = (*st.goals, helper)

@@ -180,7 +180,13 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
         return "What is it?"
     if words == ["city"] or words == ["location"]:
         return f"Which {text}?"
-    return f"What is the {text}?"
+    return f"What {'are' if _PLURAL.search(text) else 'is'} the {text}?"
+
+
+_PLURAL = re.compile(
+    r"(?:\bpeople|\bchildren|(?<!\bnew)(?<!\bserie)(?<!\blen)(?<!\bsm)(?<!\bgp)(?<!\bmean)(?<![sui])s)$", re.IGNORECASE
+)
+"""Ends of names of several things: "items", "toppings"."""
 
 
 def _moment_question(words: list[str], text: str, sort: str) -> str:

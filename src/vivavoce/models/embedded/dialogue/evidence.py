@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import facts, naming, policy, slots, trouble
+from . import facts, items, naming, policy, slots, trouble
 from .kit import Kit
 from .state import Goal, State
 from .wording import words_for
@@ -31,6 +31,8 @@ VALUE = 0.1
 WHOLE = 0.1
 """What it adds that all required arguments, two at least, were given."""
 MOST = 0.45
+_WEIGHTS = {"bool": 0.5, "date": 0.5, "count": 1.5, "text": 1.5, "things": 2.0}
+"""How many values one of a kind is worth; "things": a list of things with their numbers. Others: 1."""
 MOOD = 0.06
 """What it adds to tools that act that something is wanted, to those that tell that something is asked."""
 
@@ -51,7 +53,7 @@ def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
         schemas = slots.properties(spec)
         hits = 0.0
         for name in (*filling.values, *filling.partial):
-            sort = naming.kind(schemas[name], name)
+            sort = "things" if items.holds(schemas[name]) else naming.kind(schemas[name], name)
             heard = filling.values.get(name)
             if heard is not None and trouble.wanted(name, schemas[name]):
                 hits += 4.0
@@ -61,7 +63,7 @@ def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
                 known = normalize(str(heard)).rstrip("s")
                 hits += 4.5 if any(normalize(w).rstrip("s") == known for w in kit.brief.vocabulary) else 2.5
             else:
-                hits += 0.5 if sort in ("bool", "date") else 1.5 if sort in ("count", "text") else 1.0
+                hits += _WEIGHTS.get(sort, 1.0)
         score = min(MOST, VALUE * hits)
         required = spec.parameters.get("required", ()) or ()
         score += WHOLE * (len(required) > 1 and all(n in filling.values or n in filling.partial for n in required))

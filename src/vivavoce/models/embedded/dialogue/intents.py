@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ....events import ToolSpec
 from ..values.words import UPPER
-from . import naming
+from . import items, naming
 from .actions import ACTIONS, AKIN, TALKY, THINGS
 from .examples import Examples
 from .meaning import Meaning
@@ -298,7 +298,8 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
         for one in content(text):
             nouns[one] = max(nouns.get(one, 0.0), weight)
 
-    for name, schema in tool.parameters.get("properties", {}).items():
+    properties = items.with_fields(tool.parameters.get("properties", {}))
+    for name, schema in properties.items():
         note(naming.label(name), 0.15)
         for value in naming.main_schema(schema).get("enum", ()):
             note(naming.spoken_option(value), 0.25)
@@ -314,8 +315,10 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
     verb, thing = naming.verb_object(tool)
     takes_any = any(
-        naming.kind(s, n) == "text" and set(split_name(n)) & {"item", "product", "article", "thing", "what"}
-        for n, s in tool.parameters.get("properties", {}).items()
+        naming.kind(s, n) == "text"
+        and set(split_name(n)) & {"item", "product", "article", "thing", "what"}
+        or items.names_any(s)
+        for n, s in properties.items()
     )
     return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, takes_any, keys or "existing" in first)
 

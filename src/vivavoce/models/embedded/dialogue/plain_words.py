@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ....events import ToolSpec
 from ..values.moments import find_moments
 from ..values.words import UNITS
-from . import naming
+from . import items, naming
 from .reading import LONG_WORDS, POLITE, PROPER, Reading, numbers_in, type_of
 from .words import STOP, content, normalize, split_name, stem
 
@@ -117,10 +117,16 @@ def _bare(reading: Reading, value: str) -> str:
 def the_rest(reading: Reading) -> None:
     """The one required text that is still open: what the sentence is about once its verb is off."""
     for name in [n for n in reading.open("array") if n in reading.required]:
-        items = naming.main_schema(naming.main_schema(reading.schemas[name]).get("items") or {})
-        if type_of(items) == "string" and not items.get("enum"):
+        item = naming.main_schema(naming.main_schema(reading.schemas[name]).get("items") or {})
+        if type_of(item) == "string" and not item.get("enum"):
             parts = re.split(r"\s*(?:,|\band\b)\s*", object_of(reading.text))
+            own = {stem(w) for w in content(f"{naming.label(name)} {reading.spec.description}")}
+            parts = [] if {stem(w) for w in content(" ".join(parts))} <= own else parts
             reading.take(name, [part for part in parts if part])
+    if any(
+        type_of(s) == "array" and items.holds(s) for s in (reading.spec.parameters.get("properties") or {}).values()
+    ):
+        return  # the sentence is about these things
     names = [n for n in reading.open("string") if n in reading.required]
     if not names:
         return

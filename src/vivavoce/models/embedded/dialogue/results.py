@@ -11,7 +11,7 @@ from ....events import ToolSpec
 from ..markup import plain
 from ..speech import speak_value, with_local_times
 from ..values.read import is_money
-from . import phrases
+from . import items, phrases
 from .fields import say_fields
 from .naming import kind, label, spoken_option, with_article
 from .words import sentences, split_name
@@ -78,6 +78,8 @@ def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime, name:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list | tuple) and items.holds(schema):
+        return phrases.both([items.say_item(v, schema["items"]) for v in value])
     if isinstance(value, list | tuple):
         return phrases.both([say_value(v, schema.get("items"), now) for v in value]) or "none"
     if isinstance(value, Mapping):

@@ -16,7 +16,7 @@ from ..values.found import Found, Partial, lead, overlap
 from ..values.moments import find_moments
 from ..values.names import is_name
 from ..values.read import is_email, is_phone, read_value
-from . import asking, earlier, naming, parts, sifting, trouble, unread
+from . import asking, earlier, items, naming, parts, sifting, trouble, unread
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
@@ -289,7 +289,7 @@ def _found(
     text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
 ) -> list[Found]:
     full = naming.main_schema(schema)
-    if naming.kind(full, name) == "object":
+    if naming.kind(full, name) == "object" or items.holds(full):
         return _object(text, spec, full, name, goal, asked, scene)
     moment = full.get("format") in ("date", "time", "date-time")
     found = read_value(
@@ -368,7 +368,9 @@ def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: s
 def _object(
     text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
 ) -> list[Found]:
-    """An object out of the fields that the words give and those that are known already."""
+    """An object, or a list of them, out of the fields that the words give and those that are known already."""
+    if items.holds(schema):
+        return items.read_items(text, spec, name, schema, goal.values.get(name), asked, scene.now)
     fields = schema.get("properties", {}) or {}
 
     def find(field: str, is_asked: bool, piece: Any) -> list[Found]:
@@ -419,10 +421,16 @@ def _rank(
         (corrects and not is_birth(name))
         or labelled
         or is_asked
+        or (
+            sort == "list"
+            and isinstance(found.value, list)
+            and found.value[: len(goal.values[name])] == goal.values[name]
+        )
         or (sort in ("date", "time", "datetime", "enum") and found.score >= 0.8 and not is_birth(name))
     ):
         return None
     rank = found.score + 0.5 * is_asked + 0.3 * labelled
+    rank += known and sort == "list" and not is_asked  # "and two washers" is no answer to another question
     if known and not corrects and not is_asked:
         rank -= 0.15
     if known and corrects and not asked:
