@@ -4,10 +4,16 @@ import asyncio
 import contextlib
 import socket
 
+import pytest
+from gateways import gateway
 from uvicorn import Config
 from uvicorn.server import ServerState
+from websockets.asyncio.client import connect
 
+from vivavoce.events import Audio, CallerText, ReplyDone
+from vivavoce.gateway import server
 from vivavoce.gateway.connections import ImpatientHttp
+from vivavoce.models.scripted import Step
 
 
 def test_a_frame_of_a_reply_does_not_wait_for_the_last_to_be_acknowledged():
@@ -37,3 +43,30 @@ def test_a_frame_of_a_reply_does_not_wait_for_the_last_to_be_acknowledged():
     asyncio.run(main())
 
     assert gathers == [False]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_gateway_that_is_told_to_stop_waits_for_no_client(tmp_path, monkeypatch, reads):
+    """One goes on reading and does not answer the close; the other leaves more unread than the network holds."""
+    monkeypatch.setattr(server, "GRACE", 600)
+    monkeypatch.setattr(server, "LAST_BYTES", 0.2)
+    much = Step(CallerText, (*[Audio(b"\1\0" * 240_000, 24_000)] * 20, ReplyDone()))
+
+    async def main():
+        async with asyncio.timeout(60), contextlib.AsyncExitStack() as last:
+            async with gateway(tmp_path, much) as g:
+                socket = await connect(g.ws, max_size=None, ping_interval=None)
+                last.callback(socket.transport.abort)
+                await socket.send('{"setup":{"model":"models/embedded"}}')
+                await socket.recv()
+                if reads:
+                    socket.data_received = lambda data: None  # nothing that comes is answered
+                else:
+                    socket.transport.pause_reading()
+                    await socket.send('{"realtimeInput":{"text":"hi"}}')
+                    await asyncio.sleep(0.3)
+                assert g.reception.calls == 1
+                await g.reception.drain(0.1)
+
+    asyncio.run(main())

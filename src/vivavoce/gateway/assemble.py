@@ -27,8 +27,9 @@ from .tracing import traces
 if TYPE_CHECKING:
     from ..models.embedded.engine import EmbeddedModel
 
-DRAIN = 5.0
-"""Seconds that callers get to leave when the process is told to stop: containers are killed after 10."""
+DRAIN = 4.0
+"""Seconds that callers get to leave when the process is told to stop: with `server.LAST_BYTES` for who does not, and
+`server.GRACE` for a tool under way, that is below the 10 after which containers are killed."""
 
 
 class Closeable(Protocol):

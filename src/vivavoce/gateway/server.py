@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 
@@ -21,8 +22,10 @@ from .connections import ImpatientHttp, LiveWebSocket
 
 MAX_FRAME = 8 * 1024 * 1024
 """Bytes of one WebSocket message: room for a 5 MiB picture in base64; larger ones are closed with 1009."""
+LAST_BYTES = 1.0
+"""Seconds that clients get to read what was sent to them last; then their connections are cut off."""
 GRACE = 3
-"""Seconds that open calls get to end when the process is told to stop."""
+"""Seconds that open calls get to end, their tools too, when the server is told to stop; then they are cancelled."""
 
 
 class _Server(uvicorn.Server):
@@ -45,6 +48,16 @@ class _Server(uvicorn.Server):
                 protocol, sock=listener, ssl=config.ssl, backlog=config.backlog, ssl_handshake_timeout=patience
             )
             self.servers.append(server)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's, which would wait its whole grace for a client that does not read."""
+        cut = asyncio.get_running_loop().call_later(LAST_BYTES, self._cut_off)
+        await super().shutdown(sockets)
+        cut.cancel()
+
+    def _cut_off(self) -> None:
+        for connection in list(self.server_state.connections):
+            cast("asyncio.Transport", connection.transport).abort()
 
 
 @dataclass(frozen=True, slots=True)
