@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.consent import read
+from vivavoce.consent import Consent, read
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,34 @@ def test_a_yes_with_a_doubt_says_so(text):
     assert (got.answer, got.doubtful) == ("yes", True)
 
 
-def test_a_long_turn_is_read_in_no_time():
-    assert not read("yes that is fine by me and " * 100_000).plain
+@pytest.mark.parametrize(
+    "much", ["yes ", "yes, ", "yes, cancel the appointment ", "yes please go ahead and cancel it "]
+)
+@pytest.mark.parametrize("times", [13, 20, 30, 61, 100, 1000])
+@pytest.mark.parametrize("then", ["but not the one on Friday", "no", "wait", "at four", "?"])
+def test_what_follows_a_great_many_yeses_is_never_dropped(much, times, then):
+    assert not read(much * times + then, ACTION).plain
+    assert not read(f"Well, {much * times}, {then}, yes", ACTION).plain
+
+
+LONG = [
+    "and ", "and\n", "yes ", "yes, ", "yes that is fine by me and ", "no. ", ", ", " ", "\n", ".", "?", "'", "it's ",
+    "a", "aaab", "1", "🙂 ", ", yes please", ",yes       ", "but ", "so ", "very ", "you can ", "and that ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", LONG)
+@pytest.mark.parametrize(("head", "end"), [("", ""), ("yes ", ""), ("", ", yes"), ("no, ", " x"), ("x", "?")])
+def test_a_turn_of_thousands_of_letters_is_no_answer_and_comes_back_whole(piece, head, end):
+    text = head + (piece * 32_000)[:32_000] + end
+
+    assert read(text, ACTION) == Consent(None, text.strip())
+
+
+def test_a_no_with_a_long_story_is_one():
+    story = "I had asked for the other day, as my sister comes, and then we go to the station together. " * 15
+
+    assert (read(f"No, {story}").answer, read(f"No, {story}").rest) == ("no", story.strip(" ."))
 
 
 def test_no_problem_agrees():

@@ -18,7 +18,9 @@ to the whole matter ("forget it"). neutral: courtesies and fillers. doubt: a yes
 answer and is none ("no idea")."""
 
 MOST_WORDS = 60
-"""Words of a turn that are looked at: a longer one is no plain answer."""
+"""Words of a turn that are looked at: one that says nothing but yes for longer is no answer."""
+MOST_CHARACTERS = 2000
+"""Of a turn that can be an answer, two minutes of talk: a typed one may have 32 kB, and is read on the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,9 +331,13 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
     about: the words of the action that was proposed, its name and its values in words: said once more after a yes
     ("yes, cancel the appointment") they add nothing. numbers_too: the numbers in the text are known to be its own.
     """
+    if len(text) > MOST_CHARACTERS:
+        return Consent(None, text.strip())
     line, spans = _words(text)
     action = _Action(about, numbers_too)
     parts, at = _parts(text, line, spans, action)
+    if at == len(spans) > MOST_WORDS:
+        return Consent(None, text.strip())
     rest = _LEAD.sub("", text[spans[at][0] :]) if at < len(spans) else ""
     joined = at < len(spans) and bool(_JOIN.match(text, spans[at][0]))
     if again := bool(rest) and action.named_by(rest):
@@ -465,7 +471,7 @@ class _Action:
         """Whether words only name the action once more. Numbers never do: "at four" may be another four."""
         said, _ = _words(text)
         own = [word for word in said if word not in _SMALL]
-        if not self._known or not own or "?" in text or _STRANGE & set(said) - self._known:
+        if len(said) > MOST_WORDS or not self._known or not own or "?" in text or _STRANGE & set(said) - self._known:
             return False
         numbers = {word for word in own if word in _NUMBERS or word[0].isdigit()}
         if numbers and not self._numbers_too:

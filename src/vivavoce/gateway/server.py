@@ -11,7 +11,6 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import uvicorn
 
@@ -57,7 +56,7 @@ class _Server(uvicorn.Server):
 
     def _cut_off(self) -> None:
         for connection in list(self.server_state.connections):
-            cast("asyncio.Transport", connection.transport).abort()
+            connection.transport.abort()
 
 
 @dataclass(frozen=True, slots=True)
