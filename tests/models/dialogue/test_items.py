@@ -9,6 +9,7 @@ from agents import number, one_of, schema, text
 from scripted import Agent, Call, run
 
 from vivavoce.events import ToolSpec
+from vivavoce.models.embedded.dialogue import asking
 
 PARTS = {
     "type": "array",
@@ -50,6 +51,10 @@ SAID: list[tuple[str, dict[str, int]]] = [
     ("order two bolts plus three nuts", {"bolts": 2, "nuts": 3}),
     ("can you order four large washers for me?", {"large washers": 4}),
     ("order bolts, three", {"bolts": 3}),
+    ("order both a bolt and a nut", {"bolt": 1, "nut": 1}),
+    ("grab me three bolts and order two nuts", {"bolts": 3, "nuts": 2}),
+    ("uh, order, um, two bolts and, uh, one nut", {"bolts": 2, "nut": 1}),
+    ("order two bolts for tomorrow", {"bolts": 2}),
 ]
 
 
@@ -92,6 +97,10 @@ def test_options_of_each_thing_are_taken_from_its_own_words(said: str, drinks: l
         (ORDER, "order about ten bolts", "bolts"),
         (ORDER, "order two and a half bolts", "bolts"),
         (ORDER, "order three bolts but no nuts", "no nuts"),
+        (ORDER, "order three bolts and ten small ones and a few", "few"),
+        (ORDER, "order zero bolts", "bolts"),
+        (ORDER, "order three bolts, make it four", "four"),
+        (ORDER, "order three bolts and two of those", "those"),
         (BAR, "order two cappuccinos and a latte", "cappuccinos"),
         (BAR, "order two teas and an iced latte", "iced"),
     ],
@@ -151,6 +160,25 @@ def test_all_that_is_known_of_each_thing_is_read_back():
 
     assert "2 large oat latte and 1 tea" in call.reply
     assert call.ran == []
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("items", "What are the items?"),
+        ("toppings", "What are the toppings?"),
+        ("people", "What are the people?"),
+        ("address", "What is the address?"),
+        ("new_lens", "What is the new lens?"),
+        ("color", "What is the color?"),
+        ("analysis", "What is the analysis?"),
+    ],
+)
+def test_a_question_agrees_with_what_it_asks_for(name: str, question: str):
+    words = {"type": "array", "items": {"type": "string"}}
+    tool = ToolSpec("do_it", "Do it.", schema(name, **{name: words}))
+
+    assert asking.question(tool, name) == question
 
 
 def test_a_list_is_not_named_after_the_function_that_takes_it():

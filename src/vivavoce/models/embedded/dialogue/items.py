@@ -31,6 +31,7 @@ _ADDING = re.compile(r"(?:and|also|plus|add|then|oh and|another|as well)\b|.*\b(
 _ASIDE = frozenset("need want like get give take have please thanks thank hello hi hey ok okay make it put".split())
 _CLAUSE = re.compile(r"\b(?:my|is|am|are|was|this|here)\b|'(?:m|s|re)\b", re.I)
 """Says something of oneself, and wants nothing."""
+_PRONOUNS = frozenset({"one", "ones", "it", "them", "those", "these", "that", "thing", "things"})
 _GOES_ON = re.compile(r"(?:can|could|will|would|i|we|you|it|they|that)\b", re.I)
 _ASKS = re.compile(r"(?:what|how (?:much|many|long)|when|where|who|why|do|does|is|are)\b", re.I)
 _TAIL = re.compile(
@@ -82,6 +83,7 @@ def read_items(
     numbers = [n for n in find_numbers(text, asked=True) if n.kind == "cardinal"]
     whens = [m.span for m in find_moments(text, now) if m.score >= 0.6]
     values: list[dict[str, Any]] = []
+    skipped = ""
     adds = bool(_ADDING.match(text.strip()))
     span = (len(text), 0)
     for start, end in _parts(text, numbers):
@@ -90,8 +92,7 @@ def read_items(
         end = min([end, *(s for s, _ in whens if start < s < end)])
         part = _TAIL.sub("", _TAIL.sub("", text[start:end].strip(" .!?")))
         lead, amount, noun = _split(part, own)
-        if len(spec.parameters["properties"]) > 1:
-            noun = _LINKED.sub("", noun)
+        noun = _ended(noun, alone=len(spec.parameters["properties"]) == 1)
         begun = bool(values) or asked or known
         said = set(content(noun)) - _ASIDE
         if not (set(content(part)) - _ASIDE - naming.VERBS) or (amount in (None, 1, "some") and said <= own):
@@ -100,18 +101,27 @@ def read_items(
             _CLAUSE.search(part) or (_GOES_ON.match(part) if values else not begun and noun == part)
         ):
             continue  # another clause: "my name is Bob and …", "… and I need it tomorrow"
-        value: dict[str, Any] | str = f"I did not get “{noun if not lead else part}”"
-        if lead and not begun:
+        if lead and not begun and len(lead) == 1:
+            lead = set()  # "grab three bolts", "both a bolt and a nut"
+        elif lead and not begun:
+            skipped = skipped or (part if not _CLAUSE.search(part) else "")
             continue
-        if not lead and not _UNSURE.search(noun):
-            value = _item(noun, amount, item, now)
+        unread = lead or not noun or _UNSURE.search(noun)
+        value = f"I did not get “{part if lead or not noun else noun}”" if unread else _item(noun, amount, item, now)
         span = (min(span[0], start), max(span[1], end))
         if isinstance(value, str):
             return [] if known and not asked and not adds else [Found(Partial(fault=_again(value)), span, 0.9, False)]
         values.append(value)
+    if values and skipped and not known:
+        return [Found(Partial(fault=_again(f"I did not get “{skipped}”")), span, 0.9, False)]
     if isinstance(known, list) and not asked:
         values = _joined(known, values, item, adds)
     return [Found(values, span, 0.9)] if values else []
+
+
+def _ended(noun: str, alone: bool) -> str:
+    """The words without what is said of where and when. alone: no other argument may hold it."""
+    return re.sub(r" (?:for|on|at|by|from|until)$", "", noun if alone else _LINKED.sub("", noun))
 
 
 def _again(value: str) -> str:
@@ -182,7 +192,12 @@ def _item(noun: str, amount: float | str | None, item: Mapping[str, Any], now: d
         sort, full = naming.kind(schema, name), naming.main_schema(schema)
         if sort == "count":
             number = int(amount) if isinstance(amount, float) and amount.is_integer() else amount
-            if number == "some" or (number is None and name in item.get("required", ())) or not fits(number, full):
+            if (
+                number == "some"
+                or (number is None and name in item.get("required", ()))
+                or not fits(number, full)
+                or number == 0
+            ):
                 return f"I did not get how many {noun}"
             value |= {name: number} if number is not None else {}
         elif sort in ("enum", "bool"):
@@ -197,7 +212,7 @@ def _item(noun: str, amount: float | str | None, item: Mapping[str, Any], now: d
                 return f"I did not get which {naming.label(name)} “{noun}” is"
     rest = re.sub(r"^(?:and|with|in|of|the|a)\b|\b(?:and|with|in|of|the|a)$", "", " ".join(rest.split())).strip()
     counted = any(naming.kind(s, n) == "count" for n, s in fields.items())
-    if free and (not rest or not fits(rest, naming.main_schema(fields[free]))):
+    if free and (not rest or rest.lower() in _PRONOUNS or not fits(rest, naming.main_schema(fields[free]))):
         return f"I did not get what {noun or 'that'} is"
     if (not free and content(rest)) or (not counted and amount not in (None, 1)):
         return f"I did not get “{noun}”"
