@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,6 +18,7 @@ from pydantic import AfterValidator
 from vivavoce import Agent, Call
 from vivavoce.events import ToolCall
 from vivavoce.tools import ToolRunner
+from vivavoce.tools.foreign import tasks_contained
 from vivavoce.tools.runner import APOLOGY
 from vivavoce.tools.threads import Busy, Threads
 from vivavoce.tools.vocabulary import Vocabulary
@@ -234,3 +237,88 @@ def test_a_call_whose_functions_hang_gets_no_more_threads_and_another_call_does(
         await asyncio.gather(*stuck)
 
     asyncio.run(main())
+
+
+# ── tasks that a function starts ──
+
+
+async def _after_a_step(make: Callable[[], BaseException]) -> None:
+    await asyncio.sleep(0)
+    raise make()
+
+
+async def _at_once(make: Callable[[], BaseException]) -> None:
+    raise make()
+
+
+async def _when_cancelled(make: Callable[[], BaseException]) -> None:
+    try:
+        await asyncio.sleep(60)
+    finally:
+        raise make()
+
+
+async def _grandchild(make: Callable[[], BaseException]) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_after_a_step(make))
+
+
+@pytest.mark.parametrize("make", [lambda: SystemExit(SECRET), lambda: KeyboardInterrupt(SECRET)])
+@pytest.mark.parametrize("child", [_at_once, _after_a_step, _when_cancelled, _grandchild], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("awaits", [True, False])
+def test_a_task_that_a_tool_starts_cannot_end_the_process(
+    make: Callable[[], BaseException], child: Callable[..., Any], awaits: bool, caplog: Any
+):
+    agent, started = Agent("desk", "You book."), []
+
+    @agent.tool
+    async def book(number: int) -> str:
+        started.append(asyncio.create_task(child(make), name="own"))
+        await asyncio.sleep(0)
+        if child is _when_cancelled:
+            started[0].cancel()
+        if awaits:
+            await started[0]
+        return "booked"
+
+    async def main() -> Any:
+        with tasks_contained():
+            runner = ToolRunner(agent, Call("call-1"))
+            calling = asyncio.create_task(runner.run(ToolCall("id", "book", {"number": 1}), 1, ""))
+            answer = dict((await calling).response)
+            await asyncio.wait(started)
+            assert started.pop().get_name() == "own"
+            gc.collect()  # now asyncio tells of a failure that nobody awaited
+            return answer
+
+    assert asyncio.run(main()) == ({"error": APOLOGY} if awaits else {"output": "booked"})
+    assert "a task tried to end the process" in caplog.text and "test_foreign_code.py" in caplog.text
+    assert "Lovelace" not in caplog.text
+
+
+def test_tasks_are_what_they_were_besides():
+    async def main() -> None:
+        async def one() -> int:
+            return 1
+
+        async def forever() -> None:
+            await asyncio.sleep(60)
+
+        loop = asyncio.get_running_loop()
+        with tasks_contained():
+            assert await asyncio.create_task(one()) == 1
+            unstarted = asyncio.create_task(forever())
+            unstarted.cancel()
+            await asyncio.wait([unstarted])
+            assert unstarted.cancelled()
+            task = asyncio.create_task(forever())
+            await asyncio.sleep(0)
+            assert "forever" in repr(task) and task.get_stack()[0].f_code.co_name == "forever"
+            task.cancel()
+            await asyncio.wait([task])
+        assert loop.get_task_factory() is None
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        asyncio.run(main())
+        gc.collect()

@@ -16,6 +16,7 @@ import uvicorn
 
 from ..errors import ConfigurationError
 from ..settings import LOOPBACK, Settings
+from ..tools.foreign import tasks_contained
 from .app import App
 from .connections import ImpatientHttp, LiveWebSocket
 
@@ -78,15 +79,16 @@ async def running(app: App, settings: Settings, certificate: tuple[Path, Path] |
     if certificate:
         listeners.append((_listen(settings.host, settings.tls_port, "--tls-port"), certificate))
     servers = [(_Server(_config(app, pair, settings)), listener) for listener, pair in listeners]
-    serving = asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
-    try:
-        name = _shown(settings.host)
-        ports = [listener.getsockname()[1] for listener, _ in listeners]
-        yield Addresses(f"http://{name}:{ports[0]}", f"https://{name}:{ports[1]}" if len(ports) > 1 else "")
-    finally:
-        for server, _ in servers:
-            server.should_exit = True
-        await serving
+    with tasks_contained():
+        serving = asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
+        try:
+            name = _shown(settings.host)
+            ports = [listener.getsockname()[1] for listener, _ in listeners]
+            yield Addresses(f"http://{name}:{ports[0]}", f"https://{name}:{ports[1]}" if len(ports) > 1 else "")
+        finally:
+            for server, _ in servers:
+                server.should_exit = True
+            await serving
 
 
 def check_ports(settings: Settings) -> None:
