@@ -51,6 +51,8 @@ SAID: list[tuple[str, dict[str, int]]] = [
     ("order two bolts plus three nuts", {"bolts": 2, "nuts": 3}),
     ("can you order four large washers for me?", {"large washers": 4}),
     ("order bolts, three", {"bolts": 3}),
+    ("order three bolts. And two nuts. Thanks!", {"bolts": 3, "nuts": 2}),
+    ("order twenty-one bolts & two nuts", {"bolts": 21, "nuts": 2}),
     ("order both a bolt and a nut", {"bolt": 1, "nut": 1}),
     ("grab me three bolts and order two nuts", {"bolts": 3, "nuts": 2}),
     ("uh, order, um, two bolts and, uh, one nut", {"bolts": 2, "nut": 1}),
@@ -99,6 +101,8 @@ def test_options_of_each_thing_are_taken_from_its_own_words(said: str, drinks: l
         (ORDER, "order three bolts but no nuts", "no nuts"),
         (ORDER, "order three bolts and ten small ones and a few", "few"),
         (ORDER, "order zero bolts", "bolts"),
+        (ORDER, "order three bolts, two nuts, no wait, three nuts", "no wait"),
+        (ORDER, "order a few", "few"),
         (ORDER, "order three bolts, make it four", "four"),
         (ORDER, "order three bolts and two of those", "those"),
         (BAR, "order two cappuccinos and a latte", "cappuccinos"),
@@ -150,6 +154,17 @@ def test_an_answer_to_another_question_is_no_thing_of_the_list():
     call.say("12 Main Street")
 
     assert call.ran == [("order_parts", {"items": [{"name": "bolts", "quantity": 3}], "address": "12 Main Street"})]
+
+
+@pytest.mark.parametrize(
+    "said", ["hi, my order was late, I had two problems", "I have two kids", "what do three bolts cost?"]
+)
+def test_a_number_of_something_else_is_no_order(said: str):
+    call = Call(Agent((ORDER,)))
+
+    call.say(said)
+
+    assert call.ran == []
 
 
 def test_all_that_is_known_of_each_thing_is_read_back():

@@ -15,11 +15,13 @@ from ..values.read import fits, read_value
 from . import naming
 from .words import content, split_name, stem
 
-_BETWEEN = re.compile(r"[,;]?\s*\b(?:and also|and then|and|plus|also|as well as)\b\s*|[,;]\s*|(?<=[.!?])\s+", re.I)
+_BETWEEN = re.compile(
+    r"[,;]?\s*\b(?:and also|and then|and|plus|also|as well as)\b\s*|[,;]\s*|\s+&\s+|(?<=[.!?])\s+", re.I
+)
 _ARTICLE = re.compile(r"\b(?:an?|another)\b(?! (?:few|little|bit|lot|number|bunch)\b)\s+", re.I)
 _VAGUE = re.compile(
     r"\b(?:some|any|(?:a )?few|several|many|lots(?: of)?|a (?:lot|bit|little|number|bunch|bit) of|a little|plenty of|"
-    r"enough|more)\s+",
+    r"enough|more)(?:\s+|$)",
     re.I,
 )
 _UNSURE = re.compile(
@@ -33,6 +35,9 @@ _CLAUSE = re.compile(r"\b(?:my|is|am|are|was|this|here)\b|'(?:m|s|re)\b", re.I)
 """Says something of oneself, and wants nothing."""
 _PRONOUNS = frozenset({"one", "ones", "it", "them", "those", "these", "that", "thing", "things"})
 _GOES_ON = re.compile(r"(?:can|could|will|would|i|we|you|it|they|that)\b", re.I)
+_PAST = re.compile(r"\b(?:had|was|were|did|got|bought|ordered|received|came)\b", re.I)
+"""Tells of what there was, and wants nothing."""
+_RETRACTS = re.compile(r"(?:oh )?(?:no|not|wait|sorry|actually|i mean|rather|scratch)\b", re.I)
 _ASKS = re.compile(r"(?:what|how (?:much|many|long)|when|where|who|why|do|does|is|are)\b", re.I)
 _TAIL = re.compile(
     r"\s*\b(?:please|thanks|thank you|as well|too|for me|that is all|that's (?:all|it)|then|now|"
@@ -76,7 +81,7 @@ def read_items(
 
     known: the list so far, to which "and two washers" adds.
     """
-    if _ASKS.match(text.strip()):
+    if _ASKS.match(text.strip()) or (not asked and _PAST.search(text)):
         return []
     item = naming.main_schema(schema["items"])
     own = {*content(spec.description), *content(" ".join(split_name(spec.name))), *content(naming.label(name))}
@@ -93,10 +98,13 @@ def read_items(
         part = _TAIL.sub("", _TAIL.sub("", text[start:end].strip(" .!?")))
         lead, amount, noun = _split(part, own)
         noun = _ended(noun, alone=len(spec.parameters["properties"]) == 1)
+        if values and _RETRACTS.match(part):
+            return [Found(Partial(fault=_again(f"I did not get “{part}”")), (span[0], end), 0.9, False)]
         begun = bool(values) or asked or known
         said = set(content(noun)) - _ASIDE
-        if not (set(content(part)) - _ASIDE - naming.VERBS) or (amount in (None, 1, "some") and said <= own):
-            continue  # "please", "an order"
+        general = said <= own and (amount in (None, 1) or (amount == "some" and noun))  # "an order", "some parts"
+        if general or (not set(content(part)) - _ASIDE - naming.VERBS and amount != "some"):
+            continue
         if amount is None and (
             _CLAUSE.search(part) or (_GOES_ON.match(part) if values else not begun and noun == part)
         ):
