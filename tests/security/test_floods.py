@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import resource
 import ssl
 import struct
+import tracemalloc
 
 import pytest
 import websockets
@@ -248,3 +250,33 @@ async def finished(g) -> list:
         return g.log.calls()
 
     return await asyncio.to_thread(read)
+
+
+def test_what_a_client_did_not_read_is_kept_no_longer_than_its_call(tmp_path):
+    """Counted by the interpreter, and with no garbage collection meanwhile: nothing refers to it any more."""
+    much = Step(CallerText, (*[Audio(b"\1\0" * 240_000, 24_000)] * 20, ReplyDone()))
+
+    async def main():
+        async with gateway(tmp_path, *[much] * 3) as g:
+            gc.collect()
+            before = tracemalloc.get_traced_memory()[0]
+            for _ in range(3):
+                socket = await connect(g.ws, max_size=None, ping_interval=None)
+                assert await began(socket)
+                socket.transport.pause_reading()
+                await socket.send('{"realtimeInput":{"text":"hi"}}')
+                async with asyncio.timeout(60):
+                    while tracemalloc.get_traced_memory()[0] - before < 2**23:  # noqa: ASYNC110
+                        await asyncio.sleep(0.05)
+                    socket.transport.abort()
+                    while g.reception.calls:  # noqa: ASYNC110  # it tells nobody
+                        await asyncio.sleep(0.05)
+            assert tracemalloc.get_traced_memory()[0] - before < 2**22
+
+    gc.disable()
+    tracemalloc.start()
+    try:
+        asyncio.run(main())
+    finally:
+        tracemalloc.stop()
+        gc.enable()

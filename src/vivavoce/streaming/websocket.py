@@ -222,8 +222,12 @@ class LiveSocket:
             yield
         finally:
             await self.close(1000, "the call is over")
-            await asyncio.wait([writer], timeout=LAST_WORDS)
-            writer.cancel()
+            try:
+                await asyncio.wait([writer], timeout=LAST_WORDS)
+            finally:
+                writer.cancel()
+                self._outbox.clear()  # what nobody read; the call's objects know each other, and stay for a while
+                self._outbox_bytes = 0
 
     async def _write(self) -> None:
         """The only place that waits for the client to read."""
