@@ -335,6 +335,7 @@ def test_a_polite_question_is_a_request(words: str) -> None:
     run(HOUSE, f"> {words}\n! light room=hall state=on")
 
 
+FIVE = "2026-11-24T17:00:00-05:00"
 REMINDERS = Agent(
     tools=(ToolSpec("set_reminder", "Set a reminder.", schema("text at", text=text(), at=when("date-time"))),)
 )
@@ -359,3 +360,11 @@ def test_a_note_is_what_it_is_about_and_not_when(said: str, note: str, at: str) 
     call.say(said)
 
     assert call.ran == [("set_reminder", {"text": note, "at": at})]
+
+
+@pytest.mark.parametrize("words", ["and some nuts", "what about the potatoes", "and my brother", "and how about soup"])
+def test_what_was_done_is_not_done_again_with_words_that_fit_nothing(words: str) -> None:
+    call = run(REMINDERS, "> set a reminder to call Anna at five tomorrow\n! set_reminder text=call Anna at=" + FIVE)
+    call.say(words)
+
+    assert call.ran == []

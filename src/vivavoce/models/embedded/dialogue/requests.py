@@ -223,7 +223,8 @@ def _once_more(kit: Kit, st: State, text: str) -> list[Move] | None:
         return None
     values = dict(slots.read(text, spec, Goal(spec.name, text), "", policy.scene(kit, st), fresh=True).values)
     rest = _ALSO.sub("", text).strip(" ,.?!")
-    for name in last.args if not values and len(rest.split()) <= 4 else ():
+    asks = kit.intents.asks_for(spec.name, {"find", "ask", "track"})  # what acts is not done again for any words
+    for name in last.args if asks and not values and len(rest.split()) <= 4 else ():
         if naming.kind(slots.properties(spec)[name], name) in ("text", "name"):
             given = slots.read(rest, spec, Goal(spec.name, text), name, policy.scene(kit, st)).values
             values.update({name: given[name]} if name in given else {})
