@@ -106,7 +106,32 @@ def test_preroll_reaches_back_before_the_first_word_and_forward_to_the_last_samp
     start = end - len(taken)
     assert audio[start:end] == taken
     assert 60 * 1024 - start == pytest.approx(0.3 * 32_000, abs=4)
-    assert ear.take_preroll() == b""
+
+
+def test_preroll_is_as_long_when_the_sound_was_held_up_and_came_in_a_burst():
+    pattern = "." * 60 + "#" * 6
+    audio, ear = sound(pattern), detector(pattern)
+    for index in range(len(pattern)):
+        now = 60 * WINDOW_SECONDS if index < 60 else 70 * WINDOW_SECONDS  # nothing for a third of a second, then all
+        if ear.push(audio[index * 1024 : (index + 1) * 1024], now):
+            break
+
+    start = (index + 1) * 1024 - len(ear.take_preroll())
+    assert 60 * 1024 - start == pytest.approx(0.3 * 32_000, abs=4)
+
+
+def test_the_sound_of_a_turn_that_was_none_is_in_the_next_ones_preroll_and_that_of_a_real_one_is_not():
+    pattern = "." * 60 + "###" + "...." + "###"
+    for was_a_turn in (False, True):
+        ear, starts = detector(pattern), []
+        for index in range(len(pattern)):
+            events = ear.push(sound(pattern[index]), (index + 1) * WINDOW_SECONDS)
+            if any(isinstance(event, VoiceStarted) for event in events):
+                starts.append(ear.take_preroll())
+            if was_a_turn and any(isinstance(event, VoiceStopped) for event in events):
+                ear.forget()
+
+        assert len(starts[1]) == pytest.approx((4 * 1024) if was_a_turn else (3 * 1024 + 0.3 * 32_000), abs=4)
 
 
 def test_a_whole_recording_in_one_chunk_keeps_its_beginning():

@@ -40,6 +40,8 @@ class Hearing:
     def close_turn(self, answered: bool) -> None:
         """The turn is over. answered: it was one."""
         self._detector.loudness.close(answered)
+        if answered:
+            self._detector.forget()
 
     def to_input_rate(self, audio: Audio) -> bytes:
         """The same sound as 16 kHz PCM16; a change of rate in mid-call starts a new filter."""

@@ -25,7 +25,11 @@ class VoiceDetector:
         self._policy, self._probability = policy, probability
         self._rest = b""
         self._recent = bytearray()
-        """The last audio since `take_preroll`."""
+        """The last audio of no turn that was one; see `forget`."""
+        self._pushed = 0
+        """Bytes of audio so far."""
+        self._begin = 0
+        """Of these, how many came before the voice began. A clock does not tell: after a stall sound comes in bursts."""
         self._on = False
         self._voiced = 0
         """Windows of voice since it last was quiet for `stop_after`."""
@@ -65,17 +69,20 @@ class VoiceDetector:
         # Enough for a start that is committed in a later push: see `_trim`.
         self._trim(self._policy.preroll + self._policy.min_voice + 10 * _SECONDS)
         self._recent += pcm
+        self._pushed += len(pcm)
         audio = self._rest + pcm
         found: list[VoiceStarted | VoiceStopped] = []
+        begins: list[int] = []
         for start in range(0, len(audio) - _BYTES + 1, _BYTES):
-            end = now - (len(audio) - start - _BYTES) / (2 * INPUT_RATE)
-            found += self._window(audio[start : start + _BYTES], end)
+            left = len(audio) - start - _BYTES
+            events = self._window(audio[start : start + _BYTES], now - left / (2 * INPUT_RATE), self._pushed - left)
+            begins += [self._begin for event in events if isinstance(event, VoiceStarted)]
+            found += events
         self._rest = audio[len(audio) - len(audio) % _BYTES :]
         self._last = now
         self.deadline = now + self._policy.stall if self._on else None
-        starts = [event.since for event in found if isinstance(event, VoiceStarted)]
-        if starts:
-            self._trim(now - starts[0] + self._policy.preroll)
+        if begins:
+            self._trim((self._pushed - begins[0]) / (2 * INPUT_RATE) + self._policy.preroll)
         return found
 
     def tick(self, now: float) -> list[VoiceStarted | VoiceStopped]:
@@ -88,10 +95,13 @@ class VoiceDetector:
 
     def take_preroll(self) -> bytes:
         """The audio from `preroll` before the voice began up to the last sample pushed; later audio follows on it."""
-        taken, self._recent = bytes(self._recent), bytearray()
-        return taken
+        return bytes(self._recent)
 
-    def _window(self, pcm: bytes, end: float) -> list[VoiceStarted | VoiceStopped]:
+    def forget(self) -> None:
+        """A turn has ended: its sound is in no other's pre-roll. That of a turn that was none may be: "ye… yes"."""
+        self._recent.clear()
+
+    def _window(self, pcm: bytes, end: float, position: int) -> list[VoiceStarted | VoiceStopped]:
         policy = self._policy
         probability, level = self._probability(to_float(pcm)), level_db(pcm)
         threshold = policy.stop_probability if self._on else policy.start_probability
@@ -100,6 +110,7 @@ class VoiceDetector:
         if voice:
             if self._voiced == 0:
                 self._since, self._probable = end - _SECONDS, 0.0
+                self._begin = position - _BYTES
             self._voiced, self._quiet = self._voiced + 1, 0
             self._probable += probability
             if not self._on and self._voiced * _SECONDS >= policy.min_voice - 1e-9:
