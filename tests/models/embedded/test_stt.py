@@ -12,12 +12,24 @@ import pytest
 
 from vivavoce.media import Samples, to_float
 from vivavoce.models.embedded.brain import Expectation
-from vivavoce.models.embedded.stt import SURE, UNSURE, Recogniser, Recognition, confidence, invented, join, lean, split
+from vivavoce.models.embedded.stt import (
+    SURE,
+    UNSURE,
+    Recogniser,
+    Recognition,
+    confidence,
+    invented,
+    join,
+    lean,
+    split,
+    without_silence,
+)
 from vivavoce.models.embedded.subwords import Subwords
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 
 DATA = Path(__file__).parents[2] / "data"
+CALLER = Path(__file__).parents[3] / "src/vivavoce/templates/front_desk/caller"
 
 
 def sound(name: str) -> Samples:
@@ -43,6 +55,15 @@ def test_what_the_model_makes_of_noise_is_known() -> None:
     assert invented("Thank you for watching!")
     assert invented("You")
     assert not invented("Thank you.")
+
+
+def test_silence_behind_the_last_loud_sound_is_cut_and_noise_is_not() -> None:
+    sound = np.concatenate([np.zeros(4_800), np.full(8_000, 0.1), np.zeros(12_800)]).astype(np.float32)
+
+    assert len(without_silence(sound)) == 4_800 + 8_000 + 4_800
+    assert len(without_silence(sound + np.float32(0.01))) == len(sound)
+    assert len(without_silence(np.zeros(16_000, dtype=np.float32))) == 16_000
+    assert len(without_silence(np.zeros(7, dtype=np.float32))) == 7
 
 
 def test_long_sound_is_cut_where_it_is_quiet_and_nothing_is_lost() -> None:
@@ -149,3 +170,15 @@ def test_several_threads_may_recognise_at_once(recogniser: Recogniser) -> None:
         together = list(pool.map(lambda name: recogniser.recognise(sound(name)), names))
 
     assert [found.text for found in together] == [found.text for found in alone]
+
+
+@pytest.mark.weights
+def test_a_yes_is_as_sure_however_long_the_silence_behind_it(recogniser: Recogniser) -> None:
+    with wave.open(str(CALLER / "3.wav")) as file:
+        yes = to_float(file.readframes(file.getnframes()))[: int(0.84 * 16_000)]
+
+    for silence in (0.15, 0.5, 0.83, 1.5):
+        for before in range(250, 420, 24):
+            sound = np.concatenate([np.zeros(before * 16), yes, np.zeros(int(silence * 16_000))]).astype(np.float32)
+            heard = recogniser.hear(sound, Expectation(yes_no=True))
+            assert heard.confidence >= SURE, (silence, before, heard.text)

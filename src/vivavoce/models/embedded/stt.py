@@ -65,6 +65,9 @@ INVENTED = frozenset({"you", "thank you for watching", "thanks for watching", "t
 """What the model makes of noise: 164 of 288 pieces gave one of these, which nobody says to an agent."""
 DIGITS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double")
 YES_NO = ("yes", "no", "yeah", "nope", "correct")
+SILENT_DB, SILENCE_KEPT = -40.0, 0.3
+"""What is so far below the loudest 10 ms is silence, and so many seconds of it at the end lose no consonant. After 0.8 s
+of it the very same "Yes, please." is 28 to 36 % sure in 7 of 57 alignments, after 0.5 s in none."""
 LAYERS = 6  # of the decoder, each with two caches of the words and two of the sound
 HEADS, WIDTH_OF_HEAD = 8, 36
 
@@ -99,7 +102,12 @@ class Recogniser:
 
     def hear(self, samples: Samples, expected: Expectation) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)"""
-        found = self.recognise(samples, lean(expected))
+        bias = lean(expected)
+        found = self.recognise(samples, bias)
+        if found.text and found.confidence < SURE and len(shorter := without_silence(samples)) < len(samples):
+            again = self.recognise(shorter, bias)  # doubt that the silence behind the words has made
+            if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
+                found = again
         return Utterance(
             put_right(found.text), found.confidence, alternatives=tuple(map(put_right, found.alternatives))
         )
@@ -177,7 +185,23 @@ def _sureness(mean: float, found: Sequence[Hypothesis]) -> float:
 
 def invented(text: str) -> bool:
     """Whether a transcript is one of those that noise brings forth."""
-    return " ".join(_WORD.findall(text.casefold())) in INVENTED
+    return _spoken(text) in INVENTED
+
+
+def _spoken(text: str) -> str:
+    """The words alone, without case and punctuation."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def without_silence(samples: Samples) -> Samples:
+    """The sound up to `SILENCE_KEPT` after its last loud part; as it is where noise fills the silence. (samples,)"""
+    window = INPUT_RATE // 100
+    whole = len(samples) // window * window
+    if not whole:
+        return samples
+    power = np.square(samples[:whole].reshape(-1, window), dtype=np.float64).mean(axis=1)
+    loud = np.flatnonzero(power > power.max() * 10 ** (SILENT_DB / 10))
+    return samples[: (int(loud[-1]) + 1) * window + int(SILENCE_KEPT * INPUT_RATE)] if len(loud) else samples
 
 
 @lru_cache(64)
