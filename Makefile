@@ -61,9 +61,9 @@ develop: $(VENV)/develop.stamp ## Install what tests and checks need besides
 .PHONY: lock
 lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		pyproject.toml -o requirements.lock
+		--extra eyes pyproject.toml -o requirements.lock
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		--group dev pyproject.toml -o requirements-dev.lock
+		--extra eyes --group dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
 clean: ## Remove .venv and what tools left behind

@@ -16,6 +16,7 @@ GROUND = {
     "plain",
     "private",
     "settings",
+    "sight",
     "spelling",
     "consent",
     "holding",
@@ -26,6 +27,7 @@ LAYERS: dict[str, set[str]] = {
     "protocol": GROUND,
     "streaming": GROUND | {"protocol"},
     "turns": GROUND,
+    "vision": GROUND,
     "models": GROUND | {"protocol"},
     "tools": GROUND,
     "metrics": GROUND,
@@ -33,7 +35,7 @@ LAYERS: dict[str, set[str]] = {
     "authority": set(),
     "tls": GROUND | {"authority"},
     "templates": GROUND | {"", "tools"},
-    "sessions": GROUND | {"protocol", "streaming", "turns", "models", "tools", "metrics"},
+    "sessions": GROUND | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
     "testing": GROUND | {"protocol", "models", "tls", "tools", "weights"},
 }
@@ -41,8 +43,8 @@ LAYERS: dict[str, set[str]] = {
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
-    "events", "live_options", "errors", "media", "plain", "settings", "spelling", "consent", "zones", "protocol",
-    "turns",
+    "events", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent", "zones",
+    "protocol", "turns", "vision.gaze", "vision.header",
     "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
     "sessions.history", "sessions.tracing",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",

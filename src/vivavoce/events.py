@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from .live_options import LiveOptions
+from .sight import Seen, Sight, SightEnded, Source
 
 # ── media and words from the caller ──────────────────────────────────────────────────────────────
 
@@ -38,7 +39,15 @@ class VideoFrame:
     data: bytes
     """The encoded image."""
     mime_type: str
-    """`image/jpeg` or `image/png`."""
+    """`image/jpeg`, `image/png` or `image/webp`."""
+    source: Source = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoEnded:
+    """The client has stopped its camera or its sharing (`vivavoce.video`); other clients just send no more."""
+
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,8 @@ class ToolSpec:
     """Hands the caller to a person: also used when the agent cannot help."""
     background: bool = False
     """Long-running: the conversation goes on meanwhile."""
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    """Argument → what of a picture it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +236,14 @@ class Expecting:
     digits: int = 0
     """How many digits make the answer whole; 0 = no number is expected."""
     yes_no: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """To the model: the agent's own code wants this said, as soon as nobody speaks. It begins a reply."""
+
+    text: str
+    """A sentence, ready to be spoken."""
 
 
 # ── from the model ───────────────────────────────────────────────────────────────────────────────
@@ -369,6 +388,8 @@ class Brief:
     model_turns: bool = False
     """The model decides who has the floor: it gets all the caller's sound, and none of our `Turn…` inputs."""
     live: LiveOptions = LiveOptions()
+    sees: tuple[Source, ...] = ()
+    """What the agent may be shown; () = it is blind. Until the first `Sight` or `VideoFrame` there is no picture."""
 
 
 ModelInput = (
@@ -385,8 +406,11 @@ ModelInput = (
     | TurnDropped
     | SilenceReached
     | Interrupted
+    | Sight
+    | SightEnded
+    | Announcement
 )
-"""What a session tells a model."""
+"""What a session tells a model. Of pictures a cloud model gets `VideoFrame`s, and what is read in them is for ours."""
 
 ModelEvent = (
     Heard

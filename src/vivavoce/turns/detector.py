@@ -29,7 +29,7 @@ class VoiceDetector:
         self._pushed = 0
         """Bytes of audio so far."""
         self._begin = 0
-        """Of these, how many came before the voice began. A clock does not tell: after a stall sound comes in bursts."""
+        """Of these, those before the voice began. A clock does not tell: after a stall sound comes in bursts."""
         self._on = False
         self._voiced = 0
         """Windows of voice since it last was quiet for `stop_after`."""

@@ -66,8 +66,8 @@ INVENTED = frozenset({"you", "thank you for watching", "thanks for watching", "t
 DIGITS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double")
 YES_NO = ("yes", "no", "yeah", "nope", "correct")
 SILENT_DB, SILENCE_KEPT = -40.0, 0.3
-"""What is so far below the loudest 10 ms is silence, and so many seconds of it at the end lose no consonant. After 0.8 s
-of it the very same "Yes, please." is 28 to 36 % sure in 7 of 57 alignments, after 0.5 s in none."""
+"""What is so far below the loudest 10 ms is silence, and so many seconds of it at the end lose no consonant. After
+0.8 s of it the very same "Yes, please." is 28 to 36 % sure in 7 of 57 alignments, after 0.5 s in none."""
 LAYERS = 6  # of the decoder, each with two caches of the words and two of the sound
 HEADS, WIDTH_OF_HEAD = 8, 36
 
