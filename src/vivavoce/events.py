@@ -239,6 +239,27 @@ class Expecting:
 
 
 @dataclass(frozen=True, slots=True)
+class LookWanted:
+    """From the model: read a fresh picture carefully. Each is answered by one `Looked`."""
+
+    id: str
+    within: float = 3.0
+    """Seconds to wait for a picture that is fresh and sharp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """To the model: what a `LookWanted` came to."""
+
+    id: str
+    sight: Sight | None
+    """The picture, read with all that the agent sees; None when there is none to be had."""
+    reason: Literal["", "no_picture", "ended", "unreadable", "eye_failed"] = ""
+    """Why there is none: none has come yet; the source is gone; the best there was cannot be read (the `Sight`s before
+    had its `guidance`); the eye does not work at the moment."""
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """To the model: the agent's own code wants this said, as soon as nobody speaks. It begins a reply."""
 
@@ -408,6 +429,7 @@ ModelInput = (
     | Interrupted
     | Sight
     | SightEnded
+    | Looked
     | Announcement
 )
 """What a session tells a model. Of pictures a cloud model gets `VideoFrame`s, and what is read in them is for ours."""
@@ -423,6 +445,7 @@ ModelEvent = (
     | ReplyDone
     | ReplyCut
     | CallEnding
+    | LookWanted
     | Usage
     | GoAway
 )

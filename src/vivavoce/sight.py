@@ -68,6 +68,20 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact of a page's design that a rule objects to, measured in pixels: geometry and colour, no taste."""
+
+    rule: str
+    """`contrast`, `target_size`, `text_size`, `alignment`, `spacing`, `overlap` …"""
+    box: Box
+    text: str
+    """The words that stand there, as read; "" where there are none."""
+    measured: float
+    needed: float
+    """In the unit of the rule: a ratio, CSS pixels where the scale is known, frame pixels where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """What was seen in one picture. A part that is None was not looked for, or not yet: () means that there is none."""
 
@@ -94,6 +108,10 @@ class Sight:
     """Objects, the surest first."""
     dice: tuple[int, ...] | None = None
     """What lying dice show, from left to right."""
+    findings: tuple[Finding, ...] | None = None
+    """The worst first."""
+    careful: bool = False
+    """The careful reader has read all the text: what it read twice alike is `sure`."""
 
     @property
     def text(self) -> str:
