@@ -26,6 +26,7 @@ COMMANDS = {
     "new": "Start a project from a template.",
     "models": "List and fetch the engine's model files.",
     "acoustics": "Make a recording sound as over a bad line.",
+    "optics": "Make a picture look as through a bad camera.",
     "doctor": "Check this machine, and show how SDKs reach the gateway.",
 }
 """In the order a newcomer needs them; each is a module here that holds `command`, imported when it is asked for."""
