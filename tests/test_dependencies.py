@@ -13,6 +13,9 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 ELSEWHERE = {
+    "cv2": "opencv-python-headless",
+    "PIL": "pillow",
+    "zxingcpp": "zxing-cpp",
     "yaml": "pyyaml",
     "google": "google-auth",
     "opentelemetry": "opentelemetry-sdk",
