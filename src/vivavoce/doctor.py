@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 from .errors import ConfigurationError, VivavoceError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 OLDEST_PYTHON = (3, 11)
 MB = 1_000_000
+EYES = ("cv2", "PIL", "zxingcpp")
+"""Modules of the extra `eyes` that a running gateway imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
         _processor(),
         _speaker(),
         *_weights(settings),
+        _eyes(settings),
         _port("port", settings.host, settings.port, "VIVAVOCE_PORT"),
         _port("TLS port", settings.host, settings.tls_port, "VIVAVOCE_TLS_PORT"),
         _certificate(settings),
@@ -170,6 +174,22 @@ def _weights(settings: Settings) -> list[Finding]:
     return [
         Finding("models", "missing", status.detail, f"vivavoce models pull {status.model.name}") for status in absent
     ]
+
+
+def _eyes(settings: Settings) -> Finding:
+    """Whether agents can see here; only those that declare `sees` need it."""
+    from .weights.store import Store
+
+    absent = [module for module in EYES if find_spec(module) is None]
+    if absent:
+        return Finding("eyes", "note", "not installed: only agents that see need them", "pip install 'vivavoce[eyes]'")
+    store = Store(settings.weights)
+    missing = [status for status in store.status() if status.model.set == "vision" and status.state != "present"]
+    if missing:
+        remedy = "vivavoce models pull vision"
+        return Finding("eyes", "note", f"{missing[0].detail}: only agents that see need it", remedy)
+    size = sum(model.size for model in store.models if model.set == "vision") / MB
+    return Finding("eyes", "ok", f"{size:.0f} MB of models for text and objects")
 
 
 def _port(name: str, host: str, port: int, variable: str) -> Finding:

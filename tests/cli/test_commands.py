@@ -170,7 +170,7 @@ def test_the_models_are_listed_with_size_licence_origin_and_state(home: Path):
     assert "silero-vad" in output
     assert "missing" in output
     assert "vivavoce models pull" in output
-    assert set(facts[0]) == {"name", "purpose", "default", "bytes", "licence", "provenance", "state", "detail"}
+    assert set(facts[0]) == {"name", "purpose", "default", "set", "bytes", "licence", "provenance", "state", "detail"}
 
 
 def test_an_unknown_model_is_one_line_with_the_choices(home: Path):

