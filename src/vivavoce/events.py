@@ -342,7 +342,16 @@ class Usage:
     """Tokens of one turn, as `usageMetadata` counts them."""
 
     prompt_tokens: int
+    """All that the model read for this turn, the conversation before it included."""
     response_tokens: int
+    prompt_of: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Of these, by modality: `TEXT`, `AUDIO`, `IMAGE`, `VIDEO`, `DOCUMENT`. Empty when the model does not say."""
+    response_of: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Likewise of the response."""
+    pictures: int = 0
+    """Sent to the model since the call began."""
+    picture_tokens: int = 0
+    """What they cost, each counted once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ class LiveOptions:
     proactive: bool = False
     """It may stay silent when it is not addressed (`proactivity.proactiveAudio`)."""
     media_resolution: Literal["", "LOW", "MEDIUM", "HIGH"] = ""
-    """Of video frames; LOW costs 64 tokens a frame instead of 258."""
+    """Of pictures; LOW costs 64 tokens each instead of 258. "" = HIGH for agents that see a screen, whose text is
+    small, MEDIUM for those that see a camera, and the model's default for all others."""
+    turn_coverage: Literal["", "ONLY_ACTIVITY", "ALL_INPUT", "AUDIO_ACTIVITY_AND_ALL_VIDEO"] = ""
+    """What of the input belongs to a turn; "" = what is said in it, and all pictures."""
     compress_at: int = 0
     """Tokens of context at which the oldest turns are dropped; 0 = a quarter of what the model holds."""
     compress_to: int = 0

@@ -69,7 +69,8 @@ def test_googles_spoken_turn_is_heard_as_a_client():
     )
     assert "".join(event.text for event in events if isinstance(event, OutputTranscript)) == "Hello, Marcelo."
     assert {event.rate for event in events if isinstance(event, Audio)} == {24_000}
-    assert events[-3:] == [GenerationComplete(), Usage(1197, 37), TurnComplete()]
+    usage = Usage(1197, 37, {"TEXT": 1196, "AUDIO": 1}, {"AUDIO": 37})
+    assert events[-3:] == [GenerationComplete(), usage, TurnComplete()]
 
 
 SAY = {

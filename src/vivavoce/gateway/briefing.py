@@ -38,13 +38,20 @@ def brief_of(agent: Agent | None, setup: Setup, zone: tzinfo) -> Brief:
     brief = agent.brief(local_time)
     own = {spec.name for spec in brief.tools}
     extra = tuple(spec for spec in setup.tools if spec.name not in own)
-    return replace(brief, tools=(*brief.tools, *extra), voice=setup.voice or brief.voice, spoken=setup.spoken)
+    live = replace(
+        brief.live,
+        media_resolution=brief.live.media_resolution or setup.media_resolution,
+        turn_coverage=brief.live.turn_coverage or setup.turn_coverage,
+    )
+    voice = setup.voice or brief.voice
+    return replace(brief, tools=(*brief.tools, *extra), voice=voice, spoken=setup.spoken, live=live)
 
 
 def _live(setup: Setup) -> LiveOptions:
     window = setup.compression
     return LiveOptions(
         media_resolution=setup.media_resolution,
+        turn_coverage=setup.turn_coverage,
         compress_at=(window.trigger_tokens or 0) if window else 0,
         compress_to=(window.target_tokens or 0) if window else 0,
     )

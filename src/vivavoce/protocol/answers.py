@@ -28,6 +28,8 @@ from .server_events import (
 )
 from .setup import EXTENSION_KEY
 
+MODALITIES = ("TEXT", "AUDIO", "IMAGE", "VIDEO", "DOCUMENT")
+"""Of tokens, as `usageMetadata` names them (live-api.md 2)."""
 _VOICE_ACTIVITY: Mapping[str, Literal["start", "end"]] = {"ACTIVITY_START": "start", "ACTIVITY_END": "end"}
 
 
@@ -167,10 +169,24 @@ def _when(event: ServerEvent, path: str) -> Callable[[Any], Iterator[ServerEvent
 def _usage(value: Any) -> Usage:
     counts = fields(value, "usageMetadata")
     response = counts.get("responseTokenCount", counts.get("candidatesTokenCount"))  # the latter is Vertex's name
+    details = counts.get("responseTokensDetails", counts.get("candidatesTokensDetails"))
     return Usage(
         prompt_tokens=whole(counts.get("promptTokenCount"), "usageMetadata.promptTokenCount") or 0,
         response_tokens=whole(response, "usageMetadata.responseTokenCount") or 0,
+        prompt_of=_by_modality(counts.get("promptTokensDetails"), "usageMetadata.promptTokensDetails"),
+        response_of=_by_modality(details, "usageMetadata.responseTokensDetails"),
     )
+
+
+def _by_modality(value: Any, path: str) -> dict[str, int]:
+    """Tokens of each of the modalities that there are; a count of 0 is left out on the wire, and here."""
+    tokens: dict[str, int] = {}
+    for item in items(value):
+        counted = fields(item, path)
+        name = text(counted.get("modality"), f"{path}.modality").upper()
+        if name in MODALITIES and (count := whole(counted.get("tokenCount"), f"{path}.tokenCount")):
+            tokens[name] = tokens.get(name, 0) + count
+    return tokens
 
 
 def _seconds(value: Any, path: str) -> float:

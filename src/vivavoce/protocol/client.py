@@ -61,10 +61,16 @@ class LiveClient:
         require_live(self.link, "text")
         return encode({"realtimeInput": {"text": text}})
 
-    def content(self, messages: Iterable[Message], turn_complete: bool = True) -> bytes:
-        """Entries for the history, in order; asks for a reply when `turn_complete`."""
+    def content(
+        self, messages: Iterable[Message], turn_complete: bool = True, stills: Iterable[VideoFrame] = ()
+    ) -> bytes:
+        """Entries for the history, in order; asks for a reply when `turn_complete`. stills: what the last is about."""
         require_live(self.link, "content")
-        turns = [{"role": message.role, "parts": [{"text": message.text}]} for message in messages]
+        turns: list[dict[str, Any]] = [
+            {"role": message.role, "parts": [{"text": message.text}]} for message in messages
+        ]
+        if turns and (shown := [_inline(still) for still in stills]):
+            turns[-1]["parts"] = [*shown, *turns[-1]["parts"]]
         content = {"turns": turns} if turns else {}
         return encode({"clientContent": {**content, **sparse(turnComplete=turn_complete)}})
 
@@ -123,3 +129,7 @@ class LiveClient:
         """By hand: base64 needs no escaping, and this is what is sent fifty times a second."""
         head = f'{{"realtimeInput":{{"{field}":{{"mimeType":"{mime_type}","data":"'.encode("ascii")
         return b"".join((head, b2a_base64(data, newline=False), b'"}}}'))
+
+
+def _inline(still: VideoFrame) -> dict[str, Any]:
+    return {"inlineData": {"mimeType": still.mime_type, "data": b2a_base64(still.data, newline=False).decode("ascii")}}

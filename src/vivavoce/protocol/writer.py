@@ -170,4 +170,11 @@ def _usage(usage: Usage, vertex: bool) -> dict[str, Any]:
         responseTokenCount=usage.response_tokens,
         candidatesTokenCount=usage.response_tokens if vertex else 0,
         totalTokenCount=usage.prompt_tokens + usage.response_tokens,
+        promptTokensDetails=_by_modality(usage.prompt_of),
+        responseTokensDetails=_by_modality(usage.response_of),
+        candidatesTokensDetails=_by_modality(usage.response_of) if vertex else [],
     )
+
+
+def _by_modality(tokens: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"modality": name, "tokenCount": count} for name, count in tokens.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...events import ModelEvent
+from ...sight import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class Send:
     """Put this frame on the connection, in order."""
 
     frame: bytes
+    stream: Source | None = None
+    """A picture of this stream: one that still waits for the network gives way to it."""
 
 
 @dataclass(frozen=True, slots=True)

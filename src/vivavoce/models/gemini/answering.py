@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...events import Audio, ReplyCut, ReplyDone, Said, ToolCall, Usage
 from ...protocol.server_events import (
     GenerationComplete,
@@ -54,7 +56,8 @@ class Answering:
             case ReplyText(text=text) if not self._brief.spoken:
                 self._content(OutputTranscript(text), now)
             case Usage():
-                self._parts.outlet.tell(event)
+                shown = self._parts.pictures
+                self._parts.outlet.tell(replace(event, pictures=shown.count, picture_tokens=shown.tokens))
             case ReplyCut():
                 self._was_cut(now)
             case GenerationComplete():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...events import CallerText, ContentAdded
+from ...events import CallerText, ContentAdded, VideoFrame
 from ...protocol.client import LiveClient
 from .policy import Policy
 from .turn import Spoken, Typed
@@ -24,7 +24,6 @@ class Caller:
         self._over_reply = False
         self._took_floor = False
         """The reply was stopped for a turn that is about to begin: the client marks its turns."""
-        self._video_at = -policy.video_every
         if model_turns:
             self._listen()
 
@@ -62,6 +61,13 @@ class Caller:
         self.turn.release()
         return True
 
+    def let_go(self) -> bool:
+        """The turn is about to be complete: what was held of it goes out. False when there was nothing in it."""
+        if self.turn is None or not self.turn.seconds:
+            return False
+        self.turn.release()
+        return True
+
     def end(self) -> bool:
         """The turn is complete. False when there was nothing in it."""
         turn, self.turn, self._took_floor = self.turn, None, False
@@ -80,9 +86,17 @@ class Caller:
         turn.end()
         return turn
 
-    def type(self, item: CallerText | ContentAdded, *, as_content: bool, note: bool = True) -> None:
-        """Words that were typed. note: the caller did it, so the history is to say so."""
-        self.unanswered.append(Typed(item, as_content=as_content, note=note))
+    def type(
+        self,
+        item: CallerText | ContentAdded,
+        *,
+        as_content: bool,
+        note: bool = True,
+        pictures: tuple[VideoFrame, ...] = (),
+        news: str = "",
+    ) -> None:
+        """Words that were typed. note: the caller did it, so the history is to say so. pictures, news: part of it."""
+        self.unanswered.append(Typed(item, as_content=as_content, note=note, pictures=pictures, news=news))
         self.turns += note
 
     def answered(self) -> list[Typed]:
@@ -92,13 +106,6 @@ class Caller:
         if self._model_turns:
             self._listen()
         return typed
-
-    def may_show(self, now: float) -> bool:
-        """Whether a video frame may go out: the next comes soon enough."""
-        if now - self._video_at < self._policy.video_every:
-            return False
-        self._video_at = now
-        return True
 
     def rewind(self) -> None:
         """The connection is another one: it has had nothing of all this."""

@@ -17,6 +17,7 @@ from ...events import ModelEvent, ModelInput
 from .actions import Action, Dial, GiveUp, Send, Tell
 from .conversation import Conversation
 from .endpoint import Endpoint
+from .outbox import Outbox
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,9 @@ CLOSE_TIMEOUT = 1.0
 """Seconds for the server's half of the closing handshake."""
 LARGEST = 16 * 2**20
 """Bytes of one frame we take: a whole reply of six minutes in one."""
-OUTBOX_BYTES = 4 * 2**20
-"""Bytes that may wait for the network: a minute and a half of caller audio. More means that nobody reads."""
+OUTBOX_BYTES = 8 * 2**20
+"""Bytes that may wait for the network: three minutes of caller audio, or the pictures of a turn. More means that nobody
+reads."""
 EVENTS = 1024
 """Events that may wait for the session; then the socket is not read until it has caught up."""
 
@@ -44,9 +46,7 @@ class GeminiConnection:
         self._loop = asyncio.get_running_loop()
         self._events: deque[ModelEvent] = deque()
         self._news, self._room = asyncio.Event(), asyncio.Event()
-        self._outbox: deque[bytes] = deque()
-        self._outbox_bytes = 0
-        self._outgoing = asyncio.Event()
+        self._outbox = Outbox()
         self._timer: asyncio.TimerHandle | None = None
         self._line: asyncio.Task[None] | None = None
         self._failure: ModelUnavailable | None = None
@@ -91,22 +91,20 @@ class GeminiConnection:
     def _do(self, actions: list[Action]) -> None:
         for action in actions:
             match action:
-                case Send(frame=frame):
-                    self._outbox.append(frame)
-                    self._outbox_bytes += len(frame)
-                    self._outgoing.set()
+                case Send():
+                    self._outbox.put(action)
                 case Tell(event=event):
                     self._events.append(event)
                     self._news.set()
                 case Dial(after=after):
-                    self._clear_outbox()
+                    self._outbox.clear()
                     previous, self._line = self._line, None
                     if not self._closed:
                         self._line = self._loop.create_task(self._hold_line(previous, after))
                 case GiveUp():
                     self._fail(action)
-        if self._outbox_bytes > OUTBOX_BYTES:
-            self._clear_outbox()
+        if self._outbox.bytes > OUTBOX_BYTES:
+            self._outbox.clear()
             self._do(self._conversation.lost(1006, "it does not read", self._loop.time()))
         else:
             self._arm()
@@ -116,10 +114,6 @@ class GeminiConnection:
         self._news.set()
         if not self._ready.done():
             self._ready.set_exception(self._failure)
-
-    def _clear_outbox(self) -> None:
-        self._outbox.clear()
-        self._outbox_bytes = 0
 
     def _arm(self) -> None:
         """Wake up in time; a timer that goes off too early does no harm, and moving one costs as much."""
@@ -176,12 +170,7 @@ class GeminiConnection:
     async def _write(self, socket: ClientConnection) -> None:
         with contextlib.suppress(ConnectionClosed):  # the reader sees it too, and says so
             while True:
-                while self._outbox:
-                    frame = self._outbox.popleft()
-                    self._outbox_bytes -= len(frame)
-                    await socket.send(frame, text=True)
-                self._outgoing.clear()
-                await self._outgoing.wait()
+                await socket.send(await self._outbox.get(), text=True)
 
     def _lose(self, code: int | None, reason: str) -> None:
         if self._closed:

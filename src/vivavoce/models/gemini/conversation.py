@@ -13,6 +13,7 @@ from . import wording
 from .actions import Action, GiveUp
 from .answering import Answering
 from .parts import parts
+from .pictures import SHOW
 from .policy import Policy
 from .profiles import Profile
 from .recalling import recall
@@ -99,6 +100,8 @@ class Conversation:
                 self._outlet.do(self._line.lost(1006, "no setupComplete", now))
             elif timer == LEAVE or (timer == HANDLE and self._nobody_would_notice):
                 self._dial(now)
+            elif timer == SHOW:
+                self._parts.pictures.next(now)
             elif timer == LIFE:
                 self._prepare_to_leave(self._policy.life_margin, now)
             elif timer != HANDLE:
@@ -129,6 +132,8 @@ class Conversation:
         if history and not self._line.resumed:
             self._line.unsure = True
             self._outlet.send(self._line.live.content(history, turn_complete=self._parts.profile.seeds_in_setup))
+        self._parts.pictures.restart(resumed=self._line.resumed)
+        self._parts.pictures.show(now)
         self._taking.send_turns()
         if self._watch.owed == "more":
             self._outlet.direct(wording.go_on(self._answering.said))
@@ -167,6 +172,12 @@ class Conversation:
             self._outlet.do(GiveUp("Gemini does not answer, on fresh connections either"))
 
     @property
+    def _may_announce(self) -> bool:
+        """Whether nobody speaks, or is about to."""
+        waiting = self._caller.turn is not None and not self._parts.brief.model_turns
+        return self._nobody_would_notice and not waiting and not self._line.leaving
+
+    @property
     def _nobody_would_notice(self) -> bool:
         """Whether the line may be left now: nobody speaks, nothing is owed."""
         idle = self._answering.quiet and not self._watch.owed and not self._parts.calls.under_way
@@ -179,4 +190,6 @@ class Conversation:
                 self._dial(now)
             else:
                 self._timers.hasten(HANDLE, now + self._policy.handle_within)
+        elif self._may_announce:
+            self._taking.announce(now)
         return self._outlet.take()

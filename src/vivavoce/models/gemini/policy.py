@@ -34,7 +34,7 @@ class Policy:
     keep_unmarked: float = 15.0
     """Likewise where the model finds turns itself: all sound since it last spoke."""
     video_every: float = 1.0
-    """Between two video frames: the Live API takes one a second."""
+    """Between two pictures: the Live API takes one a second. Before a turn the newest goes out all the same."""
 
     # ── the connection ──
     setup_within: float = 10.0

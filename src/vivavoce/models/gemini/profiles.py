@@ -35,7 +35,7 @@ class Profile:
     seeds_in_setup: bool = True
     """Earlier history needs `historyConfig`; else it is a `clientContent` that asks for no reply."""
     turn_coverage: str = ""
-    """`turnCoverage` to ask for, so that video between turns is seen; "" = that is its default."""
+    """`turnCoverage` to ask for, so that pictures between turns are seen; "" = that is its default."""
     affective: bool = False
     """It takes `enableAffectiveDialog`. Where it does not, a setup that asks for it is never answered."""
     proactive: bool = False

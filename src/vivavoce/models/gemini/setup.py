@@ -49,13 +49,20 @@ def _generation(brief: Brief, profile: Profile) -> dict[str, Any]:
     live = brief.live
     voice = {} if brief.voice in NO_VOICE else {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": brief.voice}}}
     speech = {**voice, **({"languageCode": brief.language} if profile.takes_language else {})}
-    resolution = f"MEDIA_RESOLUTION_{live.media_resolution}" if live.media_resolution else ""
+    resolution = f"MEDIA_RESOLUTION_{wanted}" if (wanted := _resolution(brief)) else ""
     return {
         "responseModalities": ["AUDIO"],
         **({"speechConfig": speech} if speech else {}),
         **({"thinkingConfig": thinking} if (thinking := _thinking(live, profile)) else {}),
         **sparse(mediaResolution=resolution, enableAffectiveDialog=live.affective and profile.affective),
     }
+
+
+def _resolution(brief: Brief) -> str:
+    """The print on a screen is small; what a camera shows can be held closer."""
+    if brief.live.media_resolution or brief.raw or not brief.sees:
+        return brief.live.media_resolution
+    return "HIGH" if "screen" in brief.sees else "MEDIUM"
 
 
 def _thinking(live: LiveOptions, profile: Profile) -> dict[str, Any]:
@@ -107,7 +114,14 @@ def _turns(brief: Brief, profile: Profile) -> dict[str, Any]:
         for name, value in (("prefixPaddingMs", live.prefix_ms), ("silenceDurationMs", live.silence_ms)):
             if value is not None:
                 detection[name] = value
-    return {"automaticActivityDetection": detection, **sparse(turnCoverage=profile.turn_coverage)}
+    return {"automaticActivityDetection": detection, **sparse(turnCoverage=_coverage(brief.live, profile))}
+
+
+def _coverage(live: LiveOptions, profile: Profile) -> str:
+    """Where "all video" is no default it is no choice either: we send no sound between turns, so all input is that."""
+    if live.turn_coverage in ("", "AUDIO_ACTIVITY_AND_ALL_VIDEO") and profile.turn_coverage:
+        return profile.turn_coverage
+    return f"TURN_INCLUDES_{live.turn_coverage}" if live.turn_coverage else ""
 
 
 def _compression(live: LiveOptions, profile: Profile) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from ...events import (
+    Announcement,
     Audio,
     CallEnding,
     CallerText,
     ContentAdded,
     Interrupted,
+    Message,
     ModelInput,
     ReplyDone,
     SilenceReached,
@@ -21,6 +25,7 @@ from ...events import (
     TurnStarted,
     VideoFrame,
 )
+from ...sight import SightEnded
 from . import wording
 from .answering import Answering
 from .parts import Parts
@@ -30,6 +35,8 @@ LAST_SILENCE = 3
 """The remark on a silence that is a goodbye."""
 NO_WORDS = " ."
 """What clients type to have the model speak first."""
+MOST_ANNOUNCEMENTS = 4
+"""That wait for a pause; then the oldest is no news any more."""
 
 
 class Taking:
@@ -39,14 +46,16 @@ class Taking:
         self._parts, self._answering = parts, answering
         self._line, self._caller, self._watch = parts.line, parts.caller, parts.watch
         self._outlet, self._history = parts.outlet, parts.history
+        self._pictures = parts.pictures
         self._specs = {spec.name: spec for spec in parts.brief.tools}
+        self._announcements: deque[str] = deque(maxlen=MOST_ANNOUNCEMENTS)
 
     def take(self, item: ModelInput, now: float) -> None:  # noqa: C901  # a table with one line per kind
         """What happens on the caller's side."""
         match item:
             case Audio(pcm=pcm):
                 if self._caller.push(pcm, now):
-                    self._begin_turn()
+                    self._begin_spoken(now)
                 self.send_turns()
             case TurnStarted(over_reply=over_reply):
                 self._caller.begin(over_reply, now)
@@ -55,7 +64,7 @@ class Taking:
             case Interrupted(heard_text=heard_text):
                 self._answering.interrupt(heard_text, now)
                 if self._caller.interrupt():
-                    self._begin_turn()
+                    self._begin_spoken(now)
                 self.send_turns()
             case TurnEnded():
                 self._end_turn(now)
@@ -70,8 +79,12 @@ class Taking:
             case ToolResult():
                 self._take_result(item, now)
             case VideoFrame():
-                if self._line.is_open and self._caller.may_show(now):
-                    self._outlet.send(self._line.live.video(item))
+                self._pictures.take(item)
+                self._pictures.next(now)
+            case SightEnded(source=source) if not self._parts.brief.raw:
+                self._pictures.end(source)
+            case Announcement(text=text):
+                self._announcements.append(text)
 
     def send_turns(self) -> None:
         """What the model has not had of the caller's turns goes out, if there is a line."""
@@ -79,18 +92,38 @@ class Taking:
             for frame in self._caller.frames(self._line.live):
                 self._outlet.send(frame)
 
+    def announce(self, now: float) -> None:
+        """Nobody speaks: have the model say what waits to be said."""
+        if self._announcements:
+            self._type(CallerText(wording.announcement(self._announcements.popleft())), now, note=False)
+
     def _begin_turn(self) -> None:
         self._answering.understood.begin()
         self._watch.rest()
 
+    def _begin_spoken(self, now: float) -> None:
+        """The model begins to hear a turn: what it sees is of this moment."""
+        self._begin_turn()
+        if self._line.is_open and (news := wording.gone(self._pictures.news())):
+            self._history.add("user", news)
+            self._line.unsure = True
+            self._outlet.send(self._line.live.content([Message("user", news)], turn_complete=False))
+        self.send_turns()
+        self._pictures.show(now)
+
     def _end_turn(self, now: float) -> None:
-        begun = self._caller.turn is not None and self._caller.turn.begun
-        if not self._caller.end():
+        if not self._caller.let_go():
+            self._caller.end()
             self._outlet.tell(ReplyDone())  # a turn without a sound: there is nothing to answer
             return
-        if not begun:
-            self._begin_turn()
+        if self._caller.turn is not None and not self._caller.turn.begun:
+            self._begin_spoken(now)
+        else:
+            self.send_turns()
+            self._pictures.show(now)  # within the turn: what is asked about may have come while it was asked
+        self._caller.end()
         self.send_turns()
+        self._pictures.turn_over()
         self._watch.owe("turn", now)
 
     def _drop_turn(self, now: float) -> None:
@@ -134,8 +167,14 @@ class Taking:
 
     def _type(self, item: CallerText | ContentAdded, now: float, *, note: bool = True) -> None:
         self._begin_turn()
-        self._caller.type(item, as_content=self._parts.profile.types_as_content, note=note)
+        as_content = self._parts.profile.types_as_content
+        attached = self._pictures.attached() if as_content or isinstance(item, ContentAdded) else ()
+        if not attached:
+            self._pictures.show(now, typed=True)
+        news = wording.gone(self._pictures.news())
+        self._caller.type(item, as_content=as_content, note=note, pictures=attached, news=f"{news}\n" if news else "")
         self.send_turns()
+        self._pictures.turn_over()
         self._watch.owe("turn", now)
 
     # ── tools ──

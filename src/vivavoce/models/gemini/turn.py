@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...events import Audio, CallerText, ContentAdded, Message
+from ...events import Audio, CallerText, ContentAdded, Message, VideoFrame
 from ...media import INPUT_RATE
 from ...protocol.client import LiveClient
 
@@ -81,19 +81,31 @@ class Typed:
 
     ended = True
 
-    def __init__(self, item: CallerText | ContentAdded, *, as_content: bool, note: bool = True) -> None:
-        """note: the caller wrote it, so the history is to say so."""
+    def __init__(
+        self,
+        item: CallerText | ContentAdded,
+        *,
+        as_content: bool,
+        note: bool = True,
+        pictures: tuple[VideoFrame, ...] = (),
+        news: str = "",
+    ) -> None:
+        """note: the caller wrote it, so the history is to say so.
+
+        pictures: what it is about, where it goes as `clientContent`. news: what the model is told before it.
+        """
         self._item, self._as_content, self._note = item, as_content, note
+        self._pictures, self._news = pictures, news
         self._sent = False
 
     @property
     def text(self) -> str:
         """What goes into the history."""
         if not self._note:
-            return ""
+            return self._news
         if isinstance(self._item, CallerText):
-            return self._item.text
-        return "\n".join(message.text for message in self._item.messages if message.role == "user")
+            return f"{self._news}{self._item.text}"
+        return self._news + "\n".join(message.text for message in self._item.messages if message.role == "user")
 
     def rewind(self) -> None:
         """Another connection has had nothing of it."""
@@ -105,8 +117,9 @@ class Typed:
             return
         self._sent = True
         if isinstance(self._item, ContentAdded):
-            yield live.content(self._item.messages, self._item.turn_complete)
+            news = [Message("user", self._news)] if self._news else []
+            yield live.content([*news, *self._item.messages], self._item.turn_complete, self._pictures)
         elif self._as_content:
-            yield live.content([Message("user", self._item.text)])
+            yield live.content([Message("user", self._news + self._item.text)], stills=self._pictures)
         else:
-            yield live.text(self._item.text)
+            yield live.text(self._news + self._item.text)

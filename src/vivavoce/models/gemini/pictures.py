@@ -1,0 +1,128 @@
+"""What a caller shows on its way to the model: the newest of each source, at its pace, and in time for a turn."""
+
+from __future__ import annotations
+
+from ...events import VideoFrame
+from ...sight import STREAMS, Source
+from .line import Line
+from .outlet import Outlet
+from .policy import Policy
+from .timers import Timers
+
+SHOW = "show"
+"""The timer's name."""
+TAKEN = frozenset({"image/jpeg", "image/png"})
+"""What the Live API takes (https://ai.google.dev/gemini-api/docs/live-api/capabilities#video)."""
+MOST_PHOTOS = 2
+"""Kept of those that could not go out yet: what comes faster is no photo that somebody takes."""
+MOST_ATTACHED = 600_000
+"""Bytes of the pictures in one message, which base64 makes 800,000: it stays below 1 MiB (live-api.md 0)."""
+TOKENS, TOKENS_LOW = 258, 64
+"""What a picture costs, whatever its size; the second at `MEDIA_RESOLUTION_LOW` (Live API, live-api.md 3)."""
+
+
+class Pictures:
+    """`take` what comes and `end` what is over; `next` keeps the pace, `show` does not: a turn follows. `restart` on
+    another connection.
+
+    Of a stream only the newest picture ever waits, and nothing waits for it.
+    """
+
+    def __init__(self, policy: Policy, timers: Timers, line: Line, outlet: Outlet, *, cost: int = TOKENS) -> None:
+        """cost: tokens of one."""
+        self._pace, self._timers, self._cost = policy.video_every, timers, cost
+        self._line, self._outlet = line, outlet
+        self._newest: dict[Source, VideoFrame] = {}
+        """Of each source that is still there; a photo counts as there."""
+        self._due: list[VideoFrame] = []
+        self._since_turn: list[VideoFrame] = []
+        """Photos that no turn of the caller has followed yet."""
+        self._sent_at: dict[Source, float] = {}
+        self._gone: list[Source] = []
+        self.count = 0
+        """Sent in this call."""
+
+    @property
+    def tokens(self) -> int:
+        """What they cost when they were sent; the context is billed again in every turn."""
+        return self.count * self._cost
+
+    def take(self, frame: VideoFrame) -> None:
+        """One more."""
+        if frame.mime_type not in TAKEN:
+            return
+        self._newest[frame.source] = frame
+        if frame.source in STREAMS:
+            self._due = [due for due in self._due if due.source != frame.source]
+            self._gone = [source for source in self._gone if source != frame.source]
+        else:
+            self._since_turn = [*self._since_turn, frame][-MOST_PHOTOS:]
+            late = [due for due in self._due if due.source == frame.source][: 1 - MOST_PHOTOS]
+            self._due = [due for due in self._due if due not in late]
+        self._due.append(frame)
+
+    def end(self, source: Source) -> None:
+        """It is gone, and its last picture is no sight any more; `news` says so, once."""
+        if self._newest.pop(source, None) is not None:
+            self._due = [due for due in self._due if due.source != source]
+            self._gone.append(source)
+
+    def news(self) -> list[Source]:
+        """Sources that are gone, and that the model has not been told of; told now."""
+        gone, self._gone = self._gone, []
+        return gone
+
+    def next(self, now: float) -> None:
+        """What may go out now does; the timer is set for the others."""
+        if not self._due or not self._line.is_open:
+            return
+        may_at = max(self._sent_at.values(), default=-self._pace) + self._pace
+        if may_at <= now:
+            self._send(self._due.pop(0), now)
+            may_at = now + self._pace
+        if self._due:
+            self._timers.set(SHOW, may_at)
+
+    def show(self, now: float, *, typed: bool = False) -> None:
+        """The model is about to answer: all that is due goes out. typed: also the newest if it went out a while ago,
+        since of what came before a typed turn models see little (livekit/agents#6257)."""
+        if not self._line.is_open:
+            return
+        due, self._due = self._due, []
+        self._timers.clear(SHOW)
+        if typed:
+            due += [frame for frame in self._streams() if frame not in due and self._is_old(frame, now)]
+        for frame in due:
+            self._send(frame, now)
+
+    def attached(self) -> tuple[VideoFrame, ...]:
+        """For a turn of `clientContent`, which holds what it is about: the photos before it and the streams' newest.
+        Nothing where that is too much for one message."""
+        found = (*self._since_turn, *self._streams())
+        if sum(len(frame.data) for frame in found) > MOST_ATTACHED:
+            return ()
+        self._due = []
+        self._timers.clear(SHOW)
+        self.count += len(found)
+        return found
+
+    def turn_over(self) -> None:
+        """A turn of the caller went out: photos from here on belong to the next."""
+        self._since_turn = []
+
+    def restart(self, *, resumed: bool) -> None:
+        """Another connection is ready: it needs the streams' newest again, and a photo if its session knows nothing."""
+        self._due = [frame for frame in self._newest.values() if frame.source in STREAMS or not resumed]
+        self._sent_at = {}
+
+    def _streams(self) -> list[VideoFrame]:
+        return [frame for frame in self._newest.values() if frame.source in STREAMS]
+
+    def _is_old(self, frame: VideoFrame, now: float) -> bool:
+        return now - self._sent_at.get(frame.source, -self._pace) >= self._pace
+
+    def _send(self, frame: VideoFrame, now: float) -> None:
+        self._sent_at[frame.source] = now
+        self.count += 1
+        stream = frame.source if frame.source in STREAMS else None
+        self._outlet.send(self._line.live.video(frame), stream)
