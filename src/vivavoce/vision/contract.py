@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import RemoteProtocolError
 from ..events import VideoFrame
 from ..sight import Box, Code, Finding, Guidance, Line, Thing
 
@@ -18,6 +19,14 @@ Picture = npt.NDArray[np.uint8]
 
 class EyeFailed(Exception):
     """The eye gave no answer: it crashed, hung, or has too much to do. It will be there again; the call goes on."""
+
+
+class Replaced(EyeFailed):
+    """A newer request of the same stream has taken the place of this one, which was still waiting."""
+
+
+class UnfitPicture(RemoteProtocolError):
+    """The client sent a file that is no picture, or one that nobody should decode; it closes the call with 1007."""
 
 
 @dataclass(frozen=True, slots=True)
