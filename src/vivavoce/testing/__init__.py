@@ -12,7 +12,7 @@ from .chaos import Chaos
 from .examples import missed_examples
 from .families import GEMINI, Family
 from .record import AskedCall, Seen, Slipped
-from .script import Ask, CallerTurn, Reply, Say
+from .script import Ask, CallerTurn, IfShown, Reply, Say, Shown
 from .slips import (
     BAD_ARGUMENT,
     FORBIDDEN,
@@ -50,7 +50,7 @@ from .upstream import StandInUpstream
 __all__ = [
     "BAD_ARGUMENT", "FORBIDDEN", "GEMINI", "NOT_JSON", "POLICY", "QUOTA", "TOO_MANY", "UNKNOWN_FIELD", "UNKNOWN_KEY",
     "USAGE_ALONE", "WRONG_KEY", "Ask", "AskedCall", "Bundle", "CallerTurn", "CancelCalls", "Chaos", "Close", "Deed",
-    "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway", "HoldPongs", "Insert", "Moment", "Phantom",
-    "Refuse", "Repeat", "Reply", "Say", "ScriptedModel", "Seen", "Silence", "Slip", "Slipped", "StandInUpstream",
-    "Step", "TalkOver", "missed_examples", "unknown_model",
+    "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway", "HoldPongs", "IfShown", "Insert", "Moment",
+    "Phantom", "Refuse", "Repeat", "Reply", "Say", "ScriptedModel", "Seen", "Shown", "Silence", "Slip", "Slipped",
+    "StandInUpstream", "Step", "TalkOver", "missed_examples", "unknown_model",
 ]  # fmt: skip

@@ -33,6 +33,8 @@ class Family:
     """It takes `enableAffectiveDialog`; where it does not, `setupComplete` never comes (PatterAI/Patter issue 210)."""
     proactive_off: bool = True
     """It takes `proactivity.proactiveAudio: false`."""
+    all_video: bool = True
+    """Unless told otherwise by `turnCoverage` it sees what is shown between turns too."""
 
 
 GEMINI: Mapping[str, Family] = {
@@ -41,8 +43,8 @@ GEMINI: Mapping[str, Family] = {
     ),
     "gemini-3.8-live": Family(proactive_off=False),
     "gemini-3.1-flash-live": Family(thinking_level=True, behaviors=frozenset({"BLOCKING"}), media_chunks=False),
-    "gemini-2.5-flash-native-audio": Family(thinking_budget=True, affective=True),
-    "gemini-live-2.5-flash": Family(thinking_budget=True, affective=True),
+    "gemini-2.5-flash-native-audio": Family(thinking_budget=True, affective=True, all_video=False),
+    "gemini-live-2.5-flash": Family(thinking_budget=True, affective=True, all_video=False),
 }
 """Beginning of a model's name → family; the longest that fits counts."""
 

@@ -21,12 +21,15 @@ GENERATED: Frame = {"serverContent": {"generationComplete": True}}
 COMPLETE: Frame = {"serverContent": {"turnComplete": True}}
 
 
-def complete(prompt_tokens: int, response_tokens: int) -> Frame:
+def complete(text_tokens: int, response_tokens: int, picture_tokens: int = 0, *, spoken: bool = True) -> Frame:
     """The end of a turn, with what it cost."""
+    prompt = {"TEXT": text_tokens, "VIDEO": picture_tokens}
     usage = {
-        "promptTokenCount": prompt_tokens,
+        "promptTokenCount": text_tokens + picture_tokens,
         "responseTokenCount": response_tokens,
-        "totalTokenCount": prompt_tokens + response_tokens,
+        "totalTokenCount": text_tokens + picture_tokens + response_tokens,
+        "promptTokensDetails": [{"modality": name, "tokenCount": count} for name, count in prompt.items() if count],
+        "responseTokensDetails": [{"modality": "AUDIO" if spoken else "TEXT", "tokenCount": response_tokens}],
     }
     return {**COMPLETE, "usageMetadata": usage}
 

@@ -10,7 +10,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from ..errors import RemoteProtocolError
-from ..events import Audio, ToolResult, VideoFrame
+from ..events import Audio, ContentAdded, ToolResult, VideoFrame
 from ..protocol.messages import ClientEvent
 from ..protocol.reading import decode, fields
 from ..protocol.server import LiveServer
@@ -20,6 +20,7 @@ from .families import Family, family_of, refused_message, refused_setup
 from .plan import Later, Plan, Send, slip
 from .player import Player
 from .record import Seen
+from .script import Shown
 from .slips import BAD_ARGUMENT, Close, Deed, TalkOver
 from .talk import Begin, Talk
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 ALREADY_OPEN = Close(1011, "The service is currently unavailable.")
 """The answer to a handle whose connection is still open (sip-to-ai issue 14)."""
+VIDEO_LIMIT = Close(1011, "Deadline expired before operation could complete.")
+"""After two minutes of a session that sees and does not compress its context (live-api.md 3)."""
 
 
 class Line:
@@ -38,6 +41,7 @@ class Line:
         self.server = LiveServer()
         self.talk = Talk(upstream.script, upstream.new_call_id, seen.number)
         self._family: Family | None = None
+        self._begun_at = 0.0
         self._now = asyncio.get_running_loop().time
 
     async def run(self) -> None:
@@ -62,9 +66,13 @@ class Line:
         if (deed := self._refusal(raw)) is not None:
             self.player.change(deed)
             return
-        for event in self.server.receive(frame):
+        events = self.server.receive(frame)
+        attached = any(isinstance(event, ContentAdded) for event in events)
+        for event in events:
             if isinstance(event, Setup):
                 self._begin(event, raw["setup"])
+            elif isinstance(event, VideoFrame):
+                self._see(event, attached)
             else:
                 self._take(event)
 
@@ -85,6 +93,8 @@ class Line:
 
     def _begin(self, setup: Setup, raw: Mapping[str, Any]) -> None:
         self.seen.setup, self.seen.handle = raw, setup.resumption
+        self.talk.all_video = self._family is None or self._family.all_video
+        self._begun_at = self._now()
         memory = self.upstream.memory(setup.resumption) if setup.resumption else None
         timers = [Later(seconds, deed) for seconds, deed in self.upstream.slips.timers(self.seen.number)]
         plan = self.talk.begin(setup, memory, timers)
@@ -94,11 +104,19 @@ class Line:
             plan = (ALREADY_OPEN,)
         self.player.append(plan)
 
+    def _see(self, frame: VideoFrame, attached: bool) -> None:
+        """A picture. Without compression a session that sees ends soon."""
+        unlimited = self.talk.setup.compression is not None
+        if not self.seen.shown and not unlimited:
+            left = self.upstream.video_limit - (self._now() - self._begun_at)
+            self.player.later(Later(max(0.0, left), VIDEO_LIMIT))
+        shown = Shown(self._now(), frame.mime_type, frame.data, self.talk.speaking, attached)
+        self.seen.shown.append(shown)
+        self.talk.see(shown)
+
     def _take(self, event: ClientEvent) -> None:
         if isinstance(event, Audio):
             self.seen.audio_seconds += event.seconds
-        elif isinstance(event, VideoFrame):
-            self.seen.stills += 1
         else:
             self.seen.events.append((self._now(), event))
         if isinstance(event, ToolResult) and event.id in self.upstream.calls:

@@ -88,6 +88,8 @@ class Wishes:
     spoken: bool = True
     heard: bool = True
     said: bool = True
+    picture_tokens: int = 0
+    """No wish, but what the pictures in the context cost."""
 
 
 def setup_plan(resumed: bool, timers: Sequence[Later]) -> Plan:
@@ -123,7 +125,8 @@ def say(reply: Say, wishes: Wishes, notes: tuple[Message, ...]) -> Plan:
         moves += _chunk(reply, wishes, i, words[i], told, chunks)
         if i == (chunks - 1) // 2:
             moves.append(Mark("reply"))
-    end = Send(frames.complete(100, round(25 * reply.seconds) or 1))  # 25 tokens a second, both ways
+    spoken = round(25 * reply.seconds) or 1  # 25 tokens a second, both ways
+    end = Send(frames.complete(100, spoken, wishes.picture_tokens, spoken=wishes.spoken))
     return (*moves, Send(frames.GENERATED), Mark("done"), end, Mark("after"), IssueHandle())
 
 

@@ -65,6 +65,10 @@ class Player:
         """Slip now, wherever the plan has come to."""
         self.replace(slip(deed, tuple(self._plan)))
 
+    def later(self, move: Later) -> None:
+        """Slip some time from now."""
+        self._timers.append(self._group.create_task(self._later(move)))
+
     async def _play(self) -> None:
         with contextlib.suppress(ConnectionClosed):
             while self._plan:
@@ -102,7 +106,7 @@ class Player:
     async def _misbehave(self, move: Move) -> None:
         match move:
             case Later():
-                self._timers.append(self._group.create_task(self._later(move)))
+                self.later(move)
             case Forget():
                 self.upstream.forget()
             case Freeze():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ..events import Message, ToolResult
 from ..protocol.messages import ClientEvent
+from .script import Shown
 
 
 @dataclass(slots=True)
@@ -36,8 +38,8 @@ class Seen:
     """The most telling name of each frame that went out: `audio`, `turnComplete`, `toolCall`, …"""
     audio_seconds: float = 0.0
     """Sound received."""
-    stills: int = 0
-    """Video frames received."""
+    shown: list[Shown] = field(default_factory=list)
+    """Pictures received."""
     history: tuple[Message, ...] = ()
     """What the model knows now: what was told it as history, what it heard and what it said. A tool call reads
     `[name {…}]` in the model's voice, its result `[name → {…}]` in the caller's."""
@@ -46,6 +48,12 @@ class Seen:
     """As the stand-in saw it; 1006 when there was no close frame."""
     close_reason: str = ""
     closed_by_client: bool = False
+
+    @property
+    def hurried(self) -> int:
+        """Pictures of the stream that came less than 0.9 s after the one before: Google takes one a second."""
+        times = [picture.at for picture in self.shown if not picture.attached]
+        return sum(after - before < 0.9 for before, after in pairwise(times))
 
     @property
     def results(self) -> list[ToolResult]:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..events import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that the client sent."""
+
+    at: float
+    """Seconds on the event loop's clock."""
+    mime_type: str
+    data: bytes = field(repr=False)
+    in_turn: bool = False
+    """While the caller spoke."""
+    attached: bool = False
+    """In a `clientContent`, beside the words that are about it."""
+
+    @property
+    def sha256(self) -> str:
+        """Hex."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +76,32 @@ class CallerTurn:
     """From 1, in the order of arrival at the stand-in."""
     history: tuple[Message, ...] = ()
     """What this conversation knows: told by the client, said before, and since when a handle was issued."""
+    shown: tuple[Shown, ...] = ()
+    """Pictures that the model sees for the first time with this turn, in order: by the setup's `turnCoverage`."""
+    sees: tuple[Shown, ...] = ()
+    """All that it knows, these included; the newest is the last."""
 
 
 Reply = Say | Ask
 Script = Callable[[CallerTurn], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class IfShown:
+    """Answers by what the model sees: `then` if there is a picture, `otherwise` if not. Stands for a function."""
+
+    then: Reply
+    otherwise: Reply = Say("I can't see anything yet.")
+    picture: bytes | None = None
+    """The newest one is this; None = any will do."""
+    since_last_turn: bool = False
+    """It is new with this turn."""
+
+    def __call__(self, turn: CallerTurn) -> Reply:
+        """The reply."""
+        known = turn.shown if self.since_last_turn else turn.sees
+        fits = bool(known) and self.picture in (None, known[-1].data)
+        return self.then if fits else self.otherwise
 
 
 def script(replies: Sequence[Reply | Script]) -> Script:

@@ -22,11 +22,13 @@ from . import frames
 from .ear import SILENCE, Ear
 from .frames import Frame
 from .plan import Call, Later, Plan, Send, Wishes, answer, setup_plan
-from .script import Ask, CallerTurn, Reply, Say, Script
+from .script import Ask, CallerTurn, Reply, Say, Script, Shown
 from .slips import Moment
 
 KEPT_AUDIO = 60 * 2 * 16_000
 """Bytes of a spoken turn kept for `CallerTurn.audio`: a minute at 16 kHz."""
+PICTURE, PICTURE_LOW = 258, 64
+"""Tokens of a picture; the second at MEDIA_RESOLUTION_LOW."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Memory:
     history: tuple[Message, ...] = ()
     turns: int = 0
     """How many were taken up."""
+    sees: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,14 @@ class Talk:
     """Tool calls that wait for their result: id → name."""
     cut: bool = False
     """The caller's turn interrupted a reply."""
+    all_video: bool = True
+    """What is shown between turns is seen too, unless the setup says otherwise."""
+    sees: list[Shown] = field(default_factory=list)
+    """Pictures in the context."""
+    speaking: bool = False
+    """The caller."""
+    _known: int = 0
+    """So many of them were there in the turn before."""
     _then: Say | Ask | None = None
     _silent: bool = False
     """A result of the open calls was scheduled SILENT."""
@@ -78,14 +89,28 @@ class Talk:
         """The answer to the setup. memory: what its handle stands for."""
         self.setup = setup
         if memory:
-            self.history, self.turns = list(memory.history), memory.turns
+            self.history, self.turns, self.sees = list(memory.history), memory.turns, list(memory.sees)
+            self._known = len(self.sees)
         if not setup.detection.disabled:
             self._ear = Ear((setup.detection.silence_ms or SILENCE * 1000) / 1000)
         return setup_plan(bool(setup.resumption), timers)
 
     def memory(self) -> Memory:
         """For the handle that is issued now."""
-        return Memory(tuple(self.history), self.turns)
+        return Memory(tuple(self.history), self.turns, tuple(self.sees))
+
+    def see(self, picture: Shown) -> None:
+        """A picture came. One that no turn covers is never seen; the oldest are forgotten where the context is full."""
+        coverage = self.setup.turn_coverage
+        between = self.all_video if not coverage else coverage != "ONLY_ACTIVITY"
+        if not (between or picture.in_turn or picture.attached):
+            return
+        self.sees.append(picture)
+        window = self.setup.compression
+        if window and window.trigger_tokens and self._picture_tokens > window.trigger_tokens:
+            kept = (window.target_tokens or window.trigger_tokens // 2) // self._cost
+            self._known = max(0, self._known - (len(self.sees) - kept))
+            self.sees = self.sees[-kept:] if kept else []
 
     def receive(self, event: ClientEvent) -> list[Begin | Cut]:
         """What follows from it."""
@@ -95,6 +120,7 @@ class Talk:
             case ActivityStarted():
                 return self._start()
             case ActivityEnded():
+                self.speaking = False
                 return self._turn("")
             case AudioStreamEnded():
                 return self._turn("") if self._ear and self._ear.end() is False else []
@@ -141,10 +167,12 @@ class Talk:
         edge = self._ear.push(audio) if self._ear else None
         if edge is None:
             return []
+        self.speaking = edge
         return [Cut()] if edge else self._turn("")
 
     def _start(self) -> list[Begin | Cut]:
         self._pcm.clear()
+        self.speaking = True
         return [Cut()]
 
     def _content(self, event: ContentAdded) -> list[Begin | Cut]:
@@ -164,7 +192,10 @@ class Talk:
         moments: list[Moment] = ["turn", "interrupted"] if self.cut else ["turn"]
         if self.owed is None:
             self.turns += 1
-        turn = CallerTurn(self.turns, text, bytes(self._pcm), self.connection, tuple(self.history))
+        shown, self._known = self.sees[self._known :], len(self.sees)
+        turn = CallerTurn(
+            self.turns, text, bytes(self._pcm), self.connection, tuple(self.history), tuple(shown), tuple(self.sees)
+        )
         reply = self.owed or self.script(turn)
         self.owed, self.cut = reply, False
         heard = "" if text else reply.heard or f"words of turn {turn.number}"
@@ -187,4 +218,13 @@ class Talk:
 
     def _wishes(self) -> Wishes:
         setup = self.setup
-        return Wishes(setup.spoken, setup.wants_input_transcription, setup.wants_output_transcription)
+        transcripts = setup.wants_input_transcription, setup.wants_output_transcription
+        return Wishes(setup.spoken, *transcripts, picture_tokens=self._picture_tokens)
+
+    @property
+    def _cost(self) -> int:
+        return PICTURE_LOW if self.setup.media_resolution == "LOW" else PICTURE
+
+    @property
+    def _picture_tokens(self) -> int:
+        return len(self.sees) * self._cost

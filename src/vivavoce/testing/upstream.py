@@ -46,14 +46,16 @@ class StandInUpstream:
         families: Mapping[str, Family] | None = None,
         key: str = "",
         resume_while_open: bool = False,
+        video_limit: float = 120.0,
         tls: Path | None = None,
     ) -> None:
         """slips: how it misbehaves, or a `Chaos`.
 
         families: refuse what these models refuse, and all other models, for example `GEMINI`; None = serve anything.
         key: any other is refused with 400; "" = all are good. resume_while_open: let a client resume a session whose
-        old connection is still open; Google refuses that with 1011. tls: folder in which a certificate is kept; serve
-        `wss://` with it.
+        old connection is still open; Google refuses that with 1011. video_limit: seconds after which a session
+        ends that was shown something and compresses nothing. tls: folder in which a certificate is kept; serve `wss://`
+        with it.
         """
         self.script = scripts.script(replies)
         self.slips: Misbehaviour = Listed(slips) if isinstance(slips, Sequence) else slips
@@ -64,6 +66,7 @@ class StandInUpstream:
         """Every tool call made, by id."""
         self.slipped: list[Slipped] = []
         """Every misbehaviour so far."""
+        self.video_limit = video_limit
         self.certificate: Certificate | None = local_certificate(tls) if tls else None
         """With `tls`: its `authority` is what clients must trust (`SSL_CERT_FILE`)."""
         self._key, self._resume_while_open = key, resume_while_open
