@@ -1,0 +1,190 @@
+"""Printed text: a quick reader to watch with, and a careful one for what counts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+
+from ...sight import Box, Line
+from ..contract import Picture
+from ..lettering import order
+from ..lettering.cutting import Turn, as_it_is, cut, evened, stands_on_end, turned
+from ..lettering.finding import Quad, TextFinder
+from ..lettering.recognising import NOTHING, Reading, Recogniser
+
+SIDE = 960  # pixels of the longer side while looking for text
+ZOOM = 3.0  # a region is enlarged by this much at most: more shows nothing new
+AROUND = 0.25  # what is taken around a region, as a share of its shorter side
+WORTH = 0.6  # confidence below which a piece is no text
+DOUBTFUL = 0.9  # below, a piece is looked at from its other end too: print upside down is "read" with up to 0.8
+BETTER = 0.1  # by how much more confident that has to be
+SURE, WEAKEST = 0.9, 0.6  # confidence of a whole piece and of its least likely character, for it to be sure
+MARGIN = 0.08  # of a piece's height: the second look takes a little more around it
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text that was read; in pixels of the picture."""
+
+    quad: Quad
+    turn: Turn
+    text: str
+    confidence: float
+    sure: bool
+
+
+class QuickReader:
+    """Reads a whole picture in some 0.2 s; digits may be wrong with high confidence."""
+
+    def __init__(self, folder: Path) -> None:
+        """folder: of the model `pp-ocr-tiny`. Raises WeightsMissing."""
+        self._finder = TextFinder(folder / "detector.onnx")
+        self._recogniser = Recogniser(folder / "recogniser.onnx", folder / "characters.json")
+
+    def read(self, picture: Picture) -> list[Line]:
+        """The lines in reading order; none of them is sure."""
+        pieces = []
+        for quad in self._finder.find(picture, SIDE):
+            piece = cut(picture, quad)
+            reading, turn = _upright(self._recogniser, piece)
+            if reading.confidence >= WORTH:
+                pieces.append(Piece(quad, turn, reading.text, reading.confidence, False))
+        return arranged(pieces, picture)
+
+
+class CarefulReader:
+    """Reads every piece twice, from two preparations of it: what it says twice alike is sure."""
+
+    def __init__(self, folder: Path) -> None:
+        """folder: of the model `pp-ocr-small`. Raises WeightsMissing."""
+        self._finder = TextFinder(folder / "detector.onnx")
+        self._recogniser = Recogniser(folder / "recogniser.onnx")
+
+    def read(self, picture: Picture, boxes: Sequence[Box] = ()) -> list[Line]:
+        """The lines in reading order; 1 to 2 s for a whole picture, a region its share.
+
+        boxes: regions to look at, enlarged; () = the whole picture. Places in the answer are of the whole picture.
+        """
+        quads = self._finder.find(picture, SIDE) if not boxes else self._quads_in(picture, boxes)
+        pieces = [self._read(picture, quad) for quad in quads]
+        return arranged([piece for piece in pieces if piece.confidence >= WORTH], picture)
+
+    def _quads_in(self, picture: Picture, boxes: Sequence[Box]) -> list[Quad]:
+        quads = []
+        for left, top, right, bottom in regions(picture, boxes):
+            part = np.ascontiguousarray(picture[top:bottom, left:right])
+            quads += [quad + np.array((left, top), np.float32) for quad in self._finder.find(part, SIDE, ZOOM)]
+        size = np.array((picture.shape[1], picture.shape[0]), np.float32)
+        return [quad for quad in quads if any(_within(quad.mean(axis=0) / size, box) for box in boxes)]
+
+    def _read(self, picture: Picture, quad: Quad) -> Piece:
+        first, turn = _upright(self._recogniser, cut(picture, quad))
+        if first.confidence < WORTH:
+            return Piece(quad, turn, "", 0.0, False)
+        second = self._recogniser.read(evened(turned(cut(picture, quad, MARGIN), turn)))
+        best = max(first, second, key=lambda reading: reading.confidence)
+        return Piece(quad, turn, best.text, best.confidence, is_sure(first, second))
+
+
+def is_sure(first: Reading, second: Reading) -> bool:
+    """Two looks at the same print that say the same, without a doubtful character."""
+    return (
+        first.text == second.text != ""
+        and min(first.confidence, second.confidence) >= SURE
+        and min(first.weakest, second.weakest) >= WEAKEST
+        and not MIXED.search(first.text)
+    )
+
+
+MIXED = re.compile(r"(?<![A-Za-z])\d+[.,]?\d*[OoQDIl|SZ](?=[\dOoIl|SZ])|\d[OolI|](?![A-Za-z])", re.ASCII)
+"""A group of digits with a letter in it that looks like one: "5OO mg", "1O:30". Nobody can say which it is."""
+
+
+def regions(picture: Picture, boxes: Sequence[Box]) -> list[tuple[int, int, int, int]]:
+    """(left, top, right, bottom) in pixels of what is looked at for these boxes: a little more, meeting ones as one."""
+    height, width = picture.shape[:2]
+    found: list[tuple[int, int, int, int]] = []
+    for box in boxes:
+        more = AROUND * min((box.right - box.left) * width, (box.bottom - box.top) * height)
+        left, right = max(0, int(box.left * width - more)), min(width, math.ceil(box.right * width + more))
+        top, bottom = max(0, int(box.top * height - more)), min(height, math.ceil(box.bottom * height + more))
+        if right - left < 2 or bottom - top < 2:
+            continue
+        for other in [other for other in found if _meet(other, (left, top, right, bottom))]:
+            found.remove(other)
+            left, top = min(left, other[0]), min(top, other[1])
+            right, bottom = max(right, other[2]), max(bottom, other[3])
+        found.append((left, top, right, bottom))
+    return found
+
+
+def _within(place: npt.NDArray[np.float32], box: Box) -> bool:
+    return bool(box.left <= place[0] <= box.right and box.top <= place[1] <= box.bottom)
+
+
+def _meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _upright(recogniser: Recogniser, piece: Picture) -> tuple[Reading, Turn]:
+    """What a piece says, and by how much it had to be turned for that: a poor reading is tried from the other end."""
+    turns: tuple[Turn, Turn] = (270, 90) if stands_on_end(piece) else (0, 180)
+    best, chosen = NOTHING, turns[0]
+    for turn in turns:
+        reading = recogniser.read(as_it_is(turned(piece, turn)))
+        if reading.confidence > best.confidence + BETTER:
+            best, chosen = reading, turn
+        if best.confidence >= DOUBTFUL:
+            break
+    return best, chosen
+
+
+def arranged(pieces: Sequence[Piece], picture: Picture) -> list[Line]:
+    """The pieces as lines, in reading order."""
+    if not pieces:
+        return []
+    height, width = picture.shape[:2]
+    level = _levelled(pieces)
+    rows = order.arranged([order.Piece(number, box) for number, box in enumerate(level)])
+    return [_line([pieces[number] for number in row], width, height) for row in rows]
+
+
+def _line(pieces: Sequence[Piece], width: int, height: int) -> Line:
+    corners = np.concatenate([piece.quad for piece in pieces]) / np.array((width, height), np.float32)
+    left, top = np.clip(corners.min(axis=0), 0, 1).tolist()
+    right, bottom = np.clip(corners.max(axis=0), 0, 1).tolist()
+    text = " ".join(piece.text for piece in pieces)
+    confidence = min(piece.confidence for piece in pieces)
+    return Line(text, Box(left, top, right, bottom), confidence, all(piece.sure for piece in pieces))
+
+
+def _levelled(pieces: Sequence[Piece]) -> list[Box]:
+    """The pieces' boxes on the page as it would lie if most of its text were level."""
+    turns = [piece.turn for piece in pieces for _ in piece.text]
+    turn = max(set(turns), key=turns.count)
+    tilt = median(_tilt(piece.quad) for piece in pieces if piece.turn == turn)
+    # The picture turned clockwise by `turn`, and back by what the lines still lean.
+    angle = math.radians(turn) - tilt
+    matrix = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]], np.float32)
+    return [_box(piece.quad @ matrix.T) for piece in pieces]
+
+
+def _tilt(quad: Quad) -> float:
+    """How far the longer sides lean, in radians clockwise from the nearest axis: −π/4 to π/4."""
+    across, down = quad[1] - quad[0], quad[3] - quad[0]
+    if np.linalg.norm(across) >= np.linalg.norm(down):
+        return math.atan2(across[1], across[0])
+    return math.atan2(-down[0], down[1])
+
+
+def _box(corners: npt.NDArray[np.float32]) -> Box:
+    left, top = corners.min(axis=0).tolist()
+    right, bottom = corners.max(axis=0).tolist()
+    return Box(left, top, right, bottom)
