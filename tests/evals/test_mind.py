@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from vivavoce.evals import questions
 from vivavoce.evals.mind import Hang, Mind
-from vivavoce.evals.scenario import Fact, Scenario, Stunt
+from vivavoce.evals.scenario import Fact, Scenario, Showing, Stunt
 from vivavoce.evals.wording import Turn
 
 START = Fact("start", "next Tuesday at two in the afternoon", datetime(2026, 12, 1, 14), "date", ("day", "time"))
@@ -221,3 +222,70 @@ def test_a_person_is_welcome_to_who_is_not_heard():
 
     assert said(caller.hear("Sorry, I didn't catch that. May I have your full name?")) == "Clara, C L A R A."
     assert said(caller.hear("I still can't hear you well. Would you like me to get a person?")) == "Yes."
+
+
+LABEL = (
+    Showing("camera", Path("label.png"), "shake8"),
+    Showing("camera", Path("back.png"), when_asked="back|other side"),
+)
+
+
+def test_what_the_agent_wants_to_see_is_shown():
+    caller = mind(shown=LABEL)
+    caller.opening()
+
+    assert said(caller.hear("Could you show me the other side, please?")) == "Here it is."
+    assert said(mind(shown=LABEL, answers={"other side": "Of course."}).hear("Show me the back.")) == "Here it is."
+    assert said(mind(shown=LABEL, answers={"back": "Of course."}).hear("Show me the back.")) == "Of course."
+
+
+def test_a_picture_is_held_better_twice_and_the_wish_said_again_unless_the_agent_is_faster():
+    caller = mind(shown=LABEL)
+    wish = caller.opening().text
+
+    first = caller.hear("I can't quite read it. Please hold it still.")
+    assert first.text == f"Is that better? {wish}" and first.after > 2
+    assert (caller.mended, caller.advice) == (1, "still")
+    assert caller.hear("A bit closer, please.").text == f"Is that better? {wish}" and caller.advice == "closer"
+    caller.hear("Move it to the left a little.")
+    assert caller.mended == 2
+
+
+def test_who_shows_nothing_is_not_told_how():
+    caller = mind()
+    caller.opening()
+    caller.hear("Please hold it still.")
+
+    assert caller.mended == 0
+
+
+def test_an_agent_that_sees_nothing_has_not_answered():
+    caller = mind(shown=LABEL, completes=False)
+    caller.opening()
+
+    caller.hear("I can't see anything yet.")
+    assert not caller.done
+    caller.hear("It says keep out of reach of children.")
+    assert caller.done
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("Hold it still, please.", "still"),
+        ("It's blurred. Could you keep the packet a bit more steady?", "still"),
+        ("It is too far away.", "closer"),
+        ("Please move the camera to the left.", "move"),
+        ("I need more light.", "light"),
+        ("There's a reflection on it.", "glare"),
+        ("Can you move back a little?", "farther"),
+        ("Please hold the code level.", "level"),
+        ("I can't read it. Can you show it again?", "better"),
+        ("Hold still. It says five hundred milligrams.", ""),
+        ("Would you like me to hold the line?", ""),
+        ("Your appointment is moved to the left wing.", ""),
+        ("It is booked.", ""),
+    ],
+)
+def test_advice_is_the_last_thing_that_is_said(words, advice):
+    assert questions.advises(words) == advice

@@ -12,7 +12,7 @@ from records import call, reply, run, tool, turn, write_wav
 
 from vivavoce.errors import ConfigurationError
 from vivavoce.evals import report
-from vivavoce.evals.record import Verdict
+from vivavoce.evals.record import Shown, Verdict
 from vivavoce.evals.report import sound, write_report
 from vivavoce.evals.score import score
 
@@ -178,3 +178,20 @@ def test_base64_of_the_sound_is_what_a_browser_gets(tmp_path):
     [only] = data(written([record], tmp_path))
 
     assert base64.b64decode(only["sound"])[8:12] == b"WAVE"
+
+
+def test_pictures_stand_beside_what_was_said_each_once(tmp_path):
+    shown = Shown(1.0, "camera", "label.png", "dark0.4", 3, "pictures/a.jpg")
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.jpg").write_bytes(b"\xff\xd8 a small picture")
+    records = [
+        call([turn(1, 2)], [reply(3, 4)], pictures=(shown, replace(shown, file="../../etc/passwd"))),
+        call([turn(1, 2)], [reply(3, 4)], pictures=(shown, Shown(2.0, "camera", "", "", 0))),
+    ]
+
+    page = written(records, tmp_path)
+    inside = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1])
+
+    assert [base64.b64decode(text) for text in inside["pictures"]] == [b"\xff\xd8 a small picture"]
+    assert [[row["picture"] for row in each["pictures"]] for each in inside["calls"]] == [[0, None], [0, None]]
+    assert inside["calls"][0]["pictures"][0]["frames"] == 3

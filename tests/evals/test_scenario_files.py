@@ -230,17 +230,20 @@ def test_the_examples_in_the_docs_are_read(write):
     page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
     examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
 
-    first, second = (only(write(example)) for example in examples)
+    write("", "label.png")
+    first, second, third = (only(write(example)) for example in examples)
 
     assert (
         first.opening == "Hi, do you have a table for four, Friday, December fourth at half past seven in the evening?"
     )
     assert second.database[0].rows == ((datetime(2026, 12, 1, 10, 0),),)
     assert "'Patrick O''Brien'" in second.database[0].query
+    assert third.shown[0].picture.name == "label.png" and third.database[0].rows == (("Paracetamol", "500 mg"),)
 
 
 def test_every_key_is_in_the_docs():
     page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
-    keys = {key for kind in (Scenario, Fact) for key in kind.__dataclass_fields__} - {"name", "calls", "database"}
+    keys = {key for kind in (Scenario, Fact) for key in kind.__dataclass_fields__}
+    keys -= {"name", "calls", "database", "shown"}
 
     assert not {key for key in keys if f"`{key}`" not in page}

@@ -258,3 +258,9 @@ def test_the_documentation_names_every_measure():
 
     undocumented = [name for name in MEASURES if not name.endswith(("_p90", "_p95")) and f"`{name}`" not in text]
     assert undocumented == []
+
+
+def test_invented_numbers_are_counted_over_calls_with_pictures():
+    records = [call(), call(frames=3), call(frames=5, invented=("250",))]
+
+    assert value(records, "invented") == 1 / 2

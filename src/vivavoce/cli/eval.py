@@ -24,6 +24,7 @@ _Path = click.Path(path_type=Path)
 @click.option(
     "--conditions", default="clean", show_default=True, help="Joined by commas: clean,phone+noise15+loss1; or help."
 )
+@click.option("--optics", default="", help="The same for pictures: clean,dark0.3+blur1.2; or help.  [default: clean]")
 @click.option("--model", default="", help="What understands and speaks.  [default: the agent's own]")
 @click.option("--calls", "most", type=click.IntRange(min=1), help="At most so many calls, spread over all.")
 @click.option("--trials", type=click.IntRange(min=1), default=1, show_default=True, help="Calls per scenario: pass^k.")
@@ -51,6 +52,7 @@ def command(
     agent: str,
     scenarios: Path | None,
     conditions: str,
+    optics: str,
     model: str,
     most: int | None,
     trials: int,
@@ -85,10 +87,8 @@ def command(
       vivavoce eval desk/agent.py desk/scenarios --trials 4 --require completion=0.95 --require v2v_p95=900
       vivavoce eval front-desk my-scenarios.yaml --url wss://voice.example.org --report monday
     """
-    if conditions == "help":
-        from ..evals import acoustics
-
-        click.echo(acoustics.listing())
+    if "help" in (conditions, optics):
+        click.echo(_listing(pictures=optics == "help"))
         return
     from datetime import date, datetime
 
@@ -97,10 +97,10 @@ def command(
     from .report import conclude
     from .rig import Rig
 
-    lines, requirements = _checked(_parts(conditions), noise, require)
+    lines, seen, requirements = _checked(_parts(conditions), _parts(optics), noise, require)
     env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
     voices = Voices(recordings)
-    calls = plans(wanted, lines, trials, seed, _parts(spoken) or voices.names(), most)
+    calls = plans(wanted, lines, trials, seed, _parts(spoken) or voices.names(), most, seen)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
     rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear, late_ms=late_ms)
     whole = rig.measure(calls, jobs)
@@ -108,26 +108,37 @@ def command(
     ctx.exit(code if whole else 2)
 
 
+def _listing(*, pictures: bool) -> str:
+    from ..evals import acoustics, optics
+
+    return optics.listing() if pictures else acoustics.listing()
+
+
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _checked(
-    conditions: list[str], noises: Path | None, require: tuple[str, ...]
-) -> tuple[list[str], Mapping[str, float]]:
-    """The conditions and what is required of them; a wrong one is told before the first call.
+    conditions: list[str], optics: list[str], noises: Path | None, require: tuple[str, ...]
+) -> tuple[list[str], list[str], Mapping[str, float]]:
+    """The conditions, of sound and of pictures, and what is required of them; a wrong one is told before any call.
 
     Raises ConfigurationError.
     """
     from ..evals.acoustics import channel
+    from ..evals.call import grouped
+    from ..evals.optics.spec import parse as parse_optics
     from ..evals.score import check_names
     from .report import parse
 
     for condition in conditions:
         channel(condition, 0, noises)
+    for worse in optics:
+        parse_optics(worse)
+    seen = ["" if worse == "clean" else worse for worse in optics] or [""]
     requirements = parse(require)
-    check_names(requirements, conditions)
-    return conditions, requirements
+    check_names(requirements, [grouped(condition, worse) for condition in conditions for worse in seen])
+    return conditions, seen, requirements
 
 
 def _wanted(

@@ -74,6 +74,7 @@ class _Beeper:
     asked: tuple[str, ...] = ()
     claimed: tuple[str, ...] = ()
     done = leaving = False
+    advice, mended = "", 0
 
     def __init__(self) -> None:
         self._left = BEEPS

@@ -16,11 +16,14 @@ import soxr
 from ..errors import ModelUnavailable
 from ..media import INPUT_RATE, OUTPUT_RATE
 from ..streaming.caller import Line
+from . import pictures
 from .acoustics import channel
-from .conversation import Conversation, Event, Recognise, Render
+from .conversation import Conversation, Event, Picture, Recognise, Render
 from .ear import Ear
+from .hands import Hands, View, joined
+from .inventions import invented
 from .mind import Mind
-from .record import CallRecord, ToolUse, Verdict
+from .record import CallRecord, Shown, ToolUse, Verdict
 from .scenario import DatabaseCheck, Scenario
 from .verdict import captured, judge
 from .voices import Voices
@@ -28,7 +31,11 @@ from .voices import Voices
 LATE = 0.1
 """Seconds by which a tick may be late before the record says that this machine was too busy to measure."""
 GOAL_SEED, CHANNEL_SEED = 0, 1
-"""What of a call's seed is used for what: words and pauses, and the way to the gateway."""
+"""What of a call's seed is used for what: words and pauses, and the way to the gateway, of sound and of pictures."""
+SEEN = "seen"
+"""The class of facts that stand in pictures, for entity capture."""
+PICTURES = "pictures"
+"""The folder, beside the records, of what was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,18 @@ class Plan:
     voice: str
     wav: str = ""
     """File name of the recording, beside the records; "" = none is kept."""
+    optics: str = ""
+    """What all pictures suffer besides what the scenario says; "" = nothing."""
+
+    @property
+    def group(self) -> str:
+        """Under which name the figures of such calls stand."""
+        return grouped(self.condition, self.optics)
+
+
+def grouped(condition: str, optics: str) -> str:
+    """`phone+loss1/dark0.3`: conditions of sound, and of pictures where there are any."""
+    return f"{condition}/{optics}" if optics else condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +98,12 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
     scenario = plan.scenario
     mind = Mind(scenario, plan.seed * 2 + GOAL_SEED)
     way = channel(plan.condition, plan.seed * 2 + CHANNEL_SEED, with_.noises)
-    conversation = Conversation(mind, way, scenario.deadline)
+    hands = Hands([replace(each, optics=joined(each.optics, plan.optics)) for each in scenario.shown])
+    conversation = Conversation(mind, way, scenario.deadline, hands=hands)
     line: Line[Event] = Line(where.url, conversation, agent=scenario.agent or where.agent, key=where.key)
     voices, loop = with_.voices, asyncio.get_running_loop()
     await loop.run_in_executor(with_.threads, voices.say, scenario.opening, plan.voice)
+    await _made(hands, hands.first(), plan, with_)
     try:
         async with asyncio.TaskGroup() as tasks, contextlib.aclosing(line.events()) as events:
             async for event in events:
@@ -90,13 +111,18 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
                     tasks.create_task(_recognise(conversation, event, with_))
                 elif isinstance(event, Render):
                     tasks.create_task(_render(conversation, event, plan.voice, with_))
+                elif isinstance(event, Picture):
+                    tasks.create_task(_made(hands, [event.view], plan, with_))
     except* ModelUnavailable as error:
         conversation.outcome, conversation.detail = "line_closed", str(error.exceptions[0])
     if with_.folder is not None and plan.wav:
         await asyncio.to_thread(line.save, with_.folder / plan.wav)
     tools = _uses(conversation, where)
     verdict = await asyncio.to_thread(judge, scenario, tools, conversation.replies, where.database)
-    return _record(plan, where, conversation, tools, verdict, line.late, with_)
+    if numbers := invented(scenario, conversation.turns, conversation.replies, tools):
+        verdict = Verdict(False, (*verdict.problems, f"said, and to be seen nowhere: {', '.join(numbers)}"))
+    shown = await asyncio.to_thread(_kept, plan, hands, with_)
+    return _record(plan, where, conversation, tools, verdict, line.late, with_, shown, numbers)
 
 
 async def _recognise(conversation: Conversation, event: Recognise, with_: Equipment) -> None:
@@ -106,6 +132,26 @@ async def _recognise(conversation: Conversation, event: Recognise, with_: Equipm
 
     heard = await asyncio.get_running_loop().run_in_executor(with_.threads, words)
     conversation.recognised(event.reply, heard)
+
+
+async def _made(hands: Hands, views: Sequence[View], plan: Plan, with_: Equipment) -> None:
+    seed = plan.seed * 2 + CHANNEL_SEED
+    if views:
+        hands.made(await asyncio.get_running_loop().run_in_executor(with_.threads, pictures.make, views, seed))
+
+
+def _kept(plan: Plan, hands: Hands, with_: Equipment) -> tuple[Shown, ...]:
+    """What was shown, and small pictures of it for the report."""
+    if with_.folder is None or not plan.wav:
+        return tuple(hands.shown)
+    stem, found = plan.wav.removesuffix(".wav"), []
+    for number, (shown, frame) in enumerate(zip(hands.shown, hands.firsts, strict=True), start=1):
+        if frame is not None:
+            (with_.folder / PICTURES).mkdir(exist_ok=True)
+            shown = replace(shown, file=f"{PICTURES}/{stem}-{number}.jpg")
+            (with_.folder / shown.file).write_bytes(pictures.thumbnail(frame))
+        found.append(shown)
+    return tuple(found)
 
 
 async def _render(conversation: Conversation, event: Render, voice: str, with_: Equipment) -> None:
@@ -136,15 +182,18 @@ def _record(
     verdict: Verdict,
     late: float,
     with_: Equipment,
+    shown: Sequence[Shown],
+    numbers: tuple[str, ...],
 ) -> CallRecord:
     scenario = plan.scenario
+    seen = scenario.picture_facts
     busy = f"the rig's own clock was {late * 1000:.0f} ms late: this machine is too busy" if late > LATE else ""
     return CallRecord(
         scenario=scenario.id,
         goal=scenario.goal,
         agent=scenario.agent or where.agent,
         model=where.model,
-        condition=plan.condition,
+        condition=plan.group,
         persona=scenario.persona,
         voice=plan.voice,
         trial=plan.trial,
@@ -155,11 +204,14 @@ def _record(
         turns=tuple(conversation.turns),
         replies=tuple(conversation.replies),
         tools=tuple(tools),
-        facts={fact.name: str(fact.value) for fact in scenario.facts if fact.value is not None},
-        classes={fact.name: fact.kind for fact in scenario.facts},
+        facts={fact.name: str(fact.value) for fact in (*scenario.facts, *seen) if fact.value is not None},
+        classes={fact.name: fact.kind for fact in scenario.facts} | dict.fromkeys((fact.name for fact in seen), SEEN),
         captured=captured(scenario, tools),
         optimal_turns=scenario.optimal_turns,
         completes=scenario.completes,
+        pictures=tuple(shown),
+        invented=numbers,
+        frames=sum(each.frames for each in shown),
         calibration=with_.calibration or {},
         wav=plan.wav if with_.folder is not None else "",
         detail="; ".join(part for part in (conversation.detail, busy) if part),

@@ -1,7 +1,8 @@
 """One simulated caller on the line: when to speak, when to listen, what was heard when. Pure: time is an argument.
 
 It is driven like a `Script` (`tick` every 20 ms, `receive` for every event) by `streaming.caller.Caller`. What takes
-long is asked for by events and handed in when it is there: `Recognise` → `recognised`, `Render` → `rendered`.
+long is asked for by events and handed in when it is there: `Recognise` → `recognised`, `Render` → `rendered`, `Picture`
+→ `hands.made`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from ..events import Audio, CallerText, ReplyCut, ToolCall
+from ..events import Audio, CallerText, ReplyCut, ToolCall, VideoEnded, VideoFrame
 from ..media import INPUT_RATE, OUTPUT_RATE, Samples, to_pcm
 from ..protocol.server_events import Extension, OutputTranscript, ReplyText, ServerEvent
 from ..streaming.playout import Playout
 from ..streaming.script import FRAME, FRAME_BYTES
 from .acoustics import Channel
+from .hands import Hands, View
 from .listening import Heard, Listening
 from .mind import Hang, Mind
 from .mouth import Echo, Mouth
@@ -59,6 +61,13 @@ class Render:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Make pictures of this, and hand them to `hands.made`."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The call is over."""
 
@@ -66,15 +75,23 @@ class Ended:
     detail: str = ""
 
 
-Event = Recognise | Render | Ended
+Event = Recognise | Render | Picture | Ended
 
 
 class Conversation:
     """Implements what `Caller` drives."""
 
-    def __init__(self, mind: Mind, channel: Channel, deadline: float, patience: float = GREETING_PATIENCE) -> None:
+    def __init__(
+        self,
+        mind: Mind,
+        channel: Channel,
+        deadline: float,
+        patience: float = GREETING_PATIENCE,
+        hands: Hands | None = None,
+    ) -> None:
         """channel: the way to the gateway. deadline: seconds after which the caller hangs up. patience: seconds to wait
-        for an agent that speaks first."""
+        for an agent that speaks first. hands: hold what is shown; None = nothing is."""
+        self.hands = hands or Hands(())
         self.playout = Playout()
         self.sent = bytearray()
         """16 kHz PCM16, as it left: after the channel, silence where a packet was lost."""
@@ -108,8 +125,8 @@ class Conversation:
 
     # ── driven by the shell ──
 
-    def tick(self, now: float) -> tuple[list[Audio | CallerText], list[Event]]:
-        """The next 20 ms of microphone, and what is to be done."""
+    def tick(self, now: float) -> tuple[list[Audio | CallerText | VideoFrame | VideoEnded], list[Event]]:
+        """The next 20 ms of microphone, pictures that are due, and what is to be done."""
         sound = self.playout.heard(now - FRAME, now)[:_OUT]
         sound = np.pad(sound, (0, _OUT - len(sound)))
         sounded = self._listening.since is not None
@@ -120,7 +137,7 @@ class Conversation:
             if not sounded:
                 self._begin_reply()
         self._decide(now)
-        events, self._next = self._next, []
+        events, self._next = [*self._next, *map(Picture, self.hands.wanted())], []
         if self.over:
             return [], events
         speaking = self._mouth.speaking
@@ -129,7 +146,7 @@ class Conversation:
             self._since = max(self._since, now)
         sent = self._channel.apply(frame, self._echo.frame(sound))
         self.sent += (to_pcm(sent) if sent is not None else b"").ljust(FRAME_BYTES, b"\0")
-        return ([] if sent is None else [Audio(to_pcm(sent), INPUT_RATE)]), events
+        return [*self.hands.tick(now), *([] if sent is None else [Audio(to_pcm(sent), INPUT_RATE)])], events
 
     def receive(self, event: ServerEvent, now: float) -> list[Event]:
         """What an event of the server means to the caller: only sound is heard; the rest is noted."""
@@ -175,6 +192,8 @@ class Conversation:
             return
         self._before = copy.deepcopy(self._mind)
         said = self._mind.hear(words)
+        self.hands.asked(words)
+        self.hands.improve(self._mind.advice, self._mind.mended)
         if not self._opened:
             self._open()
             return
@@ -276,6 +295,7 @@ class Conversation:
             self.agreed.append(start)  # its first word is the yes, and an agent may act on that
         self._mouth.say(speech)
         if turn.act not in ("backchannel", "side_talk"):
+            self.hands.speaks()
             self._planned, self._answered = None, False
             self._answer, self._pieces = [], []
 

@@ -48,6 +48,9 @@ _ALL = (
             "evals.md 4, 8; tau-bench"),
     Measure("hallucinated", "hallucinated completions", "rate", False,
             "calls in which a completion is announced before any write was made / calls", "evals.md 4, 13"),
+    Measure("invented", "invented numbers", "rate", False,
+            "calls in which a number is said that is neither in a picture, nor was said, nor came from a tool / calls "
+            "with pictures", "ours"),
     Measure("unconfirmed", "unconfirmed writes", "rate", False,
             "calls with a write the caller had not agreed to / calls", "evals.md 4, 13"),
     Measure("reasks", "re-asks per fact", "count", False,

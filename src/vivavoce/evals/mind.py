@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import questions
+from .hands import asks_to_see
 from .readback import contradicted, reads_back
 from .record import HANDED_OVER, Act, Outcome
 from .scenario import Fact, Scenario, Stunt
-from .wording import BESIDES, LOST, Turn, Wording, letters
+from .wording import BESIDES, BETTER, LOST, Turn, Wording, letters
 
 TAKEN_AS_DONE = "taken as done"
 """What a reply claims to a caller who has just said yes, by whatever words are no refusal."""
@@ -25,6 +26,10 @@ PATIENCE = 4
 """The same question for the so-manieth time ends the call."""
 MOST_TURNS = 24
 """Of one call; nobody stays longer."""
+MOST_MENDED = 2
+"""So often a caller holds a picture better because the agent says so."""
+WAIT_FOR_EYES = 2.5
+"""Seconds that a caller who now holds it better gives the agent to look by itself, before they ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ class Mind:
         self._heard = False  # something was, since the last words
         self._puzzled = False  # something was heard to which they had nothing to say, and the agent is waiting
         self._regretted: Fact | None = None  # what they have given wrongly, and will put right
+        self._unseen = [showing for showing in scenario.shown if showing.when_asked]
+        self.mended = 0
+        """How often they held a picture better."""
+        self.advice = ""
+        """What they were told to do about it (`questions.advises`)."""
         self._astray = scenario.persona in ("wrong_answer", "out_of_scope")
         self.asked: tuple[str, ...] = ()
         """Facts that the last reply asked for."""
@@ -96,7 +106,7 @@ class Mind:
         self._turns += 1
         if self._turns > MOST_TURNS or self._weary(words):
             return Hang("gave_up")
-        said = self._reply(words, found, proposal)
+        said = self._show(words) or self._reply(words, found, proposal)
         self._decided = proposal and said is not None
         return said
 
@@ -166,7 +176,7 @@ class Mind:
             return self._speak("say", f"{choice}, please.")
         if asks:  # in words that name nothing they know: they guess, each time anew, or start again
             tried = self._tried.setdefault(questions.question(words).lower(), set())
-            left = [fact for fact in (*self._left(), *self._scenario.facts) if fact.say and fact.name not in tried]
+            left = [fact for fact in (*self._left, *self._scenario.facts) if fact.say and fact.name not in tried]
             tried.update(fact.name for fact in left[:1])
             return self._give(left[:1]) if left else self._want()
         return None
@@ -178,6 +188,7 @@ class Mind:
             return any(_matches(phrase, words) for phrase in wanted)
         if not self._scenario.completes:  # a question, or something that must be declined: any statement settles it
             said = self._turns > 0 and "?" not in words and len(words.split()) > 3
+            said = said and not (self._scenario.shown and questions.sees_nothing(words))
             return questions.hands_over(words) or (said and not questions.did_not_hear(words))
         return bool(questions.claims(words))
 
@@ -218,7 +229,7 @@ class Mind:
             text = f"{other.say}." if other is not None else "Oh, I live just around the corner."
             return self._speak("say", text, {other.name: other.say} if other is not None else {})
         if self._scenario.persona == "all_at_once":
-            facts = [*facts, *(fact for fact in self._left() if fact not in facts)]
+            facts = [*facts, *(fact for fact in self._left if fact not in facts)]
         gives, parts = {}, []
         for fact in facts:
             times = self._given[fact.name]
@@ -226,13 +237,27 @@ class Mind:
             said = fact.spelled if times and fact.spelled else fact.say
             gives[fact.name] = said
             if self._scenario.persona == "changes_mind" and fact.instead_of and not times:
-                if self._left() and self._chance.random() < 0.5:  # they notice it later, while more is to be said
+                if self._left and self._chance.random() < 0.5:  # they notice it later, while more is to be said
                     self._regretted = fact
                     gives[fact.name] = said = fact.instead_of
                 else:
                     said = f"{fact.instead_of}. No, sorry, {said}"
             parts.append(said)
         return self._speak("say", self._wording.giving(", and ".join(parts), facts), gives)
+
+    def _show(self, words: str) -> Turn | None:
+        """What is said to who wants to see something, or to see it better; None = they want neither."""
+        if wanted := [showing for showing in self._unseen if asks_to_see(showing, words)]:
+            self._unseen = [showing for showing in self._unseen if showing not in wanted]
+            told = next((say for key, say in self._scenario.answers.items() if _matches(key, words)), "Here it is.")
+            return self._speak("say", told)
+        advice = questions.advises(words) if self._scenario.shown and not self.done else ""
+        if not advice or self.mended == MOST_MENDED:
+            return None
+        self.mended, self.advice = self.mended + 1, advice
+        last = self._last or self.opening()
+        wish = last.text.removeprefix(BETTER)
+        return replace(self._speak("repeat", f"{BETTER}{wish}", last.gives), after=WAIT_FOR_EYES)
 
     def _again(self) -> Turn:
         last = self._last or self.opening()
@@ -249,6 +274,7 @@ class Mind:
         text = self._scenario.opening
         return self._speak("repeat" if self._turns > 1 else "say", text, _volunteered(self._scenario))
 
+    @property
     def _left(self) -> list[Fact]:
         return [fact for fact in self._scenario.facts if not self._given[fact.name] and fact.say]
 

@@ -69,6 +69,22 @@ _WANTS = re.compile(
     r"\b(please|need|tell me|give me|let me (?:know|have)|(?:could|can|would) you|may i|say|state|provide|enter)\b"
 )
 _NO_CHOICE = frozenset({"not", "no", "else", "anything else", "something else", "anyone else", "should i", "shall i"})
+_ADVICE = {
+    "still": re.compile(r"\b(?:hold|keep) (?:\w+ ){0,5}(?:still|steady|steadier)\b|\bblurr|\bout of focus\b"),
+    "closer": re.compile(r"\b(?:closer|nearer)\b|\btoo (?:far|small)\b"),
+    "farther": re.compile(r"\b(?:farther|further) (?:away|back)\b|\bmove (?:\w+ )?back\b|\btoo close\b"),
+    "light": re.compile(r"\b(?:more light|too dark|brighter|turn on (?:a|the) light)\b"),
+    "glare": re.compile(r"\b(?:glare|reflection|shine|tilt)\b"),
+    "move": re.compile(
+        r"\b(?:move|turn|point|shift)\b.*\b(?:left|right|up|down)\b|\bto the (?:left|right)\b.*\bplease\b"
+    ),
+    "level": re.compile(r"\b(?:hold|turn) (?:\w+ ){0,3}(?:level|straight|upright)\b"),
+    "better": re.compile(r"\b(?:better|clearer|sharper) (?:picture|look|view|photo|image)\b|\bshow it again\b"),
+}
+_BLIND = re.compile(
+    r"\b(?:can't|cannot|can not|don't|do not) (?:\w+ )?(?:see|read|make out)\b"
+    r"|\bno (?:picture|camera)\b|\bshow (?:me|it)\b|\blet me (?:see|look)\b"
+)
 _THERE = re.compile(r"\b(are you|still) there\b|can you hear me")
 
 
@@ -154,6 +170,18 @@ def proposes(words: str) -> bool:
 def only_wants_yes_or_no(words: str) -> bool:
     """It has asked before, and did not understand the answer."""
     return bool(_EITHER.search(_plain(words)))
+
+
+def advises(words: str) -> str:
+    """How it wants something to be held, by its last sentence: `still`, `closer`, `farther`, `light`, `glare`, `level`,
+    `move` or `better`; "" = it wants nothing of the kind."""
+    last = (sentences(_plain(words))[-1:] or [""])[0]
+    return next((advice for advice, pattern in _ADVICE.items() if pattern.search(last)), "")
+
+
+def sees_nothing(words: str) -> bool:
+    """It has no picture, or none that it can read."""
+    return bool(advises(words)) or bool(_BLIND.search(_plain(words)))
 
 
 def last_offer(words: str) -> str:

@@ -82,6 +82,23 @@ class ToolUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that the caller held before the camera, or shared, from a moment on."""
+
+    at: float
+    source: str
+    """`camera` or `screen`."""
+    name: str
+    """Of its file; "" = nothing any more."""
+    optics: str
+    """What it suffered on its way, as in `evals.optics`."""
+    frames: int
+    """How often it was sent."""
+    file: str = ""
+    """A small JPEG of the first one as it was sent, beside the records; "" = none is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the backend says, compared with what the scenario expects."""
 
@@ -100,7 +117,7 @@ class CallRecord:
     agent: str
     model: str
     condition: str
-    """As given: `clean`, `phone+noise15+loss1`."""
+    """As given: `clean`, `phone+noise15+loss1`; with those of pictures, `clean/dark0.3`."""
     persona: str
     voice: str
     trial: int
@@ -122,6 +139,12 @@ class CallRecord:
     """Caller turns that a perfect agent would need; 0 = not known."""
     completes: bool = True
     """The goal asks for something to be done; False for questions and for what must be declined."""
+    pictures: tuple[Shown, ...] = ()
+    """What the caller showed, in order."""
+    frames: int = 0
+    """Pictures that were sent, all together."""
+    invented: tuple[str, ...] = ()
+    """Numbers that were heard and stand nowhere: in no picture, no words of the caller's, no tool's answer."""
     calibration: Mapping[int, float] = field(default_factory=dict)
     """Known delay of the loopback echo → what the rig measured, both ms. The run is void beyond 10 ms of error."""
     wav: str = ""

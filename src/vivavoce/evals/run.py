@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 import numpy as np
 
-from .call import Equipment, Place, Plan, place
+from .call import Equipment, Place, Plan, grouped, place
 from .record import CallRecord, Verdict
 from .scenario import Scenario
 from .stage import Stage
@@ -23,17 +24,19 @@ def plans(
     seed: int,
     voices: Sequence[str],
     most: int | None = None,
+    optics: Sequence[str] = ("",),
 ) -> list[Plan]:
     """The calls of a run, in order. Same arguments, same calls: a call's own seed depends on what it is, not on which
-    others are made. most: so many of them, spread evenly; None = all."""
+    others are made. most: so many of them, spread evenly; None = all. optics: what pictures suffer besides what their
+    scenario says; each with each condition."""
     made = []
-    for condition in conditions:
+    for condition, worse in itertools.product(conditions, optics):
         for trial in range(trials):
             for scenario in scenarios:
                 own = zlib.crc32(f"{seed} {scenario.id} {trial}".encode())
                 voice = scenario.voice or voices[int(np.random.default_rng(own).integers(len(voices)))]
-                wav = f"{scenario.id}-{condition}-{trial}.wav".replace("/", "-")
-                made.append(Plan(scenario, condition, trial, own, voice, wav))
+                wav = f"{scenario.id}-{grouped(condition, worse)}-{trial}.wav".replace("/", "-")
+                made.append(Plan(scenario, condition, trial, own, voice, wav, worse))
     if most is None or most >= len(made):
         return made
     return [made[int(at)] for at in np.linspace(0, len(made) - 1, most)] if most > 0 else []
@@ -75,7 +78,7 @@ async def _made(plan: Plan, where: Place, equipment: Equipment) -> CallRecord:
     except TimeoutError:
         scenario = plan.scenario
         return CallRecord(
-            scenario.id, scenario.goal, where.agent, where.model, plan.condition, scenario.persona, plan.voice,
+            scenario.id, scenario.goal, where.agent, where.model, plan.group, scenario.persona, plan.voice,
             plan.trial, plan.seed, "line_closed", scenario.deadline + 60, Verdict(False, ("the line hung",)),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 Persona = Literal["plain", "terse", "chatty", "hesitant", "changes_mind", "all_at_once", "wrong_answer", "out_of_scope"]
@@ -71,6 +72,26 @@ class Stunt:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """What the caller holds before a camera, or shares of a screen, from a moment on until the next one of its source.
+
+    That moment is the latest of those named here; with none it is the beginning of the call.
+    """
+
+    source: Literal["camera", "screen"]
+    picture: Path | None
+    """A picture, or for a screen a page (`.html`); None = nothing any more: camera or sharing is stopped."""
+    optics: str = ""
+    """What the picture suffers on its way, as in `evals.optics`; "" = nothing."""
+    after: float = 0.0
+    """Seconds since the call began."""
+    turn: int = 0
+    """With which of the caller's turns, counted from 1; 0 = with none."""
+    when_asked: str = ""
+    """Words in a reply of the agent; `a|b` is either, "" = without being asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One caller."""
 
@@ -88,6 +109,10 @@ class Scenario:
     voice: str = ""
     """A voice of `evals.voices`; "" = chosen by the seed."""
     facts: tuple[Fact, ...] = ()
+    shown: tuple[Showing, ...] = ()
+    """What is to be seen; () = the caller has no camera and shares nothing."""
+    picture_facts: tuple[Fact, ...] = ()
+    """What stands in the pictures. The caller never says it; the agent may, and no other number."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Words in a question → what the caller answers, for questions that are about no fact."""
     agrees: bool = True

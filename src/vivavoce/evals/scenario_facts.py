@@ -91,12 +91,15 @@ class Facts:
         return Unknown(f"'{{{inside}}}' is neither a fact of this scenario nor a moment such as {FORMS}{known}")
 
 
-def read_facts(scenario: Block, defaults: Block, today: date, closed: Collection[str]) -> Facts:
-    """The facts of one scenario; `defaults.facts` completes those of the same name. Raises ConfigurationError."""
-    block = scenario.get("facts") or Block({}, {}, scenario.line, scenario.file)
+def read_facts(scenario: Block, defaults: Block, today: date, closed: Collection[str], key: str = "facts") -> Facts:
+    """The facts of one scenario; `defaults.facts` completes those of the same name. Raises ConfigurationError.
+
+    key: `facts`, or `picture_facts`.
+    """
+    block = scenario.get(key) or Block({}, {}, scenario.line, scenario.file)
     if not isinstance(block, Block):
-        raise ConfigurationError(f"{scenario.at('facts')}: 'facts' should be a mapping, as in 'full_name: Ana Silva'")
-    usual = defaults.get("facts")
+        raise ConfigurationError(f"{scenario.at(key)}: {key!r} should be a mapping, as in 'full_name: Ana Silva'")
+    usual = defaults.get(key)
     found = []
     for name, written in block.items():
         whole = _whole(block, name, written)

@@ -12,11 +12,13 @@ from typing import Any, TypeVar, get_args
 from ..errors import ConfigurationError
 from .scenario import DatabaseCheck, ExpectedCall, Persona, Scenario, Split, Stunt
 from .scenario_facts import Facts, read_facts
+from .scenario_pictures import read_showings
 from .yaml_blocks import Block, nearest, read
 
 T = TypeVar("T")
 
 _FILE_KEYS = {"agent", "env", "closed", "database", "defaults", "scenarios"}
+_OTHER_KEYS = {"facts", "expect", "agent", "shows", "shares", "optics", "picture_facts"}
 _EXPECT_KEYS = {"calls", "forbidden", "database", "says", "never_says"}
 _STUNTS = ("barge_in", "backchannel", "side_talk", "silence")
 
@@ -35,6 +37,8 @@ class _File:
     """What all scenarios of one file share."""
 
     today: date
+    folder: Path
+    """What the paths of pictures are relative to."""
     agent: str = ""
     database: str = ""
     closed: tuple[str, ...] = ()
@@ -58,7 +62,7 @@ def load(path: Path, today: date) -> ScenarioFile:
                 raise ConfigurationError(
                     f"{block.at('env')}: {name} has another value in another file of {path.name}: one run has one"
                 )
-        for scenario, where in _scenarios(block, each.stem, today):
+        for scenario, where in _scenarios(block, each, today):
             if scenario.id in scenarios:
                 raise ConfigurationError(f"{where}: id {scenario.id!r} is taken, by {scenarios[scenario.id][1]}")
             scenarios[scenario.id] = (scenario, where)
@@ -74,19 +78,20 @@ def _content(path: Path) -> Block:
         raise ConfigurationError(f"{path.name} is no text in UTF-8: save it as such") from None
 
 
-def _scenarios(block: Block, stem: str, today: date) -> list[tuple[Scenario, str]]:
+def _scenarios(block: Block, path: Path, today: date) -> list[tuple[Scenario, str]]:
     if "scenarios" in block or not block.keys() & {"opening", "goal"}:
         _only(block, _FILE_KEYS, "a file of scenarios (those of one scenario belong into its list)")
         rest = Block({}, {}, 1, block.file)
     else:  # one scenario is the whole file, with what the file says beside it
         wide = {key: value for key, value in block.items() if key in _FILE_KEYS}
         own = {key: value for key, value in block.items() if key not in wide}
-        block, rest = Block(wide, block.lines, 1, block.file), Block({"id": stem} | own, block.lines, 1, block.file)
+        rest = Block({"id": path.stem} | own, block.lines, 1, block.file)
+        block = Block(wide, block.lines, 1, block.file)
     defaults = block.get("defaults") or Block({}, {}, 1, block.file)
     if not isinstance(defaults, Block):
         raise _wrong(block, "defaults", "keys of a scenario, as in 'split: dev'", defaults)
     closed = tuple(_list(block, "closed", _closed_day))
-    shared = _File(today, _text(block, "agent"), _text(block, "database"), closed, defaults)
+    shared = _File(today, path.parent, _text(block, "agent"), _text(block, "database"), closed, defaults)
     entries = [rest] if rest else block.get("scenarios")
     if not isinstance(entries, list) or not entries:
         raise _wrong(block, "scenarios", "a list, each item with 'id:', 'goal:' and 'opening:'", entries)
@@ -104,11 +109,11 @@ def _completed(entry: Block, defaults: Block) -> Block:
             whole[key] = own.under(theirs)
     if "tags" in entry and "tags" in defaults:
         whole["tags"] = _list(defaults, "tags", _plain) + _list(entry, "tags", _plain)
-    if isinstance(theirs := defaults.get("facts"), Block):
-        own = entry.get("facts") or Block({}, {}, entry.line, entry.file)
-        if isinstance(own, Block):
+    for key in ("facts", "picture_facts"):
+        own, theirs = entry.get(key) or Block({}, {}, entry.line, entry.file), defaults.get(key)
+        if isinstance(own, Block) and isinstance(theirs, Block):
             # A default fact without a value only completes those that have one.
-            whole["facts"] = own.under(Block(_valued(theirs), theirs.lines, theirs.line, theirs.file))
+            whole[key] = own.under(Block(_valued(theirs), theirs.lines, theirs.line, theirs.file))
     return whole
 
 
@@ -117,13 +122,17 @@ def _valued(facts: Block) -> dict[str, Any]:
 
 
 def _scenario(block: Block, shared: _File) -> Scenario:
-    _only(block, set(_READERS) | {"facts", "expect", "agent"}, "a scenario")
+    _only(block, set(_READERS) | _OTHER_KEYS, "a scenario")
     for key in ("id", "goal", "opening"):
         if not block.get(key):
             name = f"scenario {block['id']!r}" if block.get("id") else "this scenario"
             raise ConfigurationError(f"{block.at()}: {name} needs '{key}:'")
     facts = read_facts(block, shared.defaults, shared.today, shared.closed)
     values = {key: reader(block, key, facts) for key, reader in _READERS.items() if key in block}
+    pictures = read_facts(block, shared.defaults, shared.today, shared.closed, "picture_facts")
+    if both := {fact.name for fact in facts.all} & {fact.name for fact in pictures.all}:
+        raise ConfigurationError(f"{block.at('picture_facts')}: the caller knows {sorted(both)[0]!r} already: 'facts'")
+    caller, facts = facts, Facts((*facts.all, *pictures.all), facts.today, facts.closed)
     expect = block.get("expect") or Block({}, {}, block.line, block.file)
     if not isinstance(expect, Block):
         raise _wrong(block, "expect", "keys such as 'calls:' and 'database:'", expect)
@@ -131,7 +140,9 @@ def _scenario(block: Block, shared: _File) -> Scenario:
     return Scenario(
         **values,
         agent=_text(block, "agent") or shared.agent,
-        facts=facts.all,
+        facts=caller.all,
+        shown=read_showings(block, shared.folder),
+        picture_facts=pictures.all,
         calls=tuple(call for item in _items(expect, "calls") for call in _calls(expect, item, facts)),
         forbidden=tuple(_list(expect, "forbidden", _plain)),
         database=tuple(_check(expect, item, facts, shared) for item in _items(expect, "database")),

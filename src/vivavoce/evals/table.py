@@ -19,6 +19,7 @@ ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("task completion", ("completion",)),
     ("pass^{k}", ("pass_k",)),
     ("hallucinated completions", ("hallucinated",)),
+    ("invented numbers", ("invented",)),
     ("unconfirmed writes", ("unconfirmed",)),
     ("re-asks per fact", ("reasks",)),
     ("facts / calls recovered", ("recovery", "call_recovery")),

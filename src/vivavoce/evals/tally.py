@@ -37,6 +37,7 @@ def _told(record: CallRecord) -> dict[str, tuple[float, float]]:
     classes = {f"{CAPTURE}{kind}": _share(right) for kind, right in by_class(record).items()}
     return {
         "hallucinated": (bool(claims_without_deed(record)), 1),
+        "invented": (bool(record.invented), bool(record.frames)),
         "unconfirmed": (unconfirmed, 1),
         "reasks": (sum(asked.values()), len(given(record))),
         "recovery": (sum(record.captured[fact] for fact in doubtful), len(doubtful)),

@@ -44,7 +44,7 @@ def captured(scenario: Scenario, tools: Sequence[ToolUse]) -> Mapping[str, bool]
     names it: then it was needed, and is False.
     """
     found: dict[str, bool] = {}
-    for fact in scenario.facts:
+    for fact in (*scenario.facts, *scenario.picture_facts):
         if fact.value is None:
             continue
         given = [(use.writes, value) for use in tools for value in _arguments(use.args, fact.name)]

@@ -17,6 +17,8 @@ YES = ("Yes, please.", "Yes.", "Yes, that's right.", "Yes, go ahead.")
 YES_AGAIN = "Yes, that's right, please go ahead."
 LOST = "Sorry, I didn't catch that."
 """What somebody says who was spoken to and made nothing of it."""
+BETTER = "Is that better? "
+"""What somebody asks who holds a picture as they were told, before their wish."""
 BESIDES = ("By the way, what's the weather like where you are?", "Who won the football last night?")
 """What somebody asks who forgets whom they called."""
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from ..errors import LocalProtocolError
 from ..events import Audio, GoAway, Message, ToolResult, VideoFrame
+from ..sight import Source
 from .answers import known, read_answer
 from .blobs import HIGHEST_RATE, IMAGE_TYPES, LOWEST_RATE
 from .reading import decode, fields
 from .server_events import ResumptionUpdate, ServerEvent, SetupComplete
+from .setup import EXTENSION_KEY
 from .states import CLIENT_LINK, Link, require_live
 from .writing import encode, sparse
 
@@ -55,6 +57,11 @@ class LiveClient:
         if frame.mime_type not in IMAGE_TYPES:
             raise LocalProtocolError("video() takes image/jpeg or image/png: encode the still first")
         return self._blob("video", frame.data, frame.mime_type)
+
+    def video_ended(self, source: Source) -> bytes:
+        """To our own servers: the camera is off, or the screen is shared no more."""
+        require_live(self.link, "video_ended")
+        return encode({EXTENSION_KEY: {"video": {"source": source, "state": "ended"}}})
 
     def text(self, text: str) -> bytes:
         """What the caller typed: a turn of its own. A blank asks the agent to speak."""

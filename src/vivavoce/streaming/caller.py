@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from ..errors import ConfigurationError, ModelUnavailable
-from ..events import Audio, CallerText
+from ..events import Audio, CallerText, VideoEnded, VideoFrame
 from ..media import OUTPUT_RATE, Resampler, Samples, to_pcm
 from ..protocol.client import LiveClient
 from ..protocol.server_events import ServerEvent, SetupComplete
@@ -42,7 +42,7 @@ class Driver(Protocol[E_co]):
     """Every sample of the microphone, 16 kHz PCM16."""
     over: bool
 
-    def tick(self, now: float) -> tuple[list[Audio | CallerText], Sequence[E_co]]:
+    def tick(self, now: float) -> tuple[Sequence[Audio | CallerText | VideoFrame | VideoEnded], Sequence[E_co]]:
         """Every 20 ms: what to send, and what has happened."""
 
     def receive(self, event: ServerEvent, now: float) -> Sequence[E_co]:
@@ -189,8 +189,16 @@ class Line(Generic[E]):
         self._resampler = self._resampler or Resampler(event.rate, OUTPUT_RATE)
         return Audio(self._resampler.push(event.pcm), OUTPUT_RATE)
 
-    def _outgoing(self, item: Audio | CallerText) -> bytes:
-        return self._live.audio(item) if isinstance(item, Audio) else self._live.text(item.text)
+    def _outgoing(self, item: Audio | CallerText | VideoFrame | VideoEnded) -> bytes:
+        match item:
+            case Audio():
+                return self._live.audio(item)
+            case CallerText(text=text):
+                return self._live.text(text)
+            case VideoFrame():
+                return self._live.video(item)
+            case VideoEnded(source=source):
+                return self._live.video_ended(source)
 
     def _play(self, now: float) -> None:
         if self._listen is not None:

@@ -26,6 +26,8 @@ from .sound import compressed, peaks, read
 FILE = "report.html"
 MOST_SOUND = 24_000_000
 """Characters of base64 in one page, some 19 minutes of calls: a page of this size still opens at once on a phone."""
+MOST_PICTURES = 8_000_000
+"""Characters of base64 in one page: some 400 small pictures. A picture that comes twice is in it once."""
 PASSED_WITH_SOUND = 2
 """Passed calls of each condition whose sound is embedded, to hear what good sounds like."""
 
@@ -51,7 +53,8 @@ def render(records: Sequence[CallRecord], score: Score, folder: Path, recordings
     """The page's text; `folder` is where it will lie."""
     here = Path(__file__).parent
     style, script = ((here / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
-    calls, inside = _calls(records, folder, recordings)
+    gallery: dict[str, int] = {}
+    calls, inside = _calls(records, folder, recordings, gallery)
     parts = sections(records, score)
     return Template((here / "template.html").read_text(encoding="utf-8")).substitute(
         parts,
@@ -59,13 +62,15 @@ def render(records: Sequence[CallRecord], score: Score, folder: Path, recordings
         script=script,
         style_hash=csp_hash(style),
         script_hash=csp_hash(script),
-        data=embedded({"calls": calls}),
+        data=embedded({"calls": calls, "pictures": list(gallery)}),
         sound=_about_sound(inside, sum(bool(call["link"]) for call in calls)),
     )
 
 
-def _calls(records: Sequence[CallRecord], folder: Path, recordings: Path) -> tuple[list[dict[str, Any]], int]:
-    """Every call, the failed ones first, by cause; and how many have their sound inside."""
+def _calls(
+    records: Sequence[CallRecord], folder: Path, recordings: Path, gallery: dict[str, int]
+) -> tuple[list[dict[str, Any]], int]:
+    """Every call, the failed ones first, by cause; and how many have their sound inside. gallery: see `_picture`."""
     names = dict(zip(map(id, records), group_names(records), strict=True))
     failed = [record for _, some in causes(records) for record in some]
     passed = [record for record in records if record.verdict.passed]
@@ -73,6 +78,8 @@ def _calls(records: Sequence[CallRecord], folder: Path, recordings: Path) -> tup
     for record in (*failed, *passed):
         group = names[id(record)]
         call = {**summary(record, group), "link": "", "sound": "", "peaks": None}
+        for row, shown in zip(call["pictures"], record.pictures, strict=True):
+            row["picture"] = _picture(_beside(shown.file, recordings), gallery)
         path = _recording(record, recordings)
         if path is not None:
             call["link"] = quote(Path(os.path.relpath(path, folder.resolve())).as_posix())
@@ -85,10 +92,24 @@ def _calls(records: Sequence[CallRecord], folder: Path, recordings: Path) -> tup
     return calls, inside
 
 
+def _picture(path: Path | None, gallery: dict[str, int]) -> int | None:
+    """Its number in the gallery, base64 → number, where it is put if there is room; None = there is no picture."""
+    if path is None:
+        return None
+    text = base64.b64encode(path.read_bytes()).decode()
+    if text not in gallery and sum(map(len, gallery)) + len(text) <= MOST_PICTURES:
+        gallery[text] = len(gallery)
+    return gallery.get(text)
+
+
 def _recording(record: CallRecord, recordings: Path) -> Path | None:
     """The call's file, if it is there; never one outside the folder, whatever the record says."""
-    path = (recordings / record.wav).resolve()
-    return path if record.wav and path.is_relative_to(recordings.resolve()) and path.is_file() else None
+    return _beside(record.wav, recordings)
+
+
+def _beside(name: str, folder: Path) -> Path | None:
+    path = (folder / name).resolve()
+    return path if name and path.is_relative_to(folder.resolve()) and path.is_file() else None
 
 
 def _sound(path: Path, room: int) -> tuple[tuple[list[int], list[int]] | None, str]:

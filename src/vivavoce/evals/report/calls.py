@@ -33,6 +33,7 @@ def summary(record: CallRecord, group: str) -> dict[str, Any]:
         "turns": _turns(record),
         "replies": _replies(record),
         "tools": _tools(record),
+        "pictures": _pictures(record),
     }
 
 
@@ -99,6 +100,13 @@ def _tools(record: CallRecord) -> list[dict[str, Any]]:
             "response": _short(dict(use.response)), "writes": use.writes, "bad": bad,
         })  # fmt: skip
     return rows
+
+
+def _pictures(record: CallRecord) -> list[dict[str, Any]]:
+    return [
+        {"at": shown.at, "source": shown.source, "name": shown.name, "optics": shown.optics, "frames": shown.frames}
+        for shown in record.pictures
+    ]
 
 
 def _short(value: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 // The list of calls, and the timeline of each. Text enters the page as text nodes only: nothing said can become markup.
 "use strict";
 (() => {
-  const calls = JSON.parse(document.getElementById("data").textContent).calls;
+  const { calls, pictures } = JSON.parse(document.getElementById("data").textContent);
   const PAGE = 50;
   const at = (id) => document.getElementById(id);
   const filters = { passed: at("f-passed"), group: at("f-group"), cause: at("f-cause"), words: at("f-words") };
@@ -30,7 +30,7 @@
     call.index = index;
     call.words = JSON.stringify([call.scenario, call.goal, call.group, call.cause, call.problems, call.detail,
       call.about, call.turns.map((turn) => [turn.text, turn.notes, turn.bad]),
-      call.replies.map((reply) => [reply.text, reply.notes, reply.bad]), call.tools]).toLowerCase();
+      call.replies.map((reply) => [reply.text, reply.notes, reply.bad]), call.tools, call.pictures]).toLowerCase();
   });
   for (const [name, key] of [["group", "group"], ["cause", "cause"]]) {
     for (const value of new Set(calls.map((call) => call[key]).filter(Boolean))) {
@@ -199,6 +199,7 @@
       ...call.turns.map((turn) => ({ from: turn.start, to: turn.end, who: "caller", body: spokenBy(turn) })),
       ...call.replies.map((reply) => ({ from: reply.start, to: reply.end, who: "agent", body: spokenBy(reply) })),
       ...call.tools.map((tool) => ({ from: tool.at, to: tool.at, who: "tool", body: done(tool) })),
+      ...call.pictures.map((shown) => ({ from: shown.at, to: shown.at, who: "shows", body: picture(shown) })),
     ].sort((one, other) => one.from - other.from);
     const talk = make("ol", "talk");
     for (const line of lines) {
@@ -243,6 +244,18 @@
     return [make("code", "", `${tool.name}(${tool.args})`), make("br"),
       make("span", "note", `${tool.status}${tool.writes ? ", writes" : ""}`), ...told,
       make("br"), make("code", "", tool.response)];
+  }
+
+  function picture(shown) {
+    if (!shown.name) return [make("span", "note", `the ${shown.source} is off`)];
+    const times = shown.frames === 1 ? "sent once" : `sent ${shown.frames} times`;
+    const parts = [make("code", "", shown.name), make("br"), make("span", "note", `${shown.source}, ${times}`)];
+    if (shown.optics) parts.push(make("span", "note", shown.optics));
+    if (shown.picture === null) return parts;
+    const image = make("img", "shown");
+    image.alt = `What the ${shown.source} showed: ${shown.name}`;
+    image.src = `data:image/jpeg;base64,${pictures[shown.picture]}`;
+    return [image, make("br"), ...parts];
   }
 
   // ---- choosing
