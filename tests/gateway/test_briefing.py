@@ -1,15 +1,17 @@
 """In whose time a call is held."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from callers import calls_over, typing
 from gateways import gateway
 
-from vivavoce import Agent
+from vivavoce import Agent, LiveOptions
 from vivavoce.events import CallerText, Said
+from vivavoce.gateway.briefing import brief_of
 from vivavoce.models.scripted import Step
+from vivavoce.protocol.setup import read_setup
 
 
 def zone_of(home, agent: str, agents=(), timezone: str = "") -> tuple[str, datetime]:
@@ -37,3 +39,29 @@ def test_an_agents_own_time_zone_wins(tmp_path):
     zone, _ = zone_of(tmp_path, "desk", [Agent("desk", "You book.", timezone="Asia/Tokyo")], "Pacific/Auckland")
 
     assert zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("agent", "resolution", "coverage"),
+    [
+        (None, "LOW", "ONLY_ACTIVITY"),
+        (Agent("desk", "You book."), "LOW", "ONLY_ACTIVITY"),
+        (
+            Agent("desk", "You book.", live=LiveOptions(media_resolution="HIGH", turn_coverage="ALL_INPUT")),
+            "HIGH",
+            "ALL_INPUT",
+        ),
+    ],
+)
+def test_how_closely_pictures_are_looked_at_is_the_agents_to_say_and_else_the_clients(agent, resolution, coverage):
+    setup = read_setup(
+        {
+            "model": "models/desk",
+            "generationConfig": {"mediaResolution": "MEDIA_RESOLUTION_LOW"},
+            "realtimeInputConfig": {"turnCoverage": "TURN_INCLUDES_ONLY_ACTIVITY"},
+        }
+    )
+
+    live = brief_of(agent, setup, UTC).live
+
+    assert (live.media_resolution, live.turn_coverage) == (resolution, coverage)

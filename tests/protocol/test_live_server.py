@@ -20,6 +20,7 @@ from vivavoce.events import (
     Usage,
     VideoFrame,
 )
+from vivavoce.protocol.client import LiveClient
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
 from vivavoce.protocol.states import REPLY_TURN, SERVER_LINK, Link, Turn
@@ -207,6 +208,18 @@ def test_usage_goes_under_vertex_names_as_well_on_a_vertex_address():
 
     usage = json.loads(server.turn_complete(Usage(5, 6)))["usageMetadata"]
     assert usage["responseTokenCount"] == usage["candidatesTokenCount"] == 6
+
+
+@pytest.mark.parametrize("vertex", [False, True])
+def test_usage_says_what_of_it_was_what_and_a_client_reads_it(vertex):
+    server, usage = opened(vertex=vertex), Usage(874, 40, {"TEXT": 100, "VIDEO": 774}, {"AUDIO": 40})
+    server.generation_complete()
+    frame = server.turn_complete(usage)
+
+    details = json.loads(frame)["usageMetadata"]
+    assert details["promptTokensDetails"][1] == {"modality": "VIDEO", "tokenCount": 774}
+    assert details["candidatesTokensDetails" if vertex else "responseTokensDetails"][0]["tokenCount"] == 40
+    assert usage in LiveClient().receive(frame)
 
 
 def test_a_text_client_gets_text_and_no_speech():

@@ -45,6 +45,24 @@ def test_a_spoken_turn_tells_its_delays_and_its_tokens():
     ]
 
 
+def test_a_cloud_models_tokens_are_told_by_modality_and_its_pictures_once():
+    marks = {"input_tokens": 900, "output_tokens": 50, "tokens_of": "mixed", "input_of": {"text": 100, "video": 774}}
+    seen, _, _ = watched(
+        Entry("marks", 3000, 1, {**marks, "output_of": {"audio": 50}, "pictures": 3, "picture_tokens": 774}),
+        Entry("marks", 9000, 2, {"input_tokens": 10, "pictures": 5, "tokens_of": "mixed"}),
+    )
+
+    assert seen == [
+        ("tokens_total", 100, "text", "input"),
+        ("tokens_total", 774, "video", "input"),
+        ("tokens_total", 26, "mixed", "input"),
+        ("tokens_total", 50, "audio", "output"),
+        ("pictures_total", 3),
+        ("tokens_total", 10, "mixed", "input"),
+        ("pictures_total", 2),
+    ]
+
+
 def call(id, name, at):
     return Entry("tool_call", at, 1, {"id": id, "name": name, "args": {"name": "Ann"}})
 

@@ -97,6 +97,7 @@ def show(call_id: str, as_json: bool) -> None:
         return
     from rich.console import Console
 
+    from ..sessions.spending import spent
     from .conversation import Conversation
 
     click.echo(
@@ -105,7 +106,8 @@ def show(call_id: str, as_json: bool) -> None:
     page = Conversation(Console(highlight=False))
     for entry in call.entries:
         page.line(*_line(entry))
-    click.echo(f"\noutcome: {_outcome(call)}\nended: {_ended(call)}")
+    tokens = spent(entry.fields for entry in call.entries if entry.kind == "marks").words(_seconds(call))
+    click.echo(f"\noutcome: {_outcome(call)}\nended: {_ended(call)}" + (f"\ntokens: {tokens}" if tokens else ""))
 
 
 @command.command("forget", short_help="Erase a caller's calls, or one call.")
@@ -181,6 +183,13 @@ def _moment(moment: datetime) -> str:
 
 def _lasted(call: LoggedCall) -> str:
     return "–" if call.ended is None else f"{(call.ended - call.started).total_seconds():.0f} s"
+
+
+def _seconds(call: LoggedCall) -> float:
+    """Its length, or as far as it is known."""
+    if call.ended is not None:
+        return (call.ended - call.started).total_seconds()
+    return max((entry.at_ms / 1000 for entry in call.entries), default=0.0)
 
 
 def _outcome(call: LoggedCall) -> str:

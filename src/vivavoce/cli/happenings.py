@@ -55,8 +55,13 @@ def timed(fields: Mapping[str, Any]) -> str:
         for name, words in STEPS.items()
         if name in marks and name != begin
     ]
-    rest = [f"{name.replace('_', ' ')} {value}" for name, value in fields.items() if name not in marks]
+    rest = [f"{name.replace('_', ' ')} {_amount(value)}" for name, value in fields.items() if name not in marks]
     return "; ".join([*told, ", ".join(steps), *rest]).strip("; ") or "nothing was timed"
+
+
+def _amount(value: object) -> object:
+    """`{"text": 100, "video": 258}` as words."""
+    return " + ".join(f"{count} {of}" for of, count in value.items()) if isinstance(value, Mapping) else value
 
 
 def _known(fields: Mapping[str, Any]) -> str:

@@ -50,6 +50,7 @@ METRICS = (
     Metric("turns_total", "counter", "Turns of callers, spoken or typed."),
     Metric("reasks_total", "counter", "Replies that asked for something again."),
     Metric("tokens_total", "counter", "Tokens, as usageMetadata counts them.", ("modality", "direction")),
+    Metric("pictures_total", "counter", "Pictures that a cloud model was shown."),
     Metric("tool_replays_total", "counter", "Tool calls made again after a connection was lost."),
     Metric("tool_unknown_total", "counter", "Tool calls by a model to a tool that does not exist."),
     Metric("log_entries_lost_total", "counter", "Entries that the call log's database refused for what is in them."),

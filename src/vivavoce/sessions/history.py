@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .spending import Spending
+
 MOST_CALLS = 1_000
 """Calls of a period that are looked into; of more, the newest: reading them takes about 0.1 s of a thread."""
 MOST_ENTRIES = 5_000
@@ -29,6 +31,7 @@ class Told:
     outcome: str = "none"
     reasks: int = 0
     troubled: bool = False
+    spending: Spending = field(default_factory=Spending)
 
 
 class History:
@@ -69,7 +72,11 @@ class History:
             {"kind": entry.kind, "at": entry.at_ms, "turn": entry.turn, "fields": json.loads(entry.fields)}
             for entry in entries
         ]
-        return {**_listed(row, told), "entries": shown, "truncated": len(entries) >= MOST_ENTRIES}
+        listed = _listed(row, told)
+        last = max((entry.at_ms for entry in entries), default=0)
+        length = last if listed["ended"] is None else listed["ended"] - listed["started"]
+        tokens = told.spending.told(length / 1000)
+        return {**listed, "tokens": tokens, "entries": shown, "truncated": len(entries) >= MOST_ENTRIES}
 
 
 def _told(entries: Iterable[Any]) -> dict[str, Told]:
@@ -83,8 +90,9 @@ def _told(entries: Iterable[Any]) -> dict[str, Told]:
             case "said":
                 call.troubled = call.troubled or not entry.fields or bool(json.loads(entry.fields).get("lost"))
             case "marks":
-                wait = json.loads(entry.fields).get("voice_to_voice_ms")
-                if wait is not None:
+                marks = json.loads(entry.fields)
+                call.spending.add(marks)
+                if (wait := marks.get("voice_to_voice_ms")) is not None:
                     call.waits.append((entry.at_ms, float(wait)))
             case "event":
                 _read_event(call, json.loads(entry.fields))

@@ -31,11 +31,17 @@ class Cost:
 
     usage: Usage
     modality: str
-    """`audio` when only sound was counted; `mixed` when the model counts, and does not say of what."""
+    """Of tokens that nobody says more of: `audio` when only sound was counted, `mixed` when the model counts."""
 
     def fields(self) -> dict[str, Any]:
         """As the marks hold it."""
-        counted = {"input_tokens": self.usage.prompt_tokens, "output_tokens": self.usage.response_tokens}
+        usage = self.usage
+        counted: dict[str, Any] = {"input_tokens": usage.prompt_tokens, "output_tokens": usage.response_tokens}
+        for name, of in (("input_of", usage.prompt_of), ("output_of", usage.response_of)):
+            if of:
+                counted[name] = {modality.lower(): tokens for modality, tokens in of.items()}
+        if usage.pictures:
+            counted |= {"pictures": usage.pictures, "picture_tokens": usage.picture_tokens}
         return {**counted, "tokens_of": self.modality}
 
 

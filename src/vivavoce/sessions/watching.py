@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Set
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Set
+from typing import Any, Protocol
 
 from ..metrics.meter import Meter
 from .log import Entry
@@ -42,7 +42,7 @@ class WatchedLog:
         """own_tools: the agent's, whose names are labels. client_tools: all of them are one label, `client`."""
         self._log, self._meter, self._own, self._client = log, meter, own_tools, client_tools
         self._asked = Questions()
-        self._turn = 0
+        self._turn = self._pictures = 0
         self._calls: dict[str, tuple[str, int]] = {}
         self.troubled = False
         """Something went wrong on the way."""
@@ -81,8 +81,17 @@ class WatchedLog:
         if "voice_to_voice_ms" in marks:
             self._note_seconds("voice_response_latency_seconds", marks["voice_to_voice_ms"])
         for direction in ("input", "output"):
-            if count := marks.get(f"{direction}_tokens"):
-                self._meter.note("tokens_total", count, modality=marks.get("tokens_of", "mixed"), direction=direction)
+            self._note_tokens(marks.get(f"{direction}_tokens", 0), marks.get(f"{direction}_of", {}), marks, direction)
+        if (new := marks.get("pictures", 0) - self._pictures) > 0:
+            self._pictures += new
+            self._meter.note("pictures_total", new)
+
+    def _note_tokens(self, count: int, of: Mapping[str, int], marks: Mapping[str, Any], direction: str) -> None:
+        """By modality, as far as the model says; what it says no more of (thoughts, a tool's result) is the rest."""
+        rest = count - sum(of.values())
+        for modality, tokens in (*of.items(), (marks.get("tokens_of", "mixed"), rest)):
+            if tokens > 0:
+                self._meter.note("tokens_total", tokens, modality=modality, direction=direction)
 
     def _begin_tool(self, entry: Entry) -> None:
         self._calls[entry.fields["id"]] = (entry.fields["name"], entry.at_ms)

@@ -2,7 +2,7 @@
 
 import { at, html } from "./elements.js";
 import { strip } from "./plots.js";
-import { isShown, lasted, marks, moment, plain, seconds, told } from "./words.js";
+import { isShown, lasted, marks, moment, plain, seconds, tokens, told } from "./words.js";
 
 /** @param {any} call */
 export function showCall(call) {
@@ -14,6 +14,7 @@ export function showCall(call) {
     ["turns", String(call.turns)],
     ["asked again", String(call.reasks)],
     ["median wait", seconds(call.wait)],
+    ["tokens", tokens(call.tokens)],
     ["model", call.model],
     ["client", call.client || "no name"],
     ["id", call.id],

@@ -66,6 +66,15 @@ const MARKS = [
   ["first_audio_ms", "first sound"],
 ];
 
+/** What a call has cost. @param {any} spent @returns {string} */
+export function tokens(spent) {
+  if (!spent?.input && !spent?.output) return "not counted";
+  const count = (/** @type {number} */ number) => number.toLocaleString("en");
+  const seen = spent.seen ? ` (${count(spent.seen)} of pictures)` : "";
+  const rate = spent.aMinute == null ? "" : `, ${count(spent.aMinute)} a minute`;
+  return `${count(spent.input)} in${seen}, ${count(spent.output)} out${rate}`;
+}
+
 /** A turn's marks, from the end of the voice on. @param {any} fields @returns {string} */
 export function marks(fields) {
   const parts = [];
@@ -76,5 +85,6 @@ export function marks(fields) {
     }
   }
   if (fields.output_tokens != null) parts.push(`${fields.input_tokens} tokens in, ${fields.output_tokens} out`);
+  if (fields.pictures) parts.push(`${fields.pictures} pictures shown so far`);
   return parts.join(" · ");
 }
