@@ -25,10 +25,10 @@ from vivavoce.evals.load.gauge import Gauge, use
 from vivavoce.evals.load.knee import next_callers
 from vivavoce.evals.load.page import render
 from vivavoce.evals.load.record import Call, Conditions, Load, Run, Turn
-from vivavoce.evals.load.scripts import names, recorded
+from vivavoce.evals.load.scripts import film, names, recorded
 from vivavoce.evals.load.table import conclusion, table
 from vivavoce.evals.load.visit import Visit
-from vivavoce.events import Audio
+from vivavoce.events import Audio, VideoFrame
 from vivavoce.media import to_pcm
 from vivavoce.protocol.server_events import Extension, GenerationComplete, TurnComplete
 from vivavoce.streaming.recording import save_stereo
@@ -49,6 +49,28 @@ def tries(holds: int, most: int, step: int | None) -> list[int]:
     while (callers := next_callers(tried, most, step)) is not None:
         tried[callers] = callers <= holds
     return list(tried)
+
+
+def test_pictures_are_sent_one_a_second_in_turn(tmp_path):
+    for name in ("b.JPG", "a.png", "notes.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    visit = Visit([recording()], breath=0.3, patience=5.0, greeted=False, film=film(tmp_path))
+
+    sent = [item for step in range(150) for item in visit.tick(step * 0.02)[0] if isinstance(item, VideoFrame)]
+
+    assert [(frame.data, frame.mime_type, frame.source) for frame in sent] == [
+        (b"a.png", "image/png", "screen"),
+        (b"b.JPG", "image/jpeg", "camera"),
+        (b"a.png", "image/png", "screen"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "nothing.png", ""])
+def test_a_film_without_pictures_is_none(tmp_path, name):
+    (tmp_path / "notes.txt").write_text("")
+
+    with pytest.raises(ConfigurationError, match="picture at"):
+        film(tmp_path / name)
 
 
 def test_the_number_is_doubled_until_it_is_too_much_and_then_narrowed_down():

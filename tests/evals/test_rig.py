@@ -10,8 +10,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -20,15 +23,18 @@ from clock import value
 from vivavoce.evals.calibration import calibrate
 from vivavoce.evals.call import Equipment, Place, Plan, place
 from vivavoce.evals.record import CallRecord
-from vivavoce.evals.scenario import ExpectedCall, Fact, Scenario
+from vivavoce.evals.scenario import ExpectedCall, Fact, Scenario, Showing
 from vivavoce.evals.score import score
 from vivavoce.evals.voices import Speech, Voices
-from vivavoce.events import Audio
+from vivavoce.events import Audio, VideoFrame
 from vivavoce.media import INPUT_RATE, OUTPUT_RATE, level_db, to_pcm
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
 
-SENTENCES = ("What is your name?", "You are booked. Anything else?", "Sorry, I didn't catch that.", "Goodbye.")
+SENTENCES = (
+    "What is your name?", "You are booked. Anything else?", "Sorry, I didn't catch that.", "Goodbye.",
+    "Hold it still, please.", "Show me the back.", "It says 250 milligrams. You are booked.",
+)  # fmt: skip
 WANT = Scenario(
     "book", "Book.", "A table, please.", facts=(Fact("name", "Ana", "Ana", "name"),), deadline=45.0,
     calls=(ExpectedCall("book", {"name": "Ana"}),),
@@ -68,6 +74,7 @@ class Line:
 
     def __init__(self, socket: ServerConnection) -> None:
         self.socket, self.live = socket, LiveServer()
+        self.frames: list[VideoFrame] = []
 
     async def say(self, sentence: int, seconds: float = 0.8) -> None:
         for frame in self.live.audio(to_pcm(_tone(_pitch(sentence), seconds, OUTPUT_RATE))):
@@ -87,6 +94,13 @@ async def good(line: Line, turn: int) -> None:
     if turn == 2:
         await line.book()
     await line.say(min(turn - 1, 3) if turn < 3 else 3)
+
+
+async def seeing(line: Line, turn: int) -> None:
+    """Wants to see it better, and the back; then invents a number."""
+    if turn == 3:
+        await line.book()
+    await line.say({1: 4, 2: 5, 3: 6}.get(turn, 3))
 
 
 async def slow(line: Line, turn: int) -> None:
@@ -119,6 +133,8 @@ async def served(answer: Answer, *, rude: bool = False):
                 for event in line.live.receive(message):
                     if isinstance(event, Setup):
                         await socket.send(line.live.setup_complete())
+                    elif isinstance(event, VideoFrame):
+                        line.frames.append(event)
                     elif isinstance(event, Audio):
                         loud = level_db(event.pcm) > -40
                         if loud != speaking and loud == rude:
@@ -130,11 +146,14 @@ async def served(answer: Answer, *, rude: bool = False):
         yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
-async def _call(answer: Answer, *, rude: bool = False) -> CallRecord:
+async def _call(
+    answer: Answer, *, rude: bool = False, scenario: Scenario = WANT, folder: Path | None = None
+) -> CallRecord:
     with ThreadPoolExecutor(1) as threads:
         async with served(answer, rude=rude) as url:
             where = Place(url, "desk", writes=frozenset({"book"}))
-            return await place(Plan(WANT, "clean", 0, 1, "beeps"), where, Equipment(Beeps(), Tones(), threads))
+            plan = Plan(scenario, "clean", 0, 1, "beeps", "a.wav" if folder else "")
+            return await place(plan, where, Equipment(Beeps(), Tones(), threads, folder))
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +205,27 @@ def test_a_lying_one_announces_what_was_never_written(records):
 
 def test_a_rude_one_talks_over_the_caller(records):
     assert figure(records["rude"], "interruptions") > 0
+
+
+def test_a_caller_shows_what_is_wanted_holds_it_better_and_tells_inventions(tmp_path):
+    for name in ("label.png", "back.png"):
+        cv2.imwrite(str(tmp_path / name), np.full((48, 64, 3), 200, np.uint8))
+    shown = (
+        Showing("camera", tmp_path / "label.png", "noise20+shake4"),
+        Showing("camera", tmp_path / "back.png", when_asked="back"),
+    )
+    dose = Fact("dose", "five hundred milligrams", "500 mg")
+
+    record = value(_call(seeing, scenario=replace(WANT, shown=shown, picture_facts=(dose,)), folder=tmp_path))
+
+    assert [(shown.name, shown.optics) for shown in record.pictures] == [
+        ("label.png", "noise20+shake4"), ("label.png", "noise20"), ("back.png", ""),
+    ]  # fmt: skip
+    assert record.frames == sum(shown.frames for shown in record.pictures) > len(record.turns)
+    assert record.turns[1].text.startswith("Is that better?") and record.turns[2].text == "Here it is."
+    assert record.invented == ("250",) and record.verdict.problems == ("said, and to be seen nowhere: 250",)
+    for shown in record.pictures:
+        assert (tmp_path / shown.file).read_bytes().startswith(b"\xff\xd8")
 
 
 def test_the_rig_finds_known_delays():

@@ -109,7 +109,7 @@ class Climbing:
         party = self._party
         return Conditions(
             where.agent, where.model, self._url or HERE, machine(), datetime.now().isoformat(timespec="seconds"),
-            party.budget_ms, party.hold, party.seed, self._most, names(party.scripts), error,
+            party.budget_ms, party.hold, party.seed, self._most, names(party.scripts), error, len(party.film),
         )  # fmt: skip
 
 

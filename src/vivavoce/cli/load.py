@@ -31,6 +31,7 @@ _Path = click.Path(path_type=Path)
     help="Voice to voice, P95, that is held.",
 )
 @click.option("--recordings", type=_Path, help="What callers say: a WAV file, or a folder; see below.")
+@click.option("--video", type=_Path, help="Every caller sends this picture, or those of a folder, one a second.")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same callers."
 )
@@ -58,6 +59,7 @@ def command(
     hold: float,
     budget_ms: float,
     recordings: Path | None,
+    video: Path | None,
     seed: int,
     greet: bool,
     pid: int | None,
@@ -93,6 +95,7 @@ def command(
     from datetime import datetime
 
     from ..evals.load.crowd import Party
+    from ..evals.load.scripts import film
     from ..tls import existing_authority
     from .climbing import Climbing
     from .environment import settings
@@ -100,7 +103,8 @@ def command(
     required = _checked(agent, url, model, pid, require)
     scripts = _scripts(agent, recordings, seed, elsewhere=bool(url))
     authority = existing_authority(settings().home)
-    party = Party(scripts, hold, budget_ms, seed, greet, late_ms=late_ms, authority=authority)
+    shown = film(video) if video else ()
+    party = Party(scripts, hold, budget_ms, seed, greet, late_ms=late_ms, authority=authority, film=shown)
     climbing = Climbing(agent, party, callers, step, url=url, key=key, model=model, pid=pid)
     ctx.exit(climbing.climb(report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}"), required, as_json=as_json))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import ModelUnavailable, RemoteProtocolError
+from ...events import VideoFrame
 from ...streaming.caller import Line
 from ...streaming.recording import Recording
 from ...streaming.script import CallEvent, TurnTimed
@@ -50,6 +51,8 @@ class Party:
     """Seconds over which callers arrive, at least; never longer than a step is held."""
     late_ms: float = figures.RIG_LATE
     """P99 by which the callers' own sound may leave late."""
+    film: Sequence[VideoFrame] = ()
+    """Pictures that every caller sends, one a second."""
     authority: Path | None = None
     """A PEM file to trust for TLS besides the system's."""
 
@@ -155,7 +158,7 @@ class Crowd:
     async def _call(self, number: int, lines: Sequence[Recording], breath: float) -> bool:
         """One call; whether it failed."""
         patience = max(REPROMPT, self._party.budget_ms / 1000 + 1)
-        visit = Visit(lines, breath=breath, patience=patience, greeted=self._party.greeted)
+        visit = Visit(lines, breath=breath, patience=patience, greeted=self._party.greeted, film=self._party.film)
         line = self._party.line(self._where, visit, self._window.timed)
         self._talking.add(visit)
         failure = ""

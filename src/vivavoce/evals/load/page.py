@@ -148,6 +148,7 @@ def _conditions(run: Run) -> str:
         ("budget", f"P95 of voice to voice at most {milliseconds(told.budget_ms)}"),
         ("each step", f"{told.hold:g} s, at most {told.most} callers, seed {told.seed}"),
         ("calls", "; ".join(told.recordings)),
+        ("pictures", f"one a second from every caller, {told.pictures} different" if told.pictures else "none"),
         ("rig", "not calibrated" if worst is None else f"right within {worst:.1f} ms on a loopback echo"),
     ]
     return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)

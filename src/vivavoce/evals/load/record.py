@@ -139,6 +139,8 @@ class Conditions:
     """Names of what callers say; several calls are told apart by a slash."""
     calibration: Mapping[int, float]
     """Known delay of a loopback echo → what the rig measured, both ms."""
+    pictures: int = 0
+    """Different pictures that each caller sent, one a second; 0 = none."""
 
 
 @dataclass(frozen=True, slots=True)

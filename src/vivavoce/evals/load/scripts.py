@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import ConfigurationError
-from ...events import Audio
+from ...events import Audio, VideoFrame
 from ...media import INPUT_RATE, to_pcm
+from ...sight import source_of
 from ...streaming.recording import Recording, load_recording
 from ..voices import Voices
 
@@ -21,6 +22,7 @@ SENTENCES = (
 )
 """Fit for any agent: each wants an answer, none wants anything done."""
 
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 Scripts = list[list[Recording]]
 """Calls, each a list of turns."""
 
@@ -44,6 +46,21 @@ def spoken(seed: int) -> Scripts:
     voices = Voices()
     names: Sequence[str] = np.random.default_rng(seed).permutation(voices.names()).tolist()
     return [[_said(voices, sentence, name) for sentence in SENTENCES] for name in names]
+
+
+def film(path: Path) -> tuple[VideoFrame, ...]:
+    """A picture, or a folder's in the order of their names: what a caller's camera or screen shows, in turn.
+
+    They are sent as they are: PNG is a screen, JPEG and WebP a camera. Raises ConfigurationError.
+    """
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    found = [(file, _PICTURES[file.suffix.lower()]) for file in files if file.suffix.lower() in _PICTURES]
+    if not found:
+        raise ConfigurationError(f"there is no picture at {path}: expected {', '.join(_PICTURES)}, or a folder of them")
+    try:
+        return tuple(VideoFrame(file.read_bytes(), kind, source_of(kind)) for file, kind in found)
+    except OSError as error:
+        raise ConfigurationError(f"cannot read a picture at {path}: {error.strerror}") from None
 
 
 def names(scripts: Sequence[Sequence[Recording]]) -> tuple[str, ...]:

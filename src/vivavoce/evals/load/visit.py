@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...events import Audio, CallerText, ReplyCut, ToolCall
+from ...events import Audio, CallerText, ReplyCut, ToolCall, VideoEnded, VideoFrame
 from ...media import OUTPUT_RATE
 from ...protocol.server_events import Extension, GenerationComplete, ServerEvent, TurnComplete
 from ...streaming.playout import FRAME as LISTENING_FRAME
@@ -37,8 +37,16 @@ class Piece:
 class Visit:
     """A driver for `streaming.caller.Line`. Next, once it is over: `waits`."""
 
-    def __init__(self, lines: Sequence[Recording], *, breath: float, patience: float, greeted: bool = True) -> None:
-        """As `Script`."""
+    def __init__(
+        self,
+        lines: Sequence[Recording],
+        *,
+        breath: float,
+        patience: float,
+        greeted: bool = True,
+        film: Sequence[VideoFrame] = (),
+    ) -> None:
+        """As `Script`. film: sent one a second, again and again."""
         self._script = Script(lines, greeted=greeted, breath=breath, patience=patience)
         self.playout, self.sent = self._script.playout, self._script.sent
         self.over = False
@@ -47,6 +55,7 @@ class Visit:
         self.detail = ""
         """Why the line fell, if it did."""
         self._lines = list(lines)
+        self._film, self._shown = film, 0
         self._turns: list[CallerTurn] = []
         self._asking = self._leaving = self._replying = False
         self._now = 0.0
@@ -55,8 +64,8 @@ class Visit:
         """Hang up, but hear first whether the last turn is answered."""
         self._leaving = True
 
-    def tick(self, now: float) -> tuple[list[Audio | CallerText], list[CallEvent]]:
-        """As `Script`."""
+    def tick(self, now: float) -> tuple[list[Audio | CallerText | VideoFrame | VideoEnded], list[CallEvent]]:
+        """As `Script`, with pictures."""
         self._now = now
         if self._leaving and not self._asking:
             return [], [self._hang_up()]
@@ -70,7 +79,11 @@ class Visit:
                 self._begin(now - FRAME)  # the frame for this moment holds the 20 ms before it
             elif isinstance(event, CallOver):
                 self.over, self.outcome = True, "goal_met" if event.reason == "hung_up" else "agent_ended"
-        return sending, events
+        frames: list[Audio | CallerText | VideoFrame | VideoEnded] = []
+        if self._film and now >= self._shown:
+            frames.append(self._film[self._shown % len(self._film)])
+            self._shown += 1
+        return [*frames, *sending], events
 
     def receive(self, event: ServerEvent, now: float) -> list[CallEvent]:
         """As `Script`."""
