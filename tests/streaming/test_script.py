@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from vivavoce.events import Audio, CallerText, ReplyCut
+from vivavoce.events import Audio, CallerText, ReplyCut, VideoFrame
 from vivavoce.media import to_pcm
 from vivavoce.protocol.server_events import (
     Extension,
@@ -258,3 +258,12 @@ def test_a_reply_that_was_still_to_be_played_when_the_line_closed_is_timed():
 
     assert isinstance(timed, TurnTimed)
     assert timed.voice_to_voice_ms == pytest.approx(220, abs=30)
+
+
+def test_a_picture_is_held_up_from_its_line_on_before_the_words_and_every_second():
+    one, two = VideoFrame(b"1", "image/jpeg", "camera"), VideoFrame(b"2", "image/jpeg", "camera")
+    script = Script(["What is this?", "And this?"], greeted=False, patience=2.5, pictures=[one, two])
+
+    sent = [item for tick in range(300) for item in script.tick((tick + 1) * FRAME)[0]]
+
+    assert sent == [one, CallerText("What is this?"), one, one, two, CallerText("And this?"), two, two]

@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..events import VideoFrame
     from ..streaming.caller import Caller
     from ..streaming.recording import Recording
     from ..streaming.script import CallEvent, CallOver
@@ -20,6 +21,8 @@ _File = click.Path(dir_okay=False, path_type=Path)
 @click.command("call")
 @click.option("--wav", "wavs", multiple=True, type=_File, help="A turn to speak: any WAV file. Repeat for more turns.")
 @click.option("--text", "texts", multiple=True, help="A turn to type, after all recordings. Repeat for more turns.")
+@click.option("--image", "images", multiple=True, type=_File, help="A picture to hold up; each from one turn on.")
+@click.option("--screen", is_flag=True, help="The pictures are of a shared screen, not of a camera.")
 @click.option("--url", default="", help="Where to call: ws:// or wss://.  [default: the gateway on this machine]")
 @click.option("--agent", default="front-desk", show_default=True, help="Whom to ask for: the model's name.")
 @click.option("--key", default="", envvar="VIVAVOCE_API_KEY", help="API key; better in VIVAVOCE_API_KEY.")
@@ -30,6 +33,8 @@ _File = click.Path(dir_okay=False, path_type=Path)
 def command(
     wavs: tuple[Path, ...],
     texts: tuple[str, ...],
+    images: tuple[Path, ...],
+    screen: bool,
     url: str,
     agent: str,
     key: str,
@@ -48,6 +53,7 @@ def command(
       vivavoce call --wav hello.wav
       vivavoce call --wav question.wav --wav answer.wav --save call.wav
       vivavoce call --text "When are you open?"
+      vivavoce call --image label.jpg --text "What does it say?"
       vivavoce call --wav hello.wav --url wss://voice.example.org --agent front-desk
       vivavoce call --text "Hello" --json | jq -r 'select(.type == "agent_said" and .final).text'
     """
@@ -67,25 +73,29 @@ def command(
         url = f"ws://127.0.0.1:{chosen.port}"
         key = key or next(iter(chosen.api_keys), "")
     turns: list[Recording | str] = [*_recorded(wavs), *texts]
+    pictures = _pictures(images, screen, len(turns))
     with loudspeaker(play) as listen:
         caller = Caller(
-            url,
-            turns,
-            agent=agent,
-            key=key,
-            authority=existing_authority(chosen.home),
-            greeted=greet,
-            listen=listen,
-        )
+            url, turns, agent=agent, key=key, authority=existing_authority(chosen.home), greeted=greet, listen=listen,
+            pictures=pictures,
+        )  # fmt: skip
         over = asyncio.run(follow(caller, _printer(as_lines)))
     if save is not None:
         caller.save(save)
+    if save is not None and not as_lines:
+        click.echo(f"\nKept both sides in {save} (left the caller, right the agent).")
     if not as_lines:
-        if save is not None:
-            click.echo(f"\nKept both sides in {save} (left the caller, right the agent).")
         click.echo("\nNext: vivavoce calls   shows what the gateway noted of it.")
     if over is None or over.reason == "line_closed":
         raise click.exceptions.Exit(1)
+
+
+def _pictures(images: tuple[Path, ...], screen: bool, turns: int) -> list[VideoFrame]:
+    from ..streaming.picture import load_picture
+
+    if len(images) > turns:
+        raise click.UsageError(f"{len(images)} pictures are more than {turns} turns: each is shown from a turn on")
+    return [load_picture(path, "screen" if screen else "camera") for path in images]
 
 
 def _recorded(wavs: tuple[Path, ...]) -> list[Recording]:

@@ -218,16 +218,17 @@ class Caller(Line[CallEvent]):
         authority: Path | None = None,
         greeted: bool = True,
         listen: Callable[[bytes], None] | None = None,
+        pictures: Sequence[VideoFrame] = (),
     ) -> None:
         """url: `ws://`, `wss://`, `http://` or `https://`, with or without the Live API's path.
 
         lines: recordings are spoken, strings are typed, each after the reply to the one before. authority: a PEM file
         to trust for TLS besides the system's. greeted: let the agent speak first. listen: is given every 20 ms of what
-        a person would hear, 24 kHz PCM16, when they would hear it; it must not block.
+        a person would hear, 24 kHz PCM16, when they would hear it; it must not block. pictures: as `Script` shows them.
 
         Raises ConfigurationError for an address that is none.
         """
-        script = Script(lines, greeted=greeted)
+        script = Script(lines, greeted=greeted, pictures=pictures)
         super().__init__(url, script, agent=agent, key=key, authority=authority, greeted=greeted, listen=listen)
 
 

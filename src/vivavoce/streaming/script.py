@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..events import Audio, CallerText, ReplyCut, ToolCall
+from ..events import Audio, CallerText, ReplyCut, ToolCall, VideoFrame
 from ..media import INPUT_RATE
 from ..protocol.server_events import (
     Extension,
@@ -26,6 +26,7 @@ from .recording import Recording
 
 FRAME = 0.02  # seconds of sound per message
 FRAME_BYTES = round(FRAME * INPUT_RATE) * 2
+SHOW_EVERY = 1.0  # seconds between two frames of a picture that is held up: what the Live API takes
 BREATH = (
     0.3  # seconds between the end of a reply and the caller's next words; people leave about 0.2 (evals.md §4 row 1)
 )
@@ -117,8 +118,11 @@ class Script:
         greeted: bool = True,
         breath: float = BREATH,
         patience: float = PATIENCE,
+        pictures: Sequence[VideoFrame] = (),
     ) -> None:
         """lines: recordings are spoken, strings are typed. greeted: let the agent speak first.
+
+        pictures: the first is held up from the first line on, the next from the second; the last one to the end.
 
         breath: seconds between a reply and the next line. patience: seconds until the caller goes on without an answer.
         """
@@ -127,6 +131,9 @@ class Script:
         """Every sample the microphone produced, 16 kHz PCM16."""
         self.over = False
         self._lines = list(lines)
+        self._pictures = list(pictures)
+        self._shown: VideoFrame | None = None
+        self._show_at = 0.0
         self._microphone = any(isinstance(line, Recording) for line in lines)  # who only types leaves it shut
         self._turn = 0
         self._speech = b""  # what is left of the recording that is being spoken
@@ -144,10 +151,10 @@ class Script:
         self._said = ""
         self._said_final = True
 
-    def tick(self, now: float) -> tuple[list[Audio | CallerText], list[CallEvent]]:
-        """What to send now (typed text, the next 20 ms of microphone) and what has happened."""
+    def tick(self, now: float) -> tuple[list[Audio | CallerText | VideoFrame], list[CallEvent]]:
+        """What to send now (a picture, typed text, the next 20 ms of microphone) and what has happened."""
         events = self._time_reply(now)
-        sending: list[Audio | CallerText] = []
+        sending: list[Audio | CallerText | VideoFrame] = []
         if not self._finished and now > self._asked:
             self._finish_line(now)
         if not self._speech and self._reply_over(now):
@@ -155,11 +162,22 @@ class Script:
             if self._ending or not self._lines:
                 self.over = True
                 return [], [*events, CallOver(self._ending or "hung_up", len(self._lines))]
-            sending += self._next_line(now, events)
+            if self._pictures:
+                self._shown, self._show_at = self._pictures.pop(0), now
+            typed = self._next_line(now, events)
+            sending += [*self._show(now), *typed]
+        sending += self._show(now)
         frame, self._speech = self._speech[:FRAME_BYTES], self._speech[FRAME_BYTES:]
         frame = frame.ljust(FRAME_BYTES, b"\0")  # between lines the line is open and silent
         self.sent += frame
         return sending + [Audio(frame, INPUT_RATE)] * self._microphone, events
+
+    def _show(self, now: float) -> list[VideoFrame]:
+        """The picture that is held up, when it is due again."""
+        if self._shown is None or now < self._show_at:
+            return []
+        self._show_at = now + SHOW_EVERY
+        return [self._shown]
 
     def receive(self, event: ServerEvent, now: float) -> list[CallEvent]:
         """What an event of the server means to the caller; kinds that mean nothing to them are passed over."""
