@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import wave
 from collections.abc import Iterator
-from pathlib import Path
 
-import numpy as np
 import pytest
-from beeps import BURST, CALLER_HZ, PERIOD
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from chromium import launch, write_caller
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from stand_in import FRONT_DESK, StandIn, silence
 
 PATIENCE = 60_000
 """Milliseconds for anything to happen on a busy machine; nothing takes one second on an idle one."""
-
-
-def write_caller(path: Path) -> None:
-    """The microphone's recording, which the browser plays in a loop."""
-    t = np.arange(32_000) / 16_000
-    beeps = 0.3 * np.sin(2 * np.pi * CALLER_HZ * t) * (t % PERIOD < BURST)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes((beeps * 32_767).astype("<i2").tobytes())
-
-
-def launch(playwright: Playwright, recording: Path) -> Browser:
-    """Chromium of the system, else the one Playwright installed."""
-    return playwright.chromium.launch(
-        executable_path=shutil.which("chromium"),
-        args=[
-            "--no-sandbox",
-            "--disable-background-networking",
-            "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-audio-capture={recording}",
-            "--host-resolver-rules=MAP gateway.test 127.0.0.1",  # a name that is no secure context
-        ],
-    )
 
 
 @pytest.fixture(scope="module")  # while Playwright runs, so does its event loop, in the tests' own thread

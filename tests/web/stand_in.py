@@ -6,10 +6,14 @@ The page is served with the strictest policy it must live with; what the page se
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -46,6 +50,15 @@ FRONT_DESK = {
     ],
 }
 
+SORTER = {
+    "name": "sorter",
+    "title": "Sorter",
+    "description": "Says which shelf a parcel belongs on. Show it the label.",
+    "examples": ["Which shelf is this for?", "What does the label say?"],
+    "sees": ["camera", "screen"],
+}
+"""An agent that sees."""
+
 
 def voice(seconds: float, level: float = 0.25) -> npt.NDArray[np.int16]:
     """Something like a voice at 24 kHz: a 180 Hz buzz that swells four times a second. (24_000 · seconds,)"""
@@ -53,6 +66,18 @@ def voice(seconds: float, level: float = 0.25) -> npt.NDArray[np.int16]:
     buzz = sum(np.sin(2 * np.pi * 180 * k * t) / k for k in range(1, 12))
     swell = 0.35 + 0.65 * np.sin(np.pi * 4 * t) ** 2
     return np.asarray(buzz * swell * level * 16_000, dtype=np.int16)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture that the page sent."""
+
+    mime_type: str
+    data: bytes
+    at: float
+    """When it came (s)."""
+    texts: int
+    """Typed messages before it."""
 
 
 class Peer:
@@ -67,6 +92,9 @@ class Peer:
         self.frame_sizes: set[int] = set()
         """Bytes."""
         self.texts: list[str] = []
+        self.shown: list[Shown] = []
+        self.hidden: list[str] = []
+        """Sources that the page said it had stopped."""
         self.pauses = 0
         """How often the page said that the microphone is closed for now."""
         self.changed = asyncio.Event()
@@ -80,6 +108,16 @@ class Peer:
 
     def take(self, frame: str) -> None:
         """Keep what the page says."""
+        message = json.loads(frame)
+        if video := message.get("realtimeInput", {}).get("video"):
+            still = base64.b64decode(video["data"], validate=True)
+            self.shown.append(Shown(video["mimeType"], still, time.monotonic(), len(self.texts)))
+        if "setup" not in message and "vivavoce" in message:
+            ended = message["vivavoce"]["video"]
+            assert ended["state"] == "ended"
+            self.hidden.append(ended["source"])
+            self.changed.set()
+            return
         for event in self.live.receive(frame):
             if isinstance(event, Audio):
                 self.heard += event.pcm
@@ -161,6 +199,16 @@ class StandIn:
     def peer(self) -> Peer:
         """Whoever called last."""
         return self.peers[-1]
+
+    def until(self, condition: Callable[[Peer], bool], seconds: float = 60) -> None:
+        """Wait for what whoever called last sends. Raises TimeoutError."""
+        peer = self.peer
+        waiting = peer.until(lambda: condition(peer))
+        asyncio.run_coroutine_threadsafe(waiting, self.loop).result(seconds)
+
+    def send(self, **payload: Any) -> None:
+        """One of our own messages, to whoever called last."""
+        asyncio.run_coroutine_threadsafe(self.peer.extend(**payload), self.loop).result(60)
 
     def cue(self, name: str) -> None:
         """Let the script go on that waits for `name`."""

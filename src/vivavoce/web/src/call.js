@@ -23,7 +23,8 @@ const ENDINGS = {
 /**
  * A call from dial to hang-up. `page` takes what is to be seen:
  *   state(CallState) · level("caller" | "agent", 0–1) · trouble(Trouble | null) · latency(ms, "voice" | "text")
- *   tool(event) · announce(text) · ended({code, reason, wasOpen} | {note})
+ *   tool(event) · saw(event) · sight(event) · voice() the caller begins to speak · opened() the line is there
+ *   fresh() → Promise: what the caller shows is sent as it is now · ended({code, reason, wasOpen} | {note})
  */
 export class Call {
   /**
@@ -75,6 +76,7 @@ export class Call {
       frame: (pcm) => this.line?.sendAudio(pcm),
       level: (level) => this.page.level("caller", level),
       silent: (silent) => this.page.trouble(silent ? SILENT_MICROPHONE : null),
+      voice: () => this.page.voice(),
       lost: () => this.#loseMicrophone(),
     });
     if (this.over) return opened.close();
@@ -143,6 +145,7 @@ export class Call {
 
   #open() {
     this.#set({ phase: "live" });
+    this.page.opened();
     if (this.how.text) this.sendText(this.how.text);
   }
 
@@ -166,7 +169,10 @@ export class Call {
   }
 
   #receiveEvent(event) {
-    if (event.type === "state") this.#set({ floor: event.state });
+    if (event.type === "state") {
+      if (event.state === "hearing" && this.state.floor !== "hearing") this.page.voice();
+      this.#set({ floor: event.state });
+    } else if (event.type === "saw" || event.type === "sight") this.page[event.type](event);
     else if (event.type === "latency" && !this.measured) this.page.latency(Math.round(event.voiceToVoiceMs), "voice");
     else if (event.type === "ending") this.ending = ENDINGS[event.reason] ?? "Call ended.";
     else if (event.type === "tool") {
@@ -208,7 +214,12 @@ export class Call {
     if (this.state.phase !== "live") return;
     this.captions.type(text);
     this.asked = this.context?.currentTime ?? null;
-    this.line.sendText(text);
+    this.page.fresh().then(() => this.line.sendText(text)); // what it is about goes before it
+  }
+
+  /** Pictures can leave. */
+  get live() {
+    return this.state.phase === "live" && !this.over && !this.closed;
   }
 
   /** @param {boolean} muted nothing of the caller's voice leaves the page */

@@ -3,6 +3,8 @@
 const METHOD = "ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained";
 /** Beyond this much unsent sound (bytes; about 3 s) the newest is dropped: late speech is worse than lost speech. */
 const MOST_UNSENT = 128 * 1024;
+/** With more than this unsent (bytes; a third of a second of sound) no picture is sent: the voice goes first. */
+const VOICE_FIRST = 16 * 1024;
 /** Milliseconds for the gateway to answer before we say that it does not. */
 const PATIENCE_MS = 10_000;
 
@@ -123,6 +125,18 @@ export class Line {
   /** @param {string} text a whole turn */
   sendText(text) {
     this.#send({ realtimeInput: { text } });
+  }
+
+  /** @param {{mimeType: string, data: string}} picture @returns {boolean} false when the line has no room for it now */
+  sendPicture({ mimeType, data }) {
+    const free = this.ready && this.socket.readyState === WebSocket.OPEN && this.socket.bufferedAmount <= VOICE_FIRST;
+    if (free) this.#send({ realtimeInput: { video: { mimeType, data } } });
+    return free;
+  }
+
+  /** The caller shows it no more. @param {"camera" | "screen"} source */
+  endVideo(source) {
+    if (this.ready) this.#send({ vivavoce: { video: { source, state: "ended" } } });
   }
 
   /** End the call from our side; no callback follows. */

@@ -3,14 +3,14 @@
 import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Cards } from "./cards.js";
+import { announce, hideTrouble, showTrouble } from "./notice.js";
+import { Sight } from "./sight.js";
 import { IDLE, phraseOf, stateOf } from "./state.js";
 import { mint, tokenOf } from "./token.js";
 import { lineTrouble, NO_GATEWAY, startTrouble, tokenTrouble } from "./troubles.js";
 import { Wave } from "./wave.js";
 
 const $ = (id) => document.getElementById(id);
-/** A state that passes sooner than this (ms) is not read out: a screen reader must not talk over the agent. */
-const WORTH_SAYING_MS = 700;
 /** What one can say to any agent that names no examples of its own. */
 const EXAMPLES = ["What can you help me with?", "I would like to change something.", "Can I speak to a person?"];
 
@@ -28,13 +28,14 @@ const page = {
   withMicrophone: true, // how the last call was started
   state: IDLE,
 };
+const sight = new Sight({
+  call: () => page.call,
+  begin: () => begin({ microphone: true }),
+  add: (card) => page.captions.add(card),
+  note: (text) => page.captions.note(text),
+});
 
 // ── what the page shows ──────────────────────────────────────────────────────────────────────────
-
-function announce(text) {
-  clearTimeout(announce.timer);
-  announce.timer = setTimeout(() => { $("announcer").textContent = text; }, WORTH_SAYING_MS);
-}
 
 function showState(state) {
   page.state = state;
@@ -52,19 +53,6 @@ function showState(state) {
   $("mute").setAttribute("aria-pressed", String(state.microphone === "muted"));
   $("mute-name").textContent = state.microphone === "off" && calling ? "Use mic" : "Mute";
   $("agents").disabled = calling;
-}
-
-function showTrouble(trouble) {
-  if (!trouble) return hideTrouble();
-  const { title, remedy, ways } = trouble;
-  $("notice-title").textContent = title;
-  $("notice-remedy").textContent = remedy;
-  for (const way of ["retry", "reconnect", "type"]) $(way).hidden = !ways.includes(way);
-  $("notice").hidden = false;
-}
-
-function hideTrouble() {
-  $("notice").hidden = true;
 }
 
 function showLatency(ms, from) {
@@ -85,6 +73,7 @@ function showAgent(agent) {
   page.captions = new Captions($("turns"), agent.title || agent.name);
   page.cards = new Cards((card) => page.captions.add(card), answer);
   $("turns").replaceChildren();
+  sight.offer(agent);
   $("welcome").hidden = false;
   showState(IDLE);
 }
@@ -111,6 +100,11 @@ const events = {
     const line = page.cards.show(event);
     if (line) announce(line);
   },
+  saw: (event) => sight.saw(event),
+  sight: (event) => sight.changed(event),
+  voice: () => sight.begin(),
+  fresh: () => sight.fresh(),
+  opened: () => sight.resume(),
   ended(outcome) {
     page.handle = page.call.handle;
     page.call = null;
@@ -124,6 +118,7 @@ const events = {
       if (outcome.wasOpen) page.captions.note("The line dropped here.");
       explainClose(outcome);
     }
+    sight.ended(page.handle !== "");
   },
 };
 
@@ -156,6 +151,7 @@ async function begin({ microphone, text = "" }) {
     if (page.call !== call) return;
     page.call = null;
     call.abandon();
+    sight.ended(false);
     showState(IDLE);
     $("welcome").hidden = $("turns").childElementCount > 0;
     showTrouble(startTrouble(error));
@@ -235,11 +231,14 @@ $("type-form").addEventListener("submit", (event) => {
   say(text);
 });
 
+const KEYS = { m: toggleMute, c: () => sight.toggle("camera"), s: () => sight.toggle("screen"), p: () => sight.snap() };
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.key === "Escape" && page.call) return page.call.hangUp();
   if (event.target.closest("input, select, textarea")) return;
-  if (event.key === "m" || event.key === "M") return void toggleMute();
+  const act = KEYS[event.key.toLowerCase()];
+  if (act) return void act();
   const free = !event.target.closest("button, a, summary");
   if (free && !page.call && (event.key === " " || event.key === "Enter")) {
     event.preventDefault();

@@ -9,6 +9,8 @@ const OVER_NOISE_DB = 10;
 const QUIETEST_VOICE_DB = -50;
 /** The noise estimate rises this much per 32 ms frame (dB): back to the truth in seconds after a quiet moment. */
 const NOISE_RISE_DB = 0.15;
+/** After so long without a voice (s) the next one begins a turn. */
+const PAUSE = 0.8;
 /** Below this a microphone gives nothing at all (dBFS): muted by a switch, or the wrong one. */
 const DEAD_DB = -85;
 /** Frames of 32 ms of that before we say so: 5 s. */
@@ -20,8 +22,8 @@ export class Microphone {
    * Ask for the microphone and start to listen.
    * @param {AudioContext} context running, or about to
    * @param {{frame: (pcm: Int16Array) => void, level: (level: number) => void, silent: (silent: boolean) => void,
-   *   lost: () => void}} on `frame`: 512 samples at 16 kHz; `level`: 0–1 for a meter; `silent`: no sound came since it
-   *   was opened, or now it does after all; `lost`: unplugged or taken away
+   *   voice: () => void, lost: () => void}} on `frame`: 512 samples at 16 kHz; `level`: 0–1 for a meter; `silent`: no sound came since it
+   *   was opened, or now it does after all; `voice`: the caller begins to speak; `lost`: unplugged or taken away
    * @throws {DOMException | Error} as `getUserMedia`; explain it with `microphoneTrouble`
    */
   static async open(context, on) {
@@ -63,7 +65,10 @@ export class Microphone {
       this.alive = true;
       if (this.frames > DEAD_FRAMES) this.on.silent(false);
     } else if (!this.alive && this.frames === DEAD_FRAMES) this.on.silent(true);
-    if (db > QUIETEST_VOICE_DB && db > this.noise + OVER_NOISE_DB) this.lastVoice = time;
+    if (db > QUIETEST_VOICE_DB && db > this.noise + OVER_NOISE_DB) {
+      if (this.lastVoice === null || time - this.lastVoice > PAUSE) this.on.voice();
+      this.lastVoice = time;
+    }
     if (db >= DEAD_DB) this.noise = Math.min(db, this.noise + NOISE_RISE_DB);
     this.on.level(Math.max(0, Math.min(1, (db + 60) / 45))); // −60 dB is nothing, −15 dB is loud speech
     this.on.frame(pcm);

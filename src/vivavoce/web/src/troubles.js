@@ -110,3 +110,135 @@ export const NO_GATEWAY = Object.freeze({
   remedy: "Check that it is running (vivavoce serve), then try again.",
   ways: ["retry"],
 });
+
+const ON_AGAIN = "The call goes on without it.";
+
+/** @param {{name?: string}} error from `Source.camera` @returns {Trouble} */
+export function cameraTrouble(error) {
+  switch (error?.name) {
+    case "NotAllowedError":
+      return {
+        title: "The camera is blocked",
+        remedy: `Open the settings beside this page’s address, set Camera to “Allow”, then press Camera again. ${ON_AGAIN}`,
+        ways: [],
+      };
+    case "NotFoundError":
+    case "OverconstrainedError":
+      return {
+        title: "No camera was found",
+        remedy: "Plug one in or open its shutter, then press Camera again. Or show a picture with Photo.",
+        ways: [],
+      };
+    case "NotReadableError":
+    case "AbortError":
+      return {
+        title: "The camera is in use",
+        remedy: "Another program holds it. Close that program (often a video call), then press Camera again.",
+        ways: [],
+      };
+    case "SecurityError":
+      return {
+        title: "This address is not secure, so the browser gives no camera",
+        remedy:
+          "Open the https:// address that the server printed when it started, or use http://localhost on the same " +
+          "machine. Here you can show a picture with Photo.",
+        ways: [],
+      };
+    default:
+      return {
+        title: "The camera did not start",
+        remedy: `Press Camera again; if that does not help, reload the page. ${ON_AGAIN}`,
+        ways: [],
+      };
+  }
+}
+
+/** @param {{name?: string}} error from `Source.screen` @returns {Trouble} */
+export function screenTrouble(error) {
+  switch (error?.name) {
+    case "NotAllowedError":
+      return {
+        title: "Nothing is shared",
+        remedy:
+          "No tab, window or screen was chosen. If you did choose one, allow this browser to record the screen in your " +
+          "system’s privacy settings, then press Share screen again.",
+        ways: [],
+      };
+    case "NotSupportedError":
+      return {
+        title: "This browser cannot share a screen",
+        remedy: "Browsers on phones and tablets do not let a page see it. Take a screenshot and show it with Photo, or call from a computer.",
+        ways: [],
+      };
+    case "SecurityError":
+      return {
+        title: "This address is not secure, so the browser shares no screen",
+        remedy:
+          "Open the https:// address that the server printed when it started, or use http://localhost on the same " +
+          "machine. Here you can show a picture with Photo.",
+        ways: [],
+      };
+    default:
+      return {
+        title: "The screen could not be shared",
+        remedy: `Press Screen again and choose another window, or all of the screen. ${ON_AGAIN}`,
+        ways: [],
+      };
+  }
+}
+
+/** A source went away in mid-call. @type {Record<"camera" | "screen", Trouble>} */
+export const LOST = Object.freeze({
+  camera: {
+    title: "The camera was disconnected",
+    remedy: "The call goes on, and the agent sees nothing. Plug the camera in and press Camera again.",
+    ways: [],
+  },
+  screen: {
+    title: "The screen is no longer shared",
+    remedy: "Sharing was stopped in the browser, or the window was closed. The call goes on; press Share screen to share again.",
+    ways: [],
+  },
+});
+
+/** @type {Trouble} */
+export const NO_PICTURE = Object.freeze({
+  title: "That is not a picture the agent can look at",
+  remedy: "Show a photo or a screenshot: JPEG, PNG, WebP or what else this browser can display. A PDF or a drawing: as a screenshot.",
+  ways: [],
+});
+
+/** @type {Trouble} */
+export const HUGE_PICTURE = Object.freeze({
+  title: "That picture is too large",
+  remedy: "Files up to 64 MB can be opened here. Show a smaller copy, or a screenshot of it.",
+  ways: [],
+});
+
+/** @type {Trouble} */
+export const TINY_PICTURE = Object.freeze({
+  title: "That picture is too small to see anything in it",
+  remedy: "Its shorter side needs 32 pixels, and to be read a few hundred. Show the original, not a preview of it.",
+  ways: [],
+});
+
+/** @type {Trouble} */
+export const UNSENT_PICTURE = Object.freeze({
+  title: "The picture was not sent",
+  remedy: "The line was busy with your voice, or the call ended. Show the picture again.",
+  ways: [],
+});
+
+/** @type {Trouble} */
+export const BLIND_AGENT = Object.freeze({
+  title: "This agent does not look at pictures",
+  remedy: "Tell it in words what the picture shows.",
+  ways: [],
+});
+
+/** The browser cannot scale pictures beside the page. @type {Trouble} */
+export const OLD_BROWSER = Object.freeze({
+  title: "This browser is too old to show pictures",
+  remedy: "Update it: Chrome and Firefox of 2023 or newer, Safari 16.4 or newer can. The voice works as ever.",
+  ways: [],
+});
