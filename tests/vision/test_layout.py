@@ -1,0 +1,296 @@
+"""Design checks on drawn pages: each rule finds what was put in, at its place and with its number, and nothing else."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from vivavoce.sight import Box, Line
+from vivavoce.vision.abilities import colour
+from vivavoce.vision.abilities.layout import RULES, boxes, review
+from vivavoce.vision.abilities.regions import lossless
+
+WIDTH, HEIGHT = 1280, 720
+
+
+class Drawn:
+    """A page, and the lines that a reader finds on it."""
+
+    def __init__(self, background: str = "#ffffff") -> None:
+        self.image = Image.new("RGB", (WIDTH, HEIGHT), background)
+        self.draw = ImageDraw.Draw(self.image)
+        self.lines: list[Line] = []
+
+    def write(
+        self, at: tuple[int, int], text: str, size: float = 16, fill: str = "#222222", sure: float = 0.98
+    ) -> None:
+        """A line with its upper left corner there."""
+        font = ImageFont.load_default(size)
+        self.draw.text(at, text, fill=fill, font=font)
+        left, top, right, bottom = self.draw.textbbox(at, text, font=font)
+        box = Box((left - 2) / WIDTH, (top - 2) / HEIGHT, (right + 2) / WIDTH, (bottom + 2) / HEIGHT)
+        self.lines.append(Line(text, box, sure))
+
+    def area(self, left: int, top: int, width: int, height: int, fill: str, radius: int = 0, line: str = "") -> None:
+        """A card or a button."""
+        box = (left, top, left + width - 1, top + height - 1)
+        self.draw.rounded_rectangle(box, radius, fill, line or None)
+
+    @property
+    def picture(self) -> np.ndarray:
+        return np.array(self.image)[..., ::-1].copy()
+
+    def review(self, *rules: str, scale: float | None = 1.0) -> list:
+        return review(self.picture, self.lines, rules or tuple(RULES), scale)
+
+
+def page(background: str = "#ffffff", text: str = "#222222") -> Drawn:
+    drawn = Drawn(background)
+    for row in range(8):
+        drawn.write((60, 60 + 40 * row), "The parcel leaves our house on Monday, mostly", fill=text)
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ((0, 0, 0), (255, 255, 255), 21.0),
+        ((119, 119, 119), (255, 255, 255), 4.48),  # #777, the usual near miss
+        ((118, 118, 118), (255, 255, 255), 4.54),
+        ((255, 0, 0), (255, 255, 255), 4.0),
+        ((10, 20, 30), (10, 20, 30), 1.0),
+    ],
+)
+def test_contrast_is_that_of_wcag(one, other, ratio):
+    assert colour.contrast(one, other) == colour.contrast(other, one) == pytest.approx(ratio, abs=0.005)
+
+
+def test_a_good_page_has_no_findings():
+    drawn = page()
+    for column in range(4):
+        drawn.area(60 + 290 * column, 420, 260, 200, "#eef0f4", 8)
+        drawn.write((80 + 290 * column, 440), "Quarterly report")
+        drawn.area(80 + 290 * column, 560, 110, 36, "#1a56db", 6)
+        drawn.write((100 + 290 * column, 568), "Approve", fill="#ffffff")
+
+    assert drawn.review() == []
+    assert drawn.review(scale=None) == []
+
+
+@pytest.mark.parametrize(
+    ("background", "text", "ratio"),
+    [
+        ("#ffffff", "#777777", 4.48),
+        ("#ffffff", "#aaaaaa", 2.32),
+        ("#101820", "#4a5568", 2.36),
+        ("#fff7e0", "#d97706", 2.99),
+    ],
+)
+@pytest.mark.parametrize("size", [13, 16, 20])
+def test_a_faint_line_is_found_with_its_ratio(background, text, ratio, size):
+    drawn = page(background, "#222222" if background != "#101820" else "#eeeeee")
+    drawn.write((60, 500), "Updated 3 minutes ago", size, text)
+
+    (found,) = drawn.review("contrast")
+
+    assert found.text == "Updated 3 minutes ago" and found.needed == 4.5
+    assert found.measured == pytest.approx(ratio, rel=0.06)
+    assert found.box.top * HEIGHT == pytest.approx(500, abs=10)
+
+
+def test_large_text_needs_less():
+    drawn = page()
+    drawn.write((60, 500), "Quarterly report", 40, "#8a8a8a")  # 3.45
+    drawn.write((60, 600), "Quarterly report", 16, "#8a8a8a")
+
+    (found,) = drawn.review("contrast")
+
+    assert found.needed == 4.5 and found.box.top > 580 / HEIGHT
+
+
+def test_nothing_is_said_of_text_on_a_gradient_or_a_photograph():
+    drawn = Drawn()
+    ramp = np.linspace(40, 230, WIDTH).astype(np.uint8)
+    drawn.image.paste(Image.fromarray(np.broadcast_to(ramp[None, :, None], (200, WIDTH, 3)).copy()), (0, 0))
+    grain = np.random.default_rng(1).integers(0, 255, (200, WIDTH, 3)).astype(np.uint8)
+    drawn.image.paste(Image.fromarray(cv2.GaussianBlur(grain, (0, 0), 3)), (0, 300))
+    drawn.write((60, 80), "Nobody can say how faint this is", 18, "#909090")
+    drawn.write((60, 380), "Nobody can say how faint this is", 18, "#909090")
+
+    assert drawn.review("contrast") == []
+
+
+def test_a_small_target_is_found_with_its_size():
+    drawn = page()
+    drawn.area(60, 500, 90, 36, "#1a56db", 6)
+    drawn.write((75, 509), "Approve", 14, "#ffffff")
+    drawn.area(200, 500, 90, 19, "#1a56db", 6)
+    drawn.write((215, 502), "Archive", 12, "#ffffff")
+
+    (found,) = drawn.review("target_size")
+
+    assert (found.text, found.measured, found.needed) == ("Archive", 19.0, 24.0)
+    assert found.box == Box(200 / WIDTH, 500 / HEIGHT, 290 / WIDTH, 519 / HEIGHT)
+
+
+def test_a_border_belongs_to_a_button():
+    drawn = page()
+    drawn.area(60, 500, 90, 24, "#ffffff", 0, "#444444")  # 22 pixels inside its border
+    drawn.write((75, 504), "Approve", 12, "#222222")
+
+    assert drawn.review("target_size") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["updated, 3 minutes ago", "no tails or commas", "WITH CAPITALS", "soon", "gypsum, yes"]
+)
+@pytest.mark.parametrize("size", [8, 9])
+def test_small_text_is_found_whatever_its_letters(text, size):
+    drawn = page()
+    drawn.write((60, 500), text, size)
+
+    (found,) = drawn.review("text_size")
+
+    assert found.text == text and found.measured == pytest.approx(size, abs=1.5) and found.needed == 11
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["updated, 3 minutes ago", "no tails or commas", "WITH CAPITALS", "soon, sooner", "gypsum, yes", "(a, b; c)"],
+)
+@pytest.mark.parametrize("size", [12, 13, 15])
+def test_a_comma_or_a_tail_makes_no_text_small(text, size):
+    drawn = page()
+    drawn.write((60, 500), text, size)
+
+    assert drawn.review("text_size") == []
+
+
+def test_without_a_scale_sizes_are_shares_of_the_page_s_own():
+    drawn = page()
+    drawn.write((60, 500), "half of everything else", 8)
+
+    (found,) = drawn.review("text_size", scale=None)
+
+    assert found.measured == pytest.approx(0.52, abs=0.08) and found.needed == pytest.approx(11 / 15)
+
+
+def test_twice_the_pixels_are_the_same_page():
+    drawn = page()
+    drawn.write((60, 500), "Updated 3 minutes ago", 18)  # 9 CSS pixels
+
+    assert [finding.rule for finding in drawn.review("text_size", scale=2.0)].count("text_size") == 9  # all are 8 or 9
+    assert drawn.review("text_size", scale=1.0) == []
+
+
+@pytest.mark.parametrize(("off", "found"), [(0, 0), (7, 1), (-5, 1)])
+def test_a_card_off_its_row_is_found(off, found):
+    drawn = Drawn()
+    for column in range(4):
+        drawn.area(60 + 290 * column, 100 + (off if column == 2 else 0), 260, 200, "#e4e8f0", 8)
+        drawn.write((80 + 290 * column, 130), f"Report {column}")
+
+    findings = drawn.review("alignment", "spacing")
+
+    assert [(f.rule, f.text, f.measured, f.needed) for f in findings] == [
+        ("alignment", "Report 2", abs(off), 0.0)
+    ] * found
+
+
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize(("more", "found"), [(0, 0), (10, 1), (-8, 1)])
+def test_an_unequal_gap_is_found(down, more, found):
+    drawn = Drawn()
+    for number in range(5):
+        along = 40 + (130 if down else 240) * number + (more if number > 2 else 0)
+        left, top = (40, along) if down else (along, 100)
+        drawn.area(left, top, 210, 100, "#e4e8f0", 8)
+        drawn.write((left + 10, top + 20), f"Report {number}")
+
+    findings = drawn.review("alignment", "spacing")
+
+    assert [(f.rule, f.text, f.measured, f.needed) for f in findings] == [
+        ("spacing", "Report 3", 30 + more, 30)
+    ] * found
+
+
+def test_what_the_reader_is_unsure_of_in_a_clean_frame_is_covered():
+    drawn = page()
+    drawn.write((60, 500), "Team budget", sure=0.7)
+
+    (found,) = drawn.review("overlap")
+
+    assert (found.text, found.measured, found.needed) == ("Team budget", 0.7, 0.9)
+
+
+def test_the_worst_comes_first():
+    drawn = page()
+    drawn.write((60, 460), "rather faint words", 16, "#858585")
+    drawn.write((60, 500), "very faint words", 16, "#cccccc")
+    drawn.write((60, 540), "small words here", 9)
+
+    assert [finding.text for finding in drawn.review()] == [
+        "very faint words",
+        "rather faint words",
+        "small words here",
+    ] or [finding.text for finding in drawn.review()] == ["very faint words", "small words here", "rather faint words"]
+
+
+def test_boxes_are_the_cards_and_what_stands_in_them():
+    drawn = Drawn("#f0f0f0")
+    drawn.area(100, 100, 400, 300, "#ffffff", 12)
+    drawn.area(140, 300, 120, 40, "#1a56db", 8)
+    drawn.area(140, 140, 320, 100, "#f0f0f0")
+    drawn.area(160, 160, 100, 60, "#ffffff")
+
+    found = [
+        tuple(round(v) for v in (b.left * WIDTH, b.top * HEIGHT, b.right * WIDTH, b.bottom * HEIGHT))
+        for b in boxes(drawn.picture)
+    ]
+
+    assert found == [(100, 100, 500, 400), (140, 140, 460, 240), (160, 160, 260, 220), (140, 300, 260, 340)]
+
+
+@pytest.mark.parametrize("quality", [60, 80, 95])
+def test_a_compressed_frame_is_known_as_one(quality):
+    drawn = page()
+    file = cv2.imencode(".jpg", drawn.picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+
+    assert lossless(drawn.picture)
+    assert not lossless(cv2.imdecode(file, cv2.IMREAD_COLOR))
+    assert lossless(np.zeros((64, 64, 3), np.uint8))
+
+
+def test_a_photograph_on_a_page_does_not_make_it_a_compressed_one():
+    drawn = page()
+    grain = np.random.default_rng(1).integers(0, 255, (300, 500, 3)).astype(np.uint8)
+    drawn.image.paste(Image.fromarray(cv2.GaussianBlur(grain, (0, 0), 2)), (700, 60))
+
+    assert lossless(drawn.picture)
+
+
+def test_the_palette_is_what_the_page_is_made_of():
+    drawn = Drawn("#ffffff")
+    drawn.area(0, 0, WIDTH, 180, "#1a56db")
+    drawn.area(0, 180, WIDTH, 72, "#1b57dc")  # nobody sees the difference
+    drawn.area(0, 252, 128, 72, "#cc0000")
+
+    found = colour.palette(drawn.picture, 3)
+
+    assert [tint for tint, _ in found] == [(255, 255, 255), (26, 86, 219), (204, 0, 0)]
+    assert [share for _, share in found] == pytest.approx([0.64, 0.35, 0.01], abs=0.001)
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (40, 4096), (4096, 40)])
+def test_any_picture_is_taken(shape):
+    noise = np.random.default_rng(1).integers(0, 256, (*shape, 3)).astype(np.uint8)
+    lines = [
+        Line("a", Box(0, 0, 1, 1), 0.99),
+        Line("", Box(0.5, 0.5, 0.5, 0.5), 0.99),
+        Line("x", Box(-1, -1, 2, 2), 0.99),
+    ]
+
+    assert isinstance(review(noise, lines, tuple(RULES)), list)
+    assert review(noise, [], ("contrast", "taste")) == []
