@@ -22,7 +22,7 @@ _Path = click.Path(path_type=Path)
 @click.argument("agent", metavar="AGENT")
 @click.argument("scenarios", metavar="[SCENARIOS]", required=False, type=_Path)
 @click.option(
-    "--conditions", default="clean", show_default=True, help="Joined by commas: clean,phone+noise15+loss1; or help."
+    "--conditions", default="clean", show_default=True, help="Joined by commas: clean,phone+noise15,typed; or help."
 )
 @click.option("--optics", default="", help="The same for pictures: clean,dark0.3+blur1.2; or help.  [default: clean]")
 @click.option("--model", default="", help="What understands and speaks.  [default: the agent's own]")
@@ -93,14 +93,15 @@ def command(
     from datetime import date, datetime
 
     from ..evals.run import plans
+    from ..evals.typed import CONDITION as TYPED
     from ..evals.voices import Voices
     from .report import conclude
     from .rig import Rig
 
     lines, seen, requirements = _checked(_parts(conditions), _parts(optics), noise, require)
     env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
-    voices = Voices(recordings)
-    calls = plans(wanted, lines, trials, seed, _parts(spoken) or voices.names(), most, seen)
+    voices = None if lines == [TYPED] else Voices(recordings)
+    calls = plans(wanted, lines, trials, seed, _parts(spoken) or (voices.names() if voices else [TYPED]), most, seen)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
     rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear, late_ms=late_ms)
     whole = rig.measure(calls, jobs)
@@ -129,10 +130,12 @@ def _checked(
     from ..evals.call import grouped
     from ..evals.optics.spec import parse as parse_optics
     from ..evals.score import check_names
+    from ..evals.typed import CONDITION as TYPED
     from .report import parse
 
     for condition in conditions:
-        channel(condition, 0, noises)
+        if condition != TYPED:
+            channel(condition, 0, noises)
     for worse in optics:
         parse_optics(worse)
     seen = ["" if worse == "clean" else worse for worse in optics] or [""]

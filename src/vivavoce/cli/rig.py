@@ -111,12 +111,13 @@ class Rig:
         model: str,
         url: str,
         key: str,
-        voices: Voices,
+        voices: Voices | None,
         noises: Path | None,
         ear: str,
         late_ms: float,
     ) -> None:
-        """folder: where records and recordings are kept. url: "" = the agent is served here, anew for every call."""
+        """folder: where records and recordings are kept. url: "" = the agent is served here, anew for every call.
+        voices: None = all callers type: nothing is heard, and no time measured."""
         self.records: list[CallRecord] = []
         self._agent, self._environment, self._folder = agent, environment, folder
         self._model, self._url, self._key = model, url, key
@@ -141,10 +142,13 @@ class Rig:
         from ..evals.run import run
 
         with _progress(len(calls)) as shown, ThreadPoolExecutor(1, "ear") as threads:
-            shown.say("Calibrating on a loopback echo …")
-            error = await calibration(self._late_ms)
-            ear = await asyncio.get_running_loop().run_in_executor(threads, self._make_ear)
-            shown.say(f"Calling {self._agent}: {len(calls)} calls, {jobs} at a time, heard by {ear.name}")
+            error, ear = None, None
+            if self._voices is not None:
+                shown.say("Calibrating on a loopback echo …")
+                error = await calibration(self._late_ms)
+                ear = await asyncio.get_running_loop().run_in_executor(threads, self._make_ear)
+            heard = f"heard by {ear.name}" if ear is not None else "typed"
+            shown.say(f"Calling {self._agent}: {len(calls)} calls, {jobs} at a time, {heard}")
             equipment = Equipment(self._voices, ear, threads, self._folder, self._noises, error)
 
             def done(record: CallRecord) -> None:

@@ -25,6 +25,7 @@ from .inventions import invented
 from .mind import Mind
 from .record import CallRecord, Shown, ToolUse, Verdict
 from .scenario import DatabaseCheck, Scenario
+from .typed import CONDITION, Typing
 from .verdict import captured, judge
 from .voices import Voices
 
@@ -72,6 +73,11 @@ class Plan:
         """Under which name the figures of such calls stand."""
         return grouped(self.condition, self.optics)
 
+    @property
+    def typed(self) -> bool:
+        """The caller types, and reads the answers."""
+        return self.condition == CONDITION
+
 
 def grouped(condition: str, optics: str) -> str:
     """`phone+loss1/dark0.3`: conditions of sound, and of pictures where there are any."""
@@ -82,8 +88,9 @@ def grouped(condition: str, optics: str) -> str:
 class Equipment:
     """What all calls of a run share."""
 
-    voices: Voices
-    ear: Ear
+    voices: Voices | None
+    ear: Ear | None
+    """Neither is needed where all callers type."""
     threads: Executor
     """Renders and recognises; one thread is enough for two calls."""
     folder: Path | None = None
@@ -97,25 +104,33 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
     """Make the call. What goes wrong on the way is in the record's `detail`; nothing is retried."""
     scenario = plan.scenario
     mind = Mind(scenario, plan.seed * 2 + GOAL_SEED)
-    way = channel(plan.condition, plan.seed * 2 + CHANNEL_SEED, with_.noises)
     hands = Hands([replace(each, optics=joined(each.optics, plan.optics)) for each in scenario.shown])
-    conversation = Conversation(mind, way, scenario.deadline, hands=hands)
-    line: Line[Event] = Line(where.url, conversation, agent=scenario.agent or where.agent, key=where.key)
-    voices, loop = with_.voices, asyncio.get_running_loop()
-    await loop.run_in_executor(with_.threads, voices.say, scenario.opening, plan.voice)
+    conversation = _caller(plan, mind, hands, with_)
+    line: Line[Event] = Line(
+        where.url,
+        conversation,
+        agent=scenario.agent or where.agent,
+        key=where.key,
+        modality="TEXT" if plan.typed else "AUDIO",
+    )
+    if with_.voices is not None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(with_.threads, with_.voices.say, scenario.opening, plan.voice)
     await _made(hands, hands.first(), plan, with_)
     try:
         async with asyncio.TaskGroup() as tasks, contextlib.aclosing(line.events()) as events:
             async for event in events:
-                if isinstance(event, Recognise):
+                if isinstance(event, Picture):
+                    tasks.create_task(_made(hands, [event.view], plan, with_))
+                elif isinstance(conversation, Typing):
+                    continue
+                elif isinstance(event, Recognise):
                     tasks.create_task(_recognise(conversation, event, with_))
                 elif isinstance(event, Render):
                     tasks.create_task(_render(conversation, event, plan.voice, with_))
-                elif isinstance(event, Picture):
-                    tasks.create_task(_made(hands, [event.view], plan, with_))
     except* ModelUnavailable as error:
         conversation.outcome, conversation.detail = "line_closed", str(error.exceptions[0])
-    if with_.folder is not None and plan.wav:
+    if with_.folder is not None and plan.wav and not plan.typed:
         await asyncio.to_thread(line.save, with_.folder / plan.wav)
     tools = _uses(conversation, where)
     verdict = await asyncio.to_thread(judge, scenario, tools, conversation.replies, where.database)
@@ -125,10 +140,20 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
     return _record(plan, where, conversation, tools, verdict, line.late, with_, shown, numbers)
 
 
+def _caller(plan: Plan, mind: Mind, hands: Hands, with_: Equipment) -> Conversation | Typing:
+    if plan.typed:
+        return Typing(mind, plan.scenario.deadline, hands)
+    way = channel(plan.condition, plan.seed * 2 + CHANNEL_SEED, with_.noises)
+    return Conversation(mind, way, plan.scenario.deadline, hands=hands)
+
+
 async def _recognise(conversation: Conversation, event: Recognise, with_: Equipment) -> None:
+    ear = with_.ear
+    assert ear is not None  # there is a voice to be heard
+
     def words() -> str:
         sound = soxr.resample(event.samples, OUTPUT_RATE, INPUT_RATE).astype(np.float32)
-        return with_.ear.words(sound)
+        return ear.words(sound)
 
     heard = await asyncio.get_running_loop().run_in_executor(with_.threads, words)
     conversation.recognised(event.reply, heard)
@@ -155,14 +180,13 @@ def _kept(plan: Plan, hands: Hands, with_: Equipment) -> tuple[Shown, ...]:
 
 
 async def _render(conversation: Conversation, event: Render, voice: str, with_: Equipment) -> None:
-    turn = event.turn
-    speech = await asyncio.get_running_loop().run_in_executor(
-        with_.threads, with_.voices.say, turn.text, voice, turn.pauses
-    )
+    turn, voices = event.turn, with_.voices
+    assert voices is not None
+    speech = await asyncio.get_running_loop().run_in_executor(with_.threads, voices.say, turn.text, voice, turn.pauses)
     conversation.rendered(turn, speech)
 
 
-def _uses(conversation: Conversation, where: Place) -> tuple[ToolUse, ...]:
+def _uses(conversation: Conversation | Typing, where: Place) -> tuple[ToolUse, ...]:
     """The tool calls in order, with what is known of them: whether they write, and whether the caller had agreed."""
     found: list[ToolUse] = []
     last = 0.0
@@ -177,7 +201,7 @@ def _uses(conversation: Conversation, where: Place) -> tuple[ToolUse, ...]:
 def _record(
     plan: Plan,
     where: Place,
-    conversation: Conversation,
+    conversation: Conversation | Typing,
     tools: Sequence[ToolUse],
     verdict: Verdict,
     late: float,
@@ -213,6 +237,6 @@ def _record(
         invented=numbers,
         frames=sum(each.frames for each in shown),
         calibration=with_.calibration or {},
-        wav=plan.wav if with_.folder is not None else "",
+        wav=plan.wav if with_.folder is not None and not plan.typed else "",
         detail="; ".join(part for part in (conversation.detail, busy) if part),
     )

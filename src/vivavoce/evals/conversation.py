@@ -157,15 +157,8 @@ class Conversation:
                 self.playout.cut(now)
             case OutputTranscript(text=text) | ReplyText(text=text):
                 self._caption += text
-            case ToolCall():
-                self._use(event.id, event.name, event.args, "running", {}, now)
-            case Extension(payload=payload) if payload.get("type") == "tool":
-                args, response = payload.get("args") or {}, payload.get("response") or {}
-                self._use(
-                    str(payload.get("id")), str(payload.get("name")), args, str(payload.get("status")), response, now
-                )
             case _:
-                pass
+                note_tool(self.tools, event, now)
         return []
 
     def line_closed(self, detail: str) -> list[Event]:
@@ -299,8 +292,17 @@ class Conversation:
             self._planned, self._answered = None, False
             self._answer, self._pieces = [], []
 
-    def _use(
-        self, id: str, name: str, args: Mapping[str, Any], status: str, response: Mapping[str, Any], now: float
-    ) -> None:
-        began = self.tools[id].at if id in self.tools else now
-        self.tools[id] = ToolUse(began, name, dict(args), status, dict(response))
+
+def note_tool(tools: dict[str, ToolUse], event: ServerEvent, now: float) -> None:
+    """Keep what an event says of a tool call, by the call's id; other events say nothing of one."""
+    match event:
+        case ToolCall(id=id, name=name, args=args):
+            status: str = "running"
+            response: Mapping[str, Any] = {}
+        case Extension(payload=payload) if payload.get("type") == "tool":
+            id, name, status = str(payload.get("id")), str(payload.get("name")), str(payload.get("status"))
+            args, response = payload.get("args") or {}, payload.get("response") or {}
+        case _:
+            return
+    began = tools[id].at if id in tools else now
+    tools[id] = ToolUse(began, name, dict(args), status, dict(response))

@@ -69,8 +69,10 @@ class Line(Generic[E]):
         greeted: bool = True,
         listen: Callable[[bytes], None] | None = None,
         timed: Callable[[float], None] | None = None,
+        modality: str = "AUDIO",
     ) -> None:
-        """As `Caller`; driver: speaks and listens. timed: is told of every tick how many seconds too late it came."""
+        """As `Caller`; driver: speaks and listens. timed: is told of every tick how many seconds too late it came.
+        modality: `TEXT` for replies without sound."""
         self.url = live_address(url)
         self.late = 0.0
         """Seconds by which the latest tick of the microphone came too late."""
@@ -83,6 +85,7 @@ class Line(Generic[E]):
         self._greeted = greeted
         self._listen = listen
         self._timed = timed
+        self._modality = modality
         self._live = LiveClient()
         self._resampler: Resampler | None = None
         self._ended = 0.0
@@ -130,7 +133,7 @@ class Line(Generic[E]):
         """Say who is wanted and wait until they are ready."""
         setup = {
             "model": f"models/{self._agent}",
-            "generationConfig": {"responseModalities": ["AUDIO"]},
+            "generationConfig": {"responseModalities": [self._modality]},
             "inputAudioTranscription": {},
             "outputAudioTranscription": {},
             EXTENSION_KEY: {"events": True, "greet": self._greeted},
