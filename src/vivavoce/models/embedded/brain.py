@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ...events import CallEnding, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ...events import Announcement, CallEnding, Looked, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ...sight import Sight, SightEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,20 @@ class Say:
     text: str
 
 
-Move = Say | ToolCall | CallEnding
-"""One step of a reply. After a `ToolCall` the reply ends and goes on with `learn` when its result is there."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Have a fresh picture read carefully."""
+
+    id: str
+    within: float = 3.0
+    """Seconds to wait for one that is fresh and sharp."""
+
+
+Move = Say | ToolCall | Look | CallEnding
+"""One step of a reply. After a `ToolCall` the reply ends and goes on with `learn` when its result is there; after a
+`Look` likewise."""
+News = ToolResult | Looked | Announcement | Sight
+"""What a mind goes on with besides the caller's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,11 @@ class Brain(Protocol):
     def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
         """Answer a caller's turn."""
 
-    def learn(self, result: ToolResult) -> AsyncIterator[Move]:
-        """Go on with a tool's result."""
+    def learn(self, news: News) -> AsyncIterator[Move]:
+        """Go on with a tool's result or a look's, with what is announced, or with a picture that leads to something."""
+
+    def see(self, item: Sight | SightEnded) -> bool:
+        """Take note of a picture, any number of times; whether it leads to something (`learn` it then)."""
 
     def anticipate(self, call: ToolCall) -> str:
         """What will probably be said of this call's result, so that its sound can be made early; "" when unknown."""

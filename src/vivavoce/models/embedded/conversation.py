@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ...events import (
+    Announcement,
     Audio,
     CallerText,
     ContentAdded,
@@ -19,6 +20,7 @@ from ...events import (
     Expecting,
     Heard,
     Interrupted,
+    Looked,
     ModelInput,
     ReplyCut,
     SilenceReached,
@@ -31,11 +33,13 @@ from ...events import (
     TurnResumed,
     TurnStarted,
 )
+from ...sight import Sight, SightEnded
 from .brain import Brain, Move, Say, Utterance
 from .finish import completeness
 from .listening import Listening
 from .manner import LIVE, Manner
 from .replies import TOO_LONG, TOO_MUCH, Emit, Replies
+from .unasked import Unasked
 
 NUDGE_WITHIN = 2.0
 """Seconds after which a seeded history that ends with the caller's words is answered without a nudge: Pipecat sends
@@ -84,8 +88,16 @@ class Conversation:
         self._answered = True
         """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
         self._draft: asyncio.Task[Draft] | None = None
-        self._late: list[ToolResult] = []
+        self._turn_open = False
+        """Something that may be the caller's turn is under way."""
+        self._late: list[ToolResult | Looked] = []
         """Results that the mind does not know yet."""
+        self._unasked = Unasked(
+            replies,
+            brain=lambda: self._brain,
+            quiet=lambda: not (self._turn_open or self._caller_has_floor),
+            begin=lambda news: replies.start(self._perform(lambda: self._brain.learn(news))),
+        )
         self._open_question = ""
         """Seeded history that ends with the caller's words: answered at the first nudge."""
         self._patience: asyncio.TimerHandle | None = None
@@ -116,8 +128,10 @@ class Conversation:
                 self._listening.push(pcm, lambda: self._brain.expectation())
             case TurnStarted() | TurnPaused() | TurnResumed() | TurnEnded() | TurnDropped() | Interrupted():
                 self._take_floor_change(item)
-            case ToolResult():
+            case ToolResult() | Looked():
                 self._take_result(item)
+            case Sight() | SightEnded() | Announcement():
+                self._unasked.take(item)
             case CallerText(text=text):
                 self._caller_has_floor = False
                 self._replies.start(self._answer_text(text[: LONGEST_TEXT + 1]))
@@ -133,7 +147,7 @@ class Conversation:
     ) -> None:
         match item:
             case TurnStarted(over_reply=over_reply):
-                self._caller_has_floor = not over_reply
+                self._caller_has_floor, self._turn_open = not over_reply, True
                 self._forget_turn()
             case TurnPaused() if self._ahead:
                 self._discard_draft()
@@ -141,14 +155,15 @@ class Conversation:
             case TurnResumed():
                 self._discard_draft()
             case TurnEnded():
-                self._caller_has_floor, self._answered = False, False
+                self._caller_has_floor, self._turn_open, self._answered = False, False, False
                 self._replies.start(self._answer(self._draft, item))
                 self._draft = None
             case TurnDropped():
-                self._caller_has_floor = False
+                self._caller_has_floor = self._turn_open = False
                 self._forget_turn()
                 if self._late:
                     self._replies.start(self._tell_late())
+                self._unasked.speak_up()
             case Interrupted(heard_text=heard_text):
                 self._caller_has_floor = True
                 self._replies.stop()
@@ -190,10 +205,12 @@ class Conversation:
         draft = await preparing if preparing else await self._prepare(at)
         heard = draft.utterance
         await self._emit(Heard(heard.text, True, heard.confidence, heard.snr_db, heard.alternatives, heard.faint))
+        self._unasked.drop_looks(self._late)
         if self._late:  # the mind must know these first, and the draft did not
             await self._tell_late()
             draft = await self._think(draft.utterance)
         self._brain, self._answered = draft.brain, True
+        self._unasked.show_again()
         if heard.clipped:
             await self._replies.say(TOO_LONG)
         await self._perform(draft.all_moves, draft.opening)
@@ -217,6 +234,7 @@ class Conversation:
         words = self._open_question if nudge else text
         self._open_question = ""
         heard = Utterance(words, typed=True)
+        self._unasked.drop_looks(self._late)
         await self._tell_late()
         await self._perform(lambda: self._brain.hear(heard) if words else self._brain.greet())
 
@@ -235,8 +253,12 @@ class Conversation:
                 after = asyncio.get_running_loop().call_later
                 self._patience = after(NUDGE_WITHIN, lambda: self._replies.start(self._answer_text("")))
 
-    def _take_result(self, result: ToolResult) -> None:
-        if result.will_continue or result.id not in self._replies.waiting:
+    def _take_result(self, result: ToolResult | Looked) -> None:
+        if isinstance(result, ToolResult) and result.will_continue:
+            return
+        if result.id not in self._replies.waiting:
+            if isinstance(result, Looked) and result.sight is not None:
+                self._unasked.take(result.sight)
             return
         self._replies.waiting.discard(result.id)
         self._late.append(result)

@@ -8,9 +8,9 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Set
 
 from ...errors import ModelUnavailable, where
-from ...events import Audio, CallEnding, ModelEvent, ReplyDone, Said, ToolCall
+from ...events import Audio, CallEnding, LookWanted, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
-from .brain import Move, Say
+from .brain import Look, Move, Say
 from .manner import LIVE, Manner
 from .markup import plain
 from .organs import Organs
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 1.5
 """Seconds a tool may take before the caller hears that it does: a silence of 1 s reads as trouble (evals.md 2)."""
 ONE_MOMENT = "One moment, please."
+LOOKING_PATIENCE = 1.0
+"""Seconds that a look at a picture may take before the caller hears that it does."""
+LET_ME_LOOK = "One moment, let me look."
 BROKEN = "Sorry, something went wrong on my side. Could you say that again?"
 MOST = 64
 """Replies that are under way or wait: who types faster than that is no person."""
@@ -47,7 +50,11 @@ class Replies:
         self._running: list[asyncio.Task[None]] = []
         self._begun = False  # this reply has words already, which the next ones must not touch
         self.waiting: set[str] = set()
-        """Ids of tool calls without a result."""
+        """Ids of tool calls and looks without a result."""
+        self._looks: set[str] = set()
+        """Those of looks."""
+        self.over: Callable[[], None] = lambda: None
+        """Called when a reply has come to its end."""
         self._background = background
         self._loose: set[str] = set()
         """Ids of calls that no reply waits for."""
@@ -60,7 +67,7 @@ class Replies:
             work.close()
             raise ModelUnavailable(f"{MOST} replies are under way or wait")
         reply = self._tasks.create_task(self._after(earlier, work))
-        reply.add_done_callback(lambda _: work.close())  # it may be stopped before it has begun
+        reply.add_done_callback(lambda done: self._ended(work, done))
         self._running = [*earlier, reply]
 
     def stop(self) -> None:
@@ -68,6 +75,16 @@ class Replies:
         for task in self._running:
             task.cancel()
         self._running, self._begun = [], False
+
+    def _ended(self, work: Coroutine[None, None, None], reply: asyncio.Task[None]) -> None:
+        work.close()  # it may have been stopped before it began
+        if not reply.cancelled():
+            self.over()
+
+    def forget_looks(self) -> None:
+        """No reply waits for the looks that are under way any more."""
+        self.waiting -= self._looks
+        self._looks.clear()
 
     async def _after(self, earlier: list[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
         try:
@@ -99,6 +116,11 @@ class Replies:
                     self._loose.add(call_id)
                 else:
                     self._tasks.create_task(self._excuse(call_id))
+            case Look(id=look_id, within=within):
+                self.waiting.add(look_id)
+                self._looks.add(look_id)
+                await self._emit(LookWanted(look_id, within))
+                self._tasks.create_task(self._excuse(look_id, LOOKING_PATIENCE, LET_ME_LOOK))
             case CallEnding():
                 await self._emit(move)
 
@@ -123,11 +145,16 @@ class Replies:
         phrases = self._organs.voice.phrases(plain(text)) if self._spoken and self._by_phrase else []
         return await self._organs.speak(phrases[0]) if phrases else b""
 
-    async def _excuse(self, call_id: str) -> None:
-        """Say so when a tool takes long."""
-        await asyncio.sleep(PATIENCE)
-        if call_id in self.waiting and not any(not task.done() for task in self._running):
-            self.start(self.say(ONE_MOMENT))
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being said, looked for or waited for."""
+        return not (self.waiting - self._loose) and all(task.done() for task in self._running)
+
+    async def _excuse(self, waited_for: str, after: float = PATIENCE, words: str = ONE_MOMENT) -> None:
+        """Say so when a tool or a look takes long."""
+        await asyncio.sleep(after)
+        if waited_for in self.waiting and not any(not task.done() for task in self._running):
+            self.start(self.say(words))
 
 
 async def _joined(moves: AsyncIterator[Move]) -> AsyncIterator[Move]:

@@ -10,9 +10,20 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from .... import consent
 from ....errors import ModelUnavailable
-from ....events import Brief, CallEnding, ContextUpdated, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ....events import (
+    Announcement,
+    Brief,
+    CallEnding,
+    ContextUpdated,
+    Message,
+    Moment,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+)
+from ....sight import Sight, SightEnded
 from ....zones import in_zone
-from ..brain import Expectation, Move, Say, Utterance
+from ..brain import Expectation, Move, News, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
 from ..dialogue.recalling import each
@@ -24,6 +35,7 @@ from .endpoint import ChatEndpoint
 from .expecting import expect, last_question
 from .history import History
 from .recalling import recall
+from .seeing import Shown
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +69,7 @@ class ChatBrain:
         self._leaving = False
         self._unconfirmed: ToolCall | None = None
         """A call that waits for the caller's yes."""
+        self._shown = Shown()
 
     def fork(self) -> ChatBrain:
         """An independent copy; costs one list."""
@@ -74,13 +87,14 @@ class ChatBrain:
         self._calls.move_on(self._history)
         hearing = judge(utterance, self._doubt, asked=self._last_said.endswith("?"))
         if hearing is Hearing.NOISE:
-            for move in self._not_heard():
+            self._deaf += 1
+            for move in _not_heard(self._deaf, self._doubt, self._last_said):
                 yield move
             return
         self._deaf = self._rounds = 0
         unconfirmed, self._unconfirmed = self._unconfirmed, None
         self._leaving = read_act(utterance.text) in LEAVING
-        words = prompt.dated(utterance.text, self._brief.local_time())
+        words = prompt.dated(utterance.text, self._brief.local_time()) + self._shown.told(self._brief.local_time())
         self._history.hear(f"{words} (unclear)" if hearing is Hearing.UNSURE else words)
         if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text, self._last_said).plain:
             yield self._calls.again(unconfirmed, self._history)  # a bare yes: there is nothing to think about
@@ -89,8 +103,18 @@ class ChatBrain:
             async for move in moves:
                 yield move
 
-    async def learn(self, result: ToolResult) -> AsyncIterator[Move]:
-        """Go on with a tool's result, once all calls of that answer have theirs."""
+    def see(self, item: Sight | SightEnded) -> bool:
+        """Take note of a picture: what is in it goes with the caller's next words, as data."""
+        self._shown = self._shown.after(item, self._brief.local_time())
+        return False
+
+    async def learn(self, news: News) -> AsyncIterator[Move]:
+        """Go on with a tool's result, once all calls of that answer have theirs; say what is announced."""
+        if isinstance(news, Announcement):
+            yield self._say(news.text)
+        if not isinstance(news, ToolResult):
+            return
+        result = news
         response = in_zone(result.response, self._brief.local_time().tzinfo)  # a client's function may tell UTC
         late = self._history.answer(result.id, response)
         call = self._calls.done(result.id)
@@ -229,18 +253,6 @@ class ChatBrain:
         for sentence in answer.finish():
             yield sentence
 
-    # ── without the endpoint ──
-
-    def _not_heard(self) -> list[Move]:
-        """The ladder for turns without intelligible words, one rung higher each time in a row."""
-        self._deaf += 1
-        if self._deaf >= self._doubt.give_up_after:
-            return [Say(phrases.GIVE_UP), CallEnding("gave_up")]
-        if self._deaf >= self._doubt.other_channel_after:
-            return [Say(phrases.OTHER_CHANNEL)]
-        opener = phrases.NOT_CAUGHT[min(self._deaf, len(phrases.NOT_CAUGHT)) - 1]
-        return [Say(f"{opener} {_short_question(self._last_said) or phrases.SAY_AGAIN}")]
-
     @property
     def _last_said(self) -> str:
         return self._greeting if self._history.empty else self._history.last_said
@@ -248,6 +260,16 @@ class ChatBrain:
     def _say(self, text: str) -> Say:
         self._history.say(text)
         return Say(text)
+
+
+def _not_heard(deaf: int, doubt: DoubtPolicy, last_said: str) -> list[Move]:
+    """The ladder for turns without intelligible words, one rung higher each time in a row; asks no endpoint."""
+    if deaf >= doubt.give_up_after:
+        return [Say(phrases.GIVE_UP), CallEnding("gave_up")]
+    if deaf >= doubt.other_channel_after:
+        return [Say(phrases.OTHER_CHANNEL)]
+    opener = phrases.NOT_CAUGHT[min(deaf, len(phrases.NOT_CAUGHT)) - 1]
+    return [Say(f"{opener} {_short_question(last_said) or phrases.SAY_AGAIN}")]
 
 
 def _short_question(said: str) -> str:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from ....events import Brief, Message, Moment, ToolCall, ToolResult, ToolSpec
-from ..brain import Expectation, Move, Say, Utterance
+from ....events import Announcement, Brief, Looked, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ....sight import Sight, SightEnded
+from ..brain import Expectation, Move, News, Say, Utterance
 from . import expecting, facts, learning, phrases, turn
 from .kit import Kit, prepare
 from .meaning import Meaning
 from .readback import read_back
 from .recalling import Recalling, each
+from .sight import looking
 from .state import State
 
 T = TypeVar("T")
@@ -78,15 +80,21 @@ class RulesBrain:
         for move in moves:
             yield move
 
-    async def learn(self, result: ToolResult) -> AsyncIterator[Move]:
-        """Go on with a tool's result."""
-        for move in await self._come_to(lambda kit, state: learning.learn(kit, state, result)):
+    async def learn(self, news: News) -> AsyncIterator[Move]:
+        """Go on with a tool's result, or with what is seen or announced."""
+        for move in await self._come_to(lambda kit, state: _learn(kit, state, news)):
             yield move
 
     async def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
         for move in await self._come_to(lambda kit, state: turn.silence(kit, state, count), kept=False):
             yield move
+
+    def see(self, item: Sight | SightEnded) -> bool:
+        """Take note of a picture; whether there is something to say or do about it."""
+        at = self._kit.brief.local_time()
+        self._happen(lambda state: looking.seen(state, item, at))
+        return looking.attends(self._kit, self._state)
 
     async def _come_to(self, decide: Callable[[Kit, State], list[Move]], *, kept: bool = True) -> list[Move]:
         """The moves decided on, with what they say kept for "say that again". Cancelled, nothing has happened."""
@@ -153,6 +161,18 @@ class RulesBrain:
     def expectation(self) -> Expectation:
         """What the next turn will probably hold."""
         return expecting.expect(self._kit, self._state)
+
+
+def _learn(kit: Kit, state: State, news: News) -> list[Move]:
+    match news:
+        case ToolResult():
+            return learning.learn(kit, state, news)
+        case Looked():
+            return looking.learn(kit, state, news)
+        case Announcement(text=text):
+            return looking.announce(kit, state, text)
+        case Sight():
+            return looking.notice(kit, state)
 
 
 def _remember(state: State, messages: Sequence[Message]) -> None:

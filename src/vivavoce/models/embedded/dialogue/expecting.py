@@ -17,6 +17,8 @@ _CALENDAR = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".spl
 def expect(kit: Kit, st: State) -> Expectation:
     """The words, digits or yes/no that would answer the open question."""
     pending, goal = st.pending, st.goal
+    if st.sights.reading is not None and st.sights.reading.offered:
+        return Expectation(yes_no=True)
     if pending.want in YES_NO:
         return Expectation(yes_no=True, context=_CALENDAR if _has_day(st) else ())
     if pending.want in ("choose", "intent"):

@@ -106,6 +106,7 @@ def _plain(tool: ToolSpec) -> ToolSpec:
         tool.done,
         transfer,
         tool.background,
+        tool.seen,
     )
 
 

@@ -18,6 +18,7 @@ from .choices import score_record
 from .intents import NEUTRAL
 from .kit import Kit
 from .results import iso_date, record_label, records
+from .sight import shown
 from .slots import Scene, missing
 from .state import Goal, Option, Pending, Running, State
 from .words import content, normalize, sentences, split_name
@@ -47,6 +48,7 @@ def start(kit: Kit, st: State, tool: str, text: str, keep: Goal | None = None) -
     """Take up a request. keep: the goal it replaces, whose fitting arguments stay."""
     spec = st.spec(tool)
     goal = Goal(tool, text)
+    shown.anew(st)
     if keep is not None:
         goal = goal.with_values(
             {n: v for n, v in keep.values.items() if n in slots.properties(spec) and earlier.identifies(n)}
@@ -64,15 +66,16 @@ def _filled(kit: Kit, st: State, spec: ToolSpec, goal: Goal, text: str) -> Goal:
         filling = slots.read(text, spec, goal, next(iter(missing(spec, goal)), ""), scene(kit, st), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial}, unsure=goal.unsure | filling.unsure)
-    shown = _as_shown(kit, spec.name, text)
-    goal = goal.with_values({n: v for n, v in shown.items() if n not in goal.values and n not in goal.partial})
+    example = _as_shown(kit, spec.name, text)
+    goal = goal.with_values({n: v for n, v in example.items() if n not in goal.values and n not in goal.partial})
     goal = goal.with_values(leftovers.complete(text, spec, goal.values, kit.now(), goal.partial))
     goal = on_that_day(kit, st, spec, goal)
     known = earlier.inherited(spec, goal, _said_before(st))
     known = {n: v for n, v in _told_name(st, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
-    return goal.with_values(known)
+    goal = goal.with_values(known)
+    return shown.fill(kit, st, spec, goal) if spec.seen else goal
 
 
 def _as_shown(kit: Kit, tool: str, text: str) -> Mapping[str, Any]:
@@ -160,6 +163,8 @@ def advance(kit: Kit, st: State) -> list[Move]:
         if known_already:
             goal = goal.with_values(known_already)
             st.put(goal)
+        if spec.seen and (disputed := shown.conflict(kit, st, spec, goal)):
+            return disputed
         open_args = slots.to_ask(spec, goal)
         if not open_args and goal.proposed and goal.question:
             st.pending = Pending("confirm", question=goal.question)
@@ -168,20 +173,33 @@ def advance(kit: Kit, st: State) -> list[Move]:
             checks = goal.unsure and not spec.confirm and not kit.intents.asks_for(goal.tool, {"find", "ask", "track"})
             return _check_values(kit, st, spec, goal) if checks else act(st, goal)
         name = open_args[0] if open_args else next(iter(spec.ask))
-        if (finder := openings.lookup(kit, st, spec, goal, name)) is not None:
-            st.goals = (*st.goals, finder)
-            continue
-        known = _from_results(kit, st, spec, goal, name)
-        if len(known) == 1:
-            st.put(goal.with_values({name: known[0].value}))
-            continue
-        if len(known) > 1:
-            return ask_which(st, name, known)
-        helper = _lookup_ready(kit, st, spec, goal, name)
-        if helper is None:
-            return ask(kit, st, name)
-        st.goals = (*st.goals[:-1], replace(goal, looked=goal.looked | {helper.tool}), helper)
+        moves = _find_out(kit, st, spec, goal, name)
+        if moves is not None:
+            return moves
     return ask(kit, st, slots.to_ask(st.spec(st.goals[-1].tool), st.goals[-1])[0]) if st.goals else []
+
+
+def _find_out(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> list[Move] | None:
+    """An argument out of a picture or a result, or by a question for it; None: it, or a goal that serves it, is known
+    now."""
+    if name in spec.seen:
+        known_now, moves = shown.seek(kit, st, spec, goal, name)
+        if known_now or moves:
+            return moves or None
+    if (finder := openings.lookup(kit, st, spec, goal, name)) is not None:
+        st.goals = (*st.goals, finder)
+        return None
+    known = _from_results(kit, st, spec, goal, name)
+    if len(known) == 1:
+        st.put(goal.with_values({name: known[0].value}))
+        return None
+    if len(known) > 1:
+        return ask_which(st, name, known)
+    helper = _lookup_ready(kit, st, spec, goal, name)
+    if helper is None:
+        return ask(kit, st, name)
+    st.goals = (*st.goals[:-1], replace(goal, looked=goal.looked | {helper.tool}), helper)
+    return None
 
 
 def _bare(spec: ToolSpec, goal: Goal) -> bool:
@@ -316,6 +334,7 @@ def ask(kit: Kit, st: State, name: str) -> list[Move]:
     st.put(replace(goal, asks={**goal.asks, once: asks}))
     part = earlier.open_part(name, goal.partial.get(name), schema)
     question = phrases.FOR_PART.get(part) or asking.question(spec, name, known if field else None)
+    question = shown.question(kit, st, spec, name, question) if name in spec.seen else question
     piece = known.get(field) if field and isinstance(known, Mapping) else known
     piece = piece.value if isinstance(piece, Piece) else piece
     if isinstance(piece, str | tuple | int) and not part and not parts.wants_whole_name(name, schema):

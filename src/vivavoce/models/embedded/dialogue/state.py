@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ....events import ToolSpec
 from .facts import Fact
+from .sight.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Goal:
     """Lookup tools that were tried for it."""
     unsure: frozenset[str] = frozenset()
     """Arguments that nothing checks and that were heard, or put together: read back before they are used."""
+    settled: frozenset[str] = frozenset()
+    """Arguments of which the caller was asked whether what they said or what was seen is right."""
 
     def with_values(self, values: Mapping[str, Any]) -> Goal:
         """The goal with more or other arguments; what was read back no longer counts."""
@@ -142,6 +145,8 @@ class State:
     finished: int = 0
     """Goals that succeeded."""
     greeted: bool = False
+    sights: Watching = Watching()
+    """What was seen so far."""
 
     @property
     def goal(self) -> Goal | None:

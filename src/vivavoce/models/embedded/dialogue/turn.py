@@ -14,6 +14,7 @@ from . import answers, asking, doubting, expecting, facts, phrases, policy, requ
 from .actions import TALKY
 from .doubt import Hearing, judge
 from .kit import Kit
+from .sight import looking
 from .state import YES_NO, Goal, Pending, State
 from .talk import Act, echo_words, is_small_talk, read_act, untag
 from .words import SENTENCE_END, actions, normalize
@@ -33,6 +34,7 @@ _LACKS = re.compile(
 def answer(kit: Kit, st: State, heard: Utterance) -> list[Move]:
     """The moves that answer a turn."""
     st.turns, st.typed = st.turns + 1, heard.typed
+    looking.moved_on(kit, st)
     asked = st.pending.want in _ASKING
     if heard.faint and st.pending.want in YES_NO:
         return doubting.faint(st)
@@ -86,6 +88,8 @@ def _without_hesitation(text: str) -> str:
 
 
 def _understood(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
+    if (seen := looking.answer(kit, st, text)) is not None:
+        return seen
     act = None if _declared(kit, st, text) or _answers_yes_or_no(kit, st, text) else read_act(text)
     if _asks_for_news(kit, st, text):
         return [Say(phrases.STILL_WORKING)]

@@ -1,0 +1,191 @@
+"""Tools' arguments that are shown, not said (`ToolSpec.seen`): found in fresh pictures, asked for, compared. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .....events import ToolSpec
+from ...brain import Look, Move, Say
+from ...values.read import fits, plain_schema
+from .. import naming
+from ..kit import Kit
+from ..phrases import both, either
+from ..state import Goal, Option, Pending, State
+from ..words import normalize
+from .printed import as_date
+from .watching import FRESH, Looking
+
+_SHOWING = re.compile(
+    r"(?:here|there|this|that|now|look|got it|see|ok|okay|yes|ready|done|there you (?:go|are)|here you (?:go|"
+    r"are)|voila|right|"
+    r"this one|that one|the one here|scan(?: it| this| that)?|read (?:it|this|that)|check (?:it|this|that)|try "
+    r"(?:again|now)|"
+    r"again|it is (?:here|there|this one)|here it is|there it is|like this|better|and now|one more time|how about now|"
+    r"i am (?:here|there)|"
+    r"(?:\w+ ){0,4}(?:showing|show|holding|hold|pointing|camera|picture|see (?:it|this|that)|read (?:it|this|"
+    r"that)|look at|"
+    r"in front of|scan)(?: \w+){0,5})"
+)
+
+
+def values(kit: Kit, st: State, spec: ToolSpec, name: str) -> list[Any]:
+    """What the newest fresh picture that holds any gives for an argument; without what was tried and did not do."""
+    schema = plain_schema(spec.parameters.get("properties", {}).get(name, {}))
+    watching = st.sights
+    for sight in reversed(watching.recent):
+        if sight.source in watching.ended or watching.evidence_age(sight, kit.now()) > FRESH:
+            continue
+        found = [value for text in spec.seen[name].find(sight) if (value := as_value(text, schema)) is not None]
+        if found := list(dict.fromkeys(found)):
+            return [value for value in found if _key(spec, name, value) not in watching.used]
+    return []
+
+
+def as_value(text: str, schema: Mapping[str, Any]) -> Any:
+    """Printed text as an argument's JSON value; None where it is none."""
+    text = text.strip()
+    sort = schema.get("type", "string")
+    value: Any = text
+    if options := [option for option in schema.get("enum", ()) if isinstance(option, str)]:
+        value = next((o for o in options if normalize(o.replace("_", " ")) == normalize(text)), None)
+    elif sort in ("integer", "number"):
+        plain = re.sub(r"[^\d.,-]", "", text)
+        plain = plain.replace(",", ".") if re.fullmatch(r"-?\d+,\d{1,2}", plain) else plain.replace(",", "")
+        value = None if not re.fullmatch(r"-?\d+(?:\.\d+)?", plain) else float(plain) if "." in plain else int(plain)
+    elif schema.get("format") == "date":
+        day = as_date(text)
+        value = day.isoformat() if day else None
+    elif sort != "string":
+        return None
+    return value if value is not None and value != "" and fits(value, schema) else None
+
+
+def taken(st: State, spec: ToolSpec, goal: Goal, name: str, value: Any) -> Goal:
+    """The goal with what was seen; it is not tried a second time for the same request."""
+    st.sights = replace(st.sights, used=st.sights.used | {_key(spec, name, value)})
+    return goal.with_values({name: value})
+
+
+def _key(spec: ToolSpec, name: str, value: Any) -> str:
+    return f"{spec.name}.{name}={value}"
+
+
+def fill(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> Goal:
+    """A request just begun with what its caller shows at the same time: "add this one"."""
+    for name in spec.seen:
+        known = name in goal.values or name in goal.partial
+        if (
+            not known
+            and name in spec.parameters.get("properties", {})
+            and len(found := values(kit, st, spec, name)) == 1
+        ):
+            goal = taken(st, spec, goal, name, found[0])
+    return goal
+
+
+def anew(st: State) -> None:
+    """A request begins, or the caller shows something once more: what was tried before may be meant now."""
+    if st.sights.used or st.sights.sought or st.sights.wanted:
+        st.sights = replace(st.sights, used=frozenset(), sought="", wanted=None)
+
+
+def conflict(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> list[Move]:
+    """ "You said 428, and I see 482": which of them is right; nothing where they agree or that is settled."""
+    for name in spec.seen:
+        if name not in goal.values or name in goal.settled:
+            continue
+        said = goal.values[name]
+        found = values(kit, st, spec, name)
+        if not found or any(_same(said, value) for value in found) or _key(spec, name, said) in st.sights.used:
+            continue
+        options = (Option(said, f"{said}"), *(Option(value, f"{value}") for value in found[:2]))
+        st.put(replace(goal.without(name), settled=goal.settled | {name}))
+        question = f"You said {said}, and I see {both([o.label for o in options[1:]])}. Which is right?"
+        st.pending = Pending("choose", name, options, question=question)
+        return [Say(question)]
+    return []
+
+
+def _same(one: Any, other: Any) -> bool:
+    a, b = (re.sub(r"\W+", "", str(value)).casefold() for value in (one, other))
+    return a == b
+
+
+def seek(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> tuple[bool, list[Move]]:
+    """An argument that is missing, out of what is shown: whether it is known now, and the moves where it is not.
+
+    They ask which of several is meant, or have a closer look; where there are none, it has to be asked for.
+    """
+    found = values(kit, st, spec, name)
+    if len(found) == 1:
+        st.put(taken(st, spec, goal, name, found[0]))
+        return True, []
+    if found:
+        options = tuple(Option(value, f"{value}") for value in found)
+        question = f"I see {both([o.label for o in options[:3]])}. Which one?"
+        st.pending = Pending("choose", name, options, question=question)
+        return False, [Say(question)]
+    sought = f"{spec.name}.{name}"
+    sight = st.sights.view()
+    looking = st.sights.looking is not None and not st.sights.looking.passed
+    if sight is None or not st.sights.lives(sight) or st.sights.sought == sought or looking:
+        return False, []
+    number = st.sights.looks + 1
+    look = Look(f"look-{number}")
+    st.sights = replace(st.sights, looks=number, looking=Looking(look.id, None), sought=sought)
+    return False, [look]
+
+
+def question(kit: Kit, st: State, spec: ToolSpec, name: str, asks: str) -> str:
+    """How an argument that may be shown is asked for. asks: how it would be asked for otherwise."""
+    sight = st.sights.view()
+    seeing = sight is not None and st.sights.lives(sight)
+    own = spec.ask.get(name, "")
+    if own and seeing and own.rstrip().endswith("?"):
+        return f"{own.rstrip()} Show it to me, or tell me."
+    if own and seeing:
+        return f"{own.rstrip(' .!')}, or tell me."
+    if own:
+        return (
+            f"{asks.rstrip()} {_how(kit, 'show it to me')}"
+            if own.rstrip().endswith("?")
+            else f"{own.rstrip(' .!')}, or tell me."
+        )
+    shown = f"show me {_thing(spec, name)}"
+    return f"Please {shown}, or tell me." if seeing else _how(kit, shown, "Please ")
+
+
+def _how(kit: Kit, shown: str, lead: str = "") -> str:
+    where = "share your screen" if kit.brief.sees == ("screen",) else "turn on the camera"
+    text = f"{lead}{where} and {shown}, or tell me."
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _thing(spec: ToolSpec, name: str) -> str:
+    seen = spec.seen[name]
+    if seen.code:
+        return "the code"
+    kinds: str = getattr(seen, "object", "") or getattr(seen, "thing", "")
+    if kinds:
+        return f"the {either([kind.strip() for kind in kinds.split('|')])}"
+    return f"the {naming.label(name)}"
+
+
+def awaited(st: State) -> str:
+    """The argument that the open question asks for, where it may be shown; "" otherwise."""
+    goal, pending = st.goal, st.pending
+    return pending.name if goal and pending.want == "slot" and pending.name in st.spec(goal.tool).seen else ""
+
+
+def shows(st: State, text: str) -> bool:
+    """Whether the answer to a question for something that may be shown is that it is there: "here you are"."""
+    words = normalize(text)
+    return (
+        bool(awaited(st))
+        and len(words.split()) <= 9
+        and not re.search(r"\d", words)
+        and bool(_SHOWING.fullmatch(words))
+    )
