@@ -51,9 +51,9 @@ class Seen:
 
     @property
     def hurried(self) -> int:
-        """Pictures of the stream that came less than 0.9 s after the one before: Google takes one a second."""
+        """Pictures of the stream that came less than 0.7 s after the one before: Google takes one a second."""
         times = [picture.at for picture in self.shown if not picture.attached]
-        return sum(after - before < 0.9 for before, after in pairwise(times))
+        return sum(after - before < 0.7 for before, after in pairwise(times))
 
     @property
     def results(self) -> list[ToolResult]:

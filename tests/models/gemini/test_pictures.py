@@ -58,7 +58,15 @@ def test_the_first_picture_goes_out_at_once_and_the_newest_of_the_others_once_a_
         peer.wait(0.125)
         times += [(name, peer.now - 100) for name in shown(peer.take_got())]
 
-    assert times == [("0", 0.0), ("7", 1.0), ("15", 2.0), ("23", 3.0)]
+    assert times == [("0", 0.0), ("5", 0.75), ("13", 1.75), ("21", 2.75), ("29", 3.75)]
+
+
+def test_a_cameras_jitter_holds_nothing_back():
+    peer = Peer(sees=SEES).open()
+    for at in (0.0, 0.9, 2.1, 2.9, 4.0, 4.9):
+        peer.wait(100 + at - peer.now)
+        peer.take(camera(f"{at}"))
+        assert shown(peer.take_got()) == [f"{at}"]
 
 
 def test_a_picture_keeps_its_type():
@@ -82,7 +90,7 @@ def test_a_camera_and_a_screen_share_the_pace():
     peer = Peer(sees=SEES).open()
     peer.take(camera("cup"), screen("page"))
     assert shown(peer.take_got()) == ["cup"]
-    peer.wait(0.9)
+    peer.wait(0.7)
     assert peer.take_got() == []
     peer.wait(0.1)
 

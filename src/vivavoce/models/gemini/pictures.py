@@ -30,14 +30,16 @@ class Pictures:
 
     def __init__(self, policy: Policy, timers: Timers, line: Line, outlet: Outlet, *, cost: int = TOKENS) -> None:
         """cost: tokens of one."""
-        self._pace, self._timers, self._cost = policy.video_every, timers, cost
-        self._line, self._outlet = line, outlet
+        self._pace, self._early = policy.video_every, policy.video_early
+        self._timers, self._cost, self._line, self._outlet = timers, cost, line, outlet
         self._newest: dict[Source, VideoFrame] = {}
         """Of each source that is still there; a photo counts as there."""
         self._due: list[VideoFrame] = []
         self._since_turn: list[VideoFrame] = []
         """Photos that no turn of the caller has followed yet."""
         self._sent_at: dict[Source, float] = {}
+        self._next_at = float("-inf")
+        """When the next one keeps the pace."""
         self._gone: list[Source] = []
         self.count = 0
         """Sent in this call."""
@@ -76,12 +78,10 @@ class Pictures:
         """What may go out now does; the timer is set for the others."""
         if not self._due or not self._line.is_open:
             return
-        may_at = max(self._sent_at.values(), default=-self._pace) + self._pace
-        if may_at <= now:
+        if now >= self._next_at - self._early:
             self._send(self._due.pop(0), now)
-            may_at = now + self._pace
         if self._due:
-            self._timers.set(SHOW, may_at)
+            self._timers.set(SHOW, self._next_at - self._early)
 
     def show(self, now: float, *, typed: bool = False) -> None:
         """The model is about to answer: all that is due goes out. typed: also the newest if it went out a while ago,
@@ -113,16 +113,17 @@ class Pictures:
     def restart(self, *, resumed: bool) -> None:
         """Another connection is ready: it needs the streams' newest again, and a photo if its session knows nothing."""
         self._due = [frame for frame in self._newest.values() if frame.source in STREAMS or not resumed]
-        self._sent_at = {}
+        self._sent_at, self._next_at = {}, float("-inf")
 
     def _streams(self) -> list[VideoFrame]:
         return [frame for frame in self._newest.values() if frame.source in STREAMS]
 
     def _is_old(self, frame: VideoFrame, now: float) -> bool:
-        return now - self._sent_at.get(frame.source, -self._pace) >= self._pace
+        return now - self._sent_at.get(frame.source, float("-inf")) >= self._pace
 
     def _send(self, frame: VideoFrame, now: float) -> None:
         self._sent_at[frame.source] = now
+        self._next_at = max(self._next_at, now) + self._pace
         self.count += 1
         stream = frame.source if frame.source in STREAMS else None
         self._outlet.send(self._line.live.video(frame), stream)

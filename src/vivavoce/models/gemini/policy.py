@@ -35,6 +35,8 @@ class Policy:
     """Likewise where the model finds turns itself: all sound since it last spoke."""
     video_every: float = 1.0
     """Between two pictures: the Live API takes one a second. Before a turn the newest goes out all the same."""
+    video_early: float = 0.25
+    """By which one may come before its time, so that a camera's jitter holds nothing back; the mean stays."""
 
     # ── the connection ──
     setup_within: float = 10.0
