@@ -159,7 +159,7 @@ def test_a_model_that_takes_typed_words_as_content_gets_the_picture_in_the_same_
     peer.take(CallerText("What is this?"))
 
     got = peer.take_got()
-    assert shown(got) == ["label", "cup"]
+    assert shown(got) == ["cup", "label"], "what was held up for this turn stands beside its words"
     assert got[-1] == ContentAdded((Message("user", "What is this?"),), True)
 
 

@@ -91,14 +91,14 @@ class Pictures:
         due, self._due = self._due, []
         self._timers.clear(SHOW)
         if typed:
-            due += [frame for frame in self._streams() if frame not in due and self._is_old(frame, now)]
+            due = [frame for frame in self._streams() if frame not in due and self._is_old(frame, now)] + due
         for frame in due:
             self._send(frame, now)
 
     def attached(self) -> tuple[VideoFrame, ...]:
-        """For a turn of `clientContent`, which holds what it is about: the photos before it and the streams' newest.
+        """For a turn of `clientContent`, which holds what it is about: the streams' newest, and the photos before it.
         Nothing where that is too much for one message."""
-        found = (*self._since_turn, *self._streams())
+        found = (*self._streams(), *self._since_turn)
         if sum(len(frame.data) for frame in found) > MOST_ATTACHED:
             return ()
         self._due = []
