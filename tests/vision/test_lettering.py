@@ -11,8 +11,8 @@ from vivavoce.vision.lettering.recognising import NOTHING, Reading, decoded, is_
 
 cv2 = pytest.importorskip("cv2")
 
-from vivavoce.vision.abilities.text import is_sure, regions  # noqa: E402
-from vivavoce.vision.lettering.cutting import cut, turned  # noqa: E402
+from vivavoce.vision.abilities.text import at_the_edge, is_sure, regions  # noqa: E402
+from vivavoce.vision.lettering.cutting import cut, fades, turned  # noqa: E402
 from vivavoce.vision.lettering.finding import boxes  # noqa: E402
 
 ALPHABET = ["", "5", "0", "m", "g", " "]
@@ -53,12 +53,14 @@ def test_only_latin_script_is_read() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "sure"),
     [
-        (Reading("500 mg", 0.99, 0.9), Reading("500 mg", 0.98, 0.8), True),
+        (Reading("500 mg", 0.99, 0.9), Reading("500 mg", 0.98, 0.85), True),
         (Reading("500 mg", 0.99, 0.9), Reading("50 mg", 0.99, 0.9), False),
         (Reading("500 mg", 0.99, 0.9), Reading("500 mg", 0.7, 0.6), False),
         (Reading("500 mg", 0.99, 0.3), Reading("500 mg", 0.99, 0.9), False),
         (Reading("5OO mg", 0.99, 0.9), Reading("5OO mg", 0.99, 0.9), False),
         (Reading("50O mg", 0.99, 0.9), Reading("50O mg", 0.99, 0.9), False),
+        (Reading("Dr. 0kafor", 0.99, 0.9), Reading("Dr. 0kafor", 0.99, 0.9), False),
+        (Reading("10ml, 2nd, B8 O2", 0.99, 0.9), Reading("10ml, 2nd, B8 O2", 0.99, 0.9), True),
         (Reading("1O:30", 0.99, 0.9), Reading("1O:30", 0.99, 0.9), False),
         (NOTHING, NOTHING, False),
     ],
@@ -92,6 +94,27 @@ def test_a_leaning_piece_is_cut_out_level() -> None:
 
     assert piece.shape == (31, 124, 3)
     assert piece[4:-4, 4:-4].max() == 0
+
+
+def test_print_that_pales_at_an_end_may_go_on() -> None:
+    piece = np.full((48, 300, 3), 250, np.uint8)
+    for left in range(20, 280, 24):
+        piece[10:38, left : left + 10] = 20
+    paling = piece.copy()
+    paling[:, 240:] = 250 - (250 - paling[:, 240:]) // 3
+
+    assert not fades(piece)
+    assert fades(paling)
+    assert fades(paling[:, ::-1].copy())
+
+
+def test_a_piece_at_the_edge_of_the_picture_may_go_on() -> None:
+    picture = np.zeros((100, 200, 3), np.uint8)
+    inside = np.array([(10, 10), (150, 10), (150, 30), (10, 30)], np.float32)
+
+    assert not at_the_edge(inside, picture)
+    assert at_the_edge(inside + np.array((48, 0), np.float32), picture)
+    assert at_the_edge(inside - np.array((0, 9), np.float32), picture)
 
 
 def test_a_piece_is_turned_clockwise() -> None:

@@ -5,7 +5,7 @@ Abilities and their models are loaded when they are first wished for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
@@ -35,7 +35,7 @@ class Reader:
     def read(self, picture: Picture, wish: Wish, source: Source) -> Reading:
         """All that is wished for, in the region that is wished for."""
         part, place = _part(picture, wish.region)
-        lines = self._lines(part, wish)
+        lines = self._lines(picture, part, place, wish)
         codes = self._codes(part, thorough=wish.text != "quick") if wish.codes else None
         things = dice = findings = None
         if wish.things is not None and self._detector is not None:
@@ -62,11 +62,16 @@ class Reader:
             raise LookupError("people are not found without the model for things")
         return [thing.box for thing in self._detector.find(picture, names=("person",))]
 
-    def _lines(self, picture: Picture, wish: Wish) -> tuple[Line, ...] | None:
+    def _lines(self, picture: Picture, part: Picture, place: Box | None, wish: Wish) -> tuple[Line, ...] | None:
         if wish.text == "careful" and self._careful is not None:
+            # It takes a little around a region and enlarges it: it wants the whole picture.
+            if place is not None:
+                return tuple(
+                    replace(line, box=_inside(line.box, place)) for line in self._careful.read(picture, [place])
+                )
             return tuple(self._careful.read(picture))
         if wish.text and self._quick is not None:
-            return tuple(self._quick.read(picture))
+            return tuple(self._quick.read(part))
         return None
 
     def _codes(self, picture: Picture, *, thorough: bool) -> tuple[Code, ...]:
@@ -91,21 +96,37 @@ class Reader:
         return _ability("things").Detector(self._models["things"])
 
 
-def _part(picture: Picture, region: Box | None) -> tuple[Picture, Callable[[Box], Box] | None]:
-    """The region, and how a place in it becomes one in the whole."""
+def _part(picture: Picture, region: Box | None) -> tuple[Picture, Box | None]:
+    """The region's pixels, and where exactly they are."""
     if region is None:
         return picture, None
     height, width = picture.shape[:2]
     left, top, right, bottom = pixels(region, width, height)
     left, right = _widened(left, right, width)
     top, bottom = _widened(top, bottom, height)
+    return picture[top:bottom, left:right], Box(left / width, top / height, right / width, bottom / height)
 
-    def whole(box: Box) -> Box:
-        across, down = (right - left) / width, (bottom - top) / height
-        x, y = left / width, top / height
-        return Box(x + box.left * across, y + box.top * down, x + box.right * across, y + box.bottom * down)
 
-    return picture[top:bottom, left:right], whole
+def _whole(box: Box, place: Box) -> Box:
+    """A place in a part, as one in the picture."""
+    across, down = place.right - place.left, place.bottom - place.top
+    return Box(
+        place.left + box.left * across,
+        place.top + box.top * down,
+        place.left + box.right * across,
+        place.top + box.bottom * down,
+    )
+
+
+def _inside(box: Box, place: Box) -> Box:
+    """A place in the picture, as one in a part; it may reach beyond."""
+    across, down = place.right - place.left, place.bottom - place.top
+    return Box(
+        (box.left - place.left) / across,
+        (box.top - place.top) / down,
+        (box.right - place.left) / across,
+        (box.bottom - place.top) / down,
+    )
 
 
 def _widened(low: int, high: int, most: int) -> tuple[int, int]:
@@ -116,7 +137,7 @@ def _widened(low: int, high: int, most: int) -> tuple[int, int]:
     return low, high
 
 
-def _placed(found: Iterable[Placed] | None, place: Callable[[Box], Box] | None) -> tuple[Placed, ...] | None:
+def _placed(found: Iterable[Placed] | None, place: Box | None) -> tuple[Placed, ...] | None:
     if found is None:
         return None
-    return tuple(found) if place is None else tuple(replace(one, box=place(one.box)) for one in found)
+    return tuple(found) if place is None else tuple(replace(one, box=_whole(one.box, place)) for one in found)

@@ -15,18 +15,20 @@ import numpy.typing as npt
 from ...sight import Box, Line
 from ..contract import Picture
 from ..lettering import order
-from ..lettering.cutting import Turn, as_it_is, cut, evened, stands_on_end, turned
+from ..lettering.cutting import Turn, as_it_is, cut, evened, fades, stands_on_end, turned
 from ..lettering.finding import Quad, TextFinder
 from ..lettering.recognising import NOTHING, Reading, Recogniser
 
 SIDE = 960  # pixels of the longer side while looking for text
-ZOOM = 3.0  # a region is enlarged by this much at most: more shows nothing new
+ZOOM = 3.0  # a region or a small picture is enlarged by this much at most: more shows nothing new
+QUICK_ZOOM = 1.5  # for the quick reader, whose time matters: from the 768 pixels of a camera's pictures to 960
 AROUND = 0.25  # what is taken around a region, as a share of its shorter side
 WORTH = 0.6  # confidence below which a piece is no text
 DOUBTFUL = 0.9  # below, a piece is looked at from its other end too: print upside down is "read" with up to 0.8
 BETTER = 0.1  # by how much more confident that has to be
-SURE, WEAKEST = 0.9, 0.6  # confidence of a whole piece and of its least likely character, for it to be sure
-MARGIN = 0.08  # of a piece's height: the second look takes a little more around it
+SURE, WEAKEST = 0.9, 0.8  # confidence of a whole piece and of its least likely character, for it to be sure
+EDGE = 3  # pixels
+MARGINS = 0.4, 0.08  # of a line's height, at its ends and beside it: a second look shows whether it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class QuickReader:
     def read(self, picture: Picture) -> list[Line]:
         """The lines in reading order; none of them is sure."""
         pieces = []
-        for quad in self._finder.find(picture, SIDE):
+        for quad in self._finder.find(picture, SIDE, QUICK_ZOOM):
             piece = cut(picture, quad)
             reading, turn = _upright(self._recogniser, piece)
             if reading.confidence >= WORTH:
@@ -72,7 +74,7 @@ class CarefulReader:
 
         boxes: regions to look at, enlarged; () = the whole picture. Places in the answer are of the whole picture.
         """
-        quads = self._finder.find(picture, SIDE) if not boxes else self._quads_in(picture, boxes)
+        quads = self._finder.find(picture, SIDE, ZOOM) if not boxes else self._quads_in(picture, boxes)
         pieces = [self._read(picture, quad) for quad in quads]
         return arranged([piece for piece in pieces if piece.confidence >= WORTH], picture)
 
@@ -85,12 +87,14 @@ class CarefulReader:
         return [quad for quad in quads if any(_within(quad.mean(axis=0) / size, box) for box in boxes)]
 
     def _read(self, picture: Picture, quad: Quad) -> Piece:
-        first, turn = _upright(self._recogniser, cut(picture, quad))
+        piece = cut(picture, quad)
+        first, turn = _upright(self._recogniser, piece)
         if first.confidence < WORTH:
             return Piece(quad, turn, "", 0.0, False)
-        second = self._recogniser.read(evened(turned(cut(picture, quad, MARGIN), turn)))
+        second = self._recogniser.read(evened(turned(cut(picture, quad, MARGINS), turn)))
         best = max(first, second, key=lambda reading: reading.confidence)
-        return Piece(quad, turn, best.text, best.confidence, is_sure(first, second))
+        whole = not at_the_edge(quad, picture) and not fades(turned(piece, turn))
+        return Piece(quad, turn, best.text, best.confidence, whole and is_sure(first, second))
 
 
 def is_sure(first: Reading, second: Reading) -> bool:
@@ -103,8 +107,14 @@ def is_sure(first: Reading, second: Reading) -> bool:
     )
 
 
-MIXED = re.compile(r"(?<![A-Za-z])\d+[.,]?\d*[OoQDIl|SZ](?=[\dOoIl|SZ])|\d[OolI|](?![A-Za-z])", re.ASCII)
-"""A group of digits with a letter in it that looks like one: "5OO mg", "1O:30". Nobody can say which it is."""
+def at_the_edge(quad: Quad, picture: Picture) -> bool:
+    """A piece that may go on where the picture ends."""
+    height, width = picture.shape[:2]
+    return bool((quad < EDGE).any() or (quad > (width - EDGE, height - EDGE)).any())
+
+
+MIXED = re.compile(r"(?<![A-Za-z])\d+[.,]?\d*[OoQDIl|SZ](?=[\dOoIl|SZ])|\d[OolI|](?![A-Za-z])|\b0[a-z]{3}", re.ASCII)
+"""Digits with a letter among them that looks like one, or the other way round: "5OO mg", "1O:30", "0kafor"."""
 
 
 def regions(picture: Picture, boxes: Sequence[Box]) -> list[tuple[int, int, int, int]]:
