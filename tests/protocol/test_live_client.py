@@ -20,6 +20,7 @@ from vivavoce.events import (
     ToolCallsCancelled,
     ToolResult,
     Usage,
+    VideoEnded,
     VideoFrame,
 )
 from vivavoce.protocol.client import LiveClient
@@ -46,12 +47,14 @@ words = st.text(st.characters(codec="utf-8"))
 def test_what_the_client_says_the_server_hears(audio, text, image):
     server, client = met()
     result = ToolResult("1", "look_up", {"some_key": text}, True, "INTERRUPT")
-    still = VideoFrame(image, "image/png")
+    still, photo = VideoFrame(image, "image/png", "screen"), VideoFrame(image, "image/jpeg", "photo")
     messages = [Message("user", "hi"), Message("model", "ho")]
     sent = [
         client.activity_start(),
         client.audio(audio),
         client.video(still),
+        client.video(photo, tell_source=True),
+        client.video_ended("screen"),
         client.activity_end(),
         client.audio_stream_end(),
         client.text(text),
@@ -64,6 +67,8 @@ def test_what_the_client_says_the_server_hears(audio, text, image):
         ActivityStarted(),
         audio,
         still,
+        photo,
+        VideoEnded("screen"),
         ActivityEnded(),
         AudioStreamEnded(),
         CallerText(text),
@@ -202,7 +207,7 @@ def test_sound_no_server_takes_is_a_bug(audio):
 def test_a_still_no_server_takes_is_a_bug():
     _, client = met()
 
-    with pytest.raises(LocalProtocolError, match="image/jpeg or image/png"):
+    with pytest.raises(LocalProtocolError, match="image/webp, image/jpeg or image/png"):
         client.video(VideoFrame(b"", 'image/"'))
 
 

@@ -18,6 +18,7 @@ from vivavoce.events import (
     ToolResult,
     ToolSpec,
     Usage,
+    VideoEnded,
     VideoFrame,
 )
 from vivavoce.protocol.client import LiveClient
@@ -50,12 +51,28 @@ def test_what_comes_between_setup_and_its_answer_counts():
         ({"realtimeInput": {"audio": {"data": "", "mimeType": "audio/pcm"}}}, []),
         (
             {"realtimeInput": {"video": {"data": "/9j/", "mimeType": "image/jpeg"}}},
-            [VideoFrame(b"\xff\xd8\xff", "image/jpeg")],
+            [VideoFrame(b"\xff\xd8\xff", "image/jpeg", "camera")],
         ),
         (
             {"realtimeInput": {"mediaChunks": [BLOB, {"data": "/9j/", "mimeType": "image/jpg"}]}},
-            [Audio(PCM, 16_000), VideoFrame(b"\xff\xd8\xff", "image/jpeg")],
+            [Audio(PCM, 16_000), VideoFrame(b"\xff\xd8\xff", "image/jpeg", "camera")],
         ),
+        (
+            {"realtimeInput": {"video": {"data": "/9j/", "mimeType": "image/jpeg; source=Screen"}}},
+            [VideoFrame(b"\xff\xd8\xff", "image/jpeg", "screen")],
+        ),
+        (
+            {"realtimeInput": {"video": {"data": "/9j/", "mimeType": "image/webp;source=telescope"}}},
+            [VideoFrame(b"\xff\xd8\xff", "image/webp", "camera")],
+        ),
+        (
+            {"realtimeInput": {"video": {"data": "/9j/", "mimeType": "image/png"}}},
+            [VideoFrame(b"\xff\xd8\xff", "image/png", "screen")],
+        ),
+        ({"vivavoce": {"video": {"source": "camera", "state": "ended"}}}, [VideoEnded("camera")]),
+        ({"vivavoce": {"video": {"source": "camera", "state": "begun"}}}, []),
+        ({"vivavoce": {"video": {"source": ["camera"], "state": "ended"}}}, []),
+        ({"vivavoce": {"weather": "fine"}}, []),
         ({"realtimeInput": {"text": " "}}, [CallerText(" ")]),
         ({"realtimeInput": {"activityStart": {}}}, [ActivityStarted()]),
         ({"realtimeInput": {"activity_end": {}}}, [ActivityEnded()]),

@@ -219,7 +219,7 @@ INPUTS = st.one_of(
 HEARD = {
     "audio": lambda blob: Audio(blob.data, int(blob.mime_type.partition("=")[2])),
     "media": lambda blob: Audio(blob.data, 16_000),
-    "video": lambda blob: VideoFrame(blob.data, "image/png"),
+    "video": lambda blob: VideoFrame(blob.data, "image/png", "screen"),
     "text": CallerText,
     "activity_start": lambda value: ActivityStarted(),
     "activity_end": lambda value: ActivityEnded(),

@@ -10,12 +10,18 @@ import msgspec
 from ..errors import RemoteProtocolError
 from ..events import Audio, VideoFrame
 from ..media import INPUT_RATE
+from ..sight import source_of
 from .reading import fields, text
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000
 """Samples per second that are taken: from the telephone's to a sound card's."""
-IMAGE_TYPES = {"image/jpeg": "image/jpeg", "image/jpg": "image/jpeg", "image/png": "image/png"}
-"""Stills the Live API takes, under the names clients give them."""
+IMAGE_TYPES = {
+    "image/jpeg": "image/jpeg",
+    "image/jpg": "image/jpeg",
+    "image/png": "image/png",
+    "image/webp": "image/webp",
+}
+"""Stills that are taken, under the names clients give them: those of the Live API, and what browsers make besides."""
 
 
 def from_base64(data: str, path: str) -> bytes:
@@ -59,9 +65,20 @@ def blob(value: Any, path: str, default_type: str) -> Audio | VideoFrame:
     members = fields(value, path)
     data = text(members.get("data"), f"{path}.data")
     mime_type = text(members.get("mimeType"), f"{path}.mimeType") or default_type
-    kind = mime_type.partition(";")[0].strip().lower()
+    kind, _, parameters = mime_type.partition(";")
+    kind = kind.strip().lower()
     if kind.startswith("audio/"):
         return sound(data, mime_type, f"{path}.data")
     if kind not in IMAGE_TYPES:
-        raise RemoteProtocolError(f"{path}.mimeType must be audio/pcm, image/jpeg or image/png")
-    return VideoFrame(from_base64(data, f"{path}.data"), IMAGE_TYPES[kind])
+        raise RemoteProtocolError(f"{path}.mimeType must be audio/pcm, image/webp, image/jpeg or image/png")
+    source = source_of(IMAGE_TYPES[kind], _source(parameters))
+    return VideoFrame(from_base64(data, f"{path}.data"), IMAGE_TYPES[kind], source)
+
+
+def _source(parameters: str) -> str:
+    """What our own clients add to an image's type: `image/png;source=screen`."""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "source":
+            return value.strip().lower()
+    return ""

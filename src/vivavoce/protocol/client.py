@@ -51,12 +51,19 @@ class LiveClient:
             )
         return self._blob("audio", audio.pcm, f"audio/pcm;rate={audio.rate}")
 
-    def video(self, frame: VideoFrame) -> bytes:
-        """One still, at most one a second."""
+    def video(self, frame: VideoFrame, *, tell_source: bool = False) -> bytes:
+        """One still, at most one a second. tell_source: says where it comes from, to our own servers; Google's know of no
+        such parameter."""
         require_live(self.link, "video")
         if frame.mime_type not in IMAGE_TYPES:
-            raise LocalProtocolError("video() takes image/jpeg or image/png: encode the still first")
-        return self._blob("video", frame.data, frame.mime_type)
+            raise LocalProtocolError("video() takes image/webp, image/jpeg or image/png: encode the still first")
+        source = f";source={frame.source}" if tell_source else ""
+        return self._blob("video", frame.data, IMAGE_TYPES[frame.mime_type] + source)
+
+    def video_ended(self, source: Source) -> bytes:
+        """To our own servers: the camera is off, or the screen is shared no more."""
+        require_live(self.link, "video_ended")
+        return encode({EXTENSION_KEY: {"video": {"source": source, "state": "ended"}}})
 
     def video_ended(self, source: Source) -> bytes:
         """To our own servers: the camera is off, or the screen is shared no more."""

@@ -6,7 +6,8 @@ https://ai.google.dev/api/live#BidiGenerateContentClientMessage
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, get_args
 
 from ..errors import RemoteProtocolError
 from ..events import (
@@ -19,16 +20,18 @@ from ..events import (
     ContextUpdated,
     Message,
     ToolResult,
+    VideoEnded,
     VideoFrame,
 )
+from ..sight import Source
 from .blobs import blob
 from .declarations import tool_specs
 from .reading import choice, fields, flag, items, mistyped, text
-from .setup import Setup, content_text
+from .setup import EXTENSION_KEY, Setup, content_text
 
 ClientEvent = (
-    Setup | Audio | VideoFrame | CallerText | ContentAdded | ActivityStarted | ActivityEnded | AudioStreamEnded
-    | ToolResult | ContextUpdated
+    Setup | Audio | VideoFrame | VideoEnded | CallerText | ContentAdded | ActivityStarted | ActivityEnded
+    | AudioStreamEnded | ToolResult | ContextUpdated
 )  # fmt: skip
 """What a Live API client tells its server."""
 
@@ -103,7 +106,14 @@ def _stills(turn: Any, path: str) -> Iterator[VideoFrame]:
     for part in items(turn.get("parts")):
         data = fields(part, f"{path}.parts").get("inlineData")
         if data is not None and isinstance(frame := blob(data, f"{path}.parts.inlineData", ""), VideoFrame):
-            yield frame
+            yield replace(frame, source="photo")
+
+
+def _extension(value: Any) -> Iterator[ClientEvent]:
+    """Our own client's word that a source is gone. What else stands there is a newer client's, and passed over."""
+    video = fields(value, EXTENSION_KEY).get("video")
+    if isinstance(video, dict) and video.get("state") == "ended" and video.get("source") in get_args(Source):
+        yield VideoEnded(video["source"])
 
 
 def _realtime_input(value: Any) -> Iterator[ClientEvent]:
@@ -161,6 +171,7 @@ READERS: Mapping[str, Callable[[Any], Iterator[ClientEvent]]] = {
     "toolResponse": _tool_response,
     "clientContent": _client_content,
     "realtimeInput": _realtime_input,
+    EXTENSION_KEY: _extension,
 }
 """Message kinds after `setup`. A message should hold one; several count in this order: context first, speech last."""
 

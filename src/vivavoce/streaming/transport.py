@@ -23,6 +23,7 @@ from ..events import (
     ToolCallsCancelled,
     ToolResult,
     TurnDone,
+    VideoEnded,
     VideoFrame,
     VoiceActivity,
 )
@@ -30,6 +31,7 @@ from ..events import (
 FromClient = (
     Audio
     | VideoFrame
+    | VideoEnded
     | CallerText
     | ContentAdded
     | ContextUpdated
