@@ -136,19 +136,19 @@ class Seen:
 
     code, text: a regular expression for a whole code or for a part of a line of text; with a group, the group is the
         value. Case matters in neither.
-    thing: names of objects, separated by `|`: "cup|bottle"; "" with none of the three = any line of text.
+    object: names of objects, separated by `|`: "cup|bottle"; "" with none of the three = any line of text.
 
     Raises DeclarationError.
     """
 
     code: str = ""
     text: str = ""
-    thing: str = ""
+    object: str = ""
 
     def __post_init__(self) -> None:
-        given = [name for name in ("code", "text", "thing") if getattr(self, name)]
+        given = [name for name in ("code", "text", "object") if getattr(self, name)]
         if len(given) > 1:
-            raise DeclarationError(f"Seen takes one of code, text and thing, not {' and '.join(given)}")
+            raise DeclarationError(f"Seen takes one of code, text and object, not {' and '.join(given)}")
         for name in ("code", "text"):
             try:
                 groups = re.compile(getattr(self, name)).groups
@@ -162,8 +162,8 @@ class Seen:
         return tuple(dict.fromkeys(self._found(sight)))
 
     def _found(self, sight: Sight) -> Iterator[str]:
-        if self.thing:
-            names = {name.strip().casefold() for name in self.thing.split("|")}
+        if self.object:
+            names = {name.strip().casefold() for name in self.object.split("|")}
             yield from (thing.name for thing in sight.things or () if thing.name.casefold() in names)
         elif self.code:
             for code in sight.codes or ():

@@ -52,8 +52,8 @@ class LiveClient:
         return self._blob("audio", audio.pcm, f"audio/pcm;rate={audio.rate}")
 
     def video(self, frame: VideoFrame, *, tell_source: bool = False) -> bytes:
-        """One still, at most one a second. tell_source: says where it comes from, to our own servers; Google's know of no
-        such parameter."""
+        """One still, at most one a second. tell_source: says where it comes from, to our own servers: Google's know of
+        no such parameter."""
         require_live(self.link, "video")
         if frame.mime_type not in IMAGE_TYPES:
             raise LocalProtocolError("video() takes image/webp, image/jpeg or image/png: encode the still first")

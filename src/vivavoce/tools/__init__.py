@@ -4,6 +4,7 @@ from .agent import Agent
 from .call import Call, Caller
 from .loading import load_agent
 from .runner import ToolRunner
+from .seeing import Sees, View
 from .tool import Tool
 
-__all__ = ["Agent", "Call", "Caller", "Tool", "ToolRunner", "load_agent"]
+__all__ = ["Agent", "Call", "Caller", "Sees", "Tool", "ToolRunner", "View", "load_agent"]

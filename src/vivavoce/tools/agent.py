@@ -11,10 +11,12 @@ from typing import Any, Literal, Self, TypeVar, overload
 from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
-from . import fields
+from ..sight import Seen
+from . import fields, reacting
 from .call import Call, local_zone
 from .foreign import contained
 from .outcome import Meaning, Outcome
+from .seeing import Sees
 from .tool import Tool, check_text, declare, unknown_option
 from .vocabulary import Vocabulary
 
@@ -26,6 +28,9 @@ _RESERVED = frozenset({"embedded", "legacy"})  # raw mode: the engine itself, wi
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")  # BCP 47, without its private and grandfathered forms
 _KEYS = frozenset({"id", "number"})
 """A result's own key, which fits whatever argument the result was looked up for."""
+KeepFrames = bool | int | Literal["on_tool"]
+MOST_FRAMES = 60
+"""Thumbnails of a call that `keep_frames=True` keeps: some 10 kB each."""
 
 
 class Agent:
@@ -51,6 +56,9 @@ class Agent:
     live: wishes for a cloud model, `LiveOptions(thinking="low")`.
     outcome: what has become of a call, where the notes of its tools say so rather than one tool's result:
         `lambda call: "done" if call.state.get("paid") else None`. None leaves it to the tools.
+    sees: what it may be shown and what is looked for in it, `Sees("camera", text=True)`; None = it is blind.
+    keep_frames: thumbnails of what it saw, kept with the call's log: False = none, True = up to 60 a call, a number =
+        so many, "on_tool" = of what was shown when a tool was run.
 
     Raises DeclarationError.
     """
@@ -77,6 +85,8 @@ class Agent:
         turns: Literal["ours", "model"] = "ours",
         live: LiveOptions | None = None,
         outcome: Callable[[Call], Outcome | None] | None = None,
+        sees: Sees | None = None,
+        keep_frames: KeepFrames = False,
     ) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 63:
             raise DeclarationError(f"an agent's name is lower-case letters, digits and hyphens, not {name!r}")
@@ -88,11 +98,8 @@ class Agent:
             raise DeclarationError(f"agent {name!r}: language is a BCP 47 tag such as 'en-US', not {language!r}")
         if greeting:
             check_text(f"agent {name!r}: greeting", greeting)
-        if not callable(vocabulary):
-            if isinstance(vocabulary, str):
-                raise DeclarationError(f"agent {name!r}: vocabulary is a list of words, not one string")
-            for word in vocabulary:
-                check_text(f"agent {name!r}: vocabulary", word)
+        _check_vocabulary(name, vocabulary)
+        _check_eyes(name, sees, keep_frames)
         if turns not in ("ours", "model"):
             raise DeclarationError(f'agent {name!r}: turns is "ours" or "model", not {turns!r}')
         if outcome is not None and not callable(outcome):
@@ -111,6 +118,9 @@ class Agent:
         self.turns = turns
         self.live = live or LiveOptions()
         self.outcome = outcome
+        self.sees, self.keep_frames = sees, keep_frames
+        self.reactions: list[reacting.Reaction] = []
+        """What it says by itself."""
         self._vocabulary = Vocabulary(name, vocabulary)
         self._tools: dict[str, Tool] = {}
 
@@ -180,6 +190,27 @@ class Agent:
 
         return register if function is None else register(function)
 
+    def when(
+        self, /, *, code: str = "", text: str = "", object: str = "", every: float | None = None
+    ) -> Callable[[F], F]:
+        """Makes a function run when something comes into sight: `@agent.when(code=r"LOC:(.+)")`.
+
+        It is called with the call and what was seen, and returns a sentence to say, or None. One of the three says
+        what, as in `Seen`; text counts when it was read with care. It runs once for each appearance: again only when
+        that was gone for 3 s.
+
+        every: seconds after which it is run again for what is still in sight.
+
+        Raises DeclarationError.
+        """
+
+        def register(function: F) -> F:
+            seen = Seen(code=code, text=text, object=object)
+            self.reactions.append(reacting.declare(f"agent {self.name!r}", function, seen, every))
+            return function
+
+        return register
+
     @property
     def tools(self) -> Mapping[str, Tool]:
         """Tools by name, in the order of declaration."""
@@ -212,6 +243,24 @@ class Agent:
         if sum(spec.transfer for spec in self.specs) > 1:
             raise DeclarationError(f"agent {self.name!r} has several tools with transfer=True; keep one")
         self._check_examples()
+        self._check_sight()
+
+    def _check_sight(self) -> None:
+        """What tools and `when` want seen is looked for."""
+        wanted = [(f"tool {spec.name!r}: {name}", mark) for spec in self.specs for name, mark in spec.seen.items()]
+        wanted += [(f"when {reaction.function.__name__!r}", reaction.seen) for reaction in self.reactions]
+        for where, mark in wanted:
+            option, looked_for = "text", self.sees is not None and self.sees.text
+            if mark.code:
+                option, looked_for = "codes", self.sees is not None and self.sees.codes
+            elif mark.object:
+                option, looked_for = "objects", self.sees is not None and self.sees.objects is not None
+            if not looked_for:
+                have = "has no sees" if self.sees is None else f"sees, but looks for no {option}"
+                raise DeclarationError(
+                    f"{where} is something to be seen, but agent {self.name!r} {have}: "
+                    f'write Agent(…, sees=Sees("camera", {option}=True))'
+                )
 
     def _check_lookup(self, tool: str, argument: str, source: str) -> None:
         names = fields.anywhere(self._tools[source].signature.returns)
@@ -268,6 +317,7 @@ class Agent:
             read_back=lambda name, args: self._read_back(name, args, local_time()),
             model_turns=self.turns == "model",
             live=self.live,
+            sees=self.sees.sources if self.sees else (),
         )
 
     def _read_back(self, name: str, args: Mapping[str, Any], now: datetime) -> str:
@@ -280,3 +330,26 @@ class Agent:
                 return tool.in_words(tool.bind(args, now.tzinfo or local_zone(self.timezone)), now.date())
         except Exception:  # noqa: BLE001 - an ArgumentError, or whatever a validator or a `__str__` of the author raises
             return ""
+
+
+def _check_vocabulary(agent: str, vocabulary: object) -> None:
+    if callable(vocabulary):
+        return
+    if isinstance(vocabulary, str) or not isinstance(vocabulary, Sequence):
+        raise DeclarationError(f"agent {agent!r}: vocabulary is a list of words, not one string")
+    for word in vocabulary:
+        check_text(f"agent {agent!r}: vocabulary", word)
+
+
+def _check_eyes(agent: str, sees: object, keep_frames: object) -> None:
+    if sees is not None and not isinstance(sees, Sees):
+        raise DeclarationError(f'agent {agent!r}: sees is Sees("camera", text=True, …), not {sees!r}')
+    number = isinstance(keep_frames, int) and keep_frames >= 0
+    if not (number or keep_frames == "on_tool"):
+        raise DeclarationError(
+            f'agent {agent!r}: keep_frames is True, False, a number of pictures or "on_tool", not {keep_frames!r}'
+        )
+    if keep_frames and sees is None:
+        raise DeclarationError(
+            f'agent {agent!r}: keep_frames needs sees=Sees("camera", …): it is shown nothing to keep'
+        )

@@ -10,8 +10,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, Declined
 from .attempts import Attempt, Tries
+from .seeing import WITHIN, Sees, View, Window, seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class _Shared:
 
     state: dict[str, Any] = field(default_factory=dict)
     caller: Caller | None = None
+    window: Window | None = None
+    sees: Sees | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,33 @@ class Call:
         """
         self._shared.caller = Caller(str(subject), dict(claims))
         return self._shared.caller
+
+    @property
+    def window(self) -> Window | None:
+        """Through which its tools see; None where there is nothing to see."""
+        return self._shared.window
+
+    def show(self, window: Window, sees: Sees) -> None:
+        """Give its tools something to see through."""
+        self._shared.window, self._shared.sees = window, sees
+
+    @property
+    def view(self) -> View | None:
+        """What was seen last of what the caller shows; None when they show nothing. Mind its `age`."""
+        window = self._shared.window
+        newest = window.newest if window is not None else None
+        return None if window is None or newest is None else View(newest, window)
+
+    async def look(self, within: float = WITHIN) -> View:
+        """A picture of this moment, read with all that the agent sees. Takes a second or two.
+
+        within: seconds in which a sharp one must come. Raises Declined with a sentence that helps: that there is no
+        picture, that it should be held still.
+        """
+        window, sees = self._shared.window, self._shared.sees
+        if window is None or sees is None:
+            raise Declined("I can't see anything in this call.")
+        return seen_by(await window.look(within), window, sees)
 
     def attempt(self, kind: str, key: object = "") -> Attempt:
         """One try at something that could be guessed: `with call.attempt("identity", number): …`, see

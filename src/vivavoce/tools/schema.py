@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from .. import zones
 from ..errors import DeclarationError
+from ..sight import Seen
 from .call import Call
 
 _SCALARS = (str, int, float, bool, date, time, datetime, timedelta)
@@ -76,6 +77,8 @@ class Signature:
     """The return annotation; `inspect.Signature.empty` when there is none."""
     model: type[BaseModel]
     names: tuple[str, ...]
+    seen: Mapping[str, Seen] = dataclasses.field(default_factory=dict)
+    """Arguments that are something to be seen, and what of a picture they are."""
 
     def bind(self, args: Mapping[str, Any], zone: tzinfo) -> Bound:
         """Validated values for the function. zone: where a time without one is meant. Raises ArgumentError."""
@@ -116,6 +119,7 @@ def read(function: Callable[..., Any], descriptions: Mapping[str, str]) -> Signa
     hints = _hints(function, where)
     names: list[str] = []
     fields: dict[str, Any] = {}
+    seen: dict[str, Seen] = {}
     call_parameter = ""
     for index, parameter in enumerate(inspect.signature(function).parameters.values()):
         annotation = hints.get(parameter.name, parameter.empty)
@@ -125,6 +129,8 @@ def read(function: Callable[..., Any], descriptions: Mapping[str, str]) -> Signa
         _check_parameter(parameter, annotation, where)
         # Numbered fields with aliases: a parameter may be called `copy` or `schema` without hiding BaseModel's own.
         fields[f"p{len(names)}"] = _field(parameter, annotation, descriptions)
+        if (mark := _seen(annotation, f"{where}: parameter {parameter.name!r}")) is not None:
+            seen[parameter.name] = mark
         names.append(parameter.name)
     unknown = sorted(set(descriptions) - set(names) - {call_parameter})
     if unknown:
@@ -139,7 +145,7 @@ def read(function: Callable[..., Any], descriptions: Mapping[str, str]) -> Signa
         raise DeclarationError(f"{where}: its parameters make no JSON Schema: {error}") from error
     schema.setdefault("properties", {})
     schema.setdefault("required", [])
-    return Signature(schema, call_parameter, hints.get("return", inspect.Signature.empty), model, tuple(names))
+    return Signature(schema, call_parameter, hints.get("return", inspect.Signature.empty), model, tuple(names), seen)
 
 
 def digest(value: Any) -> str:
@@ -195,6 +201,22 @@ def _check_type(annotation: Any, where: str, inside: tuple[type, ...]) -> None:
             return None
     shown = getattr(annotation, "__name__", None) if origin is None else None
     raise DeclarationError(f"{where} has the type {shown or annotation}, which a model cannot fill; use {_SUPPORTED}")
+
+
+def _seen(annotation: Any, where: str) -> Seen | None:
+    """What a parameter is marked with: `Annotated[str, Seen(...)]`, also where it may be left out."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        marks = [_seen(kind, where) for kind in get_args(annotation)]
+        return next((mark for mark in marks if mark is not None), None)
+    if get_origin(annotation) is not Annotated:
+        return None
+    kind, *extras = get_args(annotation)
+    marks = [extra for extra in extras if isinstance(extra, Seen)]
+    if any(extra is Seen for extra in extras) or len(marks) > 1:
+        raise DeclarationError(f'{where} takes one Seen, with its brackets: Annotated[str, Seen(code=r"LOC:(.+)")]')
+    if marks and (isinstance(kind, type) and (issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind))):
+        raise DeclarationError(f"{where} is marked as Seen, which is one value: use str, int, date … or a list of them")
+    return marks[0] if marks else None
 
 
 def _field(parameter: inspect.Parameter, annotation: Any, descriptions: Mapping[str, str]) -> tuple[Any, Any]:

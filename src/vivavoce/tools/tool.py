@@ -120,6 +120,7 @@ def declare(
         done=done,
         transfer=transfer,
         background=background,
+        seen=signature.seen,
     )
     means = meaning(name, outcome, confirm=spec.confirm, transfer=transfer)
     returns = _result(name, signature.returns)
