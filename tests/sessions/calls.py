@@ -12,6 +12,7 @@ from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.continuity import Continuity
+from vivavoce.sessions.eyes import Eyes
 from vivavoce.sessions.floor import Floor
 from vivavoce.sessions.hearing import Hearing
 from vivavoce.sessions.journal import Journal
@@ -100,8 +101,12 @@ async def call(
     client_tools: Sequence[str] = (),
     policy: TurnPolicy | None = None,
     complete: float = 0.9,
+    eyes: Callable[..., Eyes] | None = None,
 ) -> AsyncIterator[Call]:
-    """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says."""
+    """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says.
+
+    eyes: makes what takes pictures, of the call's `model`, `client` and `journal`.
+    """
     client, model, log, policy = MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
     connection = await model.connect(Brief("", ()))
     journal = Journal(log, "call", asyncio.get_running_loop().time(), client.send)
@@ -112,7 +117,10 @@ async def call(
         await asyncio.sleep(0.08)
         return complete
 
-    parts = Parts(client, connection, floor, journal, Continuity(journal), judge, tools, frozenset(client_tools))
+    seen = eyes(model=connection, client=client, journal=journal) if eyes else None
+    parts = Parts(
+        client, connection, floor, journal, Continuity(journal), judge, tools, frozenset(client_tools), eyes=seen
+    )
     running = asyncio.ensure_future(Session(parts).run())
     yield Call(client, model, log, running)
     client.leave()

@@ -22,10 +22,12 @@ from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
 from .reception import Reception
 from .retention import pruning
 from .server import Addresses, check_ports, running
+from .sight import eye_of
 from .tracing import traces
 
 if TYPE_CHECKING:
     from ..models.embedded.engine import EmbeddedModel
+    from ..vision.eye import EyeProcess
 
 DRAIN = 4.0
 """Seconds that callers get to leave when the process is told to stop: with `server.LAST_BYTES` for who does not, and
@@ -42,10 +44,17 @@ class Closeable(Protocol):
 class Gateway:
     """One process that answers calls. Its `app` also mounts inside another ASGI service."""
 
-    def __init__(self, settings: Settings, app: App, reception: Reception, stores: Sequence[Closeable]) -> None:
-        """stores: what is closed at the end, in order."""
+    def __init__(
+        self,
+        settings: Settings,
+        app: App,
+        reception: Reception,
+        stores: Sequence[Closeable],
+        eye: EyeProcess | None = None,
+    ) -> None:
+        """stores: what is closed at the end, in order. eye: looks at what callers show, where an agent sees."""
         self.app = app
-        self._settings, self._reception, self._stores = settings, reception, stores
+        self._settings, self._reception, self._stores, self._eye = settings, reception, stores, eye
         self._addresses = Addresses("", "")
 
     @property
@@ -74,6 +83,8 @@ class Gateway:
                         yield self
                 finally:
                     await self._reception.drain(DRAIN)
+                    if self._eye is not None:
+                        await self._eye.close()
         finally:
             for store in self._stores:
                 await asyncio.to_thread(store.close)
@@ -119,6 +130,7 @@ def build(
         own = engine or load(store, brain_url, brain_model, brain_key, briefs)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     senses = Senses(store)
+    eye = eye_of(agents, store)
     reception = Reception(
         agents,
         models,
@@ -132,8 +144,9 @@ def build(
         traces=tracing,
         timezone=settings.timezone,
         tenants=len(settings.api_keys),
+        eye=eye,
     )
-    return Gateway(settings, App(settings, reception), reception, [stores, *filter(None, [tracing])])
+    return Gateway(settings, App(settings, reception), reception, [stores, *filter(None, [tracing])], eye)
 
 
 def _cloud_models(settings: Settings, names: Set[str]) -> dict[str, Model]:

@@ -19,6 +19,7 @@ from ..models.model import Connection, Model
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
+from ..sessions.account import Around
 from ..sessions.continuity import Continuity
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
@@ -42,6 +43,7 @@ from ..tools.threads import Threads
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.policy import TurnPolicy
+from ..vision.contract import Eye
 from .apology import Apology
 from .briefing import brief_of, policy_of
 from .counting import count_end
@@ -52,6 +54,7 @@ from .health import Health
 from .idling import IDLE, ending_idle
 from .lines import Lines, Visitor
 from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
+from .sight import eyes_of
 from .tracing import Traces
 
 log = logging.getLogger(__name__)
@@ -88,6 +91,7 @@ class Reception:
         check_every: float = CHECK_EVERY,
         tenants: int = 1,
         idle: float = IDLE,
+        eye: Eye | None = None,
     ) -> None:
         """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
 
@@ -100,7 +104,7 @@ class Reception:
         ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
         setup_timeout: seconds a client has for its first message. check_every: seconds between two looks at whether a
         call's token has been revoked. tenants: API keys among which the lines are shared. idle: seconds without a word
-        after which a call is ended.
+        after which a call is ended. eye: looks at what callers show; None = nobody does.
         """
         self._agents = {agent.name: agent for agent in agents}
         self._models, self._ear, self._judge, self._log = dict(models), ear, judge, stores.log
@@ -113,7 +117,7 @@ class Reception:
         self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
         self.health = Health(stores.log)
         """Whether this process can take calls in order."""
-        self._lines, self._idle = Lines(max_calls, tenants), idle
+        self._lines, self._idle, self._eye = Lines(max_calls, tenants), idle, eye
         self._exposition = Exposition()
         self.meter = Meter(self._exposition.note)
         """Takes what this process counts."""
@@ -304,7 +308,9 @@ class Reception:
         journal = Journal(call.watch, call_id, since, socket.send, to_client(setup))
         continuity = Continuity(journal, past)
         tries = Tries(self._attempts, line.tenant, line.caller)
-        call.runner = runner = _runner(agent, Call(call_id, brief.local_time, tries=tries), grant, self._threads)
+        calling = Call(call_id, brief.local_time, tries=tries)
+        call.runner = runner = _runner(agent, calling, grant, self._threads)
+        around = Around(socket, connection, journal, self.meter)
         floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
@@ -318,6 +324,7 @@ class Reception:
                 client_tools=client_tools,
                 greet=bool(setup.extension.get("greet")) and not (past and past.moments),
                 pending=take_up(past, journal, runner, brief.local_time(), now) if past else (),
+                eyes=eyes_of(agent, self._eye, calling, self._threads, around),
             )
         )
         if past is None and brief.raw and hold:
@@ -329,15 +336,19 @@ class Reception:
         async with socket.writing(), expiring(socket, grant, self.tokens, self._check_every), idling, keeping:
             reason = await session.run()
             call.over.set()
-            if hold and socket.left_at is None:  # in order, and so with all that it was sent
-                continuity.note_arrived(asyncio.get_running_loop().time())
-                if is_over(reason):
-                    await self._resumption.drop(hold)
-            if reason.startswith("model"):
-                if self._apology is not None:
-                    await self._apology.say(socket)
-                await socket.close(1011, NO_MODEL)
+            await self._close(socket, reason, hold, continuity)
         return reason
+
+    async def _close(self, socket: LiveSocket, reason: str, hold: Hold | None, continuity: Continuity) -> None:
+        """The session is over: what is known of its client is noted, and one whose model failed hears why."""
+        if hold and socket.left_at is None:  # in order, and so with all that it was sent
+            continuity.note_arrived(asyncio.get_running_loop().time())
+            if is_over(reason):
+                await self._resumption.drop(hold)
+        if reason.startswith("model"):
+            if self._apology is not None:
+                await self._apology.say(socket)
+            await socket.close(1011, NO_MODEL)
 
     def _floor(
         self, policy: TurnPolicy, model: Connection, client: LiveSocket, journal: Journal, *, model_turns: bool
@@ -395,4 +406,5 @@ def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threa
 def _card(agent: Agent) -> dict[str, Any]:
     """An agent as the page shows it: a readable name and things to say."""
     examples = [spec.examples[0] for spec in agent.specs if spec.examples and not spec.transfer]
-    return {"name": agent.name, "title": agent.name.replace("-", " ").capitalize(), "examples": examples[:3]}
+    card = {"name": agent.name, "title": agent.name.replace("-", " ").capitalize(), "examples": examples[:3]}
+    return {**card, "sees": list(agent.sees.sources)} if agent.sees else card

@@ -65,11 +65,6 @@ class LiveClient:
         require_live(self.link, "video_ended")
         return encode({EXTENSION_KEY: {"video": {"source": source, "state": "ended"}}})
 
-    def video_ended(self, source: Source) -> bytes:
-        """To our own servers: the camera is off, or the screen is shared no more."""
-        require_live(self.link, "video_ended")
-        return encode({EXTENSION_KEY: {"video": {"source": source, "state": "ended"}}})
-
     def text(self, text: str) -> bytes:
         """What the caller typed: a turn of its own. A blank asks the agent to speak."""
         require_live(self.link, "text")

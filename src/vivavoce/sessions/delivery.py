@@ -36,6 +36,11 @@ class Delivery:
         """When the caller will have heard all of it; None while there is more to come."""
         return self._playback.drained_at if self._complete else None
 
+    @property
+    def growing(self) -> bool:
+        """The model is still making it."""
+        return self.under_way and not self._complete
+
     def say(self, said: Said, now: float) -> None:
         """Words; the audio that follows speaks them."""
         self._begin(now)

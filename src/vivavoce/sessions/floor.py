@@ -91,6 +91,11 @@ class Floor:
         """Whether nobody speaks, and nobody is expected to."""
         return self._turns.floor.name == "LISTENING" and not (self._turn_open or self._delivery.under_way)
 
+    @property
+    def answering(self) -> bool:
+        """Whether a reply is being made: the caller waits for it, or it is not whole yet."""
+        return self._turns.floor.name == "WAITING" or self._delivery.growing
+
     def take_question(self) -> int | None:
         """The pause that the end-of-turn model should judge now, once."""
         question, self._question = self._question, None

@@ -119,6 +119,10 @@ class Journal:
             self._write("marks", now, **{f"{name}_ms": self._ms(at) for name, at in self._marks.items()}, **tokens)
             self._marks = {}
 
+    def note_saw(self, seen: Mapping[str, Any], now: float) -> None:
+        """What was seen in a picture: `sights.noted`."""
+        self._write("saw", now, **seen)
+
     def note_tool_call(self, call: ToolCall, now: float) -> None:
         """The model asked for an action."""
         self._write("tool_call", now, id=call.id, name=call.name, args=dict(call.args))

@@ -30,7 +30,7 @@ OUTCOME_BEGINS = '{"name":"outcome"'
 UNWRITABLE = "unwritable"
 """Name of the event that stands in the place of an entry which the database refused."""
 
-Kind = Literal["heard", "said", "tool_call", "tool_result", "marks", "event"]
+Kind = Literal["heard", "said", "saw", "tool_call", "tool_result", "marks", "event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Entry:
     The fields of each kind, all JSON:
       heard        text, confidence (0 to 1)
       said         text, heard_text (how much of it reached the caller), cut (true when they took the floor)
+      saw          source, frame, sha256 of the picture, age_ms, and what was seen where: lines, codes, things, …
       tool_call    id, name, args
       tool_result  id, name, response
       marks        milliseconds since the call's start (voice_end, heard_final, first_audio, …) and durations

@@ -25,6 +25,7 @@ from ..events import (
     Expecting,
     GoAway,
     Heard,
+    LookWanted,
     ReplyCut,
     ReplyDone,
     Said,
@@ -33,6 +34,7 @@ from ..events import (
     ToolResult,
     TurnHint,
     Usage,
+    VideoEnded,
     VideoFrame,
 )
 from ..media import Samples
@@ -41,6 +43,7 @@ from ..plain import sound
 from ..streaming.transport import Client
 from ..turns.inputs import TurnJudged
 from .continuity import Continuity
+from .eyes import Eyes, Passing
 from .floor import Floor
 from .journal import Journal
 from .recollection import Request
@@ -82,6 +85,8 @@ class Parts:
     """The agent speaks first."""
     pending: tuple[Request, ...] = ()
     """Tool calls of an earlier connection that still wait for their result."""
+    eyes: Eyes | None = None
+    """Take what the caller shows; None = it goes to the model as it comes."""
 
 
 class Session:
@@ -91,6 +96,7 @@ class Session:
         self._parts = parts
         self._client, self._model, self._floor = parts.client, parts.model, parts.floor
         self._journal, self._continuity = parts.journal, parts.continuity
+        self._eyes = parts.eyes or Passing(parts.model)
         self._inbox: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(INBOX)
         self._ended = ""
         self._leaving: tuple[int, str] | None = None
@@ -112,6 +118,7 @@ class Session:
                 tasks.create_task(_pump(self._inbox, "client", self._client.events()))
                 tasks.create_task(_pump(self._inbox, "model", self._model.events()))
                 self._tasks = tasks
+                self._eyes.begin(self._post, tasks)
                 if self._parts.greet:
                     self._model.send(CallerText(""))
                 for request in self._parts.pending:
@@ -145,17 +152,25 @@ class Session:
         now = asyncio.get_running_loop().time
         while not self._ended:
             try:
-                async with asyncio.timeout_at(self._floor.deadline):
+                async with asyncio.timeout_at(self._deadline):
                     source, item = await self._inbox.get()
             except TimeoutError:
                 self._floor.tick(now())
+                self._eyes.tick(now())
             else:
                 self._take(source, item, now())
+            floor = self._floor
+            self._eyes.watch(turn_open=floor.turn_open, answering=floor.answering, idle=floor.idle, now=now())
             if (question := self._floor.take_question()) is not None:
                 self._tasks.create_task(self._ask_judge(question))
             if self._leaving and self._floor.idle and not self._toolbox.waiting:
                 await self._client.close(*self._leaving)
                 self._leaving = None
+
+    @property
+    def _deadline(self) -> float | None:
+        times = (self._floor.deadline, self._eyes.deadline)
+        return min((at for at in times if at is not None), default=None)
 
     async def _settle(self) -> None:
         """The client is gone: what has begun is brought to its end and noted, so that the call can be gone on with."""
@@ -181,6 +196,8 @@ class Session:
             self._take_model(item, now)
         elif source == "judge":
             self._floor.receive(item, now)
+        elif source == "eyes":
+            self._eyes.finish(item, now)
         elif source == "tools":
             self._active_at = now
             self._take_result(item, now)
@@ -205,8 +222,8 @@ class Session:
                 self._take_content(item, now)
             case ToolResult():
                 self._toolbox.take_result(item)
-            case VideoFrame():
-                self._model.send(item)
+            case VideoFrame() | VideoEnded():
+                self._eyes.take(item, now)
             case ContextUpdated() if (
                 self._parts.runner is None
             ):  # an agent's instructions are not its callers' to change
@@ -218,6 +235,7 @@ class Session:
     def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float) -> None:
         self._floor.receive(CallerText(text), now)
         self._journal.begin_turn(None)
+        self._eyes.address(now)  # before the words: typed turns do not see what comes after them
         if text.strip(" ."):
             self._journal.note_typed(text, now)
         self._model.send(item)
@@ -251,6 +269,8 @@ class Session:
                 self._journal.note_tool_call(item, now)
                 heard = SOMEBODY if self._floor.faint else self._journal.heard
                 self._toolbox.call(item, self._journal.turn, heard)
+            case LookWanted():
+                self._eyes.look(item, now)
             case ToolCallsCancelled() | GoAway():
                 self._client.send(item)
             case ModelUnavailable():

@@ -18,6 +18,7 @@ from ..media import OUTPUT_RATE, Resampler, Samples, to_pcm
 from ..protocol.client import LiveClient
 from ..protocol.server_events import ServerEvent, SetupComplete
 from ..protocol.setup import EXTENSION_KEY
+from ..sight import source_of
 from .playout import Playout
 from .recording import Recording, save_stereo
 from .script import FRAME, CallEvent, Script
@@ -199,7 +200,7 @@ class Line(Generic[E]):
             case CallerText(text=text):
                 return self._live.text(text)
             case VideoFrame():
-                return self._live.video(item)
+                return self._live.video(item, tell_source=item.source != source_of(item.mime_type))
             case VideoEnded(source=source):
                 return self._live.video_ended(source)
 

@@ -2,8 +2,8 @@
 
 Every picture that can be is glanced at, which costs 10 ms and says whether it shows something else. Reading costs 0.1
 to 1.5 s of a core: quickly when something has changed, with care when that has stood still for a second, when the
-caller begins to speak, and when somebody asks. One piece of work at a time and never a queue: of two pictures the newer
-one counts. The policy and its figures are those of vision.md section 2.
+caller begins to speak, and when somebody asks. One glance and one reading at a time and never a queue: of two pictures
+the newer one counts. The policy and its figures are those of vision.md section 2.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ SHARE = 0.2
 """Of a core, for reading that nobody has asked for: the rest of the 25 % that a call has."""
 SAVED = 2.0
 """Seconds of reading that a call may save up: a quick and a careful look at what is shown first."""
+WATCHING = 1.0
+"""Seconds of that which only quick looks may spend ahead: what comes into sight matters more than what is read well."""
 RENDERING = 4.0
 """Seconds for which a reply that is being made holds reading back."""
 SHARP = 200.0
 """`Glance.sharpness` from which it pays to read small print."""
-MOMENT = 0.5
-"""Seconds: so old a picture still shows what somebody asks about; and so long is a first one waited for."""
+MOMENT = 1.0
+"""Seconds: so old a picture still shows what somebody asks about. Clients of the Live API send one a second."""
+FIRST = 0.5
+"""Seconds for which a first picture is waited for."""
 PHOTO = 15.0
 """Seconds for which a photo is what is meant, though a camera goes on."""
 AGAIN = 1.0
@@ -178,7 +182,72 @@ class _Want:
     def bounds(self) -> tuple[float, float, float, float]:
         """When to do without a first picture, without a sharper one, without a fresher one, without the eye."""
         until = self.since + self.within
-        return self.since + min(self.within, MOMENT), self.since + self.within / 2, until, until + PATIENCE
+        return self.since + min(self.within, FIRST), self.since + self.within / 2, until, until + PATIENCE
+
+
+class _Wants:
+    """All who want a look; each is answered once."""
+
+    def __init__(self) -> None:
+        self._open: list[_Want] = []
+
+    def add(self, id: str, within: float, now: float) -> None:
+        """Another one."""
+        self._open.append(_Want(id, now, within))
+
+    def bounds(self) -> Iterator[float]:
+        """When something changes for any of them."""
+        for want in self._open:
+            yield from want.bounds
+
+    def shown_by(self, frame: Frame, stream: _Stream) -> bool:
+        """Whether a picture shows what any of them asks about."""
+        return any(want.shown_by(frame, stream) for want in self._open)
+
+    def serve(self, stream: _Stream, fine: bool, now: float) -> Read | None:
+        """The picture that one of them waits for, once it is there, or has to do."""
+        reads = (self._serve(want, stream, fine, now) for want in self._open)
+        return next((read for read in reads if read is not None), None)
+
+    def answer(self, read: Read, stream: _Stream, reason: Reason) -> list[Action]:
+        """To those for whom this was read."""
+        served = [want for want in self._open if want.best == read or want.shown_by(read.frame, stream)]
+        return self._close(served, reason)
+
+    def answer_late(self, shown: bool, before: bool, now: float) -> list[Action]:
+        """To those whose time is over. shown: there is a picture; before: there was one."""
+        late = self._close([want for want in self._open if now >= want.bounds[3]], "eye_failed")
+        if not shown:
+            waited = [want for want in self._open if now >= want.bounds[0]]
+            late += self._close(waited, "ended" if before else "no_picture")
+        return late
+
+    def give_up(self) -> list[Action]:
+        """To all: the eye does not work."""
+        return self._close(self._open, "eye_failed")
+
+    def _close(self, answered: list[_Want], reason: Reason) -> list[Action]:
+        self._open = [want for want in self._open if want not in answered]
+        return [Answer(want.id, reason) for want in answered]
+
+    @staticmethod
+    def _serve(want: _Want, stream: _Stream, fine: bool, now: float) -> Read | None:
+        if stream.seen is None or stream.glance is None:
+            return None
+        _, blurred, stale, _ = want.bounds
+        current = stream.streaming or stream.seen is stream.newest
+        if not current or not (want.shown_by(stream.seen, stream) or now >= stale):
+            return None
+        read = stream.read(careful=True, wanted=True)
+        soft = fine and stream.streaming and stream.newest.picture.source == "camera"
+        if not soft or stream.glance.sharpness >= SHARP:
+            want.best = read
+        elif want.best is None or stream.glance.sharpness > want.best.glance.sharpness:
+            want.best = read
+            return read if now >= blurred else None
+        elif now < blurred:
+            return None
+        return want.best
 
 
 class _Budget:
@@ -198,10 +267,9 @@ class _Budget:
         if under_way != (self._rendering is not None):
             self._rendering = now if under_way else None
 
-    @property
-    def allows_at(self) -> float:
-        """From when on something may be read unasked."""
-        earned = self._at + max(0.0, -self._credit) / SHARE
+    def allows_at(self, debt: float = 0.0) -> float:
+        """From when on something may be read unasked. debt: seconds that may have been spent ahead."""
+        earned = self._at + max(0.0, -debt - self._credit) / SHARE
         return earned if self._rendering is None else max(earned, self._rendering + RENDERING)
 
 
@@ -211,9 +279,11 @@ class Gaze:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._streams: dict[Source, _Stream] = {}
-        self._wants: list[_Want] = []
+        self._wants = _Wants()
         self._budget = _Budget()
-        self._work: tuple[Look | Read, float] | None = None
+        self._looking: Look | None = None
+        self._reading: tuple[Read, float] | None = None
+        """What is in work, the reading with the time when it began."""
         self._count = 0
         self._glanced_at = self._now = float("-inf")
 
@@ -231,42 +301,39 @@ class Gaze:
 
     def glanced(self, glance: Glance | None, now: float) -> list[Action]:
         """What the glance says; None when the eye failed."""
-        assert self._work is not None, "nobody was to glance"
-        (action, _), self._work = self._work, None
-        stream = self._stream_of(action.frame)
+        assert self._looking is not None, "nobody was to glance"
+        frame, self._looking = self._looking.frame, None
+        stream = self._stream_of(frame)
         failed: list[Action] = []
         if glance is None:
-            failed, self._glanced_at = self._give_up(), now + AGAIN
+            failed, self._glanced_at = self._wants.give_up(), now + AGAIN
             if stream is not None:
                 stream.tried = 0
         elif stream is not None:
-            stream.learn(action.frame, glance)
+            stream.learn(frame, glance)
         return [*failed, *self.tick(now)]
 
     def has_read(self, reading: Reading | None, now: float) -> list[Action]:
         """What was found; None when the eye failed."""
-        assert self._work is not None and isinstance(self._work[0], Read), "nobody was to read"
-        (read, since), self._work = self._work, None
-        assert isinstance(read, Read)
+        assert self._reading is not None, "nobody was to read"
+        (read, since), self._reading = self._reading, None
         self._budget.spend(now - since, now)
         stream = self._stream_of(read.frame)
         if reading is None:
             self._budget.spend(SAVED, now)  # what fails is not tried again at once
-            return [*self._give_up(), *self.tick(now)]
+            return [*self._wants.give_up(), *self.tick(now)]
         if stream is None:
             return self.tick(now)
         stream.note_read(read)
         answers: list[Action] = []
         if read.careful:
             blind = self._plan.fine and bool(reading.guidance) and not found(reading)
-            served = [want for want in self._wants if want.best == read or want.shown_by(read.frame, stream)]
-            answers = [Answer(want.id, "unreadable" if blind else "") for want in served]
-            self._wants = [want for want in self._wants if want not in served]
+            answers = self._wants.answer(read, stream, "unreadable" if blind else "")
         return [Tell(read, reading), *answers, *self.tick(now)]
 
     def want(self, id: str, within: float, now: float) -> list[Action]:
         """Somebody wants a fresh picture read; exactly one `Answer` follows."""
-        self._wants.append(_Want(id, now, within))
+        self._wants.add(id, within, now)
         return self.tick(now)
 
     def address(self, now: float) -> list[Action]:
@@ -297,9 +364,8 @@ class Gaze:
         live = list(self._live())
         times = [at for stream in live if (at := stream.relay.deadline) is not None]
         times += [stream.newest.at + LOST for stream in live if stream.streaming]
-        times += [bound for want in self._wants for bound in want.bounds]
-        if self._work is None:
-            times += [at for stream in live for at in self._due(stream)]
+        times += self._wants.bounds()
+        times += [at for stream in live for at in self._due(stream)]
         return min((at for at in times if at > self._now), default=None)
 
     def tick(self, now: float) -> list[Action]:
@@ -312,10 +378,13 @@ class Gaze:
                 done.append(Lose(source))
             elif not stream.ended and (frame := stream.relay.take(now)) is not None:
                 done.append(Pass(frame))
-        done += self._answer_late(now)
-        if self._work is None and (action := self._next(now)) is not None:
-            self._work = action, now
-            done.append(action)
+        done += self._wants.answer_late(self._meant(now) is not None, bool(self._streams), now)
+        if self._looking is None and (frame := self._to_glance(now)) is not None:
+            self._looking, self._glanced_at = Look(frame), now
+            done.append(self._looking)
+        if self._reading is None and (read := self._to_read(now)) is not None:
+            self._reading = read, now
+            done.append(read)
         return done
 
     def _live(self) -> Iterator[_Stream]:
@@ -334,81 +403,42 @@ class Gaze:
         photos = (s for s in live if s.newest.picture.source == "photo" and now - s.newest.at <= PHOTO)
         return next(photos, live[0] if live else None)
 
-    def _next(self, now: float) -> Look | Read | None:
-        """The piece of work that matters most."""
-        for want in self._wants:
-            if (action := self._serve(want, now)) is not None:
-                return action
+    def _to_glance(self, now: float) -> Frame | None:
+        """The newest picture that nobody has looked at; what somebody waits for at once."""
         for stream in self._live():
-            if stream.tried < stream.newest.number and now >= self._glanced_at + GLANCES:
-                return self._look(stream, now)
+            wanted = self._wants.shown_by(stream.newest, stream)
+            if stream.tried < stream.newest.number and (wanted or now >= self._glanced_at + GLANCES):
+                stream.tried = stream.newest.number
+                return stream.newest
+        return None
+
+    def _to_read(self, now: float) -> Read | None:
+        """What somebody waits for, then what has changed."""
+        meant = self._meant(now)
+        if meant is not None and (wanted := self._wants.serve(meant, self._plan.fine, now)) is not None:
+            return wanted
         for stream in self._live():
             for careful, at in zip((False, True), self._reads_at(stream), strict=True):
                 if now >= at:
                     return stream.read(careful=careful)
         return None
 
-    def _look(self, stream: _Stream, now: float) -> Look:
-        stream.tried, self._glanced_at = stream.newest.number, now
-        return Look(stream.newest)
-
     def _due(self, stream: _Stream) -> Iterable[float]:
         """When there may be something to do with it."""
-        if stream.tried < stream.newest.number:
+        if self._looking is None and stream.tried < stream.newest.number:
             yield self._glanced_at + GLANCES
-        yield from (at for at in self._reads_at(stream) if at < float("inf"))
+        if self._reading is None:
+            yield from (at for at in self._reads_at(stream) if at < float("inf"))
 
     def _reads_at(self, stream: _Stream) -> tuple[float, float]:
         """When it may be read unasked, quickly and with care."""
-        allowed, never = self._budget.allows_at, float("inf")
+        never = float("inf")
         photo = self._plan.text and stream.newest.picture.source == "photo"
-        quick = allowed if stream.unread and not photo else never
+        quick = self._budget.allows_at(WATCHING) if stream.unread and not photo else never
         if not (self._plan.text and stream.careless):
             return quick, never
         urgent = stream.changed_at <= stream.urgent_until
-        return quick, stream.changed_at if urgent else max(allowed, stream.still_at)
-
-    def _serve(self, want: _Want, now: float) -> Look | Read | None:
-        """What brings nearer what somebody waits for."""
-        stream = self._meant(now)
-        if stream is None:
-            return None
-        _, blurred, stale, _ = want.bounds
-        newest, seen, glance = stream.newest, stream.seen, stream.glance
-        if seen is not None and glance is not None and (want.shown_by(seen, stream) or now >= stale):
-            current = stream.streaming or seen is newest
-            read = stream.read(careful=True, wanted=True)
-            soft = self._plan.fine and newest.picture.source == "camera" and stream.streaming
-            if current and (not soft or glance.sharpness >= SHARP):
-                want.best = read
-                return read
-            if current and (want.best is None or glance.sharpness > want.best.glance.sharpness):
-                want.best = read
-            if want.best is not None and now >= blurred:
-                return want.best
-        if stream.tried < newest.number and (want.shown_by(newest, stream) or now >= stale):
-            return self._look(stream, now)
-        return None
-
-    def _answer_late(self, now: float) -> list[Action]:
-        """To those whose time is over."""
-        answers: list[Action] = []
-        for want in list(self._wants):
-            without, _, _, at_last = want.bounds
-            reason: Reason = ""
-            if now >= at_last:
-                reason = "eye_failed"
-            elif now >= without and self._meant(now) is None:
-                reason = "ended" if self._streams else "no_picture"
-            if reason:
-                self._wants.remove(want)
-                answers.append(Answer(want.id, reason))
-        return answers
-
-    def _give_up(self) -> list[Action]:
-        answers: list[Action] = [Answer(want.id, "eye_failed") for want in self._wants]
-        self._wants = []
-        return answers
+        return quick, stream.changed_at if urgent else max(self._budget.allows_at(), stream.still_at)
 
 
 def found(reading: Reading) -> bool:

@@ -1,0 +1,49 @@
+"""Eyes for agents that see: one process that looks for all calls, and what each call does with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from ..sessions.account import Around
+from ..sessions.eyes import Eyes, Passing, Sightless
+from ..sessions.looking import Lookout
+from ..sessions.seeing import Outlook, Seeing
+from ..tools.agent import Agent
+from ..tools.call import Call
+from ..tools.reacting import Reactions
+from ..tools.threads import Threads
+from ..vision.contract import Eye
+from ..vision.eye import EyeProcess
+from ..weights.store import Store
+
+SET = "vision"
+"""Of models, in the store."""
+
+
+def eye_of(agents: Sequence[Agent], store: Store) -> EyeProcess | None:
+    """The process that looks for these agents; None when none of them sees. It starts with the first picture.
+
+    Raises ConfigurationError when the extra `eyes` is not installed, WeightsMissing when there are no models to read or
+    find things with, and an agent wants that.
+    """
+    seeing = [agent.sees for agent in agents if agent.sees is not None]
+    if not seeing:
+        return None
+    reads = any(sees.text for sees in seeing)
+    finds = any(sees.objects is not None or sees.hides_people for sees in seeing)
+    folders = store.folders(SET) if reads or finds else {}
+    wanted = {"quick": reads, "careful": reads, "things": finds}
+    return EyeProcess({name: folder for name, folder in folders.items() if wanted.get(name, True)})
+
+
+def eyes_of(agent: Agent | None, eye: Eye | None, call: Call, threads: Threads, around: Around) -> Eyes:
+    """What a call does with pictures; its tools see through `call` from here on."""
+    if agent is None:
+        return Passing(around.model)
+    if agent.sees is None or eye is None:
+        return Sightless(around.model, around.client, around.journal)
+    lookout = Lookout(eye, agent.sees, call.id)
+    seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, call, threads), around)
+    call.show(Outlook(seeing, lookout, asyncio.get_running_loop().time), agent.sees)
+    return seeing
