@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from beeps import BURST, CALLER_HZ, PERIOD
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserType, Playwright
 
 
 def write_caller(path: Path) -> None:
@@ -23,16 +23,18 @@ def write_caller(path: Path) -> None:
 
 
 def launch(playwright: Playwright, recording: Path, *arguments: str) -> Browser:
-    """Chromium of the system, else the one Playwright installed."""
-    return playwright.chromium.launch(
-        executable_path=shutil.which("chromium"),
-        args=[
-            "--no-sandbox",
-            "--disable-background-networking",
-            "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-audio-capture={recording}",
-            "--host-resolver-rules=MAP gateway.test 127.0.0.1",  # a name that is no secure context
-            *arguments,
-        ],
+    """One whose devices are films and recordings."""
+    return start(
+        playwright.chromium,
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={recording}",
+        "--host-resolver-rules=MAP gateway.test 127.0.0.1",  # a name that is no secure context
+        *arguments,
     )
+
+
+def start(kind: BrowserType, *arguments: str) -> Browser:
+    """Chromium of the system, else the one Playwright installed."""
+    args = ["--no-sandbox", "--disable-background-networking", *arguments]
+    return kind.launch(executable_path=shutil.which("chromium"), args=args)

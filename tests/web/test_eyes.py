@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from chromium import launch, write_caller
+from chromium import launch, start, write_caller
 from films import Picture, label, write_film
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -70,7 +70,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
             playwright,
             folder / "caller.wav",
             f"--use-file-for-fake-video-capture={folder / 'camera.y4m'}",
-            f"--auto-select-tab-capture-source-by-title={SHARED}",
         )
         yield chromium
         chromium.close()
@@ -322,39 +321,125 @@ def test_a_dropped_call_keeps_the_camera_for_the_next_line_and_sends_nothing_mea
     expect(page.locator(".picture .age")).not_to_have_text("paused")
 
 
+def test_the_voice_goes_first(page: Page, gateway: StandIn):
+    """While the line is full of sound no picture is put into it; a photo waits."""
+    page.add_init_script(
+        "window.unsent = 20_000;"
+        "Object.defineProperty(WebSocket.prototype, 'bufferedAmount', { get: () => window.unsent });"
+    )
+    call(page, gateway)
+    page.click("#camera")
+    expect(page.locator(".picture .age")).to_have_text("starting")
+    choose(page, photo(640, 480))
+    page.locator("#text").fill("Can you see it?")
+    page.keyboard.press("Enter")
+    gateway.until(lambda peer: peer.texts == ["Can you see it?"])  # words do not wait for it
+    assert gateway.peer.shown == []
+    page.evaluate("() => { window.unsent = 0; }")
+    gateway.until(
+        lambda peer: (
+            {shown.mime_type for shown in peer.shown} == {"image/jpeg;source=camera", "image/jpeg;source=photo"}
+        )
+    )
+
+
+def test_the_other_camera_and_the_lamp(browser: Browser, gateway: StandIn):
+    """A phone: two cameras of which one is open at a time, and a lamp, which Chromium's fake cameras lack."""
+    chromium = start(
+        browser.browser_type, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2"
+    )
+    page = chromium.new_page()
+    page.add_init_script(
+        "MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });"
+        "MediaStreamTrack.prototype.applyConstraints = async (wanted) => { window.lit = wanted.advanced[0].torch; };"
+        + ASKED
+    )
+    show_camera(page, gateway)
+    page.get_by_role("button", name="Light").click()
+    expect(page.get_by_role("button", name="Light")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("() => window.lit")
+    first = page.evaluate("() => document.querySelector('video').srcObject.getVideoTracks()[0].getSettings().deviceId")
+    page.get_by_role("button", name="Other camera").click()
+    page.wait_for_function(
+        "(first) => document.querySelector('video')?.srcObject?.getVideoTracks()[0].getSettings().deviceId !== first",
+        arg=first,
+    )
+    gateway.until(lambda peer: len(peer.shown) >= 2)
+    expect(page.get_by_role("button", name="Other camera")).to_be_focused()
+    expect(page.get_by_role("button", name="Light")).to_have_attribute("aria-pressed", "false")
+    assert page.locator("video").count() == 1 and gateway.peer.hidden == []
+    chromium.close()
+
+
 # ── the screen ──
 
 
-def test_a_shared_tab_is_sent_without_loss(page: Page, gateway: StandIn):
-    shared = page.context.new_page()
-    shared.set_content(
-        f"<title>{SHARED}</title><body style='margin:0;background:#fff;font:40px sans-serif'>Ramp 4</body>"
-    )
-    page.bring_to_front()
+def test_a_shared_tab_is_sent_without_loss(browser: Browser, gateway: StandIn):
+    # With fake devices Chromium shares a fake screen: this one has none, and a microphone of the test's.
+    chromium = start(browser.browser_type, f"--auto-select-tab-capture-source-by-title={SHARED}")
+    window = chromium.new_context(viewport={"width": 1600, "height": 900}, locale="en-US")
+    shared = window.new_page()
+    shared.goto(f"data:text/html,<title>{SHARED}</title><body style='background:rgb(12,34,200)'>")
+    page = window.new_page()
+    page.add_init_script(CANVAS)
+    call(page, gateway)
+    page.click("#screen")
+    expect(page.locator(".picture .source-name")).to_have_text("Screen")
+    gateway.until(lambda peer: len(peer.shown) >= 2)  # the first may still be black
+    shown = gateway.peer.shown[-1]
+    assert (shown.mime_type, shown.data[:4]) == ("image/png;source=screen", b"\x89PNG")
+    height, width, _ = decoded(shown.data).shape
+    assert width == 1280 and height > 600
+    assert (
+        np.abs(decoded(shown.data)[height // 2, width // 2].astype(int) - (200, 34, 12)).max() < 16
+    )  # as video has them
+
+    shared.bring_to_front()  # the caller goes to what they share
+    count = len(gateway.peer.shown)
+    shared.evaluate("() => { document.body.style.background = 'rgb(220,230,240)'; }")
+    gateway.until(lambda peer: decoded(peer.shown[-1].data)[height // 2, width // 2, 2] > 200)
+    assert len(gateway.peer.shown) > count
+    page.get_by_label("Part of the screen that is shown").select_option("Left half")
+    gateway.until(lambda peer: decoded(peer.shown[-1].data).shape[1] == 800)  # half of 1600: sharper than of the whole
+    page.get_by_role("button", name="Stop sharing the screen").click()
+    gateway.until(lambda peer: peer.hidden == ["screen"])
+    chromium.close()
+
+
+SCREEN = """
+navigator.mediaDevices.getDisplayMedia = async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1000, height: 500 });
+  const pen = canvas.getContext("2d");
+  pen.fillRect(0, 0, 1000, 500);
+  pen.fillStyle = "#ff0000";
+  pen.fillRect(0, 0, 500, 250);
+  return (window.screenStream = canvas.captureStream(5));
+};
+"""
+"""A screen whose upper left quarter is red."""
+
+
+def test_a_part_of_the_screen_is_drawn_on_its_picture(page: Page, gateway: StandIn):
+    page.add_init_script(SCREEN)
     call(page, gateway)
     page.click("#screen")
     expect(page.locator(".picture[data-sent]")).to_be_visible()
-    first = gateway.peer.shown[0]
-    expect(page.locator(".picture .source-name")).to_have_text("Screen")
+    gateway.send(**SAW | {"source": "screen"})
+    expect(page.locator(".picture .seen")).to_have_count(4)
+    glass: Any = page.locator(".picture .glass").bounding_box()
+    page.mouse.move(glass["x"] + 6, glass["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(glass["x"] + glass["width"] * 0.4, glass["y"] + glass["height"] * 0.4)
+    page.mouse.up()
+    gateway.until(lambda peer: decoded(peer.shown[-1].data).shape[1] < 420)
 
-    assert first.mime_type == "image/png;source=screen"
-    assert first.data[:4] == b"\x89PNG"
-    height, width, _ = decoded(first.data).shape
-    assert width <= 1280 and height > 100
-
-    page.get_by_label("Part of the screen that is shown").select_option("Left half")
-    gateway.until(lambda peer: decoded(peer.shown[-1].data).shape[1] < 0.6 * width)
-    page.get_by_role("button", name="Stop sharing the screen").click()
-    gateway.until(lambda peer: peer.hidden == ["screen"])
-    shared.close()
+    assert decoded(gateway.peer.shown[-1].data).reshape(-1, 3).min(axis=0).tolist() == [0, 0, 255]  # nothing black
+    expect(page.get_by_label("Part of the screen that is shown")).to_have_value("drawn")
+    expect(page.locator(".picture .seen")).to_have_count(0)  # they were places on the whole
 
 
 def test_sharing_that_is_stopped_in_the_browser_is_explained(page: Page, gateway: StandIn):
-    page.add_init_script(
-        "navigator.mediaDevices.getDisplayMedia = async () => {"
-        " const canvas = document.createElement('canvas'); canvas.getContext('2d').fillRect(0, 0, 9, 9);"
-        " return (window.screenStream = canvas.captureStream(5)); };"
-    )
+    page.add_init_script(SCREEN)
     call(page, gateway)
     page.click("#screen")
     expect(page.locator(".picture")).to_be_visible()

@@ -149,6 +149,7 @@ export class Sight {
 
   #choose(kind, area) {
     this.eyes.get(kind).area = area;
+    this.stage.get(kind).forget();
     this.eyes.fresh();
   }
 

@@ -1,5 +1,6 @@
 /** What the agent has seen, and the photos it was shown, as cards in the conversation. */
 
+import { inWords } from "./cards.js";
 import { element } from "./element.js";
 import { amount, help, joined, kindOf, namesOf } from "./observation.js";
 import { draw } from "./overlay.js";
@@ -25,7 +26,7 @@ export class Sightings {
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "The photo you showed");
     const layer = element("div", "marks");
-    layer.ariaHidden = "true";
+    layer.setAttribute("aria-hidden", "true");
     glass.append(canvas, layer);
     const words = element("div", "words");
     words.append(head("Your photo", "Shown"));
@@ -92,7 +93,7 @@ function partsOf(saw) {
   const { lines = [], codes = [], things = [], dice = [], findings = [] } = saw;
   const list = element("dl", "pairs");
   for (const { rule, text, measured, needed } of findings) {
-    list.append(pair(rule.replaceAll("_", " "), `${text ? `“${text}”: ` : ""}${short(measured)}, needs ${short(needed)}`));
+    list.append(pair(inWords(rule), `${text ? `“${text}”: ` : ""}${short(measured)}, needs ${short(needed)}`));
   }
   for (const { kind, text } of codes) list.append(pair(kindOf(kind), text));
   if (things.length) list.append(pair("It looks like", namesOf(things)));

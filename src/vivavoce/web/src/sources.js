@@ -50,7 +50,7 @@ export class Source {
     this.video.muted = true;
     this.video.playsInline = true; // else an iPhone shows it over all of the screen
     this.video.className = "unseen";
-    this.video.ariaHidden = "true";
+    this.video.setAttribute("aria-hidden", "true");
     this.video.tabIndex = -1;
     this.video.srcObject = stream;
     document.body.append(this.video); // out of the document it would stand still on an iPhone

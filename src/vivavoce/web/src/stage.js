@@ -57,14 +57,12 @@ class Frame {
     this.saw = null;
     this.sentAt = null;
     this.changedAt = Infinity; // when it began to show something else than what was seen
-    this.status = "";
     new ResizeObserver(() => draw(this.layer, this.saw)).observe(this.glass);
     this.describe();
   }
 
   async show(picture) {
     this.sentAt = picture.at;
-    this.status = "";
     if (picture.changed && this.saw) this.changedAt = Math.min(this.changedAt, picture.at);
     this.root.classList.toggle("stale", this.changedAt < Infinity);
     await paint(this.canvas, picture.blob);
@@ -81,6 +79,15 @@ class Frame {
     this.describe();
   }
 
+  /** What was seen is no longer where it was drawn. */
+  forget() {
+    this.saw = null;
+    this.changedAt = Infinity;
+    this.root.classList.remove("stale");
+    draw(this.layer, null);
+    this.describe();
+  }
+
   say(text) {
     this.help.textContent = text;
     this.help.hidden = text === "";
@@ -89,13 +96,7 @@ class Frame {
   /** @param {boolean} live pictures leave the page */
   tick(live) {
     const now = performance.now();
-    if (now - this.changedAt > STALE_MS) {
-      this.saw = null;
-      this.changedAt = Infinity;
-      this.root.classList.remove("stale");
-      draw(this.layer, null);
-      this.describe();
-    }
+    if (now - this.changedAt > STALE_MS) this.forget();
     const text = !live ? "paused" : this.sentAt === null ? "starting" : ageOf(now - this.sentAt);
     if (this.age.textContent !== text) this.age.textContent = text;
     this.root.classList.toggle("paused", !live);

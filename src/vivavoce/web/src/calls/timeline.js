@@ -51,6 +51,11 @@ function content({ kind, fields }) {
       const why = fields.lost ? "the line fell: what is struck out did not arrive" : "interrupted: what is struck out was not heard";
       return ["agent", whole.startsWith(heard) ? heard : "", html("span", { class: "unheard" }, rest), html("small", null, why)];
     }
+    case "saw": {
+      const { text, rest, how } = seen(fields);
+      const parts = [text && html("span", { class: "read" }, text), ...rest.map((line) => html("small", null, line)), html("small", null, how)];
+      return [plain(fields.source), ...parts.filter(Boolean)];
+    }
     case "tool_call":
       return ["tool", String(fields.name), html("pre", null, JSON.stringify(fields.args ?? {}, null, 1))];
     case "tool_result":

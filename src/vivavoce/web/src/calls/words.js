@@ -1,5 +1,7 @@
 /** Numbers and log entries in words. Pure. */
 
+import { help, kindOf, namesOf } from "../observation.js";
+
 /** @param {number} part @param {number} of @returns {string} */
 export const percent = (part, of) => (of ? `${Math.round((100 * part) / of)} %` : "–");
 
@@ -46,11 +48,31 @@ export function told(fields) {
       return known(fields);
     case "context":
       return `The client gave new instructions and ${(fields.tools ?? []).length} tools`;
+    case "sight_ended":
+      return `Nothing comes of the ${plain(fields.source)} any more`;
+    case "sight_ignored":
+      return "A picture came, and this agent sees nothing";
+    case "eye_failed":
+      return `What the ${plain(fields.source)} showed could not be looked at`;
+    case "unfit_picture":
+      return `A file came that is no picture: ${fields.reason}`;
     case "content":
       return `The client told of an earlier conversation, ${(fields.messages ?? []).length} messages`;
   }
   const { name, ...rest } = fields;
   return Object.keys(rest).length ? `${plain(name)}: ${JSON.stringify(rest)}` : plain(name);
+}
+
+/** What was seen in a picture: the text in it, the rest line by line, and what picture it was. @param {any} fields */
+export function seen({ lines, codes, things, dice, findings, guidance, careful, age_ms, width, height }) {
+  const rest = (codes ?? []).map((/** @type {any} */ { kind, text }) => `${kindOf(String(kind))}: ${text}`);
+  if (things?.length) rest.push(`It looks like: ${namesOf(things)}`);
+  if (dice?.length) rest.push(`Dice: ${dice.join(", ")}`);
+  for (const { rule, text, measured, needed } of findings ?? []) rest.push(`${plain(rule)}: “${text}”, ${measured}, needs ${needed}`);
+  if (help(guidance)) rest.push(help(guidance));
+  const how = [`${width} × ${height}`, `${Math.round(age_ms)} ms old`, careful ? "read closely" : ""];
+  const text = (lines ?? []).map((/** @type {any} */ line) => line.text).join("\n");
+  return { text, rest: text || rest.length ? rest : ["Nothing to read or to name"], how: how.filter(Boolean).join(", ") };
 }
 
 /** @param {any} fields */
