@@ -106,6 +106,21 @@ def _year_month(m: re.Match[str]) -> str:
     return f"{year(int(m['year']))} to {cardinal(int(m['month']))}"
 
 
+def _month_year(m: re.Match[str]) -> str:
+    """ "08/2027", "EXP 08/27"."""
+    said = int(m["year"])
+    return (
+        f"{m.groupdict().get('cue') or ''}{MONTH_NAMES[int(m['month']) - 1]} {year(said if said > 99 else 2000 + said)}"
+    )
+
+
+def _article(m: re.Match[str]) -> str:
+    """An article's number as it is printed below its bars: 1 + 6 + 6 digits, in America 1 + 5 + 5 + 1."""
+    number = m.group()
+    cuts = (0, 1, 7, 13) if len(number) == 13 else (0, 1, 6, 11, 12)
+    return ", ".join(digits(number[a:b]) for a, b in zip(cuts, cuts[1:], strict=False))
+
+
 def _slashed(m: re.Match[str]) -> str:
     month, day = int(m["month"]), int(m["day"])
     if m.group() in _FRACTIONS:
@@ -175,7 +190,8 @@ def _day_month(m: re.Match[str]) -> str:
     """ "4 Dec 2026", "04.12.2026"."""
     fields, day = m.groupdict(), int(m["day"])
     month = _month(m["month"]) if "named" in fields else MONTH_NAMES[int(m["month"]) - 1] if m["month"] != "00" else ""
-    return f"the {ordinal(day)} of {month}" + (f", {year(int(m['year']))}" if m["year"] else "")
+    full = int(m["year"] or 0) if len(m["year"] or "") != 2 else 2000 + int(m["year"])
+    return f"the {ordinal(day)} of {month}" + (f", {year(full)}" if full else "")
 
 
 def _half(m: re.Match[str]) -> str:
@@ -265,6 +281,13 @@ _TABLE: tuple[tuple[str, Replace, int], ...] = (
     (r"\b(?P<year>\d{4})(?P<sep>[-/])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)"
      r"(?:[T ](?P<h>\d\d):(?P<min>\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b", _iso, 0),
     (r"\b24/7\b", "twenty four seven", 0),
+    (r"(?<![\d/.-])(?P<month>0[1-9]|1[0-2])[/.](?P<year>20\d\d)\b(?![/.]\d)", _month_year, 0),
+    (r"(?P<cue>\b(?:exp(?:iry|ires)?|best before|use by)\b[.:]* )(?P<month>0[1-9]|"
+     r"1[0-2])[/.](?P<year>\d\d)\b(?![/.]\d)",
+     _month_year, re.I),
+    (r"(?<![\d.])(?P<day>0[1-9]|[12]\d|3[01])\.(?P<month>0[1-9]|1[0-2])\.(?P<year>\d\d)\b(?!\.\d)", _day_month, 0),
+    (r"(?<![\w.,/-])(?:\d{13}|\d{12})(?![\w/-]|[.,]\d)", _article, 0),
+    (r"\b(?P<head>[A-Z]{2,}):(?P<digits>\d{3,})\b", lambda m: f"{' '.join(m['head'])}, {digits(m['digits'])}", 0),
     (r"\b(?P<a>\d+(?:\.\d+)?)/(?P<b>5|10|20|100)(?=\s*(?:stars?|points?)\b)|\b(?P<c>\d+\.\d+)/(?P<d>\d+)\b",
      lambda m: f"{m['a'] or m['c']} out of {m['b'] or m['d']}", 0),
     (r"(?<![\d/.,])(?:(?P<whole>\d{1,3}) )?(?P<part>[12]/3|[13]/4|1/2)(?![\d/])", _half, 0),
@@ -326,7 +349,8 @@ _TABLE: tuple[tuple[str, Replace, int], ...] = (
     (r"(?<![\d'] )(?<!the )(?<!')\b(?P<number>\d[\d,]*(?:\.\d+)?)"
      r"(?: ?(?P<unit>kW|MW|Wh|ms|ha|[mlghs]|[LWV](?! [A-Z\d]))|(?P<inch>in))"
      r"(?![\w²³'])", _unit, 0),
-    (r"(?<=[a-z\d%])/(?P<per>month|mo|week|wk|day|night|hour|hr|h|year|yr|person|head|piece|minute|min|second|s|kg|km|mile)\b",
+    (r"(?<=[a-z\d%])/(?P<per>month|mo|week|wk|day|night|hour|hr|h|year|yr|person|head|piece|minute|min|second|s|"
+     r"kg|km|mile|ml|dl|tablet|dose)\b",
      lambda m: f" per {_PER.get(m['per'], _UNITS.get(m['per'], m['per']))}", 0),
     (r"(?<=\d)[xX×](?=\d)|(?<=\d) [xX×] (?=\d)", " by ", 0),
     (r"(?<=\d) ?[xX×](?![\w])", " times", 0),

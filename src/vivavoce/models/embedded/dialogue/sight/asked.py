@@ -45,7 +45,17 @@ _NUMBER = "|".join(NUMBERS) + r"|\d+"
 
 def read(text: str, *, reading: bool = False, line: bool = False) -> Question | None:
     """The question in a caller's turn. reading: a text is being read out to them; line: a single line was just told."""
-    return _read(text, reading, line)
+    whole_turn = _read(text, reading, line)
+    if whole_turn is not None:
+        return whole_turn
+    *before, last = _CLAUSE.split(text.strip())
+    if not before or len(before) > 2 or len(last.split()) < 2:
+        return None
+    question = _read(last, reading, line)  # "I've got something here. What is it?"
+    return question if question is not None and question.plain else None
+
+
+_CLAUSE = re.compile(r"(?<=[.,;!?])\s+")
 
 
 @lru_cache(maxsize=64)
@@ -105,15 +115,18 @@ def _going_on(words: str) -> Question | None:
 
 
 _CHANGED = re.compile(
-    r"(?:what|has (?:anything|something|it)|have (?:things|they)|did (?:anything|something|it)|is (?:anything|"
+    r"(?:what|has (?:anything|something|it|the \w+|my \w+)|have (?:things|they)|did (?:anything|something|it)|"
+    r"is (?:anything|"
     r"something|it)|"
-    r"are there any|any|is there (?:anything|a|any)|can you see what|do you see (?:any|what|a)|which|tell me what|"
-    r"what do you see that)\b.*"
-    r"\b(?:chang(?:ed?|es|ing)|(?:is|are|looks?|anything|something|it) (?:new|different)(?! (?:line|word))|"
-    r"differences?|"
-    r"become of|moved|disappeared|appeared|has gone|is gone|(?:is|was) (?:removed|added))\b"
-    r"|(?:the )?differences?|what is (?:the )?difference.*|compare (?:it|this|that|them) (?:with|to) (?:before|"
-    r"the (?:last|previous|old).*)"
+    r"are there any|any|is there (?:anything|a|any)|do you see (?:any|what|a)|which (?:line|part|value|"
+    r"number)s?|what do you see that)\b"
+    r"(?: .*)? ?\b(?:chang(?:ed?|es|ing)|(?<!the )(?:new|different)(?! (?:line|word|address|number|\w+ number|"
+    r"date|name|price))|differences?|become of|"
+    r"disappeared|appeared|has gone|is gone|(?:is|was) (?:removed|added))\b(?: (?:now|since|from|on|in|there|"
+    r"here|about|between|to|at|compared|before|with|"
+    r"anything|something)\b.*)?"
+    r"|(?:the )?differences?|anything (?:new|different|changed)|compare (?:it|this|that|them) (?:with|to) "
+    r"(?:before|the (?:last|previous|old).*)"
 )
 
 
@@ -192,6 +205,10 @@ def _count(words: str) -> Question | None:
         r"recognize|recognise|read|make out)|does it have|has it got|in|on|of|here|there)?(?:\b.*)?",
         rest,
     )
+    if re.fullmatch(r"milligrams?|mg|tablets?|pills?|capsules?|drops?", match["what"]) and not re.search(
+        r"\bsee\b", rest
+    ):
+        return Question("find", "dose", plain=False)
     own = re.search(r"\b(?:i|we|my|our|left|free|available|booked|order|need|want|take|cost)\b", rest)
     return Question("count", match["what"], plain=False) if told and not own else None
 
@@ -217,7 +234,8 @@ _TITLE = re.compile(
     r"for me|this|the|it|that|my|letter|page|screen|label|document|box))*"
 )
 _TOP = re.compile(
-    r"what (?:is|does it say|do you see|stands|is (?:written|printed)) (?:right |all the way |up |down )?(?:at|"
+    r"what (?:is|does it say|do you see|stands|is (?:written|printed|the (?:text|word|writing|line))) (?:right |"
+    r"all the way |up |down )?(?:at|"
     r"on|in) the "
     r"(?:very )?(?P<end>top|bottom|beginning|start|end)(?: of (?:it|this|the \w+|my \w+))?|"
     r"(?:what is (?:up|down) |read (?:the |at the )?)(?P<end2>top|bottom)"
@@ -268,11 +286,12 @@ def _after(words: str) -> Question | None:
 
 
 _WHERE = re.compile(
-    r"(?:where (?:is|are|was|were|do you see|can (?:you|i) (?:see|find)|does it say|did you see|about is|"
+    r"(?:where (?:(?:on|in) (?:the|my) \w+ )?(?:is|are|was|were|do you see|can (?:you|i) (?:see|find)|does it "
+    r"say|did you see|about is|"
     r"exactly is|on \w+ "
     r"is|in the (?:picture|image) is)|whereabouts (?:is|are)|which side (?:is|are)|in which (?:line|corner|place) is|"
     r"which line (?:is|has|contains|says)|on which (?:side|line) is|how do i (?:reach|find)|help me find|"
-    r"where (?=.* (?:is|are)$))"
+    r"where(?=.* (?:is|are)$))"
     r"(?: (?:the|a|an|my|that|this|your|any|some|word|words|text|thing|object|one))* (?P<what>.+?)(?: (?:is|are|"
     r"on|in))?"
 )
@@ -345,6 +364,10 @@ _OWN_SORTS = re.compile(
 
 def _labelled(words: str) -> Question | None:
     """ "What is the order number?": the value that stands behind such a word."""
+    if asked := re.fullmatch(
+        r"(?:what|which) (gate|seat|room|platform|aisle|floor|model|size|class|price) (?:is|am|do|are|does)\b.*", words
+    ):
+        return Question("find", f"label:{asked[1]}", plain=False)
     match = _LABEL.fullmatch(_without(words))
     if match is None or _OWN_SORTS.search(match["label"]) or len(match["label"].split()) < 2:
         return None

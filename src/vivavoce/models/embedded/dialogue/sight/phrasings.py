@@ -29,7 +29,8 @@ POLITE = (
     r"(?: (?:please|thanks|thank you|for me|to me|me|out loud|out|aloud|loud|loudly|now|then|again|exactly|"
     r"right now|at "
     r"the moment|currently|once more|one more time|too|as well|there|here|slowly|at all|anywhere|somewhere|quickly|"
-    rf"(?:on|in|at|from|of|by|off|with) (?:here|there|{OBJECT}|(?:my|the) (?:hand|hands|front of me|table|desk))))*"
+    rf"(?:on|in|at|from|of|by|off|with) (?:here|there|{OBJECT}|(?:my|the) (?:hands?|table|desk|room|"
+    r"frame|view|middle|wall|floor))|in front of (?:me|you|us|the camera)))*"
 )
 
 LEAD = re.compile(
@@ -42,6 +43,7 @@ LEAD = re.compile(
     r"(?:do|would) you (?:happen to )?(?:know|mind telling me)|i (?:would like|want|need|wish) (?:you )?to(?: know)?|"
     r"i (?:was )?wonder(?:ing)?|i am wondering|would you be able to|are you able to(?= tell| read)|"
     r"(?:please )?tell me(?= (?:what|which|if|whether|how|when|where|who|the|about)\b)|let me know|give me|"
+    r"(?:do you have )?any idea(?= wh)|(?:can you )?guess(?= wh)|would you mind|(?:can|could) you tell(?= wh)|"
     r"(?:take|have) a look and|check(?= (?:if|whether|what|when)\b)|see(?= (?:if|whether)\b)|"
     r"(?:if|whether)(?= ))(?: |$))+"
 )
@@ -49,7 +51,7 @@ LEAD = re.compile(
 PICTURE = re.compile(
     r"\b(?:see|seeing|look(?:s|ing)?|watch(?:ing)?|visible|picture|image|photo|photograph|camera|screen|label|written|"
     r"printed|print|says?|hold(?:ing)?|in (?:my|the) hands?|show(?:ing|n|s)?|in front of (?:me|you|the camera)|"
-    r"on (?:it|this|that|here|there)|page|display|sign|shelf|lines?|"
+    r"(?:on|in) (?:it|this|that|here|there)|page|display|sign|shelf|lines?|"
     r"(?:on|in|of|from) (?:the|this|that|my) (?:\w+ )?(?:box|bottle|package|packet|pack|leaflet|letter|receipt|"
     r"card|paper|"
     r"document|form|note|label|envelope|can|jar|tin|carton|ticket|sticker|tag|bill|invoice|slide|window|tab|poster|"
@@ -69,28 +71,92 @@ def whole(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?:{pattern}){POLITE}")
 
 
+_THING = (
+    r"(?:(?:all )?(?:this|it|that|these|those|them)|(?:this|that|the other) one|"
+    r"(?:the|this|that|these|those|my)(?: (?!website|web|phone|order|best)\w+){0,2}? (?:things?|objects?|items?|"
+    r"product|picture|image|"
+    r"photo|box|bottle|can|jar|package|packet|document|card|parcel|stuff|gadget|tool|bag|medicine|book))"
+)
+"""What somebody holds up, as they call it."""
+_SHOWN = (
+    r"(?:(?:i am|we are|you are) (?:holding|showing(?: you)?|looking at|pointing at|seeing)|i have(?: "
+    r"here)?|i (?:hold|see|show))"
+)
+_SCENE = (
+    r"(?:in front of (?:me|you|us|the camera)|(?:in|on) (?:my|the|this|that) (?:hands?|picture|image|photo|"
+    r"camera|table|desk|view|frame|"
+    r"monitor|screen|display|window|room|shelf|floor|wall)|there|here|around (?:me|us|here)|visible|to be seen|"
+    r"shown|before me|"
+    r"in (?:view|sight|here|there|it|this|that)|on there)"
+)
+_OVERVIEW = (
+    rf"what (?:is|are|was|might|could|can|kind of (?:thing|object) is|sort of thing is) {_THING}(?: (?:be|thing|"
+    rf"called|supposed to be|meant to be|"
+    rf"exactly|then|on about))?(?: (?:that )?{_SHOWN})?(?: (?:up|here))?",
+    r"what (?:am i|are we|is (?:he|she)) (?:holding|showing(?: you)?|pointing (?:at|to)|looking at|carrying)(?: "
+    r"up)?(?: (?:in|into|at|to) .*)?",
+    r"what (?:do|can|did) (?:you|we) (?:see|recogni[zs]e|make out|notice|spot|observe)(?: (?!the word|written|"
+    r"text).*)?",
+    rf"what (?:do|would) you (?:make of|think of|think|call|say)(?: {_THING})?(?: (?:is|are|might be|could be))?",
+    r"what are you (?:seeing|looking at|shown)(?: .*)?",
+    rf"(?:what|who|what all|what else) is (?:lying |standing |sitting |placed |right )?{_SCENE}(?: .*)?",
+    rf"(?:is there )?(?:anything|something|anybody|someone) (?:interesting )?{_SCENE}",
+    rf"what (?:do|does) {_THING} look like",
+    r"what have (?:i|we) got(?: (?:here|there|in my hands?))?",
+    r"what do (?:i|we) have (?:here|there|in (?:my|the) hands?)",
+    r"what (?:object|thing|item|product|kind of \w+|sort of \w+) (?:is|do i have|am i|are)\b.*",
+    rf"describe(?: to me| me)?(?: (?:{OBJECT}|what (?:you|i) (?:see|am holding|hold|am showing)(?: .*)?|what is "
+    rf"{_SCENE}(?: .*)?|the scene|the room|"
+    r"my surroundings|(?:my|the) \w+))?",
+    rf"(?:have|take|get) a (?:quick |good |closer |proper )?look(?: (?:at|around)(?: {OBJECT}| here| there| me)?)?",
+    rf"look(?: (?:at|around|here|there))?(?: {OBJECT}| what i .*)?",
+    rf"(?:identify|recogni[zs]e|name)(?: {OBJECT})?",
+    r"what is (?:going on|happening|up) (?:here|there|in .*|on .*)",
+    r"i (?:have|am holding|am showing you|hold)(?: up)? (?:something|a thing|this|it)(?: up)?(?: (?:here|there|"
+    r"what is (?:it|this)|can you .*|tell .*))?",
+    rf"do you (?:know|recogni[zs]e)(?: what)? {_THING}(?: is| are)?",
+    rf"what {_THING} (?:is|are)",
+    r"who is (?:there|this|that|here|in front of .*)",
+    rf"what (?:it is|{_SHOWN}|you (?:can )?see)(?: .*)?",
+    rf"guess what {_THING} is",
+    r"(?:do|can) you see (?:anything|something)",
+    rf"(?:tell me (?:something |more )?)?about {_THING}|tell me {_THING}",
+    r"what am i pointing (?:at|to|the \w+ at|my \w+ at)",
+)
+_CODE = (
+    rf"scan(?: {OBJECT}| this one)?(?: in)?",
+    rf"(?:scan|read|check|decode)(?: {OBJECT}| my| the| this| that)?(?: (?:qr|bar|data ?matrix|ean))? ?(?:code|"
+    rf"barcode|codes|qr)",
+    r"(?:what|which)(?: number)? (?:is|does|do|are) (?:in |on |inside |behind )?(?:the|this|that) (?:qr ?codes?|"
+    r"qr|bar ?codes?|bar codes?|codes?|"
+    r"ean|sku|data ?matrix(?: code)?)(?: (?:say|says|contain|hold|mean|stand for|read|is|number))?",
+    r"what (?:qr )?code (?:is (?:it|that|this)|do you see)",
+    r"(?:is there|do you see|can you (?:see|read|scan|find)|are there any|you see) (?:a|any|the|this|that|my) "
+    r"(?:qr |bar )?(?:qr|barcodes?|codes?)",
+    r"(?:the )?(?:barcode|qr code|bar code)(?: number)?",
+)
+_READ = (
+    rf"(?:read(?:ing)?|recite|read back)(?: me| us)?(?: out| aloud)?(?: {OBJECT}| (?:this|that|the other) one| what "
+    rf"(?:is|stands) (?:on|in) {OBJECT})?"
+    r"(?: (?:to me|for me|out|aloud|again|word for word|verbatim|in full|completely|all|carefully))*",
+    rf"(?:read|tell)(?: me| us)? what (?:{OBJECT}) (?:says?|reads?)",
+    rf"what (?:do|does|did|is|are) (?:{OBJECT}|(?:this|that|the other) one|he|she) (?:say|saying|read|reading)",
+    rf"what (?:{OBJECT}) (?:says?|reads?)",
+    rf"what (?:is|it is|has been|do you see|can you read|stands)(?: (?:written|printed))?(?: (?:on|in) "
+    rf"(?:{OBJECT}|there|here))",
+    r"what (?:is|are|does it have) (?:written|printed|the text|the words?|the writing|the message)",
+    r"what can you read|what (?:text|words) (?:do|can) you (?:see|read)|(?:about )?what it says|what stands there",
+    rf"(?:i (?:can not|cannot|can) (?:not )?read {OBJECT}(?: can you| could you)?|help me read {OBJECT})",
+)
+
+
 SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
-    (
-        "code",
-        whole(
-            rf"(?:scan|read|check|decode)(?: (?:{OBJECT}|my|the|this|that))?(?: (?:qr|bar|data ?matrix|ean|two "
-            rf"dimensional))? ?"
-            rf"(?:code|barcode|codes|qr)|scan(?: {OBJECT})?(?: in)?|(?:what|which)(?: number)? (?:is|does|do|"
-            rf"are) (?:in |on |inside |"
-            r"behind )?(?:the|this|that)(?: \w+)? (?:qr(?: code)?|barcodes?|codes?|bar codes?|ean|sku)(?: "
-            r"(?:say|says|contain|"
-            r"hold|mean|stand for|read|is|number))?|what (?:qr )?code (?:is (?:it|that|this)|do you see)|"
-            r"(?:is there|do you see|can you (?:see|read|scan|find)|are there any|you see) (?:a|any|the|this|"
-            r"that|my) (?:\w+ )?"
-            r"(?:qr ?codes?|qr|barcodes?|bar codes?|codes?)|(?:the )?(?:barcode|qr code|bar code)(?: number)?"
-        ),
-        "",
-        True,
-    ),
+    ("code", whole("|".join(_CODE)), "", True),
     (
         "color",
         re.compile(
-            r"(?:(?:and )?(?:what|which) colou?rs?\b.*|.*\b(?:what is|tell me|which is|do you know) (?:the|its|their) "
+            r"(?:(?:and )?(?:(?:what|which) |the |its )colou?rs?\b.*|.*\b(?:what is|tell me|which is|do you "
+            r"know) (?:the|its|their) "
             r"colou?rs?\b.*|(?:is|are) (?:it|this|that|these|they|the \w+) (?:more )?(?:red|blue|green|yellow|"
             r"black|white|brown|"
             r"orange|pink|purple|gr[ea]y|beige|navy)(?: or .*)?)"
@@ -101,18 +167,20 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
     (
         "legible",
         whole(
-            rf"is (?:{OBJECT}|the focus) (?:sharp|clear|in focus|blurred|blurry|readable|legible|ok|okay|good|"
+            rf"is (?:{OBJECT}|the (?:focus|light|lighting|distance|angle)) (?:the right way(?: round| up)?|"
+            rf"sharp|clear|in focus|blurred|blurry|readable|legible|ok|okay|good|"
             rf"good enough|close "
             r"enough|too (?:dark|far|close|blurry|bright)|in (?:view|frame|the (?:picture|frame))|straight|"
             r"visible|steady|all right|"
             r"bright enough|upside down|better)(?: (?:enough|like (?:this|that)|now|better))*|"
-            rf"(?:can|could) you (?:read|make out|recognize|recognise)(?: {OBJECT})?(?: (?:clearly|well|"
+            rf"(?:can|could) you (?:read|make out|make|recognize|recognise)(?: {OBJECT})?(?: (?:clearly|well|"
             rf"properly|better|ok|okay|"
             r"like (?:this|that)))*|am i (?:holding (?:it|this|that) (?:right|still|well|ok|okay|correctly|"
             r"straight|close enough|the "
             r"right way)|(?:too )?(?:close|near|far)(?: enough| away)?)|is that (?:better|good|ok|okay|close "
             r"enough|enough light)|"
-            r"is the (?:picture|image|photo|camera|text|print) (?:ok|okay|good|fine|any good|usable|working|all "
+            r"is the (?:picture|image|photo|camera|text|print|light|lighting|focus|distance) (?:ok|okay|good|"
+            r"fine|any good|usable|working|all "
             r"right|any better)|"
             r"(?:do i|should i|must i) (?:have to |need to )?(?:hold|move|bring|tilt|turn|put) (?:it|this|the "
             r"camera|the phone)\b.*|"
@@ -125,7 +193,8 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
     (
         "sees",
         whole(
-            rf"(?:can|do|could) you (?:still |actually |really |even )?see(?: (?:{OBJECT}|me|us|my face|what i "
+            rf"(?:can|do|could|are) you (?:able to |still |actually |really |even )?see(?: (?:{OBJECT}|me|us|my "
+            rf"face|what i "
             rf"(?:see|am (?:holding|"
             r"showing you|doing|pointing at)|have)|my (?:hand|camera|screen|video|desktop)))?(?: (?:clearly|"
             r"well|ok|okay|properly))*|"
@@ -139,26 +208,8 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
         "",
         True,
     ),
-    (
-        "read",
-        whole(
-            rf"(?:read|recite|read back)(?: me| us)?(?: out| aloud)?(?: {OBJECT})?(?: (?:to me|for me|out|"
-            rf"aloud|again|word for "
-            r"word|verbatim|in full|completely|all|carefully))*"
-            rf"|what (?:do|does|did|is|are) (?:{OBJECT}|he|she) (?:say|saying|read)|what (?:{OBJECT}) "
-            rf"(?:says?|reads?)|"
-            rf"what (?:is|it is|has been|do you see|can you read|stands)(?: (?:written|printed))?(?: (?:on|in) "
-            rf"(?:{OBJECT}|there|here))"
-            rf"(?<! on the screen)(?<! on my screen)(?<! in there)(?<! on there)(?<! in here)(?<! in it)(?<! in "
-            rf"this)(?<! in that)|"
-            r"what (?:is|are|does it have) (?:written|printed|the text|the words?|the writing|the message)|what "
-            r"can you read|"
-            r"what (?:text|words) (?:do|can) you (?:see|read)|(?:tell me )?(?:about )?what it says|what stands there|"
-            rf"(?:i (?:can not|cannot|can) (?:not )?read {OBJECT}|help me read {OBJECT})"
-        ),
-        "",
-        True,
-    ),
+    ("overview", whole("|".join(_OVERVIEW)), "", True),
+    ("read", whole("|".join(_READ)), "", True),
     (
         "read",
         whole(
@@ -176,38 +227,6 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
             r"read (?:on|further|more)|(?:keep|go on|carry on|continue) reading|read (?:me )?(?:the|all the) "
             r"(?:rest|remainder)"
             r"(?: of (?:it|this|that|the \w+))?|what does the rest say|the rest of it|what else does it say"
-        ),
-        "",
-        True,
-    ),
-    (
-        "overview",
-        whole(
-            rf"what (?:is|are|was|might|could|kind of (?:thing|object) is)(?: {OBJECT}| be)?(?: (?:be|thing|called))?"
-            rf"(?<!what is)(?<!what are)(?<!what is all)(?<!what is anything)|"
-            r"what (?:am i|are we|is (?:he|she)) (?:holding|showing(?: you)?|pointing (?:at|to)|looking at|"
-            r"carrying)(?: up)?(?: (?:in|into|at|to) .*)?|"
-            r"what (?:do|can|did) (?:you|we) (?:see|recognize|recognise|make out|notice|spot)(?: .*)?|what are "
-            r"you (?:seeing|looking at)(?: .*)?|"
-            r"what is (?:in front of (?:me|you|the camera)|(?:in|on) (?:my|the) (?:hands?|picture|image|photo|"
-            r"screen|camera|table|desk|"
-            r"view|monitor|page|display|window)|there|here|around (?:me|us|here)|visible|to be seen|shown|in "
-            r"(?:view|sight|here|there|"
-            r"it|this|that)|on there|before me|that thing)(?: .*)?|what have (?:i|we) got(?: (?:here|there|in "
-            r"my hands?))?|"
-            r"what do (?:i|we) have (?:here|there|in (?:my|the) hands?)|what (?:object|thing|item|product|kind "
-            r"of \w+) (?:is|do i have|am i)\b.*|"
-            rf"describe(?: to me| me)?(?: (?:{OBJECT}|what (?:you|i) (?:see|am holding|hold|am showing)(?: "
-            rf".*)?|the scene|the room|my surroundings|(?:my|the) \w+))?|"
-            rf"(?:have|take|get) a (?:quick |good |closer )?look(?: (?:at|around)(?: {OBJECT}| here| there| "
-            rf"me)?)?|look(?: (?:at|around|here|there))?(?: {OBJECT})?|"
-            rf"(?:identify|recognize|recognise|name)(?: {OBJECT})?|what is going on(?: .*)?|"
-            r"i (?:have|am holding|am showing you|hold)(?: up)? (?:something|a thing|this|it)(?: .*)?|"
-            rf"do you (?:know|recognize|recognise)(?: what)?(?: {OBJECT})?(?: is)?|what {OBJECT} is|who is "
-            rf"(?:there|this|that|in front of me)|"
-            r"what it is(?: .*)?|what i (?:am holding|am showing(?: you)?|have|see)(?: .*)?|what you (?:can "
-            r")?see(?: .*)?|guess what (?:this|it) is|"
-            r"(?:do|can) you see (?:anything|something)"
         ),
         "",
         True,
@@ -235,18 +254,23 @@ SORT_WORDS: tuple[tuple[str, str], ...] = (
         "total",
         r"totals?|amount due|sum|how much (?:is (?:it|this|that|the (?:bill|total|whole)|due|owed)|does (?:it|"
         r"this|that|the \w+) cost|do (?:i|we) (?:have to "
-        r"|need to )?(?:pay|owe)|did (?:i|it|we) (?:pay|cost)|must i pay|was it)|amount to (?:be )?(?:pay|paid)|"
+        r"|need to )?(?:pay|owe)|did (?:i|it|we) (?:pay|cost)|must i pay|was it)|what do (?:i|we) (?:owe|have "
+        r"to pay)|amount to (?:be )?(?:pay|paid)|"
         r"balance|grand total|"
         r"amounts?|prices?|costs?|dollars?|euros?|money",
     ),
     (
         "dose",
-        r"dose|doses|dosage|strength|milligrams?|mg|how (?:often|many|much) (?:do|should|must|can|may) (?:i|we|"
+        r"dose|doses|dosage|strength|how strong|milligrams?|mg|how (?:often|many|much) (?:do|should|must|can|"
+        r"may) (?:i|we|"
         r"you|one) take\b.*|how (?:do|should) i take\b.*|how many tablets.*",
     ),
     ("batch", r"batch(?: (?:number|code))?|lot(?: (?:number|code))?|charge number"),
     ("time", r"times?|o clock|hours?|opening hours"),
-    ("weight", r"weight|weigh|weighs|grams|kilograms?|kilos?|how heavy"),
+    (
+        "weight",
+        r"weight|weigh|weighs|grams|kilograms?|kilos?|how heavy|how much is in (?:it|this|that|there)|volume|contents",
+    ),
     ("percent", r"percent(?:age)?|alcohol"),
     ("address", r"(?:street |postal |mailing )?address(?:es)?|post ?code|zip(?: code)?"),
     (

@@ -84,7 +84,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
-    r"(?<![\w.,])\d+(?:[.,]\d+)? ?(?:kg|g|lbs?|oz|ounces?|pounds?|grams?|kilograms?)(?!\w)", re.IGNORECASE
+    r"(?<![\w.,])\d+(?:[.,]\d+)? ?(?:kg|g|lbs?|oz|ounces?|pounds?|grams?|kilograms?|ml|cl|l|lit(?:er|re)s?)(?!\w)",
+    re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)? ?%(?: ?vol\b\.?)?", re.IGNORECASE)
 _BATCH = re.compile(

@@ -13,7 +13,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_WORDS = frozenset(
     "USB EAN ISO USA UK EU UV LED URL PDF QR GTIN SKU IBAN BIC VAT NHS GMBH AG ID DIY XL XXL NR NO TV PC".split()
 )
-_SHORT_WORDS = frozenset(
+_MONTHS = frozenset("JAN FEB MAR APR MAY JUN JUNE JUL JULY AUG SEP SEPT OCT NOV DEC".split())
+_SHORT_WORDS = _MONTHS | frozenset(
     "A I AM AN AS AT BE BY DO GO HE IF IN IS IT ME MY OF ON OR SO TO UP US WE ALL AND ANY ARE BAG BIG BOX BUT "
     "BUY CAN CAR DAY "
     "DID DRY END EYE FAR FEW FOR GET HAD HAS HER HIM HIS HOT HOW ITS KEY LET LOT LOW MAY MEN NET NEW NOT NOW "
@@ -42,6 +43,8 @@ def calmed(text: str) -> str:
         word = match.group()
         bare = word.strip("'’")
         leads, first = first, False
+        if bare in _MONTHS and bare != "MAY":
+            return word.capitalize()
         if not bare.isupper() or bare in _NO_WORDS or not _is_word(bare, alone=len(loud) < 2):
             return word
         return word.capitalize() if leads or len(loud) < len(words) else word.lower()
