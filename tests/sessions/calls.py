@@ -10,6 +10,7 @@ import numpy as np
 from vivavoce.errors import ConfigurationError
 from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
+from vivavoce.models.model import Model
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.continuity import Continuity
 from vivavoce.sessions.eyes import Eyes
@@ -102,13 +103,15 @@ async def call(
     policy: TurnPolicy | None = None,
     complete: float = 0.9,
     eyes: Callable[..., Eyes] | None = None,
+    engine: Model | None = None,
 ) -> AsyncIterator[Call]:
     """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says.
 
-    eyes: makes what takes pictures, of the call's `model`, `client` and `journal`.
+    eyes: makes what takes pictures, of the call's `model`, `client` and `journal`. engine: a model instead of the
+    scripted one.
     """
     client, model, log, policy = MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
-    connection = await model.connect(Brief("", ()))
+    connection = await (engine or model).connect(Brief("", ()))
     journal = Journal(log, "call", asyncio.get_running_loop().time(), client.send)
     hearing = Hearing(VoiceDetector(policy, loudness))
     floor = Floor(TurnMachine(policy), hearing, connection, client, journal, manual=not policy.automatic)

@@ -185,6 +185,9 @@ def test_a_code_that_comes_into_view_answers_the_open_question_but_never_while_t
     async def main() -> None:
         async with talk(CHECK) as t:
             await t.say("I'm there")
+            (look,) = t.got(LookWanted)
+            t.tell(Looked(look.id, None, "no_picture"))
+            await asyncio.sleep(0.5)
             assert "or tell me" in t.said
             t.tell(TurnStarted(), SOUND, sight(1, codes=("CHK:482",)))
             await asyncio.sleep(1)

@@ -61,9 +61,11 @@ class Unasked:
         """Say what is due, if nobody speaks and nothing is under way."""
         if not (self._attends or self._announcements) or not (self._quiet() and self._replies.idle):
             return
-        sights = [item for item in self._shown.values() if isinstance(item, Sight)]
-        if self._attends and sights:
-            self._attends = False
-            self._begin(max(sights, key=lambda sight: sight.at))
+        shown = [item for item in self._shown.values() if isinstance(item, Sight)]
+        newest = max(shown, key=lambda sight: sight.at, default=None)
+        due = self._attends and newest is not None and self._brain().see(newest)  # it may have been answered meanwhile
+        self._attends = False
+        if due and newest is not None:
+            self._begin(newest)
         elif self._announcements:
             self._begin(self._announcements.popleft())

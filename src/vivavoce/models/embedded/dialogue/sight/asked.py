@@ -337,8 +337,10 @@ def _find(words: str) -> Question | None:
         words,
     ):
         return None  # "does it say gluten"
-    if re.search(r"\b(?:line|word|called (?:for|by))\b", words):
+    if re.search(r"\b(?:line|word|your|called (?:for|by))\b", words):
         return None
+    if re.search(r"\b(?:my|our)\b", words) and not PICTURE.search(words):
+        return None  # "what is my name?" asks for what was told
     if (label := _labelled(words)) is not None:
         return label
     for sort, pattern in SORT_WORDS:

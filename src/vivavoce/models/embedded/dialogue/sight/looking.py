@@ -152,8 +152,11 @@ def respond(kit: Kit, st: State, question: Question, *, looked: Looked | None = 
     if question.kind == "rest" and st.sights.reading is not None and looked is None:
         return _read_on(kit, st, st.sights.reading)
     sight = st.sights.view(question.source)
+    if sight is None and looked is None:
+        return [_look(st, question)]  # one may be on its way, as with "what is this?" typed beside a photo
     if sight is None:
-        return [Say(f"{NOT_YET} {_how_to_show(kit, question)}"), *_again(kit, st)]
+        lead = EYE_FAILED if looked is not None and looked.reason == "eye_failed" else NOT_YET
+        return [Say(f"{lead} {_how_to_show(kit, question)}" if lead == NOT_YET else lead), *_again(kit, st)]
     age = st.sights.age(sight, kit.now())
     found = tell(question, sight, st.sights)
     if not st.sights.lives(sight):

@@ -9,6 +9,8 @@ MOST_WORDS = 12
 """Words up to which short lines are joined to one sentence."""
 LONGEST = 26
 """Words of a piece that is read in one go: two sentences, of which callers keep the most."""
+LONGEST_WORD = 60
+"""Letters of a word that are said; what is longer is no word that anybody would listen to."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_WORDS = frozenset(
     "USB EAN ISO USA UK EU UV LED URL PDF QR GTIN SKU IBAN BIC VAT NHS GMBH AG ID DIY XL XXL NR NO TV PC".split()
@@ -29,7 +31,8 @@ def quoted(text: str) -> str:
     """A printed line as it is said: without marks that a caption would take for its own, capitals calmed."""
     text = re.sub(r"[\x00-\x1f\x7f{}<>|\\`*“”\"]+", " ", text)
     text = re.sub(r"(?<!\w)_+|_+(?!\w)", " ", text)
-    return calmed(" ".join(text.split()))
+    words = (word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in text.split())
+    return calmed(" ".join(words))
 
 
 def calmed(text: str) -> str:

@@ -131,7 +131,8 @@ def seek(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> tuple[bo
     sought = f"{spec.name}.{name}"
     sight = st.sights.view()
     looking = st.sights.looking is not None and not st.sights.looking.passed
-    if sight is None or not st.sights.lives(sight) or st.sights.sought == sought or looking:
+    gone = sight is not None and not st.sights.lives(sight)
+    if not kit.brief.sees or gone or st.sights.sought == sought or looking:
         return False, []
     number = st.sights.looks + 1
     look = Look(f"look-{number}")
