@@ -44,8 +44,9 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
     "events", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent", "zones",
-    "protocol", "turns", "vision.gaze", "vision.header",
+    "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
     "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
+    "sessions.account", "sessions.sayings", "sessions.sights",
     "sessions.history", "sessions.spending", "sessions.tracing",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",
     "models.embedded.brain", "models.embedded.ear",

@@ -38,6 +38,7 @@ from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.attempts import Tries
 from ..tools.call import Call, local_zone
+from ..tools.grounding import Words
 from ..tools.runner import ToolRunner
 from ..tools.threads import Threads
 from ..turns.detector import VoiceDetector
@@ -309,7 +310,7 @@ class Reception:
         continuity = Continuity(journal, past)
         tries = Tries(self._attempts, line.tenant, line.caller)
         calling = Call(call_id, brief.local_time, tries=tries)
-        call.runner = runner = _runner(agent, calling, grant, self._threads)
+        call.runner = runner = _runner(agent, calling, grant, self._threads, journal)
         around = Around(socket, connection, journal, self.meter)
         floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
@@ -397,10 +398,10 @@ class Line:
         return "" if self.tenant and not self.grant else f"address {self.address}"
 
 
-def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threads) -> ToolRunner | None:
+def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threads, words: Words) -> ToolRunner | None:
     if grant and grant.subject:
         call.identify(grant.subject, **grant.claims)
-    return ToolRunner(agent, call, threads=threads) if agent else None
+    return ToolRunner(agent, call, threads=threads, words=words) if agent else None
 
 
 def _card(agent: Agent) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ..events import Extension, Heard, ToolCall, ToolResult, Usage
 from .log import Entry, Kind
+from .sayings import Sayings
 from .telling import Telling
 from .toolbox import status_of
 
@@ -66,6 +67,12 @@ class Journal:
         """The words of the current turn; "" when unknown."""
         self.words_due = False
         """A turn is over, and its words are not here yet."""
+        self._sayings = Sayings()
+
+    @property
+    def words(self) -> str:
+        """What the caller has said and typed in the last minutes."""
+        return self._sayings.words
 
     def begin_turn(self, voice_end: float | None, now: float | None = None) -> None:
         """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns. now: when it was
@@ -79,6 +86,8 @@ class Journal:
 
     def note_heard(self, heard: Heard, now: float) -> None:
         """The turn's final words."""
+        if not heard.faint:  # else it may be somebody else's
+            self._sayings.note(heard.text, now)
         self.heard = f"{self.heard} {heard.text}".strip()  # a cloud model's last words may come late, and apart
         self._marks.setdefault("heard_final", now)
         self.words_due = False
@@ -94,6 +103,7 @@ class Journal:
         if len(text) > MOST_TYPED:
             text = f"{text[:MOST_TYPED]} … ({len(text)} characters)"
         self.heard, self.telling.typed = text, True
+        self._sayings.note(text, now)
         self._write("heard", now, text=text, confidence=1.0, typed=True)
 
     def note_first_audio(self, now: float, delay: float) -> None:

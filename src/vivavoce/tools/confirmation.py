@@ -75,6 +75,10 @@ class Confirmations:
         """What was asked about this tool is settled."""
         self._pending.pop(tool, None)
 
-    def awaits(self, tool: str) -> bool:
-        """Whether the caller has been asked about it, and has not answered."""
-        return tool in self._pending
+    def awaits(self, tool: str, args_sha256: str = "", now: float = 0.0) -> bool:
+        """Whether the caller has been asked about it, and has not answered. args_sha256: about this action, not longer
+        ago than a yes may take; "" = about any."""
+        pending = self._pending.get(tool)
+        if pending is None or not args_sha256:
+            return pending is not None
+        return pending.args_sha256 == args_sha256 and now <= pending.expires

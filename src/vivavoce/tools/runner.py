@@ -7,7 +7,7 @@ import functools
 import inspect
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
@@ -20,6 +20,7 @@ from .agent import Agent
 from .call import Call
 from .confirmation import Confirmations
 from .foreign import contained, place
+from .grounding import Grounding, Words
 from .outcome import Outcome, Tally
 from .results import Told, readable_or_named, tell
 from .schema import ArgumentError, Bound, digest
@@ -82,14 +83,17 @@ class ToolRunner:
         *,
         clock: Callable[[], float] = time.monotonic,
         threads: Threads | None = None,
+        words: Words | None = None,
     ) -> None:
-        """clock: seconds, steady. threads: where functions that are not `async` run; None = some of its own."""
+        """clock: seconds, steady. threads: where functions that are not `async` run; None = some of its own. words:
+        what the caller has said; None = nobody keeps account."""
         agent.check()
         self._agent = agent
         self._call = call
         self._clock = clock
         self._threads = threads or Threads()
         self._confirmations = Confirmations()
+        self._grounding = Grounding(words)
         self._succeeded: set[str] = set()
         self._failures: dict[str, int] = {}
         self._running: dict[str, asyncio.Task[Response]] = {}
@@ -153,6 +157,11 @@ class ToolRunner:
             self._recall(before)
         self._doubtful = {call.id for call in begun if not self._may_repeat(call.name)}
 
+    def _is_grounded(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> bool:
+        """Whether its values have been found to be seen or said: the caller has been asked to agree, or it runs."""
+        asked = self._confirmations.awaits(tool.spec.name, bound.sha256, self._clock())
+        return asked or key in self._running or self._agreed.get(key, (-1, {}))[0] == turn.number
+
     def _may_repeat(self, name: str) -> bool:
         """Whether running it again can do no harm: it says so, or it takes the `Call` by whose key it knows itself."""
         tool = self._agent.tools.get(name)
@@ -210,7 +219,10 @@ class ToolRunner:
                 "tell the caller, and do something else or hand over to a person."
             }
         if tool is not None and bound is not None:
-            response = self._missing(tool) or await self._permitted(tool, bound, key, turn)
+            response = _missing(tool, self._succeeded)
+            if response is None and not self._is_grounded(tool, bound, key, turn):
+                response = await self._grounding.refusal(tool, raw, bound, self._call, turn.heard)
+            response = response or await self._permitted(tool, bound, key, turn)
         assert response is not None
         self._count(name, key, response)
         return response
@@ -219,17 +231,8 @@ class ToolRunner:
         if "error" not in response:
             self._succeeded.add(name)
             self._failures.pop(key, None)
-        elif "confirmation_required" not in response:
+        elif not {"confirmation_required", "not_seen"} & response.keys():  # both may be mended by the caller
             self._failures[key] = self._failures.get(key, 0) + 1
-
-    def _missing(self, tool: Tool) -> Response | None:
-        for name in tool.spec.requires:
-            if name not in self._succeeded:
-                return {
-                    "error": f"{tool.spec.name} needs {name} to have succeeded first: run {name}.",
-                    "run_first": name,
-                }
-        return None
 
     async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> Response:
         """Runs the tool, or says that the caller has to agree first."""
@@ -326,6 +329,17 @@ class ToolRunner:
             if isinstance(done, Told):
                 return done
             return tell(await done, tool.result)  # an async function behind a plain decorator
+
+
+def _missing(tool: Tool, succeeded: Set[str]) -> Response | None:
+    """Which other tool must have run before, where one must."""
+    for name in tool.spec.requires:
+        if name not in succeeded:
+            return {
+                "error": f"{tool.spec.name} needs {name} to have succeeded first: run {name}.",
+                "run_first": name,
+            }
+    return None
 
 
 def _is_async(function: Callable[..., Any]) -> bool:
