@@ -24,6 +24,7 @@ ANSWERS = {  # key → what the model says when the caller's last message holds 
     "code": '{"status": "nobody wants to hear this"}',
     "circles": CALL.format("look_up", '{"number": 99}'),
     "thinking": "<think>The caller wants to think aloud with me.</think>I have thought about it.",
+    "peek": CALL.format("look_closely", "{}"),
     "refused": "I cannot do that here.",
     "result": "It is done and all is well now.",
     "goodbye": "Good day and take care.",

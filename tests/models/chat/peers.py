@@ -34,8 +34,10 @@ TOOLS = (
 )
 
 
-def brain(endpoint: ChatEndpoint, greeting: str = "") -> ChatBrain:
-    return ChatBrain(Brief("You are a desk.", TOOLS, greeting=greeting, local_time=lambda: NOW), endpoint)
+def brain(endpoint: ChatEndpoint, greeting: str = "", **more: Any) -> ChatBrain:
+    return ChatBrain(
+        Brief("You are a desk.", TOOLS, greeting=greeting, **{"local_time": lambda: NOW, **more}), endpoint
+    )
 
 
 def caller(text: str, confidence: float = 1.0) -> Utterance:

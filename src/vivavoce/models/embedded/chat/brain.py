@@ -15,6 +15,7 @@ from ....events import (
     Brief,
     CallEnding,
     ContextUpdated,
+    Looked,
     Message,
     Moment,
     ToolCall,
@@ -23,12 +24,12 @@ from ....events import (
 )
 from ....sight import Sight, SightEnded
 from ....zones import in_zone
-from ..brain import Expectation, Move, News, Say, Utterance
+from ..brain import Expectation, Look, Move, News, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
 from ..dialogue.recalling import each
 from ..dialogue.talk import Act, read_act
-from . import prompt
+from . import prompt, seeing
 from .answer import Answer
 from .calls import Calls
 from .endpoint import ChatEndpoint
@@ -94,8 +95,9 @@ class ChatBrain:
         self._deaf = self._rounds = 0
         unconfirmed, self._unconfirmed = self._unconfirmed, None
         self._leaving = read_act(utterance.text) in LEAVING
-        words = prompt.dated(utterance.text, self._brief.local_time()) + self._shown.told(self._brief.local_time())
-        self._history.hear(f"{words} (unclear)" if hearing is Hearing.UNSURE else words)
+        words = prompt.dated(utterance.text, self._brief.local_time())
+        shown = self._shown.told(self._brief.local_time()) if self._brief.sees else ""
+        self._history.hear((f"{words} (unclear)" if hearing is Hearing.UNSURE else words) + shown)
         if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text, self._last_said).plain:
             yield self._calls.again(unconfirmed, self._history)  # a bare yes: there is nothing to think about
             return
@@ -112,6 +114,8 @@ class ChatBrain:
         """Go on with a tool's result, once all calls of that answer have theirs; say what is announced."""
         if isinstance(news, Announcement):
             yield self._say(news.text)
+        if isinstance(news, Looked):
+            news = ToolResult(news.id, seeing.LOOK.name, seeing.looked(news))
         if not isinstance(news, ToolResult):
             return
         result = news
@@ -131,7 +135,8 @@ class ChatBrain:
         if "error" in response:
             self._calls.move_on(self._history)  # the model must see this before it does more
         if self._calls.waiting:
-            yield self._calls.next()
+            call = self._calls.next()
+            yield _made(call, self._tools.get(call.name))
             return
         if late and result.scheduling == "SILENT":
             return
@@ -195,9 +200,10 @@ class ChatBrain:
         if instructions is not None:
             self._instructions = instructions
         if tools is not None:
-            self._tools = {tool.name: tool for tool in tools}
+            ours = (seeing.LOOK,) if self._brief.sees else ()
+            self._tools = {tool.name: tool for tool in (*ours, *tools)}
         specs = tuple(self._tools.values())
-        self._system = prompt.system(self._instructions, specs, self._brief.language)
+        self._system = prompt.system(self._instructions, specs, self._brief.language, seeing.rules(self._brief.sees))
         self._functions = prompt.functions(specs)
 
     def expectation(self) -> Expectation:
@@ -233,7 +239,8 @@ class ChatBrain:
                 return
             self._calls.take(answer.requests, self._tools, self._history)
             if self._calls.waiting:
-                yield (call := self._calls.next())
+                call = self._calls.next()
+                yield _made(call, self._tools.get(call.name))
                 if self._tools[call.name].background:
                     self._calls.move_on(self._history)
                     yield self._say(phrases.WORKING)
@@ -270,6 +277,11 @@ def _not_heard(deaf: int, doubt: DoubtPolicy, last_said: str) -> list[Move]:
         return [Say(phrases.OTHER_CHANNEL)]
     opener = phrases.NOT_CAUGHT[min(deaf, len(phrases.NOT_CAUGHT)) - 1]
     return [Say(f"{opener} {_short_question(last_said) or phrases.SAY_AGAIN}")]
+
+
+def _made(call: ToolCall, tool: ToolSpec | None) -> Move:
+    """The call as it is made: a look is no tool of the agent's."""
+    return Look(call.id) if tool is seeing.LOOK else call
 
 
 def _short_question(said: str) -> str:

@@ -33,9 +33,11 @@ CALENDAR_DAYS = 14
 """Days named with their dates: small models cannot count days, and "next Thursday" is at most 13 away."""
 
 
-def system(instructions: str, tools: Sequence[ToolSpec], language: str) -> str:
-    """The system message: the same for every call of an agent, so that endpoints can keep it in their cache."""
-    parts = [instructions.strip(), HOUSE_RULES]
+def system(instructions: str, tools: Sequence[ToolSpec], language: str, sight: str = "") -> str:
+    """The system message: the same for every call of an agent, so that endpoints can keep it in their cache.
+
+    sight: what is to be known of pictures."""
+    parts = [instructions.strip(), HOUSE_RULES, sight]
     hints = [hint for tool in tools if (hint := _hint(tool))]
     if hints:
         parts.append("About the tools:\n" + "\n".join(hints))
@@ -91,6 +93,7 @@ def _hint(tool: ToolSpec) -> str:
     parts += [f'for {name} ask "{question}"' for name, question in tool.ask.items()]
     parts += [f"call {name} first" for name in tool.requires]
     parts += [f"if the caller does not know {name}, call {source}" for name, source in tool.lookup.items()]
+    parts += [f"{name} is what a picture shows, exactly as it stands there" for name in tool.seen]
     if tool.transfer:
         parts.append("hands the caller to a person; use it when you cannot help")
     return f"- {tool.name}: {'; '.join(parts)}." if parts else ""
