@@ -200,6 +200,37 @@ def test_it_fits_a_phone_in_the_dark(home):
     browsing(home, visit, width=360, color_scheme="dark")
 
 
+def saw(**seen):
+    return {"source": "photo", "frame": 3, "age_ms": 210, "width": 1600, "height": 1200, "careful": True, **seen}
+
+
+def test_what_was_seen_stands_on_the_timeline(tmp_path):
+    log = CallLog(tmp_path / "calls.sqlite")
+    lines = [{"text": "Amoxicillin 500 mg", "box": [0, 0, 1, 1], "sure": True}, {"text": "EXP 08/2027"}]
+    cups = [{"name": "cup", "confidence": 0.7}, {"name": "cup", "confidence": 0.6}]
+    entries = [
+        Entry("saw", 10, 1, saw(lines=lines, codes=[{"kind": "EAN13", "text": "4006381333931"}], things=cups)),
+        Entry("saw", 20, 1, saw(source="camera", lines=[], guidance="hold_still", careful=False)),
+        Entry("event", 30, 1, {"name": "sight_ended", "source": "camera"}),
+    ]
+    write(log, "seen", entries, key="ours")
+    log.close()
+
+    async def visit(tab, g):
+        await enter(tab)
+        await tab.get_by_label("Period").select_option("hour")
+        await tab.locator("#list a").first.click()
+        rows = tab.locator("#timeline li")
+        await expect(rows.locator(".by")).to_have_text(["photo", "camera", ""])
+        await expect(rows.nth(0).locator(".read")).to_have_text("Amoxicillin 500 mg\nEXP 08/2027")
+        told = ["EAN-13: 4006381333931", "It looks like: 2 × cup", "1600 × 1200, 210 ms old, read closely"]
+        await expect(rows.nth(0).locator("small")).to_have_text(told)
+        await expect(rows.nth(1).locator("small").first).to_have_text("Hold still")
+        await expect(rows.nth(2)).to_contain_text("Nothing comes of the camera any more")
+
+    browsing(tmp_path, visit)
+
+
 def test_what_a_caller_says_is_text_and_never_markup(tmp_path):
     log = CallLog(tmp_path / "calls.sqlite")
     entries = [
@@ -208,6 +239,7 @@ def test_what_a_caller_says_is_text_and_never_markup(tmp_path):
         Entry("tool_call", 30, 1, {"id": "1", "name": EVIL, "args": {EVIL: EVIL}}),
         Entry("tool_result", 40, 1, {"id": "1", "name": EVIL, "response": {EVIL: EVIL}}),
         Entry("event", 50, 1, {"name": EVIL, "more": EVIL}),
+        Entry("saw", 55, 1, saw(lines=[{"text": EVIL}], codes=[{"kind": EVIL, "text": EVIL}], things=[{"name": EVIL}])),
         Entry("event", 60, 1, {"name": "outcome", "outcome": EVIL}),
     ]
     write(log, "evil'\"", entries, key="ours", agent=EVIL)
@@ -218,7 +250,7 @@ def test_what_a_caller_says_is_text_and_never_markup(tmp_path):
         await tab.get_by_label("Period").select_option("hour")
         await expect(tab.locator("#list")).to_contain_text("<script>")
         await tab.locator("#list a").first.click()
-        await expect(tab.locator("#timeline li")).to_have_count(6)
+        await expect(tab.locator("#timeline li")).to_have_count(7)
         assert await tab.locator("#view script, #view img").count() == 0
         assert "taken" not in (await tab.title()).split("<")[0]
 

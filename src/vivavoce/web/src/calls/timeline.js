@@ -2,7 +2,7 @@
 
 import { at, html } from "./elements.js";
 import { strip } from "./plots.js";
-import { isShown, lasted, marks, moment, plain, seconds, tokens, told } from "./words.js";
+import { isShown, lasted, marks, moment, plain, seconds, seen, tokens, told } from "./words.js";
 
 /** @param {any} call */
 export function showCall(call) {
