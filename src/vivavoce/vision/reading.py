@@ -60,7 +60,7 @@ class Reader:
         """Where there are some. Raises LookupError where nothing here can tell."""
         if self._detector is None:
             raise LookupError("people are not found without the model for things")
-        return [thing.box for thing in self._detector.find(picture, names=("person",))]
+        return [thing.box for thing in self._detector.suspect(picture, names=("person",))]
 
     def _lines(self, picture: Picture, part: Picture, place: Box | None, wish: Wish) -> tuple[Line, ...] | None:
         if wish.text == "careful" and self._careful is not None:
