@@ -10,13 +10,20 @@ from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..sight import Box, Code, Finding, Guidance, Line, Source, Thing
-from .abilities import framing, sharpness
+from .abilities import codes as bars
+from .abilities import framing, layout, sharpness
 from .contract import Picture, Reading, Wish
 from .decoding import pixels
 
+if TYPE_CHECKING:
+    from .abilities.text import CarefulReader, QuickReader
+    from .abilities.things import Detector
+
+AROUND_PEOPLE = 0.08
+"""Share of a person's box that is redacted around it."""
 SMALLEST_REGION = 32
 """Pixels; a smaller part of a picture is widened to it."""
 Placed = TypeVar("Placed", Line, Code, Thing, Finding)
@@ -33,67 +40,73 @@ class Reader:
         self._models = models
 
     def read(self, picture: Picture, wish: Wish, source: Source) -> Reading:
-        """All that is wished for, in the region that is wished for."""
+        """All that is wished for, in the region that is wished for; a review is of the whole picture."""
         part, place = _part(picture, wish.region)
         lines = self._lines(picture, part, place, wish)
-        codes = self._codes(part, thorough=wish.text != "quick") if wish.codes else None
-        things = dice = findings = None
+        codes = things = dice = findings = None
+        if wish.codes:
+            codes = _placed(bars.find(part, thorough=wish.text != "quick"), place)
         if wish.things is not None and self._detector is not None:
-            things = tuple(self._detector.find(part, names=wish.things))
+            things = _placed(self._detector.find(part, names=wish.things), place)
         if wish.dice:
             dice = tuple(_ability("dice").read(part))
         if wish.review and lines is not None:
-            findings = tuple(_ability("layout").review(part, list(lines), wish.review, wish.scale))
+            findings = tuple(layout.review(picture, list(lines), wish.review, wish.scale))
         guidance: Guidance = ""
         if (wish.text and lines is not None) or wish.codes:
-            guidance = framing.guidance(part, lines, codes, sharpness.measure(part), source)
-        return Reading(
-            lines=_placed(lines, place),
-            codes=_placed(codes, place),
-            things=_placed(things, place),
-            dice=dice,
-            findings=_placed(findings, place),
-            guidance=guidance,
-        )
+            guidance = framing.guidance(part, _in_part(lines, wish.region), codes, sharpness.measure(part), source)
+        return Reading(lines, codes, things, dice, findings, guidance)
 
     def people(self, picture: Picture) -> list[Box]:
         """Where there are some. Raises LookupError where nothing here can tell."""
         if self._detector is None:
             raise LookupError("people are not found without the model for things")
-        return [thing.box for thing in self._detector.suspect(picture, names=("person",))]
+        return [_with_room(thing.box) for thing in self._detector.suspect(picture, names=("person",))]
 
     def _lines(self, picture: Picture, part: Picture, place: Box | None, wish: Wish) -> tuple[Line, ...] | None:
         if wish.text == "careful" and self._careful is not None:
             # It takes a little around a region and enlarges it: it wants the whole picture.
-            if place is not None:
-                return tuple(
-                    replace(line, box=_inside(line.box, place)) for line in self._careful.read(picture, [place])
-                )
-            return tuple(self._careful.read(picture))
+            return tuple(self._careful.read(picture, () if place is None else (place,)))
         if wish.text and self._quick is not None:
-            return tuple(self._quick.read(part))
+            return _placed(self._quick.read(part), place)
         return None
 
-    def _codes(self, picture: Picture, *, thorough: bool) -> tuple[Code, ...]:
-        return tuple(_ability("codes").find(picture, thorough=thorough))
-
     @cached_property
-    def _quick(self) -> Any:
+    def _quick(self) -> QuickReader | None:
         if "quick" not in self._models:
             return None
-        return _ability("text").QuickReader(self._models["quick"])
+        from .abilities.text import QuickReader
+
+        return QuickReader(self._models["quick"])
 
     @cached_property
-    def _careful(self) -> Any:
+    def _careful(self) -> CarefulReader | None:
         if "careful" not in self._models:
             return None
-        return _ability("text").CarefulReader(self._models["careful"])
+        from .abilities.text import CarefulReader
+
+        return CarefulReader(self._models["careful"])
 
     @cached_property
-    def _detector(self) -> Any:
+    def _detector(self) -> Detector | None:
         if "things" not in self._models:
             return None
-        return _ability("things").Detector(self._models["things"])
+        from .abilities.things import Detector
+
+        return Detector(self._models["things"])
+
+
+def _with_room(box: Box) -> Box:
+    """A little more than a person takes: a box that is drawn too tight shows an ear, or a badge."""
+    across, down = AROUND_PEOPLE * (box.right - box.left), AROUND_PEOPLE * (box.bottom - box.top)
+    return Box(box.left - across, box.top - down, box.right + across, box.bottom + down)
+
+
+def _in_part(lines: tuple[Line, ...] | None, region: Box | None) -> tuple[Line, ...] | None:
+    """Of a region only whether all of it was read counts: where its text lies is the region's doing."""
+    if region is None or lines is None:
+        return lines
+    return tuple(replace(line, box=Box(0.2, 0.4, 0.8, 0.5)) for line in lines)
 
 
 def _part(picture: Picture, region: Box | None) -> tuple[Picture, Box | None]:
@@ -115,17 +128,6 @@ def _whole(box: Box, place: Box) -> Box:
         place.top + box.top * down,
         place.left + box.right * across,
         place.top + box.bottom * down,
-    )
-
-
-def _inside(box: Box, place: Box) -> Box:
-    """A place in the picture, as one in a part; it may reach beyond."""
-    across, down = place.right - place.left, place.bottom - place.top
-    return Box(
-        (box.left - place.left) / across,
-        (box.top - place.top) / down,
-        (box.right - place.left) / across,
-        (box.bottom - place.top) / down,
     )
 
 

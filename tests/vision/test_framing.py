@@ -1,0 +1,71 @@
+"""What would make the next picture readable."""
+
+import cv2
+import numpy as np
+import pytest
+from pictures import page
+
+from vivavoce.sight import Box, Code, Line
+from vivavoce.vision.abilities import framing, sharpness
+
+
+def line(left=0.2, top=0.4, right=0.8, bottom=0.46, confidence=0.98) -> Line:
+    return Line("Use by 2027-04", Box(left, top, right, bottom), confidence)
+
+
+def advice(picture, lines=(), codes=None, source="camera"):
+    return framing.guidance(picture, lines, codes, sharpness.measure(picture), source)
+
+
+BLURRED = cv2.GaussianBlur(page(), (0, 0), 6)
+MIRRORED = cv2.GaussianBlur(page(background=150), (0, 0), 1)
+cv2.circle(MIRRORED, (640, 330), 170, (255, 255, 255), -1)
+cv2.GaussianBlur(MIRRORED, (0, 0), 8, dst=MIRRORED)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ((line(),), ""),
+        ((line(left=0.0), line()), "left"),
+        ((line(right=1.0),), "right"),
+        ((line(top=0.005),), "up"),
+        ((line(bottom=0.995),), "down"),
+        ((line(left=0.0, right=1.0),), "farther"),
+        ((line(top=0.4, bottom=0.415, confidence=0.7),), "closer"),
+        ((line(top=0.2, bottom=0.8, confidence=0.7),), "farther"),
+    ],
+)
+def test_where_the_camera_has_to_go_is_seen_from_the_text(lines, expected):
+    assert advice(page(), lines) == expected
+
+
+def test_a_blurred_picture_wants_a_steady_hand():
+    assert sharpness.measure(page()) > 390 > 200 > sharpness.measure(BLURRED)
+    assert advice(BLURRED) == "hold_still"
+
+
+def test_a_dark_picture_wants_light():
+    assert advice((page() * 0.1).astype(np.uint8)) == "more_light"
+
+
+def test_a_lamp_in_the_picture_is_glare_and_white_paper_is_not():
+    assert advice(MIRRORED) == "less_glare"
+    assert advice(page(background=255)) == ""
+
+
+def test_what_was_read_needs_nothing():
+    code = Code("4006381333931", "EAN13", Box(0.2, 0.2, 0.5, 0.4))
+
+    assert advice(BLURRED, (), (code,)) == ""
+    assert advice(MIRRORED, (line(),)) == ""
+
+
+def test_a_screen_is_never_told_to_hold_still():
+    assert advice(BLURRED, source="screen") == ""
+
+
+@pytest.mark.parametrize("picture", [np.zeros((32, 32, 3), np.uint8), np.full((32, 4096, 3), 255, np.uint8)])
+def test_the_strangest_pictures_are_no_trouble(picture):
+    advice(picture)
+    advice(picture, None, ())
