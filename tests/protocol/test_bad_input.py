@@ -75,6 +75,10 @@ BAD_SETUPS = {
         },
         "declares a function twice",
     ),
+    "a library as instructions": (
+        {"model": MODEL, "systemInstruction": {"parts": [{"text": "a" * 200_001}]}},
+        "setup.systemInstruction has 200001 characters, at most 200000 are taken",
+    ),
     "labels of numbers": ({"model": MODEL, "labels": {"a": 1}}, "setup.labels must be a string"),
 }
 
@@ -85,6 +89,19 @@ def test_a_bad_setup_is_refused_with_a_reason_that_helps(name):
 
     with pytest.raises(RemoteProtocolError, match=reason):
         LiveServer().receive(frame(setup=setup))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"contextUpdate": {"systemInstruction": {"parts": [{"text": "a" * 200_001}]}}},
+        {"clientContent": {"turns": [{"role": "system", "parts": [{"text": "a" * 200_001}]}]}},
+    ],
+    ids=["contextUpdate", "a system turn"],
+)
+def test_instructions_that_are_too_long_are_refused_in_mid_call_as_well(message):
+    with pytest.raises(RemoteProtocolError, match="has 200001 characters, at most 200000 are taken"):
+        opened().receive(frame(**message))
 
 
 @pytest.mark.parametrize("kind", ["realtimeInput", "clientContent", "toolResponse", "contextUpdate"])

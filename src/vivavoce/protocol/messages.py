@@ -27,7 +27,7 @@ from ..sight import Source
 from .blobs import blob
 from .declarations import tool_specs
 from .reading import choice, fields, flag, items, mistyped, text
-from .setup import EXTENSION_KEY, Setup, content_text
+from .setup import EXTENSION_KEY, Setup, content_text, instructions_text
 
 ClientEvent = (
     Setup | Audio | VideoFrame | VideoEnded | CallerText | ContentAdded | ActivityStarted | ActivityEnded
@@ -47,7 +47,9 @@ def _context_update(value: Any) -> Iterator[ClientEvent]:
     update = fields(value, "contextUpdate")
     instructions, tools = update.get("systemInstruction"), update.get("tools")
     yield ContextUpdated(
-        instructions=None if instructions is None else content_text(instructions, "contextUpdate.systemInstruction"),
+        instructions=None
+        if instructions is None
+        else instructions_text(instructions, "contextUpdate.systemInstruction"),
         tools=None if tools is None else tool_specs(_wrapped(tools), "contextUpdate.tools.tools"),
     )
 
@@ -94,7 +96,7 @@ def _client_content(value: Any) -> Iterator[ClientEvent]:
         words = content_text(turn, path)
         role = text(turn.get("role"), f"{path}.role").upper() if isinstance(turn, dict) else ""
         if role == "SYSTEM":
-            yield ContextUpdated(instructions=words)
+            yield ContextUpdated(instructions=instructions_text(words, path))
         elif words:
             messages.append(Message(_ROLES.get(role, "user"), words))
     yield ContentAdded(tuple(messages), flag(content.get("turnComplete"), "clientContent.turnComplete"))

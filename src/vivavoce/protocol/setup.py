@@ -23,6 +23,10 @@ EXTENSION_KEY = "vivavoce"
 """Our own key in `setup` and beside the Live API's messages; clients that do not ask for it never see it."""
 
 
+LONGEST_INSTRUCTIONS = 200_000
+"""Characters, a manual of a hundred pages. A megabyte kept every other call of the process waiting for 0.2 s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
     """How the caller's turns are to be found (`automaticActivityDetection`)."""
@@ -105,7 +109,7 @@ def read_setup(value: Any) -> Setup:
     heard = fields(setup.get("inputAudioTranscription"), "setup.inputAudioTranscription")
     return Setup(
         model=model,
-        instructions=content_text(setup.get("systemInstruction"), "setup.systemInstruction"),
+        instructions=instructions_text(setup.get("systemInstruction"), "setup.systemInstruction"),
         tools=tool_specs(setup.get("tools"), "setup.tools"),
         wants_input_transcription="inputAudioTranscription" in setup,
         wants_output_transcription="outputAudioTranscription" in setup,
@@ -120,6 +124,14 @@ def read_setup(value: Any) -> Setup:
         **_realtime(setup.get("realtimeInputConfig")),
         **_resumption(setup.get("sessionResumption")),
     )
+
+
+def instructions_text(value: Any, path: str) -> str:
+    """The text of a `systemInstruction`. Raises RemoteProtocolError for one that is too long to be read in a call."""
+    words = content_text(value, path)
+    if len(words) > LONGEST_INSTRUCTIONS:
+        raise RemoteProtocolError(f"{path} has {len(words)} characters, at most {LONGEST_INSTRUCTIONS} are taken")
+    return words
 
 
 def content_text(value: Any, path: str) -> str:
