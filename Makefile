@@ -1,6 +1,7 @@
 # Everything a newcomer needs, on a machine that has only make and Python 3.11.
 #   make demo          a spoken call to an agent on this machine, then a page to talk to it yourself
 #   make demo ONCE=1   the call only: exit code 0 if the appointment moved
+#   make demo EYES=1   an agent that sees: a parcel is held to the camera
 #   make test          all tests
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
@@ -31,8 +32,8 @@ models-vision: setup ## Fetch the model files of agents that see (55 MB, once)
 	@$(BIN)/vivavoce models pull vision
 
 .PHONY: demo
-demo: setup ## Call an agent on this machine; ONCE=1 stops after the call
-	@$(BIN)/vivavoce demo $(if $(ONCE),--once) $(ARGS)
+demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=1: one that sees
+	@$(BIN)/vivavoce demo $(if $(ONCE),--once) $(if $(EYES),--eyes) $(ARGS)
 
 .PHONY: test
 test: develop models models-vision ## Run all tests; ARGS="-k name" runs some
