@@ -41,6 +41,11 @@ class Caller:
         self.tokens.append(spent)
 
 
+def blob(file):
+    kind = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}[file.suffix]
+    return types.Blob(data=file.read_bytes(), mime_type=kind)
+
+
 async def main(model, camera, screen, photo):
     config = types.LiveConnectConfig(
         response_modalities=["AUDIO"],
@@ -52,14 +57,14 @@ async def main(model, camera, screen, photo):
         caller = Caller(session)
         await caller.ask()
         for _ in range(3):  # as Google's samples do, a little faster than they may
-            await session.send_realtime_input(video=types.Blob(data=camera, mime_type="image/jpeg"))
+            await session.send_realtime_input(video=blob(camera))
             await asyncio.sleep(0.3)
         await caller.ask()
-        await session.send_realtime_input(video=types.Blob(data=screen, mime_type="image/png"))
+        await session.send_realtime_input(video=blob(screen))
         await caller.ask()
-        still = types.Part.from_bytes(data=photo, mime_type="image/jpeg")
-        await caller.ask(content=types.Content(role="user", parts=[still, types.Part(text=QUESTION)]))
+        parts = [types.Part(inline_data=blob(photo)), types.Part(text=QUESTION)]
+        await caller.ask(content=types.Content(role="user", parts=parts))
     json.dump({"words": caller.words, "tokens": caller.tokens}, sys.stdout)
 
 
-asyncio.run(main(sys.argv[1], *(Path(name).read_bytes() for name in sys.argv[2:])))
+asyncio.run(main(sys.argv[1], *map(Path, sys.argv[2:])))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from javascript import installed
 
+from vivavoce import Agent
 from vivavoce.gateway.app import App
 from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import running
@@ -19,6 +20,8 @@ from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
 from vivavoce.testing import IfShown, Say, StandInUpstream
 from vivavoce.tls import local_certificate
+from vivavoce.tools.seeing import Sees
+from vivavoce.vision.eye import EyeProcess
 
 pytestmark = pytest.mark.e2e
 HERE = Path(__file__).parent
@@ -47,13 +50,16 @@ async def judge(samples):
 
 @asynccontextmanager
 async def gateway(home, upstream_url, *agents):
-    """(addresses, what a client must trust)"""
+    """(addresses, what a client must trust); the eye is a process of its own, without models to read with."""
     settings = Settings(port=0, tls_port=0, home=home)
     stores, made = Stores.opened(settings.calls), local_certificate(home)
     model = GeminiModel(MODEL, GeminiApi("key", upstream_url))
-    reception = Reception(agents, {MODEL: model}, ear=lambda: lambda samples: 0.0, judge=judge, stores=stores)
+    eye = EyeProcess() if agents else None
+    reception = Reception(agents, {MODEL: model}, ear=lambda: lambda samples: 0.0, judge=judge, stores=stores, eye=eye)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
         yield addresses, made.authority
+    if eye is not None:
+        await eye.close()
     stores.close()
 
 
@@ -115,3 +121,32 @@ def assert_seen(experienced, connections, pictures):
 @pytest.mark.parametrize("kind", ["python", "javascript"])
 def test_a_raw_model_sees_what_the_client_shows(kind, tmp_path, pictures):
     assert_seen(*call(kind, tmp_path, pictures), pictures)
+
+
+@pytest.mark.parametrize("kind", ["python", "javascript"])
+def test_an_agent_that_sees_is_shown_the_same(kind, tmp_path, pictures):
+    agent = Agent("looker", "You say what you see.", model=MODEL, sees=Sees("camera", "screen", codes=True))
+
+    assert_seen(*call(kind, tmp_path, pictures, agent), pictures)
+
+
+def test_an_agent_that_is_blind_is_shown_nothing_and_the_call_goes_on(tmp_path, pictures):
+    experienced, (seen,) = call("python", tmp_path, pictures, Agent("listener", "You listen.", model=MODEL))
+
+    assert experienced["words"] == ["I can't see anything yet."] * 4
+    assert seen.shown == []
+
+
+def test_a_webp_reaches_the_model_as_jpeg(tmp_path, pictures):
+    from PIL import Image
+
+    _, screen, photo = pictures
+    Image.new("RGB", (768, 432), "teal").save(webp := tmp_path / "camera.webp")
+    agent = Agent("looker", "You say what you see.", model=MODEL, sees=Sees("camera", "screen"))
+
+    _, (seen,) = call("python", tmp_path, [webp, screen, photo], agent)
+
+    others = {screen.read_bytes(), photo.read_bytes()}
+    converted = [shown for shown in seen.shown if shown.data not in others]
+    assert converted and {shown.mime_type for shown in converted} == {"image/jpeg"}
+    assert all(shown.data.startswith(b"\xff\xd8") for shown in converted)

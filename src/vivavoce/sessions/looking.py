@@ -48,9 +48,13 @@ class Lookout:
         """As `Eye.forget`."""
         self._eye.forget(self.stream(source))
 
+    def changes(self, frame: VideoFrame) -> bool:
+        """Whether `redact` has anything to do. Models take no WebP (https://ai.google.dev/gemini-api/docs/live-api)."""
+        return self._sees.redacts or frame.mime_type == "image/webp"
+
     async def redact(self, frame: VideoFrame) -> VideoFrame:
-        """The picture as it may leave."""
-        if not self._sees.redacts:
+        """The picture as it may leave, as a model takes it: JPEG or PNG."""
+        if not self.changes(frame):
             return frame
         return await self._eye.redact(frame, self._sees.hidden, people=self._sees.hides_people)
 

@@ -226,7 +226,7 @@ class Seeing:
 
     def _relay(self, picture: VideoFrame) -> None:
         """To the model; as it may leave, one after the other, where something must not."""
-        if not self._sees.redacts:
+        if not self._lookout.changes(picture):
             self._account.relay(picture)
         elif self._redacting:
             self._to_redact = picture
