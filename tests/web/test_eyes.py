@@ -599,6 +599,35 @@ def test_a_photo_that_was_seen_is_marked_in_the_conversation(page: Page, gateway
     expect(page.locator(".card.photo")).to_contain_text("could not look at this picture")
 
 
+def test_a_camera_that_rests_is_told(page: Page, gateway: StandIn):
+    """A phone rings: its camera gives no pictures, and none is sent as if it were new."""
+    page.add_init_script(CANVAS)
+    show_camera(page, gateway)
+    rest = "(rests) => window.camera.getVideoTracks()[0].dispatchEvent(new Event(rests ? 'mute' : 'unmute'))"
+    page.evaluate(rest, True)
+    expect(page.locator(".picture .help")).to_have_text("The camera gives no picture at the moment.")
+    page.evaluate(rest, False)
+    expect(page.locator(".picture .help")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(360, 640), (844, 390), (1280, 800)])
+def test_camera_and_screen_fit_side_by_side(page: Page, gateway: StandIn, size: tuple[int, int]):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.add_init_script(SCREEN)
+    show_camera(page, gateway)
+    page.click("#screen")
+    expect(page.locator("[data-source=screen][data-sent]")).to_be_visible()
+
+    assert page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == list(
+        size
+    )
+    boxes: list[Any] = [page.locator(f"[data-source={kind}] canvas").bounding_box() for kind in ("camera", "screen")]
+    first, second = boxes
+    assert first["x"] + first["width"] <= second["x"] or first["y"] + first["height"] <= second["y"]
+    assert {shown.mime_type for shown in gateway.peer.shown} == {"image/jpeg;source=camera", "image/png;source=screen"}
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize(
     ("state", "told"),
     [("ended", "no picture any more"), ("ignored", "does not look at pictures"), ("failed", "could not look at this")],
@@ -719,6 +748,11 @@ def test_on_a_phone_everything_is_within_reach(page: Page, gateway: StandIn, siz
     gateway.send(**SAW)
     expect(page.locator(".picture .seen")).to_have_count(4)
 
+    if size[0] < 400:
+        small: Any = page.locator(".picture canvas").bounding_box()
+        page.get_by_role("button", name="Larger").click()
+        large: Any = page.locator(".picture canvas").bounding_box()
+        assert large["width"] > 1.3 * small["width"]
     assert page.evaluate("() => document.documentElement.scrollWidth") == size[0]
     for control in ("#talk", "#mute", "#camera", "#screen", "#photo", "#text", ".stop", ".snap", ".picture canvas"):
         box: Any = page.locator(control).bounding_box()

@@ -23,13 +23,14 @@ export function draw(layer, saw) {
   const marks = saw ? marksOf(saw).slice(0, MOST_MARKS) : [];
   const size = { width: layer.clientWidth, height: layer.clientHeight };
   const boxes = marks.map(({ box: [left, top, right, bottom] }) => [left * size.width, top * size.height, right * size.width, bottom * size.height]);
+  const print = boxes.filter((box, i) => !["thing", "finding"].includes(marks[i].kind)); // what a label must not cover
   const labels = [];
   layer.replaceChildren(...marks.map((mark, i) => {
     const made = element("div", `seen ${mark.kind}`);
     put(made, mark.box);
     const text = mark.text.length > MOST_LETTERS ? `${mark.text.slice(0, MOST_LETTERS - 1)}…` : mark.text;
     const must = !mark.kind.startsWith("line");
-    const place = (must || size.width >= NARROWEST) && placeOf(text, boxes, i, labels, size, must);
+    const place = (must || size.width >= NARROWEST) && placeOf(text, boxes[i], print, labels, size, must);
     if (place) made.append(labelled(text, place, boxes[i]));
     return made;
   }));
@@ -47,21 +48,18 @@ function labelled(text, [x, y], [left, top]) {
   return label;
 }
 
-/** Where the label of a box hides nothing: above, below, right or left of it. One that `must` be read may hide a box, no label. */
-function placeOf(text, boxes, own, labels, { width, height }, must) {
-  const [left, top, right, bottom] = boxes[own];
+/** Where the label of a box hides nothing: above, below, right or left of it. One that `must` be read may hide print, no label. */
+function placeOf(text, [left, top, right, bottom], print, labels, { width, height }, must) {
   const wide = text.length * LETTER + 10;
   if (wide > width) return null;
   const x = Math.max(0, Math.min(left, width - wide));
-  const places = [[x, top - LABEL], [x, bottom], [right, top], [left - wide, top], [x, top]].map(([a, b]) => [a, b, a + wide, b + LABEL]);
+  const places = [[x, top - LABEL], [x, bottom], [right, top], [left - wide, top], [right - wide, bottom], [x, top]].map(([a, b]) => [a, b, a + wide, b + LABEL]);
   const inside = places.filter((place) => place[0] >= 0 && place[1] >= 0 && place[2] <= width && place[3] <= height);
   const open = inside.filter((place) => !labels.some((label) => overlap(place, label)));
-  const free = open.find((place) => !boxes.some((box) => overlap(place, box) && !holds(box, place)));
+  const free = open.find((place) => !print.some((box) => overlap(place, box)));
   const chosen = free ?? (must ? open[0] : undefined);
   if (chosen) labels.push(chosen);
   return chosen ?? null;
 }
 
 const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-/** `b` lies in `a`, as a line of text does in the book it stands on. */
-const holds = (a, b) => a[0] <= b[0] && a[1] <= b[1] && a[2] >= b[2] && a[3] >= b[3] && (a[2] - a[0]) * (a[3] - a[1]) > 4 * (b[2] - b[0]) * (b[3] - b[1]);

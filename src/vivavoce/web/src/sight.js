@@ -98,8 +98,9 @@ export class Sight {
   }
 
   #add(source) {
-    this.stage.open(source.kind, { torch: source.hasTorch, several: source.several });
+    this.stage.open(source.kind, { torch: source.kind === "camera" && source.hasTorch, several: source.several });
     this.eyes.add(source);
+    source.onrest = (rests) => this.stage.get(source.kind)?.say(rests ? `The ${source.kind} gives no picture at the moment.` : "");
     $(source.kind).setAttribute("aria-pressed", "true");
   }
 

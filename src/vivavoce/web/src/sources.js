@@ -45,7 +45,11 @@ export class Source {
     this.several = false;
     /** Called once if it ends otherwise than by `close`. */
     this.onlost = () => {};
+    /** Called when it gives no pictures for a while, as when a phone rings, and when it does again. */
+    this.onrest = () => {};
     this.track.addEventListener("ended", () => this.onlost());
+    this.track.addEventListener("mute", () => this.onrest(true));
+    this.track.addEventListener("unmute", () => this.onrest(false));
     this.video = document.createElement("video");
     this.video.muted = true;
     this.video.playsInline = true; // else an iPhone shows it over all of the screen

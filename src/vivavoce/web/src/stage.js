@@ -43,6 +43,11 @@ class Frame {
       const button = part(name);
       button.addEventListener("click", () => hands[name](kind, button));
     }
+    const larger = part("larger");
+    larger.addEventListener("click", () => {
+      const large = this.root.classList.toggle("large");
+      larger.setAttribute("aria-pressed", String(large));
+    });
     const area = part("area");
     area.addEventListener("change", () => hands.area(kind, area));
     part("stop").setAttribute("aria-label", `Stop ${kind === "camera" ? "the camera" : "sharing the screen"}`);
@@ -125,6 +130,7 @@ export class Stage {
     frame.torch.hidden = !can.torch;
     frame.torch.setAttribute("aria-pressed", "false");
     frame.next.hidden = !can.several;
+    frame.say("");
     this.frames.set(kind, frame);
     if (!before) this.root.append(frame.root);
     this.#arrange();
