@@ -14,7 +14,7 @@ from statistics import median
 from ...sight import Box, Finding, Line
 from ..contract import Picture
 from .colour import Ink, contrast, ink
-from .lettering import Lettering, lettering
+from .font import Font, font
 from .regions import Region, lossless, regions, rimmed
 
 __all__ = ["RULES", "boxes", "review"]
@@ -35,6 +35,7 @@ _INVISIBLE = 1.1  # whoever reads words there has seen others
 _SIZE_ERROR, _SIZE_LOSSY = 0.95, 0.85  # of a font's size as measured; in a compressed frame
 _LOWEST = 0.3  # of a line's box is as high as its tallest letters: below, something else was measured
 _READABLE = 0.90  # confidence of a reader in a line that nothing covers
+_OVER, _DEEP = 8, 0.4  # pixels across, and the share of the lower line down, by which two lines lie on each other
 _BUTTON = (400, 64)  # CSS pixels: what is larger is a card
 _WRITTEN = 0.25  # of a button's height is its text
 _CARD = 60  # pixels of a card's shorter side
@@ -50,7 +51,7 @@ class _Text:
     region: Region
     ink: Ink | None
     """None where it cannot be told."""
-    letters: Lettering | None
+    letters: Font | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _text(picture: Picture, line: Line, *, faithful: bool) -> _Text:
     written = ink(picture[region.top : region.bottom, region.left : region.right], lossless=faithful)
     if written is None:
         return _Text(line, region, None, None)
-    letters = lettering(written.cover, line.text)
+    letters = font(written.cover, line.text)
     if letters is not None and letters.size < _LOWEST * region.height:
         letters = None
     return _Text(line, region, written, letters)
@@ -122,7 +123,7 @@ def _buttons(areas: list[Region], texts: list[_Text], scale: float) -> list[tupl
     for area in areas:
         if area.width > _BUTTON[0] * scale or area.height > _BUTTON[1] * scale:
             continue
-        inside = [text for text in texts if area.holds(text.region)]
+        inside = [text for text in texts if area.frames(text.region)]
         if len(inside) == 1 and inside[0].region.height >= _WRITTEN * area.height:
             found.append((area, inside[0]))
     return found
@@ -149,7 +150,7 @@ def _contrast(page: _Page) -> _Found:
     return found
 
 
-def _limit(page: _Page, written: Ink, letters: Lettering) -> float:
+def _limit(page: _Page, written: Ink, letters: Font) -> float:
     if page.lossless and written.peak >= 0.5:
         return _EXACT if written.peak >= 1 else _NEARLY
     thin = 1.0 if letters.size >= _SMALL else _THIN
@@ -222,13 +223,21 @@ def _spacing(page: _Page) -> _Found:
 
 
 def _overlap(page: _Page) -> _Found:
+    """Two lines in one place; or, in a frame without loss, a line of a fair size that a reader is not sure of."""
     if not page.lossless:
         return []
-    return [
-        _finding(page, "overlap", text.region, text.line.text, text.line.confidence, _READABLE)
-        for text in page.texts
-        if text.line.confidence < _READABLE
-    ]
+    found: _Found = []
+    for number, text in enumerate(page.texts):
+        doubtful = text.line.confidence < _READABLE and text.letters is not None and text.letters.size >= _SMALL
+        if doubtful or any(_covers(text.region, other.region) for other in page.texts[:number]):
+            found.append(_finding(page, "overlap", text.region, text.line.text, text.line.confidence, _READABLE))
+    return found
+
+
+def _covers(one: Region, other: Region) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > _OVER and down > _DEEP * min(one.height, other.height)
 
 
 RULES: dict[str, Callable[[_Page], _Found]] = {

@@ -56,14 +56,20 @@ class Region:
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(0, across) * max(0, down)
 
-    def holds(self, other: Region, slack: int = 3) -> bool:
-        """Whether the other lies in it."""
+    def frames(self, line: Region) -> bool:
+        """Whether a line of text stands in it; a reader's boxes may be higher than a small button."""
+        centre = (line.top + line.bottom) / 2
+        slack = line.height / 3
         return (
-            self.left - slack <= other.left
-            and other.right <= self.right + slack
-            and self.top - slack <= other.top
-            and other.bottom <= self.bottom + slack
+            self.left - slack <= line.left
+            and line.right <= self.right + slack
+            and self.top + self.height / 5 <= centre <= self.bottom - self.height / 5
         )
+
+    def holds(self, line: Region) -> bool:
+        """Whether a line's middle is in it."""
+        x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 def regions(picture: Picture, *, lossless: bool = True) -> list[Region]:

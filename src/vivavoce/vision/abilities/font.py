@@ -20,7 +20,7 @@ _BOLD = 0.165  # a run of ink along a row, as a share of the size: regular faces
 
 
 @dataclass(frozen=True, slots=True)
-class Lettering:
+class Font:
     """Of one line."""
 
     size: float
@@ -28,7 +28,7 @@ class Lettering:
     bold: bool
 
 
-def lettering(cover: Cover, text: str) -> Lettering | None:
+def font(cover: Cover, text: str) -> Font | None:
     """What a line is set in; None where it cannot be told. Off by 5 % mostly, by 10 % in unusual faces.
 
     Measured is how high the letters rise above the line they stand on: neither a comma nor a tail below it counts.
@@ -45,7 +45,7 @@ def lettering(cover: Cover, text: str) -> Lettering | None:
     share = next((share for letters, share in _TALLEST if letters.search(text)), _X_HEIGHT)
     runs = np.count_nonzero(np.diff(inked, axis=1, prepend=0) == 1)
     size = height / share
-    return Lettering(size, bool(cover[inked > 0].sum() / max(1, runs) > _BOLD * size))
+    return Font(size, bool(cover[inked > 0].sum() / max(1, runs) > _BOLD * size))
 
 
 def _baseline(cover: Cover) -> int:
