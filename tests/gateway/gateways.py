@@ -21,6 +21,7 @@ from vivavoce.settings import Settings
 from vivavoce.streaming.pace import Pace
 from vivavoce.streaming.websocket import SETUP_TIMEOUT
 from vivavoce.tls import local_certificate
+from vivavoce.vision.contract import Eye
 
 
 @dataclass
@@ -66,6 +67,7 @@ async def gateway(
     idle: float = 600.0,
     engine: Model | None = None,
     timezone: str = "",
+    eye: Eye | None = None,
 ) -> AsyncIterator[Running]:
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies)
     model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
@@ -84,6 +86,7 @@ async def gateway(
         tenants=len(keys),
         idle=idle,
         timezone=timezone,
+        eye=eye,
     )
     made = local_certificate(home)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
