@@ -5,12 +5,17 @@ import base64
 import json
 import os
 import signal
+import urllib.error
+import urllib.request
+from datetime import timedelta
 
 import cv2
 import numpy as np
 import pytest
 from callers import Typist
 from gateways import gateway
+from logged import call as talked
+from logged import write
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -18,7 +23,9 @@ from vivavoce import Agent, Call, Sees
 from vivavoce.events import CallerText, ReplyDone, Said, ToolCall, ToolResult
 from vivavoce.gateway.sight import eye_of
 from vivavoce.models.scripted import Step
-from vivavoce.settings import from_environment
+from vivavoce.sessions.erasure import Erasure
+from vivavoce.sessions.log import CallLog
+from vivavoce.settings import Settings, from_environment
 from vivavoce.sight import Sight
 from vivavoce.vision.eye import EyeProcess
 from vivavoce.weights.store import Store
@@ -149,3 +156,37 @@ def test_the_card_says_what_an_agent_may_be_shown(tmp_path):
 
     seeing, blind = asyncio.run(main())
     assert seeing["sees"] == ["screen", "camera"] and "sees" not in blind
+
+
+def test_kept_pictures_are_shown_to_their_tenant_and_erased_with_their_call(tmp_path):
+    settings = Settings(home=tmp_path)
+    log = CallLog(settings.calls)
+    write(log, "mine", talked(), ago=timedelta(minutes=5), key="ours")
+    for frame, jpeg in ((3, b"three"), (4, b"four")):
+        log.keep("mine", frame, jpeg)
+    log.keep("erased", 1, b"nobody's")
+    log.close()
+
+    async def main():
+        async with gateway(tmp_path, keys=("ours", "other")) as g:
+
+            def of(frame: str, key: str) -> tuple[int, bytes]:
+                headers = {"x-goog-api-key": key} if key else {}
+                request = urllib.request.Request(f"{g.addresses.http}/calls/mine/pictures/{frame}.jpg", headers=headers)
+                try:
+                    with urllib.request.urlopen(request) as answer:
+                        return answer.status, answer.read()
+                except urllib.error.HTTPError as error:
+                    return error.code, b""
+
+            asked = [("3", "ours"), ("4", "ours"), ("5", "ours"), (str(10**30), "ours"), ("3", "other"), ("3", "")]
+            before = [await asyncio.to_thread(of, *one) for one in asked]
+            erasure = Erasure(settings)
+            await asyncio.to_thread(erasure.forget, ["mine"])
+            erasure.close()
+            return before, await asyncio.to_thread(of, "3", "ours")
+
+    before, after = asyncio.run(main())
+    assert before == [(200, b"three"), (200, b"four"), (404, b""), (404, b""), (404, b""), (401, b"")]
+    assert after == (404, b"")
+    assert b"three" not in settings.calls.read_bytes()

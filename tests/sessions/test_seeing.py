@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from calls import Call, call
+from calls import Call, Tools, call
 from eyes import TableEye, code, frame, line, thing
 
 from clock import run
@@ -16,7 +16,9 @@ from vivavoce.events import (
     Extension,
     Looked,
     LookWanted,
+    ReplyDone,
     Said,
+    ToolCall,
     TurnEnded,
     TurnStarted,
     VideoEnded,
@@ -27,6 +29,7 @@ from vivavoce.metrics.meter import Meter, Observation
 from vivavoce.models.scripted import Step
 from vivavoce.sessions.account import Around
 from vivavoce.sight import Sight, SightEnded
+from vivavoce.tools.agent import KeepFrames
 from vivavoce.tools.threads import Threads
 from vivavoce.vision.contract import Reading
 
@@ -34,9 +37,10 @@ LABEL = Reading(lines=(line("Amoxicillin 500 mg"), line("EXP 08/2027")), codes=(
 CUP = Reading(things=(thing("cup"),))
 
 
-def agent(**sees: object) -> Agent:
+def agent(keep_frames: KeepFrames = False, **sees: object) -> Agent:
     options = {"text": True, "codes": True} | sees
-    return Agent("desk", "You look at things.", sees=Sees("camera", "screen", **options))  # type: ignore[arg-type]
+    looks_for = Sees("camera", "screen", **options)  # type: ignore[arg-type]
+    return Agent("desk", "You look at things.", sees=looks_for, keep_frames=keep_frames)
 
 
 def seeing(eye: TableEye, who: Agent | None = None, noted: list[Observation] | None = None) -> Callable[..., object]:
@@ -47,7 +51,9 @@ def seeing(eye: TableEye, who: Agent | None = None, noted: list[Observation] | N
         context = ToolCallContext("call")
         eye.call = context  # type: ignore[attr-defined]
         meter = Meter(noted.append) if noted is not None else Meter()
-        return eyes_of(who, eye, context, Threads(), Around(meter=meter, **around))  # type: ignore[arg-type]
+        eye.kept = []  # type: ignore[attr-defined]
+        keep = lambda frame, jpeg: eye.kept.append((frame, jpeg))  # type: ignore[attr-defined]  # noqa: E731
+        return eyes_of(who, eye, context, Threads(), Around(meter=meter, keep=keep, **around))  # type: ignore[arg-type]
 
     return make
 
@@ -300,3 +306,34 @@ def test_pictures_are_counted():
     run(main())
     counted = {what: sum(o.value for o in noted if o.labels.get("what") == what) for what in ("taken", "glanced")}
     assert counted["taken"] == 30 and 4 <= counted["glanced"] <= 7
+
+
+@pytest.mark.parametrize(
+    ("keep", "redact", "kept"),
+    [
+        (False, (), []),
+        (True, (), [1, 2, 3]),
+        (2, (), [1, 2]),
+        ("on_tool", (), [2]),
+        (True, ("person",), [1001, 1002, 1003]),
+    ],
+)
+def test_small_pictures_are_kept_where_the_agent_says_so(keep, redact, kept):
+    eye = TableEye({1: LABEL, 2: CUP, 3: LABEL})
+    tools = Tools(lambda call: {"result": "ok"})
+    step = Step(CallerText, [ToolCall("1", "note", {}), Said("Noted."), ReplyDone()])
+
+    async def main() -> None:
+        async with call(step, tools=tools, eyes=seeing(eye, agent(keep, text=False, redact=redact))) as c:
+            for number in (1, 2, 2, 3):
+                c.client.say(frame(number))
+                await asyncio.sleep(1)
+                if number == 2:
+                    c.client.say(CallerText("note that"))
+            await asyncio.sleep(1)
+            assert [entry.fields["frame"] for entry in c.log.of("event") if entry.fields["name"] == "picture_kept"] == [
+                at for at, _ in eye.kept
+            ]
+
+    run(main())
+    assert [jpeg for _, jpeg in eye.kept] == [b"small %d" % number for number in kept]

@@ -158,7 +158,7 @@ def _log() -> CallLog:
 def _line(entry: Entry) -> tuple[str, str]:
     """Who, and what, with the moment in the call."""
     from .conversation import compact
-    from .happenings import timed, told
+    from .happenings import seen, timed, told
 
     fields, at = entry.fields, f"{entry.at_ms / 1000:7.1f} s  "
     match entry.kind:
@@ -168,6 +168,8 @@ def _line(entry: Entry) -> tuple[str, str]:
         case "said":
             heard = f"  — interrupted after “{fields.get('heard_text', '')}”" if fields.get("cut") else ""
             return "agent", f"{at}{fields.get('text', '')}{heard}"
+        case "saw":
+            return str(fields.get("source", "")), f"{at}{seen(fields)}"
         case "tool_call":
             return "tool", f"{at}{fields.get('name', '')}({compact(fields.get('args') or {})})"
         case "tool_result":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +33,36 @@ def told(fields: Mapping[str, Any]) -> str:
         case "context":
             count = len(fields.get("tools") or ())
             return f"the client gave new instructions and {count} tool{'s' * (count != 1)}"
+    if (words := SIGHT.get(str(fields.get("name")))) is not None:
+        return words.format_map(defaultdict(str, fields))
     return f"{fields.get('name', 'event')}: {compact(rest)}" if rest else str(fields.get("name", "event"))
+
+
+SIGHT = {
+    "sight_ended": "nothing comes of the {source} any more",
+    "sight_ignored": "a picture came, and this agent sees nothing",
+    "eye_failed": "what the {source} showed could not be looked at",
+    "unfit_picture": "a file came that is no picture: {reason}",
+    "picture_kept": "picture {frame} is kept, small: the calls page shows it",
+    "announced": "the agent speaks up: “{text}”",
+}
+"""What happened to what the caller showed."""
+
+
+def seen(fields: Mapping[str, Any]) -> str:
+    """What was seen in a picture, on one line: the text, codes, things, dice, and of which picture."""
+    lines, codes = fields.get("lines") or (), fields.get("codes") or ()
+    things, findings = fields.get("things") or (), fields.get("findings") or ()
+    parts = [f"“{' / '.join(str(line.get('text')) for line in lines)}”"] if lines else []
+    parts += [f"{code.get('kind')} {code.get('text')}" for code in codes]
+    parts += [", ".join(str(thing.get("name")) for thing in things)] if things else []
+    parts += [f"dice {' '.join(map(str, fields['dice']))}"] if fields.get("dice") else []
+    parts += [f"{len(findings)} findings of design"] if findings else []
+    parts += [str(fields["guidance"]).replace("_", " ")] if fields.get("guidance") else []
+    how = f"picture {fields.get('frame')}, {fields.get('width')} x {fields.get('height')}"
+    return (
+        f"{'; '.join(parts) or 'nothing to read or to name'}  ({how}{', read with care' * bool(fields.get('careful'))})"
+    )
 
 
 STEPS = {

@@ -36,7 +36,7 @@ VERSIONS = ("v1alpha", "v1beta", "v1")
 """Of the API, in the address where tokens are minted; they all mean the same."""
 WEB = Path(__file__).parent.parent / "web"
 PAGE_HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
@@ -63,6 +63,7 @@ class App:
                 Route("/calls", calls.page),
                 Route("/calls.json", calls.overview),
                 Route("/calls/{call_id}.json", calls.call),
+                Route("/calls/{call_id}/pictures/{frame:int}.jpg", calls.picture),
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),

@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..tls import local_certificate
 from ..tools.agent import Agent
 from ..turns.policy import FIXED_SILENCE
+from ..vision.contract import EyeFailed
 from ..weights.store import Store
 from .app import App
 from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
@@ -79,15 +80,23 @@ class Gateway:
         try:
             async with running(self.app, self._settings, (certificate.chain, certificate.key)) as self._addresses:
                 try:
+                    opening = asyncio.create_task(self._open_eye())
                     async with watching_lag(self._reception.meter), pruning(self._settings):
                         yield self
                 finally:
+                    opening.cancel()
                     await self._reception.drain(DRAIN)
                     if self._eye is not None:
                         await self._eye.close()
         finally:
             for store in self._stores:
                 await asyncio.to_thread(store.close)
+
+    async def _open_eye(self) -> None:
+        """The first picture need not wait for it. One that does not start is asked again with every picture."""
+        if self._eye is not None:
+            with contextlib.suppress(EyeFailed):
+                await self._eye.start()
 
 
 def build(
@@ -120,6 +129,7 @@ def build(
     alone = not any(name.startswith(GEMINI) for name in wanted)
     check_aliases(aliases or {}, known | {EMBEDDED} if OWN & wanted or alone else known)
     store = Store(settings.weights)
+    eye = eye_of(agents, store)
     models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
     cloud = frozenset(models)
     stores = Stores.opened(settings.calls)
@@ -130,7 +140,6 @@ def build(
         own = engine or load(store, brain_url, brain_model, brain_key, briefs)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     senses = Senses(store)
-    eye = eye_of(agents, store)
     reception = Reception(
         agents,
         models,

@@ -22,6 +22,8 @@ FRESH = 2.0
 MOST_ANSWERS = 16
 """Answers that are kept."""
 MOST_LISTED = 200
+MOST_FRAME = 2**31 - 1
+"""A number that no database refuses, and no call has a picture of."""
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -60,6 +62,17 @@ class CallsPage:
         if found is None:
             return failed(404, "there is no such call")
         return JSONResponse(found, headers=NO_STORE)
+
+    async def picture(self, request: Request) -> Response:
+        """A small picture of what a call was shown, where its agent keeps some."""
+        who = self._who(request)
+        if isinstance(who, Refusal):
+            return failed(who.status, who.reason)
+        call, frame = request.path_params["call_id"], request.path_params["frame"]
+        jpeg = await asyncio.to_thread(self._history.picture, _tenant(who), call, min(frame, MOST_FRAME))
+        if jpeg is None:
+            return failed(404, "there is no such picture")
+        return Response(jpeg, media_type="image/jpeg", headers=NO_STORE)
 
     def _who(self, request: Request) -> Admission | Refusal:
         # Only headers count: a key in an address ends up in the logs of proxies.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -311,7 +312,8 @@ class Reception:
         tries = Tries(self._attempts, line.tenant, line.caller)
         calling = Call(call_id, brief.local_time, tries=tries)
         call.runner = runner = _runner(agent, calling, grant, self._threads, journal)
-        around = Around(socket, connection, journal, self.meter)
+        keep = functools.partial(self._log.keep, call_id)
+        around = Around(socket, connection, journal, self.meter, keep)
         floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(

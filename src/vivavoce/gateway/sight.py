@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..sessions.account import Around
 from ..sessions.eyes import Eyes, Passing, Sightless
+from ..sessions.keeping import Keeping
 from ..sessions.looking import Lookout
 from ..sessions.seeing import Outlook, Seeing
 from ..tools.agent import Agent
@@ -44,6 +45,7 @@ def eyes_of(agent: Agent | None, eye: Eye | None, call: Call, threads: Threads, 
     if agent.sees is None or eye is None:
         return Sightless(around.model, around.client, around.journal)
     lookout = Lookout(eye, agent.sees, call.id)
-    seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, call, threads), around)
+    keeping = Keeping(agent.keep_frames, around.keep) if agent.keep_frames else None
+    seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, call, threads), around, keeping)
     call.show(Outlook(seeing, lookout, asyncio.get_running_loop().time), agent.sees)
     return seeing

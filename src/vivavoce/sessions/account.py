@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import RemoteProtocolError
 from ..events import Extension, VideoFrame
 from ..metrics.meter import Meter
 from ..models.model import Connection
 from ..sight import Sight, SightEnded, Source
 from ..streaming.transport import Client
 from .journal import Journal
+from .keeping import Keep
 from .sights import Album, noted, said_by, shown
 
 
@@ -22,6 +25,8 @@ class Around:
     model: Connection
     journal: Journal
     meter: Meter
+    keep: Keep = lambda frame, jpeg: None
+    """Takes the pictures that the agent wants kept."""
 
 
 class Account:
@@ -74,9 +79,14 @@ class Account:
             self._show(source, "failed", "what is shown cannot be looked at for the moment; the call goes on")
             self._journal.note_event("eye_failed", now, source=source)
 
-    def refuse(self, reason: str, now: float) -> None:
-        """A file came that is no picture, or one that nobody should decode."""
-        self._journal.note_event("unfit_picture", now, reason=reason)
+    def refuse(self, error: RemoteProtocolError, tasks: asyncio.TaskGroup, now: float) -> None:
+        """A file came that is no picture, or one that nobody should decode: the connection is closed, with a reason."""
+        self._journal.note_event("unfit_picture", now, reason=error.reason)
+        tasks.create_task(self._client.close(error.code, error.reason))
+
+    def note_kept(self, sight: Sight, now: float) -> None:
+        """A small picture of it is with the log."""
+        self._journal.note_event("picture_kept", now, frame=sight.frame, source=sight.source)
 
     def _show(self, source: Source, state: str, reason: str) -> None:
         payload: dict[str, Any] = {"type": "sight", "source": source, "state": state}

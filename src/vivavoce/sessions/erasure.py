@@ -15,7 +15,7 @@ from ..errors import ConfigurationError
 from ..settings import Settings
 from ..tools import ledger
 from . import log_tables, session_tables, token_tables
-from .log_tables import CALLERS, CALLS, ENTRIES, TENANTS
+from .log_tables import CALLERS, CALLS, ENTRIES, PICTURES, TENANTS
 
 AT_ONCE = 500  # ids of one statement: SQLite takes 32,766 parameters, Postgres 65,535
 OPEN_FOR = timedelta(days=1)  # a call that has not ended after so long was cut off by a kill: none is that long
@@ -115,7 +115,8 @@ class Erasure:
                 gone += connection.execute(sa.delete(CALLS).where(CALLS.c.id.in_(part))).rowcount
                 for table, column in ((ENTRIES, ENTRIES.c.call_id), (TENANTS, TENANTS.c.call_id)):
                     connection.execute(sa.delete(table).where(column.in_(part)))
-                connection.execute(sa.delete(CALLERS).where(CALLERS.c.call_id.in_(part)))
+                for table in (CALLERS, PICTURES):
+                    connection.execute(sa.delete(table).where(table.c.call_id.in_(part)))
                 connection.execute(sa.delete(sessions).where(sessions.c.call_id.in_(part)))
         return gone
 

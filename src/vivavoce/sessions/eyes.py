@@ -34,6 +34,9 @@ class Eyes(Protocol):
     def look(self, wanted: LookWanted, now: float) -> None:
         """The model wants a look."""
 
+    def act(self) -> None:
+        """A tool is being run."""
+
     def watch(self, *, turn_open: bool, answering: bool, idle: bool, now: float) -> None:
         """Who has the floor; told whenever something has happened."""
 
@@ -66,6 +69,9 @@ class Passing:
     def look(self, wanted: LookWanted, now: float) -> None:
         """See `Eyes`."""
         self._model.send(Looked(wanted.id, None, "no_picture"))
+
+    def act(self) -> None:
+        """See `Eyes`."""
 
     def watch(self, *, turn_open: bool, answering: bool, idle: bool, now: float) -> None:
         """See `Eyes`."""

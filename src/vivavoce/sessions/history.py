@@ -78,6 +78,15 @@ class History:
         tokens = told.spending.told(length / 1000)
         return {**listed, "tokens": tokens, "entries": shown, "truncated": len(entries) >= MOST_ENTRIES}
 
+    def picture(self, tenant: str | None, call_id: str, frame: int) -> bytes | None:
+        """A small picture of a call, JPEG; None when there is none, or it is somebody else's."""
+        from . import history_tables, log_tables
+
+        if not log_tables.has_tables(self._engine):
+            return None
+        log_tables.create(self._engine)
+        return history_tables.picture(self._engine, tenant, call_id, frame)
+
 
 def _told(entries: Iterable[Any]) -> dict[str, Told]:
     """By call."""

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .log import OUTCOME_BEGINS
-from .log_tables import CALLS, ENTRIES, TENANTS
+from .log_tables import CALLS, ENTRIES, PICTURES, TENANTS
 
 TROUBLE_BEGINS = tuple(f'{{"name":"{name}"' for name in ("reask", "silence", "resumed"))
 """How entries begin, as they are stored, after which a call has something to recover from."""
@@ -47,6 +47,15 @@ def since(engine: sa.Engine, tenant: str | None, started: str, most: int) -> tup
     with engine.connect() as connection:
         calls = [dict(row) for row in connection.execute(newest).mappings()]
         return calls, list(connection.execute(entries))
+
+
+def picture(engine: sa.Engine, tenant: str | None, call_id: str, frame: int) -> bytes | None:
+    """A small picture of a call; None when there is none, or it is somebody else's."""
+    call = _whose(sa.select(CALLS.c.id).where(CALLS.c.id == call_id), tenant)
+    kept = sa.select(PICTURES.c.jpeg).where(PICTURES.c.call_id.in_(call), PICTURES.c.frame == frame)
+    with engine.connect() as connection:
+        found = connection.execute(kept.order_by(PICTURES.c.id.desc()).limit(1)).scalar()
+        return None if found is None else bytes(found)
 
 
 def one(engine: sa.Engine, tenant: str | None, call_id: str, most: int) -> tuple[dict[str, Any], list[Any]] | None:

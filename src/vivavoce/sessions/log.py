@@ -97,12 +97,19 @@ class _End:
 
 
 @dataclass(frozen=True, slots=True)
+class _Keep:
+    call_id: str
+    frame: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Flush:
     done: asyncio.Future[None]
     loop: asyncio.AbstractEventLoop
 
 
-_Change = _Begin | _Append | _End
+_Change = _Begin | _Append | _End | _Keep
 
 
 class CallLog:
@@ -160,6 +167,10 @@ class CallLog:
         """Queue one entry; takes microseconds. Raises ConfigurationError when the disk has not kept up for long."""
         row = {"call_id": call_id, "at_ms": entry.at_ms, "turn": entry.turn, "kind": entry.kind}
         self._put(_Append({**row, "fields": self._tables.to_json(entry.fields)}))
+
+    def keep(self, call_id: str, frame: int, jpeg: bytes) -> None:
+        """Queue a small picture. frame: which of the call's pictures it is. Raises as `write` does."""
+        self._put(_Keep(call_id, frame, jpeg))
 
     async def flush(self, call_id: str) -> None:
         """Return once all that was written of this call is durable. Raises ConfigurationError if it cannot be."""
@@ -222,9 +233,9 @@ class CallLog:
         waiting: list[_Change] = []
         stopping = False
         while not stopping:
-            taken = self._take(waiting)
+            taken = _take(self._inbox, waiting)
             stopping = None in taken
-            waiting += [item for item in taken if isinstance(item, _Begin | _Append | _End)]
+            waiting += [item for item in taken if isinstance(item, _Begin | _Append | _End | _Keep)]
             failure: Exception | None = None
             try:
                 if not self._created:
@@ -266,16 +277,17 @@ class CallLog:
         with self._engine.begin() as connection:
             _apply(self._tables, connection, changes)
 
-    def _take(self, waiting: list[_Change]) -> list[_Change | _Flush | None]:
-        """What is in the queue; waits for it, though not for long while earlier changes could not be written."""
-        taken: list[_Change | _Flush | None] = []
-        try:
-            taken.append(self._inbox.get(timeout=RETRY_AFTER if waiting else None))
-            while True:
-                taken.append(self._inbox.get_nowait())
-        except queue.Empty:
-            pass
-        return taken
+
+def _take(inbox: queue.Queue[_Change | _Flush | None], waiting: list[_Change]) -> list[_Change | _Flush | None]:
+    """What is in the queue; waits for it, though not for long while earlier changes could not be written."""
+    taken: list[_Change | _Flush | None] = []
+    try:
+        taken.append(inbox.get(timeout=RETRY_AFTER if waiting else None))
+        while True:
+            taken.append(inbox.get_nowait())
+    except queue.Empty:
+        pass
+    return taken
 
 
 def _instead(refused: _Append) -> _Append:
@@ -296,6 +308,8 @@ def _apply(tables: Any, connection: Any, changes: list[_Change]) -> None:
             rows = []
         if isinstance(change, _Begin):
             tables.begin(connection, change.call)
+        elif isinstance(change, _Keep):
+            tables.keep(connection, change.call_id, change.frame, change.jpeg)
         elif isinstance(change, _End):
             tables.end(connection, change.call_id, change.ended, change.reason)
 

@@ -50,6 +50,14 @@ CALLERS = sa.Table(
     sa.Column("call_id", sa.String(64), primary_key=True),
     sa.Column("subject", sa.String(256), nullable=False, index=True),  # as a token named them
 )
+PICTURES = sa.Table(
+    "call_pictures",
+    _METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("call_id", sa.String(64), nullable=False, index=True),
+    sa.Column("frame", sa.Integer, nullable=False),
+    sa.Column("jpeg", sa.LargeBinary, nullable=False),  # small, and redacted where that is declared
+)
 _MAKING = threading.Lock()
 
 
@@ -172,6 +180,12 @@ def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None
     kept = [dict(row) for row in rows if row["call_id"] in known]
     if kept:
         connection.execute(sa.insert(ENTRIES), kept)
+
+
+def keep(connection: sa.Connection, call_id: str, frame: int, jpeg: bytes) -> None:
+    """Add a small picture; not one of a call that has been erased meanwhile."""
+    if connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id == call_id)).first() is not None:
+        connection.execute(sa.insert(PICTURES), [{"call_id": call_id, "frame": frame, "jpeg": jpeg}])
 
 
 def end(connection: sa.Connection, call_id: str, ended: str, reason: str) -> None:

@@ -22,6 +22,7 @@ from ..vision.contract import EyeFailed, Glance
 from ..vision.gaze import Action, Answer, Gaze, Look, Lose, Pass, Read, Tell
 from .account import Account, Around
 from .eyes import Post
+from .keeping import Keeping, Kept
 from .looking import Found, Lookout
 from .speaking_up import SpeakingUp
 
@@ -62,10 +63,12 @@ class _Said:
 class Seeing:
     """Tell it what happens in the call; `tick` at `deadline`."""
 
-    def __init__(self, sees: Sees, lookout: Lookout, reactions: Reactions, around: Around) -> None:
+    def __init__(
+        self, sees: Sees, lookout: Lookout, reactions: Reactions, around: Around, keeping: Keeping | None = None
+    ) -> None:
         self._sees, self._lookout, self._around = sees, lookout, around
         self._gaze, self._account = Gaze(lookout.plan), Account(around)
-        self._speaking_up = SpeakingUp(reactions)
+        self._speaking_up, self._keeping = SpeakingUp(reactions), keeping
         self._source: Source = sees.sources[0]
         self._looks: dict[str, asyncio.Future[Looked]] = {}
         self._asked = 0
@@ -103,7 +106,7 @@ class Seeing:
         try:
             header.check(item)
         except RemoteProtocolError as error:
-            self._refuse(error, now)
+            self._account.refuse(error, self._tasks, now)
             return
         self._do(self._gaze.take(item, now), now)
 
@@ -118,6 +121,11 @@ class Seeing:
     def tick(self, now: float) -> None:
         """The deadline passed."""
         self._do(self._gaze.tick(now), now)
+
+    def act(self) -> None:
+        """A tool is being run."""
+        if (sight := self._account.album.newest) is not None:
+            self._keep(sight, self._account.album.picture(sight), tool=True)
 
     def watch(self, *, turn_open: bool, answering: bool, idle: bool, now: float) -> None:
         """Who has the floor."""
@@ -154,10 +162,13 @@ class Seeing:
                     self._relay(waiting)
             case _Asked(id=id, within=within):
                 self._do(self._gaze.want(id, within, now), now)
+            case Kept(sight=sight, jpeg=jpeg) if jpeg is not None and self._keeping is not None:
+                self._keeping.keep(sight.frame, jpeg)
+                self._account.note_kept(sight, now)
             case _Said(sentence=sentence):
                 self._speaking_up.add(sentence)
             case RemoteProtocolError():
-                self._refuse(item, now)
+                self._account.refuse(item, self._tasks, now)
 
     async def look_for_tool(self, within: float) -> Looked:
         """A tool wants a look."""
@@ -213,6 +224,7 @@ class Seeing:
             careful=read.careful and reading.lines is not None,
         )
         self._account.tell(sight, self._picture, now)
+        self._keep(sight, self._picture, tool=False)
         turn = self._around.journal.turn
         self._speaking_up.see(sight, turn, self._tasks, lambda sentence: self._post("eyes", _Said(sentence)))
 
@@ -222,6 +234,8 @@ class Seeing:
             shown = None if answer.reason else sight
             self._around.model.send(Looked(answer.id, shown, answer.reason))
         elif not waiting.done():
+            if sight is not None:
+                self._keep(sight, self._picture, tool=True)
             waiting.set_result(Looked(answer.id, sight, answer.reason))
 
     def _relay(self, picture: VideoFrame) -> None:
@@ -234,9 +248,11 @@ class Seeing:
             self._redacting = True
             self._tasks.create_task(self._ask(self._lookout.redact(picture), _Redacted))
 
-    def _refuse(self, error: RemoteProtocolError, now: float) -> None:
-        self._account.refuse(error.reason, now)
-        self._tasks.create_task(self._around.client.close(error.code, error.reason))
+    def _keep(self, sight: Sight, picture: VideoFrame | None, *, tool: bool) -> None:
+        """With the log, if the agent wants that."""
+        if self._keeping is not None and self._keeping.wants(sight, picture, tool=tool) and picture is not None:
+            small = self._lookout.thumbnail(picture)
+            self._tasks.create_task(self._ask(small, lambda jpeg, seconds: Kept(sight, jpeg, seconds)))
 
     async def _ask(self, asked: Coroutine[Any, Any, Any], done: Callable[[Any, float], object]) -> None:
         """Post what the eye says, None when it says nothing, and the seconds that it took."""

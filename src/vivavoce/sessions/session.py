@@ -267,6 +267,7 @@ class Session:
             case ToolCall():
                 item = replace(item, args=sound(item.args))  # a model writes what no reader takes: NaN, half an emoji
                 self._journal.note_tool_call(item, now)
+                self._eyes.act()
                 heard = SOMEBODY if self._floor.faint else self._journal.heard
                 self._toolbox.call(item, self._journal.turn, heard)
             case LookWanted():

@@ -29,8 +29,6 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")  # BCP 47, withou
 _KEYS = frozenset({"id", "number"})
 """A result's own key, which fits whatever argument the result was looked up for."""
 KeepFrames = bool | int | Literal["on_tool"]
-MOST_FRAMES = 60
-"""Thumbnails of a call that `keep_frames=True` keeps: some 10 kB each."""
 
 
 class Agent:

@@ -21,12 +21,18 @@ export const overview = (since, today) => ask(`calls.json?since=${since}&today=$
 /** One call with its entries. @param {string} id */
 export const call = (id) => ask(`calls/${encodeURIComponent(id)}.json`);
 
+/** A small picture of what a call was shown. @param {string} id @param {number} frame @returns {Promise<Blob>} */
+export const picture = async (id, frame) => (await answer(`calls/${encodeURIComponent(id)}/pictures/${frame}.jpg`)).blob();
+
 /** @param {string} address @returns {Promise<any>} @throws {KeyWanted} */
-async function ask(address) {
+const ask = async (address) => (await answer(address)).json();
+
+/** @param {string} address @throws {KeyWanted} */
+async function answer(address) {
   /** @type {Record<string, string>} */
   const headers = key ? { "x-goog-api-key": key } : {};
-  const answer = await fetch(address, { headers, cache: "no-store", credentials: "omit" });
-  if (answer.status === 401 || answer.status === 403) throw new KeyWanted();
-  if (!answer.ok) throw new Error(answer.status === 404 ? "There is no such call." : `The gateway answered ${answer.status}.`);
-  return answer.json();
+  const given = await fetch(address, { headers, cache: "no-store", credentials: "omit" });
+  if (given.status === 401 || given.status === 403) throw new KeyWanted();
+  if (!given.ok) throw new Error(given.status === 404 ? "There is no such call." : `The gateway answered ${given.status}.`);
+  return given;
 }

@@ -1,5 +1,6 @@
 /** One call, from its first word to its end. */
 
+import { picture } from "./data.js";
 import { at, html } from "./elements.js";
 import { strip } from "./plots.js";
 import { isShown, lasted, marks, moment, plain, seconds, seen, tokens, told } from "./words.js";
@@ -23,17 +24,31 @@ export function showCall(call) {
   const spans = spansOf(call.entries);
   const length = Math.max(1000, ...call.entries.map((/** @type {any} */ entry) => entry.at));
   at("strip").replaceChildren(strip(spans, length));
-  at("timeline").replaceChildren(...call.entries.filter(isShown).map(row), ...(call.truncated ? [note("Only the beginning is shown.")] : []));
+  at("timeline").replaceChildren(...call.entries.filter(isShown).map((/** @type {any} */ entry) => row(entry, call.id)), ...(call.truncated ? [note("Only the beginning is shown.")] : []));
 }
 
 /** @param {string} text */
 const note = (text) => html("li", { class: "event" }, html("span", { class: "what" }, text));
 
-/** @param {any} entry */
-function row(entry) {
-  const [by, ...what] = content(entry);
+/** @param {any} entry @param {string} id of its call */
+function row(entry, id) {
+  const kept = entry.kind === "event" && entry.fields.name === "picture_kept";
+  const [by, ...what] = kept ? [plain(entry.fields.source), thumbnail(id, Number(entry.fields.frame))] : content(entry);
   const body = html("div", { class: "what" }, ...what);
   return html("li", { class: entry.kind }, html("span", { class: "when" }, `${(entry.at / 1000).toFixed(1)} s`), html("span", { class: "by" }, by), body);
+}
+
+/** A picture that was kept. It is fetched, since an address cannot hold the key. @param {string} id @param {number} frame */
+function thumbnail(id, frame) {
+  const image = /** @type {HTMLImageElement} */ (html("img", { class: "kept", alt: `Picture ${frame}, as it was shown` }));
+  picture(id, frame).then(
+    (blob) => {
+      image.onload = () => URL.revokeObjectURL(image.src);
+      image.src = URL.createObjectURL(blob);
+    },
+    () => image.replaceWith(html("small", null, `Picture ${frame} is kept no more`)),
+  );
+  return image;
 }
 
 /** Who, and what. @param {any} entry @returns {[string, ...(Node | string)[]]} */
