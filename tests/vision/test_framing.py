@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 from pictures import page
+from symbols import shown
 
 from vivavoce.sight import Box, Code, Line
-from vivavoce.vision.abilities import framing, sharpness
+from vivavoce.vision.abilities import codes, framing, sharpness
 
 
 def line(left=0.2, top=0.4, right=0.8, bottom=0.46, confidence=0.98) -> Line:
@@ -27,7 +28,7 @@ cv2.GaussianBlur(MIRRORED, (0, 0), 8, dst=MIRRORED)
     ("lines", "expected"),
     [
         ((line(),), ""),
-        ((line(left=0.0), line()), "left"),
+        ((line(left=0.0), line(top=0.5, bottom=0.56)), "left"),
         ((line(right=1.0),), "right"),
         ((line(top=0.005),), "up"),
         ((line(bottom=0.995),), "down"),
@@ -59,6 +60,20 @@ def test_what_was_read_needs_nothing():
 
     assert advice(BLURRED, (), (code,)) == ""
     assert advice(MIRRORED, (line(),)) == ""
+
+
+def test_bars_that_cannot_be_read_want_to_be_nearer():
+    small = shown("Code128", "LOC-A0102", width=0.16, blur=1.4, noise=1)
+
+    assert codes.find(small, thorough=True) == []
+    assert advice(small, None, ()) in ("closer", "hold_still")
+    assert advice(shown("Code128", "LOC-A0102", width=0.16, noise=12), None, ()) == "closer"
+
+
+def test_words_that_lie_about_at_the_edge_are_not_what_is_shown():
+    label = [line(top=0.3 + 0.1 * number, bottom=0.36 + 0.1 * number) for number in range(4)]
+
+    assert advice(page(), [*label, line(left=0.0, right=0.1)]) == ""
 
 
 def test_a_screen_is_never_told_to_hold_still():

@@ -110,6 +110,16 @@ def find(picture: Picture, *, thorough: bool = False) -> list[Code]:
     return sorted(codes, key=lambda code: (code.box.centre[1], code.box.centre[0]))
 
 
+def striped(grey: Grey) -> Box | None:
+    """Where there seems to be a bar code, read or not; None where there is none."""
+    height, width = grey.shape
+    for part in _striped(grey):
+        rows, columns = part.grey.shape
+        outline = np.array([(0, 0), (columns, 0), (columns, rows), (0, rows)], np.float64)
+        return _box(_moved(outline, part.back), width, height)
+    return None
+
+
 def _reads(look: Look, formats: zxingcpp.BarcodeFormats = ALL, *, everywhere: bool = True) -> list[Read]:
     """everywhere: in both directions, inverted, and at smaller scales too."""
     found = []

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ...sight import Box, Code, Guidance, Line, Source
 from ..contract import Picture
+from .codes import striped
 
 UNREADABLE = 200.0
 """Sharpness below which small print cannot be read (measured: unreadable at 160, readable from 390)."""
@@ -22,10 +23,14 @@ GLARE = 0.04
 """Share of the picture in one white spot that has grey surroundings: a lamp that is mirrored, no sheet of paper."""
 EDGE = 0.012
 """Text that comes so near to the picture's edge goes on behind it."""
+CUT = 0.3
+"""Share of the lines that come so near, when it is the text that is shown which goes on."""
 SMALL = 0.022
 """Height of a line of text, of the picture's: lower ones are read badly from 768 x 576 pixels."""
 LARGE = 0.45
 """A line that is higher leaves no room for a second."""
+NARROW = 0.45
+"""Share of the picture that bars which cannot be read take at most, when coming closer helps."""
 CONFIDENT = 0.9
 """Lines below it were not really read."""
 
@@ -47,7 +52,7 @@ def guidance(
     read = [line for line in lines or () if line.confidence >= CONFIDENT]
     if not read and grey.mean() / 255 < DARK:
         return "more_light"
-    if (read or lines) and (beyond := _beyond([line.box for line in lines or ()])):
+    if beyond := _beyond([line.box for line in lines or ()]):
         return beyond
     if len(read) == len(lines or ()) and read:
         return ""
@@ -55,11 +60,16 @@ def guidance(
         return "less_glare"
     if sharpness < UNREADABLE:
         return "hold_still"
+    if codes is not None and not lines and (bars := striped(grey)) is not None:
+        return "closer" if max(bars.right - bars.left, bars.bottom - bars.top) < NARROW else "hold_still"
     return _distance([line.box for line in lines or ()])
 
 
 def _beyond(boxes: Sequence[Box]) -> Guidance:
-    """Where the camera must go to see the rest of the text: not two ways at once."""
+    """Where the camera must go to see the rest of the text: not two ways at once. What lies about at the edges, beside
+    the text that is shown, does not count."""
+    if sum(min(box.left, box.top, 1 - box.right, 1 - box.bottom) < EDGE for box in boxes) < CUT * len(boxes):
+        return ""
     left, right = any(box.left < EDGE for box in boxes), any(box.right > 1 - EDGE for box in boxes)
     up, down = any(box.top < EDGE for box in boxes), any(box.bottom > 1 - EDGE for box in boxes)
     if (left and right) or (up and down):
