@@ -13,11 +13,17 @@ const LONGEST_WAIT_MS = 15_000;
 
 /** The worker that develops pictures, from `ImageBitmap`s to what is sent. */
 class Darkroom {
-  constructor(tick) {
+  /** @param {() => void} tick @param {() => void} broken it does not run in this browser */
+  constructor(tick, broken) {
     this.orders = new Map();
     this.count = 0;
     this.worker = new Worker(new URL("./darkroom.js", import.meta.url), { type: "module" });
     this.worker.onmessage = ({ data }) => (data.tick ? tick() : this.#deliver(data));
+    this.worker.onerror = () => {
+      for (const { reject } of this.orders.values()) reject(new Error("no worker"));
+      this.orders.clear();
+      broken();
+    };
   }
 
   #deliver({ id, picture, error }) {
@@ -47,8 +53,9 @@ class Darkroom {
 export class Eyes {
   /**
    * @param {{ready: () => boolean, send: (picture: Picture) => boolean, sent: (picture: Picture) => void,
-   *   lost: (kind: string) => void, tick: () => void}} on `ready`: there is a line; `send`: true if the line took it;
-   *   `lost`: a source ended that was not closed here; `tick`: four times a second while a source is open
+   *   lost: (kind: string) => void, tick: () => void, broken: () => void}} on `ready`: there is a line; `send`: true if the line took it;
+   *   `lost`: a source ended that was not closed here; `tick`: four times a second while a source is open;
+   *   `broken`: no picture can be made ready in this browser
    */
   constructor(on) {
     this.on = on;
@@ -57,7 +64,7 @@ export class Eyes {
   }
 
   #darkroom() {
-    this.room ??= new Darkroom(() => this.#tick());
+    this.room ??= new Darkroom(() => this.#tick(), this.on.broken);
     return this.room;
   }
 

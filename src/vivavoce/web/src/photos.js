@@ -58,7 +58,7 @@ export function takeFiles(take, hover) {
   });
   document.addEventListener("paste", (event) => {
     const file = fileOf(event.clipboardData);
-    if (!file) return;
+    if (!file || event.clipboardData.types.includes("text/plain")) return; // words of a document, with a picture of them
     event.preventDefault();
     take(file);
   });

@@ -29,6 +29,7 @@ export class Sight {
       sent: (picture) => this.#sent(picture),
       lost: (kind) => this.#lost(kind),
       tick: () => this.stage.tick(Boolean(page.call()?.live)),
+      broken: () => this.#giveUp(OLD_BROWSER),
     });
     this.stage = new Stage($("stage"), {
       stop: (kind) => this.stop(kind),
@@ -123,6 +124,12 @@ export class Sight {
     this.page.call()?.line?.endVideo(kind);
     this.#gone(kind);
     showTrouble(LOST[kind]);
+  }
+
+  /** Nothing can be shown. */
+  #giveUp(trouble) {
+    this.#closeAll();
+    showTrouble(trouble);
   }
 
   #closeAll() {

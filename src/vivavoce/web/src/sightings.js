@@ -47,14 +47,18 @@ export class Sightings {
     const before = this.last.get(event.source);
     const saw = joined(before?.saw, event);
     const text = JSON.stringify([saw.lines, saw.codes, saw.things, saw.dice, saw.findings].map(withoutPlaces));
-    if (event.source === "photo" && before?.layer) {
-      before.saw = saw;
-      draw(before.layer, saw);
-    } else if (amount(saw) === "" || before?.text === text) return "";
-    const entry = before && (before.layer || before.card.nextElementSibling === null) ? before : this.#begin(event.source);
+    const badge = saw.careful ? "Read closely" : amount(saw) || "Nothing";
+    if (before) before.saw = saw;
+    if (before?.layer) draw(before.layer, saw);
+    else if (amount(saw) === "") return "";
+    if (before?.text === text) { // what is unfolded stays so
+      before.words.querySelector(".badge").textContent = badge;
+      return "";
+    }
+    const stays = before && (before.layer || before.card.nextElementSibling === null);
+    const entry = stays ? before : this.#begin(event.source);
     Object.assign(entry, { saw, text });
-    const parts = partsOf(saw);
-    entry.words.replaceChildren(head(TITLES[event.source] ?? "Seen", saw.careful ? "Read closely" : amount(saw) || "Nothing"), ...parts);
+    entry.words.replaceChildren(head(TITLES[event.source] ?? "Seen", badge), ...partsOf(saw));
     return amount(saw) && `Seen: ${amount(saw)}`;
   }
 
@@ -74,7 +78,8 @@ export class Sightings {
   }
 }
 
-const withoutPlaces = (list) => list?.map((item) => (typeof item === "object" ? { ...item, box: 0, confidence: 0, measured: 0 } : item));
+/** What a reader of the card would not see change. */
+const withoutPlaces = (list) => list?.map((item) => (typeof item === "object" ? { ...item, box: 0, confidence: 0, measured: 0, sure: 0 } : item));
 
 function head(title, badge) {
   const made = element("div", "card-head");
