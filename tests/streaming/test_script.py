@@ -137,7 +137,7 @@ def test_an_agent_that_does_not_greet_is_spoken_to_after_a_while():
 def test_a_reply_that_never_says_it_is_complete_does_not_hold_the_call_up():
     script = Script([recording("one"), recording("two")], greeted=False)
 
-    events = play(script, until=5.3, server=[(1.5, reply(0.5))])
+    events = play(script, until=10.3, server=[(1.5, reply(0.5))])
 
     assert events[-1] == LineSpoken(2, "two", typed=False)
 

@@ -32,7 +32,7 @@ BREATH = (
 )
 GREETING_PATIENCE = 4.0  # seconds to wait for an agent that was asked to speak first; other servers never do
 PATIENCE = 15.0  # seconds without any answer before the caller goes on
-LINGER = 3.0  # seconds of silence after a reply that never said it was complete
+LINGER = 8.0  # seconds of silence after a reply that never said it was complete: something may be looked up
 
 
 @dataclass(frozen=True, slots=True)

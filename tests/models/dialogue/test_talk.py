@@ -344,3 +344,12 @@ def test_a_tool_without_a_result_text_is_done() -> None:
     assert call.ran == [("save_note", {"note": "buy milk"})]
     for said in call.said:
         check_length(said, [])
+
+
+def test_words_that_a_tool_gives_as_an_example_are_its_own_even_when_they_say_note() -> None:
+    diary = Agent((ToolSpec("took", "Note a dose.", schema(), examples=("note that I took this one",)),))
+
+    call = Call(diary)
+    call.say("Note that I took this one.")
+
+    assert call.ran == [("took", {})]

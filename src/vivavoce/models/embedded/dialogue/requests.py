@@ -76,6 +76,7 @@ def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
         return policy.hand_over(kit, st, text)
     if (
         known is not None
+        and kit.intents.examples.match(text) is None  # "note that I took this": the author's own words come first
         and not _for_the_notes(decision.tool, text)
         and not (
             decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
