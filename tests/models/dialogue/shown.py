@@ -11,7 +11,7 @@ from typing import Any
 
 from scripted import NOW
 
-from vivavoce.events import Announcement, Brief, CallEnding, Looked, ToolCall, ToolResult, ToolSpec
+from vivavoce.events import Announcement, Brief, CallEnding, Looked, Moment, ToolCall, ToolResult, ToolSpec
 from vivavoce.models.embedded.brain import Look, Move, Say, Utterance
 from vivavoce.models.embedded.dialogue import RulesBrain
 from vivavoce.sight import Box, Code, Guidance, Line, Sight, SightEnded, Source, Thing
@@ -93,6 +93,15 @@ class Seeing:
         if self.brain.see(item) and isinstance(item, Sight):
             self._do(self._collect(self.brain.learn(item)))
         return self.reply
+
+    def recall(self, items: Sequence[Any]) -> list[Move]:
+        """The call is taken up from its log; what is still to be done."""
+
+        async def take() -> list[Move]:
+            due = await self.brain.recall([Moment(self.now(), item) for item in items])
+            return [move async for move in due] if due else []
+
+        return asyncio.run(take())
 
     def announce(self, text: str) -> str:
         self.reply = ""

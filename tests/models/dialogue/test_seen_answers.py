@@ -1,12 +1,14 @@
 """What is answered to questions about a picture: only what stands in it, as sure as it was read."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from shown import Seeing, thing
 
 from vivavoce.events import Looked, ToolSpec
 from vivavoce.models.embedded.dialogue.sight import asked
+from vivavoce.sight import Box, Line
 
 LABEL = (
     "PARACETAMOL 500 mg",
@@ -78,6 +80,69 @@ def test_a_receipt_answers(words, holds):
     call.show(*RECEIPT)
 
     assert holds in call.say(words)
+
+
+def cells(*rows: tuple[str, ...]) -> tuple[Line, ...]:
+    """A table as readers see it: each cell alone, a price far to the right."""
+    return tuple(
+        Line(text, Box(0.1 + 0.6 * column, 0.1 * row, 0.3 + 0.6 * column, 0.1 * row + 0.04), 0.99, True)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("What's the VAT?", "It says: “VAT 5% 0.40”"),
+        ("How much are the apples?", "It says: “Apples 3.20”"),
+        ("What's the total?", "The total is $8.35."),
+        ("What does the second line say?", "It says: “Apples 3.20”"),
+        ("What is next to bread?", "It says: “Bread 2.80”"),
+        ("what's the line after bread", "It says: “VAT 5% 0.40”"),
+        ("how many lines are there", "I can read 5 lines."),
+        ("where does it say bread", "It's in line 3, at the top."),
+    ],
+)
+def test_what_stands_side_by_side_is_one_line(words, reply):
+    call = Seeing()
+    call.show()
+    table = cells(("GROCER",), ("Apples", "3.20"), ("Bread", "2.80"), ("VAT 5%", "0.40"), ("TOTAL", "$8.35"))
+    call._see(replace(call.sight, frame=9, lines=table))
+
+    assert call.say(words) == reply
+
+
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("When is the appointment?", "The date is Thursday, December 3rd, 2026 at 10:30 AM."),
+        ("who is it from", "It is from Mary Stone."),
+        ("Who is it addressed to?", "It says: “Mr. Jonathan Fields”"),
+        ("what's the reference number", "The reference number is RC-20418."),
+    ],
+)
+def test_a_letter_answers(words, reply):
+    call = Seeing()
+    call.show(
+        "Riverside Dental Clinic",
+        "Dear Mr. Jonathan Fields,",
+        "we confirm your appointment on",
+        "Thursday, December 3rd, 2026 at 10:30 AM",
+        "Reference number: RC-20418",
+        "Kind regards,",
+        "Mary Stone",
+    )
+
+    assert call.say(words) == reply
+
+
+def test_what_is_no_question_about_it_is_left_to_the_agent():
+    call = Seeing()
+    call.show(*RECEIPT)
+
+    for words in ("What is the weather?", "what's the capital of France", "What's your name?", "What is my name?"):
+        assert "I don't see" not in call.say(words) and "It says" not in call.reply
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Arguments of tools that are shown, not said: found in fresh pictures, asked for, compared with what was said."""
 
+import json
 from dataclasses import replace
 
 import pytest
-from shown import Seeing, thing
+from shown import Seeing, code, thing
 
-from vivavoce.events import Looked, ToolSpec
+from vivavoce.events import Heard, Looked, Spoken, ToolCall, ToolResult, ToolSpec
 from vivavoce.sight import Seen
 
 CHECK = ToolSpec(
@@ -72,18 +73,12 @@ def test_here_it_is_looks_once_more():
     call.show(codes=[])
     call.say("I'm there")
     looks = call.looks
-    call.careful = lambda sight: Looked("", replace(sight, frame=sight.frame + 1, codes=_codes(SLOT)))
+    call.careful = lambda sight: Looked("", replace(sight, frame=sight.frame + 1, codes=(code(SLOT),)))
 
     call.say("here it is")
 
     assert call.looks == looks + 1
     assert call.ran == [("confirm_slot", {"check": "482"})]
-
-
-def _codes(*texts):
-    from shown import code
-
-    return tuple(code(text) for text in texts)
 
 
 def test_of_several_codes_one_is_asked_for():
@@ -180,13 +175,33 @@ def test_ways_to_say_that_it_is_shown_are_no_value(words):
     assert not call.ran and "tell me" in reply
 
 
+def test_a_call_made_of_what_was_seen_is_taken_up_from_its_log_and_not_made_again():
+    call = picker(ADD)
+    call.show(codes=["4006381333931"])
+    asked = call.say("add this one")
+    args = {"product_code": "4006381333931"}
+    again = picker(ADD)
+    moments = [
+        Heard("add this one", True),
+        ToolCall("call-1", "add_item", args),
+        ToolResult("call-1", "add_item", {"error": "not agreed", "confirmation_required": "add item: …"}),
+        Spoken(asked, asked),
+    ]
+
+    due = again.recall(moments)
+    again._proposed = json.dumps(args)
+    again.say("yes")
+
+    assert not due and again.ran == [("add_item", args)]
+
+
 def test_things_fill_arguments():
     offer = ToolSpec(
         "offer",
         "Offer an object to the troll.",
         {"type": "object", "properties": {"item": {"type": "string"}}, "required": ["item"]},
         examples=("I offer this",),
-        seen={"item": _thing_seen("cup|scissors")},
+        seen={"item": Seen(object="cup|scissors")},
     )
     call = picker(offer)
     call.show(things=[thing("cup")])
@@ -194,8 +209,3 @@ def test_things_fill_arguments():
     call.say("I offer this")
 
     assert call.ran == [("offer", {"item": "cup"})]
-
-
-def _thing_seen(names: str) -> Seen:
-    field = "object" if "object" in Seen.__dataclass_fields__ else "thing"
-    return Seen(**{field: names})

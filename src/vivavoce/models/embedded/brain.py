@@ -48,8 +48,9 @@ class Look:
 Move = Say | ToolCall | Look | CallEnding
 """One step of a reply. After a `ToolCall` the reply ends and goes on with `learn` when its result is there; after a
 `Look` likewise."""
-News = ToolResult | Looked | Announcement | Sight
-"""What a mind goes on with besides the caller's words."""
+News = ToolResult | Looked | Announcement | Sight | ToolCall
+"""What a mind goes on with besides the caller's words. A `ToolCall` is one that it made on an earlier connection, out
+of what it saw then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from typing import Protocol, TypeVar
 
 from ....events import Announcement, Brief, Looked, Message, Moment, ToolCall, ToolResult, ToolSpec
 from ....sight import Sight, SightEnded
-from ..brain import Expectation, Move, News, Say, Utterance
-from . import expecting, facts, learning, phrases, turn
+from ..brain import Expectation, Look, Move, News, Say, Utterance
+from . import expecting, facts, learning, phrases, policy, turn
 from .kit import Kit, prepare
 from .meaning import Meaning
 from .readback import read_back
 from .recalling import Recalling, each
 from .sight import looking
+from .sight.watching import Watching
 from .state import State
 
 T = TypeVar("T")
@@ -146,6 +147,8 @@ class RulesBrain:
         for moment in moments:
             await recalling.take(moment)
         self._kit = replace(self._kit, brief=replace(self._kit.brief, local_time=now))
+        if not any(isinstance(move, Look) for move in recalling.due):
+            self._state.sights = Watching()  # nothing of what was seen then is seen now
         return each(recalling.due) if recalling.due else None
 
     def _set_time(self, moment: datetime) -> None:
@@ -173,6 +176,8 @@ def _learn(kit: Kit, state: State, news: News) -> list[Move]:
             return looking.announce(kit, state, text)
         case Sight():
             return looking.notice(kit, state)
+        case ToolCall():
+            return policy.made(state, news)
 
 
 def _remember(state: State, messages: Sequence[Message]) -> None:

@@ -319,6 +319,20 @@ def call(st: State, goal: Goal, *, background: bool = False) -> ToolCall:
     return move
 
 
+def made(st: State, call: ToolCall) -> list[Move]:
+    """A call that was made before, with arguments that were seen: its result is awaited, and nothing asked for it."""
+    if not st.has(call.name) or any(r.id == call.id for r in st.running):
+        return []
+    if st.goal is None or st.goal.tool != call.name:
+        st.goals = (*st.goals, Goal(call.name, ""))
+    st.put(st.goals[-1].with_values(call.args))
+    number = call.id.rpartition("-")[2]
+    st.calls = max(st.calls, int(number) if number.isdigit() else 0)
+    st.running = (*st.running, Running(call.id, call.name, call.args, st.spec(call.name).background))
+    st.pending = Pending()
+    return []
+
+
 def ask(kit: Kit, st: State, name: str) -> list[Move]:
     """Ask for one argument; each time it was missed, in another way; at last, hand over."""
     goal = st.goals[-1]

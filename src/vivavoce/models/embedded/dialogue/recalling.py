@@ -43,9 +43,12 @@ class Recalling:
             case Heard() as heard:
                 sure, others = heard.confidence, heard.alternatives
                 await self._hear(Utterance(heard.text, sure, heard.snr_db, alternatives=others, faint=heard.faint))
-            case ToolCall(id=id):
+            case ToolCall(id=id) as call:
                 await self._answer_open_question()
-                self.due = [move for move in self.due if not (isinstance(move, ToolCall) and move.id == id)]
+                planned = [move for move in self.due if isinstance(move, ToolCall) and move.id == id]
+                self.due = [move for move in self.due if move not in planned]
+                if not planned:  # made of what was seen, which is not lived through again
+                    self.due = [move async for move in self._mind.learn(call)]
             case ToolResult() as result if not result.will_continue:
                 self.due += [move async for move in self._mind.learn(result)]
             case SilenceReached(count=count):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from .....sight import Guidance, Line, Sight
 from . import printed
 
+BIG = 0.8
+"""Share of the biggest line's height from which another is as big."""
 MOST_TOLD = 3
 """Values that are told together."""
 
@@ -96,9 +98,10 @@ def say(words: str) -> str:
     return f"“{words}”"
 
 
-def size(line: Line) -> float:
-    """The height of its letters, in tenths of a percent so that lines of one font are alike."""
-    return round((line.box.bottom - line.box.top) * 200)
+def heading(lines: Sequence[Line]) -> int:
+    """Which line is the heading: the first of those with the biggest letters. Boxes of one font differ by a fifth."""
+    sizes = [line.box.bottom - line.box.top for line in lines]
+    return next(at for at, size in enumerate(sizes) if size >= BIG * max(sizes))
 
 
 def lines_told(number: int) -> str:

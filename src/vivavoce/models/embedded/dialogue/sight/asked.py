@@ -20,7 +20,8 @@ class Question:
     what: str = ""
     """The word, thing or sort of value (`printed.SORTS`) that it is about, normalised."""
     number: int = 0
-    """Which line or word: from 1, -1 the last, 0 none named. "after": 1 below, -1 above."""
+    """Which line or word: from 1, -1 the last, 0 none named. "after": 1 below, -1 above, 0
+    beside."""
     source: Source | None = None
     """The camera, the screen or the photo, where one is named."""
     plain: bool = True
@@ -91,6 +92,7 @@ def _readings(words: str, reading: bool, line: bool) -> Iterator[Question | None
     yield _find(words)
     yield _says(words)
     yield _there(words)
+    yield _value(words)
 
 
 _STOP = whole(
@@ -208,7 +210,10 @@ def _count(words: str) -> Question | None:
     if re.fullmatch(r"milligrams?|mg|tablets?|pills?|capsules?|drops?", match["what"]) and not re.search(
         r"\bsee\b", rest
     ):
-        return Question("find", "dose", plain=False)
+        strength = match["what"][0] == "m"
+        return Question("find" if strength else "value", "dose" if strength else match["what"], plain=False)
+    if rest and (state := re.fullmatch(r" (?:are|were|is) (open|closed|new|done|[a-z]+ed|[a-z]+ing)", rest)):
+        return Question("value", f"{match['what']} {state[1]}", plain=False)
     own = re.search(r"\b(?:i|we|my|our|left|free|available|booked|order|need|want|take|cost)\b", rest)
     return Question("count", match["what"], plain=False) if told and not own else None
 
@@ -280,9 +285,9 @@ def _after(words: str) -> Question | None:
     match = _AFTER.fullmatch(words)
     if match is None or re.fullmatch(r"(?:that|this|it|me|the camera|my \w+|you)", match["what"]):
         return None
-    return Question(
-        "after", match["what"], number=-1 if match["rel"] in ("before", "above", "over") else 1, plain=False
-    )
+    beside = match["rel"] in ("next to", "beside")
+    number = 0 if beside else -1 if match["rel"] in ("before", "above", "over") else 1
+    return Question("after", match["what"], number=number, plain=False)
 
 
 _WHERE = re.compile(
@@ -400,6 +405,22 @@ def _says(words: str) -> Question | None:
     if match is None or not match["what"].strip():
         return None
     return Question("says", match["what"].strip(), plain=bool(PICTURE.search(words)))
+
+
+_VALUE = re.compile(
+    r"(?:what is|what are|how (?:much|many)(?: \w+)? (?:is|are|for|does|do)|how much|how many|what about|and|"
+    r"read(?: me)?|(?:what does it say|what stands) "
+    r"(?:for|about|next to|beside)|what does)(?: (?:the|a|an))? (?P<what>[a-z]+(?: [a-z]+){0,2}?)(?: (?:say|"
+    r"cost|show|is|are|was|weigh|now))?"
+)
+
+
+def _value(words: str) -> Question | None:
+    """ "What's the VAT?": what stands in the row of such a word, where there is one."""
+    match = _VALUE.fullmatch(_without(words))
+    if match is None or re.search(r"\b(?:your|my|our|you|i|we|it|this|that|they)\b", match["what"]):
+        return None
+    return Question("value", match["what"], plain=False)
 
 
 _THERE = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from .....sight import Line, Sight
 from ..phrases import both
-from ..words import normalize
+from ..words import content, normalize
 from . import printed
-from .answer import MOST_TOLD, Answer, advice, article, lines_told, say, size, sure, unread
+from .answer import MOST_TOLD, Answer, advice, article, heading, lines_told, say, sure, unread
 from .asked import NEXT, PREVIOUS, SAME, Question
 from .quoting import letters, pieces, quoted
 
@@ -17,7 +17,8 @@ GO_ON = "Shall I go on?"
 
 _SORT_NAMES = {
     "date": "date", "expiry": "expiry date", "phone": "phone number", "email": "email address", "web": "web address",
-    "total": "amount", "dose": "dose", "batch": "batch number", "time": "time", "weight": "weight",
+    "total": "amount", "dose": "dose", "intake": "direction", "batch": "batch number", "time": "time",
+    "weight": "weight",
     "percent": "percentage",
     "address": "address", "sender": "sender", "receiver": "name it is addressed to", "name": "name", "number": "number",
 }  # fmt: skip
@@ -50,13 +51,30 @@ def one_line(question: Question, sight: Sight, last: int) -> Answer:
         return nothing
     lines = sight.lines or ()
     if question.what == "heading":
-        at = max(range(len(lines)), key=lambda n: (size(lines[n]), -n))
+        at = heading(lines)
         return told_line(sight, at + 1, "The biggest line says")
     number = {NEXT: last + 1, PREVIOUS: last - 1, SAME: last}.get(question.number, question.number)
     at = number if number > 0 else len(lines) + 1 + number
     if not 1 <= at <= len(lines):
         return Answer(f"I can only read {lines_told(len(lines))}.", found=False)
     return told_line(sight, at, "It says")
+
+
+def value(question: Question, sight: Sight) -> Answer:
+    """The row of a word that something stands beside: "VAT 5%  0.40"."""
+    lines = sight.lines or ()
+    wanted = [word for word in content(question.what) if len(word) > 2]
+    for at, line in enumerate(lines):
+        have = set(content(line.text))
+        if wanted and have & set(wanted) and re.search(r"\d", line.text) and set(wanted) <= have | _COUNTED:
+            return told_line(sight, at + 1, "It says")
+    for at, line in enumerate(lines):
+        if wanted and set(content(line.text)) & set(wanted[-1:]) and re.search(r"\d", line.text):
+            return told_line(sight, at + 1, "It says")
+    return Answer(f"I don't see {say(question.what)} in it.", found=False)
+
+
+_COUNTED = frozenset({"number", "amount", "price", "cost"})
 
 
 def told_line(sight: Sight, at: int, lead: str) -> Answer:
@@ -80,7 +98,9 @@ def after(question: Question, sight: Sight) -> Answer:
     at = place_of(question.what, lines)
     if at is None:
         return Answer(f"I don't see {say(question.what)} in it.", found=False)
-    after = at + question.number
+    row = compared(lines[at].text)
+    beside = question.number == 0 and row.endswith(compared(question.what)) is False
+    after = at if beside else at + (question.number or 1)
     if not 0 <= after < len(lines):
         return Answer(f"Nothing stands {'before' if question.number < 0 else 'after'} that.", found=False)
     return told_line(sight, after + 1, "It says")
@@ -173,6 +193,9 @@ def find_value(question: Question, sight: Sight) -> Answer:
     return _told_values(sort, name, values, sight)
 
 
+_QUOTED = frozenset({"dose", "receiver", "intake"})
+
+
 def _told_values(sort: str, name: str, values: Sequence[printed.Value], sight: Sight) -> Answer:
     few = list(values[:MOST_TOLD])
     if sort in ("total", "expiry", "batch") or (sort == "phone" and few[0].named) or sort.startswith("label:"):
@@ -180,6 +203,10 @@ def _told_values(sort: str, name: str, values: Sequence[printed.Value], sight: S
     texts = [_with_name(value, sort, len(few) > 1) for value in few]
     safe = all(value.sure or not printed.counts(value.text) for value in few)
     doubt = f"{both(texts)}, but I'm not sure: {advice(sight)}."
+    if len(few) > 1 and sort == "intake":
+        return Answer(
+            f"It says: {say(' '.join(text.rstrip('.') + '.' for text in texts))}", few[0].text, sure=safe, unsure=doubt
+        )
     if len(few) > 1:
         more = f" and {len(values) - len(few)} more" if len(values) > len(few) else ""
         text = f"I see {', '.join(texts)}{more}." if more else f"I see {both(texts)}."
@@ -189,13 +216,14 @@ def _told_values(sort: str, name: str, values: Sequence[printed.Value], sight: S
         "dose": "It says:",
         "sender": "It is from",
         "receiver": "It says:",
+        "intake": "It says:",
         "total": "The total is",
     }.get(sort, f"The {name} is")
     if sort == "total" and not few[0].named:
         lead = "The amount is"
     if sort == "expiry" and not re.match(r"exp", few[0].named, re.IGNORECASE):
         lead = f"It says {quoted(few[0].named).lower()}"
-    words = texts[0].rstrip(".") if sort not in ("dose", "receiver") else say(texts[0])
+    words = texts[0].rstrip(".") if sort not in _QUOTED else say(texts[0])
     return Answer(f"{lead} {words}." if words[-1] != "”" else f"{lead} {words}", few[0].text, sure=safe, unsure=doubt)
 
 
@@ -237,7 +265,8 @@ def spell(question: Question, sight: Sight, told: str) -> Answer:
             if 0 < len(words) <= 2
             else Answer("Which word should I spell?", asks="which", found=bool(lines))
         )
-    if question.what in printed.SORTS and (values := printed.find(question.what, lines)):
+    sort = "receiver" if question.what == "name" and not printed.find("name", lines) else question.what
+    if sort in printed.SORTS and (values := printed.find(sort, lines)):
         return _letters(values[0].text, lines, sight)
     if question.what in ("name", "title", "heading", "brand"):
         heading = one_line(Question("line", "heading"), sight, 0)

@@ -18,14 +18,14 @@ from .answer import (
     advice,
     article,
     guiding,
+    heading,
     lines_told,
     say,
-    size,
     sure,
     unread,
 )
 from .asked import Question
-from .in_text import place_of, says
+from .in_text import place_of, says, value
 from .quoting import pieces, quoted
 from .watching import added, differs, names
 
@@ -46,7 +46,7 @@ def overview(sight: Sight) -> Answer:
     text = [quoted(line.text) for line in lines]
     long = sum(len(words.split()) for words in text) > SHORT
     if lines and long:
-        top = max(lines, key=lambda line: (size(line), -line.box.top))
+        top = lines[heading(lines)]
         return _overview_long(sight, said, top, codes_told)
     if lines:
         whole = " ".join(pieces([line.text for line in lines]))
@@ -167,7 +167,8 @@ def count(question: Question, sight: Sight) -> Answer:
         )
     name = things.kind_of(what)
     if not name:
-        return Answer(f"I can't tell: I don't recognize {what}.", found=False)
+        row = value(question, sight)
+        return row if row.found else Answer(f"I can't tell: I don't recognize {what}.", found=False)
     number = sum(thing.name == name for thing in sight.things or ())
     if sight.things is None:
         return Answer(f"I haven't been able to look for {things.plural(name)}.", found=False, lacks=True)

@@ -53,7 +53,7 @@ _SEEING_TOOL = re.compile(
     r"\b(?:read|look|see|scan|label|picture|camera|photo|image|show|shown|identify|describe|recogni[sz]e|screen|"
     r"review|page)\w*"
 )
-_NOT_MINE = frozenset({"find", "count", "where", "there", "says", "after", "dice", "changed", "color"})
+_NOT_MINE = frozenset({"find", "count", "where", "there", "says", "after", "dice", "changed", "color", "value"})
 """Kinds of question that may be about the agent's own matters, where nothing in them speaks of the picture."""
 
 
@@ -129,7 +129,8 @@ def _ours(kit: Kit, st: State, question: Question, text: str) -> bool:
     if fact:
         return False
     named = question.kind in ("count", "where", "there") and bool(things.kind_of(question.what))
-    return not kit.tools or named or tell(question, sight, st.sights).found
+    free = not kit.tools and question.kind != "value"
+    return free or named or tell(question, sight, st.sights).found
 
 
 def _of_the_eye(st: State, tool: str, question: Question) -> bool:

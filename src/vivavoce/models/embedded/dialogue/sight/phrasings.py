@@ -10,7 +10,7 @@ from .....sight import Source
 
 Kind = Literal[
     "overview", "sees", "read", "rest", "stop", "line", "after", "find", "says", "spell", "count", "where", "there",
-    "changed", "legible", "code", "dice", "color",
+    "changed", "legible", "code", "dice", "color", "value",
 ]  # fmt: skip
 
 OBJECT = (
@@ -260,11 +260,12 @@ SORT_WORDS: tuple[tuple[str, str], ...] = (
         r"amounts?|prices?|costs?|dollars?|euros?|money",
     ),
     (
-        "dose",
-        r"dose|doses|dosage|strength|how strong|milligrams?|mg|how (?:often|many|much) (?:do|should|must|can|"
-        r"may) (?:i|we|"
-        r"you|one) take\b.*|how (?:do|should) i take\b.*|how many tablets.*",
+        "intake",
+        r"how (?:often|many|much)(?: of (?:it|this|them|these))?(?: \w+)? (?:do|should|must|can|may) (?:i|we|"
+        r"you|one) (?:take|use|swallow|drink)\b.*|"
+        r"how (?:do|should|must) i (?:take|use) (?:it|this|them)\b.*|when (?:do|should|must) i take\b.*|directions?",
     ),
+    ("dose", r"dose|doses|dosage|strength|how strong|milligrams?|mg|how many tablets.*"),
     ("batch", r"batch(?: (?:number|code))?|lot(?: (?:number|code))?|charge number"),
     ("time", r"times?|o clock|hours?|opening hours"),
     (

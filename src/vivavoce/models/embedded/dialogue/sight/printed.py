@@ -29,9 +29,13 @@ _DATES = (
 )
 _SHORT_DATE = r"(?:0[1-9]|1[0-2]) ?[-./] ?\d\d"
 """ "08/27": a month only where a word says that it is a date."""
-DATE = re.compile(rf"(?<![\w./-])(?:{'|'.join(_DATES)})(?![\w/]|[.,]\d|-\d)", re.IGNORECASE)
+_CLOCK = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?|(?:1[0-2]|[1-9]) ?[ap]\.?m\b\.?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+_AT = rf"(?:,? ?(?:at )?(?:{_CLOCK}))?"
+DATE = re.compile(rf"(?<![\w./-]){_WEEKDAY}(?:{'|'.join(_DATES)}){_AT}(?![\w/]|[.,]\d|-\d)", re.IGNORECASE)
 _DATE_BY_WORD = re.compile(
-    rf"(?<![\w./-])(?:{'|'.join(_DATES)}|{_SHORT_DATE}|\d{{6}}|\d{{8}})(?![\w/]|[.,]\d|-\d)", re.IGNORECASE
+    rf"(?<![\w./-])(?:{_WEEKDAY}(?:{'|'.join(_DATES)}){_AT}|{_SHORT_DATE}|\d{{6}}|\d{{8}})(?![\w/]|[.,]\d|-\d)",
+    re.IGNORECASE,
 )
 
 _EXPIRY = re.compile(
@@ -79,8 +83,7 @@ _INTAKE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"(?<![\w:.])(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?[ap]\.?m\b\.?)?(?: ?[-–] ?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: "
-    r"?[ap]\.?m\b\.?)?)?(?![\d:.])|(?<![\w.])(?:1[0-2]|[1-9]) ?[ap]\.?m\b\.?",
+    rf"(?<![\w:.])(?:{_CLOCK})(?: ?[-–] ?(?:{_CLOCK}))?(?![\d:.])",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
@@ -256,8 +259,21 @@ def _totals(lines: Sequence[Line]) -> list[Value]:
     return grand or named or found
 
 
+_TAKING = re.compile(
+    r"\b(?:take|swallow|(?:once|twice|times) (?:a|per|daily)|daily|every \w+ hours?|(?:per|a) day|before meals?|"
+    r"with food)\b",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(r"\b(?:exceed|max(?:imum)?|(?:not?|never) (?:\w+ )?more than)\b", re.IGNORECASE)
+
+
 def _doses(lines: Sequence[Line]) -> list[Value]:
-    strengths = list(_each(_DOSE, lines))
+    strengths = [
+        value
+        for value in _each(_DOSE, lines)
+        if not (_INTAKE.search(value.line.text) or _LIMIT.search(value.line.text))
+    ]
+    strengths = strengths or list(_each(_DOSE, lines))
     return strengths or [
         Value(_tidy(line.text), line)
         for line in lines
@@ -267,7 +283,7 @@ def _doses(lines: Sequence[Line]) -> list[Value]:
 
 def intake(lines: Sequence[Line]) -> tuple[Value, ...]:
     """The lines that say how something is taken."""
-    return tuple(Value(_tidy(line.text), line) for line in lines if _INTAKE.search(line.text))
+    return tuple(Value(_tidy(line.text), line) for line in lines if _TAKING.search(line.text))
 
 
 def _numbers(lines: Sequence[Line]) -> list[Value]:
@@ -352,6 +368,7 @@ _FINDERS = {
     "email": lambda lines: list(_each(_EMAIL, lines)),
     "web": lambda lines: [v for v in _each(_WEB, lines) if "@" not in v.text],
     "dose": _doses,
+    "intake": lambda lines: [Value(_tidy(line.text), line) for line in lines if _TAKING.search(line.text)],
     "batch": lambda lines: list(_each(_BATCH, lines)),
     "time": lambda lines: list(_each(_TIME, lines)),
     "weight": lambda lines: list(_each(_WEIGHT, lines)),

@@ -48,7 +48,8 @@ def calmed(text: str) -> str:
         leads, first = first, False
         if bare in _MONTHS and bare != "MAY":
             return word.capitalize()
-        if not bare.isupper() or bare in _NO_WORDS or not _is_word(bare, alone=len(loud) < 2):
+        counted = len(bare) < 4 and re.search(r"\d[ .]?$", text[: match.start()]) is not None  # "10:30 AM", "500 MG"
+        if not bare.isupper() or counted or bare in _NO_WORDS or not _is_word(bare, alone=len(loud) < 2):
             return word
         return word.capitalize() if leads or len(loud) < len(words) else word.lower()
 
@@ -79,14 +80,15 @@ def _sentences(lines: Sequence[str]) -> list[str]:
     """Wrapped lines whole again, short ones joined by commas, long ones cut at what parts them."""
     joined: list[str] = []
     for raw in lines:
-        line = quoted(raw).strip(" ,;")
-        if not line:
+        line = quoted(raw).strip(" ;")
+        if not line.strip(" ,"):
             continue
         last = joined[-1] if joined else ""
         short = len(last.split()) + len(line.split()) <= MOST_WORDS
         goes_on = line[0].islower() and not re.match(r"\S*[.@/]\w", line)
+        goes_on = goes_on or bool(_OPEN_END.search(last))
         if last and last[-1] not in ".!?:" and (goes_on or short):
-            joined[-1] = f"{last} {line}" if goes_on else f"{last}, {line}"
+            joined[-1] = f"{last} {line}" if goes_on else f"{last.rstrip(',')}, {line}"
         else:
             joined.append(line)
     cut = [part for line in joined for sentence in _ENDS.split(line) for part in _parts(sentence)]
@@ -95,6 +97,8 @@ def _sentences(lines: Sequence[str]) -> list[str]:
     ]
 
 
+_OPEN_END = re.compile(r"\b(?:a|an|and|at|by|for|from|in|of|on|or|our|the|to|with|your|is|are|be|that|this|no)$", re.I)
+"""How a line ends that goes on in the next, though that begins with a capital."""
 _ENDS = re.compile(
     r"(?<=[.!?])(?<!\b\w\.)(?<!\b\w\w\.)(?<!\b(?:[Tt]el|[Ll]td|[Ii]nc|[Mm]rs|[Mm]in|[Mm]ax|[Ee]xp|[Vv]ol|Ref|"
     r"ref|Art)\.)\s+(?=[^\W\d_a-z]|\d)"

@@ -169,9 +169,8 @@ def _thing(spec: ToolSpec, name: str) -> str:
     seen = spec.seen[name]
     if seen.code:
         return "the code"
-    kinds: str = getattr(seen, "object", "") or getattr(seen, "thing", "")
-    if kinds:
-        return f"the {either([kind.strip() for kind in kinds.split('|')])}"
+    if seen.object:
+        return f"the {either([kind.strip() for kind in seen.object.split('|')])}"
     return f"the {naming.label(name)}"
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .....sight import Sight
 from . import in_text, in_view
 from .answer import Answer
 from .asked import Question
+from .rows import rows
 from .watching import Watching
 
+_BY_ROWS = frozenset({"overview", "sees", "read", "rest", "line", "after", "says", "spell", "count", "where", "value"})
+"""Questions about lines as people count them; values are found by where their parts stand."""
+_OF_TEXT = {"after": in_text.after, "find": in_text.find_value, "says": in_text.says, "value": in_text.value}
 _NO_COLORS = "I can't tell colors, I'm afraid."
 
 
 def tell(question: Question, sight: Sight, watching: Watching) -> Answer:
     """The answer that a picture gives."""
+    if question.kind in _BY_ROWS and sight.lines:
+        sight = replace(sight, lines=rows(sight.lines))
     match question.kind:
         case "line":
             return in_text.one_line(question, sight, watching.line)
@@ -20,10 +28,8 @@ def tell(question: Question, sight: Sight, watching: Watching) -> Answer:
             return in_text.spell(question, sight, watching.told)
         case "changed":
             return in_view.changed(sight, watching.before.get(sight.source))
-        case "after" | "find" | "says":
-            return {"after": in_text.after, "find": in_text.find_value, "says": in_text.says}[question.kind](
-                question, sight
-            )
+        case "after" | "find" | "says" | "value":
+            return _OF_TEXT[question.kind](question, sight)
         case "count" | "where" | "there":
             return {"count": in_view.count, "where": in_view.where, "there": in_view.there}[question.kind](
                 question, sight
