@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from pictures import camera, noisy, page, png, room, screen
 from PIL import Image
+from symbols import symbol
 from worker_that_fails import BUSY, DEADLY, EMPTY, HUNGRY, SLEEPY
 
 from vivavoce.errors import WeightsMissing
@@ -125,6 +126,22 @@ def test_an_ability_without_its_model_says_nothing_of_it():
 
     assert reading.lines is None
     assert reading.things is None
+
+
+def test_a_region_is_read_alone_and_its_places_are_of_the_whole():
+    picture = page(lines=())
+    for text, left in (("LEFT", 60), ("RIGHT", 900)):
+        mark = symbol("QRCode", text)
+        picture[300 : 300 + mark.shape[0], left : left + mark.shape[1]] = mark[..., None]
+
+    async def scene(eye):
+        return await eye.read("desk", screen(picture), Wish(codes=True, region=Box(0.6, 0.3, 1.0, 0.9)))
+
+    (code,) = run(scene).codes
+
+    assert code.text == "RIGHT"
+    assert abs(code.box.left * 1280 - 900) < 25
+    assert abs(code.box.top * 720 - 300) < 25
 
 
 def test_a_model_that_is_not_there_is_told_at_once(tmp_path):

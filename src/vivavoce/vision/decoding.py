@@ -27,6 +27,8 @@ STEP = 1 << 20
 JPEG_QUALITY = 80
 PNG_WITH_ALPHA = (4, 6)
 """Colour types of a PNG's header."""
+WEBP_ALPHA, WEBP_EXIF = 0x10, 0x08
+"""Bits of a WebP's flags; the first is also where a VP8L bitmap says that it has alpha."""
 
 
 class Decoded:
@@ -60,7 +62,7 @@ def decode(frame: VideoFrame) -> Picture:
     if len(frame.data) > INNOCENT and frame.data.startswith(PNG) and not _ends(frame.data, width, height):
         raise UnfitPicture("a PNG must hold as many pixels as its header says, this one has more")
     data = np.frombuffer(frame.data, np.uint8)
-    transparent = frame.data[25] in PNG_WITH_ALPHA and frame.data.startswith(PNG)
+    transparent = _may_be_transparent(frame.data)
     try:
         picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED if transparent else cv2.IMREAD_COLOR)
     except cv2.error:  # what the library throws for a picture that it finds too large
@@ -74,6 +76,16 @@ def decode(frame: VideoFrame) -> Picture:
     upright: Picture = np.ascontiguousarray(picture)
     upright.setflags(write=False)
     return upright
+
+
+def _may_be_transparent(data: bytes) -> bool:
+    """By its header. One that is to be turned is not asked: OpenCV turns only what it makes opaque."""
+    if data.startswith(PNG):
+        before = data[: data.find(b"IDAT")]
+        return (data[25] in PNG_WITH_ALPHA or b"tRNS" in before) and b"eXIf" not in before
+    if data[12:16] == b"VP8X":
+        return bool(data[20] & WEBP_ALPHA) and not data[20] & WEBP_EXIF
+    return data[12:16] == b"VP8L" and bool(data[24] & WEBP_ALPHA)
 
 
 def _ends(data: bytes, width: int, height: int) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..sight import Box, Code, Finding, Guidance, Line, Source, Thing
 from .abilities import codes as bars
+from .abilities import dice as lying
 from .abilities import framing, layout, sharpness
 from .contract import Picture, Reading, Wish
 from .decoding import pixels
@@ -27,10 +27,6 @@ AROUND_PEOPLE = 0.08
 SMALLEST_REGION = 32
 """Pixels; a smaller part of a picture is widened to it."""
 Placed = TypeVar("Placed", Line, Code, Thing, Finding)
-
-
-def _ability(name: str) -> Any:
-    return import_module(f"{__package__}.abilities.{name}")
 
 
 class Reader:
@@ -49,7 +45,7 @@ class Reader:
         if wish.things is not None and self._detector is not None:
             things = _placed(self._detector.find(part, names=wish.things), place)
         if wish.dice:
-            dice = tuple(_ability("dice").read(part))
+            dice = lying.read(part)
         if wish.review and lines is not None:
             findings = tuple(layout.review(picture, list(lines), wish.review, wish.scale))
         guidance: Guidance = ""
