@@ -86,7 +86,7 @@ class Relay:
             return None
         frame, self._waiting = self._waiting, None
         assert frame is not None, "a deadline is a waiting picture's"
-        self._due = max(self._due + EVERY, now)
+        self._due = min(max(self._due, now), now + EARLY) + EVERY
         self._sent_at, self._sent = now, frame.number
         self._now = self._differs = False
         return frame
