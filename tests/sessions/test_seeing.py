@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from calls import Call, Tools, call
@@ -19,6 +20,7 @@ from vivavoce.events import (
     ReplyDone,
     Said,
     ToolCall,
+    ToolResult,
     TurnEnded,
     TurnStarted,
     VideoEnded,
@@ -338,3 +340,25 @@ def test_small_pictures_are_kept_where_the_agent_says_so(keep, redact, kept):
 
     run(main())
     assert [jpeg for _, jpeg in eye.kept] == [b"small %d" % number for number in kept]
+
+
+def test_a_tool_that_waits_for_a_picture_does_not_hold_a_call_whose_client_has_gone():
+    eye = TableEye(sharpness={1: 10.0})
+    declined: list[str] = []
+
+    @dataclass
+    class Looking(Tools):
+        async def run(self, tool, turn, heard, told):  # type: ignore[no-untyped-def]
+            try:
+                await eye.call.look(within=3.0)
+            except Declined as refusal:
+                declined.append(refusal.sentence)
+            return ToolResult(tool.id, tool.name, {})
+
+    async def main() -> None:
+        step = Step(CallerText, [ToolCall("1", "look", {})])
+        async with call(step, tools=Looking(lambda call: {}), eyes=seeing(eye)) as c:
+            c.client.say(CallerText("look"))
+            await asyncio.sleep(0.1)
+
+    assert run(main()) < 2 and len(declined) == 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ..errors import Superseded
-from ..events import Brief, ContextUpdated, GoAway, Spoken
+from ..events import Brief, CallerText, ContextUpdated, GoAway, Heard, Spoken
 from ..sessions.journal import Journal
 from ..sessions.log import CallLog, Entry
 from ..sessions.recollection import Recollection, Request, recollect
@@ -126,6 +126,9 @@ def take_up(
     for moment in past.moments[-RECENT:]:
         if isinstance(moment.item, Spoken):
             journal.telling.note_reply(past.turns, moment.item.heard_text, moment.item.heard_text)
+    for moment in past.moments:
+        if isinstance(moment.item, Heard | CallerText):
+            journal.sayings.note(moment.item.text, now - (local_time - moment.local_time).total_seconds())
     if runner is not None:
         done = [
             Done(request.call, request.turn, request.response, (local_time - request.asked).total_seconds())

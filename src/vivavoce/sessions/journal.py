@@ -67,12 +67,13 @@ class Journal:
         """The words of the current turn; "" when unknown."""
         self.words_due = False
         """A turn is over, and its words are not here yet."""
-        self._sayings = Sayings()
+        self.sayings = Sayings()
+        """What the caller has said and typed lately."""
 
     @property
     def words(self) -> str:
         """What the caller has said and typed in the last minutes."""
-        return self._sayings.words
+        return self.sayings.words
 
     def begin_turn(self, voice_end: float | None, now: float | None = None) -> None:
         """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns. now: when it was
@@ -87,7 +88,7 @@ class Journal:
     def note_heard(self, heard: Heard, now: float) -> None:
         """The turn's final words."""
         if not heard.faint:  # else it may be somebody else's
-            self._sayings.note(heard.text, now)
+            self.sayings.note(heard.text, now)
         self.heard = f"{self.heard} {heard.text}".strip()  # a cloud model's last words may come late, and apart
         self._marks.setdefault("heard_final", now)
         self.words_due = False
@@ -103,7 +104,7 @@ class Journal:
         if len(text) > MOST_TYPED:
             text = f"{text[:MOST_TYPED]} … ({len(text)} characters)"
         self.heard, self.telling.typed = text, True
-        self._sayings.note(text, now)
+        self.sayings.note(text, now)
         self._write("heard", now, text=text, confidence=1.0, typed=True)
 
     def note_first_audio(self, now: float, delay: float) -> None:

@@ -183,9 +183,12 @@ class Session:
                 async with asyncio.timeout(LOOK_AGAIN):
                     source, item = await self._inbox.get()
             except TimeoutError:
+                self._eyes.tick(now())  # a tool may wait for a picture that nobody will send
                 continue
             if source == "tools":
                 self._take_result(item, now())
+            elif source == "eyes":
+                self._eyes.finish(item, now())
             elif isinstance(item, Heard) and item.final:
                 self._journal.note_heard(item, now())
 
