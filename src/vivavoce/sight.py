@@ -161,6 +161,18 @@ class Seen:
         """The values in a picture, each once, in the order in which they are listed there."""
         return tuple(dict.fromkeys(self._found(sight)))
 
+    @property
+    def shape(self) -> str:
+        """A regular expression for the value itself: that of the group, where there is one; "" = it has none."""
+        return _group(self.code or self.text)
+
+    def could_be(self, value: str) -> bool:
+        """Whether a value that was said, and not seen, has the form of one: "put it into my diary" is no `\\d+`."""
+        if self.object:
+            return value.strip().casefold() in {name.strip().casefold() for name in self.object.split("|")}
+        forms = (value.strip(), re.sub(r"[\s-]", "", value))  # a number may be read out in pieces
+        return not self.shape or any(re.fullmatch(self.shape, form, re.IGNORECASE) for form in forms)
+
     def _found(self, sight: Sight) -> Iterator[str]:
         if self.object:
             names = {name.strip().casefold() for name in self.object.split("|")}
@@ -173,6 +185,18 @@ class Seen:
             for line in sight.lines or ():
                 for match in re.finditer(self.text or r"\S.*\S|\S", line.text, re.IGNORECASE):
                     yield match[match.re.groups]
+
+
+def _group(pattern: str) -> str:
+    """What stands in the one group of a regular expression; all of it, where there is none."""
+    opened: list[int | None] = []  # where each bracket's inside begins; None: it is no group
+    for part in re.finditer(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<\w+>|\(\?|\(|\)", pattern, re.DOTALL):
+        if part[0] == ")":
+            if (start := opened.pop()) is not None:
+                return pattern[start : part.start()]
+        elif part[0].startswith("("):
+            opened.append(None if part[0] == "(?" else part.end())
+    return pattern
 
 
 def source_of(mime_type: str, source: str = "") -> Source:

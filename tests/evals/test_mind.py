@@ -251,6 +251,14 @@ def test_a_picture_is_held_better_twice_and_the_wish_said_again_unless_the_agent
     assert caller.mended == 2
 
 
+def test_what_is_in_view_already_is_pointed_at_once():
+    caller = mind(shown=LABEL)
+    caller.opening()
+
+    assert said(caller.hear("What strength is it? Please show me the label.")) == "Here it is."
+    assert said(caller.hear("What strength is it? Please show me the label.")) != "Here it is."
+
+
 def test_who_shows_nothing_is_not_told_how():
     caller = mind()
     caller.opening()
@@ -281,6 +289,7 @@ def test_an_agent_that_sees_nothing_has_not_answered():
         ("Can you move back a little?", "farther"),
         ("Please hold the code level.", "level"),
         ("I can't read it. Can you show it again?", "better"),
+        ("Hold it still, please. What strength is it? Please show me the label, or tell me.", "still"),
         ("Hold still. It says five hundred milligrams.", ""),
         ("Would you like me to hold the line?", ""),
         ("Your appointment is moved to the left wing.", ""),

@@ -77,9 +77,8 @@ def test_tools_are_noted_and_pictures_sent_with_the_words():
     caller = Caller(replace(WANT, shown=(shown,)), hands)
     caller.answered("Hello.")
 
-    assert caller.answered("Please show me the label.") == ["Here it is."]
-    caller.wait(0.5)
-    assert caller.frames == 1
+    assert caller.answered("Please show me the label.") == [] and caller.wait(2) == ["Here it is."]
+    assert caller.frames == 3  # shown a second after it was asked for, then every second, and with the words
     call = {"type": "tool", "id": "1", "name": "keep", "args": {"dose": "500 mg"}, "status": "done", "response": {}}
     caller.typing.receive(Extension(call), caller.now)
     assert caller.typing.tools["1"].args == {"dose": "500 mg"}

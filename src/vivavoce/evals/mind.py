@@ -29,7 +29,7 @@ MOST_TURNS = 24
 MOST_MENDED = 2
 """So often a caller holds a picture better because the agent says so."""
 WAIT_FOR_EYES = 2.5
-"""Seconds that a caller who now holds it better gives the agent to look by itself, before they ask again."""
+"""Seconds that a caller who shows something, or now holds it better, gives the agent to look before they speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Mind:
         self._puzzled = False  # something was heard to which they had nothing to say, and the agent is waiting
         self._regretted: Fact | None = None  # what they have given wrongly, and will put right
         self._unseen = [showing for showing in scenario.shown if showing.when_asked]
+        self._showed = False
         self.mended = 0
         """How often they held a picture better."""
         self.advice = ""
@@ -250,8 +251,11 @@ class Mind:
         if wanted := [showing for showing in self._unseen if asks_to_see(showing, words)]:
             self._unseen = [showing for showing in self._unseen if showing not in wanted]
             told = next((say for key, say in self._scenario.answers.items() if _matches(key, words)), "Here it is.")
-            return self._speak("say", told)
+            return replace(self._speak("say", told), after=WAIT_FOR_EYES)
         advice = questions.advises(words) if self._scenario.shown and not self.done else ""
+        if not advice and self._scenario.shown and not self._showed and questions.wants_to_see(words):
+            self._showed = True  # it is in view already
+            return replace(self._speak("say", "Here it is."), after=WAIT_FOR_EYES)
         if not advice or self.mended == MOST_MENDED:
             return None
         self.mended, self.advice = self.mended + 1, advice

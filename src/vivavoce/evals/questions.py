@@ -81,6 +81,7 @@ _ADVICE = {
     "level": re.compile(r"\b(?:hold|turn) (?:\w+ ){0,3}(?:level|straight|upright)\b"),
     "better": re.compile(r"\b(?:better|clearer|sharper) (?:picture|look|view|photo|image)\b|\bshow it again\b"),
 }
+_SHOW = re.compile(r"\bshow (?:me|it|them|the)\b|\bhold (?:it|them) (?:up|in front)\b|\bshare your screen\b")
 _BLIND = re.compile(
     r"\b(?:can't|cannot|can not|don't|do not) (?:\w+ )?(?:see|read|make out)\b"
     r"|\bno (?:picture|camera)\b|\bshow (?:me|it)\b|\blet me (?:see|look)\b"
@@ -173,10 +174,22 @@ def only_wants_yes_or_no(words: str) -> bool:
 
 
 def advises(words: str) -> str:
-    """How it wants something to be held, by its last sentence: `still`, `closer`, `farther`, `light`, `glare`, `level`,
-    `move` or `better`; "" = it wants nothing of the kind."""
-    last = (sentences(_plain(words))[-1:] or [""])[0]
-    return next((advice for advice, pattern in _ADVICE.items() if pattern.search(last)), "")
+    """How it wants something to be held: `still`, `closer`, `farther`, `light`, `glare`, `level`, `move` or `better`.
+
+    By its last sentences, as far as they ask for something; "" = it wants nothing of the kind.
+    """
+    for part in reversed(sentences(_plain(words))):
+        for advice, pattern in _ADVICE.items():
+            if pattern.search(part):
+                return advice
+        if not (part.endswith("?") or _WANTS.search(part)):
+            break
+    return ""
+
+
+def wants_to_see(words: str) -> bool:
+    """It wants to be shown something."""
+    return any(_SHOW.search(part) for part in sentences(_plain(words)))
 
 
 def sees_nothing(words: str) -> bool:

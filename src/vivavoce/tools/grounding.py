@@ -102,7 +102,17 @@ class Grounding:
 
     def _unsaid(self, seen: Mapping[str, Seen], bound: Bound, today: date, heard: str) -> dict[str, Seen]:
         speech = Speech(f"{self._words.words} . {heard}", today)
-        return {name: mark for name, mark in seen.items() if not speech.tells(_parts(bound.values[name]))}
+        parts = {name: _parts(bound.values[name]) for name in seen}
+        return {
+            name: mark
+            for name, mark in seen.items()
+            if not (speech.tells(parts[name]) and all(_has_form(part, mark) for part in parts[name]))
+        }
+
+
+def _has_form(value: object, mark: Seen) -> bool:
+    """Whether it could have been seen: a caller's sentence is nothing that stands on a label."""
+    return not isinstance(value, str) or mark.could_be(value)
 
 
 def _nothing(value: object) -> bool:

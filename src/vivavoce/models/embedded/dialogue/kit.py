@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ....events import Brief, ToolSpec
+from ....sight import Seen
 from ..markup import unmarked
 from . import facts, naming
 from .doubt import DoubtPolicy
@@ -88,6 +89,7 @@ def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...], meanin
 def _plain(tool: ToolSpec) -> ToolSpec:
     """The tool with its schema in lower-case JSON Schema types: clients of the Live API write `STRING`, `OBJECT`."""
     parameters = _lower(tool.parameters) if tool.parameters else {"type": "object", "properties": {}}
+    parameters = _shaped(parameters, tool.seen)
     transfer = tool.transfer or bool(
         re.match(
             r"(?:transfer|escalate|handover|hand_over|connect)_.*(?:staff|human|agent|person|operator|representative)",
@@ -108,6 +110,19 @@ def _plain(tool: ToolSpec) -> ToolSpec:
         tool.background,
         tool.seen,
     )
+
+
+def _shaped(parameters: Mapping[str, Any], seen: Mapping[str, Seen]) -> Mapping[str, Any]:
+    """With a pattern for each text that is to be seen and is not in words: nothing else is taken for it when said."""
+    properties = dict(parameters.get("properties", {}))
+    for name, mark in seen.items():
+        schema = properties.get(name)
+        if not isinstance(schema, Mapping) or schema.get("type") != "string" or mark.object or not mark.shape:
+            continue
+        bare = not {"pattern", "enum", "format"} & schema.keys()
+        if bare and not any(mark.could_be(words) for words in ("words", "some words")):
+            properties[name] = {**schema, "pattern": f"^(?:{mark.shape})$"}
+    return {**parameters, "properties": properties}
 
 
 def _lower(schema: Any) -> Any:
