@@ -29,10 +29,12 @@ models: setup ## Fetch the model files the engine needs (142 MB, once)
 
 .PHONY: models-vision
 models-vision: setup ## Fetch the model files of agents that see (55 MB, once)
+	@scripts/install-programs.sh nodejs npm
 	@$(BIN)/vivavoce models pull vision
 
 .PHONY: demo
 demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=1: one that sees
+	@$(if $(EYES),scripts/install-programs.sh nodejs npm)
 	@$(BIN)/vivavoce demo $(if $(ONCE),--once) $(if $(EYES),--eyes) $(ARGS)
 
 .PHONY: test
