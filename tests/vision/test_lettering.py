@@ -7,6 +7,7 @@ import pytest
 
 from vivavoce.sight import Box
 from vivavoce.vision.lettering import order
+from vivavoce.vision.lettering.doubt import doubtful
 from vivavoce.vision.lettering.recognising import NOTHING, Reading, decoded, is_latin
 
 cv2 = pytest.importorskip("cv2")
@@ -55,18 +56,42 @@ def test_only_latin_script_is_read() -> None:
     [
         (Reading("500 mg", 0.99, 0.9), Reading("500 mg", 0.98, 0.85), True),
         (Reading("500 mg", 0.99, 0.9), Reading("50 mg", 0.99, 0.9), False),
+        (Reading("500 mg", 0.99, 0.9), Reading("500mg", 0.98, 0.85), True),
+        (Reading("2 500 mg", 0.99, 0.9), Reading("2500 mg", 0.98, 0.85), False),
         (Reading("500 mg", 0.99, 0.9), Reading("500 mg", 0.7, 0.6), False),
         (Reading("500 mg", 0.99, 0.3), Reading("500 mg", 0.99, 0.9), False),
         (Reading("5OO mg", 0.99, 0.9), Reading("5OO mg", 0.99, 0.9), False),
-        (Reading("50O mg", 0.99, 0.9), Reading("50O mg", 0.99, 0.9), False),
-        (Reading("Dr. 0kafor", 0.99, 0.9), Reading("Dr. 0kafor", 0.99, 0.9), False),
-        (Reading("10ml, 2nd, B8 O2", 0.99, 0.9), Reading("10ml, 2nd, B8 O2", 0.99, 0.9), True),
-        (Reading("1O:30", 0.99, 0.9), Reading("1O:30", 0.99, 0.9), False),
         (NOTHING, NOTHING, False),
     ],
 )
 def test_two_equal_readings_without_a_doubtful_character_are_sure(first: Reading, second: Reading, sure: bool) -> None:
     assert is_sure(first, second) is sure
+
+
+@pytest.mark.parametrize(
+    "text", ["5OO mg", "50O mg", "1O:30", "Dr. 0kafor", "LOT 0G551F", "60BZI5", "K7B0O31", "[45215 mg"]
+)
+def test_print_that_may_say_something_else_is_doubtful(text: str) -> None:
+    assert doubtful(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "500 mg",
+        "500MG",
+        "10ML",
+        "2nd OK, NO GO",
+        "LOT KT7731",
+        "020 7946 0817",
+        "EXP 03/2027",
+        "B-10-07",
+        "M10 x 60",
+        "9:30 PM",
+    ],
+)
+def test_common_print_is_not(text: str) -> None:
+    assert not doubtful(text)
 
 
 # ── finding and cutting ──────────────────────────────────────────────────────────────────────────
@@ -145,6 +170,13 @@ def read(*places: tuple[float, float, float, float]) -> list[list[int]]:
 
 def test_lines_are_read_from_the_top_and_pieces_of_one_line_together() -> None:
     assert read((10, 60, 200, 80), (120, 11, 220, 31), (10, 10, 110, 30)) == [[2, 1], [0]]
+
+
+def test_what_follows_a_colon_belongs_to_it_however_far_it_stands() -> None:
+    label, value = Box(10, 10, 110, 30), Box(400, 10, 480, 30)
+
+    assert order.arranged([order.Piece(0, label), order.Piece(1, value)]) == [[0], [1]]
+    assert order.arranged([order.Piece(0, label, leads=True), order.Piece(1, value)]) == [[0, 1]]
 
 
 def test_cells_of_a_table_are_read_across() -> None:

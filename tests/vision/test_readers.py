@@ -106,6 +106,16 @@ def test_what_cannot_be_read_is_not_sure(careful: CarefulReader) -> None:
     assert not any(line.sure for line in careful.read(blurred))
 
 
+def test_of_a_full_page_the_lines_with_digits_are_read_with_care(folders: dict[str, Path]) -> None:
+    reader = CarefulReader(folders["careful"], folders["quick"])
+    words = [(15, "the quick brown fox jumps over the lazy dog and runs away from all of it at once")] * 12
+    lines = reader.read(page([*words, (15, "Call 020 7946 0817 on Monday")]))
+
+    assert len(lines) == 13
+    assert [line.text for line in lines if line.sure][-1] == "Call 020 7946 0817 on Monday"
+    assert not lines[-2].sure
+
+
 def test_a_picture_without_text_has_no_lines(quick: QuickReader, careful: CarefulReader) -> None:
     empty = np.full((48, 64, 3), 200, np.uint8)
 

@@ -81,7 +81,7 @@ class Reader:
             return None
         from .abilities.text import CarefulReader
 
-        return CarefulReader(self._models["careful"])
+        return CarefulReader(self._models["careful"], self._models.get("quick"))
 
     @cached_property
     def _detector(self) -> Detector | None:

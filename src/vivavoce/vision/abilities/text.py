@@ -15,7 +15,8 @@ import numpy.typing as npt
 from ...sight import Box, Line
 from ..contract import Picture
 from ..lettering import order
-from ..lettering.cutting import Turn, as_it_is, cut, evened, fades, stands_on_end, turned
+from ..lettering.cutting import Turn, as_it_is, cut, evened, fades, length, stands_on_end, turned
+from ..lettering.doubt import doubtful
 from ..lettering.finding import Quad, TextFinder
 from ..lettering.recognising import NOTHING, Reading, Recogniser
 
@@ -23,6 +24,7 @@ SIDE = 960  # pixels of the longer side while looking for text
 ZOOM = 3.0  # a region or a small picture is enlarged by this much at most: more shows nothing new
 QUICK_ZOOM = 1.5  # for the quick reader, whose time matters: from the 768 pixels of a camera's pictures to 960
 AROUND = 0.25  # what is taken around a region, as a share of its shorter side
+MOST = 12_000  # pixels of text, at the recogniser's height, that are read with care: 1.7 s
 WORTH = 0.6  # confidence below which a piece is no text
 DOUBTFUL = 0.9  # below, a piece is looked at from its other end too: print upside down is "read" with up to 0.8
 BETTER = 0.1  # by how much more confident that has to be
@@ -52,22 +54,25 @@ class QuickReader:
 
     def read(self, picture: Picture) -> list[Line]:
         """The lines in reading order; none of them is sure."""
-        pieces = []
-        for quad in self._finder.find(picture, SIDE, QUICK_ZOOM):
-            piece = cut(picture, quad)
-            reading, turn = _upright(self._recogniser, piece)
-            if reading.confidence >= WORTH:
-                pieces.append(Piece(quad, turn, reading.text, reading.confidence, False))
-        return arranged(pieces, picture)
+        quads = self._finder.find(picture, SIDE, QUICK_ZOOM)
+        return arranged([_glanced(self._recogniser, picture, quad) for quad in quads], picture)
 
 
 class CarefulReader:
-    """Reads every piece twice, from two preparations of it: what it says twice alike is sure."""
+    """Reads every piece twice, from two preparations of it: what it says twice alike is sure.
 
-    def __init__(self, folder: Path) -> None:
-        """folder: of the model `pp-ocr-small`. Raises WeightsMissing."""
+    Of a page with more text than it can read in 2 s it reads what has digits, then from the top; the rest is glanced
+    at.
+    """
+
+    def __init__(self, folder: Path, quick: Path | None = None) -> None:
+        """folder, quick: of the models `pp-ocr-small` and `pp-ocr-tiny`; without the latter it glances with the former
+        one, which takes five times as long. Raises WeightsMissing."""
         self._finder = TextFinder(folder / "detector.onnx")
         self._recogniser = Recogniser(folder / "recogniser.onnx")
+        self._glancing = self._recogniser
+        if quick is not None:
+            self._glancing = Recogniser(quick / "recogniser.onnx", quick / "characters.json")
 
     def read(self, picture: Picture, boxes: Sequence[Box] = ()) -> list[Line]:
         """The lines in reading order; 1 to 2 s for a whole picture, a region its share.
@@ -75,8 +80,18 @@ class CarefulReader:
         boxes: regions to look at, enlarged; () = the whole picture. Places in the answer are of the whole picture.
         """
         quads = self._finder.find(picture, SIDE, ZOOM) if not boxes else self._quads_in(picture, boxes)
-        pieces = [self._read(picture, quad) for quad in quads]
-        return arranged([piece for piece in pieces if piece.confidence >= WORTH], picture)
+        return arranged(self._pieces(picture, quads), picture)
+
+    def _pieces(self, picture: Picture, quads: Sequence[Quad]) -> list[Piece]:
+        left = MOST
+        if sum(length(quad) for quad in quads) <= left:
+            return [self._read(picture, quad) for quad in quads]
+        pieces = [_glanced(self._glancing, picture, quad) for quad in quads]
+        for number in sorted(range(len(pieces)), key=lambda number: _rank(pieces[number])):
+            if length(quads[number]) <= left:
+                left -= length(quads[number])
+                pieces[number] = self._read(picture, quads[number])
+        return pieces
 
     def _quads_in(self, picture: Picture, boxes: Sequence[Box]) -> list[Quad]:
         quads = []
@@ -92,29 +107,44 @@ class CarefulReader:
         if first.confidence < WORTH:
             return Piece(quad, turn, "", 0.0, False)
         second = self._recogniser.read(evened(turned(cut(picture, quad, MARGINS), turn)))
-        best = max(first, second, key=lambda reading: reading.confidence)
+        sure = is_sure(first, second)
+        best = max(first, second, key=lambda reading: len(reading.text) if sure else reading.confidence)
         whole = not at_the_edge(quad, picture) and not fades(turned(piece, turn))
-        return Piece(quad, turn, best.text, best.confidence, whole and is_sure(first, second))
+        return Piece(quad, turn, best.text, best.confidence, whole and sure)
+
+
+def _glanced(recogniser: Recogniser, picture: Picture, quad: Quad) -> Piece:
+    reading, turn = _upright(recogniser, cut(picture, quad))
+    return Piece(quad, turn, reading.text, reading.confidence, False)
+
+
+def _rank(piece: Piece) -> tuple[bool, float]:
+    """What has digits comes first, then what stands above."""
+    return not any(sign.isdigit() for sign in piece.text), float(piece.quad[:, 1].mean())
 
 
 def is_sure(first: Reading, second: Reading) -> bool:
-    """Two looks at the same print that say the same, without a doubtful character."""
+    """Two looks at the same print that say the same, without a doubtful character.
+
+    A space that one of them overlooks is no difference, unless it stands between digits.
+    """
     return (
-        first.text == second.text != ""
+        first.text != ""
+        and _unspaced(first.text) == _unspaced(second.text)
         and min(first.confidence, second.confidence) >= SURE
         and min(first.weakest, second.weakest) >= WEAKEST
-        and not MIXED.search(first.text)
+        and not doubtful(first.text)
     )
+
+
+def _unspaced(text: str) -> str:
+    return re.sub(r"(?<!\d) | (?!\d)", "", text)
 
 
 def at_the_edge(quad: Quad, picture: Picture) -> bool:
     """A piece that may go on where the picture ends."""
     height, width = picture.shape[:2]
     return bool((quad < EDGE).any() or (quad > (width - EDGE, height - EDGE)).any())
-
-
-MIXED = re.compile(r"(?<![A-Za-z])\d+[.,]?\d*[OoQDIl|SZ](?=[\dOoIl|SZ])|\d[OolI|](?![A-Za-z])|\b0[a-z]{3}", re.ASCII)
-"""Digits with a letter among them that looks like one, or the other way round: "5OO mg", "1O:30", "0kafor"."""
 
 
 def regions(picture: Picture, boxes: Sequence[Box]) -> list[tuple[int, int, int, int]]:
@@ -157,12 +187,15 @@ def _upright(recogniser: Recogniser, piece: Picture) -> tuple[Reading, Turn]:
 
 
 def arranged(pieces: Sequence[Piece], picture: Picture) -> list[Line]:
-    """The pieces as lines, in reading order."""
+    """The pieces that say something, as lines in reading order."""
+    pieces = [piece for piece in pieces if piece.confidence >= WORTH]
     if not pieces:
         return []
     height, width = picture.shape[:2]
     level = _levelled(pieces)
-    rows = order.arranged([order.Piece(number, box) for number, box in enumerate(level)])
+    rows = order.arranged(
+        [order.Piece(number, box, pieces[number].text.endswith(":")) for number, box in enumerate(level)]
+    )
     return [_line([pieces[number] for number in row], width, height) for row in rows]
 
 

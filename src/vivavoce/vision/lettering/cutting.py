@@ -28,8 +28,8 @@ def cut(picture: Picture, quad: Quad, margins: tuple[float, float] = (0.0, 0.0))
     """
     if any(margins):
         quad = _grown(quad, margins)
-    width = max(_length(quad[0], quad[1]), _length(quad[3], quad[2]))
-    height = max(_length(quad[0], quad[3]), _length(quad[1], quad[2]))
+    width = max(_distance(quad[0], quad[1]), _distance(quad[3], quad[2]))
+    height = max(_distance(quad[0], quad[3]), _distance(quad[1], quad[2]))
     size = max(1, round(width)), max(1, round(height))
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
     matrix = cv2.getPerspectiveTransform(quad, target)
@@ -47,6 +47,12 @@ def fades(piece: Picture) -> bool:
     end = max(2, min(int(END * height), width // 2))
     ends = min(float(contrast[:end].max()), float(contrast[-end:].max()))
     return ends < FADED * max(1.0, float(np.percentile(contrast, 95)))
+
+
+def length(quad: Quad) -> int:
+    """Pixels that a piece is long at the recogniser's height: what reading it costs."""
+    wide, high = _distance(quad[0], quad[1]), _distance(quad[0], quad[3])
+    return round(min(WIDEST, HEIGHT * max(wide, high) / max(1.0, min(wide, high))))
 
 
 def stands_on_end(piece: Picture) -> bool:
@@ -90,5 +96,5 @@ def _grown(quad: Quad, margins: tuple[float, float]) -> Quad:
     return quad + np.array([-right - below, right - below, right + below, below - right], np.float32)
 
 
-def _length(one: np.ndarray, other: np.ndarray) -> float:
+def _distance(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.linalg.norm(one - other))

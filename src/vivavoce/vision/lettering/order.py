@@ -13,6 +13,8 @@ SAME_LINE = 0.5
 """Share of the smaller one's height that two pieces of one line have in common."""
 GAP = 1.2
 """Line heights between two pieces that are still one line; a wider gap parts columns or cells."""
+LEADING_GAP = 20
+"""The same after a piece that leads to the next."""
 ALIKE = 1.7
 """How many times higher one piece of a line may be than the other."""
 PROSE_LINES, PROSE_WIDTH = 3, 10
@@ -27,6 +29,8 @@ class Piece:
     number: int
     """The caller's, to find it again."""
     box: Box
+    leads: bool = False
+    """What stands beside it belongs to it: "Total:"."""
 
 
 def arranged(pieces: Sequence[Piece]) -> list[list[int]]:
@@ -51,7 +55,7 @@ class _Line:
 def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.box.left):
-        near = [row for row in rows if _continues(row[-1].box, piece.box)]
+        near = [row for row in rows if _continues(row[-1], piece.box)]
         if near:
             min(near, key=lambda row: abs(row[-1].box.centre[1] - piece.box.centre[1])).append(piece)
         else:
@@ -59,11 +63,16 @@ def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return rows
 
 
-def _continues(left: Box, right: Box) -> bool:
+def _continues(piece: Piece, right: Box) -> bool:
+    left, most = piece.box, LEADING_GAP if piece.leads else GAP
     heights = sorted((left.bottom - left.top, right.bottom - right.top))
     common = min(left.bottom, right.bottom) - max(left.top, right.top)
     gap = right.left - left.right
-    return common >= SAME_LINE * heights[0] and heights[1] <= ALIKE * heights[0] and abs(gap) <= GAP * heights[0]
+    return (
+        common >= SAME_LINE * heights[0]
+        and heights[1] <= ALIKE * heights[0]
+        and -GAP * heights[0] <= gap <= most * heights[0]
+    )
 
 
 def _ordered(lines: list[_Line]) -> list[_Line]:
