@@ -16,6 +16,7 @@ from vivavoce.errors import DeclarationError
 from vivavoce.events import Looked, ToolCall
 from vivavoce.sight import Box, Code, Line, Sight, Thing
 from vivavoce.tools import ToolRunner
+from vivavoce.tools.call import show
 from vivavoce.tools.grounding import same
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -111,7 +112,7 @@ class Desk:
 
         self.call = Call("call", local_time=lambda: NOW)
         self.wall = wall or Wall()
-        self.call.show(self.wall, agent.sees)  # type: ignore[arg-type]
+        show(self.call, self.wall, agent.sees)  # type: ignore[arg-type]
         self.ears = ears or Ears()
         self.runner = ToolRunner(agent, self.call, words=self.ears, clock=lambda: asyncio.get_running_loop().time())
 

@@ -11,7 +11,7 @@ from ..sessions.keeping import Keeping
 from ..sessions.looking import Lookout
 from ..sessions.seeing import Outlook, Seeing
 from ..tools.agent import Agent
-from ..tools.call import Call
+from ..tools.call import Call, show
 from ..tools.reacting import Reactions
 from ..tools.threads import Threads
 from ..vision.contract import Eye
@@ -47,5 +47,5 @@ def eyes_of(agent: Agent | None, eye: Eye | None, call: Call, threads: Threads, 
     lookout = Lookout(eye, agent.sees, call.id)
     keeping = Keeping(agent.keep_frames, around.keep) if agent.keep_frames else None
     seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, call, threads), around, keeping)
-    call.show(Outlook(seeing, lookout, asyncio.get_running_loop().time), agent.sees)
+    show(call, Outlook(seeing, lookout, asyncio.get_running_loop().time), agent.sees)
     return seeing

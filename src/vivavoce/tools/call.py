@@ -76,15 +76,6 @@ class Call:
         return self._shared.caller
 
     @property
-    def window(self) -> Window | None:
-        """Through which its tools see; None where there is nothing to see."""
-        return self._shared.window
-
-    def show(self, window: Window, sees: Sees) -> None:
-        """Give its tools something to see through."""
-        self._shared.window, self._shared.sees = window, sees
-
-    @property
     def view(self) -> View | None:
         """What was seen last of what the caller shows; None when they show nothing. Mind its `age`."""
         window = self._shared.window
@@ -122,6 +113,16 @@ class Call:
     def at(self, turn: int, tool: str, args_sha256: str) -> Call:
         """This call, as one run of a tool sees it."""
         return replace(self, turn=turn, tool=tool, args_sha256=args_sha256)
+
+
+def show(call: Call, window: Window, sees: Sees) -> None:
+    """Give a call's tools something to see through."""
+    call._shared.window, call._shared.sees = window, sees
+
+
+def window_of(call: Call) -> Window | None:
+    """What its tools see through; None where there is nothing to see."""
+    return call._shared.window
 
 
 def local_zone(name: str = "") -> tzinfo:

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from ..sight import Seen, Sight
-from .call import Call
+from .call import Call, window_of
 from .schema import Bound
 from .seeing import EVIDENCE
 from .spoken import Speech
@@ -79,7 +79,7 @@ class Grounding:
         return {"error": UNSEEN.format(tool=tool.spec.name, arguments=told), "not_seen": missing}
 
     async def _missing(self, seen: Mapping[str, Seen], bound: Bound, call: Call, heard: str) -> list[str]:
-        window, today = call.window, call.local_time().date()
+        window, today = window_of(call), call.local_time().date()
         left = self._unseen(seen, bound, window.recent(EVIDENCE) if window else (), today)
         left = self._unsaid(left, bound, today, heard)
         if left and window is not None and window.newest is not None:
