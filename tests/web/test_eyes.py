@@ -738,9 +738,8 @@ def test_a_browser_that_cannot_make_pictures_ready_says_so(page: Page, gateway: 
 def test_words_of_a_document_are_pasted_as_words(page: Page, gateway: StandIn):
     """An office program puts a picture of the words beside them."""
     call(page, gateway)
-    page.evaluate(
-        PASTE.replace("new File", "transfer.setData('text/plain', 'Total: 12'), new File"), in_script(photo())
-    )
+    words = "transfer.setData('text/plain', 'Total: 12'); transfer.items"
+    page.evaluate(PASTE.replace("transfer.items", words), in_script(photo()))
 
     expect(page.locator("#notice")).to_be_hidden()
     page.wait_for_timeout(1_000)
