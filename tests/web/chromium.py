@@ -22,15 +22,15 @@ def write_caller(path: Path) -> None:
         file.writeframes((beeps * 32_767).astype("<i2").tobytes())
 
 
-def launch(playwright: Playwright, recording: Path, *arguments: str) -> Browser:
-    """One whose devices are films and recordings."""
+def launch(playwright: Playwright, recording: Path, film: Path) -> Browser:
+    """One whose microphone and camera are these."""
     return start(
         playwright.chromium,
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-audio-capture={recording}",
+        f"--use-file-for-fake-video-capture={film}",
         "--host-resolver-rules=MAP gateway.test 127.0.0.1",  # a name that is no secure context
-        *arguments,
     )
 
 

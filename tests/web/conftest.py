@@ -1,4 +1,4 @@
-"""A real Chromium whose microphone is a recording, and the stand-in gateway it visits."""
+"""A real Chromium whose microphone is a recording and whose camera is a film, and the stand-in gateway it visits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from chromium import launch, write_caller
+from films import LABEL, write_film
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from stand_in import FRONT_DESK, StandIn, silence
 
@@ -15,10 +16,11 @@ PATIENCE = 60_000
 
 @pytest.fixture(scope="module")  # while Playwright runs, so does its event loop, in the tests' own thread
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    recording = tmp_path_factory.mktemp("caller") / "caller.wav"
-    write_caller(recording)
+    folder = tmp_path_factory.mktemp("caller")
+    write_caller(folder / "caller.wav")
+    write_film(folder / "camera.y4m", [LABEL], seconds=0.4)
     with sync_playwright() as playwright:
-        chromium = launch(playwright, recording)
+        chromium = launch(playwright, folder / "caller.wav", folder / "camera.y4m")
         yield chromium
         chromium.close()
 

@@ -31,3 +31,7 @@ def write_film(path: Path, pictures: Sequence[Picture], seconds: float = 2.0, ra
             planes = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420).tobytes()
             for _ in range(int(seconds * rate)):
                 film.write(b"FRAME\n" + planes)
+
+
+LABEL = label("Amira Haddad")
+"""What all tests' camera shows, unless they have one of their own."""
