@@ -35,6 +35,7 @@ from vivavoce.events import (
 )
 from vivavoce.models.embedded.brain import Move, Say, Utterance
 from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.sight import Sight
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 """A Monday."""
@@ -50,6 +51,8 @@ class Agent:
     backend: Backend = field(default_factory=dict)
     vocabulary: tuple[str, ...] = ()
     greeting: str = ""
+    shows: Sight | None = None
+    """What the caller's camera shows all the time, to an agent that sees."""
 
 
 class Call:
@@ -62,8 +65,11 @@ class Call:
             vocabulary=agent.vocabulary,
             greeting=agent.greeting,
             local_time=lambda: NOW,
+            sees=("camera",) if agent.shows else (),
         )
         self.agent, self.brain = agent, RulesBrain(brief, meaning)
+        if agent.shows is not None:
+            self.brain.see(agent.shows)
         self.specs = {t.name: t for t in agent.tools}
         self.reply, self.ending = "", ""
         self.ran: list[tuple[str, dict[str, Any]]] = []

@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from shown import Seeing, thing
+from scripted import run
+from shown import Seeing, code, lines, thing
+from test_conversations import CONVERSATIONS
 
 from vivavoce.events import Looked, ToolSpec
 from vivavoce.models.embedded.dialogue.sight import asked
-from vivavoce.sight import Box, Line
+from vivavoce.sight import Box, Line, Sight
 
 LABEL = (
     "PARACETAMOL 500 mg",
@@ -287,6 +289,20 @@ def test_an_agent_without_eyes_says_so_and_its_tools_come_first():
 
     assert "can't see" in blind.say("What do you see?")
     assert "can't see" not in Seeing(tools=(find,), sees=()).say("Can you see my appointment?")
+
+
+LETTER = Sight(
+    "camera", 1, 0.0, "00", 1280, 720, sharpness=500.0, careful=True, codes=(code("LOC:1"),),
+    things=(thing("cup"), thing("person")), dice=(3,),
+    lines=lines("LOT 1042 EXP 08/2027", "Total 12.50", "Tel. 0800 555 0199", "Dear Ann Lee, see you on Friday at 3 PM"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_a_camera_that_is_on_takes_nothing_away_from_any_other_talk(name):
+    agent, script = CONVERSATIONS[name]
+
+    run(replace(agent, shows=LETTER), script)
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,12 @@ def read(text: str, *, reading: bool = False, line: bool = False) -> Question | 
     if not before or len(before) > 2 or len(last.split()) < 2:
         return None
     question = _read(last, reading, line)  # "I've got something here. What is it?"
-    return question if question is not None and question.plain else None
+    shows = question is not None and (question.kind in _BARE or bool(_SHOWING.search(" ".join(before))))
+    return question if question is not None and question.plain and shows else None
 
 
+_BARE = frozenset({"overview", "read", "sees", "code"})
+_SHOWING = re.compile(r"\b(?:this|here|look|show\w*|hold\w*|picture|screen|camera|photo|label|letter)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?<=[.,;!?])\s+")
 
 
@@ -64,7 +67,7 @@ def _read(text: str, reading: bool, line: bool) -> Question | None:
     words = normalize(text.replace("-", " ") if re.search(r"[a-z]-[a-z]", text, re.IGNORECASE) else text)
     if not words or len(words) > _LONGEST:
         return None
-    bare = LEAD.sub("", words).strip() or words
+    bare = _TRAIL.sub("", LEAD.sub("", words).strip() or words)
     source = next((name for name, pattern in SOURCES if re.search(pattern, words)), None)
     plain = bool(PICTURE.search(words))
     for question in _readings(bare, reading, line):
@@ -74,6 +77,7 @@ def _read(text: str, reading: bool, line: bool) -> Question | None:
     return None
 
 
+_TRAIL = re.compile(r"(?<=\w)(?: (?:please|thanks|thank you|again|then|now|right now|for me|once more))+$")
 _LONGEST = 240
 """Characters of a turn that can be such a question."""
 
@@ -342,7 +346,7 @@ def _find(words: str) -> Question | None:
         words,
     ):
         return None  # "does it say gluten"
-    if re.search(r"\b(?:line|word|your|called (?:for|by))\b", words):
+    if re.search(r"\d\d", words) or re.search(r"\b(?:line|word|your|called (?:for|by))\b", words):
         return None
     if re.search(r"\b(?:my|our)\b", words) and not PICTURE.search(words):
         return None  # "what is my name?" asks for what was told
@@ -418,7 +422,9 @@ _VALUE = re.compile(
 def _value(words: str) -> Question | None:
     """ "What's the VAT?": what stands in the row of such a word, where there is one."""
     match = _VALUE.fullmatch(_without(words))
-    if match is None or re.search(r"\b(?:your|my|our|you|i|we|it|this|that|they)\b", match["what"]):
+    if match is None or re.search(
+        r"\b(?:your|my|our|you|i|we|it|this|that|they|what|who|how|where|when)\b", match["what"]
+    ):
         return None
     return Question("value", match["what"], plain=False)
 

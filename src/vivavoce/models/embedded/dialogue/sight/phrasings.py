@@ -79,8 +79,8 @@ _THING = (
 )
 """What somebody holds up, as they call it."""
 _SHOWN = (
-    r"(?:(?:i am|we are|you are) (?:holding|showing(?: you)?|looking at|pointing at|seeing)|i have(?: "
-    r"here)?|i (?:hold|see|show))"
+    r"(?:(?:i am|we are|you are) (?:holding|showing(?: you)?|looking at|pointing at|seeing)|"
+    r"i have(?: got)?(?: here)?|i (?:hold|see|show))"
 )
 _SCENE = (
     r"(?:in front of (?:me|you|us|the camera)|(?:in|on) (?:my|the|this|that) (?:hands?|picture|image|photo|"
@@ -140,6 +140,7 @@ _READ = (
     rf"(?:is|stands) (?:on|in) {OBJECT})?"
     r"(?: (?:to me|for me|out|aloud|again|word for word|verbatim|in full|completely|all|carefully))*",
     rf"(?:read|tell)(?: me| us)? what (?:{OBJECT}) (?:says?|reads?)",
+    rf"read(?: me)? what (?:is|stands) (?:(?:on|in) {OBJECT}|there|here|written .*)",
     rf"what (?:do|does|did|is|are) (?:{OBJECT}|(?:this|that|the other) one|he|she) (?:say|saying|read|reading)",
     rf"what (?:{OBJECT}) (?:says?|reads?)",
     rf"what (?:is|it is|has been|do you see|can you read|stands)(?: (?:written|printed))?(?: (?:on|in) "
@@ -182,8 +183,8 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
             r"is the (?:picture|image|photo|camera|text|print|light|lighting|focus|distance) (?:ok|okay|good|"
             r"fine|any good|usable|working|all "
             r"right|any better)|"
-            r"(?:do i|should i|must i) (?:have to |need to )?(?:hold|move|bring|tilt|turn|put) (?:it|this|the "
-            r"camera|the phone)\b.*|"
+            r"(?:do i|should i|must i) (?:have to |need to )?(?:(?:hold|move|bring|tilt|turn|put) (?:it|this|the "
+            r"camera|the phone)|(?:come|go|get) (?:closer|nearer|back))\b.*|"
             r"how (?:should|do|must) i (?:hold|point|move) (?:it|this|the camera|the phone)\b.*|better|is it "
             r"readable|like this"
         ),

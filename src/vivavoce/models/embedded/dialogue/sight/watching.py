@@ -19,6 +19,8 @@ MOST_RECENT = 8
 """Pictures of the last `FRESH` seconds that are kept: a code that blinks is seen in one of them."""
 SAME = 0.85
 """Likeness of two lines without digits that are one line read twice; a digit that differs is always a change."""
+MOST_LINES, LONGEST_LINE = 300, 300
+"""Lines, and characters of one."""
 MOST_COMPARED = 8
 """Lines of either picture that are compared letter by letter: this happens on the event loop, where 10 ms are much."""
 
@@ -82,6 +84,7 @@ class Watching:
 
     def seen(self, sight: Sight, at: datetime) -> Watching:
         """After a picture. at: when it reached the mind, on the caller's clock."""
+        sight = _bounded(sight)
         if (last := self.now.get(sight.source)) is not None:
             if sight.frame < last.frame:
                 return self
@@ -129,6 +132,14 @@ class Watching:
     def lives(self, sight: Sight) -> bool:
         """Whether more pictures may come of its source, or it is a photo, which stays."""
         return sight.source not in self.ended
+
+
+def _bounded(sight: Sight) -> Sight:
+    """Without what nobody prints or would listen to: a crafted picture must not take a second to answer from."""
+    lines = sight.lines or ()
+    if len(lines) <= MOST_LINES and all(len(line.text) <= LONGEST_LINE for line in lines):
+        return sight
+    return replace(sight, lines=tuple(replace(line, text=line.text[:LONGEST_LINE]) for line in lines[:MOST_LINES]))
 
 
 def _key(sight: Sight) -> tuple[Source, int]:
