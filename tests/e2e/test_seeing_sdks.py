@@ -16,6 +16,8 @@ from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
+from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.spending import spent
 from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
 from vivavoce.testing import IfShown, Say, StandInUpstream
@@ -127,7 +129,16 @@ def test_a_raw_model_sees_what_the_client_shows(kind, tmp_path, pictures):
 def test_an_agent_that_sees_is_shown_the_same(kind, tmp_path, pictures):
     agent = Agent("looker", "You say what you see.", model=MODEL, sees=Sees("camera", "screen", codes=True))
 
-    assert_seen(*call(kind, tmp_path, pictures, agent), pictures)
+    experienced, connections = call(kind, tmp_path, pictures, agent)
+
+    assert_seen(experienced, connections, pictures)
+    log = CallLog(Settings(home=tmp_path).calls)
+    (listed,) = log.calls()
+    entries = log.call(listed.id).entries
+    log.close()
+    spending = spent(entry.fields for entry in entries if entry.kind == "marks")
+    assert (spending.pictures, spending.picture_tokens) == (len(connections[0].shown), 64 * len(connections[0].shown))
+    assert spending.seen == sum(tokens.get("VIDEO", 0) for tokens in experienced["tokens"])
 
 
 def test_an_agent_that_is_blind_is_shown_nothing_and_the_call_goes_on(tmp_path, pictures):

@@ -15,12 +15,20 @@ def taken(outbox, count):
 
 def test_a_picture_takes_the_place_of_the_one_that_still_waits():
     outbox = Outbox()
-    for item in (Send(b"cup", "camera"), Send(b"page", "screen"), Send(b"text"), Send(b"mug!", "camera")):
+    sent = (Send(b"cup", "camera"), Send(b"text"), Send(b"page", "screen"), Send(b"mug!", "camera"))
+
+    assert [outbox.put(item) for item in sent] == [False, False, False, True]
+    assert outbox.bytes == len(b"mug!" + b"text" + b"page")
+    assert taken(outbox, 3) == [b"mug!", b"text", b"page"]
+    assert outbox.bytes == 0
+
+
+def test_the_newest_of_all_streams_is_the_last_before_the_words():
+    outbox = Outbox()
+    for item in (Send(b"page", "screen"), Send(b"cup", "camera"), Send(b"page 2", "screen"), Send(b"text")):
         outbox.put(item)
 
-    assert outbox.bytes == len(b"mug!" + b"page" + b"text")
-    assert taken(outbox, 3) == [b"mug!", b"page", b"text"]
-    assert outbox.bytes == 0
+    assert taken(outbox, 3) == [b"cup", b"page 2", b"text"]
 
 
 def test_photos_and_words_all_go_out():

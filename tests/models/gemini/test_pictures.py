@@ -50,7 +50,7 @@ def shown(got):
 
 
 def test_the_first_picture_goes_out_at_once_and_the_newest_of_the_others_once_a_second():
-    peer = Peer(sees=SEES).open()
+    peer = Peer(raw=True).open()
     times = []
     for at in range(30):
         peer.take(camera(f"{at}"))
@@ -61,8 +61,27 @@ def test_the_first_picture_goes_out_at_once_and_the_newest_of_the_others_once_a_
     assert times == [("0", 0.0), ("5", 0.75), ("13", 1.75), ("21", 2.75), ("29", 3.75)]
 
 
-def test_a_cameras_jitter_holds_nothing_back():
+def test_what_a_turn_was_shown_besides_takes_nothing_from_the_pace():
+    peer = Peer(raw=True).open()
+    for at in range(5):
+        peer.take(camera(f"{at}"))
+        peer.wait(0.5)
+        peer.take(camera(f"{at} and a half"), CallerText("And this?"))
+        peer.wait(0.5)
+
+    assert len(shown(peer.take_got())) == 10
+
+
+def test_an_eye_that_gates_streams_is_trusted_with_their_pace_and_photos_keep_it():
     peer = Peer(sees=SEES).open()
+    peer.take(*(camera(f"{at}") for at in range(4)), *(photo(f"p{at}") for at in range(6)))
+    assert shown(peer.take_got()) == ["0", "1", "2", "3", "p0"]
+    peer.wait(10)
+    assert shown(peer.take_got()) == ["p4", "p5"]
+
+
+def test_a_cameras_jitter_holds_nothing_back():
+    peer = Peer(raw=True).open()
     for at in (0.0, 0.9, 2.1, 2.9, 4.0, 4.9):
         peer.wait(100 + at - peer.now)
         peer.take(camera(f"{at}"))
@@ -87,7 +106,7 @@ def test_a_picture_of_a_type_that_the_model_does_not_take_is_left_out():
 
 
 def test_a_camera_and_a_screen_share_the_pace():
-    peer = Peer(sees=SEES).open()
+    peer = Peer(raw=True).open()
     peer.take(camera("cup"), screen("page"))
     assert shown(peer.take_got()) == ["cup"]
     peer.wait(0.7)
@@ -98,7 +117,7 @@ def test_a_camera_and_a_screen_share_the_pace():
 
 
 def test_a_spoken_turn_begins_with_the_picture_that_waits():
-    peer = Peer(sees=SEES).open()
+    peer = Peer(raw=True).open()
     peer.take(camera("old"))
     peer.wait(0.3)
     peer.take(camera("new"))
@@ -110,7 +129,7 @@ def test_a_spoken_turn_begins_with_the_picture_that_waits():
 
 
 def test_a_picture_that_comes_while_the_caller_speaks_is_before_the_turns_end():
-    peer = Peer(sees=SEES).open()
+    peer = Peer(raw=True).open()
     peer.take(TurnStarted())
     peer.voice(0.4)
     peer.take(camera("first"))
@@ -122,7 +141,7 @@ def test_a_picture_that_comes_while_the_caller_speaks_is_before_the_turns_end():
 
 def test_a_short_turn_holds_the_picture_that_waits():
     """It goes out as a whole when it ends."""
-    peer = Peer(sees=SEES).open()
+    peer = Peer(raw=True).open()
     peer.take(camera("old"), TurnStarted())
     peer.take_got()
     peer.voice(0.2)
@@ -132,7 +151,7 @@ def test_a_short_turn_holds_the_picture_that_waits():
 
 
 def test_a_typed_turn_comes_behind_the_newest_picture():
-    peer = Peer(sees=SEES).open()
+    peer = Peer(raw=True).open()
     peer.take(camera("old"))
     peer.wait(0.1)
     peer.take(camera("new"), CallerText("What is this?"))

@@ -113,9 +113,9 @@ def test_nothing_is_added_to_a_pictures_way():
     assert max(value(main())) < 0.001
 
 
-def test_thirty_pictures_a_second_become_one():
+def test_thirty_pictures_a_second_of_a_raw_client_become_one():
     async def main():
-        async with StandInUpstream() as up, call(up) as phone:
+        async with StandInUpstream() as up, call(up, brief=Brief("", (), raw=True)) as phone:
             for number in range(300):
                 phone.show(cup(number))
                 await asyncio.sleep(1 / 30)

@@ -92,7 +92,8 @@ class GeminiConnection:
         for action in actions:
             match action:
                 case Send():
-                    self._outbox.put(action)
+                    if self._outbox.put(action):
+                        self._conversation.unsent()
                 case Tell(event=event):
                     self._events.append(event)
                     self._news.set()

@@ -90,6 +90,10 @@ class Conversation:
         self._taking.take(item, now)
         return self._flush(now)
 
+    def unsent(self) -> None:
+        """A picture that was to be sent never will be: a newer one took its place."""
+        self._parts.pictures.count -= 1
+
     def tick(self, now: float) -> list[Action]:
         """The deadline passed. Early or twice is harmless."""
         for timer in self._timers.due(now):

@@ -17,16 +17,29 @@ class Outbox:
         self.bytes = 0
         """That wait."""
 
-    def put(self, item: Send) -> None:
-        """To be sent; of a stream's pictures only the newest counts."""
+    def put(self, item: Send) -> bool:
+        """To be sent; of a stream's pictures only the newest counts. Whether an older one never will be."""
         self.bytes += len(item.frame)
-        for at, older in enumerate(self._waiting):
-            if item.stream is not None and older.stream == item.stream:
-                self.bytes -= len(older.frame)
-                self._waiting[at] = item  # in its place: what was asked about the older one is asked about this
-                return
-        self._waiting.append(item)
+        if (at := self._older(item)) is None:
+            self._waiting.append(item)
+        else:
+            self._replace(at, item)
         self._some.set()
+        return at is not None
+
+    def _replace(self, at: int, item: Send) -> None:
+        """In its place, before the words that asked about it; but behind what other streams showed before this."""
+        self.bytes -= len(self._waiting[at].frame)
+        del self._waiting[at]
+        while at < len(self._waiting) and self._waiting[at].stream is not None:
+            at += 1
+        self._waiting.insert(at, item)
+
+    def _older(self, item: Send) -> int | None:
+        """Where a picture of the same stream waits."""
+        if item.stream is None:
+            return None
+        return next((at for at, each in enumerate(self._waiting) if each.stream == item.stream), None)
 
     async def get(self) -> bytes:
         """The next frame, once there is one."""

@@ -47,7 +47,7 @@ def parts(brief: Brief, profile: Profile, model: str, policy: Policy) -> Parts:
         timers,
         History(brief.history),
         Caller(policy, model_turns=brief.model_turns),
-        Pictures(policy, timers, line, outlet, cost=cost),
+        Pictures(policy, timers, line, outlet, cost=cost, gated=bool(brief.sees)),
         Calls(),
         Watch(profile, policy, timers),
         outlet,

@@ -28,9 +28,11 @@ class Pictures:
     Of a stream only the newest picture ever waits, and nothing waits for it.
     """
 
-    def __init__(self, policy: Policy, timers: Timers, line: Line, outlet: Outlet, *, cost: int = TOKENS) -> None:
-        """cost: tokens of one."""
-        self._pace, self._early = policy.video_every, policy.video_early
+    def __init__(
+        self, policy: Policy, timers: Timers, line: Line, outlet: Outlet, *, cost: int = TOKENS, gated: bool = False
+    ) -> None:
+        """cost: tokens of one. gated: streams come at the model's pace already, since an eye looks at them before."""
+        self._every, self._early, self._gated = policy.video_every, policy.video_early, gated
         self._timers, self._cost, self._line, self._outlet = timers, cost, line, outlet
         self._newest: dict[Source, VideoFrame] = {}
         """Of each source that is still there; a photo counts as there."""
@@ -76,16 +78,22 @@ class Pictures:
 
     def next(self, now: float) -> None:
         """What may go out now does; the timer is set for the others."""
-        if not self._due or not self._line.is_open:
+        if not self._line.is_open:
             return
-        if now >= self._next_at - self._early:
-            self._send(self._due.pop(0), now)
+        for frame in tuple(self._due):
+            if self._gated and frame.source in STREAMS:
+                self._due.remove(frame)
+                self._send(frame, now)
+            elif now >= self._next_at - self._early:
+                self._due.remove(frame)
+                self._send(frame, now)
+                self._next_at = max(self._next_at, now) + self._every
         if self._due:
             self._timers.set(SHOW, self._next_at - self._early)
 
     def show(self, now: float, *, typed: bool = False) -> None:
-        """The model is about to answer: all that is due goes out. typed: also the newest if it went out a while ago,
-        since of what came before a typed turn models see little (livekit/agents#6257)."""
+        """The model is about to answer: all that is due goes out, besides what keeps the pace. typed: also the newest
+        if it went out a while ago, since of what came before a typed turn models see little (livekit/agents#6257)."""
         if not self._line.is_open:
             return
         due, self._due = self._due, []
@@ -119,11 +127,10 @@ class Pictures:
         return [frame for frame in self._newest.values() if frame.source in STREAMS]
 
     def _is_old(self, frame: VideoFrame, now: float) -> bool:
-        return now - self._sent_at.get(frame.source, float("-inf")) >= self._pace
+        return now - self._sent_at.get(frame.source, float("-inf")) >= self._every
 
     def _send(self, frame: VideoFrame, now: float) -> None:
         self._sent_at[frame.source] = now
-        self._next_at = max(self._next_at, now) + self._pace
         self.count += 1
         stream = frame.source if frame.source in STREAMS else None
         self._outlet.send(self._line.live.video(frame), stream)
