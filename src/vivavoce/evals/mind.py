@@ -252,8 +252,10 @@ class Mind:
             self._unseen = [showing for showing in self._unseen if showing not in wanted]
             told = next((say for key, say in self._scenario.answers.items() if _matches(key, words)), "Here it is.")
             return replace(self._speak("say", told), after=WAIT_FOR_EYES)
-        advice = questions.advises(words) if self._scenario.shown and not self.done else ""
-        if not advice and self._scenario.shown and not self._showed and questions.wants_to_see(words):
+        if self.done or not self._scenario.shown:
+            return None
+        advice = questions.advises(words)
+        if not advice and not self._showed and questions.wants_to_see(words):
             self._showed = True  # it is in view already
             return replace(self._speak("say", "Here it is."), after=WAIT_FOR_EYES)
         if not advice or self.mended == MOST_MENDED:
