@@ -255,3 +255,23 @@ def test_the_other_camera_and_the_lamp(browser: Browser, gateway: StandIn):
 
 def average_gap(shown: list[Shown]) -> float:
     return (shown[-1].at - shown[0].at) / (len(shown) - 1)
+
+
+def test_a_camera_that_is_allowed_only_after_the_call_is_given_back(page: Page, gateway: StandIn):
+    page.add_init_script(CANVAS)
+    page.add_init_script(
+        "const open = navigator.mediaDevices.getUserMedia;"
+        "navigator.mediaDevices.getUserMedia = async (wanted) => {"
+        " if (wanted.video) await new Promise((allow) => { window.allow = allow; });"
+        " return open(wanted); };"
+    )
+    call(page, gateway)
+    page.click("#camera")
+    page.wait_for_function("() => window.allow")
+    page.click("#talk")
+    expect(page.locator("body")).to_have_attribute("data-phase", "idle")
+    page.evaluate("() => window.allow()")
+    page.wait_for_function("() => window.camera?.getVideoTracks()[0].readyState === 'ended'")
+
+    assert len(gateway.peers) == 1  # and nobody is called
+    expect(page.locator("#stage")).to_be_hidden()

@@ -74,10 +74,13 @@ export class Sight {
 
   async #show(kind) {
     hideTrouble();
+    const meant = this.sees;
+    const call = this.page.call();
     const source = await this.#opened(kind, () => Source[kind]());
     if (!source) return;
-    if (!this.page.call()) await this.page.begin();
-    if (!this.page.call() || !this.sees.includes(kind)) return source.close(); // nobody is there to see it
+    const same = this.sees === meant && this.page.call() === call; // the browser may have asked for long
+    if (same && !call) await this.page.begin();
+    if (!same || !this.page.call()) return source.close(); // nobody is there to see it
     this.#add(source);
     announce(`${NAMES[kind]} on: the agent can see it.`);
   }

@@ -6,7 +6,8 @@ const CAMERA = { width: { ideal: 1920 }, height: { ideal: 1080 }, frameRate: { i
 const SCREEN = { video: { frameRate: { ideal: 5, max: 10 } }, audio: false, selfBrowserSurface: "exclude", surfaceSwitching: "include" };
 
 async function camerasOf() {
-  return (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []); // the one that is open is enough
+  return devices.filter(({ kind }) => kind === "videoinput");
 }
 
 /** One open source of pictures. */
