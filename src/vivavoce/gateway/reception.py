@@ -56,7 +56,7 @@ from .health import Health
 from .idling import IDLE, ending_idle
 from .lines import Lines, Visitor
 from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
-from .sight import eyes_of
+from .sight import eyes_of, forget
 from .tracing import Traces
 
 log = logging.getLogger(__name__)
@@ -261,6 +261,7 @@ class Reception:
                 self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
                 call.traced.end(socket.outcome or reason, call.outcome)
                 call.over.set()
+                forget(agent, self._eye, call_id)
                 await connection.close()
 
     async def _resume(self, handle: str, who: Owner, stranger: str) -> Hold:

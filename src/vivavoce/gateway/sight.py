@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import get_args
 
 from ..sessions.account import Around
 from ..sessions.eyes import Eyes, Passing, Sightless
 from ..sessions.keeping import Keeping
-from ..sessions.looking import Lookout
+from ..sessions.looking import Lookout, stream_of
 from ..sessions.seeing import Outlook, Seeing
+from ..sight import Source
 from ..tools.agent import Agent
 from ..tools.call import Call, show
 from ..tools.reacting import Reactions
@@ -49,3 +51,10 @@ def eyes_of(agent: Agent | None, eye: Eye | None, call: Call, threads: Threads, 
     seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, call, threads), around, keeping)
     show(call, Outlook(seeing, lookout, asyncio.get_running_loop().time), agent.sees)
     return seeing
+
+
+def forget(agent: Agent | None, eye: Eye | None, call_id: str) -> None:
+    """A call is over: nothing of its pictures stays in the eye."""
+    if agent is not None and agent.sees is not None and eye is not None:
+        for source in get_args(Source):
+            eye.forget(stream_of(call_id, source))

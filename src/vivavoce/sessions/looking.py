@@ -36,17 +36,13 @@ class Lookout:
         """What of the frame policy depends on what the agent sees."""
         return Plan(self._sees.text, self._sees.text or self._sees.codes)
 
-    def stream(self, source: str) -> str:
-        """Names a source of this call."""
-        return f"{self._call}/{source}"
-
     async def glance(self, frame: VideoFrame) -> Glance:
         """As `Eye.glance`."""
-        return await self._eye.glance(self.stream(frame.source), frame)
+        return await self._eye.glance(stream_of(self._call, frame.source), frame)
 
     def forget(self, source: str) -> None:
         """As `Eye.forget`."""
-        self._eye.forget(self.stream(source))
+        self._eye.forget(stream_of(self._call, source))
 
     def changes(self, frame: VideoFrame) -> bool:
         """Whether `redact` has anything to do. Models take no WebP (https://ai.google.dev/gemini-api/docs/live-api)."""
@@ -65,7 +61,7 @@ class Lookout:
     async def read(self, frame: VideoFrame, careful: bool) -> Found:
         """All that the agent sees. Where something must not leave, nothing is read in it: people are found before they
         are hidden, everything else is looked for after."""
-        sees, stream = self._sees, self.stream(frame.source)
+        sees, stream = self._sees, stream_of(self._call, frame.source)
         wish = Wish(
             text=("careful" if careful else "quick") if sees.text else "",
             codes=sees.codes,
@@ -96,9 +92,14 @@ class Lookout:
 
     async def _for_tool(self, clean: VideoFrame, wish: Wish) -> Reading:
         try:
-            return await self._eye.read(f"{self._call}/tool", clean, wish)
+            return await self._eye.read(stream_of(self._call, "tool"), clean, wish)
         except (EyeFailed, UnfitPicture):
             raise Declined(FAILED) from None
+
+
+def stream_of(call_id: str, source: str) -> str:
+    """Names a source of a call, for the eye."""
+    return f"{call_id}/{source}"
 
 
 def _inside(box: Box, areas: Sequence[Box]) -> bool:
