@@ -1,5 +1,6 @@
 """What may be decoded at all: every kind of file that cameras, canvases and editors write, and nothing else."""
 
+import contextlib
 import io
 import struct
 import zlib
@@ -15,7 +16,7 @@ from PIL import Image
 from vivavoce.errors import RemoteProtocolError
 from vivavoce.events import VideoFrame
 from vivavoce.vision.contract import UnfitPicture
-from vivavoce.vision.header import LARGEST_SIDE, MOST_BYTES, check
+from vivavoce.vision.header import LARGEST_SIDE, MOST_BYTES, PNG, check
 
 
 def saved(mode="RGB", kind="JPEG", size=(64, 48), **options) -> bytes:
@@ -138,6 +139,29 @@ def test_the_largest_screen_fits():
 SOURCES = [
     FIT[name][0] for name in ("progressive", "turned by EXIF", "palette", "RGBA", "lossy WebP", "WebP with EXIF")
 ]
+
+
+def in_the_scan(filling: bytes) -> bytes:
+    whole = saved()
+    start = whole.index(b"\xff\xda") + 14
+    return whole[:start] + filling + whole[start:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        in_the_scan(b"\xff" * 900_000 + b"\x00"),
+        in_the_scan(b"\xff\x00" * 450_000),
+        b"\xff\xd8" + b"\xff" * 900_000 + saved()[3:],
+        b"\xff\xd8" + b"\xff\xfe\x00\x02" * 200_000 + saved()[2:],
+        PNG + chunk(b"tEXt", b"<" * 900_000),
+    ],
+    ids=["fill", "stuffing", "fill in front", "comments", "brackets"],
+)
+def test_a_file_made_to_be_slow_is_walked_once(data):
+    """It would take minutes otherwise: each byte is looked at a few times, whatever it is."""
+    with contextlib.suppress(UnfitPicture):
+        check(VideoFrame(data, "image/png" if data.startswith(PNG) else "image/jpeg"))
 
 
 @given(

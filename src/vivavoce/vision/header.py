@@ -19,8 +19,8 @@ MOST_PIXELS = 8_300_000
 MOST_BYTES = 1 << 20
 MOST_SCANS = 32
 """Of a progressive JPEG. Encoders make some 10; each is a pass over all pixels, and there is room for thousands."""
-MOST_CHUNKS = 20_000
-"""Of a PNG or WebP: more are there to keep us busy."""
+MOST_CHUNKS = 2000
+"""Parts of a file: encoders make up to 300, and more are there to keep us busy."""
 LONGEST_PADDING = 4096
 """Zeros that may stand behind the end: cameras hand out buffers of a fixed size."""
 
@@ -35,8 +35,8 @@ OTHERS = (
     (b"%PDF", "PDF"),
     (b"PK\x03\x04", "a ZIP file"),
 )
-DISGUISED = re.compile(rb"%PDF-|PK\x05\x06|<(?:script|svg|html|\?php)[\s>]", re.IGNORECASE)
-"""Beginnings of other kinds of file, which do not belong into a picture's comments."""
+DISGUISED = (b"%pdf-", b"pk\x05\x06", b"<script", b"<svg", b"<html", b"<?php")
+"""Beginnings of other kinds of file, in small letters, which do not belong into a picture's comments."""
 WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))
 """JPEG markers that stand alone: TEM, RST0–7, SOI."""
 FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -44,8 +44,11 @@ FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 DECODED = frozenset((0xC0, 0xC1, 0xC2))
 """Baseline, extended, progressive: what decoders know."""
 SCAN, END, COMMENT, APPLICATION = 0xDA, 0xD9, 0xFE, range(0xE0, 0xF0)
-AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
-"""The first marker behind compressed pixels: 0xFF and neither a stuffed zero nor a restart."""
+AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
+"""The first marker behind compressed pixels: 0xFF and neither a stuffed zero nor a restart. Of more than one 0xFF the
+last counts: to search for several would try each byte of a megabyte of them."""
+FILL = re.compile(rb"[^\xff]", re.DOTALL)
+"""What ends JPEG's fill bytes."""
 PNG_TEXT = (b"tEXt", b"iTXt", b"zTXt", b"eXIf", b"iCCP")
 WEBP_TEXT = (b"EXIF", b"XMP ", b"ICCP")
 
@@ -112,13 +115,11 @@ def _jpeg(data: bytes) -> tuple[int, int]:
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """(marker, first byte of its content, end of it), up to the end marker, behind which nothing may stand."""
     at = 2
-    while True:
-        if data[at : at + 1] != b"\xff":
+    for _ in range(MOST_CHUNKS):
+        marked = FILL.search(data, at) if data[at : at + 1] == b"\xff" else None
+        if marked is None:
             raise UnfitPicture("the JPEG is damaged or cut off")
-        while data[at : at + 1] == b"\xff":  # fill bytes
-            at += 1
-        marker = data[at] if at < len(data) else 0
-        at += 1
+        marker, at = marked[0][0], marked.end()
         if marker == END:
             return _nothing_after(data, at)
         if marker in WITHOUT_LENGTH:
@@ -132,6 +133,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
             if (following := AFTER_SCAN.search(data, at)) is None:
                 raise UnfitPicture("the JPEG is cut off: it has no end marker")
             at = following.start()
+    raise UnfitPicture(f"a JPEG may have {MOST_CHUNKS} parts, this one has more")
 
 
 def _jpeg_size(header: bytes) -> tuple[int, int]:
@@ -165,7 +167,7 @@ def _png(data: bytes) -> tuple[int, int]:
         if name == b"IEND":
             break
     else:
-        raise UnfitPicture(f"a PNG may have {MOST_CHUNKS} chunks, this one has more")
+        raise UnfitPicture(f"a PNG may have {MOST_CHUNKS} parts, this one has more")
     _nothing_after(data, at)
     if size is None or not pixels:
         raise UnfitPicture("a PNG must hold a picture, this one has none")
@@ -232,5 +234,6 @@ def _nothing_after(data: bytes, end: int) -> None:
 
 
 def _unmixed(data: bytes, start: int, end: int) -> None:
-    if DISGUISED.search(data, start, end):
+    content = data[start:end].lower()
+    if any(beginning in content for beginning in DISGUISED):
         raise UnfitPicture("a picture may be nothing but a picture: another file stands in its comments")
