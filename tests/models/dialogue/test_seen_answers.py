@@ -306,6 +306,43 @@ def test_a_camera_that_is_on_takes_nothing_away_from_any_other_talk(name):
 
 
 @pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("What was it?", "42"),
+        ("What number did I tell you?", "42"),
+        ("What time is it?", "It's 10"),
+        ("What's the date today?", "Today is"),
+        ("a table for six, the name is Weber", "sorry"),
+        ("Remember the number 17.", "17"),
+    ],
+)
+def test_what_was_told_and_what_every_clock_knows_is_not_looked_for_in_a_picture(words, reply):
+    call = Seeing()
+    call.say("Remember the number 42.")
+    call.show(*LABEL, "Total 12.50", "3 PM")
+
+    assert reply in call.say(words)
+
+
+def test_a_tool_comes_before_a_figure_in_view():
+    price = ToolSpec(
+        "price",
+        "What renting something costs.",
+        {
+            "type": "object",
+            "properties": {"item": {"type": "string", "enum": ["ladder", "drill"]}},
+            "required": ["item"],
+        },
+    )
+    call = Seeing(tools=(price,))
+    call.show(*RECEIPT)
+
+    call.say("How much does a ladder cost?")
+
+    assert call.ran == [("price", {"item": "ladder"})]
+
+
+@pytest.mark.parametrize(
     "words",
     ["Yes.", "I'd like to move my appointment", "Tuesday at three", "cancel it please", "thank you",
      "my name is Ann Lee", "what time is it",

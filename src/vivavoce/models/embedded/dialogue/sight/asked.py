@@ -65,7 +65,7 @@ _CLAUSE = re.compile(r"(?<=[.,;!?])\s+")
 @lru_cache(maxsize=64)
 def _read(text: str, reading: bool, line: bool) -> Question | None:
     words = normalize(text.replace("-", " ") if re.search(r"[a-z]-[a-z]", text, re.IGNORECASE) else text)
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST or _TOLD.search(words):
         return None
     bare = _TRAIL.sub("", LEAD.sub("", words).strip() or words)
     source = next((name for name, pattern in SOURCES if re.search(pattern, words)), None)
@@ -77,6 +77,10 @@ def _read(text: str, reading: bool, line: bool) -> Question | None:
     return None
 
 
+_TOLD = re.compile(
+    r"\bi (?:just |have )?(?:tell|told|say|said|mention\w*|gave|give) (?:you|it|that|before|earlier)\b|\btold you\b"
+)
+"""Speaks of what was said before, not of what is seen."""
 _TRAIL = re.compile(r"(?<=\w)(?: (?:please|thanks|thank you|again|then|now|right now|for me|once more))+$")
 _LONGEST = 240
 """Characters of a turn that can be such a question."""
@@ -335,6 +339,15 @@ _ASKING = re.compile(
 )
 
 
+_MOST_WORDS = 14
+_VERB = re.compile(r"\b(?:is|are|was|am|has|for|at)\b")
+_QUESTION = re.compile(
+    r"(?:what|when|which|who|whose|how|where|until|till|by when|from whom|is|are|was|does|do|did|has|have|can|"
+    r"could|find|look|read|tell|give|show|"
+    r"search|check|i need|any)\b"
+)
+
+
 def _find(words: str) -> Question | None:
     if not _ASKING.match(words) and len(words.split()) > 4:
         return None
@@ -346,6 +359,8 @@ def _find(words: str) -> Question | None:
         words,
     ):
         return None  # "does it say gluten"
+    if len(words.split()) > _MOST_WORDS or (_VERB.search(words) and not _QUESTION.match(words)):
+        return None  # "the name is Weber" tells one
     if re.search(r"\d\d", words) or re.search(r"\b(?:line|word|your|called (?:for|by))\b", words):
         return None
     if re.search(r"\b(?:my|our)\b", words) and not PICTURE.search(words):

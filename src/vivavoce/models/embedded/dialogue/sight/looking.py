@@ -10,7 +10,8 @@ from .....consent import read as read_consent
 from .....events import Looked
 from .....sight import Sight
 from ...brain import Look, Move, Say
-from .. import facts, policy
+from .. import beyond, facts, policy
+from ..evidence import speaks_for
 from ..kit import Kit
 from ..state import State
 from ..talk import Act, read_act
@@ -117,12 +118,19 @@ def _ours(kit: Kit, st: State, question: Question, text: str) -> bool:
         )
     if kit.intents.examples.match(text) is not None:
         return False
-    tool = kit.intents.decide(text).tool if kit.tools else ""
+    decision = kit.intents.decide(text, bonus=speaks_for(kit, st, text))
+    tool = decision.tool
     if tool and _of_the_eye(st, tool, question):
         return False
     if question.plain or question.kind not in _NOT_MINE:
         return True
     sight = st.sights.view(question.source)
+    if (
+        decision.rivals
+        or any(wanted for _, wanted in kit.intents.requests(text))
+        or beyond.present(kit, text, decision)
+    ):
+        return False
     if tool or sight is None or st.pending.want in ("slot", "choose", "confirm", "change"):
         return False
     fact, _ = facts.answer(text, kit.facts, kit.meaning, kit.intents.common)

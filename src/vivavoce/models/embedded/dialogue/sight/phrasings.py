@@ -90,7 +90,7 @@ _SCENE = (
     r"in (?:view|sight|here|there|it|this|that)|on there)"
 )
 _OVERVIEW = (
-    rf"what (?:is|are|was|might|could|can|kind of (?:thing|object) is|sort of thing is) {_THING}(?: (?:be|thing|"
+    rf"what (?:is|are|might|could|can|kind of (?:thing|object) is|sort of thing is) {_THING}(?: (?:be|thing|"
     rf"called|supposed to be|meant to be|"
     rf"exactly|then|on about))?(?: (?:that )?{_SHOWN})?(?: (?:up|here))?",
     r"what (?:am i|are we|is (?:he|she)) (?:holding|showing(?: you)?|pointing (?:at|to)|looking at|carrying)(?: "
