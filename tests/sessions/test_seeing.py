@@ -327,7 +327,7 @@ def test_small_pictures_are_kept_where_the_agent_says_so(keep, redact, kept):
 
     async def main() -> None:
         async with call(step, tools=tools, eyes=seeing(eye, agent(keep, text=False, redact=redact))) as c:
-            for number in (1, 2):
+            for number in (1, 1, 2, 2):
                 c.client.say(frame(number))
                 await asyncio.sleep(1)
             c.client.say(CallerText("note that"))

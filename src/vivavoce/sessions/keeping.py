@@ -27,20 +27,22 @@ class Kept:
 
 
 class Keeping:
-    """`wants` says of each picture whether it is to be kept; each is kept once."""
+    """`wants` says of each picture whether it is to be kept: once, and not while the same is shown."""
 
     def __init__(self, policy: bool | int | Literal["on_tool"], keep: Keep) -> None:
         self.keep = keep
         self._on_tool = policy == "on_tool"
         self._left = MOST if policy is True or policy == "on_tool" else int(policy)
         self._last = 0
+        self._shown: object = None
 
     def wants(self, sight: Sight, picture: VideoFrame | None, *, tool: bool) -> bool:
         """Whether to keep it. picture: as it may leave; None = it may not. tool: a tool is run on it."""
         if picture is None or self._left <= 0 or sight.frame <= self._last:
             return False
-        if self._on_tool and not tool:
+        shown = sight.source, sight.text, sight.codes and [code.text for code in sight.codes]
+        if not tool and (self._on_tool or not (sight.changed or shown != self._shown)):
             return False
         self._left -= 1
-        self._last = sight.frame
+        self._last, self._shown = sight.frame, shown
         return True
