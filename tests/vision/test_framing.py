@@ -46,6 +46,11 @@ def test_a_blurred_picture_wants_a_steady_hand():
     assert advice(BLURRED) == "hold_still"
 
 
+def test_what_an_edge_of_a_table_is_taken_for_is_no_text():
+    assert advice(BLURRED, [Line("2", Box(0.99, 0.4, 1.0, 0.5), 0.95)]) == "hold_still"
+    assert advice(BLURRED, [Line("1111", Box(0.0, 0.4, 0.1, 0.5), 0.7)]) == "hold_still"
+
+
 def test_a_dark_picture_wants_light():
     assert advice((page() * 0.1).astype(np.uint8)) == "more_light"
 

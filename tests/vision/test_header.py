@@ -61,6 +61,7 @@ FIT = {
     "grey JPEG": (saved("L"), "image/jpeg"),
     "CMYK JPEG": (saved("CMYK"), "image/jpeg"),
     "padded JPEG": (saved() + bytes(512), "image/jpeg"),
+    "JPEG out of a multipart stream": (saved() + b"\r\n", "image/jpeg"),
     "PNG": (saved("RGB", "PNG"), "image/png"),
     "RGBA": (saved("RGBA", "PNG"), "image/png"),
     "palette": (saved("P", "PNG"), "image/png"),

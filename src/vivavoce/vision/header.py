@@ -21,8 +21,8 @@ MOST_SCANS = 32
 """Of a progressive JPEG. Encoders make some 10; each is a pass over all pixels, and there is room for thousands."""
 MOST_CHUNKS = 2000
 """Parts of a file: encoders make up to 300, and more are there to keep us busy."""
-LONGEST_PADDING = 4096
-"""Zeros that may stand behind the end: cameras hand out buffers of a fixed size."""
+LONGEST_PADDING, PADDING = 4096, b"\0\r\n"
+"""What may stand behind the end: cameras hand out buffers of a fixed size, streams put line ends between."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
 TYPES = {"image/jpeg": "JPEG", "image/jpg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
@@ -229,7 +229,7 @@ def _bitmap(name: bytes, content: bytes) -> tuple[int, int]:
 
 def _nothing_after(data: bytes, end: int) -> None:
     """A file behind the picture is how one file is made to be two."""
-    if data.count(0, end) != len(data) - end or len(data) - end > LONGEST_PADDING:
+    if len(data) - end > LONGEST_PADDING or data[end:].strip(PADDING):
         raise UnfitPicture(f"nothing may stand behind the picture's end, {len(data) - end} bytes do")
 
 

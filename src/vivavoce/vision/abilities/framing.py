@@ -33,6 +33,8 @@ NARROW = 0.45
 """Share of the picture that bars which cannot be read take at most, when coming closer helps."""
 CONFIDENT = 0.9
 """Lines below it were not really read."""
+FEWEST = 4
+"""Letters and digits; fewer are found in any edge of a table."""
 
 
 def guidance(
@@ -50,9 +52,11 @@ def guidance(
         return ""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     read = [line for line in lines or () if line.confidence >= CONFIDENT]
+    if sum(char.isalnum() for line in read for char in line.text) < FEWEST:
+        read = []
     if not read and grey.mean() / 255 < DARK:
         return "more_light"
-    if beyond := _beyond([line.box for line in lines or ()]):
+    if beyond := _beyond([line.box for line in read]):
         return beyond
     if len(read) == len(lines or ()) and read:
         return ""
