@@ -225,6 +225,24 @@ def test_what_the_reader_is_unsure_of_in_a_clean_frame_is_covered():
     assert (found.text, found.measured, found.needed) == ("Team budget", 0.7, 0.9)
 
 
+def test_what_a_reader_takes_for_one_line_is_judged_in_its_pieces():
+    drawn = page()
+    for number, (word, fill) in enumerate([("Approve", "#222222"), ("Archive", "#bbbbbb"), ("Details", "#222222")]):
+        drawn.area(60 + 110 * number, 498, 90, 19, "#dde6f7", 4)
+        drawn.write((75 + 110 * number, 500), word, 13, fill)
+    three = drawn.lines[-3:]
+    box = Box(three[0].box.left, three[0].box.top, three[-1].box.right, three[-1].box.bottom)
+    drawn.lines[-3:] = [Line("Approve Archive Details", box, 0.98)]
+
+    faint = drawn.review("contrast")
+    small = drawn.review("target_size")
+
+    assert [finding.text for finding in faint] == ["Archive"]
+    assert sorted((finding.text, finding.measured) for finding in small) == [
+        ("Approve", 19.0), ("Archive", 19.0), ("Details", 19.0),
+    ]  # fmt: skip
+
+
 def test_the_worst_comes_first():
     drawn = page()
     drawn.write((60, 460), "rather faint words", 16, "#858585")

@@ -15,6 +15,7 @@ from ...sight import Box, Finding, Line
 from ..contract import Picture
 from .colour import Ink, contrast, ink
 from .font import Font, font
+from .pieces import pieces
 from .regions import Region, lossless, regions, rimmed
 
 __all__ = ["RULES", "boxes", "review"]
@@ -92,7 +93,11 @@ def review(picture: Picture, lines: Sequence[Line], rules: Sequence[str], scale:
 
 def _page(picture: Picture, lines: Sequence[Line], scale: float | None) -> _Page:
     faithful = lossless(picture)
-    texts = [_text(picture, line, faithful=faithful) for line in lines]
+    texts = [
+        _text(picture, piece, region, faithful=faithful)
+        for line in lines
+        for piece, region in pieces(picture, line, lossless=faithful)
+    ]
     sizes = [text.letters.size for text in texts if text.letters for _ in range(len(text.line.text))]
     body = float(median(sizes)) if sizes else _USUAL
     effective = scale or body / _USUAL
@@ -100,15 +105,7 @@ def _page(picture: Picture, lines: Sequence[Line], scale: float | None) -> _Page
     return _Page(picture, faithful, texts, areas, _buttons(areas, texts, effective), effective, scale is not None, body)
 
 
-def _text(picture: Picture, line: Line, *, faithful: bool) -> _Text:
-    height, width = picture.shape[:2]
-    box = line.box
-    region = Region(
-        max(0, round(box.left * width)),
-        max(0, round(box.top * height)),
-        min(width, round(box.right * width)),
-        min(height, round(box.bottom * height)),
-    )
+def _text(picture: Picture, line: Line, region: Region, *, faithful: bool) -> _Text:
     written = ink(picture[region.top : region.bottom, region.left : region.right], lossless=faithful)
     if written is None:
         return _Text(line, region, None, None)
