@@ -258,6 +258,19 @@ def test_a_long_text_is_read_in_pieces():
     assert "three" in call.say("read the rest")
 
 
+def test_reading_that_was_stopped_goes_on_where_it_was_heard_last():
+    call = Seeing()
+    call.show(*[f"This is sentence number {word} of the letter." for word in "one two three four five".split()])
+    call.say("read it to me")
+    call.brain.note_interruption("It says: “This is sentence number one of the letter. This is")
+    call.say("stop")
+
+    reply = call.say("go on")
+
+    assert "one" not in reply and "two" in reply and "three" not in reply
+    assert "three" in call.say("yes")
+
+
 def test_what_changed_is_told_line_by_line():
     call = Seeing()
     call.show("Orders", "Open: 4", "Closed: 9", source="screen")

@@ -283,5 +283,6 @@ def spell(question: Question, sight: Sight, told: str) -> Answer:
 def _letters(word: str, lines: Sequence[Line], sight: Sight) -> Answer:
     word = word.strip(" .,;:!?()[]“”\"'")
     safe = any(line.sure and word in line.text for line in lines)
+    safe = safe or any(word in code.text for code in sight.codes or ())  # read twice alike, like all codes
     spelled = letters(word)
     return Answer(f"{spelled}.", word, sure=safe, unsure=f"{spelled}, but I'm not sure: {advice(sight)}.")

@@ -154,9 +154,7 @@ def _of_the_eye(st: State, tool: str, question: Question) -> bool:
 def respond(kit: Kit, st: State, question: Question, *, looked: Looked | None = None) -> list[Move]:
     """Answer a question about a picture. looked: what a fresh look at it came to; None = none was taken yet."""
     if question.kind == "stop":
-        st.sights = replace(
-            st.sights, reading=None if st.sights.reading is None else replace(st.sights.reading, offered=False)
-        )
+        st.sights = replace(st.sights, reading=_put_down(st))
         return [Say(ALL_RIGHT), *_again(kit, st)]
     if question.kind == "rest" and st.sights.reading is not None and looked is None:
         return _read_on(kit, st, st.sights.reading)
@@ -317,11 +315,34 @@ def _ago(age: float) -> str:
     return "About a minute ago" if minutes == 1 else f"About {minutes} minutes ago"
 
 
+def _put_down(st: State) -> Reading | None:
+    """Where reading goes on after a "stop": with the first sentence that was not heard whole."""
+    reading = st.sights.reading
+    if reading is None:
+        return None
+    rest = " ".join(_unheard(st))
+    pieces = reading.pieces[reading.at :]
+    return Reading((rest, *pieces) if rest else pieces, 0, False)
+
+
+def _unheard(st: State) -> list[str]:
+    """The sentences of the piece just read that did not reach the caller whole."""
+    said = st.said.replace(GO_ON, "").strip()
+    heard = len(st.said) - len(st.unheard)
+    if not st.unheard or heard >= len(said) or not st.said.endswith(st.unheard):
+        return []
+    rest, end = [], 0
+    for sentence in SENTENCE_END.split(said):
+        end += len(sentence) + 1
+        if end - 1 > heard:
+            rest.append(sentence.partition("“")[2] or sentence)
+    return [sentence.strip(" “”") for sentence in rest]
+
+
 def _read_on(kit: Kit, st: State, reading: Reading) -> list[Move]:
     """The next piece; where the last was cut off, first what of it was not heard."""
-    cut = st.unheard.replace(GO_ON, "").strip(" ”“.")
-    if cut and st.said.replace(GO_ON, "").strip(" ”“.").endswith(cut) and not cut.startswith("Shall"):
-        return _piece(st, reading, SENTENCE_END.split(st.unheard.replace(GO_ON, "").strip())[0:2], 0)
+    if cut := _unheard(st):
+        return _piece(st, reading, cut, 0)
     if reading.at >= len(reading.pieces):
         st.sights = replace(st.sights, reading=None)
         return [Say(THAT_IS_ALL), *_again(kit, st)]

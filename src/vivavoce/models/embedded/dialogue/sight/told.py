@@ -28,6 +28,8 @@ def tell(question: Question, sight: Sight, watching: Watching) -> Answer:
             return in_text.spell(question, sight, watching.told)
         case "changed":
             return in_view.changed(sight, watching.before.get(sight.source))
+        case "find" if question.what == "number" and not sight.lines and sight.codes:
+            return in_view.code(sight)
         case "after" | "find" | "says" | "value":
             return _OF_TEXT[question.kind](question, sight)
         case "count" | "where" | "there":
