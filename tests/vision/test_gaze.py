@@ -99,7 +99,7 @@ class World:
 
 
 def shown(*at: float, source: str = "camera") -> list[tuple[float, tuple]]:
-    return [(one, ("take", VideoFrame(b"", "image/jpeg", source))) for one in at]  # type: ignore[arg-type]
+    return [(one, ("take", VideoFrame(b"%f" % one, "image/jpeg", source))) for one in at]  # type: ignore[arg-type]
 
 
 def every(seconds: float, until: float, source: str = "camera") -> list[tuple[float, tuple]]:
@@ -124,6 +124,14 @@ def test_a_picture_a_second_waits_for_no_more_than_a_glance(glance_takes):
 
     delays = [when - action.frame.at for when, action in world.of(Pass)]
     assert len(delays) == 10 and max(delays) <= GLANCE_WITHIN + 1e-6
+
+
+def test_the_same_file_again_is_unchanged_however_slow_the_eye_is():
+    world = World(glance_takes=1.0, changing=False)
+    screen = [(float(at), ("take", VideoFrame(b"one page", "image/png", "screen"))) for at in range(25)]
+    world.play(screen, 25)
+
+    assert [when for when, _ in world.of(Pass)] == [0.0, KEEP_ALIVE, 2 * KEEP_ALIVE]
 
 
 def test_an_unchanged_picture_goes_again_every_ten_seconds():
