@@ -5,6 +5,8 @@ import json
 import shutil
 from datetime import timedelta
 
+import cv2
+import numpy as np
 import pytest
 from gateways import gateway
 from logged import call, write
@@ -126,7 +128,7 @@ def browsing(home, visit, *, width=1280, **settings):
             await visit(tab, g)
             await chromium.close()
             assert complaints == []
-            assert all(url.startswith(g.addresses.http) for url in asked), asked
+            assert all(url.removeprefix("blob:").startswith(g.addresses.http) for url in asked), asked
             assert not [url for url in asked if "ours" in url], "the key is in no address"
 
     asyncio.run(main())
@@ -227,6 +229,23 @@ def test_what_was_seen_stands_on_the_timeline(tmp_path):
         await expect(rows.nth(0).locator("small")).to_have_text(told)
         await expect(rows.nth(1).locator("small").first).to_have_text("Hold still")
         await expect(rows.nth(2)).to_contain_text("Nothing comes of the camera any more")
+
+    browsing(tmp_path, visit)
+
+
+def test_a_picture_that_was_kept_is_shown_where_it_was_seen(tmp_path):
+    log = CallLog(tmp_path / "calls.sqlite")
+    kept = [Entry("event", 9, 1, {"name": "picture_kept", "frame": 1, "source": "camera"})]
+    write(log, "seen", kept, key="ours")
+    log.keep("seen", 1, cv2.imencode(".jpg", np.full((24, 32, 3), 90, np.uint8))[1].tobytes())
+    log.close()
+
+    async def visit(tab, g):
+        await enter(tab)
+        await tab.get_by_label("Period").select_option("hour")
+        await tab.locator("#list a").first.click()
+        picture = tab.locator("#timeline li").get_by_role("img", name="Picture 1, as it was shown")
+        await expect(picture).to_have_js_property("naturalWidth", 32)
 
     browsing(tmp_path, visit)
 
