@@ -17,7 +17,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## Show this
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 .PHONY: setup
 setup: $(VENV)/runtime.stamp ## Install the pinned packages into .venv
@@ -27,8 +27,8 @@ setup: $(VENV)/runtime.stamp ## Install the pinned packages into .venv
 models: setup ## Fetch the model files the engine needs (142 MB, once)
 	@$(BIN)/vivavoce models pull
 
-.PHONY: models-vision
-models-vision: setup ## Fetch the model files of agents that see (55 MB, once)
+.PHONY: vision
+vision: setup ## Fetch the model files of agents that see (56 MB, once)
 	@scripts/install-programs.sh nodejs npm
 	@$(BIN)/vivavoce models pull vision
 
@@ -38,7 +38,7 @@ demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=
 	@$(BIN)/vivavoce demo $(if $(ONCE),--once) $(if $(EYES),--eyes) $(ARGS)
 
 .PHONY: test
-test: develop models models-vision ## Run all tests; ARGS="-k name" runs some
+test: develop models vision ## Run all tests; ARGS="-k name" runs some
 	@scripts/install-programs.sh chromium flite nodejs npm postgresql prometheus
 	$(BIN)/pytest $(WORKERS) $(ARGS)
 

@@ -184,10 +184,12 @@ def _eyes(settings: Settings) -> Finding:
     if absent:
         return Finding("eyes", "note", "not installed: only agents that see need them", "pip install 'vivavoce[eyes]'")
     store = Store(settings.weights)
-    missing = [status for status in store.status() if status.model.set == "vision" and status.state != "present"]
-    if missing:
-        remedy = "vivavoce models pull vision"
-        return Finding("eyes", "note", f"{missing[0].detail}: only agents that see need it", remedy)
+    names = [
+        status.model.name for status in store.status() if status.model.set == "vision" and status.state != "present"
+    ]
+    if names:
+        detail = f"without {', '.join(names)}: only agents that see need them"
+        return Finding("eyes", "note", detail, "vivavoce models pull vision")
     size = sum(model.size for model in store.models if model.set == "vision") / MB
     return Finding("eyes", "ok", f"{size:.0f} MB of models for text and objects")
 

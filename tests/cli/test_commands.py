@@ -204,6 +204,14 @@ def test_the_doctor_says_what_is_missing_and_what_mends_it(home: Path):
     }
 
 
+def test_the_doctor_tells_whether_agents_can_see(home: Path):
+    facts = {fact["name"]: fact for fact in json.loads(run("doctor", "--json").output)["findings"]}
+
+    assert facts["eyes"]["state"] == "note"
+    assert "without pp-ocr-tiny, pp-ocr-small, coco-ssd" in facts["eyes"]["detail"]
+    assert facts["eyes"]["remedy"] == "vivavoce models pull vision"
+
+
 def test_the_doctor_never_shows_a_key(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("VIVAVOCE_API_KEYS", "sesame-open")
 
