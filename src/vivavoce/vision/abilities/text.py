@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ...sight import Box, Line
 from ..contract import Picture
 from ..lettering import order
-from ..lettering.cutting import Turn, as_it_is, cut, evened, fades, length, stands_on_end, turned
+from ..lettering.cutting import Turn, as_it_is, cut, evened, fades, length, stands_on_end, stretched, turned
 from ..lettering.doubt import doubtful
 from ..lettering.finding import Quad, TextFinder
 from ..lettering.recognising import NOTHING, Reading, Recogniser
@@ -31,6 +31,10 @@ BETTER = 0.1  # by how much more confident that has to be
 SURE, WEAKEST = 0.9, 0.8  # confidence of a whole piece and of its least likely character, for it to be sure
 EDGE = 3  # pixels
 MARGINS = 0.4, 0.08  # of a line's height, at its ends and beside it: a second look shows whether it goes on
+
+
+SPLIT = re.compile(r"\d \d")
+"""A space between digits may be a narrow 1's, or a point that was too small: it is looked at a third time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class CarefulReader:
             return Piece(quad, turn, "", 0.0, False)
         second = self._recogniser.read(evened(turned(cut(picture, quad, MARGINS), turn)))
         sure = is_sure(first, second)
+        if sure and SPLIT.search(first.text):
+            sure = is_sure(first, self._recogniser.read(stretched(turned(piece, turn))))
         best = max(first, second, key=lambda reading: len(reading.text) if sure else reading.confidence)
         whole = not at_the_edge(quad, picture) and not fades(turned(piece, turn))
         return Piece(quad, turn, best.text, best.confidence, whole and sure)
