@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def test_a_bare_decorator_and_one_with_options_both_declare_and_leave_the_functi
     assert (second.description, second.confirm, second.lookup) == ("Remove somebody.", True, {"name": "find"})
     assert second.parameters["properties"]["name"]["description"] == "Who."
     assert remove("x") == "x"
+
+
+def test_calls_that_begin_at_once_all_get_their_words():
+    desk = Agent("desk", "You book.", vocabulary=lambda: ["Ada"])
+
+    with ThreadPoolExecutor(20) as threads:
+        briefs = list(threads.map(lambda _: desk.brief(), range(2_000)))
+
+    assert {brief.vocabulary for brief in briefs} == {("Ada",)}
 
 
 def test_vocabulary_may_be_a_function_asked_at_each_call():

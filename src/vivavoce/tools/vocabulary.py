@@ -25,6 +25,8 @@ class Vocabulary:
     def __init__(self, agent: str, source: Sequence[str] | Callable[[], Sequence[str]]) -> None:
         self._agent, self._source = agent, source
         self._last: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+        """Calls begin in threads of their own: only one of them begins to ask."""
         self._asking = threading.Thread()
         self._due = 0.0
 
@@ -32,12 +34,14 @@ class Vocabulary:
         """The words now. Blocks for up to `PATIENCE`; raises nothing."""
         if not callable(self._source):
             return tuple(self._source)
-        if not self._asking.is_alive():  # else it is being asked for another call, which may hang since long
-            self._asking = threading.Thread(target=self._ask, name="vivavoce-vocabulary", daemon=True)
-            self._due = time.monotonic() + PATIENCE
-            self._asking.start()
-        self._asking.join(max(0.0, self._due - time.monotonic()))
-        if self._asking.is_alive():
+        with self._lock:
+            if not self._asking.is_alive():  # else it is being asked for another call, which may hang since long
+                self._asking = threading.Thread(target=self._ask, name="vivavoce-vocabulary", daemon=True)
+                self._due = time.monotonic() + PATIENCE
+                self._asking.start()
+            asking, due = self._asking, self._due
+        asking.join(max(0.0, due - time.monotonic()))
+        if asking.is_alive():
             log.warning("vocabulary takes over %g s, a call goes on without: agent=%s", PATIENCE, self._agent)
         return self._last
 
