@@ -365,3 +365,28 @@ def test_other_words_are_no_question_about_a_picture(words):
     question = asked.read(words)
 
     assert question is None or not question.plain
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("How much was the oat milk?", "Oat milk 2.10"),
+        ("What should be kept ready?", "Please keep some water ready."),
+        ("Which card was used, the one ending how?", "Card ending 4471"),
+    ],
+)
+def test_a_question_in_any_words_is_answered_by_the_line_that_has_them(asked: str, line: str):
+    call = Seeing()
+    call.show("GREEN GROCER", "Oat milk 2.10", "Rye bread 4.25", "Card ending 4471", "Please keep some water ready.")
+
+    assert line in call.say(asked)
+
+
+@pytest.mark.parametrize("asked", ["What is the weather tomorrow?", "Who won the game?", "Can you call me a taxi?"])
+def test_a_question_of_which_the_picture_knows_nothing_is_not_answered_from_it(asked: str):
+    call = Seeing()
+    call.show("GREEN GROCER", "Oat milk 2.10", "Rye bread 4.25", "Please keep some water ready.")
+
+    reply = call.say(asked)
+
+    assert "“" not in reply and "2.10" not in reply

@@ -101,6 +101,7 @@ def _readings(words: str, reading: bool, line: bool) -> Iterator[Question | None
     yield _says(words)
     yield _there(words)
     yield _value(words)
+    yield _about(words)
 
 
 _STOP = whole(
@@ -427,8 +428,8 @@ def _says(words: str) -> Question | None:
 
 
 _VALUE = re.compile(
-    r"(?:what is|what are|how (?:much|many)(?: \w+)? (?:is|are|for|does|do)|how much|how many|what about|and|"
-    r"read(?: me)?|(?:what does it say|what stands) "
+    r"(?:what is|what are|how (?:much|many)(?: \w+)? (?:is|are|was|were|for|does|do|did)|how much|how many|what about|"
+    r"and|read(?: me)?|(?:what does it say|what stands) "
     r"(?:for|about|next to|beside)|what does)(?: (?:the|a|an))? (?P<what>[a-z]+(?: [a-z]+){0,2}?)(?: (?:say|"
     r"cost|show|is|are|was|weigh|now))?"
 )
@@ -442,6 +443,17 @@ def _value(words: str) -> Question | None:
     ):
         return None
     return Question("value", match["what"], plain=False)
+
+
+_ABOUT = re.compile(
+    r"(?:who|whom|whose|what|which|when|where|why|how|does|do|did|is|are|was|will|can|may|must|should)\b"
+)
+_OF_US = re.compile(r"\b(?:you|your|yours|we|our|us|me)\b")
+
+
+def _about(words: str) -> Question | None:
+    """Any other question that the picture may answer: the line that speaks of it, where there is one."""
+    return Question("about", words, plain=False) if _ABOUT.match(words) and not _OF_US.search(words) else None
 
 
 _THERE = re.compile(

@@ -74,6 +74,15 @@ def value(question: Question, sight: Sight) -> Answer:
     return Answer(f"I don't see {say(question.what)} in it.", found=False)
 
 
+def about(question: Question, sight: Sight) -> Answer:
+    """The line that has most of a question's own words: "Keep some water ready" to "what should be kept ready"."""
+    wanted = {word for word in content(question.what) if len(word) > 3}
+    shared = [len(wanted & set(content(line.text))) for line in sight.lines or ()]
+    if not shared or not max(shared) or 2 * max(shared) < len(wanted):
+        return Answer("I don't see that in it.", found=False)
+    return told_line(sight, shared.index(max(shared)) + 1, "It says")
+
+
 _COUNTED = frozenset({"number", "amount", "price", "cost"})
 
 

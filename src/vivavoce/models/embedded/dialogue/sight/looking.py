@@ -54,7 +54,9 @@ _SEEING_TOOL = re.compile(
     r"\b(?:read|look|see|scan|label|picture|camera|photo|image|show|shown|identify|describe|recogni[sz]e|screen|"
     r"review|page)\w*"
 )
-_NOT_MINE = frozenset({"find", "count", "where", "there", "says", "after", "dice", "changed", "color", "value"})
+_NOT_MINE = frozenset(
+    {"find", "count", "where", "there", "says", "after", "dice", "changed", "color", "value", "about"}
+)
 """Kinds of question that may be about the agent's own matters, where nothing in them speaks of the picture."""
 
 
@@ -137,7 +139,7 @@ def _ours(kit: Kit, st: State, question: Question, text: str) -> bool:
     if fact:
         return False
     named = question.kind in ("count", "where", "there") and bool(things.kind_of(question.what))
-    free = not kit.tools and question.kind != "value"
+    free = not kit.tools and question.kind not in ("value", "about")
     return free or named or tell(question, sight, st.sights).found
 
 

@@ -10,7 +10,7 @@ from .....sight import Source
 
 Kind = Literal[
     "overview", "sees", "read", "rest", "stop", "line", "after", "find", "says", "spell", "count", "where", "there",
-    "changed", "legible", "code", "dice", "color", "value",
+    "changed", "legible", "code", "dice", "color", "value", "about",
 ]  # fmt: skip
 
 OBJECT = (

@@ -11,9 +11,17 @@ from .asked import Question
 from .rows import rows
 from .watching import Watching
 
-_BY_ROWS = frozenset({"overview", "sees", "read", "rest", "line", "after", "says", "spell", "count", "where", "value"})
+_BY_ROWS = frozenset(
+    {"overview", "sees", "read", "rest", "line", "after", "says", "spell", "count", "where", "value", "about"}
+)
 """Questions about lines as people count them; values are found by where their parts stand."""
-_OF_TEXT = {"after": in_text.after, "find": in_text.find_value, "says": in_text.says, "value": in_text.value}
+_OF_TEXT = {
+    "after": in_text.after,
+    "find": in_text.find_value,
+    "says": in_text.says,
+    "value": in_text.value,
+    "about": in_text.about,
+}
 _NO_COLORS = "I can't tell colors, I'm afraid."
 
 
@@ -30,7 +38,7 @@ def tell(question: Question, sight: Sight, watching: Watching) -> Answer:
             return in_view.changed(sight, watching.before.get(sight.source))
         case "find" if question.what == "number" and not sight.lines and sight.codes:
             return in_view.code(sight)
-        case "after" | "find" | "says" | "value":
+        case "after" | "find" | "says" | "value" | "about":
             return _OF_TEXT[question.kind](question, sight)
         case "count" | "where" | "there":
             return {"count": in_view.count, "where": in_view.where, "there": in_view.there}[question.kind](
