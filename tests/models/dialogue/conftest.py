@@ -1,6 +1,15 @@
-"""Makes the notation and the agents of this folder importable."""
+"""Makes the notation and the agents of this folder importable, and compares every conversation with its transcript."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from golden import RECORDING, golden, write  # noqa: E402
+
+__all__ = ["golden"]
+
+
+def pytest_sessionfinish():
+    if RECORDING:
+        write()
