@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from golden import RECORDING, golden, write  # noqa: E402
+from golden import RECORDING, golden, write
 
 __all__ = ["golden"]
 
