@@ -170,4 +170,5 @@ ALLOWED = {
 
 
 def _is_overload_or_property(item: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(d, ast.Name) and d.id in ("overload", "property") for d in item.decorator_list)
+    computed = ("overload", "property", "cached_property")
+    return any(isinstance(d, ast.Name) and d.id in computed for d in item.decorator_list)

@@ -28,7 +28,7 @@ from ..brain import Expectation, Look, Move, News, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
 from ..dialogue.recalling import each
-from ..dialogue.talk import Act, read_act
+from ..dialogue.talk import CallerAct, read_act
 from . import prompt, seeing
 from .answer import Answer
 from .calls import Calls
@@ -51,7 +51,7 @@ FAILED = "Sorry, I can't think straight right now. Could you try that again?"
 LOST = "Sorry, I didn't get anywhere with that. Could you say it differently?"
 READ_BACK_HEARD = 0.6
 """Share of a read-back that the caller must have heard to agree to it; the rules brain asks for the same."""
-LEAVING = (Act.GOODBYE, Act.THAT_IS_ALL)
+LEAVING = (CallerAct.GOODBYE, CallerAct.THAT_IS_ALL)
 
 
 class ChatBrain:

@@ -8,8 +8,8 @@ from ....events import ToolSpec
 from ....spelling import likeness
 from ..values.read import is_email, is_phone
 from . import naming
+from .contract import Goal
 from .slots import Filling, Scene, missing, properties, read, revise
-from .state import Goal
 from .words import content, normalize
 
 _CHANGES = re.compile(

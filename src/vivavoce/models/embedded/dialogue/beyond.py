@@ -6,12 +6,12 @@ import re
 from datetime import timedelta
 
 from ..speech import speak_time, speak_value
-from . import naming, policy, slots
+from . import naming, slots
 from .actions import TALKY
+from .context import DecisionContext
+from .contract import Goal
 from .evidence import WANTS
 from .intents import AS_SHOWN, Decision
-from .kit import Kit
-from .state import Goal, State
 from .words import actions, normalize, split_name
 
 _PRESENT = re.compile(
@@ -24,17 +24,17 @@ _CLOCK = frozenset("time date day clock today now calendar".split())
 _OFFERED = re.compile(r"(?:\w+ ){0,2}?(?:do you have|have you got|have you|is there|are there|any|got)\b")
 
 
-def present(kit: Kit, text: str, decision: Decision) -> str:
+def present(turn: DecisionContext, text: str, decision: Decision) -> str:
     """The time or the day, which every clock knows; "" where neither is asked for, or a tool tells it."""
     if not _PRESENT.fullmatch(normalize(text)) or set(split_name(decision.tool)) & _CLOCK:
         return ""
-    now = kit.now()
+    now = turn.agent.now()
     if re.search(r"\btime\b", text, re.IGNORECASE):
         return f"It's {speak_time(now.time().replace(second=0, microsecond=0))}."
     return f"Today is {speak_value(now.date(), {}, now - timedelta(days=2))}."
 
 
-def every_tool(kit: Kit, st: State, text: str, decision: Decision) -> bool:
+def every_tool(turn: DecisionContext, text: str, decision: Decision) -> bool:
     """Whether something is to be told that no tool tells, though one that acts is nearest: "is vaccination painful?".
 
     Such a tool is meant where its action is named, something is said for it to work with but what it is about, or it is
@@ -42,14 +42,14 @@ def every_tool(kit: Kit, st: State, text: str, decision: Decision) -> bool:
     """
     tools = [tool for tool in (decision.tool, *decision.rivals) if tool]
     words = normalize(re.split(r",|\band\b|\bbut\b", text)[0])
-    if not any(st.spec(tool).confirm for tool in tools) or decision.score >= AS_SHOWN or WANTS.search(words):
+    if not any(turn.agent.spec(tool).confirm for tool in tools) or decision.score >= AS_SHOWN or WANTS.search(words):
         return False
     said = set(actions(normalize(text))) - TALKY - {"ask", "find"}
-    if _OFFERED.match(words) or any(kit.intents.asks_for(tool, said) for tool in tools):
+    if _OFFERED.match(words) or any(turn.frame.does(tool, said) for tool in tools):
         return False
     for tool in tools:
-        spec = st.spec(tool)
-        given = slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True)
+        spec = turn.agent.spec(tool)
+        given = turn.frame.part(text).filling(Goal(tool, text), fresh=True)
         kinds = [naming.kind(slots.properties(spec)[n], n) for n in (*given.values, *given.partial)]
         if set(kinds) - {"enum", "text", "bool"}:
             return False

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ....zones import in_zone
+from .contract import Option
 from .results import guess_schema, iso_date, say_value
-from .state import Option
 from .words import content, normalize
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")

@@ -8,8 +8,8 @@ from typing import Any
 from ....events import ToolSpec
 from ..values.found import Partial
 from . import naming
+from .contract import Done, Goal
 from .results import guess_schema
-from .state import Done, Goal
 from .words import split_name
 
 _WHO = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from . import facts, items, naming, policy, slots, trouble
-from .kit import Kit
-from .state import Goal, State
+from . import facts, items, naming, slots, trouble
+from .contract import Goal, State
 from .wording import words_for
 from .words import normalize
+
+if TYPE_CHECKING:
+    from .nlu.rules import RulesNLU
 
 WANTS = re.compile(
     r"\b(?:(?:can|could|may|might|would|will) (?:you|i|we|someone|somebody)|i would like|we would like|"
@@ -37,16 +40,20 @@ MOOD = 0.06
 """What it adds to tools that act that something is wanted, to those that tell that something is asked."""
 
 
-def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
+Evidence = Callable[[str], float]
+"""Tool → what speaks for it."""
+
+
+def speaks_for(nlu: RulesNLU, state: State, text: str) -> Evidence:
     """Tool → what the values in the words speak for it, −0.06…0.55."""
     words = _TELL.sub("what", normalize(text))
     asks = facts.is_question(text)
     inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
     wants = bool(WANTS.search(words)) and not inquires
-    place = policy.scene(kit, st)
+    place = nlu.scene(state)
 
     def bonus(tool: str) -> float:
-        spec = st.spec(tool)
+        spec = nlu.agent.spec(tool)
         if spec.transfer:
             return 0.0
         filling = slots.read(text, spec, Goal(tool, text), "", place, fresh=True)
@@ -59,9 +66,9 @@ def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
                 hits += 4.0
                 continue
             free = sort in ("text", "name") and words_for(text, spec, name, naming.main_schema(schemas[name]))
-            if free and asks and kit.intents.asks_for(tool, {"find"}):
+            if free and asks and nlu.intents.asks_for(tool, {"find"}):
                 known = normalize(str(heard)).rstrip("s")
-                hits += 4.5 if any(normalize(w).rstrip("s") == known for w in kit.brief.vocabulary) else 2.5
+                hits += 4.5 if any(normalize(w).rstrip("s") == known for w in nlu.agent.brief.vocabulary) else 2.5
             else:
                 hits += _WEIGHTS.get(sort, 1.0)
         score = min(MOST, VALUE * hits)
@@ -73,26 +80,26 @@ def speaks_for(kit: Kit, st: State, text: str) -> Callable[[str], float]:
     return bonus
 
 
-def places(kit: Kit, st: State, tool: str, text: str) -> int:
+def places(nlu: RulesNLU, state: State, tool: str, text: str) -> int:
     """How many of a tool's arguments the words give."""
-    spec = st.spec(tool)
-    filling = slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True)
+    spec = nlu.agent.spec(tool)
+    filling = slots.read(text, spec, Goal(tool, text), "", nlu.scene(state), fresh=True)
     return len(filling.values) + len(filling.partial)
 
 
-def best_served(kit: Kit, st: State, tools: tuple[str, ...], text: str) -> str:
+def best_served(nlu: RulesNLU, state: State, tools: tuple[str, ...], text: str) -> str:
     """The one of several tools that has a place for more of what was said than all others; "" when there is none.
 
     Where they have the same places, one that acts is meant by who wants something, one that tells by who asks.
     """
-    counts = {tool: places(kit, st, tool, text) for tool in tools}
+    counts = {tool: places(nlu, state, tool, text) for tool in tools}
     most = max(counts.values())
     best = [tool for tool in tools if counts[tool] == most]
     if len(best) == 1 and most >= 2:
         return best[0]
     words = _TELL.sub("what", normalize(text))
     inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
-    if len({st.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
-        fitting = [tool for tool in tools if st.spec(tool).confirm != inquires]
+    if len({nlu.agent.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
+        fitting = [tool for tool in tools if nlu.agent.spec(tool).confirm != inquires]
         return fitting[0] if len(fitting) == 1 else ""
     return ""

@@ -8,16 +8,28 @@ from dataclasses import replace
 from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
-from ..brain import Move, Say
 from ..markup import structured
 from ..values.births import is_birth
 from ..values.found import Partial
 from . import asking, earlier, naming, openings, phrases, policy, requests, slots
+from .acts import Verbatim
 from .choices import options_of
-from .kit import Kit
+from .context import DecisionContext
+from .contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
 from .readback import read_back
 from .results import record_label, records, say_result, trim
-from .state import Done, Goal, Option, Pending, Running, State
+from .tracker import (
+    Asked,
+    CallAnswered,
+    Declined,
+    Finished,
+    GoalChanged,
+    GoalClosed,
+    GoalOpened,
+    GoalsDropped,
+    NewsTold,
+    Succeeded,
+)
 from .words import sentences, split_name
 
 _MOMENTS = ("datetime", "date", "time")
@@ -33,105 +45,107 @@ _ABOUT_CLOCK = re.compile(r"\b(?:times?|hours?|o'clock|\d+ ?[ap]\.?m|slots?|take
 _ABOUT_KEY = re.compile(r"\b(?:number|id|code|reference|find|found|exist|know|unknown|match|record|no such)\b", re.I)
 
 
-def learn(kit: Kit, st: State, result: ToolResult) -> list[Move]:
+def learn(turn: DecisionContext, result: ToolResult) -> list[Step]:
     """What a result leads to."""
-    running = next((r for r in st.running if r.id == result.id), None)
+    running = next((r for r in turn.state.running if r.id == result.id), None)
     if running is None or result.will_continue:
         return []
-    st.running = tuple(r for r in st.running if r.id != result.id)
-    spec, response = st.spec(running.tool), structured(result.response)
-    goal = None if running.background else next((g for g in reversed(st.goals) if g.tool == running.tool), None)
-    if goal is None or goal is not st.goal:  # the caller has moved on, or it ran in the background
-        return _late(kit, st, spec, running, response, silent=result.scheduling == "SILENT")
+    spec, response = turn.agent.spec(running.tool), structured(result.response)
+    goal = None if running.background else next((g for g in reversed(turn.state.goals) if g.tool == running.tool), None)
+    turn.update(CallAnswered(running.id))
+    if goal is None or goal is not turn.state.goal:  # the caller has moved on, or it ran in the background
+        return _late(turn, spec, running, response, silent=result.scheduling == "SILENT")
     if response.get("confirmation_required"):
-        return _confirm(kit, st, spec, goal, str(response["confirmation_required"]))
+        return _confirm(turn, spec, goal, str(response["confirmation_required"]))
     if response.get("error"):
-        return _error(kit, st, spec, goal, response)
-    st.done = (*st.done, Done(running.tool, running.args, response))
-    return _success(kit, st, spec, goal, running, response)
+        return _error(turn, spec, goal, response)
+    turn.update(Succeeded(Done(running.tool, running.args, response)))
+    return _success(turn, spec, goal, running, response)
 
 
 def _late(
-    kit: Kit, st: State, spec: ToolSpec, running: Running, response: Mapping[str, Any], *, silent: bool
-) -> list[Move]:
+    turn: DecisionContext, spec: ToolSpec, running: Running, response: Mapping[str, Any], *, silent: bool
+) -> list[Step]:
     if response.get("error"):
-        return [] if silent else [Say(trim(_sentence(response["error"])))]
-    st.done = (*st.done, Done(running.tool, running.args, response))
-    spoken = [] if silent else [Say(say_result(spec, running.args, response, kit.now()))]
-    st.news = " ".join(move.text for move in spoken)
-    if not st.goals and (more := requests.following(kit, st)):
+        return [] if silent else [Verbatim(trim(_sentence(response["error"])))]
+    turn.update(Succeeded(Done(running.tool, running.args, response)))
+    spoken = [] if silent else [Verbatim(say_result(spec, running.args, response, turn.agent.now()))]
+    turn.update(NewsTold(" ".join(move.text for move in spoken)))
+    if not turn.state.goals and (more := requests.following(turn)):
         return [*spoken, *more]
-    return [*spoken, *([Say(st.pending.question)] if st.pending.question and spoken and st.goals else [])]
+    asked = turn.state.pending.question
+    return [*spoken, *([asked] if asked and spoken and turn.state.goals else [])]
 
 
-def _confirm(kit: Kit, st: State, spec: ToolSpec, goal: Goal, given: str) -> list[Move]:
+def _confirm(turn: DecisionContext, spec: ToolSpec, goal: Goal, given: str) -> list[Step]:
     question = read_back(
-        spec, {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}, kit.now(), given
+        spec, {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}, turn.agent.now(), given
     )
-    st.put(replace(goal, proposed=True, question=question))
-    st.pending = Pending("confirm", question=question)
-    return [Say(question)]
+    turn.update(GoalChanged(replace(goal, proposed=True, question=Verbatim(question))))
+    turn.update(Asked(Confirmation(Verbatim(question))))
+    return [Verbatim(question)]
 
 
 def _success(
-    kit: Kit, st: State, spec: ToolSpec, goal: Goal, running: Running, response: Mapping[str, Any]
-) -> list[Move]:
-    st.goals = st.goals[:-1]
+    turn: DecisionContext, spec: ToolSpec, goal: Goal, running: Running, response: Mapping[str, Any]
+) -> list[Step]:
+    turn.update(GoalClosed())
     if spec.transfer:
         said = (
-            say_result(spec, running.args, response, kit.now())
+            say_result(spec, running.args, response, turn.agent.now())
             if spec.done or "message" in response or "output" in response
             else ""
         )
         text = said if len(said.split()) > 1 else phrases.TRANSFERRED
-        st.goals, st.pending = (), Pending()
-        return [Say(text), CallEnding("transferred")]
-    below = st.goal
+        turn.update(GoalsDropped())
+        turn.update(Asked())
+        return [Verbatim(text), CallEnding("transferred")]
+    below = turn.state.goal
     if below is not None and goal.fills:
-        return _fill(kit, st, below, goal, response)
-    if below is not None and spec.name in st.spec(below.tool).requires:
-        return policy.advance(kit, st)
-    st.finished += 1
-    told = Say(say_result(spec, running.args, response, kit.now()))
-    st.news = told.text
+        return _fill(turn, below, goal, response)
+    if below is not None and spec.name in turn.agent.spec(below.tool).requires:
+        return policy.advance(turn)
+    turn.update(Finished())
+    told = Verbatim(say_result(spec, running.args, response, turn.agent.now()))
+    turn.update(NewsTold(told.text))
     if below is not None:
-        return [told, *policy.advance(kit, st)]
-    if more := requests.following(kit, st):
+        return [told, *policy.advance(turn)]
+    if more := requests.following(turn):
         return [told, *more]
-    st.pending = Pending("more", question=phrases.ANYTHING_ELSE)
+    turn.update(Asked(AnythingElse(Verbatim(phrases.ANYTHING_ELSE))))
     acted = (
         bool(spec.confirm or slots.properties(spec))
-        and st.finished % 2 == 1
-        and (spec.confirm or bool(kit.brief.instructions))
+        and turn.state.finished % 2 == 1
+        and (spec.confirm or bool(turn.agent.brief.instructions))
     )
-    closing = acted and not kit.terse and not told.text.rstrip().endswith("?")
+    closing = acted and not turn.agent.terse and not told.text.rstrip().endswith("?")
     if closing and len(sentences(told.text)) == 1:
-        return [Say(f"{told.text} {phrases.ANYTHING_ELSE}")]
-    return [told, Say(phrases.ANYTHING_ELSE)] if closing else [told]
+        return [Verbatim(f"{told.text} {phrases.ANYTHING_ELSE}")]
+    return [told, Verbatim(phrases.ANYTHING_ELSE)] if closing else [told]
 
 
-def _fill(kit: Kit, st: State, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Move]:
+def _fill(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Step]:
     """Use a lookup's result for the argument it was made for."""
     name = helper.fills
-    if openings.is_moment(st.spec(below.tool), name):
-        offered = openings.offer(kit, st, below, helper, response)
-        return offered if st.pending.want == "choose" else [*offered, *policy.advance(kit, st)]
+    if openings.is_moment(turn.agent.spec(below.tool), name):
+        offered = openings.offer(turn, below, helper, response)
+        return offered if isinstance(turn.state.pending, ValueChoice) else [*offered, *policy.advance(turn)]
     options: list[Option] = []
     for record in records(response, name) or _by_short_name(response, name):
         value = record.get(name, record.get("id", record.get("number")))
         if all(value != o.value for o in options):
-            options.append(Option(value, record_label(record, kit.now()), record))
+            options.append(Option(value, record_label(record, turn.agent.now()), record))
     if not options:
-        st.put(below.missed(name))
-        said = say_result(st.spec(helper.tool), helper.values, response, kit.now())
+        turn.update(GoalChanged(below.missed(name)))
+        said = say_result(turn.agent.spec(helper.tool), helper.values, response, turn.agent.now())
         spoken = said if said not in (phrases.DONE, phrases.SOMETHING_WRONG) and len(said) > 5 else phrases.NOT_FOUND
-        return [Say(spoken), *policy.ask(kit, st, name)]
+        return [Verbatim(spoken), *policy.ask(turn, name)]
     if len(options) > 1:
-        options = policy.choose_by_words(kit, below, options)
+        options = policy.choose_by_words(turn.agent, below, options)
     if len(options) == 1:
-        st.put(below.with_values({name: options[0].value}))
-        return policy.advance(kit, st)
-    return policy.ask_which(st, name, options)
+        turn.update(GoalChanged(below.with_values({name: options[0].value})))
+        return policy.advance(turn)
+    return policy.ask_which(turn, name, options)
 
 
 def _by_short_name(response: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -139,70 +153,77 @@ def _by_short_name(response: Mapping[str, Any], name: str) -> list[Mapping[str, 
     return records(response, "id") or records(response, "number") if split_name(name)[-1] in {"id", "number"} else []
 
 
-def _error(kit: Kit, st: State, spec: ToolSpec, goal: Goal, response: Mapping[str, Any]) -> list[Move]:
+def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[str, Any]) -> list[Step]:
     first = response.get("run_first")
-    if isinstance(first, str) and st.has(first) and all(g.tool != first for g in st.goals):
-        st.goals = (*st.goals, Goal(first, goal.said))
-        return policy.advance(kit, st)
+    if isinstance(first, str) and turn.agent.has(first) and all(g.tool != first for g in turn.state.goals):
+        turn.update(GoalOpened(Goal(first, goal.said)))
+        return policy.advance(turn)
     alternatives = {n: v for n, v in (response.get("alternatives") or {}).items() if v}
     sentence = trim(_sentence(response["error"]))
-    if (elsewhere := openings.another_day(st, goal, alternatives)) is not None:
-        named = isinstance(part := st.goals[-2].partial.get(goal.fills), Partial) and part.date
-        st.goals = (*st.goals[:-2], elsewhere)
-        return [*([Say(sentence)] if named else []), *policy.advance(kit, st)]
+    if (elsewhere := openings.another_day(turn.agent, turn.state, goal, alternatives)) is not None:
+        named = isinstance(part := turn.state.goals[-2].partial.get(goal.fills), Partial) and part.date
+        turn.update(GoalClosed())
+        turn.update(GoalChanged(elsewhere))
+        return [*([Verbatim(sentence)] if named else []), *policy.advance(turn)]
     for name, values in alternatives.items():
         if name in slots.properties(spec):
-            return _offer(kit, st, spec, goal, name, list(values), sentence)
+            return _offer(turn, spec, goal, name, list(values), sentence)
     doubted = [n for n in response.get("ask_again") or () if n in slots.properties(spec)]
     if doubted:
-        return _ask_anew(kit, st, spec, goal, doubted, sentence)
-    st.put(replace(goal, proposed=False))
+        return _ask_anew(turn, spec, goal, doubted, sentence)
+    turn.update(GoalChanged(replace(goal, proposed=False)))
     invalid = [n for n in _names(response.get("invalid_arguments")) if n in slots.properties(spec)]
     if invalid:
-        st.put(goal.without(invalid[0]).missed(invalid[0]))
-        return policy.ask(kit, st, invalid[0])
+        turn.update(GoalChanged(goal.without(invalid[0]).missed(invalid[0])))
+        return policy.ask(turn, invalid[0])
     if spec.transfer:
-        st.goals, st.pending = (), Pending("more")
-        return [Say(sentence)]
+        turn.update(GoalsDropped())
+        turn.update(Asked(AnythingElse()))
+        return [Verbatim(sentence)]
     suspect = _suspect(spec, goal, sentence)
     if suspect:
         tries = goal.misses.get(suspect, 0) + 1
-        st.put(replace(goal.without(suspect), misses={**goal.misses, suspect: tries}))
-        if tries >= kit.doubt.hand_over_after:
-            return [Say(sentence), *policy.hand_over(kit, st, goal.said)]
+        turn.update(GoalChanged(replace(goal.without(suspect), misses={**goal.misses, suspect: tries})))
+        if tries >= turn.agent.doubt.hand_over_after:
+            return [Verbatim(sentence), *policy.hand_over(turn, goal.said)]
         question, part = asking.question(spec, suspect), ""
         if (time := _time_kept(spec, goal, suspect, sentence)) is not None:
-            st.put(replace(st.goals[-1], partial={**st.goals[-1].partial, suspect: time}))
+            turn.update(
+                GoalChanged(replace(turn.state.goals[-1], partial={**turn.state.goals[-1].partial, suspect: time}))
+            )
             question, part = phrases.WHICH_DAY, "date"
-        st.pending = Pending("slot", suspect, text=part, question=question)
-        return [Say(sentence)] if sentence.endswith("?") else [Say(sentence), Say(question)]
-    st.goals, st.refused = (), goal
-    if more := requests.following(kit, st):
-        return [Say(sentence), *more]
-    st.pending = Pending("more", question=phrases.WHAT_ELSE)
-    return [Say(sentence), *([] if sentence.endswith("?") else [Say(phrases.WHAT_ELSE)])]
+        turn.update(Asked(SlotQuestion(suspect, Verbatim(question), part)))
+        return [Verbatim(sentence)] if sentence.endswith("?") else [Verbatim(sentence), Verbatim(question)]
+    turn.update(GoalsDropped())
+    turn.update(Declined(goal))
+    if more := requests.following(turn):
+        return [Verbatim(sentence), *more]
+    turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
+    return [Verbatim(sentence), *([] if sentence.endswith("?") else [Verbatim(phrases.WHAT_ELSE)])]
 
 
-def _ask_anew(kit: Kit, st: State, spec: ToolSpec, goal: Goal, doubted: list[str], sentence: str) -> list[Move]:
+def _ask_anew(turn: DecisionContext, spec: ToolSpec, goal: Goal, doubted: list[str], sentence: str) -> list[Step]:
     """One of several arguments is wrong, and the tool cannot tell which: all of them are unknown again."""
     tries = max(goal.misses.get(name, 0) for name in doubted) + 1
     for name in doubted:
         goal = goal.without(name)
-    st.put(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)}))
-    if tries >= kit.doubt.hand_over_after:
-        return [Say(sentence), *policy.hand_over(kit, st, goal.said)]
-    question = asking.of_whom(asking.question(spec, doubted[0]), st.goals[0].said)
-    st.pending = Pending("slot", doubted[0], question=question)
-    return [Say(sentence), Say(question)]
+    turn.update(GoalChanged(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)})))
+    if tries >= turn.agent.doubt.hand_over_after:
+        return [Verbatim(sentence), *policy.hand_over(turn, goal.said)]
+    question = asking.of_whom(asking.question(spec, doubted[0]), turn.state.goals[0].said)
+    turn.update(Asked(SlotQuestion(doubted[0], Verbatim(question))))
+    return [Verbatim(sentence), Verbatim(question)]
 
 
-def _offer(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str, values: list[Any], sentence: str) -> list[Move]:
+def _offer(
+    turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, values: list[Any], sentence: str
+) -> list[Step]:
     schema = naming.main_schema(slots.properties(spec)[name])
-    options = options_of(values[: policy.MOST_OPTIONS], schema, kit.now())
-    st.put(goal.without(name))
+    options = options_of(values[: policy.MOST_OPTIONS], schema, turn.agent.now())
+    turn.update(GoalChanged(goal.without(name)))
     question = phrases.offer([o.label for o in options])
-    st.pending = Pending("choose", name, options, text="offer", question=question)
-    return [Say(sentence), Say(question)]
+    turn.update(Asked(ValueChoice(name, options, Verbatim(question), offered=True)))
+    return [Verbatim(sentence), Verbatim(question)]
 
 
 def _names(problems: Any) -> list[str]:

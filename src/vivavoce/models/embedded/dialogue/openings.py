@@ -12,14 +12,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ....events import ToolSpec
-from ..brain import Move, Say
 from ..speech import speak_value
 from ..values.found import Partial
 from . import naming, phrases, slots
+from .acts import Verbatim
+from .agent import AgentModel
 from .choices import options_of
-from .kit import Kit
+from .context import DecisionContext
+from .contract import Goal, Option, State, Step, ValueChoice
 from .results import guess_schema, records, say_result
-from .state import Goal, Option, Pending, State
+from .tracker import Asked, GoalChanged
 from .words import split_name
 
 _ANY_DAY = re.compile(
@@ -40,12 +42,12 @@ def is_moment(spec: ToolSpec, name: str) -> bool:
     return naming.kind(slots.properties(spec).get(name, {}), name) in MOMENTS
 
 
-def lookup(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
+def lookup(agent: AgentModel, state: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
     """The goal that finds the free times of the day that is known; None while there is still something to ask."""
     tool, part = spec.lookup.get(name, ""), goal.partial.get(name)
-    if not tool or not st.has(tool) or not is_moment(spec, name) or any(g.tool == tool for g in st.goals):
+    if not tool or not agent.has(tool) or not is_moment(spec, name) or any(g.tool == tool for g in state.goals):
         return None
-    in_vain = goal.misses.get(name, 0) >= kit.doubt.narrow_after
+    in_vain = goal.misses.get(name, 0) >= agent.doubt.narrow_after
     if part is None and in_vain:
         part = Partial(prefer="any")  # asked in vain: they may be glad to choose
     if not isinstance(part, Partial) or part.time or part.fault or part.day_of_year:
@@ -54,10 +56,10 @@ def lookup(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> Goal |
         return None  # which day of the week
     if not (part.date or part.prefer or in_vain) and naming.kind(spec_schema(spec, name), name) != "time":
         return None
-    finder = st.spec(tool)
+    finder = agent.spec(tool)
     days = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "date"]
     own = [v for n, v in goal.values.items() if naming.kind(spec_schema(spec, n), n) == "date" and n in days]
-    day = part.date or (own[0] if len(own) == 1 else kit.now().date().isoformat())
+    day = part.date or (own[0] if len(own) == 1 else agent.now().date().isoformat())
     if len(days) != 1 or f"{tool} {day}" in goal.looked:
         return None
     shared = {n: v for n, v in goal.values.items() if n in slots.properties(finder)}
@@ -70,34 +72,46 @@ def spec_schema(spec: ToolSpec, name: str) -> Mapping[str, Any]:
     return slots.properties(spec).get(name, {})
 
 
-def offer(kit: Kit, st: State, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Move]:
+def offer(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Step]:
     """Offer two of the times that a lookup has found; [] when it found none, and another question is due."""
-    name, spec = helper.fills, st.spec(below.tool)
+    name, spec = helper.fills, turn.agent.spec(below.tool)
     part = below.partial.get(name)
     part = part if isinstance(part, Partial) else Partial()
     day = str(
-        next(v for n, v in helper.values.items() if naming.kind(spec_schema(st.spec(helper.tool), n), n) == "date")
+        next(
+            v
+            for n, v in helper.values.items()
+            if naming.kind(spec_schema(turn.agent.spec(helper.tool), n), n) == "date"
+        )
     )
-    times = [t for t in _times(kit, response, name) if not {t.isoformat(), t.time().isoformat()} & below.looked]
+    times = [t for t in _times(turn.agent, response, name) if not {t.isoformat(), t.time().isoformat()} & below.looked]
     if not times:
-        st.put(replace(below, looked=below.looked | {f"{helper.tool} {day}"}))
+        turn.update(GoalChanged(replace(below, looked=below.looked | {f"{helper.tool} {day}"})))
         following = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
         if part.date_until and following <= part.date_until:
-            st.put(replace(st.goals[-1], partial={**below.partial, name: replace(part, date=following)}))
+            turn.update(
+                GoalChanged(
+                    replace(turn.state.goals[-1], partial={**below.partial, name: replace(part, date=following)})
+                )
+            )
             return []
-        said = say_result(st.spec(helper.tool), helper.values, response, kit.now())
-        return [Say(said)] if len(said) > len(phrases.NOT_FOUND) else [Say(phrases.NOT_FOUND)]
+        said = say_result(turn.agent.spec(helper.tool), helper.values, response, turn.agent.now())
+        return [Verbatim(said)] if len(said) > len(phrases.NOT_FOUND) else [Verbatim(phrases.NOT_FOUND)]
     fitting = [t for t in times if _within(t, part)]
     few = _two(fitting or _nearest(times, part), part.prefer or "any")
     timed = naming.kind(spec_schema(spec, name), name) == "time"
     values = [t.time().isoformat() if timed else t.isoformat() for t in few]
-    options = options_of(values, naming.main_schema(spec_schema(spec, name)), kit.now())
+    options = options_of(values, naming.main_schema(spec_schema(spec, name)), turn.agent.now())
     if not timed:
-        st.put(replace(below, partial={**below.partial, name: replace(part, date=day, date_until=None)}))
+        turn.update(
+            GoalChanged(replace(below, partial={**below.partial, name: replace(part, date=day, date_until=None)}))
+        )
     question = phrases.offer([o.label for o in options])
-    st.pending = Pending("choose", name, options, text="offer", question=question)
-    lead = [] if fitting else [Say(phrases.nothing_free(speak_value(replace(part, date=day), {}, kit.now())))]
-    return [*lead, Say(question)]
+    turn.update(Asked(ValueChoice(name, options, Verbatim(question), offered=True)))
+    lead = (
+        [] if fitting else [Verbatim(phrases.nothing_free(speak_value(replace(part, date=day), {}, turn.agent.now())))]
+    )
+    return [*lead, Verbatim(question)]
 
 
 def without(goal: Goal, options: Sequence[Option]) -> Goal:
@@ -105,12 +119,14 @@ def without(goal: Goal, options: Sequence[Option]) -> Goal:
     return replace(goal, looked=goal.looked | {str(option.value) for option in options})
 
 
-def another_day(st: State, helper: Goal, alternatives: Mapping[str, Sequence[Any]]) -> Goal | None:
+def another_day(
+    agent: AgentModel, state: State, helper: Goal, alternatives: Mapping[str, Sequence[Any]]
+) -> Goal | None:
     """The goal that a lookup serves, on the first day that has something free; None when that is not what was found."""
-    below = st.goals[-2] if helper.fills and len(st.goals) > 1 else None
-    if below is None or not is_moment(st.spec(below.tool), helper.fills):
+    below = state.goals[-2] if helper.fills and len(state.goals) > 1 else None
+    if below is None or not is_moment(agent.spec(below.tool), helper.fills):
         return None
-    names = [n for n in alternatives if naming.kind(spec_schema(st.spec(helper.tool), n), n) == "date"]
+    names = [n for n in alternatives if naming.kind(spec_schema(agent.spec(helper.tool), n), n) == "date"]
     days = [str(day) for n in names for day in alternatives[n] if f"{helper.tool} {day}" not in below.looked]
     if not days:
         return None
@@ -121,13 +137,13 @@ def another_day(st: State, helper: Goal, alternatives: Mapping[str, Sequence[Any
     return replace(below, partial=moved, looked=below.looked | tried)
 
 
-def _times(kit: Kit, response: Mapping[str, Any], name: str) -> list[datetime]:
+def _times(agent: AgentModel, response: Mapping[str, Any], name: str) -> list[datetime]:
     """The moments that a result holds under the argument's name, or under its last word: `new_start`, `start`."""
     out, key = set(), name if records(response, name) else split_name(name)[-1]
     for record in records(response, key):
         if guess_schema(record[key]).get("format") == "date-time":
             moment = datetime.fromisoformat(str(record[key]))
-            zone = kit.now().tzinfo
+            zone = agent.now().tzinfo
             out.add(moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone))
     return sorted(out)
 

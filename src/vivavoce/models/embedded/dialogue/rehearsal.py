@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 
 from ....events import Brief, ToolCall, ToolSpec
 from ..brain import Say, Utterance
-from . import asking, phrases, turn
-from .kit import prepare
+from . import asking, nlg, phrases, turn
+from .agent import AgentModel, prepare
+from .context import DecisionContext
+from .contract import SlotQuestion, State, Step, asked_for
 from .meaning import Meaning
-from .state import State
+from .nlu.rules import RulesNLU
+from .tracker import TurnBegan, update
 
 _OFTEN = (
     phrases.ANYTHING_ELSE,
@@ -72,16 +75,29 @@ def warm_up(meaning: Meaning | None) -> None:
         (_TOOL,),
         local_time=lambda: datetime(2026, 1, 5, 9, tzinfo=UTC),
     )
-    kit = prepare(brief, brief.instructions, brief.tools, meaning)
-    state = State(tools=kit.tools, instructions=brief.instructions)
+    agent, state = prepare(brief, brief.instructions, brief.tools), State()
+    nlu = RulesNLU(agent, meaning)
     for line in _LINES:
-        turn.answer(kit, state, Utterance(line))
+        state = _heard(agent, nlu, state, line).state
 
 
 def acquaint(brief: Brief, meaning: Meaning | None) -> None:
     """Let `meaning` see the agent's examples and facts, which it remembers: a fifth of a second for a first call."""
-    kit = prepare(brief, brief.instructions, brief.tools, meaning)
-    turn.answer(kit, State(tools=kit.tools, instructions=brief.instructions), Utterance(_LINES[-1]))
+    agent = prepare(brief, brief.instructions, brief.tools)
+    _heard(agent, RulesNLU(agent, meaning), State(), _LINES[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    state: State
+    steps: list[Step]
+
+
+def _heard(agent: AgentModel, nlu: RulesNLU, state: State, line: str) -> _Heard:
+    state = update(state, TurnBegan())
+    context = DecisionContext(agent, state, nlu.parse(Utterance(line), state))
+    steps = turn.answer(context)
+    return _Heard(context.state, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +115,15 @@ class Missed:
 
 def missed(brief: Brief, meaning: Meaning | None) -> list[Missed]:
     """Say every example of every tool, each in a call of its own, up to the first answer; no tool is run."""
-    kit = prepare(brief, brief.instructions, brief.tools, meaning)
-    found = []
+    agent = prepare(brief, brief.instructions, brief.tools)
+    nlu, found = RulesNLU(agent, meaning), []
     for tool in brief.tools:
         for example in tool.examples:
-            state = State(tools=kit.tools, instructions=brief.instructions)
-            moves = turn.answer(kit, state, Utterance(example))
+            heard = _heard(agent, nlu, State(), example)
+            moves, state = heard.steps, heard.state
             called = [move.name for move in moves if isinstance(move, ToolCall)]
             reached = [*called, *(goal.tool for goal in reversed(state.goals))]
-            said = " ".join(move.text for move in moves if isinstance(move, Say))
+            said = " ".join(move.text for move in nlg.realise(moves, agent) if isinstance(move, Say))
             if tool.name not in reached:
                 instead = f"leads to {reached[0]}" if reached else f"is answered “{said}”"
             elif number := _unread(state, tool, example):
@@ -120,8 +136,8 @@ def missed(brief: Brief, meaning: Meaning | None) -> list[Missed]:
 
 def _unread(state: State, tool: ToolSpec, example: str) -> str:
     """A number in the example that went nowhere while one is asked for; "" = none."""
-    asked = tool.parameters.get("properties", {}).get(state.pending.name, {})
-    if state.pending.want != "slot" or asked.get("type") not in ("integer", "number"):
+    asked = tool.parameters.get("properties", {}).get(asked_for(state.pending), {})
+    if not isinstance(state.pending, SlotQuestion) or asked.get("type") not in ("integer", "number"):
         return ""
     known = json.dumps([dict(goal.values) for goal in state.goals], default=str)
     return next((number for number in re.findall(r"\d+", example) if number not in known), "")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ..brain import Move, Say
 from . import naming, phrases, policy, slots
-from .kit import Kit
-from .state import Goal, State
-from .talk import read_act
+from .acts import Verbatim
+from .agent import AgentModel
+from .context import DecisionContext
+from .contract import Goal, Step
+from .tracker import GoalChanged
 from .words import content, split_name
 
 _NOTES = frozenset(
@@ -28,22 +29,23 @@ def conditional(text: str) -> bool:
     return bool(_CONDITION.search(text))
 
 
-def answer(kit: Kit, st: State, text: str) -> list[Move] | None:
+def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     """Note a remark where the tool has a place for it, else say that it does not count; then read back anew, so that
     a yes is one to what will be done. None when the words are no remark."""
-    if read_act(text) is not None or not content(text):
+    if turn.frame.part(text).act is not None or not turn.frame.part(text).content:
         return None
-    goal = st.goals[-1]
-    place = _place(st, goal, text)
+    goal = turn.state.goals[-1]
+    place = _place(turn.agent, goal, text)
     if place:
-        st.put(goal.with_values({place: _SAYS.sub("", _JOINED.sub("", text)).strip(" .,;")}))
-        return policy.advance(kit, st)
-    return [Say(phrases.NOT_CONSIDERED), Say(st.pending.question)]
+        turn.update(GoalChanged(goal.with_values({place: _SAYS.sub("", _JOINED.sub("", text)).strip(" .,;")})))
+        return policy.advance(turn)
+    asked = turn.state.pending.question
+    return [Verbatim(phrases.NOT_CONSIDERED), *([asked] if asked else [])]
 
 
-def _place(st: State, goal: Goal, text: str) -> str:
+def _place(agent: AgentModel, goal: Goal, text: str) -> str:
     """The free-text argument that is still open and for remarks, or for what is spoken of; "" when there is none."""
-    schemas = slots.properties(st.spec(goal.tool))
+    schemas = slots.properties(agent.spec(goal.tool))
     free = [n for n, schema in schemas.items() if n not in goal.values and naming.kind(schema, n) == "text"]
     told = {n: f"{naming.label(n)} {schemas[n].get('description', '')}" for n in free}
     fitting = [n for n in free if set(split_name(n)) & _NOTES] or [

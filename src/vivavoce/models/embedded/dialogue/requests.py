@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 
 from ....events import ToolSpec
-from ..brain import Move, Say
-from . import beyond, facts, leftovers, naming, openings, phrases, policy, several, slots
+from . import beyond, facts, leftovers, naming, openings, phrases, policy, slots
 from .actions import TALKY
-from .evidence import INQUIRES, WANTS, best_served, speaks_for
+from .acts import Verbatim
+from .context import DecisionContext
+from .contract import Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
+from .evidence import INQUIRES, WANTS
 from .intents import Decision
-from .kit import Kit
-from .state import Goal, Option, Pending, State
-from .talk import is_request, is_small_talk
-from .words import actions, content, normalize, split_name
+from .tracker import Asked, Declined, FactsTold, Followed, GoalOpened, GoalsDropped, Postponed, PostponedTaken
+from .words import actions, normalize, split_name
 
 SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
@@ -47,54 +47,61 @@ _OF_THEMSELVES = re.compile(r"\b(?:favou?rite|name|birthday|age|lucky|hobby|job)
 _ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
 
 
-def take(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
+def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     """Whatever the caller says while no question is open, or besides it."""
-    if st.goal is not None and st.running and not any(r.tool == st.goal.tool for r in st.running):
-        return policy.advance(kit, st)
-    resumed = _resumed(kit, st, text)
+    if (
+        turn.state.goal is not None
+        and turn.state.running
+        and not any(r.tool == turn.state.goal.tool for r in turn.state.running)
+    ):
+        return policy.advance(turn)
+    resumed = _resumed(turn, text)
     if resumed is not None:
         return resumed
-    text = _corrected(kit, text)
-    once_more = _once_more(kit, st, text)
+    text = _corrected(turn, text)
+    once_more = _once_more(turn, text)
     if once_more is not None:
         return once_more
-    known = _known(kit, st, text)
-    (first, wanted), *rest = kit.intents.requests(text)
-    decision = kit.intents.decide(first, bonus=speaks_for(kit, st, first))
-    decision = Decision(wanted, score=max(decision.score, kit.intents.margins.enough)) if wanted else decision
-    asks = facts.is_question(text)
-    fact, closeness = facts.answer(text, kit.facts, kit.meaning, kit.intents.common) if asks else ("", 0.0)
-    inquires = bool(INQUIRES.match(normalize(text))) and not WANTS.search(normalize(text))
-    asks_only = inquires and bool(decision.tool) and st.spec(decision.tool).confirm
+    known = _known(turn, text)
+    (first, wanted), *rest = turn.frame.part(text).requests
+    decision = turn.frame.part(first).filled_intent
+    decision = Decision(wanted, score=max(decision.score, turn.frame.margins.enough)) if wanted else decision
+    asks = turn.frame.part(text).asks
+    fact, closeness = turn.frame.part(text).fact if asks else ("", 0.0)
+    inquires = bool(INQUIRES.match(turn.frame.part(text).plain)) and not WANTS.search(turn.frame.part(text).plain)
+    asks_only = inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only):
-        return [Say(fact), *policy.again(kit, st)]
-    if present := beyond.present(kit, text, decision):
-        return [Say(present), *policy.again(kit, st)]
-    if asks and beyond.every_tool(kit, st, text, decision):
-        return policy.out_of_scope(kit, st, text, sure=confidence >= SURE_ENOUGH)
-    if _routed(kit, st, text, decision.score):
-        return policy.hand_over(kit, st, text)
+        return [Verbatim(fact), *policy.again(turn)]
+    if present := beyond.present(turn, text, decision):
+        return [Verbatim(present), *policy.again(turn)]
+    if asks and beyond.every_tool(turn, text, decision):
+        return policy.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
+    if _routed(turn, text, decision.score):
+        return policy.hand_over(turn, text)
     if (
         known is not None
-        and kit.intents.examples.match(text) is None  # "note that I took this": the author's own words come first
+        and turn.frame.part(text).example is None  # "note that I took this": the author's own words come first
         and not _for_the_notes(decision.tool, text)
         and not (
-            decision.tool and actions(normalize(text)).keys() - TALKY - {"ask"} and kit.tools and decision.score > 0.8
+            decision.tool
+            and turn.frame.part(text).actions.keys() - TALKY - {"ask"}
+            and turn.agent.tools
+            and decision.score > 0.8
         )
     ):
         return known
-    if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(kit, st, decision.tool, first):
-        question = phrases.did_you_want(naming.phrase(st.spec(decision.tool)))
-        st.pending = Pending("intent_check", decision.tool, text=first, question=question)
-        return [Say(question)]
+    if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(turn, decision.tool, first):
+        question = phrases.did_you_want(naming.phrase(turn.agent.spec(decision.tool)))
+        turn.update(Asked(IntentCheck(decision.tool, first, Verbatim(question))))
+        return [Verbatim(question)]
     if decision.tool:
-        return _begin(kit, st, decision.tool, first, rest)
+        return _begin(turn, decision.tool, first, rest)
     if decision.rivals:
-        said = set(actions(normalize(text))) - TALKY
-        named = [tool for tool in decision.rivals if kit.intents.asks_for(tool, said)]
-        served = named[0] if len(named) == 1 else best_served(kit, st, decision.rivals, text)
-        return policy.start(kit, st, served, text) if served else _which(st, decision.rivals, text)
-    return _unclear(kit, st, text, confidence)
+        said = set(turn.frame.part(text).actions) - TALKY
+        named = [tool for tool in decision.rivals if turn.frame.does(tool, said)]
+        served = named[0] if len(named) == 1 else turn.frame.part(text).best_served(decision.rivals)
+        return policy.start(turn, served, text) if served else _which(turn, decision.rivals, text)
+    return _unclear(turn, text, confidence)
 
 
 def _changes(spec: ToolSpec) -> bool:
@@ -102,65 +109,66 @@ def _changes(spec: ToolSpec) -> bool:
     return not spec.confirm and naming.verb_object(spec)[0].partition(" ")[0] in _CHANGING
 
 
-def _begin(kit: Kit, st: State, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Move]:
+def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Step]:
     """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
-    if _HOW_IT_IS.match(first) and _changes(st.spec(tool)):
-        return policy.out_of_scope(kit, st, first, sure=False)
-    fact, first = several.aside(kit, first, lambda rest: bool(kit.intents.decide(rest).tool))
-    answered: list[Move] = [Say(fact)] if fact else []
-    goals = several.goals(kit, st, st.spec(tool), first) if not st.spec(tool).transfer else []
-    st.later = (*st.later, *goals[1:], *(Goal(other, words) for words, other in rest))
+    if _HOW_IT_IS.match(first) and _changes(turn.agent.spec(tool)):
+        return policy.out_of_scope(turn, first, sure=False)
+    fact, first = turn.frame.part(first).beside(lambda rest: bool(turn.frame.part(rest).intent.tool))
+    answered: list[Step] = [Verbatim(fact)] if fact else []
+    goals = turn.frame.part(first).goals(tool) if not turn.agent.spec(tool).transfer else []
+    turn.update(Postponed((*goals[1:], *(Goal(other, words) for words, other in rest))))
     if len(goals) < 2:
-        return [*answered, *policy.start(kit, st, tool, first)]
-    return [*answered, *_take_up(kit, st, goals[0])]
+        return [*answered, *policy.start(turn, tool, first)]
+    return [*answered, *_take_up(turn, goals[0])]
 
 
-def _take_up(kit: Kit, st: State, goal: Goal) -> list[Move]:
+def _take_up(turn: DecisionContext, goal: Goal) -> list[Step]:
     if not goal.values:
-        return policy.start(kit, st, goal.tool, goal.said)
-    st.goals, st.lost = (*st.goals, goal), 0
-    return policy.advance(kit, st)
+        return policy.start(turn, goal.tool, goal.said)
+    turn.update(GoalOpened(goal))
+    turn.update(Followed())
+    return policy.advance(turn)
 
 
-def following(kit: Kit, st: State) -> list[Move]:
+def following(turn: DecisionContext) -> list[Step]:
     """Go on with what was asked for besides, now that nothing is in work; nothing where there is no more."""
-    while st.later and not st.goals:
-        item, st.later = st.later[0], st.later[1:]
+    while turn.state.later and not turn.state.goals:
+        item = turn.state.later[0]
+        turn.update(PostponedTaken())
         if isinstance(item, Goal):
-            if st.has(item.tool):
-                return _take_up(kit, st, item)
+            if turn.agent.has(item.tool):
+                return _take_up(turn, item)
             continue
-        if kit.intents.decide(item).tool or facts.is_question(item):
-            st.pending = Pending()
-            return take(kit, st, item, 1.0)
+        if turn.frame.part(item).intent.tool or turn.frame.part(item).asks:
+            turn.update(Asked())
+            return take(turn, item, 1.0)
     return []
 
 
-def besides(kit: Kit, st: State, text: str) -> tuple[list[Move], str]:
+def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
     """What an answer comes with: a question, answered at once, and requests, which come after what is in work; and the
     words without them."""
-    goal = st.goals[-1]
+    goal = turn.state.goals[-1]
 
     def answers_too(words: str) -> bool:
-        got = slots.read(words, st.spec(goal.tool), goal, st.pending.name, policy.scene(kit, st))
+        got = turn.frame.part(words).filling(goal, asked_for(turn.state.pending))
         return bool(got.values or got.partial)
 
-    fact, text = several.aside(kit, text, answers_too)
-    (first, *more) = kit.intents.demands(text)
-    own = {g.tool for g in st.goals} | set(st.spec(goal.tool).lookup.values())
+    fact, text = turn.frame.part(text).beside(answers_too)
+    (first, *more) = turn.frame.part(text).demands
+    own = {g.tool for g in turn.state.goals} | set(turn.agent.spec(goal.tool).lookup.values())
     others = [(words, tool) for words, tool in more if tool and tool not in own and not openings.leaves_open(words)]
     if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
-        st.later = (*st.later, *(Goal(tool, words) for words, tool in others))
+        turn.update(Postponed(tuple(Goal(tool, words) for words, tool in others)))
         text = first[0]
-    return [Say(fact)] if fact else [], text
+    return [Verbatim(fact)] if fact else [], text
 
 
-def _routed(kit: Kit, st: State, text: str, score: float) -> bool:
+def _routed(turn: DecisionContext, text: str, score: float) -> bool:
     """Whether the instructions send such a request to a person. score: of the likeliest tool."""
-    if not kit.routes or st.transfer is None or score >= kit.intents.margins.enough:
+    if not turn.agent.routes or turn.agent.transfer is None or score >= turn.frame.margins.enough:
         return False
-    route, _ = facts.answer(text, kit.routes, kit.meaning, kit.intents.common)
-    return bool(route)
+    return bool(turn.frame.part(text).route)
 
 
 def _for_the_notes(tool: str, text: str) -> bool:
@@ -170,15 +178,15 @@ def _for_the_notes(tool: str, text: str) -> bool:
     )
 
 
-def _acts_on_values_alone(kit: Kit, st: State, tool: str, text: str) -> bool:
+def _acts_on_values_alone(turn: DecisionContext, tool: str, text: str) -> bool:
     """Whether a tool that changes something, and is not read back, was chosen for the values in the words only.
 
     In noise "move forty bolts to B three" may arrive as "through forty bolts to be cleaning".
     """
-    spec = st.spec(tool)
-    if spec.confirm or spec.transfer or kit.intents.asks_for(tool, {"find", "ask", "track"}):
+    spec = turn.agent.spec(tool)
+    if spec.confirm or spec.transfer or turn.frame.does(tool, {"find", "ask", "track"}):
         return False
-    return kit.intents.decide(text).tool != tool
+    return turn.frame.part(text).intent.tool != tool
 
 
 _TAKEN_BACK = re.compile(
@@ -188,71 +196,74 @@ _TAKEN_BACK = re.compile(
 )
 
 
-def _corrected(kit: Kit, text: str) -> str:
+def _corrected(turn: DecisionContext, text: str) -> str:
     """The request without what was taken back: "cancel 1042, actually no, move it" asks to move 1042."""
     cuts = list(_TAKEN_BACK.finditer(text))
     if not cuts or not text[: cuts[-1].start()].strip():
         return text
     head, rest = text[: cuts[-1].start()], text[cuts[-1].end() :]
-    after, before = kit.intents.decide(rest), kit.intents.decide(head)
+    after, before = turn.frame.part(rest).intent, turn.frame.part(head).intent
     if not after.tool or after.tool == before.tool or not set(actions(normalize(rest))) - {"ask"}:
         return text
     key = re.search(r"(?:\w+ )?(?:number |code )?\d{2,}", head)
     return f"{rest} {key.group()}" if key and not re.search(r"\d{3,}", rest) else rest
 
 
-def _resumed(kit: Kit, st: State, text: str) -> list[Move] | None:
+def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
     """ "Then Tuesday": the action that was just declined, with another value."""
-    goal, st.refused = st.refused, None
-    if goal is None or st.goals or not st.has(goal.tool):
+    goal = turn.state.refused
+    turn.update(Declined())
+    if goal is None or turn.state.goals or not turn.agent.has(goal.tool):
         return None
-    filling = slots.revise(text, st.spec(goal.tool), goal, policy.scene(kit, st))
-    other = kit.intents.decide(text).tool
+    filling = turn.frame.part(text).revision(goal)
+    other = turn.frame.part(text).intent.tool
     if not filling or (other and other != goal.tool):
         return None
-    st.goals = (slots.applied(goal, filling),)
-    return policy.advance(kit, st)
+    turn.update(GoalsDropped())
+    turn.update(GoalOpened(slots.applied(goal, filling)))
+    return policy.advance(turn)
 
 
-def _once_more(kit: Kit, st: State, text: str) -> list[Move] | None:
+def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
     """ "And on Sunday?": the last question again with another value."""
-    last = st.done[-1] if st.done else None
-    if last is None or st.goal is not None or not _ALSO.match(text) or not st.has(last.tool):
+    last = turn.state.done[-1] if turn.state.done else None
+    if last is None or turn.state.goal is not None or not _ALSO.match(text) or not turn.agent.has(last.tool):
         return None
-    spec = st.spec(last.tool)
-    if spec.confirm or spec.transfer or set(actions(normalize(text))) - TALKY - {"ask"}:
+    spec = turn.agent.spec(last.tool)
+    if spec.confirm or spec.transfer or set(turn.frame.part(text).actions) - TALKY - {"ask"}:
         return None
-    values = dict(slots.read(text, spec, Goal(spec.name, text), "", policy.scene(kit, st), fresh=True).values)
+    values = dict(turn.frame.part(text).filling(Goal(spec.name, text), fresh=True).values)
     rest = _ALSO.sub("", text).strip(" ,.?!")
-    asks = kit.intents.asks_for(spec.name, {"find", "ask", "track"})  # what acts is not done again for any words
+    asks = turn.frame.does(spec.name, {"find", "ask", "track"})  # what acts is not done again for any words
     for name in last.args if asks and not values and len(rest.split()) <= 4 else ():
         if naming.kind(slots.properties(spec)[name], name) in ("text", "name"):
-            given = slots.read(rest, spec, Goal(spec.name, text), name, policy.scene(kit, st)).values
+            given = turn.frame.part(rest).filling(Goal(spec.name, text), name).values
             values.update({name: given[name]} if name in given else {})
     if not values:
         return None
-    st.goals = (Goal(spec.name, text, values={**last.args, **values}),)
-    return policy.advance(kit, st)
+    turn.update(GoalsDropped())
+    turn.update(GoalOpened(Goal(spec.name, text, values={**last.args, **values})))
+    return policy.advance(turn)
 
 
-def _known(kit: Kit, st: State, text: str) -> list[Move] | None:
+def _known(turn: DecisionContext, text: str) -> list[Step] | None:
     """What the caller tells or asks of themselves."""
-    if st.told and (facts.recalls(text) or not kit.tools and facts.is_question(text)):
-        recalled = facts.recall(text, st.told)
+    if turn.state.told and (turn.frame.part(text).recalls or not turn.agent.tools and turn.frame.part(text).asks):
+        recalled = facts.recall(text, turn.state.told)
         if recalled:
-            return [Say(recalled)]
-    if not kit.tools and not facts.is_question(text) and (all_told := facts.all_told(text)):
-        st.told = (*st.told, *all_told)
-        return [Say(_noted(all_told[-1]))]
-    told = facts.told(text)
+            return [Verbatim(recalled)]
+    if not turn.agent.tools and not turn.frame.part(text).asks and (all_told := facts.all_told(text)):
+        turn.update(FactsTold(all_told))
+        return [Verbatim(_noted(all_told[-1]))]
+    told = turn.frame.part(text).told
     if told is None:
         return None
-    st.told = (*st.told, told)
-    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not facts.is_question(text):
-        return [Say(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
-    if kit.tools and not facts.asked_to_remember(text):
+    turn.update(FactsTold((told,)))
+    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not turn.frame.part(text).asks:
+        return [Verbatim(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
+    if turn.agent.tools and not facts.asked_to_remember(text):
         return None
-    return [Say(_noted(told))]
+    return [Verbatim(_noted(told))]
 
 
 def _noted(told: facts.Fact) -> str:
@@ -264,121 +275,141 @@ def _noted(told: facts.Fact) -> str:
     return f"Got it. I'll remember {told.value}."
 
 
-def _which(st: State, names: tuple[str, ...], text: str) -> list[Move]:
-    labels = [naming.phrase(st.spec(name)) for name in names]
-    things = {naming.verb_object(st.spec(name))[1] for name in names}
-    verbs = [naming.verb_object(st.spec(name))[0] for name in names]
+def _which(turn: DecisionContext, names: tuple[str, ...], text: str) -> list[Step]:
+    labels = [naming.phrase(turn.agent.spec(name)) for name in names]
+    things = {naming.verb_object(turn.agent.spec(name))[1] for name in names}
+    verbs = [naming.verb_object(turn.agent.spec(name))[0] for name in names]
     together = f"Do you want to {phrases.either(verbs)} {next(iter(things))}?"
     question = together if len(things) == 1 and len(set(verbs)) == len(verbs) else phrases.which_intent(labels)
     options = tuple(Option(name, label) for name, label in zip(names, labels, strict=True))
-    st.pending = Pending("intent", options=options, text=text, question=question)
-    return [Say(question)]
+    turn.update(Asked(IntentChoice(options, text, Verbatim(question))))
+    return [Verbatim(question)]
 
 
-def _unclear(kit: Kit, st: State, text: str, confidence: float) -> list[Move]:
+def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     """Nothing fits well: check the likeliest, or say the limit, or hand over."""
-    ranked = kit.intents.rank(text, bonus=speaks_for(kit, st, text))
-    margins = kit.intents.margins
-    if ranked and _beside_the_point(kit, st, text, ranked[0][1], confidence):
-        return policy.out_of_scope(kit, st, text, sure=True)
+    ranked = turn.frame.part(text).filled_ranking
+    margins = turn.frame.margins
+    if ranked and _beside_the_point(turn, text, ranked[0][1], confidence):
+        return policy.out_of_scope(turn, text, sure=True)
     if ranked and ranked[0][1] >= margins.likely:
         close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
-        tool = (best_served(kit, st, tuple(close), text) if len(close) > 1 else "") or ranked[0][0]
-        if len(close) > 1 and tool != ranked[0][0] or len(close) > 1 and not best_served(kit, st, tuple(close), text):
-            return _which(st, tuple(close), text)
-        if confidence >= BEYOND_DOUBT and _whole(kit, st, tool, text):
-            return policy.start(kit, st, tool, text)
-        question = phrases.did_you_want(naming.phrase(st.spec(tool)))
-        st.pending = Pending("intent_check", tool, text=text, question=question)
-        return [Say(question)]
-    told = facts.told(text)
+        tool = (turn.frame.part(text).best_served(tuple(close)) if len(close) > 1 else "") or ranked[0][0]
+        if (
+            len(close) > 1
+            and tool != ranked[0][0]
+            or len(close) > 1
+            and not turn.frame.part(text).best_served(tuple(close))
+        ):
+            return _which(turn, tuple(close), text)
+        if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
+            return policy.start(turn, tool, text)
+        question = phrases.did_you_want(naming.phrase(turn.agent.spec(tool)))
+        turn.update(Asked(IntentCheck(tool, text, Verbatim(question))))
+        return [Verbatim(question)]
+    told = turn.frame.part(text).told
     if told is not None and _OF_THEMSELVES.search(told.about):
-        return [Say(f"Got it. {phrases.HOW_CAN_I_HELP}")]
-    if is_small_talk(text):
-        return [Say(phrases.steer(kit.abilities) if kit.abilities else phrases.cannot(""))]
-    if st.goal is not None:
-        return policy.again(kit, st) or policy.advance(kit, st)
-    if facts.recalls(text) and not kit.tools:
-        return [Say(phrases.NOT_TOLD)]
-    if is_request(text) and content(text):
-        return policy.out_of_scope(kit, st, text, sure=confidence >= SURE_ENOUGH)
-    st.lost += 1
-    patience = 2 if kit.transfers_rest and confidence >= SURE_ENOUGH else kit.doubt.hand_over_after
-    if st.lost >= patience and st.transfer is not None:
-        return policy.out_of_scope(kit, st, text, sure=True)
-    st.pending = Pending()
-    if kit.abilities:
-        return [Say(phrases.can(kit.abilities) if st.lost == 1 else phrases.cannot(kit.abilities))]
-    return [Say(phrases.cannot("") if st.lost > 1 or content(text) else phrases.HOW_CAN_I_HELP)]
+        return [Verbatim(f"Got it. {phrases.HOW_CAN_I_HELP}")]
+    if turn.frame.part(text).small_talk:
+        return [Verbatim(phrases.steer(turn.agent.abilities) if turn.agent.abilities else phrases.cannot(""))]
+    if turn.state.goal is not None:
+        return policy.again(turn) or policy.advance(turn)
+    if turn.frame.part(text).recalls and not turn.agent.tools:
+        return [Verbatim(phrases.NOT_TOLD)]
+    if turn.frame.part(text).requests_something and turn.frame.part(text).content:
+        return policy.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
+    turn.update(Followed(somewhere=False))
+    patience = 2 if turn.agent.transfers_rest and confidence >= SURE_ENOUGH else turn.agent.doubt.hand_over_after
+    if turn.state.lost >= patience and turn.agent.transfer is not None:
+        return policy.out_of_scope(turn, text, sure=True)
+    turn.update(Asked())
+    if turn.agent.abilities:
+        return [
+            Verbatim(
+                phrases.can(turn.agent.abilities) if turn.state.lost == 1 else phrases.cannot(turn.agent.abilities)
+            )
+        ]
+    return [
+        Verbatim(phrases.cannot("") if turn.state.lost > 1 or turn.frame.part(text).content else phrases.HOW_CAN_I_HELP)
+    ]
 
 
-def _beside_the_point(kit: Kit, st: State, text: str, best: float, confidence: float) -> bool:
+def _beside_the_point(turn: DecisionContext, text: str, best: float, confidence: float) -> bool:
     """Whether a whole sentence, clearly heard, comes near no tool and names no action, where a person takes the rest:
     "I've had a fever for three days, should I take antibiotics?"; to ask "Did you want to cancel?" would be silly."""
-    faint = best < (kit.intents.margins.likely + kit.intents.margins.enough) / 2
-    sure = confidence >= SURE_ENOUGH and kit.transfers_rest and st.transfer is not None and st.goal is None
-    return sure and faint and len(content(text)) >= 3 and not set(actions(normalize(text))) - TALKY
+    faint = best < (turn.frame.margins.likely + turn.frame.margins.enough) / 2
+    sure = (
+        confidence >= SURE_ENOUGH
+        and turn.agent.transfers_rest
+        and turn.agent.transfer is not None
+        and turn.state.goal is None
+    )
+    return sure and faint and len(turn.frame.part(text).content) >= 3 and not set(turn.frame.part(text).actions) - TALKY
 
 
-def _whole(kit: Kit, st: State, tool: str, text: str) -> bool:
+def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
     """Whether the words give all that a function needs, one thing at least: then it is what they ask for."""
-    spec = st.spec(tool)
-    filling = slots.read(text, spec, Goal(tool, text), "", policy.scene(kit, st), fresh=True)
-    given = {**filling.values, **leftovers.complete(text, spec, filling.values, kit.now(), filling.partial)}
+    spec = turn.agent.spec(tool)
+    filling = turn.frame.part(text).filling(Goal(tool, text), fresh=True)
+    given = {**filling.values, **leftovers.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
     return (
         bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
     )
 
 
-def other_request(kit: Kit, st: State, text: str) -> list[Move] | None:
+def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     """Another tool's request while one is in work: a question is answered in between, an action replaces it."""
-    goal = st.goal
+    goal = turn.state.goal
     if goal is None or len(text.split()) < 2:
         return None
-    said = set(actions(normalize(text)))
-    asks = facts.is_question(text)
-    margins = kit.intents.margins
-    plain = asks or bool(said - TALKY - {"ask"} and not kit.intents.asks_for(goal.tool, said))
-    decision = kit.intents.decide(text, speaks_for(kit, st, text), margins.enough if plain else margins.switch)
+    said = set(turn.frame.part(text).actions)
+    asks = turn.frame.part(text).asks
+    margins = turn.frame.margins
+    plain = asks or bool(said - TALKY - {"ask"} and not turn.frame.does(goal.tool, said))
+    decision = turn.frame.part(text).intent_from(margins.enough if plain else margins.switch)
     tool = decision.tool
     plainly = decision.score >= AS_DECLARED
-    if not tool or any(g.tool == tool for g in st.goals) or not (said or plainly):
+    if not tool or any(g.tool == tool for g in turn.state.goals) or not (said or plainly):
         return None
-    spec, current = st.spec(tool), st.spec(goal.tool)
+    spec, current = turn.agent.spec(tool), turn.agent.spec(goal.tool)
     if tool in current.lookup.values() or tool in current.requires:
         return None
-    if not kit.intents.asks_for(tool, said) and answers(kit, st, goal, text):
+    if not turn.frame.does(tool, said) and answers(turn, goal, text):
         return None
     if current.requires and goal.tool in spec.requires:
         return None
-    if not (plainly or kit.intents.asks_for(tool, said)) or (asks and decision.score < margins.switch and spec.confirm):
+    if not (plainly or turn.frame.does(tool, said)) or (asks and decision.score < margins.switch and spec.confirm):
         return None
     if spec.transfer:
-        return policy.hand_over(kit, st, text)
+        return policy.hand_over(turn, text)
     if not spec.confirm and asks:
-        return policy.start(kit, st, tool, text)  # comes back to the goal beneath when it is done
-    st.goals = ()
-    return policy.start(kit, st, tool, text, keep=replace(goal, fills=""))
+        return policy.start(turn, tool, text)  # comes back to the goal beneath when it is done
+    turn.update(GoalsDropped())
+    return policy.start(turn, tool, text, keep=replace(goal, fills=""))
 
 
-def answers(kit: Kit, st: State, goal: Goal, text: str) -> bool:
+def answers(turn: DecisionContext, goal: Goal, text: str) -> bool:
     """Whether the words give what was asked: "next Tuesday at two" may be what another tool's example ends with."""
-    if st.pending.want != "slot":
+    if not isinstance(turn.state.pending, SlotQuestion):
         return False
-    filling = slots.read(text, st.spec(goal.tool), goal, st.pending.name, policy.scene(kit, st))
-    return st.pending.name in filling.values or st.pending.name in filling.partial
+    filling = turn.frame.part(text).filling(goal, asked_for(turn.state.pending))
+    return asked_for(turn.state.pending) in filling.values or asked_for(turn.state.pending) in filling.partial
 
 
-def aside(kit: Kit, st: State, text: str) -> list[Move] | None:
+def aside(turn: DecisionContext, text: str) -> list[Step] | None:
     """A question in between: answered from the facts, or declined, and then back to the open question."""
-    if not facts.is_question(text):
+    if not turn.frame.part(text).asks:
         return None
-    fact, _ = facts.answer(text, kit.facts, kit.meaning, kit.intents.common)
+    fact, _ = turn.frame.part(text).fact
     if fact:
-        return [Say(fact), *policy.again(kit, st)]
-    if facts.recalls(text) and (recalled := facts.recall(text, st.told)):
-        return [Say(recalled), *policy.again(kit, st)]
-    if is_small_talk(text):
-        return [Say(phrases.steer(kit.abilities)), *policy.again(kit, st)]
-    st.lost += 1
-    return [Say(phrases.cannot("")), *policy.again(kit, st)] if st.lost <= kit.doubt.narrow_after else None
+        return [Verbatim(fact), *policy.again(turn)]
+    if turn.frame.part(text).recalls and (recalled := facts.recall(text, turn.state.told)):
+        return [Verbatim(recalled), *policy.again(turn)]
+    if turn.frame.part(text).small_talk:
+        return [Verbatim(phrases.steer(turn.agent.abilities)), *policy.again(turn)]
+    turn.update(Followed(somewhere=False))
+    return (
+        [Verbatim(phrases.cannot("")), *policy.again(turn)]
+        if turn.state.lost <= turn.agent.doubt.narrow_after
+        else None
+    )

@@ -17,10 +17,10 @@ from ..values.moments import find_moments
 from ..values.names import is_name
 from ..values.read import is_email, is_phone, read_value
 from . import asking, earlier, items, naming, parts, sifting, trouble, unread
+from .contract import Done, Goal
 from .counting import numbers_for
 from .facts import is_question
 from .results import iso_date
-from .state import Done, Goal
 from .streets import STREET
 from .wording import words_for
 from .words import normalize, split_name, stem

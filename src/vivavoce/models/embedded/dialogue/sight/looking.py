@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
 
-from .....consent import read as read_consent
 from .....events import Looked
-from .....sight import Sight
-from ...brain import Look, Move, Say
-from .. import beyond, facts, policy
-from ..evidence import speaks_for
-from ..kit import Kit
-from ..state import State
-from ..talk import Act, read_act
-from ..words import SENTENCE_END, normalize, split_name
+from .....sight import Sight, SightEnded
+from ...brain import Look
+from .. import beyond, policy
+from ..acts import Verbatim
+from ..agent import AgentModel
+from ..context import DecisionContext
+from ..contract import ChangeQuestion, Confirmation, SlotQuestion, State, Step, ValueChoice
+from ..talk import CallerAct
+from ..tracker import GoalChanged, Seen
+from ..words import SENTENCE_END, split_name
 from . import asked, shown, things
 from .answer import Answer, guiding
 from .asked import Question
@@ -60,92 +61,100 @@ _NOT_MINE = frozenset(
 """Kinds of question that may be about the agent's own matters, where nothing in them speaks of the picture."""
 
 
-def answer(kit: Kit, st: State, text: str) -> list[Move] | None:
+def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     """The moves for a turn about what is seen; None where it is about something else."""
-    if not kit.brief.sees:
-        return _blind(kit, text)
-    watching = st.sights
+    if not turn.agent.brief.sees:
+        return _blind(turn, text)
+    watching = turn.state.sights
     reading = watching.reading
     offered = reading is not None and reading.offered
     question = asked.read(text, reading=reading is not None, line=bool(watching.line))
     if watching.which is not None:
-        st.sights = watching = replace(watching, which=None)
+        watching = replace(watching, which=None)
+        turn.update(Seen(watching))
         if (
             question is None
             and len(text.split()) <= 5
-            and (spelled := asked.spelled(normalize(text)))
+            and (spelled := asked.spelled(turn.frame.part(text).plain))
             and (spelled.what or spelled.number)
         ):
             question = spelled
     if offered and reading is not None:
-        st.sights = watching = replace(watching, reading=replace(reading, offered=False))
-        said = read_consent(text)
+        watching = replace(watching, reading=replace(reading, offered=False))
+        turn.update(Seen(watching))
+        said = turn.frame.part(text).consent
         if question is None and said.answer and not said.rest:
             question = Question("rest" if said.answer == "yes" else "stop")
-    if shown.shows(st, text) or (
-        question is not None and question.kind in ("code", "sees", "legible") and shown.awaited(st)
+    if shown.shows(turn.agent, turn.state, text) or (
+        question is not None and question.kind in ("code", "sees", "legible") and shown.awaited(turn.agent, turn.state)
     ):
-        shown.anew(st)
-        return policy.advance(kit, st)
-    wanted = st.sights.wanted
-    if question is None or not _ours(kit, st, question, text):
-        if wanted is not None and read_act(text) not in _IDLE:
-            st.sights = replace(st.sights, wanted=None)
+        shown.anew(turn)
+        return policy.advance(turn)
+    wanted = turn.state.sights.wanted
+    if question is None or not _ours(turn, question, text):
+        if wanted is not None and turn.frame.part(text).act not in _IDLE:
+            turn.update(Seen(replace(turn.state.sights, wanted=None)))
         return None
     if question.kind == "legible" and wanted is not None and wanted.kind not in ("legible", "sees"):
-        return respond(kit, st, wanted)  # "like this?", after a hint on how to hold it
-    st.sights = replace(st.sights, wanted=None)
-    return respond(kit, st, question)
+        return respond(turn, wanted)  # "like this?", after a hint on how to hold it
+    turn.update(Seen(replace(turn.state.sights, wanted=None)))
+    return respond(turn, question)
 
 
-_IDLE = (Act.FILLER, Act.HEAR, Act.WAIT, Act.GREETING, Act.THANKS)
+_IDLE = (CallerAct.FILLER, CallerAct.HEAR, CallerAct.WAIT, CallerAct.GREETING, CallerAct.THANKS)
 """What is said while something is looked for and does not take it back."""
 
 
-def _blind(kit: Kit, text: str) -> list[Move] | None:
+def _blind(turn: DecisionContext, text: str) -> list[Step] | None:
     """What an agent without eyes says to somebody who shows it something."""
     if not re.search(r"\b(?:see|look|eyes|show\w*|shar\w+|holding)\b", text, re.IGNORECASE) or not _BLIND.fullmatch(
-        normalize(text)
+        turn.frame.part(text).plain
     ):
         return None
-    decision = kit.intents.decide(text)
-    return [Say(BLIND)] if not decision.tool and not decision.rivals else None
+    decision = turn.frame.part(text).intent
+    return [Verbatim(BLIND)] if not decision.tool and not decision.rivals else None
 
 
-def _ours(kit: Kit, st: State, question: Question, text: str) -> bool:
+def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
     """Whether a question that may be about the picture is: an author's own example, a tool and a fact come first."""
     if question.kind in ("rest", "stop"):
         return (
-            st.sights.reading is not None or question.kind == "rest" and bool(re.search(r"\bread", text, re.IGNORECASE))
+            turn.state.sights.reading is not None
+            or question.kind == "rest"
+            and bool(re.search(r"\bread", text, re.IGNORECASE))
         )
-    if kit.intents.examples.match(text) is not None:
+    if turn.frame.part(text).example is not None:
         return False
-    decision = kit.intents.decide(text, bonus=speaks_for(kit, st, text))
+    decision = turn.frame.part(text).filled_intent
     tool = decision.tool
-    if tool and _of_the_eye(st, tool, question):
+    if tool and _of_the_eye(turn.agent, tool, question):
         return False
     if question.plain or question.kind not in _NOT_MINE:
         return True
-    sight = st.sights.view(question.source)
+    sight = turn.state.sights.view(question.source)
     if (
         decision.rivals
-        or any(wanted for _, wanted in kit.intents.requests(text))
-        or beyond.present(kit, text, decision)
+        or any(wanted for _, wanted in turn.frame.part(text).requests)
+        or beyond.present(turn, text, decision)
     ):
         return False
-    if tool or sight is None or st.pending.want in ("slot", "choose", "confirm", "change"):
+    if (
+        tool
+        or sight is None
+        or isinstance(turn.state.pending, SlotQuestion | ValueChoice | Confirmation | ChangeQuestion)
+    ):
         return False
-    fact, _ = facts.answer(text, kit.facts, kit.meaning, kit.intents.common)
+    fact, _ = turn.frame.part(text).fact
     if fact:
         return False
     named = question.kind in ("count", "where", "there") and bool(things.kind_of(question.what))
-    free = not kit.tools and question.kind not in ("value", "about")
-    return free or named or tell(question, sight, st.sights).found
+    free = not turn.agent.tools and question.kind not in ("value", "about")
+    return free or named or tell(question, sight, turn.state.sights).found
 
 
-def _of_the_eye(st: State, tool: str, question: Question) -> bool:
+def _of_the_eye(agent: AgentModel, tool: str, question: Question) -> bool:
     """Whether a tool is there for what the caller wants read or scanned."""
-    spec = st.spec(tool)
+    spec = agent.spec(tool)
     if spec.seen:
         return question.kind in ("code", "overview", "read", "find", "sees")
     return bool(
@@ -153,30 +162,33 @@ def _of_the_eye(st: State, tool: str, question: Question) -> bool:
     ) and question.kind in ("overview", "read", "find", "code")
 
 
-def respond(kit: Kit, st: State, question: Question, *, looked: Looked | None = None) -> list[Move]:
+def respond(turn: DecisionContext, question: Question, *, looked: Looked | None = None) -> list[Step]:
     """Answer a question about a picture. looked: what a fresh look at it came to; None = none was taken yet."""
     if question.kind == "stop":
-        st.sights = replace(st.sights, reading=_put_down(st))
-        return [Say(ALL_RIGHT), *_again(kit, st)]
-    if question.kind == "rest" and st.sights.reading is not None and looked is None:
-        return _read_on(kit, st, st.sights.reading)
-    sight = st.sights.view(question.source)
+        turn.update(Seen(replace(turn.state.sights, reading=_put_down(turn))))
+        return [Verbatim(ALL_RIGHT), *_again(turn)]
+    if question.kind == "rest" and turn.state.sights.reading is not None and looked is None:
+        return _read_on(turn, turn.state.sights.reading)
+    sight = turn.state.sights.view(question.source)
     if sight is None and looked is None:
-        return [_look(st, question)]  # one may be on its way, as with "what is this?" typed beside a photo
+        return [_look(turn, question)]  # one may be on its way, as with "what is this?" typed beside a photo
     if sight is None:
         lead = EYE_FAILED if looked is not None and looked.reason == "eye_failed" else NOT_YET
-        return [Say(f"{lead} {_how_to_show(kit, question)}" if lead == NOT_YET else lead), *_again(kit, st)]
-    age = st.sights.age(sight, kit.now())
-    found = tell(question, sight, st.sights)
-    if not st.sights.lives(sight):
-        return [*_afterwards(kit, st, found, age), *_again(kit, st)]
+        return [
+            Verbatim(f"{lead} {_how_to_show(turn.agent, question)}" if lead == NOT_YET else lead),
+            *_again(turn),
+        ]
+    age = turn.state.sights.age(sight, turn.agent.now())
+    found = tell(question, sight, turn.state.sights)
+    if not turn.state.sights.lives(sight):
+        return [*_afterwards(turn, found, age), *_again(turn)]
     if looked is None:
         if _needs_look(question, found, sight, age):
-            return [_look(st, question)]
-        return _spoken(kit, st, question, found, sight)
+            return [_look(turn, question)]
+        return _spoken(turn, question, found, sight)
     if looked.sight is None:
-        return _no_look(kit, st, question, found, looked, age)
-    return _spoken(kit, st, question, found, sight)
+        return _no_look(turn, question, found, looked, age)
+    return _spoken(turn, question, found, sight)
 
 
 def _needs_look(question: Question, found: Answer, sight: Sight, age: float) -> bool:
@@ -187,103 +199,112 @@ def _needs_look(question: Question, found: Answer, sight: Sight, age: float) -> 
     return found.lacks or not found.sure or age > SPOKEN_AGE or (not found.found and not sight.careful)
 
 
-def _look(st: State, question: Question) -> Look:
-    number = st.sights.looks + 1
+def _look(turn: DecisionContext, question: Question) -> Look:
+    number = turn.state.sights.looks + 1
     look = Look(f"look-{number}")
-    st.sights = replace(st.sights, looks=number, looking=Looking(look.id, question))
+    turn.update(Seen(replace(turn.state.sights, looks=number, looking=Looking(look.id, question))))
     return look
 
 
-def learn(kit: Kit, st: State, looked: Looked) -> list[Move]:
+def learn(turn: DecisionContext, looked: Looked) -> list[Step]:
     """Go on after a look; nothing where the caller has moved on."""
-    looking = st.sights.looking
+    looking = turn.state.sights.looking
     if looked.sight is not None:
-        st.sights = st.sights.seen(looked.sight, kit.now())
+        turn.update(Seen(turn.state.sights.seen(looked.sight, turn.agent.now())))
     if looking is None or looking.id != looked.id or looking.passed:
         return []
-    st.sights = replace(st.sights, looking=None)
+    turn.update(Seen(replace(turn.state.sights, looking=None)))
     if looking.question is not None:
-        return respond(kit, st, looking.question, looked=looked)
-    if st.goal is None:
+        return respond(turn, looking.question, looked=looked)
+    if turn.state.goal is None:
         return []
-    moves = policy.advance(kit, st)
-    if looked.sight is None and looked.reason in ("unreadable", "eye_failed") and moves and isinstance(moves[0], Say):
-        lead = EYE_FAILED if looked.reason == "eye_failed" else _guidance(kit, st, st.sights.view())
-        return [*([Say(lead)] if lead else []), *moves]
+    moves = policy.advance(turn)
+    if (
+        looked.sight is None
+        and looked.reason in ("unreadable", "eye_failed")
+        and moves
+        and isinstance(moves[0], Verbatim)
+    ):
+        lead = EYE_FAILED if looked.reason == "eye_failed" else _guidance(turn, turn.state.sights.view())
+        return [*([Verbatim(lead)] if lead else []), *moves]
     return moves
 
 
-def _spoken(kit: Kit, st: State, question: Question, found: Answer, sight: Sight) -> list[Move]:
+def _spoken(turn: DecisionContext, question: Question, found: Answer, sight: Sight) -> list[Step]:
     """What a picture told, as sure as it is."""
     if not found.found:
-        return [Say(_with_help(kit, st, question, found, sight)), *_again(kit, st)]
+        return [Verbatim(_with_help(turn, question, found, sight)), *_again(turn)]
     text = found.text if found.sure else f"It looks like {found.unsure or found.text}"
     if not found.sure:
-        _want(kit, st, question)
-    busy = bool(st.goals)
+        _want(turn, question)
+    busy = bool(turn.state.goals)
     asks = "" if busy or found.asks in ("", "which") else found.asks
     body = text.removesuffix(found.asks).strip() if found.asks not in ("", "which") else text
     reading = Reading(found.reading, 0, bool(asks)) if found.reading else None
-    st.sights = replace(
-        st.sights,
-        told=found.told or st.sights.told,
-        line=found.line or st.sights.line,
-        reading=reading if question.kind in ("read", "rest", "overview", "sees") else st.sights.reading,
-        which=question if found.asks == "which" else None,
+    turn.update(
+        Seen(
+            replace(
+                turn.state.sights,
+                told=found.told or turn.state.sights.told,
+                line=found.line or turn.state.sights.line,
+                reading=reading if question.kind in ("read", "rest", "overview", "sees") else turn.state.sights.reading,
+                which=question if found.asks == "which" else None,
+            )
+        )
     )
-    return [Say(body), *([Say(asks)] if asks else []), *_again(kit, st)]
+    return [Verbatim(body), *([Verbatim(asks)] if asks else []), *_again(turn)]
 
 
-def _with_help(kit: Kit, st: State, question: Question, found: Answer, sight: Sight) -> str:
+def _with_help(turn: DecisionContext, question: Question, found: Answer, sight: Sight) -> str:
     """That something was not found, and what would help."""
-    help_ = _guidance(kit, st, sight)
+    help_ = _guidance(turn, sight)
     if found.lacks or help_ or found.text.startswith("I can't"):
-        _want(kit, st, question)
+        _want(turn, question)
     text = STILL_NOT if help_ == STILL_NOT and found.text.startswith("I can't read") else found.text
     return text if help_ in ("", STILL_NOT) else f"{text} {help_}"
 
 
-def _want(kit: Kit, st: State, question: Question) -> None:
+def _want(turn: DecisionContext, question: Question) -> None:
     """Keep a question that could not be answered well for the next picture."""
-    again = st.sights.wanted == question
-    tries = st.sights.tries + 1 if again else 0
-    st.sights = replace(st.sights, wanted=question, wanted_at=kit.now(), tries=tries)
+    again = turn.state.sights.wanted == question
+    tries = turn.state.sights.tries + 1 if again else 0
+    turn.update(Seen(replace(turn.state.sights, wanted=question, wanted_at=turn.agent.now(), tries=tries)))
 
 
-def _guidance(kit: Kit, st: State, sight: Sight | None) -> str:
+def _guidance(turn: DecisionContext, sight: Sight | None) -> str:
     """How to hold the camera, at most every `GUIDED_EVERY` seconds; "" where nothing would help."""
     words = guiding(sight) if sight is not None else ""
     if not words:
         return ""
-    last = st.sights.guided_at
-    if last is not None and (kit.now() - last).total_seconds() < GUIDED_EVERY:
+    last = turn.state.sights.guided_at
+    if last is not None and (turn.agent.now() - last).total_seconds() < GUIDED_EVERY:
         return STILL_NOT
-    st.sights = replace(st.sights, guided_at=kit.now())
+    turn.update(Seen(replace(turn.state.sights, guided_at=turn.agent.now())))
     return words
 
 
-def _no_look(kit: Kit, st: State, question: Question, found: Answer, looked: Looked, age: float) -> list[Move]:
+def _no_look(turn: DecisionContext, question: Question, found: Answer, looked: Looked, age: float) -> list[Step]:
     """There is no fresh picture to be had: what was seen before is told as such."""
-    sight = st.sights.view(question.source)
+    sight = turn.state.sights.view(question.source)
     if looked.reason == "ended":
-        return [*_afterwards(kit, st, found, age), *_again(kit, st)]
+        return [*_afterwards(turn, found, age), *_again(turn)]
     if looked.reason == "unreadable" and not (found.found and found.sure):
-        _want(kit, st, question)
-        help_ = _guidance(kit, st, sight)
+        _want(turn, question)
+        help_ = _guidance(turn, sight)
         text = STILL_NOT if help_ == STILL_NOT else f"I can't read it. {help_ or 'Hold it closer and still, please.'}"
-        return [Say(text), *_again(kit, st)]
-    lead = [Say(EYE_FAILED)] if looked.reason == "eye_failed" else []
+        return [Verbatim(text), *_again(turn)]
+    lead = [Verbatim(EYE_FAILED)] if looked.reason == "eye_failed" else []
     if found.found and not found.lacks:
-        return [*lead, Say(_past(found, age)), *_again(kit, st)]
-    return [*(lead or [Say(NOT_YET)]), *_again(kit, st)]
+        return [*lead, Verbatim(_past(found, age)), *_again(turn)]
+    return [*(lead or [Verbatim(NOT_YET)]), *_again(turn)]
 
 
-def _afterwards(kit: Kit, st: State, found: Answer, age: float) -> list[Move]:
+def _afterwards(turn: DecisionContext, found: Answer, age: float) -> list[Step]:
     """The camera is off: so it is said, with what it showed last."""
     if not found.found or found.lacks or age > LONG_GONE:
-        return [Say(NO_MORE)]
-    st.sights = replace(st.sights, told=found.told or st.sights.told)
-    return [Say(NO_MORE), Say(_past(found, max(age, SPOKEN_AGE + 1)))]
+        return [Verbatim(NO_MORE)]
+    turn.update(Seen(replace(turn.state.sights, told=found.told or turn.state.sights.told)))
+    return [Verbatim(NO_MORE), Verbatim(_past(found, max(age, SPOKEN_AGE + 1)))]
 
 
 _PAST = (
@@ -317,21 +338,21 @@ def _ago(age: float) -> str:
     return "About a minute ago" if minutes == 1 else f"About {minutes} minutes ago"
 
 
-def _put_down(st: State) -> Reading | None:
+def _put_down(turn: DecisionContext) -> Reading | None:
     """Where reading goes on after a "stop": with the first sentence that was not heard whole."""
-    reading = st.sights.reading
+    reading = turn.state.sights.reading
     if reading is None:
         return None
-    rest = " ".join(_unheard(st))
+    rest = " ".join(_unheard(turn))
     pieces = reading.pieces[reading.at :]
     return Reading((rest, *pieces) if rest else pieces, 0, False)
 
 
-def _unheard(st: State) -> list[str]:
+def _unheard(turn: DecisionContext) -> list[str]:
     """The sentences of the piece just read that did not reach the caller whole."""
-    said = st.said.replace(GO_ON, "").strip()
-    heard = len(st.said) - len(st.unheard)
-    if not st.unheard or heard >= len(said) or not st.said.endswith(st.unheard):
+    said = turn.state.said.replace(GO_ON, "").strip()
+    heard = len(turn.state.said) - len(turn.state.unheard)
+    if not turn.state.unheard or heard >= len(said) or not turn.state.said.endswith(turn.state.unheard):
         return []
     rest, end = [], 0
     for sentence in SENTENCE_END.split(said):
@@ -341,25 +362,25 @@ def _unheard(st: State) -> list[str]:
     return [sentence.strip(" “”") for sentence in rest]
 
 
-def _read_on(kit: Kit, st: State, reading: Reading) -> list[Move]:
+def _read_on(turn: DecisionContext, reading: Reading) -> list[Step]:
     """The next piece; where the last was cut off, first what of it was not heard."""
-    if cut := _unheard(st):
-        return _piece(st, reading, cut, 0)
+    if cut := _unheard(turn):
+        return _piece(turn, reading, cut, 0)
     if reading.at >= len(reading.pieces):
-        st.sights = replace(st.sights, reading=None)
-        return [Say(THAT_IS_ALL), *_again(kit, st)]
-    return _piece(st, reading, [reading.pieces[reading.at]], 1)
+        turn.update(Seen(replace(turn.state.sights, reading=None)))
+        return [Verbatim(THAT_IS_ALL), *_again(turn)]
+    return _piece(turn, reading, [reading.pieces[reading.at]], 1)
 
 
-def _piece(st: State, reading: Reading, words: list[str], step: int) -> list[Move]:
+def _piece(turn: DecisionContext, reading: Reading, words: list[str], step: int) -> list[Step]:
     at = reading.at + step
     more = at < len(reading.pieces)
-    st.sights = replace(st.sights, reading=Reading(reading.pieces, at, more) if more else None)
-    return [Say(f"“{' '.join(words).strip(' “”')}”"), *([Say(GO_ON)] if more else [])]
+    turn.update(Seen(replace(turn.state.sights, reading=Reading(reading.pieces, at, more) if more else None)))
+    return [Verbatim(f"“{' '.join(words).strip(' “”')}”"), *([Verbatim(GO_ON)] if more else [])]
 
 
-def _how_to_show(kit: Kit, question: Question) -> str:
-    sees = kit.brief.sees
+def _how_to_show(agent: AgentModel, question: Question) -> str:
+    sees = agent.brief.sees
     if question.source == "screen" and "screen" in sees or sees == ("screen",):
         return "Please share your screen."
     if "camera" in sees and "screen" in sees and question.source is None:
@@ -367,71 +388,75 @@ def _how_to_show(kit: Kit, question: Question) -> str:
     return "Please turn on your camera." if "camera" in sees else "Please send me a picture."
 
 
-def _again(kit: Kit, st: State) -> list[Move]:
+def _again(turn: DecisionContext) -> list[Step]:
     """Back to the question that is open, where something is in work."""
-    return policy.again(kit, st) if st.goals and st.pending.question and not st.running else []
+    return policy.again(turn) if turn.state.goals and turn.state.pending.question and not turn.state.running else []
 
 
 # ── of the engine's own accord ──
 
 
-def attends(kit: Kit, st: State) -> bool:
+def attends(agent: AgentModel, state: State) -> bool:
     """Whether the newest picture gives what is waited for: `notice` would say or do something."""
-    if (name := shown.awaited(st)) and st.goal is not None:
-        return len(shown.values(kit, st, st.spec(st.goal.tool), name)) == 1
-    return _answerable(kit, st.sights) is not None
+    if (name := shown.awaited(agent, state)) and state.goal is not None:
+        return len(shown.values(agent, state, agent.spec(state.goal.tool), name)) == 1
+    return _answerable(agent, state.sights) is not None
 
 
-def _answerable(kit: Kit, watching: Watching) -> Question | None:
+def _answerable(agent: AgentModel, watching: Watching) -> Question | None:
     """The question that could not be answered before, where the newest picture can be read."""
     question, since = watching.wanted, watching.wanted_at
     if question is None or since is None or watching.tries > MOST_TRIES or watching.looking is not None:
         return None
-    if (kit.now() - since).total_seconds() > WANTED_FOR:
+    if (agent.now() - since).total_seconds() > WANTED_FOR:
         return None
     sight = watching.view(question.source)
-    if sight is None or not watching.lives(sight) or watching.age(sight, kit.now()) > SPOKEN_AGE or sight.guidance:
+    if sight is None or not watching.lives(sight) or watching.age(sight, agent.now()) > SPOKEN_AGE or sight.guidance:
         return None
     if sight.frame <= watching.tried:
         return None
     return question if tell(question, sight, watching).found else None
 
 
-def notice(kit: Kit, st: State) -> list[Move]:
+def notice(turn: DecisionContext) -> list[Step]:
     """What the newest picture leads to, though nobody has said a word."""
-    if (name := shown.awaited(st)) and st.goal is not None:
-        found = shown.values(kit, st, st.spec(st.goal.tool), name)
+    if (name := shown.awaited(turn.agent, turn.state)) and turn.state.goal is not None:
+        found = shown.values(turn.agent, turn.state, turn.agent.spec(turn.state.goal.tool), name)
         if len(found) != 1:
             return []
-        st.put(shown.taken(st, st.spec(st.goal.tool), st.goal, name, found[0]))
-        return policy.advance(kit, st)
-    question = _answerable(kit, st.sights)
-    sight = st.sights.view(question.source) if question is not None else None
+        turn.update(
+            GoalChanged(shown.taken(turn, turn.agent.spec(turn.state.goal.tool), turn.state.goal, name, found[0]))
+        )
+        return policy.advance(turn)
+    question = _answerable(turn.agent, turn.state.sights)
+    sight = turn.state.sights.view(question.source) if question is not None else None
     if question is None or sight is None:
         return []
-    st.sights = replace(st.sights, tried=sight.frame)
-    if not tell(question, sight, st.sights).sure:
-        return [_look(st, question)]
-    st.sights = replace(st.sights, wanted=None)
-    return respond(kit, st, question)
+    turn.update(Seen(replace(turn.state.sights, tried=sight.frame)))
+    if not tell(question, sight, turn.state.sights).sure:
+        return [_look(turn, question)]
+    turn.update(Seen(replace(turn.state.sights, wanted=None)))
+    return respond(turn, question)
 
 
-def announce(kit: Kit, st: State, text: str) -> list[Move]:
+def announce(turn: DecisionContext, text: str) -> list[Step]:
     """What the agent's own code wants said, and back to the question that is open."""
-    return [Say(text), *_again(kit, st)]
+    return [Verbatim(text), *_again(turn)]
 
 
-def moved_on(kit: Kit, st: State) -> None:
+def moved_on(turn: DecisionContext) -> None:
     """The caller speaks anew: a look under way is not waited for; what it was for is still to be answered."""
-    if (looking := st.sights.looking) is None:
+    if (looking := turn.state.sights.looking) is None:
         return
     if looking.passed or looking.question is None:
-        st.sights = replace(st.sights, looking=None)
+        turn.update(Seen(replace(turn.state.sights, looking=None)))
         return
     passed = replace(looking, passed=True)
-    st.sights = replace(st.sights, looking=passed, wanted=looking.question, wanted_at=kit.now(), tries=0)
+    turn.update(
+        Seen(replace(turn.state.sights, looking=passed, wanted=looking.question, wanted_at=turn.agent.now(), tries=0))
+    )
 
 
-def seen(st: State, item: Any, at: Any) -> None:
-    """Take note of a picture, or of the end of its source."""
-    st.sights = st.sights.seen(item, at) if isinstance(item, Sight) else st.sights.gone(item)
+def seen(watching: Watching, item: Sight | SightEnded, at: datetime) -> Watching:
+    """What is known of pictures after one more, or after the end of its source."""
+    return watching.seen(item, at) if isinstance(item, Sight) else watching.gone(item)

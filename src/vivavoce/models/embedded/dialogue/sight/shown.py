@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from .....events import ToolSpec
-from ...brain import Look, Move, Say
+from ...brain import Look
 from ...values.read import fits, plain_schema
 from .. import naming
-from ..kit import Kit
+from ..acts import Verbatim
+from ..agent import AgentModel
+from ..context import DecisionContext
+from ..contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
 from ..phrases import both, either
-from ..state import Goal, Option, Pending, State
+from ..tracker import Asked, GoalChanged, Seen
 from ..words import normalize
 from .printed import as_date
 from .watching import FRESH, Looking
@@ -31,12 +34,12 @@ _SHOWING = re.compile(
 )
 
 
-def values(kit: Kit, st: State, spec: ToolSpec, name: str) -> list[Any]:
+def values(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[Any]:
     """What the newest fresh picture that holds any gives for an argument; without what was tried and did not do."""
     schema = plain_schema(spec.parameters.get("properties", {}).get(name, {}))
-    watching = st.sights
+    watching = state.sights
     for sight in reversed(watching.recent):
-        if sight.source in watching.ended or watching.evidence_age(sight, kit.now()) > FRESH:
+        if sight.source in watching.ended or watching.evidence_age(sight, agent.now()) > FRESH:
             continue
         found = [value for text in spec.seen[name].find(sight) if (value := as_value(text, schema)) is not None]
         if found := list(dict.fromkeys(found)):
@@ -63,9 +66,9 @@ def as_value(text: str, schema: Mapping[str, Any]) -> Any:
     return value if value is not None and value != "" and fits(value, schema) else None
 
 
-def taken(st: State, spec: ToolSpec, goal: Goal, name: str, value: Any) -> Goal:
+def taken(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, value: Any) -> Goal:
     """The goal with what was seen; it is not tried a second time for the same request."""
-    st.sights = replace(st.sights, used=st.sights.used | {_key(spec, name, value)})
+    turn.update(Seen(replace(turn.state.sights, used=turn.state.sights.used | {_key(spec, name, value)})))
     return goal.with_values({name: value})
 
 
@@ -73,39 +76,39 @@ def _key(spec: ToolSpec, name: str, value: Any) -> str:
     return f"{spec.name}.{name}={value}"
 
 
-def fill(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> Goal:
+def fill(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> Goal:
     """A request just begun with what its caller shows at the same time: "add this one"."""
     for name in spec.seen:
         known = name in goal.values or name in goal.partial
         if (
             not known
             and name in spec.parameters.get("properties", {})
-            and len(found := values(kit, st, spec, name)) == 1
+            and len(found := values(turn.agent, turn.state, spec, name)) == 1
         ):
-            goal = taken(st, spec, goal, name, found[0])
+            goal = taken(turn, spec, goal, name, found[0])
     return goal
 
 
-def anew(st: State) -> None:
+def anew(turn: DecisionContext) -> None:
     """A request begins, or the caller shows something once more: what was tried before may be meant now."""
-    if st.sights.used or st.sights.sought or st.sights.wanted:
-        st.sights = replace(st.sights, used=frozenset(), sought="", wanted=None)
+    if turn.state.sights.used or turn.state.sights.sought or turn.state.sights.wanted:
+        turn.update(Seen(replace(turn.state.sights, used=frozenset(), sought="", wanted=None)))
 
 
-def conflict(kit: Kit, st: State, spec: ToolSpec, goal: Goal) -> list[Move]:
+def conflict(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
     """ "You said 428, and I see 482": which of them is right; nothing where they agree or that is settled."""
     for name in spec.seen:
         if name not in goal.values or name in goal.settled:
             continue
         said = goal.values[name]
-        found = values(kit, st, spec, name)
-        if not found or any(_same(said, value) for value in found) or _key(spec, name, said) in st.sights.used:
+        found = values(turn.agent, turn.state, spec, name)
+        if not found or any(_same(said, value) for value in found) or _key(spec, name, said) in turn.state.sights.used:
             continue
         options = (Option(said, f"{said}"), *(Option(value, f"{value}") for value in found[:2]))
-        st.put(replace(goal.without(name), settled=goal.settled | {name}))
+        turn.update(GoalChanged(replace(goal.without(name), settled=goal.settled | {name})))
         question = f"You said {said}, and I see {both([o.label for o in options[1:]])}. Which is right?"
-        st.pending = Pending("choose", name, options, question=question)
-        return [Say(question)]
+        turn.update(Asked(ValueChoice(name, options, Verbatim(question))))
+        return [Verbatim(question)]
     return []
 
 
@@ -114,36 +117,36 @@ def _same(one: Any, other: Any) -> bool:
     return a == b
 
 
-def seek(kit: Kit, st: State, spec: ToolSpec, goal: Goal, name: str) -> tuple[bool, list[Move]]:
+def seek(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> tuple[bool, list[Step]]:
     """An argument that is missing, out of what is shown: whether it is known now, and the moves where it is not.
 
     They ask which of several is meant, or have a closer look; where there are none, it has to be asked for.
     """
-    found = values(kit, st, spec, name)
+    found = values(turn.agent, turn.state, spec, name)
     if len(found) == 1:
-        st.put(taken(st, spec, goal, name, found[0]))
+        turn.update(GoalChanged(taken(turn, spec, goal, name, found[0])))
         return True, []
     if found:
         options = tuple(Option(value, f"{value}") for value in found)
         question = f"I see {both([o.label for o in options[:3]])}. Which one?"
-        st.pending = Pending("choose", name, options, question=question)
-        return False, [Say(question)]
+        turn.update(Asked(ValueChoice(name, options, Verbatim(question))))
+        return False, [Verbatim(question)]
     sought = f"{spec.name}.{name}"
-    sight = st.sights.view()
-    looking = st.sights.looking is not None and not st.sights.looking.passed
-    gone = sight is not None and not st.sights.lives(sight)
-    if not kit.brief.sees or gone or st.sights.sought == sought or looking:
+    sight = turn.state.sights.view()
+    looking = turn.state.sights.looking is not None and not turn.state.sights.looking.passed
+    gone = sight is not None and not turn.state.sights.lives(sight)
+    if not turn.agent.brief.sees or gone or turn.state.sights.sought == sought or looking:
         return False, []
-    number = st.sights.looks + 1
+    number = turn.state.sights.looks + 1
     look = Look(f"look-{number}")
-    st.sights = replace(st.sights, looks=number, looking=Looking(look.id, None), sought=sought)
+    turn.update(Seen(replace(turn.state.sights, looks=number, looking=Looking(look.id, None), sought=sought)))
     return False, [look]
 
 
-def question(kit: Kit, st: State, spec: ToolSpec, name: str, asks: str) -> str:
+def question(turn: DecisionContext, spec: ToolSpec, name: str, asks: str) -> str:
     """How an argument that may be shown is asked for. asks: how it would be asked for otherwise."""
-    sight = st.sights.view()
-    seeing = sight is not None and st.sights.lives(sight)
+    sight = turn.state.sights.view()
+    seeing = sight is not None and turn.state.sights.lives(sight)
     own = spec.ask.get(name, "")
     if own and seeing and own.rstrip().endswith("?"):
         return f"{own.rstrip()} Show it to me, or tell me."
@@ -151,16 +154,16 @@ def question(kit: Kit, st: State, spec: ToolSpec, name: str, asks: str) -> str:
         return f"{own.rstrip(' .!')}, or tell me."
     if own:
         return (
-            f"{asks.rstrip()} {_how(kit, 'show it to me')}"
+            f"{asks.rstrip()} {_how(turn.agent, 'show it to me')}"
             if own.rstrip().endswith("?")
             else f"{own.rstrip(' .!')}, or tell me."
         )
     shown = f"show me {_thing(spec, name)}"
-    return f"Please {shown}, or tell me." if seeing else _how(kit, shown, "Please ")
+    return f"Please {shown}, or tell me." if seeing else _how(turn.agent, shown, "Please ")
 
 
-def _how(kit: Kit, shown: str, lead: str = "") -> str:
-    where = "share your screen" if kit.brief.sees == ("screen",) else "turn on the camera"
+def _how(agent: AgentModel, shown: str, lead: str = "") -> str:
+    where = "share your screen" if agent.brief.sees == ("screen",) else "turn on the camera"
     text = f"{lead}{where} and {shown}, or tell me."
     return f"{text[0].upper()}{text[1:]}"
 
@@ -174,17 +177,21 @@ def _thing(spec: ToolSpec, name: str) -> str:
     return f"the {naming.label(name)}"
 
 
-def awaited(st: State) -> str:
+def awaited(agent: AgentModel, state: State) -> str:
     """The argument that the open question asks for, where it may be shown; "" otherwise."""
-    goal, pending = st.goal, st.pending
-    return pending.name if goal and pending.want == "slot" and pending.name in st.spec(goal.tool).seen else ""
+    goal, pending = state.goal, state.pending
+    return (
+        pending.name
+        if goal and isinstance(pending, SlotQuestion) and pending.name in agent.spec(goal.tool).seen
+        else ""
+    )
 
 
-def shows(st: State, text: str) -> bool:
+def shows(agent: AgentModel, state: State, text: str) -> bool:
     """Whether the answer to a question for something that may be shown is that it is there: "here you are"."""
     words = normalize(text)
     return (
-        bool(awaited(st))
+        bool(awaited(agent, state))
         and len(words.split()) <= 9
         and not re.search(r"\d", words)
         and bool(_SHOWING.fullmatch(words))

@@ -1,4 +1,4 @@
-"""What a conversation reasons with: the agent's brief, prepared once; shared by all copies of a conversation."""
+"""The agent as the dialogue sees it: its brief, prepared once and shared by all copies of a conversation."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from ....sight import Seen
 from ..markup import unmarked
 from . import facts, naming
 from .doubt import DoubtPolicy
-from .examples import Examples
-from .intents import Intents
-from .meaning import Meaning, WordOverlap
 
 _ELSE = re.compile(
     r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|"
@@ -40,14 +37,14 @@ _TERSE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
-    """The agent as the dialogue sees it."""
+class AgentModel:
+    """Its tools, what its instructions tell, and how its words are understood."""
 
     brief: Brief
     tools: tuple[ToolSpec, ...]
-    intents: Intents
-    meaning: Meaning
     facts: tuple[str, ...]
+    name: str
+    """The agent's, where its instructions give one."""
     routes: tuple[str, ...]
     """Sentences of the instructions that name what a person takes care of: "invoices go to the office"."""
     transfers_rest: bool
@@ -60,26 +57,36 @@ class Kit:
         """The caller's local time."""
         return self.brief.local_time()
 
+    def spec(self, name: str) -> ToolSpec:
+        """A tool by its name."""
+        return next(tool for tool in self.tools if tool.name == name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a tool."""
+        return any(tool.name == name for tool in self.tools)
+
+    @property
+    def transfer(self) -> ToolSpec | None:
+        """The tool that hands the caller to a person, if the agent has one."""
+        return next((tool for tool in self.tools if tool.transfer), None)
+
     @property
     def abilities(self) -> str:
         """What the agent can do, to follow "I can …"."""
         return naming.abilities(self.tools)
 
 
-def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...], meaning: Meaning | None) -> Kit:
-    """The kit for an agent as its instructions and tools stand now."""
+def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...]) -> AgentModel:
+    """The agent as its instructions and tools stand now."""
     plain, instructions = tuple(_plain(tool) for tool in tools), unmarked(instructions)
-    comparer = meaning or WordOverlap()
     hands = [t for t in plain if t.transfer]
     rest = bool(hands) and bool(_ELSE.search(instructions) or any(_ELSE.search(t.description) for t in hands))
     routes = facts.routes(instructions) if hands else ()
-    intents = Intents(plain, comparer, Examples(plain, brief.local_time))
-    return Kit(
+    return AgentModel(
         brief,
         plain,
-        intents,
-        comparer,
         facts.known_facts(instructions),
+        facts.own_name(instructions),
         routes,
         rest,
         bool(_TERSE.search(instructions)),

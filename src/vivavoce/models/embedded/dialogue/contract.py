@@ -1,14 +1,25 @@
-"""Where a conversation stands. Every part is an immutable value, so a copy of `State` is a conversation of its own."""
+"""What crosses the stages of the dialogue: the state and its parts, and the acts that a policy decides on.
+
+All of it is immutable values, so a copy of `State` is a conversation of its own. Only `tracker.py` makes a new state
+out of an old one; only `nlg` makes words out of acts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
-from ....events import ToolSpec
+from ....events import CallEnding, ToolCall
+from ..brain import Look
+from .acts import Act
 from .facts import Fact
 from .sight.watching import Watching
+
+Step = Act | ToolCall | Look | CallEnding
+"""One step of a reply, as the policy decides it."""
+
+# ── what the caller wants ──
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class Goal:
     """When this goal only serves the one under it: the argument of that one which its result fills; "" = none."""
     proposed: bool = False
     """The call was proposed and awaits a yes."""
-    question: str = ""
+    question: Act | None = None
     """How it was proposed."""
     asks: Mapping[str, int] = field(default_factory=dict)
     """Argument → how often it was asked for in all."""
@@ -69,26 +80,121 @@ class Option:
     """Its fields, by any of which it may be chosen."""
 
 
-Want = Literal[
-    "slot", "confirm", "choose", "intent", "intent_check", "value_check", "transfer_offer", "more", "change", "none"
-]
-
-YES_NO: frozenset[Want] = frozenset({"confirm", "transfer_offer", "intent_check", "value_check"})
-"""Questions whose yes does something."""
+# ── what the agent waits to hear ──
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """What the agent waits to hear."""
+class NothingAsked:
+    """No question is open."""
 
-    want: Want = "none"
-    name: str = ""
-    """The argument asked for or chosen for."""
-    options: tuple[Option, ...] = ()
-    text: str = ""
-    """For checks: the caller's words that wait for a yes. For `slot`: the part of it asked ("date", "time")."""
-    question: str = ""
-    """The question as it was put."""
+    question: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotQuestion:
+    """An argument was asked for."""
+
+    name: str
+    question: Act
+    part: str = ""
+    """What of it: "date", "time", "year", "twice"; "" = all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An action was read back, and a yes is awaited."""
+
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChoice:
+    """Which of several values of an argument."""
+
+    name: str
+    options: tuple[Option, ...]
+    question: Act
+    offered: bool = False
+    """They are a proposal: another value of the caller's own is as good."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentChoice:
+    """Which of two or three tools was meant."""
+
+    options: tuple[Option, ...]
+    said: str
+    """The caller's words that may mean either."""
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class IntentCheck:
+    """Whether a tool was meant."""
+
+    tool: str
+    said: str
+    """The words that wait for a yes."""
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCheck:
+    """Whether a value was understood."""
+
+    name: str
+    """The argument that was asked for; "" = none."""
+    said: str
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOffer:
+    """Whether a person shall be brought in."""
+
+    said: str
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeQuestion:
+    """What of an action that was not agreed to shall change."""
+
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class AnythingElse:
+    """Whether there is more to do; question: None where it was not put in words."""
+
+    question: Act | None = None
+
+
+Pending = (
+    NothingAsked
+    | SlotQuestion
+    | Confirmation
+    | ValueChoice
+    | IntentChoice
+    | IntentCheck
+    | ValueCheck
+    | TransferOffer
+    | ChangeQuestion
+    | AnythingElse
+)
+"""What the agent waits to hear."""
+YES_NO = (Confirmation, TransferOffer, IntentCheck, ValueCheck)
+"""Questions whose yes does something."""
+IDLE = (NothingAsked, AnythingElse)
+"""Nothing in particular is awaited."""
+
+
+def asked_for(pending: Pending) -> str:
+    """The argument that the open question is about; "" = none."""
+    return pending.name if isinstance(pending, SlotQuestion | ValueChoice | ValueCheck) else ""
+
+
+# ── the state ──
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +217,24 @@ class Done:
     response: Mapping[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class State:
-    """A conversation; assign to its fields, never into them."""
+    """A conversation; `tracker.update` makes the next one."""
 
-    tools: tuple[ToolSpec, ...] = ()
-    instructions: str = ""
     goals: tuple[Goal, ...] = ()
     """A stack: the last is in work, those before it wait for it."""
     refused: Goal | None = None
     """What a tool has just declined without saying which argument was wrong: a value may come in the next turn."""
     later: tuple[str | Goal, ...] = ()
     """What comes after this request: others in the caller's words, and goals that are plain already."""
-    pending: Pending = Pending()
+    pending: Pending = NothingAsked()
     running: tuple[Running, ...] = ()
     done: tuple[Done, ...] = ()
     told: tuple[Fact, ...] = ()
     said: str = ""
     """The last reply, whole."""
+    question: str = ""
+    """The open question as it was put."""
     news: str = ""
     """A result that was told in the last reply: said again if it was talked over."""
     unheard: str = ""
@@ -152,23 +258,6 @@ class State:
     def goal(self) -> Goal | None:
         """The goal in work."""
         return self.goals[-1] if self.goals else None
-
-    def spec(self, name: str) -> ToolSpec:
-        """A tool by its name."""
-        return next(tool for tool in self.tools if tool.name == name)
-
-    def has(self, name: str) -> bool:
-        """Whether there is such a tool."""
-        return any(tool.name == name for tool in self.tools)
-
-    @property
-    def transfer(self) -> ToolSpec | None:
-        """The tool that hands the caller to a person, if the agent has one."""
-        return next((tool for tool in self.tools if tool.transfer), None)
-
-    def put(self, goal: Goal) -> None:
-        """Replace the goal in work."""
-        self.goals = (*self.goals[:-1], goal)
 
     def succeeded(self, tool: str) -> bool:
         """Whether a tool has succeeded in this call."""

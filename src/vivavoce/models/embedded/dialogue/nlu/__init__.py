@@ -1,0 +1,1 @@
+"""Natural language understanding: what a caller's words mean, before anything is decided."""

@@ -1,0 +1,53 @@
+"""Understanding by rules: the tools of an agent, prepared once, against which a caller's words are read. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ...brain import Utterance
+from ..agent import AgentModel
+from ..contract import NothingAsked, State
+from ..doubt import Hearing, judge
+from ..examples import Examples
+from ..expecting import may_be_name
+from ..intents import Intents
+from ..meaning import Meaning, WordOverlap
+from ..slots import Scene
+from ..talk import untag
+from .frame import Frame
+
+
+class RulesNLU:
+    """Implements `NLU` from what the agent's tools declare; `meaning` None = words only."""
+
+    def __init__(self, agent: AgentModel, meaning: Meaning | None = None) -> None:
+        self.agent, self.meaning = agent, meaning or WordOverlap()
+        self.intents = Intents(agent.tools, self.meaning, Examples(agent.tools, agent.brief.local_time))
+
+    def parse(self, heard: Utterance, state: State) -> Frame:
+        """What a turn means at this point of the conversation."""
+        words = _without_hesitation(untag(unicodedata.normalize("NFC", heard.text)))
+        frame = Frame(words, self, state, heard.confidence, faint=heard.faint)
+        asked = not isinstance(state.pending, NothingAsked)
+        frame.hearing = judge(heard, self.agent.doubt, asked=asked, name=may_be_name(self.agent, state))
+        if heard.typed and frame.consent.answer:
+            frame.hearing = Hearing.CLEAR  # a sign, such as a thumb that points up
+        return frame
+
+    def scene(self, state: State) -> Scene:
+        """What reading values needs."""
+        brief = self.agent.brief
+        region = brief.language.partition("-")[2]
+        return Scene(self.agent.now(), brief.vocabulary, state.done, region, state.typed)
+
+
+_HESITATION = re.compile(r"\b(?:u+m+|u+h+|h+m+|e+r+m*)\b(?!-| huh| uh| mm)[,.…]*\s*", re.IGNORECASE)
+
+
+def _without_hesitation(text: str) -> str:
+    """The words without "um" and "uh"; as they are where nothing else was said, or where it is a yes ("uh huh")."""
+    if re.search(r"\b(?:n?uh|mm|hm)[- ](?:huh|uh|h?mm?)\b|\bm+hm+\b|\buhhuh\b", text, re.IGNORECASE):
+        return text
+    plain = _HESITATION.sub("", text).strip(" ,")
+    return plain if re.search(r"\w", plain) else text
