@@ -119,7 +119,7 @@ def test_a_days_name_means_the_day_it_meant_then():
     brain, _ = recall(later, call.moments)
 
     assert brain._state == call.brain._state
-    assert brain._kit.now().day == 27
+    assert brain._agent.now().day == 27
 
 
 def test_a_question_that_the_client_told_and_that_was_answered_is_not_open():

@@ -152,17 +152,18 @@ class RulesBrain:
 
     async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
         """Take up a conversation that another connection began; what of its last reply is still to be done."""
-        recalling = Recalling(self, self._set_time)
+        recalling = Recalling(self, lambda moment: self._set_clock(lambda: moment))
         now = self._agent.brief.local_time
         for moment in moments:
             await recalling.take(moment)
-        self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=now))
+        self._set_clock(now)
         if not any(isinstance(move, Look) for move in recalling.due):
             self._state = update(self._state, Seen(Watching()))  # nothing of what was seen then is seen now
         return each(recalling.due) if recalling.due else None
 
-    def _set_time(self, moment: datetime) -> None:
-        self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=lambda: moment))
+    def _set_clock(self, local_time: Callable[[], datetime]) -> None:
+        self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=local_time))
+        self._nlu = self._nlu.knowing(self._agent)
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 
@@ -34,6 +35,12 @@ class RulesNLU:
         if heard.typed and frame.consent.answer:
             frame.hearing = Hearing.CLEAR  # a sign, such as a thumb that points up
         return frame
+
+    def knowing(self, agent: AgentModel) -> RulesNLU:
+        """The same tools, for an agent of which something else has changed."""
+        other = copy.copy(self)
+        other.agent = agent
+        return other
 
     def scene(self, state: State) -> Scene:
         """What reading values needs."""
