@@ -378,12 +378,25 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a model knows of a call after all that it was told so far: kept in the call's log, and loaded by the next
+    connection in place of living the call through again."""
+
+    version: str
+    """Of its form; a model that knows another form goes by what was said."""
+    data: Mapping[str, Any]
+    """JSON, the model's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One thing that happened in a call before this connection."""
 
     local_time: datetime
     """When, on the caller's clock, with a time zone."""
-    item: Heard | CallerText | Spoken | ToolCall | ToolResult | SilenceReached | ContentAdded | ContextUpdated
+    item: (
+        Heard | CallerText | Spoken | ToolCall | ToolResult | SilenceReached | ContentAdded | ContextUpdated | Snapshot
+    )
     """A `Heard` is final, and what was recognised; a `CallerText` was typed."""
 
 
@@ -456,6 +469,7 @@ ModelEvent = (
     | CallEnding
     | LookWanted
     | Usage
+    | Snapshot
     | GoAway
 )
 """What a model tells its session."""

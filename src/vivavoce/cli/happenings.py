@@ -21,6 +21,8 @@ def told(fields: Mapping[str, Any]) -> str:
             return f"the caller came back{_after(fields.get('since_s'))}"
         case "arrived":
             return "the client has all that was said until now"
+        case "snapshot":
+            return "what the model knew was kept"
         case "silence":
             return f"nobody spoke for {float(fields.get('seconds') or 0):.0f} s"
         case "reask":

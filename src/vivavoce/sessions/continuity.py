@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ..events import ContentAdded, ContextUpdated
+from ..events import ContentAdded, ContextUpdated, Snapshot
 from .journal import Journal
 from .recollection import Recollection
 
@@ -43,6 +43,10 @@ class Continuity:
             self._journal.note_event("context", now, instructions=added.instructions, tools=tools)
         elif added.messages:
             self._journal.note_event("content", now, messages=[asdict(message) for message in added.messages])
+
+    def note_snapshot(self, known: Snapshot, now: float) -> None:
+        """What the model knows by now."""
+        self._journal.note_event("snapshot", now, version=known.version, data=known.data)
 
     def note_arrived(self, at: float) -> None:
         """All that was said up to this moment has reached the client, as it has confirmed."""

@@ -15,6 +15,7 @@ from ..events import (
     Message,
     Moment,
     SilenceReached,
+    Snapshot,
     Spoken,
     ToolCall,
     ToolResult,
@@ -129,6 +130,8 @@ class _Reader:
                 tools = fields["tools"]
                 specs = None if tools is None else tuple(ToolSpec(**tool) for tool in tools)
                 self._add(entry, ContextUpdated(fields["instructions"], specs))
+            case "snapshot":
+                self._add(entry, Snapshot(str(fields["version"]), fields["data"]))
             case "known":
                 self.known = fields
             case "outcome":
@@ -146,6 +149,8 @@ class _Reader:
         alone = False
         for at, moment in self.moments:
             item = moment.item
+            if isinstance(item, Snapshot) and alone:
+                continue  # it knows of what nobody heard
             if at <= self._arrived_ms or not isinstance(item, Spoken | SilenceReached):
                 alone = False
                 kept.append((at, moment))

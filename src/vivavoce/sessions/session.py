@@ -29,6 +29,7 @@ from ..events import (
     ReplyCut,
     ReplyDone,
     Said,
+    Snapshot,
     ToolCall,
     ToolCallsCancelled,
     ToolResult,
@@ -267,6 +268,8 @@ class Session:
                 self._client.send(item)
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
                 self._floor.play(item, now)
+            case Snapshot():
+                self._continuity.note_snapshot(item, now)
             case ToolCall():
                 item = replace(item, args=sound(item.args))  # a model writes what no reader takes: NaN, half an emoji
                 self._journal.note_tool_call(item, now)

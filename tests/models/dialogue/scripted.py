@@ -77,6 +77,8 @@ class Call:
         self.turn = 0
         self._proposed: dict[str, tuple[int, str]] = {}
         self.brief = brief
+        self.keeps = False
+        """Whether snapshots go into the log."""
         self.moments: list[Moment] = []
         """What a call log would know of it."""
 
@@ -93,6 +95,8 @@ class Call:
         self._note(CallerText(text) if typed else Heard(text, True, confidence, snr_db, faint=faint))
         self._do(self._collect(self.brain.hear(Utterance(text, confidence, snr_db, typed, faint=faint))))
         self._note(Spoken(self.reply, self.reply))
+        if (known := self.brain.snapshot()) is not None and self.keeps:
+            self._note(known)
         return self.reply
 
     def _note(self, item: Any) -> None:

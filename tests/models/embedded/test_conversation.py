@@ -78,6 +78,8 @@ class Mind:
     def note_interruption(self, heard_text: str) -> None:
         self.interruptions.append(heard_text)
 
+    def snapshot(self) -> None: ...
+
     def remember(self, messages) -> None:
         self.remembered += messages
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ...events import Announcement, CallEnding, Looked, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ...events import Announcement, CallEnding, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
 from ...sight import Sight, SightEnded
 
 
@@ -91,6 +91,10 @@ class Brain(Protocol):
 
     def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
+
+    def snapshot(self) -> Snapshot | None:
+        """What it knows so far, for `recall` on another connection; None where that goes by what was said alone."""
+        return None
 
     def note_interruption(self, heard_text: str) -> None:
         """Only `heard_text` of the last reply reached the caller."""

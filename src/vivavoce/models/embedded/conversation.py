@@ -220,6 +220,8 @@ class Conversation:
         then the brain may be another."""
         await self._replies.perform(moves(), opening)
         await self._expect()
+        if (known := self._brain.snapshot()) is not None:
+            await self._emit(known)
 
     async def _expect(self) -> None:
         expected = self._brain.expectation()

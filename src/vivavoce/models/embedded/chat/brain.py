@@ -24,7 +24,7 @@ from ....events import (
 )
 from ....sight import Sight, SightEnded
 from ....zones import in_zone
-from ..brain import Expectation, Look, Move, News, Say, Utterance
+from ..brain import Brain, Expectation, Look, Move, News, Say, Utterance
 from ..dialogue import phrases
 from ..dialogue.doubt import DoubtPolicy, Hearing, judge
 from ..dialogue.recalling import each
@@ -54,7 +54,7 @@ READ_BACK_HEARD = 0.6
 LEAVING = (CallerAct.GOODBYE, CallerAct.THAT_IS_ALL)
 
 
-class ChatBrain:
+class ChatBrain(Brain):
     """Implements `Brain` for any agent and any endpoint."""
 
     def __init__(self, brief: Brief, endpoint: ChatEndpoint, doubt: DoubtPolicy | None = None) -> None:

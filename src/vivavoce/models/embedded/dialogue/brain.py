@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from ....events import Announcement, Brief, Looked, Message, Moment, ToolCall, ToolResult, ToolSpec
+from ....events import Announcement, Brief, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
 from ....sight import Sight, SightEnded
 from ..brain import Expectation, Look, Move, News, Say, Utterance
-from . import expecting, facts, learning, nlg, phrases, policy, turn
+from . import expecting, facts, learning, nlg, phrases, policy, snapshot, turn
 from .acts import Prompt, Tell, Verbatim
 from .agent import AgentModel, prepare
 from .context import DecisionContext
@@ -110,7 +110,7 @@ class RulesBrain:
         def thought() -> tuple[int, State, list[Move]]:
             known, state = len(self._meanwhile), self._origin._state if self._origin else self._state
             if heard is not None:
-                state = update(state, TurnBegan(heard.typed))
+                state = update(state, TurnBegan(heard.text, heard.typed))
             turn = DecisionContext(self._agent, state, self._nlu.parse(heard or Utterance(""), state))
             moves = nlg.realise(decide(turn), self._agent)
             for event in (*turn.events, _replied(self._agent, turn.state, moves, kept)):
@@ -142,6 +142,10 @@ class RulesBrain:
         brief = self._agent.brief
         return read_back(spec, call.args, brief.local_time(), brief.read_back(call.name, call.args))
 
+    def snapshot(self) -> Snapshot | None:
+        """What it knows so far."""
+        return snapshot.snapshot(self._state)
+
     def note_interruption(self, heard_text: str) -> None:
         """Only `heard_text` of the last reply reached the caller."""
         self._happen(lambda state: update(state, Interrupted(heard_text)))
@@ -152,18 +156,23 @@ class RulesBrain:
 
     async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
         """Take up a conversation that another connection began; what of its last reply is still to be done."""
-        recalling = Recalling(self, lambda moment: self._set_clock(lambda: moment))
+
+        def set_clock(local_time: Callable[[], datetime]) -> None:
+            self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=local_time))
+            self._nlu = self._nlu.knowing(self._agent)
+
+        recalling = Recalling(self, lambda moment: set_clock(lambda: moment))
         now = self._agent.brief.local_time
+        state, moments = snapshot.newest(moments)
+        if state is not None:
+            self._state = state
+            recalling.go_on(state)
         for moment in moments:
             await recalling.take(moment)
-        self._set_clock(now)
+        set_clock(now)
         if not any(isinstance(move, Look) for move in recalling.due):
             self._state = update(self._state, Seen(Watching()))  # nothing of what was seen then is seen now
         return each(recalling.due) if recalling.due else None
-
-    def _set_clock(self, local_time: Callable[[], datetime]) -> None:
-        self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=local_time))
-        self._nlu = self._nlu.knowing(self._agent)
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""

@@ -242,6 +242,8 @@ class State:
     calls: int = 0
     """Tool calls made, for their ids."""
     turns: int = 0
+    heard: str = ""
+    """The caller's last words, as they came."""
     typed: bool = False
     """The present turn was typed: a caller who reads has had the whole reply, however much of it was played."""
     deaf: int = 0

@@ -1,4 +1,5 @@
-"""A conversation that was cut off, lived through again: the same words in, so the same mind comes out.
+"""A conversation that was cut off: what happened since its newest snapshot is lived through again, all of it where
+there is none of this version. The same words in, so the same mind comes out.
 
 Nothing is said or done twice: what the first time led to is in the log, and only what is missing there is still due.
 """
@@ -19,7 +20,8 @@ from ....events import (
     ToolCall,
     ToolResult,
 )
-from ..brain import Brain, Move, Say, Utterance
+from ..brain import Brain, Look, Move, Say, Utterance
+from .contract import State
 from .words import SENTENCE_END
 
 
@@ -33,6 +35,13 @@ class Recalling:
         self._silent = True
         """Nothing has been said or heard yet."""
         self._open_question = ""
+
+    def go_on(self, state: State) -> None:
+        """The mind has loaded a state: what comes now happened after it."""
+        self._silent = False
+        looking = state.sights.looking
+        if looking is not None and not looking.passed:
+            self.due = [Look(looking.id)]
 
     async def take(self, moment: Moment) -> None:
         """Live through one moment."""

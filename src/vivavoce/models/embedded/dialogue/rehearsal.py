@@ -94,7 +94,7 @@ class _Heard:
 
 
 def _heard(agent: AgentModel, nlu: RulesNLU, state: State, line: str) -> _Heard:
-    state = update(state, TurnBegan())
+    state = update(state, TurnBegan(line))
     context = DecisionContext(agent, state, nlu.parse(Utterance(line), state))
     steps = turn.answer(context)
     return _Heard(context.state, steps)

@@ -17,6 +17,7 @@ HEARD_ENOUGH = 0.6
 class TurnBegan:
     """The caller has spoken or typed."""
 
+    words: str
     typed: bool = False
 
 
@@ -194,8 +195,8 @@ Event = (
 def update(state: State, event: Event) -> State:  # noqa: C901 - a table of events
     """The state after an event."""
     match event:
-        case TurnBegan(typed):
-            return replace(state, turns=state.turns + 1, typed=typed)
+        case TurnBegan(words, typed):
+            return replace(state, turns=state.turns + 1, heard=words, typed=typed)
         case Intelligible(clear):
             return replace(state, deaf=0 if clear else state.deaf + 1)
         case Followed(somewhere):
