@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..errors import IN_FULL, ConfigurationError, VivavoceError
+from .terminal import LogLines, print_anywhere
 
 LOG = "VIVAVOCE_LOG"
 LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
@@ -58,7 +59,6 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """As click's; what this terminal's encoding has no letter for is written in others."""
-        from .terminal import print_anywhere
 
         print_anywhere()
         return super().main(*args, **extra)
@@ -100,7 +100,6 @@ def _level(ctx: click.Context) -> int:
 
 def _keep_logs(level: int) -> None:
     """To standard error, each line with its time and level. At `debug` also what users' own code raised, in full."""
-    from .terminal import LogLines
 
     handler = logging.StreamHandler()
     handler.setFormatter(LogLines())

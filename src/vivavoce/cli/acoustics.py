@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import wave
 from pathlib import Path
 
 import click
+
+from ..evals import acoustics
+from ..media import INPUT_RATE, to_float, to_pcm
+from ..streaming.recording import load_recording
+from .environment import writable
 
 
 @click.command("acoustics")
@@ -28,10 +34,6 @@ def command(source: Path, target: Path, condition: str, seed: int, folder: Path 
     Example:
       vivavoce acoustics me.wav worse.wav --condition phone+noise15+loss1 --seed 1
     """
-    from ..evals import acoustics
-    from ..media import INPUT_RATE, to_float, to_pcm
-    from ..streaming.recording import load_recording
-    from .environment import writable
 
     if condition == "help":
         click.echo(acoustics.listing())
@@ -41,7 +43,6 @@ def command(source: Path, target: Path, condition: str, seed: int, folder: Path 
     level = acoustics.active_level(voice)
     line = acoustics.channel(condition, seed, folder, speech_db=level)
     worse = line.process(voice)
-    import wave
 
     with open(target, "wb") as raw, wave.open(raw, "wb") as file:
         file.setnchannels(1)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ..events import VideoFrame
-    from ..streaming.caller import Caller
-    from ..streaming.recording import Recording
-    from ..streaming.script import CallEvent, CallOver
+from ..events import VideoFrame
+from ..streaming.caller import Caller
+from ..streaming.picture import load_picture
+from ..streaming.recording import Recording, load_recording
+from ..streaming.script import CallEvent, CallOver
+from ..tls import existing_authority
+from .conversation import Conversation, as_json
+from .environment import settings, writable
+from .loudspeaker import loudspeaker
 
 _File = click.Path(dir_okay=False, path_type=Path)
 
@@ -57,12 +61,6 @@ def command(
       vivavoce call --wav hello.wav --url wss://voice.example.org --agent front-desk
       vivavoce call --text "Hello" --json | jq -r 'select(.type == "agent_said" and .final).text'
     """
-    import asyncio
-
-    from ..streaming.caller import Caller
-    from ..tls import existing_authority
-    from .environment import settings, writable
-    from .loudspeaker import loudspeaker
 
     if not wavs and not texts:
         raise click.UsageError('there is nothing to say: add --wav hello.wav or --text "Hello"')
@@ -91,7 +89,6 @@ def command(
 
 
 def _pictures(images: tuple[Path, ...], screen: bool, turns: int) -> list[VideoFrame]:
-    from ..streaming.picture import load_picture
 
     if len(images) > turns:
         raise click.UsageError(f"{len(images)} pictures are more than {turns} turns: each is shown from a turn on")
@@ -99,7 +96,6 @@ def _pictures(images: tuple[Path, ...], screen: bool, turns: int) -> list[VideoF
 
 
 def _recorded(wavs: tuple[Path, ...]) -> list[Recording]:
-    from ..streaming.recording import load_recording
 
     recordings = list(map(load_recording, wavs))
     for recording in recordings:
@@ -110,7 +106,6 @@ def _recorded(wavs: tuple[Path, ...]) -> list[Recording]:
 
 async def follow(caller: Caller, show: Callable[[CallEvent], None]) -> CallOver | None:
     """Hand every event of a call to `show`; how it ended."""
-    from ..streaming.script import CallOver
 
     last = None
     async for event in caller.events():
@@ -121,11 +116,6 @@ async def follow(caller: Caller, show: Callable[[CallEvent], None]) -> CallOver 
 
 def _printer(as_lines: bool) -> Callable[[CallEvent], None]:
     if as_lines:
-        from .conversation import as_json
-
         return lambda event: click.echo(as_json(event))
-    from rich.console import Console
-
-    from .conversation import Conversation
 
     return Conversation(Console(highlight=False)).show

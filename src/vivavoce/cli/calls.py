@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime
 
 import click
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from ..sessions.log import CallLog, Entry, LoggedCall
+from ..errors import ConfigurationError
+from ..sessions.erasure import Erasure
+from ..sessions.log import CallLog, Entry, LoggedCall
+from ..sessions.spending import spent
+from .conversation import Conversation, compact
+from .environment import settings
+from .happenings import seen, timed, told
 
 SHORT = 8  # characters of an id that are shown: enough for a million calls (one in 4,000 of them would share its 8)
 
@@ -55,9 +61,6 @@ def _row(call: LoggedCall) -> tuple[str, ...]:
 
 def _print(rows: Sequence[tuple[str, ...]]) -> None:
     """As a table; where the terminal has no room for one, a paragraph for each call."""
-    from rich.console import Console
-    from rich.measure import Measurement
-    from rich.table import Table
 
     console = Console(highlight=False, markup=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -95,10 +98,6 @@ def show(call_id: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(call), indent=2, default=str))
         return
-    from rich.console import Console
-
-    from ..sessions.spending import spent
-    from .conversation import Conversation
 
     click.echo(
         f"{call.agent} ({call.model}), {_moment(call.started)}, {_lasted(call)}, {call.client or 'no client name'}\n"
@@ -126,9 +125,6 @@ def forget(who: str, ledgers: tuple[str, ...]) -> None:
       vivavoce calls forget 7f3a
       vivavoce calls forget patient-7 --ledger postgresql+pg8000://desk:secret@db/desk
     """
-    from ..errors import ConfigurationError
-    from ..sessions.erasure import Erasure
-    from .environment import settings
 
     _log().close()  # it has looked whether the database answers
     erasure = Erasure(settings(), ledgers)
@@ -147,8 +143,6 @@ def forget(who: str, ledgers: tuple[str, ...]) -> None:
 
 
 def _log() -> CallLog:
-    from ..sessions.log import CallLog
-    from .environment import settings
 
     log = CallLog(settings().calls)
     log.reach()
@@ -157,8 +151,6 @@ def _log() -> CallLog:
 
 def _line(entry: Entry) -> tuple[str, str]:
     """Who, and what, with the moment in the call."""
-    from .conversation import compact
-    from .happenings import seen, timed, told
 
     fields, at = entry.fields, f"{entry.at_ms / 1000:7.1f} s  "
     match entry.kind:

@@ -10,21 +10,29 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..errors import ConfigurationError
+from ..evals.call import Place
+from ..evals.load.climb import climb
+from ..evals.load.crowd import Party, Standing
+from ..evals.load.figures import milliseconds
+from ..evals.load.gauge import machine
+from ..evals.load.page import write_page
+from ..evals.load.record import Call, Conditions, Run, Step
+from ..evals.load.requirements import failures
+from ..evals.load.scripts import names
+from ..evals.load.table import table
+from ..evals.scenario_files import load
+from ..evals.stage import child
+from ..tools.loading import locate
 from .report import plain, width
 from .rig import calibration
 from .serving import done_before_stopped
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from ..evals.call import Place
-    from ..evals.load.crowd import Party, Standing
-    from ..evals.load.record import Call, Conditions, Run, Step
 
 HERE = "served here"
 CALLS, STEPS = "calls.jsonl", "steps.jsonl"
@@ -63,12 +71,10 @@ class Climbing:
         if self._conditions is None:
             click.echo("Stopped before the first call.", err=True)
             return 2
-        from ..evals.load.record import Run
 
         return conclude(Run(self._conditions, tuple(self._steps), whole), folder, required, as_json=as_json)
 
     async def _run(self, calls: TextIO, steps: TextIO) -> None:
-        from ..evals.load.climb import climb
 
         with _progress() as shown:
             shown.say("Calibrating on a loopback echo …")
@@ -91,8 +97,6 @@ class Climbing:
     @contextlib.asynccontextmanager
     async def _server(self) -> AsyncIterator[tuple[Place, int | None]]:
         """Where calls go, and the process to measure."""
-        from ..evals.call import Place
-        from ..evals.stage import child
 
         if self._url:
             yield Place(self._url, self._model or self._agent, self._key), self._pid
@@ -102,9 +106,6 @@ class Climbing:
             yield await stage.next(), stage.pid
 
     def _read_with(self, where: Place, error: Mapping[int, float]) -> Conditions:
-        from ..evals.load.gauge import machine
-        from ..evals.load.record import Conditions
-        from ..evals.load.scripts import names
 
         party = self._party
         return Conditions(
@@ -115,8 +116,6 @@ class Climbing:
 
 def _environment(agent: str) -> Mapping[str, str]:
     """What the agent's scenarios say of its process: callers here, too, must not write into anybody's own database."""
-    from ..evals.scenario_files import load
-    from ..tools.loading import locate
 
     folder = locate(agent)[0].parent / "scenarios"
     return load(folder, datetime.now().date()).env if folder.is_dir() else {}
@@ -124,9 +123,6 @@ def _environment(agent: str) -> Mapping[str, str]:
 
 def conclude(run: Run, folder: Path, required: Mapping[str, float], *, as_json: bool) -> int:
     """Write the page into `folder`, print the table or the JSON; the exit code."""
-    from ..evals.load.page import write_page
-    from ..evals.load.requirements import failures
-    from ..evals.load.table import table
 
     page = write_page(run, folder)
     wrong = failures(run, required) if run.whole else []
@@ -164,7 +160,6 @@ class _Shown:
         self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     def show(self, step: Step) -> None:
-        from ..evals.load.figures import milliseconds
 
         mark = "held" if step.passed else "NOT "
         why = "" if step.passed else f"  {step.problems[0]}"
@@ -180,8 +175,6 @@ class _Shown:
 
 @contextlib.contextmanager
 def _progress() -> Iterator[_Shown]:
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-    from rich.console import Console
-
-    from ..streaming.script import CallEvent
+from ..streaming import script
+from ..streaming.script import CallEvent
 
 LATE = 1_200  # ms from the caller's last sound to the agent's first: the most that 95 % of turns may take (our target)
 WIDEST = 160  # characters of a tool's arguments or result
@@ -29,7 +30,6 @@ class Conversation:
 
     def show(self, event: CallEvent) -> None:
         """Print what is worth a line."""
-        from ..streaming import script
 
         match event:
             case script.LineSpoken(label=label, typed=typed):
@@ -52,8 +52,6 @@ class Conversation:
 
     def line(self, who: str, what: str) -> None:
         """One line: who in colour, what beside it, wrapped in its own column."""
-        from rich.table import Table
-        from rich.text import Text
 
         row = Table.grid(padding=(0, 2))
         row.add_column(width=7, justify="right")

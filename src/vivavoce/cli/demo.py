@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import os
+import socket
 import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -11,15 +13,23 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.console import Console
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ..settings import Settings
-    from ..streaming.recording import Recording
+from ..gateway import build
+from ..settings import Settings
+from ..streaming.caller import Caller
+from ..streaming.picture import load_picture
+from ..streaming.recording import Recording, load_recording
+from ..tools.loading import load_agent
+from ..weights.store import Store
+from .call import follow
+from .conversation import Conversation
+from .environment import settings
+from .models import pull_with_progress
+from .serving import until_stopped
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -56,7 +66,6 @@ class Job:
 
     def turns(self) -> list[Recording]:
         """The caller's turns in order, each named by what it says."""
-        from ..streaming.recording import load_recording
 
         recordings = map(load_recording, sorted(self.folder.glob("*.wav")))
         return [
@@ -129,11 +138,6 @@ def command(once: bool, eyes: bool, port: int | None) -> None:
     """
     job = GOODS_IN if eyes else FRONT_DESK
     click.echo(f"Vivavoce: {job.title}.")
-    import asyncio
-
-    from rich.console import Console
-
-    from .environment import settings
 
     console = Console(highlight=False)
     chosen = settings(port=port)
@@ -152,9 +156,6 @@ def command(once: bool, eyes: bool, port: int | None) -> None:
 
 async def _demo(job: Job, settings: Settings, book: Path, console: Console, once: bool) -> bool:
     """One call, and the page afterwards; whether the caller's wish came true."""
-    from ..gateway import build
-    from ..tools.loading import load_agent
-    from .serving import until_stopped
 
     agent = load_agent(job.agent)
     agent.brief()
@@ -180,10 +181,6 @@ async def _demo(job: Job, settings: Settings, book: Path, console: Console, once
 
 async def _call(job: Job, url: str, settings: Settings, console: Console) -> None:
     """Speak the recordings to the agent; the conversation is printed as it happens."""
-    from ..streaming.caller import Caller
-    from ..streaming.picture import load_picture
-    from .call import follow
-    from .conversation import Conversation
 
     key = next(iter(settings.api_keys), "")
     pictures = [load_picture(job.folder / job.picture, "camera")] if job.picture else []
@@ -192,8 +189,6 @@ async def _call(job: Job, url: str, settings: Settings, console: Console) -> Non
 
 
 def _fetch_models(settings: Settings, console: Console, eyes: bool) -> None:
-    from ..weights.store import Store
-    from .models import pull_with_progress
 
     store = Store(settings.weights)
     needed = store.needed() + ([status for status in store.status() if status.model.set == "vision"] if eyes else [])
@@ -206,7 +201,6 @@ def _fetch_models(settings: Settings, console: Console, eyes: bool) -> None:
 
 def _free(host: str, port: int) -> int:
     """`port` if it can be had, else 0 for any: a demo should not fail because something else runs."""
-    import socket
 
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()

@@ -8,6 +8,10 @@ import os
 
 import click
 
+from ..doctor import examine, examine_agent, sdk_lines
+from .environment import settings
+from .serving import agents_in
+
 _MARKS = {"ok": ("✓", "green"), "note": ("•", "yellow"), "missing": ("✗", "red")}
 
 
@@ -27,9 +31,6 @@ def command(agents: tuple[str, ...], as_json: bool) -> None:
       vivavoce doctor my-desk/agent.py
       vivavoce doctor --json | jq '.findings[] | select(.state != "ok")'
     """
-    from ..doctor import examine, examine_agent, sdk_lines
-    from .environment import settings
-    from .serving import agents_in
 
     chosen = settings()
     findings = examine(chosen, os.environ)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import ConfigurationError
+from ..evals import acoustics, optics
+from ..evals.acoustics import channel
+from ..evals.call import grouped
+from ..evals.optics.spec import parse as parse_optics
+from ..evals.run import plans
+from ..evals.scenario import Scenario
+from ..evals.scenario_files import load
+from ..evals.score import check_names
+from ..evals.typed import CONDITION as TYPED
+from ..evals.voices import Voices
+from ..tools.loading import locate
 from .environment import Number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from ..evals.scenario import Scenario
+from .report import conclude, parse
+from .rig import Rig
 
 _Path = click.Path(path_type=Path)
 
@@ -90,13 +99,6 @@ def command(
     if "help" in (conditions, optics):
         click.echo(_listing(pictures=optics == "help"))
         return
-    from datetime import date, datetime
-
-    from ..evals.run import plans
-    from ..evals.typed import CONDITION as TYPED
-    from ..evals.voices import Voices
-    from .report import conclude
-    from .rig import Rig
 
     lines, seen, requirements = _checked(_parts(conditions), _parts(optics), noise, require)
     env, wanted = _wanted(agent, scenarios, url, date.today(), only, split)
@@ -110,7 +112,6 @@ def command(
 
 
 def _listing(*, pictures: bool) -> str:
-    from ..evals import acoustics, optics
 
     return optics.listing() if pictures else acoustics.listing()
 
@@ -126,12 +127,6 @@ def _checked(
 
     Raises ConfigurationError.
     """
-    from ..evals.acoustics import channel
-    from ..evals.call import grouped
-    from ..evals.optics.spec import parse as parse_optics
-    from ..evals.score import check_names
-    from ..evals.typed import CONDITION as TYPED
-    from .report import parse
 
     for condition in conditions:
         if condition != TYPED:
@@ -148,8 +143,6 @@ def _wanted(
     agent: str, path: Path | None, url: str, today: date, only: tuple[str, ...], split: str | None
 ) -> tuple[Mapping[str, str], list[Scenario]]:
     """The environment of a scenario file, and those of its scenarios that were asked for."""
-    from ..errors import ConfigurationError
-    from ..evals.scenario_files import load
 
     file = load(path or _beside(agent, url), today)
     found = [
@@ -164,8 +157,6 @@ def _wanted(
 
 
 def _beside(agent: str, url: str) -> Path:
-    from ..errors import ConfigurationError
-    from ..tools.loading import locate
 
     if url:
         raise ConfigurationError("with --url, say which scenarios: a YAML file, or a folder of them")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from .environment import Number
-
-if TYPE_CHECKING:
-    from ..evals.load.scripts import Scripts
+from ..errors import ConfigurationError
+from ..evals.load import requirements
+from ..evals.load.crowd import Party
+from ..evals.load.scripts import Scripts, film, recorded, spoken
+from ..tls import existing_authority
+from ..tools.loading import locate
+from .climbing import Climbing
+from .environment import Number, settings
+from .report import parse
 
 _Path = click.Path(path_type=Path)
 
@@ -92,13 +97,6 @@ def command(
       vivavoce load front-desk --url ws://127.0.0.1:8080 --pid 4711 --budget-ms 900 --report monday
       vivavoce load --url wss://voice.example.org --model some-live-model --recordings calls/ --no-greet
     """
-    from datetime import datetime
-
-    from ..evals.load.crowd import Party
-    from ..evals.load.scripts import film
-    from ..tls import existing_authority
-    from .climbing import Climbing
-    from .environment import settings
 
     required = _checked(agent, url, model, pid, require)
     scripts = _scripts(agent, recordings, seed, elsewhere=bool(url))
@@ -111,9 +109,6 @@ def command(
 
 def _checked(agent: str, url: str, model: str, pid: int | None, require: tuple[str, ...]) -> dict[str, float]:
     """The requirements; what does not fit together is told before anybody calls. Raises ConfigurationError."""
-    from ..errors import ConfigurationError
-    from ..evals.load import requirements
-    from .report import parse
 
     if not (agent or (url and model)):
         raise ConfigurationError("say which agent: `vivavoce load front-desk`, or --url … with --model")
@@ -126,9 +121,6 @@ def _checked(agent: str, url: str, model: str, pid: int | None, require: tuple[s
 
 def _scripts(agent: str, recordings: Path | None, seed: int, *, elsewhere: bool) -> Scripts:
     """What callers say. elsewhere: the agent is served by others, so that it need not be known here."""
-    from ..errors import ConfigurationError
-    from ..evals.load.scripts import recorded, spoken
-    from ..tools.loading import locate
 
     if recordings is not None:
         return recorded(recordings)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console
-
-    from ..weights.store import ModelStatus, Store
+from ..weights.store import ModelStatus, Store
+from .environment import settings
 
 MB = 1_000_000
 
@@ -61,7 +60,6 @@ def pull(names: tuple[str, ...], as_json: bool) -> None:
       vivavoce models pull vision
       vivavoce models pull whisper-base
     """
-    from rich.console import Console
 
     store = _store()
     fetched = pull_with_progress(store, names, None if as_json else Console(stderr=True))
@@ -78,7 +76,6 @@ def pull_with_progress(store: Store, names: Sequence[str], console: Console | No
         fetched = set[str]()
         store.pull(names, lambda name, done, total: fetched.add(name))
         return bool(fetched)
-    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description:>18}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     tasks: dict[str, TaskID] = {}
@@ -94,8 +91,6 @@ def pull_with_progress(store: Store, names: Sequence[str], console: Console | No
 
 
 def _store() -> Store:
-    from ..weights.store import Store
-    from .environment import settings
 
     return Store(settings().weights)
 

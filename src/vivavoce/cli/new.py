@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from ..templates import create
+
 
 @click.command("new")
 @click.argument("template")
@@ -22,7 +24,6 @@ def command(template: str, folder: Path) -> None:
       vivavoce new front-desk my-desk
       vivavoce serve my-desk/agent.py
     """
-    from ..templates import create
 
     create(template, folder)
     files = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import click
 
+from ..errors import ConfigurationError
+from ..evals import optics
+from .environment import writable
+
 
 @click.command("optics")
 @click.argument("source", metavar="PICTURE", type=click.Path(path_type=Path))
@@ -27,9 +31,6 @@ def command(source: Path, target: Path | None, condition: str, seed: int) -> Non
     Example:
       vivavoce optics label.png -o worse.jpg --condition dark0.3+blur1.5+jpeg40 --seed 1
     """
-    from ..errors import ConfigurationError
-    from ..evals import optics
-    from .environment import writable
 
     if condition == "help":
         click.echo(optics.listing())

@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ..errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ..evals.record import CallRecord
+from ..evals.jsonl import load_all
+from ..evals.record import CallRecord
+from ..evals.report import write_report
+from ..evals.score import failures, score
+from ..evals.table import table
 
 
 @click.command("report")
@@ -52,9 +54,6 @@ def conclude(
     records: Sequence[CallRecord], require: Mapping[str, float], folder: Path, recordings: Path, *, as_json: bool
 ) -> int:
     """Score the calls, write the report into `folder`, print the table or the JSON; the exit code."""
-    from ..evals.report import write_report
-    from ..evals.score import failures, score
-    from ..evals.table import table
 
     result = score(records)
     wrong = failures(result, require)
@@ -84,7 +83,6 @@ def parse(requirements: tuple[str, ...]) -> dict[str, float]:
 
 
 def _read(run: Path) -> list[CallRecord]:
-    from ..evals.jsonl import load_all
 
     try:
         with run.open(encoding="utf-8") as lines:
@@ -110,6 +108,5 @@ def plain(value: Any) -> Any:
 
 def width() -> int:
     """Columns of this terminal, within what a table can be read at."""
-    import shutil
 
     return max(60, min(160, shutil.get_terminal_size((100, 24)).columns))

@@ -11,25 +11,28 @@ import tempfile
 import wave
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..errors import ConfigurationError, WeightsMissing
+from ..evals.calibration import calibrate
+from ..evals.call import Equipment, Plan
+from ..evals.ear import Ear
+from ..evals.jsonl import dump
+from ..evals.record import CallRecord
+from ..evals.run import run
+from ..evals.stage import Elsewhere, Stage, child
+from ..evals.voices import Voices
 from ..media import INPUT_RATE, Samples, to_pcm
+from ..models.embedded.stt import Recogniser
+from ..weights.store import Store
+from .environment import settings
 from .serving import done_before_stopped
-
-if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
-    from rich.progress import Progress
-
-    from ..evals.call import Plan
-    from ..evals.ear import Ear
-    from ..evals.record import CallRecord
-    from ..evals.stage import Stage
-    from ..evals.voices import Voices
 
 FILE = "calls.jsonl"
 ATTEMPTS = 3
@@ -46,7 +49,6 @@ class Moonshine:
     name = "moonshine-tiny-en"
 
     def __init__(self, folder: Path) -> None:
-        from ..models.embedded.stt import Recogniser
 
         self._recogniser = Recogniser(folder, threads=1)
 
@@ -62,7 +64,8 @@ class Whisper:
 
     def __init__(self, folder: Path) -> None:
         """Raises ImportError without the extra `eval`."""
-        from faster_whisper import WhisperModel
+
+        from faster_whisper import WhisperModel  # an extra
 
         self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
 
@@ -137,9 +140,6 @@ class Rig:
         return whole
 
     async def _run(self, calls: Sequence[Plan], jobs: int, kept: TextIO) -> None:
-        from ..evals.call import Equipment
-        from ..evals.jsonl import dump
-        from ..evals.run import run
 
         with _progress(len(calls)) as shown, ThreadPoolExecutor(1, "ear") as threads:
             error, ear = None, None
@@ -160,8 +160,6 @@ class Rig:
             await run(calls, [self._stage(calls) for _ in range(jobs)], equipment, done)
 
     def _make_ear(self) -> Ear:
-        from ..weights.store import Store
-        from .environment import settings
 
         if self._ear not in ("", Whisper.name, Moonshine.name):
             return Program(self._ear)
@@ -175,7 +173,6 @@ class Rig:
         return Moonshine(store.folder_of(Moonshine.name))
 
     def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[Stage]:
-        from ..evals.stage import Elsewhere, child
 
         if not self._url:
             command = [sys.executable, "-m", "vivavoce.cli.understudy", self._agent, self._model]
@@ -190,7 +187,6 @@ async def calibration(late_ms: float) -> dict[int, float]:
 
     late_ms: by how much callers may lag; on an idle machine's loopback half of that is allowed.
     """
-    from ..evals.calibration import calibrate
 
     for left in reversed(range(ATTEMPTS)):
         try:
@@ -221,8 +217,6 @@ class _Shown:
 
 @contextlib.contextmanager
 def _progress(calls: int) -> Iterator[_Shown]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

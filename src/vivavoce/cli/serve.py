@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..settings import Settings
-    from ..tools.agent import Agent
+from ..gateway import build
+from ..settings import Settings, misspelt
+from ..tools.agent import Agent
+from .environment import settings
+from .serving import agents_in, until_stopped
 
 
 @click.command("serve")
@@ -55,12 +58,6 @@ def command(
       GEMINI_API_KEY=… vivavoce serve front-desk --model gemini-3.1-flash-live-preview
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """
-    import asyncio
-    import os
-
-    from ..settings import misspelt
-    from .environment import settings
-    from .serving import agents_in
 
     for sentence in misspelt(os.environ):
         click.echo(f"vivavoce: {sentence}", err=True)
@@ -84,8 +81,6 @@ def _pair(alias: str) -> tuple[str, str]:
 
 
 async def _serve(settings: Settings, agents: Sequence[Agent], choices: dict[str, Any]) -> None:
-    from ..gateway import build
-    from .serving import until_stopped
 
     names = ", ".join(agent.name for agent in agents)
     click.echo(f"Getting {names} ready …")

@@ -8,12 +8,11 @@ import signal
 import traceback
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import ConfigurationError, DeclarationError
-
-if TYPE_CHECKING:
-    from ..tools.agent import Agent
+from ..tools.agent import Agent
+from ..tools.loading import load_agent
 
 
 @contextlib.asynccontextmanager
@@ -51,7 +50,6 @@ async def done_before_stopped(work: Coroutine[Any, Any, None]) -> bool:
 
 def agents_in(references: tuple[str, ...]) -> list[Agent]:
     """The agents named on the command line. Raises VivavoceError, with the file and line when its own code fails."""
-    from ..tools.loading import load_agent
 
     agents = []
     for reference in references:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
-from .environment import Number
-
-if TYPE_CHECKING:
-    from ..sessions.tokens import Tokens
-    from ..settings import Settings
+from ..gateway.door import tenant_of
+from ..protocol.tokens import Constraints, Grant
+from ..sessions.tokens import Tokens
+from ..settings import Settings
+from .environment import Number, settings
 
 T = TypeVar("T")
 
@@ -36,9 +38,6 @@ def command(ctx: click.Context, agent: str, minutes: float, uses: int, url: str)
     """
     if ctx.invoked_subcommand is not None:
         return
-    import time
-
-    from ..protocol.tokens import Constraints, Grant
 
     end = time.time() + 60 * minutes
     only = Constraints({"model": f"models/{agent}"}, ("model",)) if agent else Constraints()
@@ -79,17 +78,12 @@ def revoke(name: str, caller: str) -> None:
 
 def _settings() -> tuple[Settings, list[str]]:
     """The settings, and by what its keys are known."""
-    from ..gateway.door import tenant_of
-    from .environment import settings
 
     chosen = settings()
     return chosen, [tenant_of(key) for key in chosen.api_keys] or [""]
 
 
 def _with_tokens(chosen: Settings, work: Callable[[Tokens], Awaitable[T]]) -> T:
-    import asyncio
-
-    from ..sessions.tokens import Tokens
 
     tokens = Tokens(chosen.calls)
 

@@ -15,13 +15,17 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import VivavoceError
-
-if TYPE_CHECKING:
-    from ..models.embedded.engine import EmbeddedModel
-    from ..tools.agent import Agent
+from ..gateway import build
+from ..gateway.engine import load
+from ..gateway.fitness import OWN
+from ..models.embedded.engine import EmbeddedModel
+from ..tools.agent import Agent
+from ..weights.store import Store
+from .environment import settings
+from .serving import agents_in
 
 HOME = "VIVAVOCE_HOME"
 
@@ -48,12 +52,6 @@ async def _open(
     brain_url: str,
     engine: EmbeddedModel | None,
 ) -> tuple[dict[str, Any], EmbeddedModel | None]:
-    from ..gateway import build
-    from ..gateway.engine import load
-    from ..gateway.fitness import OWN
-    from ..weights.store import Store
-    from .environment import settings
-    from .serving import agents_in
 
     weights = settings().weights  # of the user's own home
     home = Path(environment[HOME])
