@@ -51,7 +51,7 @@ PURE = (
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",
     "models.embedded.brain", "models.embedded.ear",
     "models.embedded.finish", "models.embedded.chat.recalling", "models.gemini.recalling",
-    "models.embedded.dialogue", "models.embedded.values", "models.embedded.speech", "streaming.transport",
+    "models.embedded.dialogue", "models.embedded.language", "models.embedded.speech", "streaming.transport",
     "models.embedded.bias", "models.embedded.beam", "models.embedded.phrases", "models.embedded.chat.answer",
     "models.embedded.chat.calls", "models.embedded.chat.expecting", "models.embedded.chat.history",
     "models.embedded.chat.prompt", "models.embedded.chat.sentences", "streaming.pace", "streaming.playout",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vivavoce.models.embedded.dialogue.facts import known_facts
-from vivavoce.models.embedded.dialogue.words import sentences
+from vivavoce.models.embedded.dialogue.nlu.knowledge import known_facts
+from vivavoce.models.embedded.dialogue.nlu.tokens import sentences
 
 
 def test_a_wrapped_line_is_no_sentence_of_its_own():

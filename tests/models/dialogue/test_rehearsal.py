@@ -1,5 +1,5 @@
 from vivavoce.events import Brief, ToolSpec
-from vivavoce.models.embedded.dialogue.meaning import WordOverlap
+from vivavoce.models.embedded.dialogue.nlu.similarity import WordOverlap
 from vivavoce.models.embedded.dialogue.rehearsal import acquaint, lines, warm_up
 
 ORDER = ToolSpec(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vivavoce.models.embedded.dialogue.nlu.entities.found import Partial
+from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
 from vivavoce.models.embedded.speech import for_voice, speak_value
-from vivavoce.models.embedded.values.found import Partial
-from vivavoce.models.embedded.values.read import read_value
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 VALUES = [

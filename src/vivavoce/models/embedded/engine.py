@@ -12,7 +12,7 @@ from ...errors import ModelUnavailable, where
 from ...events import Brief, ModelEvent, ModelInput, Moment, ToolCall, ToolResult
 from .brain import Brain, Expectation, Move
 from .conversation import Conversation
-from .dialogue.words import STOP
+from .dialogue.nlu.tokens import STOP
 from .listening import Listening
 from .manner import LIVE, Manner
 from .organs import Organs

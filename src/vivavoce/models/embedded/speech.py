@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ... import zones
-from .values.codes import is_code
-from .values.durations import in_words
-from .values.found import Partial
-from .values.phones import spoken as spoken_phone
-from .values.read import is_money, is_phone, plain_schema
+from .dialogue.nlu.entities.codes import is_code
+from .dialogue.nlu.entities.durations import in_words
+from .dialogue.nlu.entities.found import Partial
+from .dialogue.nlu.entities.phones import spoken as spoken_phone
+from .dialogue.nlu.entities.read import is_money, is_phone, plain_schema
 from .voice_text import MONTH_NAMES, for_voice
 
 __all__ = ["for_voice", "speak_value"]

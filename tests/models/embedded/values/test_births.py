@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from vivavoce.models.embedded.values.found import Partial
-from vivavoce.models.embedded.values.read import read_value
+from vivavoce.models.embedded.dialogue.nlu.entities.found import Partial
+from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
 
 NOW = datetime(2026, 11, 23, 10)
 DATE = {"type": "string", "format": "date"}

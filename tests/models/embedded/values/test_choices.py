@@ -1,6 +1,6 @@
 import pytest
 
-from vivavoce.models.embedded.values.choices import find_choices
+from vivavoce.models.embedded.dialogue.nlu.entities.choices import find_choices
 
 SERVICES = ["cleaning", "checkup", "filling", "root_canal", "deep_cleaning"]
 SAID = {

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.models.embedded.values.codes import is_code
-from vivavoce.models.embedded.values.read import read_value
+from vivavoce.models.embedded.dialogue.nlu.entities.codes import is_code
+from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.models.embedded.values.emails import find_emails
-from vivavoce.models.embedded.values.numbers import NATO
+from vivavoce.models.embedded.dialogue.nlu.entities.emails import find_emails
+from vivavoce.models.embedded.dialogue.nlu.entities.numbers import NATO
 
 PLAIN = {
     "A-N-N-A at example dot com": "anna@example.com", "a n n a dot weber at example dot com": "anna.weber@example.com",

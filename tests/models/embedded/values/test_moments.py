@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from vivavoce.models.embedded.values.found import Partial
-from vivavoce.models.embedded.values.moments import find_moments, resolve
+from vivavoce.models.embedded.dialogue.nlu.entities.found import Partial
+from vivavoce.models.embedded.dialogue.nlu.entities.moments import find_moments, resolve
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 """A Wednesday."""

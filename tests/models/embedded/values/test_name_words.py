@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.models.embedded.values.choices import find_choices
-from vivavoce.models.embedded.values.names import find_names, is_name
+from vivavoce.models.embedded.dialogue.nlu.entities.choices import find_choices
+from vivavoce.models.embedded.dialogue.nlu.entities.names import find_names, is_name
 
 SCRIPTS = """
 José García|Zoë Kravitz|Łukasz Nowak|Nguyễn Văn An|Đặng Thị Hoa|Søren Kierkegaard|Anna Müller-Lüdenscheidt

@@ -1,7 +1,7 @@
 import pytest
 
-from vivavoce.models.embedded.values.numbers import find_codes
-from vivavoce.models.embedded.values.quantities import find_numbers
+from vivavoce.models.embedded.dialogue.nlu.entities.numbers import find_codes
+from vivavoce.models.embedded.dialogue.nlu.entities.quantities import find_numbers
 
 CODES = {
     "one oh four two": "1042", "ten forty two": "1042", "double five oh": "550", "triple seven": "777",

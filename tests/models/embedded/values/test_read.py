@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from vivavoce.models.embedded.values.found import Partial
-from vivavoce.models.embedded.values.read import read_value
-from vivavoce.models.embedded.values.words import line_of
+from vivavoce.models.embedded.dialogue.nlu.entities.found import Partial
+from vivavoce.models.embedded.dialogue.nlu.entities.inverse_normalisation import line_of
+from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 """A Wednesday."""

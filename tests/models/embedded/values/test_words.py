@@ -1,6 +1,6 @@
 import pytest
 
-from vivavoce.models.embedded.values.words import line_of
+from vivavoce.models.embedded.dialogue.nlu.entities.inverse_normalisation import line_of
 
 LINES = {
     "twenty first": "21st",

@@ -26,9 +26,9 @@ from ....sight import Sight, SightEnded
 from ....zones import in_zone
 from ..brain import Brain, Expectation, Look, Move, News, Say, Utterance
 from ..dialogue import phrases
-from ..dialogue.doubt import DoubtPolicy, Hearing, judge
+from ..dialogue.nlu.confidence import DoubtPolicy, Hearing, judge
+from ..dialogue.nlu.dialogue_acts import CallerAct, read_act
 from ..dialogue.recalling import each
-from ..dialogue.talk import CallerAct, read_act
 from . import prompt, seeing
 from .answer import Answer
 from .calls import Calls

@@ -1,6 +1,6 @@
 """The default mind of the embedded engine: a dialogue policy that works from any agent's tools and instructions."""
 
 from .brain import RulesBrain
-from .meaning import Meaning
+from .nlu.similarity import Meaning
 
 __all__ = ["Meaning", "RulesBrain"]

@@ -11,8 +11,9 @@ from typing import Any
 from ....events import Brief, ToolSpec
 from ....sight import Seen
 from ..markup import unmarked
-from . import facts, naming
-from .doubt import DoubtPolicy
+from . import naming
+from .nlu import knowledge
+from .nlu.confidence import DoubtPolicy
 
 _ELSE = re.compile(
     r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|"
@@ -81,12 +82,12 @@ def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...]) -> Age
     plain, instructions = tuple(_plain(tool) for tool in tools), unmarked(instructions)
     hands = [t for t in plain if t.transfer]
     rest = bool(hands) and bool(_ELSE.search(instructions) or any(_ELSE.search(t.description) for t in hands))
-    routes = facts.routes(instructions) if hands else ()
+    routes = knowledge.routes(instructions) if hands else ()
     return AgentModel(
         brief,
         plain,
-        facts.known_facts(instructions),
-        facts.own_name(instructions),
+        knowledge.known_facts(instructions),
+        knowledge.own_name(instructions),
         routes,
         rest,
         bool(_TERSE.search(instructions)),

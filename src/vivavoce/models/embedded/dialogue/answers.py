@@ -10,13 +10,10 @@ from ....consent import Consent
 from ....consent import read as read_consent
 from ....events import ToolSpec
 from ....zones import in_zone
-from ..values.found import Partial
-from ..values.names import is_name
-from . import asking, besides, expecting, lookups, naming, openings, phrases, policy, remarks, requests, slots
-from .actions import TALKY
+from ..language.en.actions import TALKY
+from . import asking, expecting, lookups, naming, openings, phrases, policy, remarks, requests
 from .acts import Apologetic, Verbatim
 from .agent import AgentModel
-from .choices import choose, refuses
 from .context import DecisionContext
 from .contract import (
     AnythingElse,
@@ -33,11 +30,15 @@ from .contract import (
     ValueChoice,
     asked_for,
 )
-from .doubt import FULL_NAME
+from .nlu import late_answers, slots
+from .nlu.confidence import FULL_NAME
+from .nlu.entities.found import Partial
+from .nlu.entities.names import is_name
+from .nlu.selection import choose, refuses
+from .nlu.slots import Filling
+from .nlu.tokens import content, normalize
 from .results import say_value
-from .slots import Filling
 from .tracker import Asked, Followed, GoalChanged, GoalOpened, GoalsDropped, Postponed
-from .words import content, normalize
 
 
 def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> list[Step] | None:
@@ -426,7 +427,7 @@ _INDIFFERENT = re.compile(
 def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> list[Step] | None:
     """Fill what the words give and go on; None when they give nothing."""
     spec = turn.agent.spec(goal.tool)
-    filling = besides.mended(text, goal, asked) or turn.frame.part(text).filling(goal, asked)
+    filling = late_answers.mended(text, goal, asked) or turn.frame.part(text).filling(goal, asked)
     filling = filling or turn.frame.part(text).bare_answer(goal, asked)
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:

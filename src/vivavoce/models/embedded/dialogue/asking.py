@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....events import ToolSpec
-from ..values.births import is_birth
-from ..values.read import is_email
-from . import naming, parts, phrases
-from .words import sentences, split_name
+from . import naming, phrases
+from .nlu import composite
+from .nlu.entities.births import is_birth
+from .nlu.entities.read import is_email
+from .nlu.tokens import sentences, split_name
 
 _AUX = {
     "is": "is",
@@ -33,7 +34,7 @@ def question(tool: ToolSpec, name: str, known: Any = None) -> str:
         return tool.ask[name]
     schema = tool.parameters.get("properties", {}).get(name, {})
     full = naming.main_schema(schema)
-    if field := parts.open_field(full, known):
+    if field := composite.open_field(full, known):
         fields = full["properties"]
         whole = _from_description(str(full.get("description", ""))) if not known else ""
         return whole or _from_description(str(fields[field].get("description", ""))) or _from_name(field, fields[field])

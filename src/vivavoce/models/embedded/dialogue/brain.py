@@ -11,13 +11,14 @@ from typing import Protocol, TypeVar
 from ....events import Announcement, Brief, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
 from ....sight import Sight, SightEnded
 from ..brain import Expectation, Look, Move, News, Say, Utterance
-from . import expecting, facts, learning, nlg, phrases, policy, snapshot, turn
+from . import expecting, learning, nlg, phrases, policy, snapshot, turn
 from .acts import Prompt, Tell, Verbatim
 from .agent import AgentModel, prepare
 from .context import DecisionContext
 from .contract import State, Step
-from .meaning import Meaning
+from .nlu import knowledge
 from .nlu.rules import RulesNLU
+from .nlu.similarity import Meaning
 from .readback import read_back
 from .recalling import Recalling, each
 from .sight import looking
@@ -219,5 +220,5 @@ def _remembered(state: State, messages: Sequence[Message]) -> Iterator[Event]:
         if message.role == "model":
             yield Replied(message.text, state.question)
             yield Greeted()
-        elif (told := facts.told(message.text)) is not None:
+        elif (told := knowledge.told(message.text)) is not None:
             yield FactsTold((told,))

@@ -13,7 +13,7 @@ from typing import Any
 from ....events import CallEnding, ToolCall
 from ..brain import Look
 from .acts import Act
-from .facts import Fact
+from .nlu.knowledge import Fact
 from .sight.watching import Watching
 
 Step = Act | ToolCall | Look | CallEnding
@@ -32,7 +32,7 @@ class Goal:
     values: Mapping[str, Any] = field(default_factory=dict)
     """Arguments that are known, as JSON values."""
     partial: Mapping[str, Any] = field(default_factory=dict)
-    """Arguments of which only a part is known (a day without a time): `values.Partial`."""
+    """Arguments of which only a part is known (a day without a time): `entities.found.Partial`."""
     misses: Mapping[str, int] = field(default_factory=dict)
     """Argument → answers in a row that did not give it."""
     fills: str = ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ....events import CallEnding
-from ..values.found import Piece
-from . import asking, lookups, naming, phrases, policy, slots
+from . import asking, lookups, naming, phrases, policy
 from .acts import NotCaught, Verbatim
 from .context import DecisionContext
 from .contract import (
@@ -21,6 +20,8 @@ from .contract import (
     ValueChoice,
     asked_for,
 )
+from .nlu import slots
+from .nlu.entities.found import Piece
 from .results import say_value
 from .tracker import Asked, GoalsDropped, Intelligible
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..brain import Expectation
-from ..values.codes import is_code
-from . import asking, naming, parts, slots
+from . import asking, naming
 from .agent import AgentModel
 from .contract import YES_NO, IntentChoice, SlotQuestion, State, ValueChoice, asked_for
+from .nlu import composite, slots
+from .nlu.entities.codes import is_code
 
 _SYMBOLS = tuple("zero oh one two three four five six seven eight nine double".split())
 """What codes are read out with."""
@@ -49,7 +50,7 @@ def awaited(agent: AgentModel, state: State) -> str:
     if not isinstance(pending, SlotQuestion) or goal is None:
         return ""
     schema, name = naming.main_schema(slots.properties(agent.spec(goal.tool)).get(pending.name, {})), pending.name
-    while field := parts.open_field(schema, goal.partial.get(name) if name == pending.name else None):
+    while field := composite.open_field(schema, goal.partial.get(name) if name == pending.name else None):
         schema, name = naming.main_schema(schema["properties"][field]), field
     return naming.kind(schema, name)
 

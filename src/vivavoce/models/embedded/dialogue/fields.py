@@ -8,7 +8,7 @@ from typing import Any
 
 from . import phrases
 from .naming import label
-from .words import split_name
+from .nlu.tokens import split_name
 
 _LEFT = {"stock", "hand", "available", "left", "remaining", "free", "open", "ready", "missing", "waiting"}
 """Last words of fields that count what there is: `in_stock`, `seats_left`."""

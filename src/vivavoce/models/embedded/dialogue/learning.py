@@ -9,13 +9,15 @@ from typing import Any
 
 from ....events import CallEnding, ToolResult, ToolSpec
 from ..markup import structured
-from ..values.births import is_birth
-from ..values.found import Partial
-from . import asking, earlier, naming, openings, phrases, policy, requests, slots
+from . import asking, naming, openings, phrases, policy, requests
 from .acts import Verbatim
-from .choices import options_of
 from .context import DecisionContext
 from .contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
+from .nlu import carry_over, slots
+from .nlu.entities.births import is_birth
+from .nlu.entities.found import Partial
+from .nlu.selection import options_of
+from .nlu.tokens import sentences, split_name
 from .readback import read_back
 from .results import record_label, records, say_result, trim
 from .tracker import (
@@ -30,7 +32,6 @@ from .tracker import (
     NewsTold,
     Succeeded,
 )
-from .words import sentences, split_name
 
 _MOMENTS = ("datetime", "date", "time")
 _ABOUT_TIME = re.compile(
@@ -249,7 +250,7 @@ def _suspect(spec: ToolSpec, goal: Goal, sentence: str) -> str:
         for n in given
         if set(split_name(n)) - {"id", "new", "the", "of"}
         and set(split_name(n)) - {"id", "new", "full"} <= words
-        and (key or not earlier.identifies(n))
+        and (key or not carry_over.identifies(n))
     ]
     if named and (len(named) == 1 or _ABOUT_KEY.search(sentence)):
         return named[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import naming, openings, policy, slots
+from . import naming, openings, policy
 from .acts import NeedsIt
 from .context import DecisionContext
 from .contract import (
@@ -10,7 +10,8 @@ from .contract import (
     Step,
     asked_for,
 )
-from .doubt import FULL_NAME
+from .nlu import slots
+from .nlu.confidence import FULL_NAME
 from .results import say_value
 from .tracker import GoalChanged, GoalOpened
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ....events import ToolSpec
+from ..language.en.actions import ACTIONS
 from . import phrases
-from .actions import ACTIONS
-from .words import sentences, split_name
+from .nlu.tokens import sentences, split_name
 
 VERBS = (
     frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p)

@@ -13,16 +13,17 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..speech import speak_value
-from ..values.found import Partial
-from . import naming, phrases, slots
+from . import naming, phrases
 from .acts import Verbatim
 from .agent import AgentModel
-from .choices import options_of
 from .context import DecisionContext
 from .contract import Goal, Option, State, Step, ValueChoice
+from .nlu import slots
+from .nlu.entities.found import Partial
+from .nlu.selection import options_of
+from .nlu.tokens import split_name
 from .results import guess_schema, records, say_result
 from .tracker import Asked, GoalChanged
-from .words import split_name
 
 _ANY_DAY = re.compile(
     r"\b(?:any ?day|any ?time|whenever|whichever day|(?:do not|don't|does not|doesn't) (?:mind|matter|care)|flexible|"

@@ -11,11 +11,9 @@ from typing import Any
 from ....events import ToolCall, ToolSpec
 from ....zones import doubt
 from ..speech import speak_value
-from ..values.found import Partial, Piece
-from . import asking, earlier, leftovers, naming, openings, parts, phrases, slots
+from . import asking, naming, openings, phrases
 from .acts import Verbatim
 from .agent import AgentModel
-from .choices import score_record
 from .context import DecisionContext
 from .contract import (
     IDLE,
@@ -29,12 +27,15 @@ from .contract import (
     TransferOffer,
     ValueChoice,
 )
-from .intents import NEUTRAL
+from .nlu import carry_over, composite, slots, undeclared
+from .nlu.entities.found import Partial, Piece
+from .nlu.intents import NEUTRAL
+from .nlu.selection import score_record
+from .nlu.slots import missing
+from .nlu.tokens import content, normalize, sentences, split_name
 from .results import iso_date, record_label, records
 from .sight import shown
-from .slots import missing
 from .tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
-from .words import content, normalize, sentences, split_name
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
@@ -59,7 +60,7 @@ def start(turn: DecisionContext, tool: str, text: str, keep: Goal | None = None)
     shown.anew(turn)
     if keep is not None:
         goal = goal.with_values(
-            {n: v for n, v in keep.values.items() if n in slots.properties(spec) and earlier.identifies(n)}
+            {n: v for n, v in keep.values.items() if n in slots.properties(spec) and carry_over.identifies(n)}
         )
     turn.update(GoalOpened(_filled(turn, spec, goal, text)))
     turn.update(Followed())
@@ -76,9 +77,9 @@ def _filled(turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str) -> Goa
     goal = replace(goal, partial={**goal.partial, **filling.partial}, unsure=goal.unsure | filling.unsure)
     example = _as_shown(turn, spec.name, text)
     goal = goal.with_values({n: v for n, v in example.items() if n not in goal.values and n not in goal.partial})
-    goal = goal.with_values(leftovers.complete(text, spec, goal.values, turn.agent.now(), goal.partial))
+    goal = goal.with_values(undeclared.complete(text, spec, goal.values, turn.agent.now(), goal.partial))
     goal = on_that_day(turn, spec, goal)
-    known = earlier.inherited(spec, goal, _said_before(turn))
+    known = carry_over.inherited(spec, goal, _said_before(turn))
     known = {n: v for n, v in _told_name(turn, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
@@ -172,7 +173,7 @@ def advance(turn: DecisionContext) -> list[Step]:
         if first:
             turn.update(GoalOpened(_filled(turn, turn.agent.spec(first), Goal(first, goal.said), goal.said)))
             continue
-        known_already = earlier.inherited(spec, goal, _said_before(turn))
+        known_already = carry_over.inherited(spec, goal, _said_before(turn))
         if known_already:
             goal = goal.with_values(known_already)
             turn.update(GoalChanged(goal))
@@ -227,7 +228,7 @@ def _bare(spec: ToolSpec, goal: Goal) -> bool:
 
 def _from_results(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> list[Option]:
     """Values of a machine-made argument (an id) that earlier results hold, narrowed by what the caller said of it."""
-    if not (name in spec.lookup or earlier.identifies(name)) or openings.is_moment(spec, name):
+    if not (name in spec.lookup or carry_over.identifies(name)) or openings.is_moment(spec, name):
         return []
     found: dict[Any, Option] = {}
     source = spec.lookup.get(name)
@@ -282,7 +283,7 @@ def lookup_goal(turn: DecisionContext, goal: Goal, tool: str, name: str) -> Goal
     helper, spec = Goal(tool, goal.said, fills=name), turn.agent.spec(tool)
     said = turn.frame.part(goal.said).filling(helper, fresh=True).values
     plain = of_the_caller(turn, tool, said)
-    return helper.with_values(plain | _told_name(turn, spec) | earlier.inherited(spec, helper, _said_before(turn)))
+    return helper.with_values(plain | _told_name(turn, spec) | carry_over.inherited(spec, helper, _said_before(turn)))
 
 
 def of_the_caller(turn: DecisionContext, tool: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -301,7 +302,7 @@ def _told_name(turn: DecisionContext, spec: ToolSpec) -> dict[str, Any]:
     own = [n for n in slots.properties(spec) if n in _OWN_NAME]
     if not name or not own:
         return {}
-    whole = not parts.wants_whole_name(own[0], slots.properties(spec)[own[0]]) or parts.has_both_names(name)
+    whole = not composite.wants_whole_name(own[0], slots.properties(spec)[own[0]]) or composite.has_both_names(name)
     return {own[0]: name} if whole else {}
 
 
@@ -365,21 +366,21 @@ def ask(turn: DecisionContext, name: str) -> list[Step]:
     schema = slots.properties(spec)[name]
     misses = goal.misses.get(name, 0)
     known = goal.partial.get(name)
-    field = parts.open_field(naming.main_schema(schema), known)
+    field = composite.open_field(naming.main_schema(schema), known)
     once = f"{name}.{field}"
     asks = goal.asks.get(once, 0) + 1
     if misses >= turn.agent.doubt.hand_over_after or asks > turn.agent.doubt.most_asks:
         return hand_over(turn, goal.said)
     turn.update(GoalChanged(replace(goal, asks={**goal.asks, once: asks})))
-    part = earlier.open_part(name, goal.partial.get(name), schema)
+    part = carry_over.open_part(name, goal.partial.get(name), schema)
     question = phrases.FOR_PART.get(part) or asking.question(spec, name, known if field else None)
     question = shown.question(turn, spec, name, question) if name in spec.seen else question
     piece = known.get(field) if field and isinstance(known, Mapping) else known
     piece = piece.value if isinstance(piece, Piece) else piece
-    if isinstance(piece, str | tuple | int) and not part and not parts.wants_whole_name(name, schema):
+    if isinstance(piece, str | tuple | int) and not part and not composite.wants_whole_name(name, schema):
         question = asking.rest_of(piece)
-    if known and parts.wants_whole_name(name, schema):
-        question = parts.other_name(known)
+    if known and composite.wants_whole_name(name, schema):
+        question = composite.other_name(known)
     if not misses and asks >= turn.agent.doubt.hand_over_after:  # answered with something else, again and again
         question = f"{question} {asking.hint(schema, name, part)}"
     if misses:

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
-from ..values.births import is_birth
-from ..values.read import is_phone
 from . import naming, phrases
+from .nlu.entities.births import is_birth
+from .nlu.entities.read import is_phone
+from .nlu.tokens import split_name
 from .results import say_value
-from .words import split_name
 
 _TO = {"new", "to", "destination", "target", "dropoff", "until", "recipient"}
 _FROM = {"from", "origin", "source", "pickup", "departure"}

@@ -22,7 +22,7 @@ from ....events import (
 )
 from ..brain import Brain, Look, Move, Say, Utterance
 from .contract import State
-from .words import SENTENCE_END
+from .nlu.tokens import SENTENCE_END
 
 
 class Recalling:

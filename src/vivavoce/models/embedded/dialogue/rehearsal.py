@@ -14,8 +14,8 @@ from . import asking, nlg, phrases, turn
 from .agent import AgentModel, prepare
 from .context import DecisionContext
 from .contract import SlotQuestion, State, Step, asked_for
-from .meaning import Meaning
 from .nlu.rules import RulesNLU
+from .nlu.similarity import Meaning
 from .tracker import TurnBegan, update
 
 _OFTEN = (

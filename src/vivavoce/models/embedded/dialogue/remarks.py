@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from . import naming, phrases, policy, slots
+from . import naming, phrases, policy
 from .acts import Verbatim
 from .agent import AgentModel
 from .context import DecisionContext
 from .contract import Goal, Step
+from .nlu import slots
+from .nlu.tokens import content, split_name
 from .tracker import GoalChanged
-from .words import content, split_name
 
 _NOTES = frozenset(
     "note notes comment comments remark remarks wish wishes request requests message details instructions".split()

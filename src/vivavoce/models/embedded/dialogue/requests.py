@@ -6,15 +6,16 @@ import re
 from dataclasses import replace
 
 from ....events import ToolSpec
-from . import beyond, facts, leftovers, naming, openings, phrases, policy, slots
-from .actions import TALKY
+from ..language.en.actions import TALKY
+from . import beyond, naming, openings, phrases, policy
 from .acts import Verbatim
 from .context import DecisionContext
 from .contract import Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
-from .evidence import INQUIRES, WANTS
-from .intents import Decision
+from .nlu import knowledge, slots, undeclared
+from .nlu.intents import Decision
+from .nlu.reranking import INQUIRES, WANTS
+from .nlu.tokens import actions, normalize, split_name
 from .tracker import Asked, Declined, FactsTold, Followed, GoalOpened, GoalsDropped, Postponed, PostponedTaken
-from .words import actions, normalize, split_name
 
 SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
@@ -173,7 +174,7 @@ def _routed(turn: DecisionContext, text: str, score: float) -> bool:
 
 def _for_the_notes(tool: str, text: str) -> bool:
     """Whether something to remember is to go where a function keeps such things: "make a note that …"."""
-    return facts.asked_to_remember(text) and bool(
+    return knowledge.asked_to_remember(text) and bool(
         set(split_name(tool)) & {"note", "notes", "memo", "memory", "reminder"}
     )
 
@@ -249,10 +250,10 @@ def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
 def _known(turn: DecisionContext, text: str) -> list[Step] | None:
     """What the caller tells or asks of themselves."""
     if turn.state.told and (turn.frame.part(text).recalls or not turn.agent.tools and turn.frame.part(text).asks):
-        recalled = facts.recall(text, turn.state.told)
+        recalled = knowledge.recall(text, turn.state.told)
         if recalled:
             return [Verbatim(recalled)]
-    if not turn.agent.tools and not turn.frame.part(text).asks and (all_told := facts.all_told(text)):
+    if not turn.agent.tools and not turn.frame.part(text).asks and (all_told := knowledge.all_told(text)):
         turn.update(FactsTold(all_told))
         return [Verbatim(_noted(all_told[-1]))]
     told = turn.frame.part(text).told
@@ -261,12 +262,12 @@ def _known(turn: DecisionContext, text: str) -> list[Step] | None:
     turn.update(FactsTold((told,)))
     if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not turn.frame.part(text).asks:
         return [Verbatim(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
-    if turn.agent.tools and not facts.asked_to_remember(text):
+    if turn.agent.tools and not knowledge.asked_to_remember(text):
         return None
     return [Verbatim(_noted(told))]
 
 
-def _noted(told: facts.Fact) -> str:
+def _noted(told: knowledge.Fact) -> str:
     """What is said to something told."""
     if told.about == "name":
         return f"Nice to meet you, {told.value}."
@@ -351,7 +352,7 @@ def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
     """Whether the words give all that a function needs, one thing at least: then it is what they ask for."""
     spec = turn.agent.spec(tool)
     filling = turn.frame.part(text).filling(Goal(tool, text), fresh=True)
-    given = {**filling.values, **leftovers.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
+    given = {**filling.values, **undeclared.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
     return (
         bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
     )
@@ -403,7 +404,7 @@ def aside(turn: DecisionContext, text: str) -> list[Step] | None:
     fact, _ = turn.frame.part(text).fact
     if fact:
         return [Verbatim(fact), *policy.again(turn)]
-    if turn.frame.part(text).recalls and (recalled := facts.recall(text, turn.state.told)):
+    if turn.frame.part(text).recalls and (recalled := knowledge.recall(text, turn.state.told)):
         return [Verbatim(recalled), *policy.again(turn)]
     if turn.frame.part(text).small_talk:
         return [Verbatim(phrases.steer(turn.agent.abilities)), *policy.again(turn)]

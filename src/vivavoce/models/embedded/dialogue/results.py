@@ -10,11 +10,12 @@ from typing import Any
 from ....events import ToolSpec
 from ..markup import plain
 from ..speech import speak_value, with_local_times
-from ..values.read import is_money
-from . import items, phrases
+from . import phrases
 from .fields import say_fields
 from .naming import kind, label, spoken_option, with_article
-from .words import sentences, split_name
+from .nlu import items
+from .nlu.entities.read import is_money
+from .nlu.tokens import sentences, split_name
 
 LONGEST = 30
 """Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""

@@ -17,8 +17,8 @@ from functools import cache
 from typing import Any
 
 from ....events import CallerText, ContextUpdated, Heard, Moment, Snapshot, Spoken, ToolResult
-from ..values.found import Partial, Piece
 from .contract import State
+from .nlu.entities.found import Partial, Piece
 from .sight.watching import Watching
 
 TAG = "$"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .contract import Confirmation, Done, Goal, NothingAsked, Pending, Running, State
-from .facts import Fact
+from .nlu.knowledge import Fact
 from .sight.watching import Watching
 
 HEARD_ENOUGH = 0.6

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ....events import CallEnding
+from ..language.en.actions import TALKY
 from . import answers, asking, doubting, expecting, lookups, phrases, policy, requests
-from .actions import TALKY
 from .acts import Act, Onward, Prompt, Tell, Verbatim
 from .agent import AgentModel
 from .context import DecisionContext
@@ -27,11 +27,11 @@ from .contract import (
     ValueChoice,
     asked_for,
 )
-from .doubt import Hearing
+from .nlu.confidence import Hearing
+from .nlu.dialogue_acts import CallerAct, echo_words
+from .nlu.tokens import SENTENCE_END
 from .sight import looking
-from .talk import CallerAct, echo_words
 from .tracker import Asked, Ended, GoalsDropped, Greeted, Intelligible, NewsTold
-from .words import SENTENCE_END
 
 _LACKS = re.compile(
     r"\b(?:(?:don't|do not|can't|cannot|didn't|not) (?:\w+ )?(?:know|have|remember|recall|find|got)|lost|"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from .....consent import Consent
 from .....consent import read as read_consent
-from .. import besides, evidence, facts, several, slots
 from ..contract import Goal, State
-from ..doubt import Hearing
-from ..examples import Said
-from ..intents import Decision, Margins
-from ..slots import Filling
-from ..talk import CallerAct, is_request, is_small_talk, read_act
-from ..words import actions, content, normalize
+from . import coordination, knowledge, late_answers, reranking, slots
+from .confidence import Hearing
+from .dialogue_acts import CallerAct, is_request, is_small_talk, read_act
+from .examples import Said
+from .intents import Decision, Margins
+from .slots import Filling
+from .tokens import actions, content, normalize
 
 if TYPE_CHECKING:
     from .rules import RulesNLU
@@ -63,7 +63,7 @@ class Frame:
     @cached_property
     def asks(self) -> bool:
         """Whether something is to be told."""
-        return facts.is_question(self.words)
+        return knowledge.is_question(self.words)
 
     @cached_property
     def small_talk(self) -> bool:
@@ -120,8 +120,8 @@ class Frame:
         return self._speaks_for(tool)
 
     @cached_property
-    def _speaks_for(self) -> evidence.Evidence:
-        return evidence.speaks_for(self._nlu, self._state, self.words)
+    def _speaks_for(self) -> reranking.Evidence:
+        return reranking.speaks_for(self._nlu, self._state, self.words)
 
     @cached_property
     def requests(self) -> list[tuple[str, str]]:
@@ -144,11 +144,11 @@ class Frame:
 
     def best_served(self, tools: tuple[str, ...]) -> str:
         """The one of several tools that has a place for more of what was said than all others; "" = none."""
-        return evidence.best_served(self._nlu, self._state, tools, self.words)
+        return reranking.best_served(self._nlu, self._state, tools, self.words)
 
     def places(self, tool: str) -> int:
         """How many of a tool's arguments the words give."""
-        return evidence.places(self._nlu, self._state, tool, self.words)
+        return reranking.places(self._nlu, self._state, tool, self.words)
 
     # ── facts ──
 
@@ -163,17 +163,17 @@ class Frame:
         return self._among(self._nlu.agent.routes)[0]
 
     def _among(self, sentences: tuple[str, ...]) -> tuple[str, float]:
-        return facts.answer(self.words, sentences, self._nlu.meaning, self._nlu.intents.common)
+        return knowledge.answer(self.words, sentences, self._nlu.meaning, self._nlu.intents.common)
 
     @cached_property
-    def told(self) -> facts.Fact | None:
+    def told(self) -> knowledge.Fact | None:
         """What the caller tells of themselves."""
-        return facts.told(self.words)
+        return knowledge.told(self.words)
 
     @cached_property
     def recalls(self) -> bool:
         """Whether they ask for what they told before."""
-        return facts.recalls(self.words)
+        return knowledge.recalls(self.words)
 
     # ── slots ──
 
@@ -203,12 +203,12 @@ class Frame:
 
     def bare_answer(self, goal: Goal, asked: str) -> Filling:
         """A bare answer to a question that was not the last one."""
-        return besides.bare(self.words, self._nlu.agent.spec(goal.tool), goal, asked, self._scene)
+        return late_answers.bare(self.words, self._nlu.agent.spec(goal.tool), goal, asked, self._scene)
 
     def goals(self, tool: str) -> list[Goal]:
         """One goal for each of several values of one argument; empty where the words are one request."""
-        return several.goals(self._nlu, self._state, self._nlu.agent.spec(tool), self.words)
+        return coordination.goals(self._nlu, self._state, self._nlu.agent.spec(tool), self.words)
 
     def beside(self, useful: Callable[[str], bool]) -> tuple[str, str]:
         """A question beside something else that the facts answer: (the answer, the words without it)."""
-        return several.aside(self._nlu, self.words, useful)
+        return coordination.aside(self._nlu, self.words, useful)

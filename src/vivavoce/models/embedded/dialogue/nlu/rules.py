@@ -9,14 +9,14 @@ import unicodedata
 from ...brain import Utterance
 from ..agent import AgentModel
 from ..contract import NothingAsked, State
-from ..doubt import Hearing, judge
-from ..examples import Examples
 from ..expecting import may_be_name
-from ..intents import Intents
-from ..meaning import Meaning, WordOverlap
-from ..slots import Scene
-from ..talk import untag
+from .confidence import Hearing, judge
+from .dialogue_acts import untag
+from .examples import Examples
 from .frame import Frame
+from .intents import Intents
+from .similarity import Meaning, WordOverlap
+from .slots import Scene
 
 
 class RulesNLU:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .....sight import Source
-from ..words import normalize
+from ..nlu.tokens import normalize
 from .phrasings import LEAD, OBJECT, PICTURE, POLITE, SIMPLE, SORT_WORDS, SOURCES, Kind, whole
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from .....sight import Line, Sight
+from ..nlu.tokens import content, normalize
 from ..phrases import both
-from ..words import content, normalize
 from . import printed
 from .answer import MOST_TOLD, Answer, advice, article, heading, lines_told, say, sure, unread
 from .asked import NEXT, PREVIOUS, SAME, Question
@@ -130,7 +130,7 @@ _SPOKEN_UNITS = (
 
 def compared(text: str) -> str:
     """Words as they are compared: lower case, figures apart from their units."""
-    from ...values.quantities import find_numbers
+    from ..nlu.entities.quantities import find_numbers
 
     text = text.replace("-", " ")
     if re.search(r"[a-z]", text, re.IGNORECASE):

@@ -14,9 +14,9 @@ from ..acts import Verbatim
 from ..agent import AgentModel
 from ..context import DecisionContext
 from ..contract import ChangeQuestion, Confirmation, SlotQuestion, State, Step, ValueChoice
-from ..talk import CallerAct
+from ..nlu.dialogue_acts import CallerAct
+from ..nlu.tokens import SENTENCE_END, split_name
 from ..tracker import GoalChanged, Seen
-from ..words import SENTENCE_END, split_name
 from . import asked, shown, things
 from .answer import Answer, guiding
 from .asked import Question

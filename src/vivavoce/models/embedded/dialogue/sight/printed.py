@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .....sight import Line
-from ..words import normalize
+from ..nlu.tokens import normalize
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"

@@ -9,15 +9,15 @@ from typing import Any
 
 from .....events import ToolSpec
 from ...brain import Look
-from ...values.read import fits, plain_schema
 from .. import naming
 from ..acts import Verbatim
 from ..agent import AgentModel
 from ..context import DecisionContext
 from ..contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
+from ..nlu.entities.read import fits, plain_schema
+from ..nlu.tokens import normalize
 from ..phrases import both, either
 from ..tracker import Asked, GoalChanged, Seen
-from ..words import normalize
 from .printed import as_date
 from .watching import FRESH, Looking
 

@@ -1,0 +1,87 @@
+"""What need not be asked: said for another tool of this call, or part of a record that was found. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .....events import ToolSpec
+from .. import naming
+from ..contract import Done, Goal
+from ..results import guess_schema
+from .entities.found import Partial
+from .tokens import split_name
+
+_WHO = {
+    "name",
+    "birth",
+    "birthday",
+    "birthdate",
+    "dob",
+    "phone",
+    "email",
+    "member",
+    "customer",
+    "patient",
+    "caller",
+    "account",
+    "card",
+    "guest",
+    "user",
+    "client",
+}
+
+
+def of_subject(goal: Goal, past: Sequence[Done]) -> Any:
+    """The moment of the record that one of the goal's arguments identifies: of the appointment to be moved."""
+    for done in reversed(past):
+        for record in _objects(done.response):
+            same = any(
+                record.get(key) == value for key, value in goal.values.items() if key in record and identifies(key)
+            )
+            moments = [v for v in record.values() if guess_schema(v).get("format") == "date-time"]
+            if same and moments:
+                return moments[0]
+    return None
+
+
+def identifies(name: str) -> bool:
+    """Whether an argument names a thing by a key that a machine made: an id, a number, a code."""
+    return split_name(name)[-1] in {"id", "number", "code", "reference", "ref", "no"}
+
+
+def _objects(value: Any, depth: int = 0) -> list[Mapping[str, Any]]:
+    if depth > 3:
+        return []
+    if isinstance(value, Mapping):
+        return [value, *(o for inner in value.values() for o in _objects(inner, depth + 1))]
+    if isinstance(value, list | tuple):
+        return [o for inner in value for o in _objects(inner, depth + 1)]
+    return []
+
+
+def inherited(spec: ToolSpec, goal: Goal, others: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Arguments already said for another tool of this call: never asked twice.
+
+    others: (tool, arguments). Of just any tool only what says who the caller is; all of one that this tool needs.
+    """
+    out: dict[str, Any] = {}
+    for name in spec.parameters.get("properties", {}) or {}:
+        if name in goal.values or name in goal.partial:
+            continue
+        who = bool(set(split_name(name)) & _WHO)
+        for tool, args in others:
+            if args.get(name) is not None and (who or tool in spec.requires):
+                out[name] = args[name]
+    return out
+
+
+def open_part(name: str, partial: Any, schema: Mapping[str, Any]) -> str:
+    """Which part of a half-known moment to ask for: "date", "time", "year", or which of two; "" if it is none."""
+    if isinstance(partial, Partial) and partial.day_of_year:
+        return "year"
+    if not isinstance(partial, Partial) or naming.main_schema(schema).get("format") != "date-time":
+        return ""
+    if partial.twice:
+        return "twice"
+    return "time" if partial.date and not partial.date_until else "date"

@@ -1,0 +1,166 @@
+"""Several things in one turn: one action for each of several values, and a question beside a request. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .....events import ToolSpec
+from .. import naming
+from ..contract import Goal, State
+from . import knowledge, slots
+from .dialogue_acts import is_small_talk, read_act
+from .entities.quantities import find_numbers
+from .slots import properties
+from .tokens import content, split_name
+
+if TYPE_CHECKING:
+    from .rules import RulesNLU
+
+_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
+_COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|;\s*)\s*", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"^(?:also |then |one more )*(?:another|one(?= (?:for|at|to|in|on|from)\b)|"
+    r"a second|the other|the second|a third|and one|one more)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"[\s,;]*(?:\band)?[\s,;]*(?:\bthen)?\s*$", re.IGNORECASE)
+_QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will)\b"
+_SENTENCE = re.compile(rf"(?<=[.!?;])\s+|,?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})", re.IGNORECASE)
+_ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
+_MANY = {"quantity", "count", "many", "copies", "pieces", "units", "num"}
+_ITEMS = {"item", "items", "product", "article", "ingredient", "food", "goods", "task", "thing"}
+_THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
+"""One more thing, before the day that is said of all."""
+_SHORT = 5
+"""Words of a piece that gives one more value; longer ones are sentences."""
+
+
+def goals(nlu: RulesNLU, state: State, spec: ToolSpec, text: str) -> list[Goal]:
+    """One goal for each of several values of one argument: "two timers, ten and twenty", "the kitchen and the hall".
+
+    Empty where the words are one request.
+    """
+    count, rest = _counted(spec, text)
+    split = [piece for piece in _BETWEEN.split(rest) if piece.strip()]
+    marked = _marked(nlu, state, spec, rest)
+    pieces = _with_units(marked or split)
+    for name in properties(spec) if len(pieces) > 1 else ():
+        if not _lists(nlu, spec, name, pieces, text, marked=bool(count)):
+            continue
+        read = [_values(nlu, state, spec, name, piece, pieces[0]) for piece in pieces]
+        found, halves = [one for one, _ in read], [half for _, half in read]
+        shared = _shared(found)
+        if len(found) > 2 and name not in found[0]:
+            found, halves = found[1:], halves[1:]  # "two timers: ten and twenty"
+        told = [str(one[name]) for one in found if name in one]
+        if len(told) == len(found) == len(set(told)):
+            made = [
+                Goal(
+                    spec.name, text, values={**{n: v for n, v in shared.items() if n not in half}, **one}, partial=half
+                )
+                for one, half in zip(found, halves, strict=True)
+            ]
+            return made + [Goal(spec.name, pieces[0], values=shared)] * max(0, count - len(made))
+    if marked:
+        return [Goal(spec.name, _ANOTHER.sub("", piece).strip()) for piece in pieces]
+    return [Goal(spec.name, pieces[0] if len(pieces) > 1 else rest)] * count
+
+
+def _marked(nlu: RulesNLU, state: State, spec: ToolSpec, text: str) -> list[str]:
+    """The text cut before each "another for …" that gives something; [] for none: "a timer for an hour and a quarter
+    and another for ten minutes" are two."""
+
+    def gives(words: str) -> bool:
+        read = slots.read(words, spec, Goal(spec.name, ""), "", nlu.scene(state), fresh=True)
+        return bool(read or find_numbers(words))
+
+    starts = [0]
+    for cut in _BETWEEN.finditer(text):
+        words = text[cut.end() :]
+        rest = _BETWEEN.split(_ANOTHER.sub("", words), maxsplit=1)[0]
+        if _ANOTHER.match(words) and gives(rest) and gives(text[starts[-1] : cut.start()]):
+            starts.append(cut.end())
+    bounds = zip(starts, [*starts[1:], len(text)], strict=True)
+    return [_LINK.sub("", text[start:end]) for start, end in bounds] if len(starts) > 1 else []
+
+
+def _lists(nlu: RulesNLU, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool) -> bool:
+    """Whether the pieces may be several values of an argument: it says so, or they are plainly of a list."""
+    schema = naming.main_schema(properties(spec)[name])
+    if schema.get("type") in ("array", "object", "boolean"):
+        return False
+    if naming.kind(schema, name) == "text" and not set(split_name(name)) & _ITEMS:
+        return False  # a note holds whatever is said
+    short = all(len(_THING.sub("", piece).split()) <= _SHORT for piece in pieces[1:])
+    several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
+    plain = schema.get("enum") or (set(split_name(name)) & _ITEMS)
+    return short and (several or bool(plain) and nlu.intents.decide(pieces[0]).tool == spec.name)
+
+
+def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
+    """How many of what the tool makes are wanted, and the words without that; (0, text) where there is no saying."""
+    noun = naming.verb_object(spec)[1].split()[-1:]
+    match = re.search(_COUNTED.format(noun=re.escape(noun[0])), text, re.IGNORECASE) if noun else None
+    if not match or any(set(split_name(name)) & _MANY for name in properties(spec)):
+        return 0, text
+    return _COUNTS[match["count"].lower()], f"{text[: match.start()]}{noun[0]}{text[match.end() :]}"
+
+
+def _plural(spec: ToolSpec, text: str) -> bool:
+    """Whether several of what the tool works on are spoken of: "appointments 1042 and 1077"."""
+    noun = naming.verb_object(spec)[1].split()[-1:]
+    counts = any(set(split_name(name)) & _MANY for name in properties(spec))
+    return bool(noun) and not counts and bool(re.search(rf"\b{re.escape(noun[0])}s\b", text, re.IGNORECASE))
+
+
+def _with_units(pieces: list[str]) -> list[str]:
+    """Bare numbers with the unit of the last: "ten and twenty minutes" → "ten minutes", "twenty minutes"."""
+    numbers = find_numbers(pieces[-1]) if len(pieces) > 1 else []
+    unit = pieces[-1][numbers[-1].span[1] :].strip(" .!?") if numbers else ""
+    return [
+        f"{piece} {unit}" if unit and (own := find_numbers(piece)) and not piece[own[-1].span[1] :].strip() else piece
+        for piece in pieces
+    ]
+
+
+def _values(
+    nlu: RulesNLU, state: State, spec: ToolSpec, name: str, piece: str, first: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What one piece gives: of its own, or of the argument alone, or with the verb of the first; and what it gives in
+    part, such as a day without its hour."""
+    words = _ANOTHER.sub("", piece).strip() or piece
+    scene = nlu.scene(state)
+    own = slots.read(words, spec, Goal(spec.name, words), "", scene, fresh=True)
+    found = dict(own.values)
+    if name not in found and set(split_name(name)) & _ITEMS:
+        verbal = f"{first.split()[0]} {words}"
+        found |= slots.read(verbal, spec, Goal(spec.name, verbal), "", scene, fresh=True).values
+    if name not in found and len(words.split()) <= _SHORT:
+        found |= slots.read(words, spec, Goal(spec.name, words), name, scene).values
+    return found, {n: part for n, part in own.partial.items() if n not in found}
+
+
+def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is said once, and meant for all: the label of two timers."""
+    names = {name for one in found for name in one}
+    given = {name: [one[name] for one in found if name in one] for name in names}
+    return {n: values[0] for n, values in given.items() if len(values) == 1 and not set(split_name(n)) & _MANY}
+
+
+def aside(nlu: RulesNLU, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:
+    """A question beside something else that the facts answer: (the answer, the words without it); ("", text) for none.
+
+    useful: whether words without the question still say something.
+    """
+    pieces = [piece for piece in _SENTENCE.split(text) if piece and piece.strip()]
+    for piece in pieces if len(pieces) > 1 else ():
+        if not _ASKS.match(piece) or is_small_talk(piece) or read_act(piece) is not None or not content(piece):
+            continue
+        others = " ".join(other for other in pieces if other is not piece)
+        fact, _ = knowledge.answer(piece, nlu.agent.facts, nlu.meaning, nlu.intents.common)
+        if fact and useful(others):
+            return fact, others
+    return "", text

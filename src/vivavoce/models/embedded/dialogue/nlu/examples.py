@@ -1,0 +1,123 @@
+"""What an author's examples teach: "picked 24" says that "picked thirty" is meant for that tool, and gives it 30. Pure.
+
+Each example is a pattern: its words, and a place for each argument whose value it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .....events import ToolSpec
+from .. import naming
+from .entities.found import Found, overlap
+from .entities.read import read_value
+from .tokens import STOP, content, normalize
+
+LONGEST = 200
+"""Characters of a turn that is compared: what is said in an example's words is not longer."""
+_SHOWN = frozenset({"count", "number", "code", "date", "time", "datetime", "enum"})
+"""Kinds of values whose place in an example is plain; where a name or a text ends, it is not."""
+_LEAD = re.compile(
+    r"(?:(?:ok(?:ay)?|so|and|well|um|uh|yes|yeah|right|alright|now|please|hi|hello|hey|just|"
+    r"i'd like to|i would like to|i want to|i need to|i've|we've|i have|we have|i|we|can you|could you)\b[\s,.!]*)*",
+    re.IGNORECASE,
+)
+_TAIL = r"(?:[\s,.!?]+(?:please|now|then|here|there|today|thanks|thank you|ok|okay|again))*[\s,.!?]*"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    tool: str
+    regex: re.Pattern[str]
+    names: tuple[str, ...]
+    """The arguments in the order of the groups."""
+    words: int
+    """How many words of its own it has: the more, the surer it is what was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn that is said in an example's words."""
+
+    tool: str
+    values: Mapping[str, Any]
+
+
+class Examples:
+    """The examples of one agent's tools as patterns."""
+
+    def __init__(self, tools: Sequence[ToolSpec], now: Callable[[], datetime]) -> None:
+        self._tools, self._now = {tool.name: tool for tool in tools}, now
+        moment = now()
+        found = [_pattern(tool, example, moment) for tool in tools for example in tool.examples if _core(example)]
+        self._patterns = sorted(found, key=lambda pattern: -pattern.words)
+
+    def match(self, text: str) -> Said | None:
+        """The example in whose words this is said, and the values that stand in its places; None = in none."""
+        text = _core(text)
+        if not text or len(text) > LONGEST:
+            return None
+        for pattern in self._patterns:
+            match = pattern.regex.fullmatch(text)
+            values = self._values(pattern, match) if match else None
+            if values is not None:
+                return Said(pattern.tool, values)
+        return None
+
+    def _values(self, pattern: _Pattern, match: re.Match[str]) -> dict[str, Any] | None:
+        tool, values = self._tools[pattern.tool], {}
+        for name, said in zip(pattern.names, match.groups(), strict=True):
+            schema = tool.parameters["properties"][name]
+            whole = [f for f in _read(said, schema, name, self._now()) if _alone(f, said, schema, name, tool)]
+            if not whole:
+                return None
+            values[name] = whole[0].value
+        return values
+
+
+def _pattern(tool: ToolSpec, example: str, now: datetime) -> _Pattern:
+    text = _core(example)
+    places: list[tuple[tuple[int, int], str]] = []
+    for name, schema in (tool.parameters.get("properties") or {}).items():
+        if naming.kind(schema, name) in _SHOWN:
+            free = [f for f in _read(text, schema, name, now) if not any(overlap(f.span, span) for span, _ in places)]
+            longest = max(free, key=lambda f: (f.span[1] - f.span[0], f.score), default=None)
+            places += [(longest.span, name)] if longest else []
+    regex, at, words = "", 0, 0
+    for (start, end), _ in sorted(places):
+        regex += _literal(text[at:start]) + "(.+?)"
+        words, at = words + len(re.findall(r"\w+", text[at:start])), end
+    words += len(re.findall(r"\w+", text[at:]))
+    regex += _literal(text[at:]) + _TAIL
+    return _Pattern(tool.name, re.compile(regex, re.IGNORECASE), tuple(name for _, name in sorted(places)), words)
+
+
+def _literal(text: str) -> str:
+    """The words of an example between its values, however they are punctuated."""
+    words = re.findall(r"[\w']+", text.replace("’", "'"))
+    inner = r"[\s,.;:!?-]+".join(re.escape(word) for word in words)
+    gap = r"[\s,.;:!?-]*"
+    return f"{gap}{inner}{gap}" if words else gap
+
+
+def _core(text: str) -> str:
+    """The words without what people put before a request: "okay, I've picked 24" is "picked 24"."""
+    text = text.strip().replace("’", "'")
+    return text[_LEAD.match(text).end() :].strip(" ,.!?")  # type: ignore[union-attr]
+
+
+def _read(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> list[Found]:
+    found = read_value(text, naming.main_schema(schema), name, now, asked=True)
+    return sorted((f for f in found if f.complete), key=lambda f: -f.score)
+
+
+def _alone(found: Found, said: str, schema: Mapping[str, Any], name: str, tool: ToolSpec) -> bool:
+    """Whether these words are the value, or the value and what it counts: "24", "24 pieces"."""
+    rest = content(f"{said[: found.span[0]]} {said[found.span[1] :]}")
+    told = f"{naming.label(name)} {schema.get('description', '')} {tool.ask.get(name, '')}"
+    loose = set(normalize(f"{said[: found.span[0]]} {said[found.span[1] :]}").split()) - STOP
+    return set(rest) <= set(content(told)) and (not loose or bool(rest))

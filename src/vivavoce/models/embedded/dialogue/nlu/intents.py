@@ -1,0 +1,385 @@
+"""Which tool a caller's words call for, told from what every tool declares of itself. Pure but for the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .....events import ToolSpec
+from ...language.en.actions import ACTIONS, AKIN, TALKY, THINGS
+from .. import naming
+from . import items
+from .entities.inverse_normalisation import UPPER
+from .examples import Examples
+from .similarity import Meaning
+from .tokens import actions, content, gives_reason, normalize, sentences, split_name, stem
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """When a ranking is a decision. Scores are about 0–2; measured on schema-guided dialogues (development data)."""
+
+    enough: float = 0.56
+    """Least score of a tool that is meant."""
+    likely: float = 0.36
+    """Least score of a tool that may be meant: the caller is asked."""
+    apart: float = 0.16
+    """Least lead over the next tool; with less the caller is asked."""
+    alone: float = 0.44
+    """Least score of a tool that leads by `ahead`: nothing else comes near."""
+    ahead: float = 0.4
+    plain: float = 0.7
+    """Least score of a few words that ask for a tool without a word for what it does: "go home"."""
+    switch: float = 0.85
+    """Least score of another tool's request while one is in work: an answer must not change the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the words call for: one tool, or two to three that are too close, or nothing."""
+
+    tool: str = ""
+    rivals: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What a tool declares, prepared for comparing."""
+
+    name: str
+    acts: frozenset[str]
+    nouns: Mapping[str, float]
+    texts: tuple[str, ...]
+    verb: str
+    """The tool's own verb: "use", "freeze"."""
+    thing: str
+    """What it is done to: "an appointment"."""
+    takes_any: bool
+    """Takes a thing of any name: `item`, a string."""
+    existing: bool
+    """Works on a thing that is there already: "my appointment" rather than "an appointment"."""
+
+
+_NOT = re.compile(
+    r"\b(?:do not|did not|not|never|rather than|instead of|without|no need to)\s+(?:(?:really|actually|even|just|"
+    r"want|wanted|need|mean|meant|"
+    r"like|wish|trying|going|looking|asking|here|calling|to|the|my|a|an|about)\s+)*"
+)
+_SPLIT = re.compile(
+    r"\s*(?:[.;]\s+|,?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|"
+    r",\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:also|first)\s+|,?\s+as well as\s+|,\s+)",
+    re.IGNORECASE,
+)
+
+_ELLIPTIC = re.compile(r"^(?:and |then |also )*(?:an? |the )?\w+ (?:for|to|at) \w+", re.IGNORECASE)
+"""A request without its verb: "timer for ten minutes", "oven to 200"."""
+_INTRODUCTION = re.compile(
+    r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there)?[,.! ]+)*"
+    r"(?i:this is|it's|it’s|it is|i'm|i’m|i am|my name is|my name's) "
+    rf"(?:[{UPPER}][\w'’-]*\.? ?){{1,3}}"
+    r"(?:(?i:here|speaking|calling))?[,.;] (?:(?i:and) )?(?=\S+ \S)"
+)
+_DUE = re.compile(
+    r"\b(?:when|what time|what day|which day|where) (?:(?:do|should|must|am) i|i (?:have|need|ought|should|must|am))\b"
+)
+"""Asks about what is arranged already: "when I have to come in" books nothing."""
+_HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
+_OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
+NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
+    stem(w)
+    for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september "
+    "october november december today tomorrow tonight yesterday week month year day days hour hours minute noon "
+    "midnight morning "
+    "afternoon evening am pm clock half quarter past next last first second third one two three four five six "
+    "seven eight nine ten "
+    "eleven twelve dr doctor mr mrs ms number name time date born appreciate possible soon".split()
+)
+"""Stems that say nothing about an agent's subject: action words, days, times, numbers."""
+_SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}
+_OBJECT = re.compile(
+    r"\b(?:book|order|reserve|rent|buy|arrange|schedule|get|call|cancel|need|want|like)"
+    r"(?: (?:me|us|to|get|have|book|order))* "
+    r"(?:an?|some|my|the|another) (?P<thing>[a-z]\w*(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
+    r"tonight|next|this|and|by|that|of|now)\b|$)"
+)
+_NEAR = 0.32
+"""Least cosine of two words for related things ("taxi", "a ride": 0.52; "taxi", "a room": 0.23)."""
+AS_SHOWN = 2.0
+"""Score of a tool in the words of whose example something is said: above what any likeness reaches."""
+_AT_HEAD = r"(?:^|\b(?:please|to|you|i|we|and|then|just|me|us|let us|will|now) )"
+
+
+class Intents:
+    """Ranks the tools of one agent."""
+
+    def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, examples: Examples) -> None:
+        self._meaning, self.margins, self.examples = meaning, Margins(), examples
+        self._profiles = _profiles(tools)
+        self._texts = [text for profile in self._profiles for text in profile.texts]
+        shared: dict[str, int] = {}
+        for profile in self._profiles:
+            for noun in profile.nouns:
+                shared[noun] = shared.get(noun, 0) + 1
+        self._spread = {noun: count / max(1, len(self._profiles)) for noun, count in shared.items()}
+        many = len(self._profiles) > 1
+        self.common = frozenset(noun for noun, share in self._spread.items() if many and share >= 0.5)
+        """Stems that half the tools speak of: what the agent is about."""
+        self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
+
+    def rank(self, text: str, bonus: Callable[[str], float] | None = None) -> list[tuple[str, float]]:
+        """(tool, score) of all tools, best first. bonus: tool → what the values in the text speak for it, 0–0.3."""
+        if not self._profiles:
+            return []
+        wanted, refused = split_refused(_INTRODUCTION.sub("", text))
+        words = normalize(wanted)
+        said, against = actions(words), set(actions(refused)) - set(actions(words))
+        if _DUE.search(words):
+            said = {action: at for action, at in said.items() if action != "book"}
+        stems = set(content(words))
+        scores = self._meaning.similarity(wanted or text, self._texts)
+        stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
+        foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
+        strangers = self._strange_to(words)
+        shown = self.examples.match(text)
+        ranked, at = [], 0
+        for profile in self._profiles:
+            close = max(scores[at : at + len(profile.texts)], default=0.0)
+            at += len(profile.texts)
+            nouns = self._by_nouns(profile, stems)
+            acts = _by_acts(profile, said, self._acts)
+            if foreign and not nouns and acts > 0:
+                acts *= (
+                    0.6 if profile.acts & said.keys() & {"cancel", "move"} else 0.4
+                )  # the right action on something this tool knows nothing of: "book a flight" at a hotel
+            if not acts or acts < 0.3:
+                acts = max(acts, _by_verb(profile, words))
+            score = 0.6 * max(0.0, close) + nouns + acts
+            if profile.name in strangers and not nouns:
+                score -= 0.5  # "book a taxi" at a hotel
+            score += self._by_owner(profile, words)
+            if profile.acts & against:
+                score -= 0.6
+            score = max(score, AS_SHOWN) if shown and shown.tool == profile.name else score
+            ranked.append((profile.name, score + (bonus(profile.name) if bonus else 0.0)))
+        return sorted(ranked, key=lambda pair: -pair[1])
+
+    def decide(self, text: str, bonus: Callable[[str], float] | None = None, least: float | None = None) -> Decision:
+        """The tool that is meant; `least` replaces the margin `enough`."""
+        again = sound_alike(text)
+        if again != text and not set(actions(normalize(text))) & self._acts - TALKY:
+            text = again
+        ranked = self.rank(text, bonus)
+        least = self.margins.enough if least is None else least
+        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 0.0
+        if ranked and self.margins.alone <= ranked[0][1] < least <= self.margins.enough and lead >= self.margins.ahead:
+            return Decision(ranked[0][0], score=ranked[0][1])
+        if not ranked or ranked[0][1] < least:
+            return Decision(score=ranked[0][1] if ranked else 0.0)
+        best, top = ranked[0]
+        rivals = tuple(name for name, score in ranked[:3] if score >= least and top - score < self.margins.apart)
+        return Decision(rivals=rivals, score=top) if len(rivals) > 1 else Decision(best, score=top)
+
+    def requests(self, text: str) -> list[tuple[str, str]]:
+        """The text cut where another request begins, each with its tool: both sides must call clearly for different
+        tools. One request alone comes without its tool."""
+        parts = self.demands(text)
+        return parts if len(parts) > 1 and all(tool for _, tool in parts) else [(text, "")]
+
+    def demands(self, text: str) -> list[tuple[str, str]]:
+        """The text cut where another tool is called for, each with its tool; "" for words that call for none."""
+        cuts = [match.span() for match in _SPLIT.finditer(text)]
+        bounds = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)
+        pieces = [(start, end) for start, end in bounds if text[start:end].strip()]
+        if len(pieces) < 2 or any(gives_reason(normalize(text[start:end])) for start, end in pieces[:-1]):
+            return [(text, "")]
+        starts: list[int] = []
+        tools: list[str] = []
+        ends: list[int] = []
+        for start, end in pieces:
+            tool = self._demand(text[start:end])
+            if not starts or tool and tool != tools[-1] and len(text[start:end].split()) > 1:
+                starts, tools, ends = [*starts, start], [*tools, tool], [*ends, end]
+            else:
+                ends[-1], tools[-1] = end, tools[-1] or tool
+        return [(text[start:end], tool) for start, end, tool in zip(starts, ends, tools, strict=True)]
+
+    def asks_for(self, tool: str, said: set[str]) -> bool:
+        """Whether one of the actions said is what a tool does."""
+        return any(profile.name == tool and profile.acts & said for profile in self._profiles)
+
+    def _demand(self, piece: str) -> str:
+        """The tool that a part of a sentence asks for on its own, by its action word; "" when it does not."""
+        wanted, _ = split_refused(piece)
+        said = set(actions(normalize(wanted)))
+        decision = self.decide(piece)
+        best, score = next(iter(self.rank(piece)), ("", 0.0))
+        thing = next((set(content(p.thing)) for p in self._profiles if p.name == best), set())
+        if (said or _ELLIPTIC.search(piece)) and score >= self.margins.likely and thing & set(content(wanted)):
+            return best  # "set a timer", where timers are started and other things are set; "timer for ten minutes"
+        if decision.score >= self.margins.plain and len(piece.split()) <= 4:
+            return decision.tool
+        if not said - TALKY and not said & {"ask", "set", "add"}:
+            return ""
+        if not decision.tool:
+            return ""
+        profile = next(p for p in self._profiles if p.name == decision.tool)
+        return decision.tool if profile.acts & said else ""
+
+    def _strange_to(self, words: str) -> frozenset[str]:
+        """The tools that have nothing to do with the thing that is asked for: a taxi where rooms are booked."""
+        match = _OBJECT.search(words)
+        said = content(match["thing"]) if match else ()
+        known = set(self._spread) | _FILLING
+        if not match or not said or any(s in known or _SAME.get(s, frozenset()) & known for s in said):
+            return frozenset()
+        near = self._meaning.similarity(match["thing"].split()[-1], [p.thing or p.name for p in self._profiles])
+        return frozenset(
+            p.name for p, score in zip(self._profiles, near, strict=True) if score < _NEAR and not p.takes_any
+        )
+
+    def _by_owner(self, profile: _Profile, words: str) -> float:
+        """ "My appointment" is one that exists, "an appointment" one to be made."""
+        if "find" in profile.acts:
+            return 0.0
+        for owner, noun in _OWNED.findall(_HAVE.sub("my ", words)):
+            if stem(noun) in profile.nouns:
+                return 0.12 if (owner == "my") == profile.existing else -0.12
+        return 0.0
+
+    def _by_nouns(self, profile: _Profile, stems: set[str]) -> float:
+        hits = [profile.nouns[s] * (1.0 - 0.4 * self._spread[s]) for s in stems if s in profile.nouns]
+        return min(0.55, sum(sorted(hits, reverse=True)[:3]))
+
+
+_FILLING = frozenset(
+    stem(w) for w in "time day date hour moment number look chance favor favour way bit minute".split()
+)
+_DULL_VERBS = frozenset("get give set make tell say check find show be do go have put open".split())
+
+
+def _by_verb(profile: _Profile, words: str) -> float:
+    """The tool's own verb where a request begins: "use the rope", "can you freeze my membership"."""
+    if not profile.verb or profile.verb in _DULL_VERBS:
+        return 0.0
+    return 0.4 if re.search(rf"{_AT_HEAD}{re.escape(profile.verb)}\b", words) else 0.0
+
+
+def _by_acts(profile: _Profile, said: Mapping[str, int], known: frozenset[str]) -> float:
+    shared = profile.acts & set(said)
+    if shared - TALKY:
+        return 0.45
+    if (set(said) - TALKY) & known:
+        return 0.0 if shared else -0.25  # another tool owns what was said
+    if shared:
+        return 0.25
+    akin = any(profile.acts & family and set(said) & family for family in AKIN)
+    return 0.25 if akin and set(said) - TALKY else 0.1 if akin else 0.0
+
+
+def _profiles(tools: Sequence[ToolSpec]) -> list[_Profile]:
+    """All tools' profiles. An example's action counts for a tool unless it is what another tool is there for."""
+    firsts = {tool.name: _acts_of(tool) for tool in tools}
+    out = []
+    for tool in tools:
+        others = frozenset().union(*(acts for name, acts in firsts.items() if name != tool.name))
+        shown = {a for example in tool.examples for a in actions(normalize(example)) if a not in TALKY}
+        acts = firsts[tool.name] if tool.transfer else firsts[tool.name] | (shown - others - {"find"})
+        out.append(_profile(tool, frozenset(acts)))
+    return out
+
+
+def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
+    first = normalize((sentences(tool.description) or [""])[0])
+    nouns: dict[str, float] = {}
+
+    def note(text: str, weight: float) -> None:
+        for one in content(text):
+            nouns[one] = max(nouns.get(one, 0.0), weight)
+
+    properties = items.with_fields(tool.parameters.get("properties", {}))
+    for name, schema in properties.items():
+        note(naming.label(name), 0.15)
+        for value in naming.main_schema(schema).get("enum", ()):
+            note(naming.spoken_option(value), 0.25)
+    note(tool.description if not tool.transfer else "", 0.2)
+    for example in tool.examples:
+        note(example, 0.25)
+    note(" ".join(split_name(tool.name)), 0.35)
+    for action in acts:  # an action's own words count as actions, not as nouns
+        for way in ACTIONS[action]:
+            nouns.pop(stem(way), None)
+    texts = dict.fromkeys(t for t in (naming.phrase(tool), first, *tool.examples) if t)
+    required = tool.parameters.get("required", ()) or ()
+    keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
+    verb, thing = naming.verb_object(tool)
+    takes_any = any(
+        naming.kind(s, n) == "text"
+        and set(split_name(n)) & {"item", "product", "article", "thing", "what"}
+        or items.names_any(s)
+        for n, s in properties.items()
+    )
+    return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, takes_any, keys or "existing" in first)
+
+
+def _acts_of(tool: ToolSpec) -> frozenset[str]:
+    """The actions of a tool, by its name's verb and the head of its description."""
+    first = normalize((sentences(tool.description) or [""])[0])
+    if tool.transfer:
+        return frozenset({"transfer"})
+    verb, _ = naming.verb_object(tool)
+    acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
+    acts |= {act for act, at in actions(" ".join(first.split()[:6])).items() if at == 0}
+    if verb in ("set", "get", "make", "create", "add", "start", "run"):
+        acts |= (
+            set(actions(normalize(naming.verb_object(tool)[1]).split(" ")[-1])) - TALKY - {"find"}
+        )  # "set the alarm": "wake me"
+    if not acts and split_name(tool.name)[:1] != [verb]:
+        acts = {"find"}
+    if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:
+        acts.add("find")
+    return frozenset(acts | {"ask"} if "find" in acts else acts)
+
+
+def split_refused(text: str) -> tuple[str, str]:
+    """(what is wanted, what is refused): "I don't want to cancel, just move it" → ("just move it", "cancel")."""
+    wanted, refused = [], []
+    for clause in re.split(r"\s*(?:[,.;]|\bbut\b|\bjust\b)\s*", text):
+        words = normalize(clause)
+        match = _NOT.search(words)
+        verb = words[match.end() :] if match else ""
+        near = set(actions(" ".join(verb.split()[:2]))) - {"find", "ask"}
+        if match and near and not actions(words[match.start() : match.end() + 20]).get("cancel", -1) == 0:
+            refused.append(verb)
+            rest = words[: match.start()]
+            wanted.append(rest)
+        else:
+            wanted.append(clause)
+    joined = " ".join(w for w in wanted if w)
+    return (joined, " ".join(refused)) if refused else (text, "")
+
+
+_ALIKE: tuple[tuple[str, str], ...] = (
+    (r"\bcan(?:'t| not|not|t)? (?:sell|sail|sale|cell|sold)\b", "cancel"),
+    (r"\b(?:council|counsel|cancer|cansel|canceled|console)\b", "cancel"),
+    (
+        r"\b(?:re schedule|read schedule|we schedule|three schedule|rescheduled|be schedule|very scheduled?|"
+        r"we scheduled|rest schedule)\b",
+        "reschedule",
+    ),
+    (r"\b(?:moove|mood|moved|mooved|remove) (?=my|the|it|an)", "move "),
+    (r"\b(?:brook|buck|booked|boock|look) (?=an|a|my|me|in)", "book "),
+    (r"\b(?:turned|tern|torn|ton) (?=on|off|the)", "turn "),
+    (r"\b(?:re new|we knew|renewed)\b", "renew"),
+)
+"""What a small recogniser makes of the commonest action words. Tried only when the text as it stands means nothing."""
+
+
+def sound_alike(text: str) -> str:
+    """The text with near-sounding words put right; the same text when there are none."""
+    out = text.lower()
+    for pattern, word in _ALIKE:
+        out = re.sub(pattern, word, out)
+    return out if out != text.lower() else text

@@ -1,0 +1,106 @@
+"""What the values in a caller's words say about which tool is meant: the one that has a place for them all. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .. import naming
+from ..contract import Goal, State
+from . import faults, items, knowledge, slots
+from .free_text import words_for
+from .tokens import normalize
+
+if TYPE_CHECKING:
+    from .rules import RulesNLU
+
+WANTS = re.compile(
+    r"\b(?:(?:can|could|may|might|would|will) (?:you|i|we|someone|somebody)|i would like|we would like|"
+    r"(?:i|we) (?:want|need|have to|must)|please|let us|put me|get me|sign me)\b"
+)
+"""Asks for something to be done."""
+INQUIRES = re.compile(
+    r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello|hey|well|yes|yeah) )*(?:do|does|did|is|are|am|was|what|when|where|how|"
+    r"which|will|who|why|any news|tell me (?:what|when|where|how|which|who))\b"
+)
+"""Asks for something to be told."""
+_TELL = re.compile(
+    r"\b(?:(?:can|could|would|will) you (?:please )?(?:tell me|check|see|look up)|i (?:want|need|would like) to know|"
+    r"(?:please )?let me know|do you know|i was wondering)\b"
+)
+
+VALUE = 0.1
+"""What one argument found in the words adds to a tool's score."""
+WHOLE = 0.1
+"""What it adds that all required arguments, two at least, were given."""
+MOST = 0.45
+_WEIGHTS = {"bool": 0.5, "date": 0.5, "count": 1.5, "text": 1.5, "things": 2.0}
+"""How many values one of a kind is worth; "things": a list of things with their numbers. Others: 1."""
+MOOD = 0.06
+"""What it adds to tools that act that something is wanted, to those that tell that something is asked."""
+
+
+Evidence = Callable[[str], float]
+"""Tool → what speaks for it."""
+
+
+def speaks_for(nlu: RulesNLU, state: State, text: str) -> Evidence:
+    """Tool → what the values in the words speak for it, −0.06…0.55."""
+    words = _TELL.sub("what", normalize(text))
+    asks = knowledge.is_question(text)
+    inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
+    wants = bool(WANTS.search(words)) and not inquires
+    place = nlu.scene(state)
+
+    def bonus(tool: str) -> float:
+        spec = nlu.agent.spec(tool)
+        if spec.transfer:
+            return 0.0
+        filling = slots.read(text, spec, Goal(tool, text), "", place, fresh=True)
+        schemas = slots.properties(spec)
+        hits = 0.0
+        for name in (*filling.values, *filling.partial):
+            sort = "things" if items.holds(schemas[name]) else naming.kind(schemas[name], name)
+            heard = filling.values.get(name)
+            if heard is not None and faults.wanted(name, schemas[name]):
+                hits += 4.0
+                continue
+            free = sort in ("text", "name") and words_for(text, spec, name, naming.main_schema(schemas[name]))
+            if free and asks and nlu.intents.asks_for(tool, {"find"}):
+                known = normalize(str(heard)).rstrip("s")
+                hits += 4.5 if any(normalize(w).rstrip("s") == known for w in nlu.agent.brief.vocabulary) else 2.5
+            else:
+                hits += _WEIGHTS.get(sort, 1.0)
+        score = min(MOST, VALUE * hits)
+        required = spec.parameters.get("required", ()) or ()
+        score += WHOLE * (len(required) > 1 and all(n in filling.values or n in filling.partial for n in required))
+        mood = MOOD if (wants and spec.confirm) or (inquires and not spec.confirm) else 0.0
+        return score + mood
+
+    return bonus
+
+
+def places(nlu: RulesNLU, state: State, tool: str, text: str) -> int:
+    """How many of a tool's arguments the words give."""
+    spec = nlu.agent.spec(tool)
+    filling = slots.read(text, spec, Goal(tool, text), "", nlu.scene(state), fresh=True)
+    return len(filling.values) + len(filling.partial)
+
+
+def best_served(nlu: RulesNLU, state: State, tools: tuple[str, ...], text: str) -> str:
+    """The one of several tools that has a place for more of what was said than all others; "" when there is none.
+
+    Where they have the same places, one that acts is meant by who wants something, one that tells by who asks.
+    """
+    counts = {tool: places(nlu, state, tool, text) for tool in tools}
+    most = max(counts.values())
+    best = [tool for tool in tools if counts[tool] == most]
+    if len(best) == 1 and most >= 2:
+        return best[0]
+    words = _TELL.sub("what", normalize(text))
+    inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
+    if len({nlu.agent.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
+        fitting = [tool for tool in tools if nlu.agent.spec(tool).confirm != inquires]
+        return fitting[0] if len(fitting) == 1 else ""
+    return ""

@@ -1,0 +1,1 @@
+"""English: the word tables that every part of the engine reads."""
