@@ -12,6 +12,8 @@ from .nlu import composite
 from .nlu.entities.births import is_birth
 from .nlu.entities.read import is_email
 from .nlu.tokens import sentences, split_name
+from .signatures import digits as digits
+from .signatures import length as length
 
 _AUX = {
     "is": "is",
@@ -271,42 +273,6 @@ def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
         "duration": "For example, an hour and a half.",
         "name": "Please spell it, letter by letter.",
     }.get(sort, "A few words are enough.")
-
-
-def length(schema: Mapping[str, Any]) -> int:
-    """How many characters a code has where its description is plain about it ("four digit PIN"); 0 otherwise."""
-    told = str(schema.get("description", "")).lower()
-    if re.search(r"\b(?:up to|at least|at most|or more|between|such as)\b", told):
-        return 0
-    whole = re.search(r"\b(\w+) (?:letters? (?:or|and/or) (?:digits?|numbers?)|characters)", told)
-    if whole:
-        return _WORDS.get(whole[1], int(whole[1]) if whole[1].isdigit() else 0)
-    led = _LED_BY_LETTERS.search(str(schema.get("description", "")))
-    if led:
-        return len(led[1]) + _WORDS.get(led[2].lower(), int(led[2]) if led[2].isdigit() else -len(led[1]))
-    return 0 if "letter" in told else digits(schema)
-
-
-_LED_BY_LETTERS = re.compile(r"\b([A-Z]{1,4}),? (?:and|then|plus|with|followed by|before) (\w+)[- ]digits?\b")
-"""A code such as "C and five digits"."""
-_WORDS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-
-
-def digits(schema: object) -> int:
-    """How many digits a code has, where its schema says so; 0 when it does not."""
-    if not isinstance(schema, dict):
-        return 0
-    if isinstance(schema.get("minLength"), int):
-        return int(schema["minLength"])
-    pattern = re.search(r"\\d\{(\d+)\}|\[0-9\]\{(\d+)\}", str(schema.get("pattern", "")))
-    if pattern:
-        return int(pattern[1] or pattern[2])
-    low = schema.get("minimum")
-    if isinstance(low, int) and low >= 10:
-        return len(str(low))
-    told = str(schema.get("description", "")).lower()
-    said = re.search(r"\b(\d+|three|four|five|six|seven|eight|nine|ten)[- ]digit", told)
-    return (int(said[1]) if said[1].isdigit() else _WORDS[said[1]]) if said else 0
 
 
 _ANOTHER = re.compile(

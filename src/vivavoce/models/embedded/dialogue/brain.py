@@ -17,6 +17,7 @@ from .agent import AgentModel, prepare
 from .context import DecisionContext
 from .contract import State, Step
 from .nlu import knowledge
+from .nlu.frame import NLU
 from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
 from .readback import read_back
@@ -42,12 +43,21 @@ async def think_here(thought: Callable[[], T], /) -> T:
 
 
 class RulesBrain:
-    """Implements `Brain` for any agent, from its tools and instructions; `meaning` None = words only."""
+    """Implements `Brain` for any agent, from its tools and instructions; `meaning` None = words only.
 
-    def __init__(self, brief: Brief, meaning: Meaning | None = None, think: Think = think_here) -> None:
-        self._meaning, self._think = meaning, think
+    understanding: makes the `NLU` of an agent.
+    """
+
+    def __init__(
+        self,
+        brief: Brief,
+        meaning: Meaning | None = None,
+        think: Think = think_here,
+        understanding: Callable[[AgentModel, Meaning | None], NLU] = RulesNLU,
+    ) -> None:
+        self._meaning, self._think, self._understanding = meaning, think, understanding
         self._agent: AgentModel = prepare(brief, brief.instructions, brief.tools)
-        self._nlu = RulesNLU(self._agent, meaning)
+        self._nlu = understanding(self._agent, meaning)
         self._state = State()
         self._instructions = brief.instructions
         self._origin: RulesBrain | None = None
@@ -180,7 +190,7 @@ class RulesBrain:
         self._instructions = self._instructions if instructions is None else instructions
         given = self._agent.tools if tools is None else tools
         self._agent = prepare(self._agent.brief, self._instructions, given)
-        self._nlu = RulesNLU(self._agent, self._meaning)
+        self._nlu = self._understanding(self._agent, self._meaning)
         names = frozenset(tool.name for tool in self._agent.tools)
         self._happen(lambda state: update(state, Briefed(names)))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ....events import ToolSpec
 from ..language.en.actions import ACTIONS
 from . import phrases
 from .nlu.tokens import sentences, split_name
+from .signatures import in_stay as in_stay
+from .signatures import kind as kind
+from .signatures import main_schema as main_schema
 
 VERBS = (
     frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p)
@@ -92,7 +95,6 @@ _DEFINITE = {
 }
 """Verbs whose object is one that both sides know: "set the thermostat"."""
 CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
-_PERSONS = {"patient", "customer", "guest", "client", "caller", "passenger", "person", "member", "student", "visitor"}
 
 
 def verb_object(tool: ToolSpec) -> tuple[str, str]:
@@ -218,15 +220,6 @@ def _schema(tool: ToolSpec, name: str) -> Mapping[str, Any]:
     return schema
 
 
-def in_stay(name: str, names: Collection[str]) -> str:
-    """`arrival` → "checkin", `departure` → "checkout" where a tool has both: there a departure ends a stay."""
-    for part, role in (("arriv", "checkin"), ("depart", "checkout")):
-        if part in name.lower():
-            other = "depart" if part == "arriv" else "arriv"
-            return role if any(other in n.lower() for n in names) else name
-    return name
-
-
 def label(name: str) -> str:
     """An argument's or field's name as words: `new_start` → "new start"; a trailing id becomes "number"."""
     words = split_name(name)
@@ -240,57 +233,6 @@ def to_you(text: str) -> str:
     text = re.sub(rf"\b[Tt]he {CALLER}'s\b", "your", text)
     text = re.sub(rf"\b[Tt]he {CALLER}\b", "you", text)
     return re.sub(r"\b(?:their|his or her|his|her)\b", "your", text)
-
-
-def kind(schema: Mapping[str, Any], name: str = "") -> str:
-    """What sort of value: enum, bool, date, time, datetime, duration, count, code, name, list, object or text."""
-    schema = main_schema(schema)
-    words = set(split_name(name))
-    if schema.get("enum") or "const" in schema:
-        return "enum"
-    form, sort = schema.get("format"), schema.get("type")
-    if sort == "string" and form in ("date", "time", "date-time"):
-        return {"date": "date", "time": "time", "date-time": "datetime"}[form]
-    if sort == "string" and form == "duration":
-        return "duration"
-    if sort == "boolean":
-        return "bool"
-    if sort in ("array", "object"):
-        return "list" if sort == "array" else "object"
-    if sort in ("integer", "number"):
-        return (
-            "code"
-            if words & {"id", "number", "no", "code", "ref", "reference", "pin"} and not words & {"of"}
-            else "count"
-        )
-    if words & {
-        "id",
-        "phone",
-        "code",
-        "zip",
-        "postcode",
-        "pin",
-        "ref",
-        "reference",
-        "barcode",
-        "sku",
-        "plate",
-        "isbn",
-    } or ("number" in words and "of" not in words):
-        return "code"
-    return "name" if "name" in words or words and words <= _PERSONS else "text"
-
-
-def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema that holds the type: `anyOf: [X, null]` and `type: [x, "null"]` are seen through."""
-    for key in ("anyOf", "oneOf", "allOf"):
-        options = [s for s in schema.get(key, ()) if isinstance(s, Mapping) and s.get("type") != "null"]
-        if options:
-            return {**{k: v for k, v in schema.items() if k != key}, **main_schema(options[0])}
-    sort = schema.get("type")
-    if isinstance(sort, list):
-        return {**schema, "type": next((t for t in sort if t != "null"), "string")}
-    return schema
 
 
 def spoken_option(value: Any) -> str:

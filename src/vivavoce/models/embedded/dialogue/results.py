@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ....events import ToolSpec
@@ -16,6 +16,8 @@ from .naming import kind, label, spoken_option, with_article
 from .nlu import items
 from .nlu.entities.read import is_money
 from .nlu.tokens import sentences, split_name
+from .signatures import guess_schema as guess_schema
+from .signatures import iso_date as iso_date
 
 LONGEST = 30
 """Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""
@@ -54,22 +56,6 @@ _TITLES = (
 _PLAIN = {"", "ok", "okay", "done", "success", "true", "completed"}
 _FIELD = re.compile(r"\{([\w.]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_ISO_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
-
-
-def guess_schema(value: Any) -> Mapping[str, Any]:
-    """A schema for a result's field, which has none: dates and times are known by their ISO shape."""
-    if isinstance(value, bool):
-        return {"type": "boolean"}
-    if isinstance(value, int | float):
-        return {"type": "number"}
-    if isinstance(value, str):
-        for pattern, form in ((_ISO_MOMENT, "date-time"), (_ISO_DATE, "date"), (_ISO_TIME, "time")):
-            if pattern.match(value) and (form == "date-time" or pattern.fullmatch(value)):
-                return {"type": "string", "format": form}
-    return {"type": "string"}
 
 
 def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime, name: str = "") -> str:
@@ -266,13 +252,3 @@ def records(response: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
 
     look(response, 0)
     return found
-
-
-def iso_date(value: Any) -> date | None:
-    """The date in an ISO string; None when there is none."""
-    if isinstance(value, str) and _ISO_DATE.match(value):
-        try:
-            return date.fromisoformat(value[:10])
-        except ValueError:
-            return None
-    return None

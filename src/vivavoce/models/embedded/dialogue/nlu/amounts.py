@@ -9,7 +9,7 @@ from typing import Any
 
 from .....events import ToolSpec
 from ...language.en.actions import THINGS
-from .. import naming
+from .. import naming, signatures
 from .entities.addresses import STREET
 from .entities.found import NEAR, Found, lead
 from .entities.moments import find_moments
@@ -30,7 +30,7 @@ def counts_things(name: str) -> bool:
 
 def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any], now: datetime) -> list[Found]:
     """Numbers that go with an argument by the words around them; scores 0.75–0.9."""
-    if schema.get("type") not in ("integer", "number") or naming.kind(schema, name) != "count":
+    if schema.get("type") not in ("integer", "number") or signatures.kind(schema, name) != "count":
         return []
     busy = [m.span for m in find_moments(text, now) if m.score >= 0.8]
     busy += [m.span() for m in STREET.finditer(text)]
@@ -76,7 +76,7 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
 
 def _set_to(text: str, spec: ToolSpec, busy: list[tuple[int, int]]) -> list[Found]:
     """The one number that all the words lead to, for a tool that takes one number and no time: "heating to 21"."""
-    schemas = [naming.main_schema(s) for s in spec.parameters.get("properties", {}).values()]
+    schemas = [signatures.main_schema(s) for s in spec.parameters.get("properties", {}).values()]
     numeric = [s for s in schemas if s.get("type") in ("integer", "number")]
     said = [n for n in find_numbers(text) if n.kind != "ordinal"]
     if len(numeric) != 1 or len(said) != 1 or any(s.get("format") for s in schemas):

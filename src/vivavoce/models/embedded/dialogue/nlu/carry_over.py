@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .....events import ToolSpec
-from .. import naming
+from .. import signatures
 from ..contract import Done, Goal
-from ..results import guess_schema
+from ..signatures import guess_schema
 from .entities.found import Partial
 from .tokens import split_name
 
@@ -80,7 +80,7 @@ def open_part(name: str, partial: Any, schema: Mapping[str, Any]) -> str:
     """Which part of a half-known moment to ask for: "date", "time", "year", or which of two; "" if it is none."""
     if isinstance(partial, Partial) and partial.day_of_year:
         return "year"
-    if not isinstance(partial, Partial) or naming.main_schema(schema).get("format") != "date-time":
+    if not isinstance(partial, Partial) or signatures.main_schema(schema).get("format") != "date-time":
         return ""
     if partial.twice:
         return "twice"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .....events import ToolSpec
-from .. import naming
+from .. import naming, signatures
 from ..contract import Goal, State
 from . import knowledge, slots
 from .dialogue_acts import is_small_talk, read_act
+from .domain import Domain
 from .entities.quantities import find_numbers
 from .slots import properties
 from .tokens import content, split_name
-
-if TYPE_CHECKING:
-    from .rules import RulesNLU
 
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
 _COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
@@ -38,19 +36,19 @@ _SHORT = 5
 """Words of a piece that gives one more value; longer ones are sentences."""
 
 
-def goals(nlu: RulesNLU, state: State, spec: ToolSpec, text: str) -> list[Goal]:
+def goals(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[Goal]:
     """One goal for each of several values of one argument: "two timers, ten and twenty", "the kitchen and the hall".
 
     Empty where the words are one request.
     """
     count, rest = _counted(spec, text)
     split = [piece for piece in _BETWEEN.split(rest) if piece.strip()]
-    marked = _marked(nlu, state, spec, rest)
+    marked = _marked(domain, state, spec, rest)
     pieces = _with_units(marked or split)
     for name in properties(spec) if len(pieces) > 1 else ():
-        if not _lists(nlu, spec, name, pieces, text, marked=bool(count)):
+        if not _lists(domain, spec, name, pieces, text, marked=bool(count)):
             continue
-        read = [_values(nlu, state, spec, name, piece, pieces[0]) for piece in pieces]
+        read = [_values(domain, state, spec, name, piece, pieces[0]) for piece in pieces]
         found, halves = [one for one, _ in read], [half for _, half in read]
         shared = _shared(found)
         if len(found) > 2 and name not in found[0]:
@@ -69,12 +67,12 @@ def goals(nlu: RulesNLU, state: State, spec: ToolSpec, text: str) -> list[Goal]:
     return [Goal(spec.name, pieces[0] if len(pieces) > 1 else rest)] * count
 
 
-def _marked(nlu: RulesNLU, state: State, spec: ToolSpec, text: str) -> list[str]:
+def _marked(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[str]:
     """The text cut before each "another for …" that gives something; [] for none: "a timer for an hour and a quarter
     and another for ten minutes" are two."""
 
     def gives(words: str) -> bool:
-        read = slots.read(words, spec, Goal(spec.name, ""), "", nlu.scene(state), fresh=True)
+        read = slots.read(words, spec, Goal(spec.name, ""), "", domain.scene(state), fresh=True)
         return bool(read or find_numbers(words))
 
     starts = [0]
@@ -87,17 +85,17 @@ def _marked(nlu: RulesNLU, state: State, spec: ToolSpec, text: str) -> list[str]
     return [_LINK.sub("", text[start:end]) for start, end in bounds] if len(starts) > 1 else []
 
 
-def _lists(nlu: RulesNLU, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool) -> bool:
+def _lists(domain: Domain, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool) -> bool:
     """Whether the pieces may be several values of an argument: it says so, or they are plainly of a list."""
-    schema = naming.main_schema(properties(spec)[name])
+    schema = signatures.main_schema(properties(spec)[name])
     if schema.get("type") in ("array", "object", "boolean"):
         return False
-    if naming.kind(schema, name) == "text" and not set(split_name(name)) & _ITEMS:
+    if signatures.kind(schema, name) == "text" and not set(split_name(name)) & _ITEMS:
         return False  # a note holds whatever is said
     short = all(len(_THING.sub("", piece).split()) <= _SHORT for piece in pieces[1:])
     several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
     plain = schema.get("enum") or (set(split_name(name)) & _ITEMS)
-    return short and (several or bool(plain) and nlu.intents.decide(pieces[0]).tool == spec.name)
+    return short and (several or bool(plain) and domain.intents.decide(pieces[0]).tool == spec.name)
 
 
 def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
@@ -127,12 +125,12 @@ def _with_units(pieces: list[str]) -> list[str]:
 
 
 def _values(
-    nlu: RulesNLU, state: State, spec: ToolSpec, name: str, piece: str, first: str
+    domain: Domain, state: State, spec: ToolSpec, name: str, piece: str, first: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What one piece gives: of its own, or of the argument alone, or with the verb of the first; and what it gives in
     part, such as a day without its hour."""
     words = _ANOTHER.sub("", piece).strip() or piece
-    scene = nlu.scene(state)
+    scene = domain.scene(state)
     own = slots.read(words, spec, Goal(spec.name, words), "", scene, fresh=True)
     found = dict(own.values)
     if name not in found and set(split_name(name)) & _ITEMS:
@@ -150,7 +148,7 @@ def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
     return {n: values[0] for n, values in given.items() if len(values) == 1 and not set(split_name(n)) & _MANY}
 
 
-def aside(nlu: RulesNLU, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:
+def aside(domain: Domain, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:
     """A question beside something else that the facts answer: (the answer, the words without it); ("", text) for none.
 
     useful: whether words without the question still say something.
@@ -160,7 +158,7 @@ def aside(nlu: RulesNLU, text: str, useful: Callable[[str], bool]) -> tuple[str,
         if not _ASKS.match(piece) or is_small_talk(piece) or read_act(piece) is not None or not content(piece):
             continue
         others = " ".join(other for other in pieces if other is not piece)
-        fact, _ = knowledge.answer(piece, nlu.agent.facts, nlu.meaning, nlu.intents.common)
+        fact, _ = knowledge.answer(piece, domain.agent.facts, domain.meaning, domain.intents.common)
         if fact and useful(others):
             return fact, others
     return "", text

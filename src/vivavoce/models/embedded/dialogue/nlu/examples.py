@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
-from .. import naming
+from .. import naming, signatures
 from .entities.found import Found, overlap
 from .entities.read import read_value
 from .tokens import STOP, content, normalize
@@ -83,7 +83,7 @@ def _pattern(tool: ToolSpec, example: str, now: datetime) -> _Pattern:
     text = _core(example)
     places: list[tuple[tuple[int, int], str]] = []
     for name, schema in (tool.parameters.get("properties") or {}).items():
-        if naming.kind(schema, name) in _SHOWN:
+        if signatures.kind(schema, name) in _SHOWN:
             free = [f for f in _read(text, schema, name, now) if not any(overlap(f.span, span) for span, _ in places)]
             longest = max(free, key=lambda f: (f.span[1] - f.span[0], f.score), default=None)
             places += [(longest.span, name)] if longest else []
@@ -111,7 +111,7 @@ def _core(text: str) -> str:
 
 
 def _read(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> list[Found]:
-    found = read_value(text, naming.main_schema(schema), name, now, asked=True)
+    found = read_value(text, signatures.main_schema(schema), name, now, asked=True)
     return sorted((f for f in found if f.complete), key=lambda f: -f.score)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .. import naming
+from .. import signatures
 from .tokens import split_name
 
 _TROUBLE = re.compile(
@@ -41,4 +41,4 @@ def span(text: str) -> tuple[int, int] | None:
 
 def wanted(name: str, schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes what is wrong, in the caller's words."""
-    return naming.kind(schema, name) == "text" and bool(set(split_name(name)) & _NAMES)
+    return signatures.kind(schema, name) == "text" and bool(set(split_name(name)) & _NAMES)

@@ -8,7 +8,7 @@ from typing import Any
 
 from .....events import ToolSpec
 from ...language.en.actions import ACTIONS
-from .. import naming
+from .. import naming, signatures
 from . import faults
 from .amounts import counts_things
 from .entities.addresses import STREET
@@ -96,7 +96,7 @@ _MOST = 8
 
 def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
     """What the words give for a free-text argument without having been asked; scores 0.72–0.85."""
-    if naming.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
+    if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
         return None
     own = set(split_name(name))
     if faults.wanted(name, schema) and (place := faults.span(text)):
@@ -149,19 +149,19 @@ def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any
         rf"\b(?i:{re.escape(naming.label(name))})(?: (?:number|letter|is))? (?P<value>[A-Z]|[A-Za-z]?\d+[A-Za-z]?)\b",
         text,
     )
-    if marked and naming.kind(schema, name) == "text" and not own & _THINGS:
+    if marked and signatures.kind(schema, name) == "text" and not own & _THINGS:
         return Found(marked["value"], marked.span("value"), 0.85)  # "bay C"
-    if named and naming.kind(schema, name) == "text":
+    if named and signatures.kind(schema, name) == "text":
         return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
-    if naming.kind(schema, name) == "name" and _RECEIVES.search(f"{' '.join(own)} {schema.get('description', '')}"):
+    if signatures.kind(schema, name) == "name" and _RECEIVES.search(f"{' '.join(own)} {schema.get('description', '')}"):
         names = [name_at(text, m.end()) for m in re.finditer(r"\bto (?=\S)", text)]
         return next((one for one in names if one and " " in str(one.value)), None)
-    return _person(text, spec) if naming.kind(schema, name) == "name" else None
+    return _person(text, spec) if signatures.kind(schema, name) == "name" else None
 
 
 def _person(text: str, spec: ToolSpec) -> Found | None:
     """Whose name follows the tool's own verb, where it takes one name: "register Zoë van der Berg with …"."""
-    names = [n for n, s in spec.parameters.get("properties", {}).items() if naming.kind(s, n) == "name"]
+    names = [n for n, s in spec.parameters.get("properties", {}).items() if signatures.kind(s, n) == "name"]
     verb, _ = naming.verb_object(spec)
     match = re.search(rf"\b{re.escape(verb)} ", text, re.IGNORECASE) if verb and len(names) == 1 else None
     return name_at(text, match.end()) if match else None
@@ -172,7 +172,7 @@ def _object_of_verb(text: str, spec: ToolSpec, name: str) -> Found | None:
     texts = [
         n
         for n in spec.parameters.get("required", ()) or ()
-        if naming.kind(spec.parameters["properties"][n], n) in ("text", "name")
+        if signatures.kind(spec.parameters["properties"][n], n) in ("text", "name")
     ]
     verb, thing = naming.verb_object(spec)
     if texts[:1] != [name] or spec.confirm or (thing and not set(content(thing)) & set(content(naming.label(name)))):

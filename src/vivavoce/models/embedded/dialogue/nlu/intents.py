@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .....events import ToolSpec
 from ...language.en.actions import ACTIONS, AKIN, TALKY, THINGS
-from .. import naming
+from .. import naming, signatures
 from . import items
 from .entities.inverse_normalisation import UPPER
 from .examples import Examples
@@ -302,7 +302,7 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     properties = items.with_fields(tool.parameters.get("properties", {}))
     for name, schema in properties.items():
         note(naming.label(name), 0.15)
-        for value in naming.main_schema(schema).get("enum", ()):
+        for value in signatures.main_schema(schema).get("enum", ()):
             note(naming.spoken_option(value), 0.25)
     note(tool.description if not tool.transfer else "", 0.2)
     for example in tool.examples:
@@ -316,7 +316,7 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
     verb, thing = naming.verb_object(tool)
     takes_any = any(
-        naming.kind(s, n) == "text"
+        signatures.kind(s, n) == "text"
         and set(split_name(n)) & {"item", "product", "article", "thing", "what"}
         or items.names_any(s)
         for n, s in properties.items()

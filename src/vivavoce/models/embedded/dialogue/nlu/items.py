@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
-from .. import naming
+from .. import naming, signatures
 from .entities.found import Found, Partial
 from .entities.moments import find_moments
 from .entities.quantities import Number, find_numbers
@@ -49,10 +49,10 @@ _LINKED = re.compile(r"\s+(?:(?:to|on|for|at|by|from|until|under|delivered|sent|
 
 def holds(schema: Mapping[str, Any]) -> bool:
     """Whether a list is one of things: objects of one name, at most one number, and else options to choose from."""
-    item = naming.main_schema(naming.main_schema(schema).get("items") or {})
-    if naming.kind(schema) != "list" or item.get("type") != "object":
+    item = signatures.main_schema(signatures.main_schema(schema).get("items") or {})
+    if signatures.kind(schema) != "list" or item.get("type") != "object":
         return False
-    sorts = [naming.kind(s, n) for n, s in (item.get("properties") or {}).items()]
+    sorts = [signatures.kind(s, n) for n, s in (item.get("properties") or {}).items()]
     named = sum(sort in ("text", "name") for sort in sorts)
     return named + ("enum" in sorts) > 0 and named <= 1 and sorts.count("count") <= 1 and {*sorts} <= _SORTS
 
@@ -62,13 +62,15 @@ def with_fields(properties: Mapping[str, Mapping[str, Any]]) -> dict[str, Mappin
     out = dict(properties)
     for schema in properties.values():
         if holds(schema):
-            out = {**naming.main_schema(naming.main_schema(schema)["items"])["properties"], **out}
+            out = {**signatures.main_schema(signatures.main_schema(schema)["items"])["properties"], **out}
     return out
 
 
 def names_any(schema: Mapping[str, Any]) -> bool:
     """Whether it is a list of things of any name."""
-    return holds(schema) and any(naming.kind(s, n) in ("text", "name") for n, s in with_fields({"": schema}).items())
+    return holds(schema) and any(
+        signatures.kind(s, n) in ("text", "name") for n, s in with_fields({"": schema}).items()
+    )
 
 
 _SORTS = {"text", "name", "enum", "count", "bool"}
@@ -83,7 +85,7 @@ def read_items(
     """
     if _ASKS.match(text.strip()) or (not asked and _PAST.search(text)):
         return []
-    item = naming.main_schema(schema["items"])
+    item = signatures.main_schema(schema["items"])
     own = {*content(spec.description), *content(" ".join(split_name(spec.name))), *content(naming.label(name))}
     numbers = [n for n in find_numbers(text, asked=True) if n.kind == "cardinal"]
     whens = [m.span for m in find_moments(text, now) if m.score >= 0.6]
@@ -140,7 +142,7 @@ def _joined(known: list[Any], new: list[dict[str, Any]], item: Mapping[str, Any]
     """The list with what is added ("and two washers") or put right ("make it six bolts"); [] for anything else."""
     if adds:
         return [*known, *new]
-    counts = {n for n, s in item["properties"].items() if naming.kind(s, n) == "count"}
+    counts = {n for n, s in item["properties"].items() if signatures.kind(s, n) == "count"}
 
     def thing(value: Mapping[str, Any]) -> dict[str, str]:
         return {n: stem(str(v).lower()) for n, v in value.items() if n not in counts}
@@ -195,9 +197,9 @@ def _item(noun: str, amount: float | str | None, item: Mapping[str, Any], now: d
     """One thing, or what has to be asked of it."""
     value: dict[str, Any] = {}
     rest, fields = noun, item["properties"]
-    free = next((n for n, s in fields.items() if naming.kind(s, n) in ("text", "name")), "")
+    free = next((n for n, s in fields.items() if signatures.kind(s, n) in ("text", "name")), "")
     for name, schema in fields.items():
-        sort, full = naming.kind(schema, name), naming.main_schema(schema)
+        sort, full = signatures.kind(schema, name), signatures.main_schema(schema)
         if sort == "count":
             number = int(amount) if isinstance(amount, float) and amount.is_integer() else amount
             if (
@@ -219,8 +221,8 @@ def _item(noun: str, amount: float | str | None, item: Mapping[str, Any], now: d
             elif name in item.get("required", ()):
                 return f"I did not get which {naming.label(name)} “{noun}” is"
     rest = re.sub(r"^(?:and|with|in|of|the|a)\b|\b(?:and|with|in|of|the|a)$", "", " ".join(rest.split())).strip()
-    counted = any(naming.kind(s, n) == "count" for n, s in fields.items())
-    if free and (not rest or rest.lower() in _PRONOUNS or not fits(rest, naming.main_schema(fields[free]))):
+    counted = any(signatures.kind(s, n) == "count" for n, s in fields.items())
+    if free and (not rest or rest.lower() in _PRONOUNS or not fits(rest, signatures.main_schema(fields[free]))):
         return f"I did not get what {noun or 'that'} is"
     if (not free and content(rest)) or (not counted and amount not in (None, 1)):
         return f"I did not get “{noun}”"
@@ -230,8 +232,8 @@ def _item(noun: str, amount: float | str | None, item: Mapping[str, Any], now: d
 
 def say_item(value: Mapping[str, Any], item: Mapping[str, Any]) -> str:
     """One thing with all that is known of it: "2 large lattes"."""
-    fields = {n: s for n, s in (naming.main_schema(item).get("properties") or {}).items() if n in value}
-    sorts = {n: naming.kind(s, n) for n, s in fields.items()}
+    fields = {n: s for n, s in (signatures.main_schema(item).get("properties") or {}).items() if n in value}
+    sorts = {n: signatures.kind(s, n) for n, s in fields.items()}
     first = next(
         (n for n in fields if sorts[n] in ("text", "name")), next((n for n in fields if sorts[n] == "enum"), "")
     )

@@ -6,7 +6,7 @@ import re
 
 from .....events import ToolSpec
 from .....spelling import likeness
-from .. import naming
+from .. import signatures
 from ..contract import Goal
 from .entities.read import is_email, is_phone
 from .slots import Filling, Scene, missing, properties, read, revise
@@ -45,7 +45,7 @@ def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Fil
     """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
     if changed := revise(text, spec, goal, scene) if _CHANGES.match(normalize(text)) else None:
         return changed
-    counts = [n for n in missing(spec, goal) if n != asked and naming.kind(properties(spec)[n], n) == "count"]
+    counts = [n for n in missing(spec, goal) if n != asked and signatures.kind(properties(spec)[n], n) == "count"]
     if len(counts) == 1 and not content(re.sub(_NUMBER_WORDS, " ", normalize(text))):
         one = read(text, spec, goal, counts[0], scene)
         if counts[0] in one.values:
@@ -54,7 +54,7 @@ def bare(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Fil
         return one
     told = [n for n in properties(spec) if isinstance(goal.values.get(n), str)]
     for name in [*missing(spec, goal), *told]:
-        if name != asked and naming.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
+        if name != asked and signatures.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
             one = read(text, spec, goal, name, scene)
             said = str(one.values.get(name, ""))
             before = str(goal.values.get(name, "")).lower()
@@ -71,8 +71,8 @@ def _bare_key(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -
     """A number or an address that only one of the other open arguments can be: kept, whatever was asked for."""
     fits = []
     for name in missing(spec, goal):
-        schema = naming.main_schema(properties(spec)[name])
-        keyed = naming.kind(schema, name) == "code" or is_phone(name, schema) or is_email(name, schema)
+        schema = signatures.main_schema(properties(spec)[name])
+        keyed = signatures.kind(schema, name) == "code" or is_phone(name, schema) or is_email(name, schema)
         if name == asked or not keyed:
             continue
         one = read(text, spec, goal, name, scene)

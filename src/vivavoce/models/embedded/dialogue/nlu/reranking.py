@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from .. import naming
+from .. import signatures
 from ..contract import Goal, State
 from . import faults, items, knowledge, slots
+from .domain import Domain
 from .free_text import words_for
 from .tokens import normalize
-
-if TYPE_CHECKING:
-    from .rules import RulesNLU
 
 WANTS = re.compile(
     r"\b(?:(?:can|could|may|might|would|will) (?:you|i|we|someone|somebody)|i would like|we would like|"
@@ -45,31 +42,31 @@ Evidence = Callable[[str], float]
 """Tool → what speaks for it."""
 
 
-def speaks_for(nlu: RulesNLU, state: State, text: str) -> Evidence:
+def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
     """Tool → what the values in the words speak for it, −0.06…0.55."""
     words = _TELL.sub("what", normalize(text))
     asks = knowledge.is_question(text)
     inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
     wants = bool(WANTS.search(words)) and not inquires
-    place = nlu.scene(state)
+    place = domain.scene(state)
 
     def bonus(tool: str) -> float:
-        spec = nlu.agent.spec(tool)
+        spec = domain.agent.spec(tool)
         if spec.transfer:
             return 0.0
         filling = slots.read(text, spec, Goal(tool, text), "", place, fresh=True)
         schemas = slots.properties(spec)
         hits = 0.0
         for name in (*filling.values, *filling.partial):
-            sort = "things" if items.holds(schemas[name]) else naming.kind(schemas[name], name)
+            sort = "things" if items.holds(schemas[name]) else signatures.kind(schemas[name], name)
             heard = filling.values.get(name)
             if heard is not None and faults.wanted(name, schemas[name]):
                 hits += 4.0
                 continue
-            free = sort in ("text", "name") and words_for(text, spec, name, naming.main_schema(schemas[name]))
-            if free and asks and nlu.intents.asks_for(tool, {"find"}):
+            free = sort in ("text", "name") and words_for(text, spec, name, signatures.main_schema(schemas[name]))
+            if free and asks and domain.intents.asks_for(tool, {"find"}):
                 known = normalize(str(heard)).rstrip("s")
-                hits += 4.5 if any(normalize(w).rstrip("s") == known for w in nlu.agent.brief.vocabulary) else 2.5
+                hits += 4.5 if any(normalize(w).rstrip("s") == known for w in domain.agent.brief.vocabulary) else 2.5
             else:
                 hits += _WEIGHTS.get(sort, 1.0)
         score = min(MOST, VALUE * hits)
@@ -81,26 +78,26 @@ def speaks_for(nlu: RulesNLU, state: State, text: str) -> Evidence:
     return bonus
 
 
-def places(nlu: RulesNLU, state: State, tool: str, text: str) -> int:
+def places(domain: Domain, state: State, tool: str, text: str) -> int:
     """How many of a tool's arguments the words give."""
-    spec = nlu.agent.spec(tool)
-    filling = slots.read(text, spec, Goal(tool, text), "", nlu.scene(state), fresh=True)
+    spec = domain.agent.spec(tool)
+    filling = slots.read(text, spec, Goal(tool, text), "", domain.scene(state), fresh=True)
     return len(filling.values) + len(filling.partial)
 
 
-def best_served(nlu: RulesNLU, state: State, tools: tuple[str, ...], text: str) -> str:
+def best_served(domain: Domain, state: State, tools: tuple[str, ...], text: str) -> str:
     """The one of several tools that has a place for more of what was said than all others; "" when there is none.
 
     Where they have the same places, one that acts is meant by who wants something, one that tells by who asks.
     """
-    counts = {tool: places(nlu, state, tool, text) for tool in tools}
+    counts = {tool: places(domain, state, tool, text) for tool in tools}
     most = max(counts.values())
     best = [tool for tool in tools if counts[tool] == most]
     if len(best) == 1 and most >= 2:
         return best[0]
     words = _TELL.sub("what", normalize(text))
     inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
-    if len({nlu.agent.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
-        fitting = [tool for tool in tools if nlu.agent.spec(tool).confirm != inquires]
+    if len({domain.agent.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
+        fitting = [tool for tool in tools if domain.agent.spec(tool).confirm != inquires]
         return fitting[0] if len(fitting) == 1 else ""
     return ""

@@ -12,26 +12,24 @@ from ..contract import NothingAsked, State
 from ..expecting import may_be_name
 from .confidence import Hearing, judge
 from .dialogue_acts import untag
-from .examples import Examples
+from .domain import Domain
 from .frame import Frame
-from .intents import Intents
 from .similarity import Meaning, WordOverlap
-from .slots import Scene
 
 
 class RulesNLU:
     """Implements `NLU` from what the agent's tools declare; `meaning` None = words only."""
 
     def __init__(self, agent: AgentModel, meaning: Meaning | None = None) -> None:
-        self.agent, self.meaning = agent, meaning or WordOverlap()
-        self.intents = Intents(agent.tools, self.meaning, Examples(agent.tools, agent.brief.local_time))
+        self.domain = Domain.of(agent, meaning or WordOverlap())
 
     def parse(self, heard: Utterance, state: State) -> Frame:
         """What a turn means at this point of the conversation."""
+        agent = self.domain.agent
         words = _without_hesitation(untag(unicodedata.normalize("NFC", heard.text)))
-        frame = Frame(words, self, state, heard.confidence, faint=heard.faint)
+        frame = Frame(words, self.domain, state, heard.confidence, faint=heard.faint)
         asked = not isinstance(state.pending, NothingAsked)
-        frame.hearing = judge(heard, self.agent.doubt, asked=asked, name=may_be_name(self.agent, state))
+        frame.hearing = judge(heard, agent.doubt, asked=asked, name=may_be_name(agent, state))
         if heard.typed and frame.consent.answer:
             frame.hearing = Hearing.CLEAR  # a sign, such as a thumb that points up
         return frame
@@ -39,14 +37,8 @@ class RulesNLU:
     def knowing(self, agent: AgentModel) -> RulesNLU:
         """The same tools, for an agent of which something else has changed."""
         other = copy.copy(self)
-        other.agent = agent
+        other.domain = self.domain.knowing(agent)
         return other
-
-    def scene(self, state: State) -> Scene:
-        """What reading values needs."""
-        brief = self.agent.brief
-        region = brief.language.partition("-")[2]
-        return Scene(self.agent.now(), brief.vocabulary, state.done, region, state.typed)
 
 
 _HESITATION = re.compile(r"\b(?:u+m+|u+h+|h+m+|e+r+m*)\b(?!-| huh| uh| mm)[,.…]*\s*", re.IGNORECASE)

@@ -9,7 +9,8 @@ from typing import Any
 
 from .....zones import in_zone
 from ..contract import Option
-from ..results import guess_schema, iso_date, say_value
+from ..results import say_value
+from ..signatures import guess_schema, iso_date
 from .tokens import content, normalize
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .....spelling import likeness
-from ..results import iso_date
+from ..signatures import iso_date
 from .entities.births import is_birth
 from .entities.found import Found, Partial
 from .entities.when import direction_of

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .....events import ToolSpec
-from .. import asking, naming
+from .. import signatures
 from ..contract import Done, Goal
-from ..results import iso_date
+from ..signatures import iso_date
+from ..signatures import missing as missing
+from ..signatures import properties as properties
 from . import carry_over, composite, faults, items, slot_filters, unplaced
 from .amounts import numbers_for
 from .entities.addresses import STREET
@@ -136,7 +138,7 @@ def revise(text: str, spec: ToolSpec, goal: Goal, scene: Scene) -> Filling:
         return filling
     fits = []
     for name, schema in properties(spec).items():
-        if name in goal.values and naming.kind(schema, name) not in ("text", "name", "bool", "list", "object"):
+        if name in goal.values and signatures.kind(schema, name) not in ("text", "name", "bool", "list", "object"):
             one = read(text, spec, goal, name, scene)
             newborn = slot_filters.newborn(one.values.get(name), name, text, scene.now)
             if name in one.partial or (name in one.values and not newborn):
@@ -155,17 +157,6 @@ def applied(goal: Goal, filling: Filling) -> Goal:
     return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False, unsure=unsure)
 
 
-def properties(spec: ToolSpec) -> Mapping[str, Mapping[str, Any]]:
-    """A tool's arguments with their schemas."""
-    return spec.parameters.get("properties", {}) or {}
-
-
-def missing(spec: ToolSpec, goal: Goal) -> list[str]:
-    """Required arguments that are not known yet, in declared order."""
-    required = spec.parameters.get("required", ()) or ()
-    return [name for name in properties(spec) if name in required and name not in goal.values]
-
-
 def to_ask(spec: ToolSpec, goal: Goal) -> list[str]:
     """What has to be asked for: what is missing, and any other argument of which something was said that is not
     understood: a default never stands in for that."""
@@ -179,11 +170,11 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     if (
         asked
         and (is_question(text) and not is_name(text) or normalize(text) in _HEDGES)
-        and naming.kind(properties(spec).get(asked, {}), asked) in ("name", "text")
-        and not is_email(asked, naming.main_schema(properties(spec).get(asked, {})))
+        and signatures.kind(properties(spec).get(asked, {}), asked) in ("name", "text")
+        and not is_email(asked, signatures.main_schema(properties(spec).get(asked, {})))
     ):
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
-    if corrects and naming.kind(properties(spec).get(asked, {}), asked) != "bool":
+    if corrects and signatures.kind(properties(spec).get(asked, {}), asked) != "bool":
         rest = _CORRECTING.sub("", text)
         text = rest if len(rest.split()) > 1 else text
     candidates = _candidates(text, spec, goal, asked, scene, corrects)
@@ -196,7 +187,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
         if one.name in values or one.name in partial or one.name in repeated:
             continue
-        schema = naming.main_schema(properties(spec)[one.name])
+        schema = signatures.main_schema(properties(spec)[one.name])
         form = "trouble" if faults.wanted(one.name, schema) else _form(schema)
         clash = [
             span
@@ -222,7 +213,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             values[one.name] = one.found.value
     open_ = unplaced.free(properties(spec), {**goal.values, **values, **partial, **dict.fromkeys(due)})
     partial |= dict.fromkeys(unplaced.lengths(text, open_, [span for span, _ in taken], scene.now), Partial())
-    kinds = {n: naming.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
+    kinds = {n: signatures.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
     counted = unplaced.counted(text, things) if fresh else ""
     plain = {n for n in values if scene.typed and not isinstance(goal.partial.get(n), str | tuple)}
@@ -232,7 +223,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
 
 def _unchecked(name: str, schema: Mapping[str, Any]) -> bool:
     """Whether a wrong letter or digit of a value would be noticed by nobody: a telephone number, an e-mail address."""
-    full = naming.main_schema(schema)
+    full = signatures.main_schema(schema)
     if fields := full.get("properties"):
         return any(_unchecked(field, fields[field]) for field in fields)
     return full.get("type", "string") == "string" and (is_phone(name, full) or is_email(name, full))
@@ -248,7 +239,7 @@ def _candidates(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene,
         for found in composite.of_name(name, properties(spec), every, "" if corrects else goal.partial.get(name, "")):
             rank = _rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
-                rank += _cue(text, naming.in_stay(name, properties(spec)), found)
+                rank += _cue(text, signatures.in_stay(name, properties(spec)), found)
             if rank is not None:
                 candidates.append(_Candidate(name, found, rank))
     return _not_names(text, spec, candidates, asked)
@@ -264,7 +255,7 @@ def _within_moment(text: str, one: tuple[int, int], other: tuple[int, int], scen
 
 def _form(schema: Mapping[str, Any]) -> str:
     """What of a moment an argument takes: "date", "time"; weekdays as options are days, mornings are times."""
-    options = schema.get("enum") or naming.main_schema(schema.get("items", {}) or {}).get("enum", ())
+    options = schema.get("enum") or signatures.main_schema(schema.get("items", {}) or {}).get("enum", ())
     said = {str(o).lower() for o in options}
     if said & {"morning", "afternoon", "evening"}:
         return "time"
@@ -274,7 +265,7 @@ def _form(schema: Mapping[str, Any]) -> str:
 def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) -> dict[str, Any]:
     """The values with an end that does not lie before its start: "from next Monday until Friday" is that week's."""
     days = {n: v for n, v in {**goal.values, **values}.items() if iso_date(v) and n in properties(spec)}
-    roles = {n: set(split_name(naming.in_stay(n, properties(spec)))) for n in days}
+    roles = {n: set(split_name(signatures.in_stay(n, properties(spec)))) for n in days}
     starts = [n for n in days if roles[n] & (_STARTS | {"first", "arrival"})]
     ends = [n for n in days if n in values and roles[n] & (_ENDS | {"last"}) and n not in starts]
     if len(starts) != 1 or len(ends) != 1:
@@ -289,14 +280,14 @@ def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) 
 def _found(
     text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
 ) -> list[Found]:
-    full = naming.main_schema(schema)
-    if naming.kind(full, name) == "object" or items.holds(full):
+    full = signatures.main_schema(schema)
+    if signatures.kind(full, name) == "object" or items.holds(full):
         return _object(text, spec, full, name, goal, asked, scene)
     moment = full.get("format") in ("date", "time", "date-time")
     found = read_value(
         _without_party(text, spec, goal) if moment else text,
         full,
-        naming.in_stay(name, properties(spec)) if moment else name,
+        signatures.in_stay(name, properties(spec)) if moment else name,
         scene.now,
         asked=asked,
         reference=goal.partial.get(name, None if is_birth(name) and not asked else goal.values.get(name)),
@@ -305,13 +296,13 @@ def _found(
         base=carry_over.of_subject(goal, scene.done) if moment else None,
         region=scene.region,
     )
-    if naming.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
+    if signatures.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
         found = slot_filters.only_names(text, found)
     streets = list(STREET.finditer(text))
-    sort_is_code = naming.kind(full, name) == "code" or is_code(name, full)
-    if naming.kind(full, name) == "name" and scene.vocabulary and found:
+    sort_is_code = signatures.kind(full, name) == "code" or is_code(name, full)
+    if signatures.kind(full, name) == "name" and scene.vocabulary and found:
         found = slot_filters.whole_names(found, read_value(text, full, name, scene.now, asked=asked))
-    if asked and found and naming.kind(full, name) in ("name", "text"):
+    if asked and found and signatures.kind(full, name) in ("name", "text"):
         head, _, tail = text.rstrip(" .").rpartition(". ")
         if (
             head
@@ -331,7 +322,7 @@ def _found(
     if moment:
         found = [f for f in found if not slot_filters.long_past(f.value, full, name, scene.now)]
         found = [f for f in found if asked or not slot_filters.newborn(f.value, name, text, scene.now)]
-    if sort_is_code and not is_phone(name, full) and (length := asking.length(full)):
+    if sort_is_code and not is_phone(name, full) and (length := signatures.length(full)):
         found = slot_filters.of_length(found, length, asked, None if full.get("pattern") else goal.partial.get(name))
     if sort_is_code:
         found = [f for f in found if not _in_a_date(f.span, text, scene)]
@@ -350,7 +341,7 @@ _PARTY = re.compile(
 
 def _without_party(text: str, spec: ToolSpec, goal: Goal) -> str:
     """The words for a moment without the one "for two" that are people where people are still to be counted."""
-    schemas = {n: naming.main_schema(s) for n, s in properties(spec).items() if n not in goal.values}
+    schemas = {n: signatures.main_schema(s) for n, s in properties(spec).items() if n not in goal.values}
     places = list(_PARTY.finditer(text))
     if len(places) != 1 or not any(counts_people(name, schema) for name, schema in schemas.items()):
         return text
@@ -360,7 +351,7 @@ def _without_party(text: str, spec: ToolSpec, goal: Goal) -> str:
 
 def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: str) -> list[_Candidate]:
     """Without an option taken for the caller's name: "Marcus, if he's free" is whom they want to see."""
-    if not asked or naming.kind(properties(spec).get(asked, {}), asked) != "name" or not _OFFERED.search(text):
+    if not asked or signatures.kind(properties(spec).get(asked, {}), asked) != "name" or not _OFFERED.search(text):
         return candidates
     options = [c.found.span for c in candidates if c.name != asked and c.found.score >= 0.9]
     return [c for c in candidates if c.name != asked or not any(overlap(c.found.span, s) for s in options)]
@@ -414,7 +405,7 @@ def _rank(
     """How well a value suits an argument, about 0–2; None when it must not be taken."""
     labelled = _labelled(text, name, found)
     is_asked = name == asked
-    sort = naming.kind(schema, name)
+    sort = signatures.kind(schema, name)
     if found.score < (ASKED if is_asked else 0.5 if labelled else SAFE):
         return None
     known = name in goal.values

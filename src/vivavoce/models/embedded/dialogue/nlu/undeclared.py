@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
-from .. import naming
+from .. import naming, signatures
 from .entities.durations import unit_of
 from .entities.moments import find_moments
 from .tokens import normalize, split_name
@@ -82,7 +82,7 @@ def _ends(reading: Reading) -> None:
     ):
         types = ("string",) if sort == "string" else ("integer", "number")
         names = [
-            n for n, s in reading.schemas.items() if type_of(s) in types and not naming.main_schema(s).get("format")
+            n for n, s in reading.schemas.items() if type_of(s) in types and not signatures.main_schema(s).get("format")
         ]
         starts, ends = ([n for n in names if set(split_name(n)) & words] for words in (_STARTS, _ENDS))
         match = re.search(rf"\b{lead}", reading.text)
@@ -110,11 +110,11 @@ def _lists(reading: Reading) -> None:
     for name, schema in reading.schemas.items():
         if type_of(schema) != "array":
             continue
-        item = type_of(naming.main_schema(schema).get("items") or {})
+        item = type_of(signatures.main_schema(schema).get("items") or {})
         if item in ("integer", "number"):
             found = [int(v) if item == "integer" else v for v, _, _ in numbers_in(reading.text)]
             reading.take(name, found)
-        elif item == "string" and not (naming.main_schema(schema).get("items") or {}).get("enum"):
+        elif item == "string" and not (signatures.main_schema(schema).get("items") or {}).get("enum"):
             label = re.escape(naming.label(name).split()[-1].rstrip("s"))
             match = re.search(rf"(?:\bwith|:|\b{label}s?(?: are| of)?)\s+(?P<list>[^.?!]+)", reading.text, re.I)
             parts = (
@@ -147,7 +147,7 @@ def _split_by(reading: Reading) -> None:
     """ "Yesterday by The Beatles": title and artist where both are wanted, else whole; a name stops at "saying"."""
     makers = [n for n in reading.schemas if set(split_name(n)) & {"artist", "author", "singer", "band", "composer"}]
     for name, value in list(reading.values.items()):
-        if not isinstance(value, str) or naming.main_schema(reading.schemas.get(name, {})).get("enum"):
+        if not isinstance(value, str) or signatures.main_schema(reading.schemas.get(name, {})).get("enum"):
             continue
         title, by, maker = value.partition(" by ")
         after = re.search(rf"{re.escape(value)} by (?P<maker>{PROPER})", reading.text)
@@ -163,7 +163,7 @@ def _split_by(reading: Reading) -> None:
 def _objects(reading: Reading) -> None:
     """An object out of its own fields."""
     for name in reading.open("object"):
-        inner = naming.main_schema(reading.schemas[name])
+        inner = signatures.main_schema(reading.schemas[name])
         values = complete(reading.text, replace(reading.spec, parameters=inner), {}, reading.now)
         if all(field in values for field in inner.get("required", ()) or ()):
             reading.take(name, values)
@@ -198,7 +198,7 @@ def _numbers(reading: Reading) -> None:
 
 def _of_another_kind(reading: Reading, name: str, number: tuple[float, int, int]) -> bool:
     """Whether a number cannot be the length of time that an argument wants: two ladders, half past six."""
-    if not unit_of(name, naming.main_schema(reading.schemas[name])):
+    if not unit_of(name, signatures.main_schema(reading.schemas[name])):
         return False
     value, start, end = number
     counts = re.match(r"[ -]+(?!please|now|then|thanks|and|for|or|on|in|at|from)[a-z]{3,}", reading.text[end:], re.I)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
-from .. import naming
+from .. import signatures
 from .entities.counts import undecided
 from .entities.inverse_normalisation import UPPER
 from .entities.quantities import find_numbers
@@ -52,10 +52,11 @@ class Reading:
         names = [
             n
             for n, s in self.schemas.items()
-            if n not in self.values and type_of(s) in types and not naming.main_schema(s).get("enum")
+            if n not in self.values and type_of(s) in types and not signatures.main_schema(s).get("enum")
         ]
         return sorted(
-            (n for n in names if not naming.main_schema(self.schemas[n]).get("format")), key=lambda n: n not in required
+            (n for n in names if not signatures.main_schema(self.schemas[n]).get("format")),
+            key=lambda n: n not in required,
         )
 
     @property
@@ -65,7 +66,7 @@ class Reading:
 
     def take(self, name: str, value: Any) -> None:
         """Give an argument its value, if its schema allows it."""
-        schema = naming.main_schema(self.schemas[name])
+        schema = signatures.main_schema(self.schemas[name])
         if isinstance(value, str) and (is_phone(name, schema) or is_email(name, schema)):
             return  # its own reader found none: these words are none
         if value not in ("", [], {}) and fits(value, schema):
@@ -90,7 +91,7 @@ class Reading:
 
 def type_of(schema: Mapping[str, Any]) -> str:
     """The JSON type of an argument."""
-    return str(naming.main_schema(schema).get("type", "string"))
+    return str(signatures.main_schema(schema).get("type", "string"))
 
 
 def numbers_in(text: str) -> list[tuple[float, int, int]]:

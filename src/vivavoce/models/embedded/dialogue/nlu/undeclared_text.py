@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from .....events import ToolSpec
-from .. import naming
+from .. import naming, signatures
 from . import items
 from .entities.inverse_normalisation import UNITS
 from .entities.moments import find_moments
@@ -85,7 +85,7 @@ def untangled(reading: Reading) -> None:
     """A text without the argument behind it ("good morning into Spanish"), a time as its description writes it."""
     for name, value in list(reading.values.items()):
         schema = reading.schemas.get(name, {})
-        if not isinstance(value, str) or naming.main_schema(schema).get("enum"):
+        if not isinstance(value, str) or signatures.main_schema(schema).get("enum"):
             continue
         for other in (v for n, v in reading.values.items() if n != name and isinstance(v, str)):
             value = re.sub(rf" (?:in|into|to|for|at|on) (?:the )?{re.escape(other)}$", "", value)
@@ -118,7 +118,7 @@ def _bare(reading: Reading, value: str) -> str:
 def the_rest(reading: Reading) -> None:
     """The one required text that is still open: what the sentence is about once its verb is off."""
     for name in [n for n in reading.open("array") if n in reading.required]:
-        item = naming.main_schema(naming.main_schema(reading.schemas[name]).get("items") or {})
+        item = signatures.main_schema(signatures.main_schema(reading.schemas[name]).get("items") or {})
         if type_of(item) == "string" and not item.get("enum"):
             parts = re.split(r"\s*(?:,|\band\b)\s*", object_of(reading.text))
             own = {stem(w) for w in content(f"{naming.label(name)} {reading.spec.description}")}
@@ -135,7 +135,7 @@ def the_rest(reading: Reading) -> None:
     of_tool = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
     for find in (_clause_of(spec, name), _kind_of(spec), _subject, object_of):
         value = find(reading.text)
-        sort = naming.kind(reading.schemas[name], name)
+        sort = signatures.kind(reading.schemas[name], name)
         if (sort == "code" and not re.search(r"\d", value)) or (sort == "name" and not value[:1].isupper()):
             continue  # "my loan" is no card number
         counted = set(split_name(name)) & UNITS.keys()

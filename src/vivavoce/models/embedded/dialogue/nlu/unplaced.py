@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from .. import naming
+from .. import signatures
 from .entities.durations import unit_of
 from .entities.found import lead, overlap
 from .entities.moments import find_moments
@@ -59,4 +59,4 @@ def counted(text: str, values: Mapping[Span, bool]) -> str:
 
 def free(schemas: Mapping[str, Mapping[str, Any]], known: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The arguments without a value, with their plain schemas."""
-    return {name: naming.main_schema(schema) for name, schema in schemas.items() if name not in known}
+    return {name: signatures.main_schema(schema) for name, schema in schemas.items() if name not in known}
