@@ -40,7 +40,7 @@ from vivavoce.evals.hands import View
 from vivavoce.evals.scenario import Showing
 from vivavoce.events import Audio, VideoFrame
 from vivavoce.protocol.server_events import Extension, ServerEvent
-from vivavoce.streaming.caller import Line
+from vivavoce.streaming.caller import OutgoingCall
 from vivavoce.streaming.playout import Playout
 from vivavoce.streaming.recording import load_recording
 from vivavoce.streaming.script import FRAME_BYTES, CallEvent, Script, TurnTimed
@@ -204,13 +204,13 @@ def served() -> Iterator[Served]:
 async def talk(url: str, shown: Sequence[VideoFrame]) -> tuple[list[TurnTimed], Showman]:
     """A recorded call; its turns."""
     script = Showman([load_recording(path) for path in RECORDINGS], shown)
-    line: Line[CallEvent] = Line(url, script)
+    line: OutgoingCall[CallEvent] = OutgoingCall(url, script)
     return [event async for event in line.events() if isinstance(event, TurnTimed)], script
 
 
 async def watch(url: str, watcher: Watcher) -> None:
     """A silent call."""
-    line: Line[str] = Line(url, watcher)
+    line: OutgoingCall[str] = OutgoingCall(url, watcher)
     async for _ in line.events():
         pass
 

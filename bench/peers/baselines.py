@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from machine import machine
 
-from vivavoce.cli.rig import FILE, Moonshine
+from vivavoce.cli.harness import FILE, Moonshine
 from vivavoce.evals.calibration import calibrate
 from vivavoce.evals.call import Equipment, Plan
 from vivavoce.evals.jsonl import dump, load_all
@@ -33,7 +33,7 @@ from vivavoce.evals.record import CallRecord
 from vivavoce.evals.run import plans, run
 from vivavoce.evals.scenario_files import load
 from vivavoce.evals.score import Group, score
-from vivavoce.evals.stage import child
+from vivavoce.evals.system_under_test import child
 from vivavoce.evals.table import cell
 from vivavoce.evals.voices import Voices
 from vivavoce.settings import from_environment
@@ -76,7 +76,7 @@ BEGIN, END = "<!-- written by bench/peers/baselines.py -->", "<!-- end -->"
 
 def contestants(pipecat: Path) -> dict[str, list[str]]:
     """Who is called, and the command that serves it anew for each call."""
-    understudy = [sys.executable, "-m", "vivavoce.cli.understudy", AGENT]
+    understudy = [sys.executable, "-m", "vivavoce.cli.agent_process", AGENT]
     found = {"embedded": [*understudy, "embedded"], "legacy": [*understudy, "legacy"]}
     if pipecat.is_file():
         found["Pipecat"] = [str(pipecat), str(HERE / "pipecat_desk.py"), AGENT, "--anew"]

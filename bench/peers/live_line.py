@@ -15,7 +15,7 @@ from pipecat.serializers.base_serializer import FrameSerializer
 from vivavoce.events import Audio
 from vivavoce.media import INPUT_RATE
 from vivavoce.protocol.server import LiveServer
-from vivavoce.protocol.states import Turn
+from vivavoce.protocol.states import ReplyState
 
 
 class LiveLine(FrameSerializer):
@@ -34,7 +34,7 @@ class LiveLine(FrameSerializer):
 
     async def end_reply(self) -> None:
         """Say that the reply is over, if one is under way."""
-        if self._live.turn is Turn.REPLYING:
+        if self._live.turn is ReplyState.REPLYING:
             await self._socket.send_bytes(self._live.generation_complete())
             await self._socket.send_bytes(self._live.turn_complete())
 
@@ -57,7 +57,7 @@ class LiveLine(FrameSerializer):
         return self._live.heard(what, True) if kind == "heard" else self._live.said(what)
 
     async def _cut(self) -> bytes:
-        under_way = self._live.turn is Turn.REPLYING
+        under_way = self._live.turn is ReplyState.REPLYING
         frame = self._live.interrupted()
         if not under_way:
             return frame

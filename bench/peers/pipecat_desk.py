@@ -31,7 +31,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
 
-from vivavoce.cli.understudy import forget, tools_of
+from vivavoce.cli.agent_process import forget, tools_of
 from vivavoce.gateway.engine import WARM_UP, Speaker
 from vivavoce.media import INPUT_RATE
 from vivavoce.models.embedded import stt, tts
@@ -112,7 +112,7 @@ class End(FrameProcessor):
 
 
 async def anew(desk: Desk, reference: str, url: str) -> None:
-    """The agent with fresh code and environment for each call, asked for as `vivavoce.cli.understudy` is."""
+    """The agent with fresh code and environment for each call, asked for as `vivavoce.cli.agent_process` is."""
     while line := await asyncio.to_thread(sys.stdin.readline):
         os.environ.update(json.loads(line))
         forget(reference)

@@ -24,7 +24,7 @@ from vivavoce.evals.load.figures import kept
 from vivavoce.evals.load.gauge import Gauge, use
 from vivavoce.evals.load.knee import next_callers
 from vivavoce.evals.load.page import render
-from vivavoce.evals.load.record import Call, Conditions, Load, Run, Turn
+from vivavoce.evals.load.record import Call, Conditions, Load, Run, TimedTurn
 from vivavoce.evals.load.scripts import film, names, recorded
 from vivavoce.evals.load.table import conclusion, table
 from vivavoce.evals.load.visit import Visit
@@ -147,8 +147,8 @@ def test_what_happened_outside_the_window_does_not_count():
 
 
 def calls(*waits: float | None, failed: int = 0) -> list[Call]:
-    made = [Call(4, 0, 0.0, 9.0, "done", turns=tuple(Turn(1.0, wait, wait != math.inf) for wait in waits), sound=60.0,
-                 pieces=100, late=(0.05,), gaps=(0.08, 0.12))]  # fmt: skip
+    turns = tuple(TimedTurn(1.0, wait, wait != math.inf) for wait in waits)
+    made = [Call(4, 0, 0.0, 9.0, "done", turns=turns, sound=60.0, pieces=100, late=(0.05,), gaps=(0.08, 0.12))]
     return made + [Call(4, n + 1, 0.0, 0.0, "failed", "HTTP 503") for n in range(failed)]
 
 

@@ -8,7 +8,7 @@ import pytest
 from vivavoce.evals import questions
 from vivavoce.evals.mind import Hang, Mind
 from vivavoce.evals.scenario import Fact, Scenario, Showing, Stunt
-from vivavoce.evals.wording import Turn
+from vivavoce.evals.wording import PlannedTurn
 
 START = Fact("start", "next Tuesday at two in the afternoon", datetime(2026, 12, 1, 14), "date", ("day", "time"))
 NAME = Fact("full_name", "Clara Hoffman", "Clara Hoffman", "name", spelled="Clara, C L A R A.")
@@ -22,7 +22,7 @@ def mind(persona="plain", **more):
 
 
 def said(answer):
-    assert isinstance(answer, Turn), answer
+    assert isinstance(answer, PlannedTurn), answer
     return answer.text
 
 
@@ -56,7 +56,7 @@ def test_everything_at_once_comes_in_one_turn():
 
     turn = caller.hear("What day and time would suit you?")
 
-    assert isinstance(turn, Turn) and set(turn.gives) == {"start", "full_name", "date_of_birth", "phone"}
+    assert isinstance(turn, PlannedTurn) and set(turn.gives) == {"start", "full_name", "date_of_birth", "phone"}
 
 
 def test_somebody_out_of_scope_asks_something_else_first():
@@ -101,7 +101,7 @@ def test_the_fourth_same_question_ends_the_call():
 
     answers = [caller.hear("What day and time would suit you?") for _ in range(4)]
 
-    assert [type(answer) for answer in answers] == [Turn, Turn, Turn, Hang]
+    assert [type(answer) for answer in answers] == [PlannedTurn, PlannedTurn, PlannedTurn, Hang]
     assert answers[-1] == Hang("gave_up")
 
 

@@ -24,7 +24,7 @@ from vivavoce.events import (
 from vivavoce.protocol.client import LiveClient
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
-from vivavoce.protocol.states import REPLY_TURN, SERVER_LINK, Link, Turn
+from vivavoce.protocol.states import REPLY_TURN, SERVER_LINK, Link, ReplyState
 
 PCM = b"\x01\x00\x02\x00"
 BLOB = {"data": base64.b64encode(PCM).decode(), "mimeType": "audio/pcm;rate=16000"}
@@ -289,7 +289,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("turn", Turn)
+@pytest.mark.parametrize("turn", ReplyState)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_turn_goes_by_its_table_and_no_other_way(turn, step):
     server = opened()
@@ -305,12 +305,12 @@ def test_a_turn_goes_by_its_table_and_no_other_way(turn, step):
 
 def test_every_turn_can_always_be_brought_to_its_end():
     """No wedge: from every state some steps lead to QUIET."""
-    for start in Turn:
+    for start in ReplyState:
         reached, grown = {start}, True
         while grown:
             further = {after for (turn, _), after in REPLY_TURN.items() if turn in reached} - reached
             reached, grown = reached | further, bool(further)
-        assert Turn.QUIET in reached
+        assert ReplyState.QUIET in reached
 
 
 def test_the_link_goes_by_its_table():

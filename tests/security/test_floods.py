@@ -17,7 +17,7 @@ from websockets.asyncio.client import connect
 
 from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.gateway import minting
-from vivavoce.gateway.connections import ImpatientHttp
+from vivavoce.gateway.uvicorn_limits import ImpatientHttp
 from vivavoce.models.scripted import Step
 from vivavoce.streaming.pace import Pace
 

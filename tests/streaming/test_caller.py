@@ -17,7 +17,7 @@ from vivavoce.events import Audio, CallerText
 from vivavoce.media import level_db, to_pcm
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
-from vivavoce.streaming.caller import LIVE_PATH, Caller, Line, live_address
+from vivavoce.streaming.caller import LIVE_PATH, Caller, OutgoingCall, live_address
 from vivavoce.streaming.recording import Recording
 from vivavoce.streaming.script import (
     AgentSaid,
@@ -149,7 +149,7 @@ def test_each_tick_is_told_by_how_much_it_was_late():
                 loop.busy(0.05)
 
         async with gateway(answering_after(0.0)) as url, asyncio.timeout(20):
-            line = Line(url, script, greeted=False, timed=timed)
+            line = OutgoingCall(url, script, greeted=False, timed=timed)
             assert [event async for event in line.events()]
             return line.opened
 

@@ -15,9 +15,9 @@ from ..streaming.picture import load_picture
 from ..streaming.recording import Recording, load_recording
 from ..streaming.script import CallEvent, CallOver
 from ..tls import existing_authority
-from .conversation import Conversation, as_json
 from .environment import settings, writable
 from .loudspeaker import loudspeaker
+from .printing import Printer, as_json
 
 _File = click.Path(dir_okay=False, path_type=Path)
 
@@ -118,4 +118,4 @@ def _printer(as_lines: bool) -> Callable[[CallEvent], None]:
     if as_lines:
         return lambda event: click.echo(as_json(event))
 
-    return Conversation(Console(highlight=False)).show
+    return Printer(Console(highlight=False)).show

@@ -16,9 +16,9 @@ from ..errors import ConfigurationError
 from ..sessions.erasure import Erasure
 from ..sessions.log import CallLog, Entry, LoggedCall
 from ..sessions.spending import spent
-from .conversation import Conversation, compact
 from .environment import settings
 from .happenings import seen, timed, told
+from .printing import Printer, compact
 
 SHORT = 8  # characters of an id that are shown: enough for a million calls (one in 4,000 of them would share its 8)
 
@@ -102,7 +102,7 @@ def show(call_id: str, as_json: bool) -> None:
     click.echo(
         f"{call.agent} ({call.model}), {_moment(call.started)}, {_lasted(call)}, {call.client or 'no client name'}\n"
     )
-    page = Conversation(Console(highlight=False))
+    page = Printer(Console(highlight=False))
     for entry in call.entries:
         page.line(*_line(entry))
     tokens = spent(entry.fields for entry in call.entries if entry.kind == "marks").words(_seconds(call))

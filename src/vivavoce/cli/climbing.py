@@ -28,10 +28,10 @@ from ..evals.load.requirements import failures
 from ..evals.load.scripts import names
 from ..evals.load.table import table
 from ..evals.scenario_files import load
-from ..evals.stage import child
+from ..evals.system_under_test import child
 from ..tools.loading import locate
+from .harness import calibration
 from .report import plain, width
-from .rig import calibration
 from .serving import done_before_stopped
 
 HERE = "served here"
@@ -101,9 +101,9 @@ class Climbing:
         if self._url:
             yield Place(self._url, self._model or self._agent, self._key), self._pid
             return
-        command = [sys.executable, "-m", "vivavoce.cli.understudy", self._agent, self._model]
-        async with child(command, _environment(self._agent)) as stage:
-            yield await stage.next(), stage.pid
+        command = [sys.executable, "-m", "vivavoce.cli.agent_process", self._agent, self._model]
+        async with child(command, _environment(self._agent)) as system:
+            yield await system.next(), system.pid
 
     def _read_with(self, where: Place, error: Mapping[int, float]) -> Conditions:
 

@@ -26,9 +26,9 @@ from ..streaming.recording import Recording, load_recording
 from ..tools.loading import load_agent
 from ..weights.store import Store
 from .call import follow
-from .conversation import Conversation
 from .environment import settings
 from .models import pull_with_progress
+from .printing import Printer
 from .serving import until_stopped
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -185,7 +185,7 @@ async def _call(job: Job, url: str, settings: Settings, console: Console) -> Non
     key = next(iter(settings.api_keys), "")
     pictures = [load_picture(job.folder / job.picture, "camera")] if job.picture else []
     caller = Caller(url, job.turns(), agent=job.agent, key=key, pictures=pictures)
-    await follow(caller, Conversation(console).show)
+    await follow(caller, Printer(console).show)
 
 
 def _fetch_models(settings: Settings, console: Console, eyes: bool) -> None:

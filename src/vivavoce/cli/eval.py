@@ -17,12 +17,12 @@ from ..evals.run import plans
 from ..evals.scenario import Scenario
 from ..evals.scenario_files import load
 from ..evals.score import check_names
-from ..evals.typed import CONDITION as TYPED
 from ..evals.voices import Voices
+from ..evals.written import CONDITION as TYPED
 from ..tools.loading import locate
 from .environment import Number
+from .harness import Harness
 from .report import conclude, parse
-from .rig import Rig
 
 _Path = click.Path(path_type=Path)
 
@@ -105,9 +105,11 @@ def command(
     voices = None if lines == [TYPED] else Voices(recordings)
     calls = plans(wanted, lines, trials, seed, _parts(spoken) or (voices.names() if voices else [TYPED]), most, seen)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
-    rig = Rig(agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear, late_ms=late_ms)
-    whole = rig.measure(calls, jobs)
-    code = conclude(rig.records, requirements, folder, folder, as_json=as_json)
+    harness = Harness(
+        agent, env, folder, model=model, url=url, key=key, voices=voices, noises=noise, ear=ear, late_ms=late_ms
+    )
+    whole = harness.measure(calls, jobs)
+    code = conclude(harness.records, requirements, folder, folder, as_json=as_json)
     ctx.exit(code if whole else 2)
 
 

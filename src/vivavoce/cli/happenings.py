@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from .conversation import compact
+from .printing import compact
 
 
 def told(fields: Mapping[str, Any]) -> str:

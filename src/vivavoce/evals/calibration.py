@@ -16,15 +16,15 @@ from ..events import Audio
 from ..media import INPUT_RATE, OUTPUT_RATE, Samples, to_float, to_pcm
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
-from ..streaming.caller import Line
+from ..streaming.caller import OutgoingCall
 from ..streaming.playout import BUFFER
 from ..streaming.script import FRAME
 from .acoustics import channel
-from .conversation import Conversation, Event, Recognise, Render
 from .mind import Hang, Mind
 from .scenario import Stunt
+from .spoken import Event, Recognise, Render, SpokenCaller
 from .voices import Speech
-from .wording import Turn
+from .wording import PlannedTurn
 
 DELAYS = (0, 100, 250)
 """Milliseconds."""
@@ -53,9 +53,9 @@ async def calibrate(tolerance: float = TOLERANCE) -> dict[int, float]:
 
 async def _measure(delay: float) -> float:
     """The median wait for an echo, in ms, without what the way is known to add; infinite without an answer."""
-    conversation = Conversation(cast(Mind, _Beeper()), channel("clean", 0), deadline=30.0, patience=0.0)
+    conversation = SpokenCaller(cast(Mind, _Beeper()), channel("clean", 0), deadline=30.0, patience=0.0)
     async with echo(delay) as url:
-        line: Line[Event] = Line(url, conversation, agent="echo", greeted=False)
+        line: OutgoingCall[Event] = OutgoingCall(url, conversation, agent="echo", greeted=False)
         async for event in line.events():
             if isinstance(event, Recognise):
                 conversation.recognised(event.reply, "beep")
@@ -79,12 +79,12 @@ class _Beeper:
     def __init__(self) -> None:
         self._left = BEEPS
 
-    def opening(self) -> Turn:
-        return Turn("say", "beep", after=0.0)
+    def opening(self) -> PlannedTurn:
+        return PlannedTurn("say", "beep", after=0.0)
 
-    def hear(self, words: str) -> Turn | Hang:
+    def hear(self, words: str) -> PlannedTurn | Hang:
         self._left -= 1
-        return Turn("say", "beep", after=0.1) if self._left > 0 else Hang("goal_met")
+        return PlannedTurn("say", "beep", after=0.1) if self._left > 0 else Hang("goal_met")
 
     def unanswered(self) -> Hang:
         return Hang("gave_up")

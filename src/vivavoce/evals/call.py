@@ -15,19 +15,19 @@ import soxr
 
 from ..errors import ModelUnavailable
 from ..media import INPUT_RATE, OUTPUT_RATE
-from ..streaming.caller import Line
+from ..streaming.caller import OutgoingCall
 from . import pictures
 from .acoustics import channel
-from .conversation import Conversation, Event, Picture, Recognise, Render
 from .ear import Ear
 from .hands import Hands, View, joined
 from .inventions import invented
 from .mind import Mind
 from .record import CallRecord, Shown, ToolUse, Verdict
 from .scenario import DatabaseCheck, Scenario
-from .typed import CONDITION, Typing
+from .spoken import Event, Picture, Recognise, Render, SpokenCaller
 from .verdict import captured, judge
 from .voices import Voices
+from .written import CONDITION, TypedCaller
 
 LATE = 0.1
 """Seconds by which a tick may be late before the record says that this machine was too busy to measure."""
@@ -106,7 +106,7 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
     mind = Mind(scenario, plan.seed * 2 + GOAL_SEED)
     hands = Hands([replace(each, optics=joined(each.optics, plan.optics)) for each in scenario.shown])
     conversation = _caller(plan, mind, hands, with_)
-    line: Line[Event] = Line(
+    line: OutgoingCall[Event] = OutgoingCall(
         where.url,
         conversation,
         agent=scenario.agent or where.agent,
@@ -122,7 +122,7 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
             async for event in events:
                 if isinstance(event, Picture):
                     tasks.create_task(_made(hands, [event.view], plan, with_))
-                elif isinstance(conversation, Typing):
+                elif isinstance(conversation, TypedCaller):
                     continue
                 elif isinstance(event, Recognise):
                     tasks.create_task(_recognise(conversation, event, with_))
@@ -140,14 +140,14 @@ async def place(plan: Plan, where: Place, with_: Equipment) -> CallRecord:
     return _record(plan, where, conversation, tools, verdict, line.late, with_, shown, numbers)
 
 
-def _caller(plan: Plan, mind: Mind, hands: Hands, with_: Equipment) -> Conversation | Typing:
+def _caller(plan: Plan, mind: Mind, hands: Hands, with_: Equipment) -> SpokenCaller | TypedCaller:
     if plan.typed:
-        return Typing(mind, plan.scenario.deadline, hands)
+        return TypedCaller(mind, plan.scenario.deadline, hands)
     way = channel(plan.condition, plan.seed * 2 + CHANNEL_SEED, with_.noises)
-    return Conversation(mind, way, plan.scenario.deadline, hands=hands)
+    return SpokenCaller(mind, way, plan.scenario.deadline, hands=hands)
 
 
-async def _recognise(conversation: Conversation, event: Recognise, with_: Equipment) -> None:
+async def _recognise(conversation: SpokenCaller, event: Recognise, with_: Equipment) -> None:
     ear = with_.ear
     assert ear is not None  # there is a voice to be heard
 
@@ -179,14 +179,14 @@ def _kept(plan: Plan, hands: Hands, with_: Equipment) -> tuple[Shown, ...]:
     return tuple(found)
 
 
-async def _render(conversation: Conversation, event: Render, voice: str, with_: Equipment) -> None:
+async def _render(conversation: SpokenCaller, event: Render, voice: str, with_: Equipment) -> None:
     turn, voices = event.turn, with_.voices
     assert voices is not None
     speech = await asyncio.get_running_loop().run_in_executor(with_.threads, voices.say, turn.text, voice, turn.pauses)
     conversation.rendered(turn, speech)
 
 
-def _uses(conversation: Conversation | Typing, where: Place) -> tuple[ToolUse, ...]:
+def _uses(conversation: SpokenCaller | TypedCaller, where: Place) -> tuple[ToolUse, ...]:
     """The tool calls in order, with what is known of them: whether they write, and whether the caller had agreed."""
     found: list[ToolUse] = []
     last = 0.0
@@ -201,7 +201,7 @@ def _uses(conversation: Conversation | Typing, where: Place) -> tuple[ToolUse, .
 def _record(
     plan: Plan,
     where: Place,
-    conversation: Conversation | Typing,
+    conversation: SpokenCaller | TypedCaller,
     tools: Sequence[ToolUse],
     verdict: Verdict,
     late: float,

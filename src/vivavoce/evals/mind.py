@@ -2,7 +2,7 @@
 
 mind = Mind(scenario, seed=7)
 turn = mind.opening()
-next = mind.hear("What is your full name?")        # a Turn, a Hang, or None: there is nothing to say yet
+next = mind.hear("What is your full name?")        # a PlannedTurn, a Hang, or None: there is nothing to say yet
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .hands import asks_to_see
 from .readback import contradicted, reads_back
 from .record import HANDED_OVER, Act, Outcome
 from .scenario import Fact, Scenario, Stunt
-from .wording import BESIDES, BETTER, LOST, Turn, Wording, letters
+from .wording import BESIDES, BETTER, LOST, PlannedTurn, Wording, letters
 
 TAKEN_AS_DONE = "taken as done"
 """What a reply claims to a caller who has just said yes, by whatever words are no refusal."""
@@ -52,7 +52,7 @@ class Mind:
         self._corrected: Counter[str] = Counter()
         self._tried: dict[str, set[str]] = {}  # question that was not understood → facts that were no answer to it
         self._turns = self._unanswered = self._declined = 0
-        self._last: Turn | None = None
+        self._last: PlannedTurn | None = None
         self._decided = False  # the last words were an answer to a proposal
         self._heard = False  # something was, since the last words
         self._puzzled = False  # something was heard to which they had nothing to say, and the agent is waiting
@@ -75,14 +75,14 @@ class Mind:
 
     # ── what the shell asks ──
 
-    def opening(self) -> Turn:
+    def opening(self) -> PlannedTurn:
         """The first words."""
         self._turns += 1
         for fact in self._scenario.facts:
             self._given[fact.name] += fact.volunteered
         return self._speak("say", self._scenario.opening, _volunteered(self._scenario))
 
-    def hear(self, words: str) -> Turn | Hang | None:
+    def hear(self, words: str) -> PlannedTurn | Hang | None:
         """One whole reply of the agent, as recognised; None = nothing to say to it yet."""
         self._heard = bool(words.strip())
         self._unanswered = 0
@@ -111,7 +111,7 @@ class Mind:
         self._decided = proposal and said is not None
         return said
 
-    def unanswered(self) -> Turn | Hang:
+    def unanswered(self) -> PlannedTurn | Hang:
         """Nothing was heard for long after the last words."""
         if self.leaving or self.done:
             return Hang("goal_met" if self.done else "agent_ended")
@@ -127,7 +127,7 @@ class Mind:
         """What this caller does to the floor in the agent's n-th reply, counted from 1."""
         return next((stunt for stunt in self._scenario.stunts if stunt.reply == reply), None)
 
-    def perform(self, stunt: Stunt) -> Turn:
+    def perform(self, stunt: Stunt) -> PlannedTurn:
         """The words of a stunt; who talks over the greeting says what they call for."""
         if stunt.kind == "barge_in" and not stunt.say and not self._turns:
             return replace(self.opening(), act="barge_in")
@@ -135,14 +135,14 @@ class Mind:
             text = stunt.say or next((fact.say for fact in self._scenario.facts if not self._given[fact.name]), "Yes.")
             gives = {fact.name: fact.say for fact in self._scenario.facts if not stunt.say and fact.say == text}
             self._given.update(gives.keys())
-            return Turn("barge_in", text, gives)
+            return PlannedTurn("barge_in", text, gives)
         defaults = {"backchannel": "Mm-hmm.", "side_talk": "Not now, I'm on the phone."}
         act: Act = "backchannel" if stunt.kind == "backchannel" else "side_talk"
-        return Turn(act, stunt.say or defaults.get(stunt.kind, "Mm-hmm."))
+        return PlannedTurn(act, stunt.say or defaults.get(stunt.kind, "Mm-hmm."))
 
     # ── deciding ──
 
-    def _reply(self, words: str, found: Sequence[Fact], proposal: bool) -> Turn | Hang | None:
+    def _reply(self, words: str, found: Sequence[Fact], proposal: bool) -> PlannedTurn | Hang | None:
         asks, self._puzzled = "?" in words or self._puzzled, False  # a recogniser loses question marks
         if self._regretted is not None and not self.done:
             fact, self._regretted = self._regretted, None
@@ -205,7 +205,7 @@ class Mind:
         self._asked[key] += 1
         return self._asked[key] >= PATIENCE
 
-    def _judge(self, words: str) -> Turn | Hang:
+    def _judge(self, words: str) -> PlannedTurn | Hang:
         """A proposal or a read-back: yes, no, or what is wrong with it."""
         if not self._scenario.agrees:
             self._declined += 1
@@ -221,7 +221,7 @@ class Mind:
         again = self._last is not None and self._last.agrees
         return self._speak("say", self._wording.yes(again), agrees=True)
 
-    def _give(self, facts: Sequence[Fact]) -> Turn:
+    def _give(self, facts: Sequence[Fact]) -> PlannedTurn:
         if self._astray:
             self._astray = False
             if self._scenario.persona == "out_of_scope":
@@ -246,7 +246,7 @@ class Mind:
             parts.append(said)
         return self._speak("say", self._wording.giving(", and ".join(parts), facts), gives)
 
-    def _show(self, words: str) -> Turn | None:
+    def _show(self, words: str) -> PlannedTurn | None:
         """What is said to who wants to see something, or to see it better; None = they want neither."""
         if wanted := [showing for showing in self._unseen if asks_to_see(showing, words)]:
             self._unseen = [showing for showing in self._unseen if showing not in wanted]
@@ -265,7 +265,7 @@ class Mind:
         wish = last.text.removeprefix(BETTER)
         return replace(self._speak("repeat", f"{BETTER}{wish}", last.gives), after=WAIT_FOR_EYES)
 
-    def _again(self) -> Turn:
+    def _again(self) -> PlannedTurn:
         last = self._last or self.opening()
         spelled = {fact.name: fact.spelled for fact in self._scenario.facts if fact.name in last.gives and fact.spelled}
         if last.agrees:
@@ -275,7 +275,7 @@ class Mind:
             return self._speak("repeat", f"{said}.", {name: said})
         return self._speak("repeat", last.text, last.gives)
 
-    def _want(self) -> Turn:
+    def _want(self) -> PlannedTurn:
         """What the caller came for, once more."""
         text = self._scenario.opening
         return self._speak("repeat" if self._turns > 1 else "say", text, _volunteered(self._scenario))
@@ -284,7 +284,9 @@ class Mind:
     def _left(self) -> list[Fact]:
         return [fact for fact in self._scenario.facts if not self._given[fact.name] and fact.say]
 
-    def _speak(self, act: Act, text: str, gives: Mapping[str, str] | None = None, *, agrees: bool = False) -> Turn:
+    def _speak(
+        self, act: Act, text: str, gives: Mapping[str, str] | None = None, *, agrees: bool = False
+    ) -> PlannedTurn:
         turn = self._wording.turn(act, text, gives, agrees=agrees)
         self._heard = False
         if act != "repeat" or gives or agrees:
@@ -296,7 +298,7 @@ def _volunteered(scenario: Scenario) -> dict[str, str]:
     return {fact.name: fact.say for fact in scenario.facts if fact.volunteered}
 
 
-def _spellable(facts: Sequence[Fact], found: Sequence[Fact], last: Turn | None) -> Fact | None:
+def _spellable(facts: Sequence[Fact], found: Sequence[Fact], last: PlannedTurn | None) -> Fact | None:
     """The name that is to be spelled: the one that is asked for, or was given last."""
     given = last.gives if last is not None else {}
     return next((fact for fact in facts if fact.kind == "name" and (fact in found or fact.name in given)), None)

@@ -14,7 +14,7 @@ import numpy as np
 from .call import Equipment, Place, Plan, grouped, place
 from .record import CallRecord, Verdict
 from .scenario import Scenario
-from .stage import Stage
+from .system_under_test import SystemUnderTest
 
 
 def plans(
@@ -44,16 +44,16 @@ def plans(
 
 async def run(
     calls: Sequence[Plan],
-    stages: Sequence[AbstractAsyncContextManager[Stage]],
+    systems: Sequence[AbstractAsyncContextManager[SystemUnderTest]],
     equipment: Equipment,
     done: Callable[[CallRecord], None],
     began: Callable[[Plan], None] = lambda plan: None,
 ) -> None:
-    """Make the calls, one at a time on each stage. done, began: told of each call. Raises ConfigurationError."""
+    """Make the calls, one at a time on each system. done, began: told of each call. Raises ConfigurationError."""
     waiting = list(reversed(calls))
 
-    async def work(stage: AbstractAsyncContextManager[Stage]) -> None:
-        async with stage as opened:
+    async def work(system: AbstractAsyncContextManager[SystemUnderTest]) -> None:
+        async with system as opened:
             while waiting:
                 where = await opened.next()
                 if not waiting:
@@ -64,8 +64,8 @@ async def run(
 
     try:
         async with asyncio.TaskGroup() as tasks:
-            for stage in stages[: max(1, len(calls))]:
-                tasks.create_task(work(stage))
+            for system in systems[: max(1, len(calls))]:
+                tasks.create_task(work(system))
     except* Exception as problems:  # noqa: BLE001 - raised again, the first without its group
         raise _first(problems) from None
 

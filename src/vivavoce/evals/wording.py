@@ -24,7 +24,7 @@ BESIDES = ("By the way, what's the weather like where you are?", "Who won the fo
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PlannedTurn:
     """Something to say."""
 
     act: Act
@@ -45,7 +45,7 @@ class Wording:
     def __init__(self, persona: Persona, chance: np.random.Generator) -> None:
         self._persona, self._chance = persona, chance
 
-    def turn(self, act: Act, text: str, gives: Mapping[str, str] | None = None, *, agrees: bool = False) -> Turn:
+    def turn(self, act: Act, text: str, gives: Mapping[str, str] | None = None, *, agrees: bool = False) -> PlannedTurn:
         """A whole sentence, said 0.2 to 0.5 s after the agent (people take 0.2 on average, and a caller thinks)."""
         text = re.sub(r"([.?!])\.", r"\1", text[:1].upper() + text[1:])
         pauses: tuple[tuple[int, float], ...] = ()
@@ -54,7 +54,7 @@ class Wording:
             where = sorted({1, 1 + int(self._chance.integers(1, count - 1))})
             pauses = tuple((word, round(float(self._chance.uniform(0.4, 0.9)), 2)) for word in where)
         after = round(float(self._chance.uniform(0.2, 0.5)), 2)
-        return Turn(act, text, dict(gives or {}), pauses, after, agrees)
+        return PlannedTurn(act, text, dict(gives or {}), pauses, after, agrees)
 
     def giving(self, said: str, facts: Sequence[Fact]) -> str:
         """A sentence around the facts that were asked for."""

@@ -18,7 +18,7 @@ from ..errors import ConfigurationError
 from ..settings import LOOPBACK, Settings
 from ..tools.foreign import tasks_contained
 from .app import App
-from .connections import ImpatientHttp, LiveWebSocket
+from .uvicorn_limits import ImpatientHttp, LiveWebSocket
 
 MAX_FRAME = 8 * 1024 * 1024
 """Bytes of one WebSocket message: room for a 5 MiB picture in base64; larger ones are closed with 1009."""

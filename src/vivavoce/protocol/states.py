@@ -44,7 +44,7 @@ CLIENT_LINK: Mapping[tuple[Link, str], Link] = {
 }
 
 
-class Turn(Enum):
+class ReplyState(Enum):
     """How far the reply has come that the client is being sent."""
 
     QUIET = auto()
@@ -55,16 +55,19 @@ class Turn(Enum):
     """`interrupted` is out: the rest of this reply must not be sent."""
 
 
-REPLY_TURN: Mapping[tuple[Turn, str], Turn] = {
-    (Turn.QUIET, "content"): Turn.REPLYING,
-    (Turn.QUIET, "generation_complete"): Turn.GENERATED,  # a reply without words
-    (Turn.QUIET, "interrupted"): Turn.QUIET,  # the client still plays a reply whose turn is over (LiveKit expects this)
-    (Turn.REPLYING, "content"): Turn.REPLYING,
-    (Turn.REPLYING, "interrupted"): Turn.CUT,
-    (Turn.REPLYING, "generation_complete"): Turn.GENERATED,
-    (Turn.GENERATED, "interrupted"): Turn.CUT,
-    (Turn.GENERATED, "turn_complete"): Turn.QUIET,
-    (Turn.CUT, "turn_complete"): Turn.QUIET,
+REPLY_TURN: Mapping[tuple[ReplyState, str], ReplyState] = {
+    (ReplyState.QUIET, "content"): ReplyState.REPLYING,
+    (ReplyState.QUIET, "generation_complete"): ReplyState.GENERATED,  # a reply without words
+    (
+        ReplyState.QUIET,
+        "interrupted",
+    ): ReplyState.QUIET,  # the client still plays a reply whose turn is over (LiveKit expects this)
+    (ReplyState.REPLYING, "content"): ReplyState.REPLYING,
+    (ReplyState.REPLYING, "interrupted"): ReplyState.CUT,
+    (ReplyState.REPLYING, "generation_complete"): ReplyState.GENERATED,
+    (ReplyState.GENERATED, "interrupted"): ReplyState.CUT,
+    (ReplyState.GENERATED, "turn_complete"): ReplyState.QUIET,
+    (ReplyState.CUT, "turn_complete"): ReplyState.QUIET,
 }
 """Order within a turn: content, generationComplete, turnComplete; or content, interrupted, turnComplete.
 
@@ -72,15 +75,15 @@ Nothing follows `generationComplete` but the end of the turn: LiveKit's client h
 it. An interrupted turn has no `generationComplete` (google-genai `types.LiveServerContent`).
 """
 
-_REMEDY: Mapping[Turn, str] = {
-    Turn.QUIET: "no reply is under way",
-    Turn.REPLYING: "send generation_complete() or interrupted() first",
-    Turn.GENERATED: "send turn_complete() first; what follows belongs to the next turn",
-    Turn.CUT: "the caller took the floor: drop the rest and send turn_complete()",
+_REMEDY: Mapping[ReplyState, str] = {
+    ReplyState.QUIET: "no reply is under way",
+    ReplyState.REPLYING: "send generation_complete() or interrupted() first",
+    ReplyState.GENERATED: "send turn_complete() first; what follows belongs to the next turn",
+    ReplyState.CUT: "the caller took the floor: drop the rest and send turn_complete()",
 }
 
 
-def next_turn(turn: Turn, step: str, method: str) -> Turn:
+def next_turn(turn: ReplyState, step: str, method: str) -> ReplyState:
     """The turn after `step`. Raises LocalProtocolError, naming `method`, where REPLY_TURN has no such pair."""
     if (turn, step) not in REPLY_TURN:
         raise LocalProtocolError(f"{method}() cannot be sent while the turn is {turn.name}: {_REMEDY[turn]}")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from ..errors import LocalProtocolError
 from ..events import ToolCall, Usage
 from .setup import EXTENSION_KEY, Setup
-from .states import SERVER_LINK, Link, Turn, next_turn, require_live
+from .states import SERVER_LINK, Link, ReplyState, next_turn, require_live
 from .writing import duration, encode, sparse
 
 AUDIO_CHUNK_BYTES = 11_520
@@ -40,7 +40,7 @@ class ServerWriter:
     vertex: bool = False
     """The client came by a Vertex address: usage goes under that service's names as well."""
     link: Link = field(default=Link.NEW, init=False)
-    turn: Turn = field(default=Turn.QUIET, init=False)
+    turn: ReplyState = field(default=ReplyState.QUIET, init=False)
     setup: Setup | None = field(default=None, init=False)
     """What the client asked for; None until its `setup` has come."""
     open_calls: dict[str, str] = field(default_factory=dict, init=False)

@@ -53,7 +53,7 @@ class Driver(Protocol[E_co]):
         """The server hung up."""
 
 
-class Line(Generic[E]):
+class OutgoingCall(Generic[E]):
     """A telephone: dials, keeps the microphone's time, and hands everything to its driver.
 
     Next: iterate over `events()`; afterwards `save` keeps what both sides said.
@@ -209,7 +209,7 @@ class Line(Generic[E]):
             self._listen(to_pcm(self._script.playout.heard(now - FRAME, now)))
 
 
-class Caller(Line[CallEvent]):
+class Caller(OutgoingCall[CallEvent]):
     """One call: a voice from recordings, or typed lines, and ears with a clock."""
 
     def __init__(

@@ -19,9 +19,9 @@ from ..tls import Certificate, local_certificate
 from . import script as scripts
 from .families import Family
 from .frames import Frame
-from .line import Line
 from .record import AskedCall, Seen, Slipped
 from .script import Reply, Script
+from .served_call import ServedCall
 from .slips import WRONG_KEY, Deed, Listed, Misbehaviour, Refuse, Slip
 from .talk import Memory
 
@@ -196,7 +196,7 @@ class StandInUpstream:
     async def _hold(self, socket: ServerConnection) -> None:
         seen: Seen = socket.seen  # type: ignore[attr-defined]
         try:
-            await Line(self, socket, seen).run()
+            await ServedCall(self, socket, seen).run()
         except Exception as error:
             while isinstance(error, ExceptionGroup):
                 error = error.exceptions[0]

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...errors import ModelUnavailable, RemoteProtocolError
 from ...events import VideoFrame
-from ...streaming.caller import Line
+from ...streaming.caller import OutgoingCall
 from ...streaming.recording import Recording
 from ...streaming.script import CallEvent, TurnTimed
 from ..call import Place
@@ -56,9 +56,9 @@ class Party:
     authority: Path | None = None
     """A PEM file to trust for TLS besides the system's."""
 
-    def line(self, where: Place, visit: Visit, timed: Callable[[float], None] | None = None) -> Line[CallEvent]:
+    def line(self, where: Place, visit: Visit, timed: Callable[[float], None] | None = None) -> OutgoingCall[CallEvent]:
         """A telephone for one caller. Raises ConfigurationError for an address that is none."""
-        return Line(
+        return OutgoingCall(
             where.url,
             visit,
             agent=where.agent,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..intervals import draws, interval, percentile, percentiles
-from .record import Call, Load, Step, Turn
+from .record import Call, Load, Step, TimedTurn
 from .visit import Visit
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
@@ -22,7 +22,9 @@ stretched what it measures."""
 def kept(visit: Visit, callers: int, caller: int, opened: float, hold: float, failure: str = "") -> Call:
     """What is kept of a call. opened: seconds after the window opened. hold: how long the window was."""
     turns = [
-        Turn(round(opened + wait.turn.end, 3), None if wait.seconds is None else round(wait.seconds, 4), wait.answered)
+        TimedTurn(
+            round(opened + wait.turn.end, 3), None if wait.seconds is None else round(wait.seconds, 4), wait.answered
+        )
         for wait in visit.waits()
     ]
     pieces = [piece for piece in visit.pieces if 0 <= opened + piece.at < hold]

@@ -96,7 +96,7 @@ def _figure(
     for look, (name, value) in zip(looks, series, strict=False):
         points = [(float(step.callers), y) for step in run.ordered if (y := value(step)) is not None]
         if points:
-            drawn.append(plots.Line(look, points))
+            drawn.append(plots.Curve(look, points))
             keys.append(f'<span class="key">{plots.sample(look)}{escape(name)}</span>')
     if not drawn:
         plot = "<p>Not measured.</p>"

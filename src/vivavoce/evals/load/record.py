@@ -10,7 +10,7 @@ CallOutcome = Literal["done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TimedTurn:
     """One turn of a caller."""
 
     at: float
@@ -35,7 +35,7 @@ class Call:
     outcome: CallOutcome
     detail: str = ""
     """Why it failed."""
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[TimedTurn, ...] = ()
     sound: float = 0.0
     """Seconds of the agent's sound that arrived."""
     pieces: int = 0

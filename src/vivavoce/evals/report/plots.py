@@ -24,7 +24,7 @@ _LEFT, _RIGHT = 12.0, 96.0  # percent of the width: where a line plot's axis beg
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Curve:
     """One line of a line plot."""
 
     look: str
@@ -95,7 +95,12 @@ def interval(value: float, low: float, high: float, label: str) -> str:
 
 
 def lines(
-    drawn: Sequence[Line], label: str, *, unit: str, bound: tuple[str, float] | None = None, beyond: float | None = None
+    drawn: Sequence[Curve],
+    label: str,
+    *,
+    unit: str,
+    bound: tuple[str, float] | None = None,
+    beyond: float | None = None,
 ) -> str:
     """Lines over a number of callers, both axes from 0. bound: name, y of a level. beyond: x where shade begins."""
     every = [point for line in drawn for point in line.points]
@@ -178,7 +183,7 @@ def _x_ticks(xs: Sequence[float], across: Callable[[float], float]) -> list[str]
     return [*parts, _text((_LEFT + _RIGHT) / 2, _FLOOR + 31, "callers", "tick")]
 
 
-def _joined(line: Line, across: Callable[[float], float], up: Callable[[float], float]) -> list[str]:
+def _joined(line: Curve, across: Callable[[float], float], up: Callable[[float], float]) -> list[str]:
     parts = [
         f'<line class="stroke {line.look}" x1="{across(x1):.2f}%" y1="{up(y1):.1f}" '
         f'x2="{across(x2):.2f}%" y2="{up(y2):.1f}"/>'

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ...events import Message, ModelEvent
 from ...sight import Source
 from .actions import Action, Send, Tell
-from .line import Line
 from .profiles import Profile
+from .upstream import Upstream
 
 
 class Outlet:
     """`send`, `direct`, `tell` and `do`; `take` it all, in order."""
 
-    def __init__(self, line: Line, profile: Profile) -> None:
+    def __init__(self, line: Upstream, profile: Profile) -> None:
         self._line, self._profile = line, profile
         self._actions: list[Action] = []
 

@@ -8,12 +8,12 @@ from ...events import Brief
 from .caller import Caller
 from .calls import Calls
 from .history import History
-from .line import Line
 from .outlet import Outlet
 from .pictures import TOKENS, TOKENS_LOW, Pictures
 from .policy import Policy
 from .profiles import Profile
 from .timers import Timers
+from .upstream import Upstream
 from .watch import Watch
 
 
@@ -24,7 +24,7 @@ class Parts:
     brief: Brief
     profile: Profile
     policy: Policy
-    line: Line
+    line: Upstream
     timers: Timers
     history: History
     caller: Caller
@@ -36,7 +36,7 @@ class Parts:
 
 def parts(brief: Brief, profile: Profile, model: str, policy: Policy) -> Parts:
     """Those of a conversation that has not begun. model: as the endpoint names it."""
-    line, timers = Line(model, policy), Timers()
+    line, timers = Upstream(model, policy), Timers()
     outlet = Outlet(line, profile)
     cost = TOKENS_LOW if brief.live.media_resolution == "LOW" else TOKENS
     return Parts(

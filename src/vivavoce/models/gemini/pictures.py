@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...events import VideoFrame
 from ...sight import STREAMS, Source
-from .line import Line
 from .outlet import Outlet
 from .policy import Policy
 from .timers import Timers
+from .upstream import Upstream
 
 SHOW = "show"
 """The timer's name."""
@@ -29,7 +29,7 @@ class Pictures:
     """
 
     def __init__(
-        self, policy: Policy, timers: Timers, line: Line, outlet: Outlet, *, cost: int = TOKENS, gated: bool = False
+        self, policy: Policy, timers: Timers, line: Upstream, outlet: Outlet, *, cost: int = TOKENS, gated: bool = False
     ) -> None:
         """cost: tokens of one. gated: streams come at the model's pace already, since an eye looks at them before."""
         self._every, self._early, self._gated = policy.video_every, policy.video_early, gated

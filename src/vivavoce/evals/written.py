@@ -12,18 +12,18 @@ from ..events import CallerText, ReplyCut, VideoEnded, VideoFrame
 from ..protocol.server_events import OutputTranscript, ReplyText, ServerEvent, TurnComplete
 from ..streaming.playout import Playout
 from ..streaming.script import FRAME_BYTES
-from .conversation import GREETING_PATIENCE, LINGER, RE_PROMPT, Ended, Event, Picture, note_tool
 from .hands import Hands
 from .mind import Hang, Mind
 from .record import CallerTurn, Outcome, Reply, ToolUse
-from .wording import Turn
+from .spoken import GREETING_PATIENCE, LINGER, RE_PROMPT, Ended, Event, Picture, note_tool
+from .wording import PlannedTurn
 
 CONDITION = "typed"
 """How such calls are asked for, beside the conditions of sound."""
 _SILENCE = bytes(FRAME_BYTES)
 
 
-class Typing:
+class TypedCaller:
     """Implements what `Line` drives, as `Conversation` does."""
 
     def __init__(self, mind: Mind, deadline: float, hands: Hands | None = None) -> None:
@@ -39,7 +39,7 @@ class Typing:
         self._mind, self._before = mind, copy.deepcopy(mind)
         self._deadline = deadline
         self._opened = False
-        self._planned: Turn | None = None
+        self._planned: PlannedTurn | None = None
         self._hang: Hang | None = None
         self._began: float | None = None  # when the first words of a reply came that is not over
         self._words = ""  # of it
@@ -106,7 +106,7 @@ class Typing:
         else:
             self._planned = said
 
-    def _decide(self, now: float) -> Turn | None:
+    def _decide(self, now: float) -> PlannedTurn | None:
         quiet = now - self._since
         if self._hang is not None:
             self._end(self._hang)
@@ -130,7 +130,7 @@ class Typing:
     def _open(self) -> None:
         self._opened, self._planned = True, self._mind.opening()
 
-    def _say(self, turn: Turn, now: float) -> Turn:
+    def _say(self, turn: PlannedTurn, now: float) -> PlannedTurn:
         again = bool(self.turns) and not any(reply.start >= self.turns[-1].end for reply in self.replies)
         self.turns.append(CallerTurn(len(self.turns) + 1, turn.act, turn.text, now, now, (), dict(turn.gives), again))
         if turn.agrees:

@@ -6,7 +6,7 @@ from pathlib import Path
 from vivavoce.evals.hands import Hands
 from vivavoce.evals.mind import Mind
 from vivavoce.evals.scenario import Fact, Scenario, Showing
-from vivavoce.evals.typed import Typing
+from vivavoce.evals.written import TypedCaller
 from vivavoce.events import CallerText, VideoFrame
 from vivavoce.protocol.server_events import Extension, ReplyText, TurnComplete
 
@@ -17,7 +17,7 @@ class Caller:
     """Types, and is answered by the test."""
 
     def __init__(self, scenario: Scenario = WANT, hands: Hands | None = None) -> None:
-        self.typing, self.now = Typing(Mind(scenario, 1), scenario.deadline, hands), 0.0
+        self.typing, self.now = TypedCaller(Mind(scenario, 1), scenario.deadline, hands), 0.0
         self.sent: list[str] = []
         self.frames = 0
 

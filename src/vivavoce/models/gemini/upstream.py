@@ -21,7 +21,7 @@ class State(Enum):
     OPEN = auto()
 
 
-class Line:
+class Upstream:
     """`dial`, `begin` when the socket is there, `open` on `setupComplete`, `lost` when it is gone."""
 
     def __init__(self, model: str, policy: Policy) -> None:

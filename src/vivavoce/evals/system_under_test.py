@@ -19,7 +19,7 @@ OPENS_WITHIN = 120.0
 """Seconds to load the engine and an agent on a busy machine; 6 when nothing else runs."""
 
 
-class Stage(Protocol):
+class SystemUnderTest(Protocol):
     """Where calls go, one after the other."""
 
     async def next(self) -> Place:
@@ -89,7 +89,7 @@ class Child:
 
 @asynccontextmanager
 async def child(command: Sequence[str], environment: Mapping[str, str]) -> AsyncIterator[Child]:
-    """command: the program that serves, see `cli.understudy`. environment: what the scenarios' file says."""
+    """command: the program that serves, see `cli.agent_process`. environment: what the scenarios' file says."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *command,

@@ -33,7 +33,7 @@ VIDEO_LIMIT = Close(1011, "Deadline expired before operation could complete.")
 """After two minutes of a session that sees and does not compress its context (live-api.md 3)."""
 
 
-class Line:
+class ServedCall:
     """Serves one socket with `run`, until either side ends it."""
 
     def __init__(self, upstream: StandInUpstream, socket: ServerConnection, seen: Seen) -> None:

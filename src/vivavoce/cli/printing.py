@@ -21,7 +21,7 @@ WIDEST = 160  # characters of a tool's arguments or result
 _STYLES = {"caller": "cyan", "heard": "dim cyan", "agent": "green", "tool": "yellow", "": "dim"}
 
 
-class Conversation:
+class Printer:
     """Prints events one line each; partial words are left out, for the final ones follow."""
 
     def __init__(self, console: Console) -> None:

@@ -26,7 +26,7 @@ from ..evals.ear import Ear
 from ..evals.jsonl import dump
 from ..evals.record import CallRecord
 from ..evals.run import run
-from ..evals.stage import Elsewhere, Stage, child
+from ..evals.system_under_test import Elsewhere, SystemUnderTest, child
 from ..evals.voices import Voices
 from ..media import INPUT_RATE, Samples, to_pcm
 from ..models.embedded.stt import Recogniser
@@ -102,7 +102,7 @@ class Program:
             return " ".join(done.stdout.split())
 
 
-class Rig:
+class Harness:
     """One run of simulated calls."""
 
     def __init__(
@@ -172,10 +172,10 @@ class Rig:
                     raise ConfigurationError(f"--ear {self._ear}: {error}; see docs/evals.md") from None
         return Moonshine(store.folder_of(Moonshine.name))
 
-    def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[Stage]:
+    def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[SystemUnderTest]:
 
         if not self._url:
-            command = [sys.executable, "-m", "vivavoce.cli.understudy", self._agent, self._model]
+            command = [sys.executable, "-m", "vivavoce.cli.agent_process", self._agent, self._model]
             return child(command, self._environment)
         writes = {call.name for plan in calls for call in plan.scenario.calls}
         writes |= {name for plan in calls for name in plan.scenario.forbidden}

@@ -1,6 +1,6 @@
 """One agent, served anew for every call of an evaluation: fresh code, fresh environment, fresh home; the engine stays.
 
-    python -m vivavoce.cli.understudy AGENT [MODEL] [BRAIN_URL]
+    python -m vivavoce.cli.agent_process AGENT [MODEL] [BRAIN_URL]
 
 A child process of `vivavoce eval`. Each line that it reads is a JSON object, the environment of the next call; it
 answers with one line, where the call is taken and what the tools are. What the last call left open is closed then.

@@ -27,7 +27,7 @@ from .mouth import Echo, Mouth
 from .record import CallerTurn, Outcome, Pause, Reply, ToolUse
 from .scenario import Stunt
 from .voices import Speech
-from .wording import Turn
+from .wording import PlannedTurn
 
 GREETING_PATIENCE = 4.0
 """Seconds to wait for an agent that speaks first; many never do."""
@@ -57,7 +57,7 @@ class Recognise:
 class Render:
     """Make the sound of this turn, and hand it to `rendered`."""
 
-    turn: Turn
+    turn: PlannedTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Ended:
 Event = Recognise | Render | Picture | Ended
 
 
-class Conversation:
+class SpokenCaller:
     """Implements what `Caller` drives."""
 
     def __init__(
@@ -115,9 +115,9 @@ class Conversation:
         self._recognising = 0
         self._opened = False
         self._holding = False  # silent on purpose, until the agent speaks again
-        self._planned: Turn | None = None  # what will be said once it is rendered and due …
+        self._planned: PlannedTurn | None = None  # what will be said once it is rendered and due …
         self._ready: Speech | None = None  # … and its sound
-        self._stunt: tuple[Stunt, Turn, Speech | None] | None = None
+        self._stunt: tuple[Stunt, PlannedTurn, Speech | None] | None = None
         self._hang: Hang | None = None
         self._since = 0.0  # when anything was last said by either side
         self._answered = True
@@ -200,7 +200,7 @@ class Conversation:
         elif said is not None:
             self._plan(said)
 
-    def rendered(self, turn: Turn, speech: Speech) -> None:
+    def rendered(self, turn: PlannedTurn, speech: Speech) -> None:
         """The sound of a turn is here."""
         if self._stunt is not None and turn is self._stunt[1]:
             self._stunt = (*self._stunt[:2], speech)
@@ -266,7 +266,7 @@ class Conversation:
         self._opened = True
         self._plan(self._mind.opening())
 
-    def _plan(self, turn: Turn) -> None:
+    def _plan(self, turn: PlannedTurn) -> None:
         self._planned, self._ready = turn, None
         self._next.append(Render(turn))
 
@@ -276,7 +276,7 @@ class Conversation:
 
     # ── speaking ──
 
-    def _begin(self, turn: Turn, speech: Speech, now: float) -> None:
+    def _begin(self, turn: PlannedTurn, speech: Speech, now: float) -> None:
         start = now - FRAME  # the frame for this moment holds the 20 ms before it
         again = not self._answered and bool(self.turns)
         pauses = tuple(Pause(start + first, start + last) for first, last in speech.pauses)

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from vivavoce.events import Audio, CallerText, ReplyDone
 from vivavoce.gateway import server
-from vivavoce.gateway.connections import ImpatientHttp
+from vivavoce.gateway.uvicorn_limits import ImpatientHttp
 from vivavoce.models.scripted import Step
 
 
