@@ -134,7 +134,7 @@ HARD = {
 
 @pytest.mark.parametrize("name", HARD)
 def test_while_a_long_text_is_read_another_caller_is_answered_and_health_is_told(tmp_path, name):
-    from vivavoce.models.embedded.dialogue import RulesBrain
+    from vivavoce.models.embedded.dialogue.brain import RulesBrain
     from vivavoce.models.embedded.engine import EmbeddedModel
     from vivavoce.models.embedded.organs import Organs
     from vivavoce.models.embedded.thinking import Thinking, threads

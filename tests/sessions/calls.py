@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
-from vivavoce.streaming.memory_client_client import MemoryClient
 
 from vivavoce.errors import ConfigurationError
 from vivavoce.events import Audio, Brief, ToolCall, ToolResult
@@ -20,6 +19,7 @@ from vivavoce.sessions.hearing import Hearing
 from vivavoce.sessions.journal import Journal
 from vivavoce.sessions.log import Entry
 from vivavoce.sessions.session import Parts, Session
+from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
 from vivavoce.turns.policy import TurnPolicy

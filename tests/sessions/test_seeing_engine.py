@@ -14,7 +14,7 @@ from vivavoce.events import Brief, CallerText, Said, VideoEnded
 from vivavoce.gateway.sight import eyes_of
 from vivavoce.metrics.meter import Meter
 from vivavoce.models.embedded.brain import Expectation
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.engine import EmbeddedConnection
 from vivavoce.sessions.account import Around
 from vivavoce.tools.threads import Threads

@@ -22,7 +22,7 @@ import pytest
 
 from vivavoce.events import Announcement, CallEnding, Looked, ToolCall, ToolResult
 from vivavoce.models.embedded.brain import Look, Move, News, Say, Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 
 FOLDER = Path(os.environ.get("GOLDEN_FOLDER", Path(__file__).parent / "golden"))
 WITH_WEIGHTS = "GOLDEN_FOLDER" in os.environ

@@ -34,7 +34,7 @@ from vivavoce.events import (
     ToolSpec,
 )
 from vivavoce.models.embedded.brain import Move, Say, Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.sight import Sight
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))

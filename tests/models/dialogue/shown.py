@@ -13,7 +13,7 @@ from scripted import NOW
 
 from vivavoce.events import Announcement, Brief, CallEnding, Looked, Moment, ToolCall, ToolResult, ToolSpec
 from vivavoce.models.embedded.brain import Look, Move, Say, Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.sight import Box, Code, Guidance, Line, Sight, SightEnded, Source, Thing
 
 

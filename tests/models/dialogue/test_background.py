@@ -8,7 +8,7 @@ from scripted import NOW
 
 from vivavoce.events import Brief, ToolCall, ToolResult, ToolSpec
 from vivavoce.models.embedded.brain import Say, Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 
 TOOLS = (
     ToolSpec(

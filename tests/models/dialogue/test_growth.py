@@ -8,7 +8,7 @@ import pytest
 
 from vivavoce.events import Brief, ToolSpec
 from vivavoce.models.embedded.brain import Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.phrases import phrases
 from vivavoce.models.embedded.speech import for_voice
 

@@ -12,7 +12,7 @@ from test_conversations import CONVERSATIONS
 
 from vivavoce.events import ContentAdded, Heard, Message, Moment, Spoken, ToolCall, ToolResult
 from vivavoce.models.embedded.brain import Move, Say
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.dialogue.recalling import unheard
 
 MOVING = ("I'd like to move my appointment", "1042", "Thursday at half past two")

@@ -13,7 +13,7 @@ from test_conversations import CONVERSATIONS
 
 from vivavoce.events import ContextUpdated, Heard, Moment, Snapshot, Spoken, ToolResult
 from vivavoce.models.embedded.brain import Move, Say
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.dialogue.snapshot import newest, restored, snapshot, version
 
 

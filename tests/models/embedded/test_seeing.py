@@ -24,7 +24,7 @@ from vivavoce.events import (
     TurnStarted,
 )
 from vivavoce.models.embedded.brain import Expectation, Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.engine import EmbeddedConnection
 from vivavoce.models.embedded.replies import LET_ME_LOOK
 from vivavoce.sight import Box, Code, Line, Seen, Sight, SightEnded

@@ -8,7 +8,7 @@ import pytest
 
 from vivavoce.events import Brief, Message, ToolCall, ToolSpec
 from vivavoce.models.embedded.brain import Say, Utterance
-from vivavoce.models.embedded.dialogue import RulesBrain
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.thinking import Thinking
 
 NUMBER = {"type": "object", "properties": {"visit_number": {"type": "integer"}}, "required": ["visit_number"]}
@@ -128,7 +128,7 @@ def test_what_happens_during_a_thought_is_not_undone_by_it():
         mind.brief("You cancel visits.", ())
         slow.go.set()
         assert await thinking
-        return mind._state.told, mind._state.tools
+        return mind._state.told, mind._agent.tools
 
     told, tools = asyncio.run(main())
     assert len(told) == 1

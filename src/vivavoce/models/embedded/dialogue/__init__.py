@@ -1,6 +1,1 @@
-"""The default mind of the embedded engine: a dialogue policy that works from any agent's tools and instructions."""
-
-from .brain import RulesBrain
-from .nlu.similarity import Meaning
-
-__all__ = ["Meaning", "RulesBrain"]
+"""The dialogue of the embedded engine: parse, update, decide, realise."""
