@@ -1,4 +1,4 @@
-"""docs/interop.md out of a run's outcomes."""
+"""docs/reference/interop.md out of a run's outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs everyone's Live API clients against one gateway of ours and writes docs/interop.md.
+"""Runs everyone's Live API clients against one gateway of ours and writes docs/reference/interop.md.
 
     python interop/run.py                   all clients
     python interop/run.py --only adk        one of them; --only may be repeated
@@ -91,7 +91,7 @@ def main() -> int:
             for outcome in outcomes:
                 run(outcome, desk)
     if len(chosen) == len(clients):
-        write(ROOT / "docs" / "interop.md", outcomes)
+        write(ROOT / "docs" / "reference" / "interop.md", outcomes)
     failed = [outcome.client.name for outcome in outcomes if not outcome.passed]
     print(
         f"\n{len(outcomes) - len(failed)} of {len(outcomes)} clients passed"

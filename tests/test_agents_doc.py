@@ -1,4 +1,4 @@
-"""The agent of docs/agents.md says what the page says that it says, and the page leaves no option out."""
+"""The agent of docs/reference/agents.md says what the page says that it says, and the page leaves no option out."""
 
 import asyncio
 import inspect
@@ -14,7 +14,7 @@ from vivavoce.tools import Call
 from vivavoce.tools.loading import load_agent
 from vivavoce.tools.tool import declare
 
-DOC = (Path(__file__).parent.parent / "docs" / "agents.md").read_text()
+DOC = (Path(__file__).parent.parent / "docs" / "reference" / "agents.md").read_text()
 TALKS = re.findall(r"```text\n(caller:.*?)```", DOC, re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""The example in docs/vision.md is an agent that works."""
+"""The example in docs/reference/vision.md is an agent that works."""
 
 import asyncio
 import re
@@ -14,10 +14,10 @@ class Heard:
 
 
 def test_the_example_is_an_agent_whose_seen_argument_is_checked():
-    page = (Path(__file__).parent.parent / "docs" / "vision.md").read_text()
+    page = (Path(__file__).parent.parent / "docs" / "reference" / "vision.md").read_text()
     (code,) = re.findall(r"```python\n(from typing.*?)```", page, re.DOTALL)
     space: dict = {"__name__": "example"}
-    exec(compile(code, "docs/vision.md", "exec", dont_inherit=True), space)
+    exec(compile(code, "docs/reference/vision.md", "exec", dont_inherit=True), space)
     agent = space["picker"]
 
     async def main():

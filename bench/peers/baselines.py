@@ -1,6 +1,6 @@
 """The same simulated callers to our engine, to a classic pipeline of its parts, and to Pipecat. With our own Python:
 
-    .venv/bin/python bench/peers/baselines.py --write docs/benchmarks.md
+    .venv/bin/python bench/peers/baselines.py --write docs/explanation/benchmarks.md
 
 Each call goes to every contestant in turn, with the same words, pauses and voice, so that whatever else the machine
 does falls on all of them alike; one call each before that warms up and does not count. The callers, the score and its

@@ -102,7 +102,7 @@ def status(url: str, **headers: str) -> int:
 
 
 def test_every_documented_setting_is_one_that_is_tried_here():
-    pages = [path.read_text() for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
+    pages = [path.read_text() for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))]
     helps = [CliRunner().invoke(main, [command, "--help"]).output for command in (*COMMANDS, "--help")]
     named = set(re.findall(r"\b(?:VIVAVOCE|GEMINI|GOOGLE)_[A-Z_]+\b", " ".join(pages + helps)))
     tried = set(re.findall(r"\b(?:VIVAVOCE|GEMINI|GOOGLE)_[A-Z_]+\b", Path(__file__).read_text()))

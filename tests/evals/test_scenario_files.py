@@ -227,7 +227,7 @@ def test_a_missing_file_and_an_empty_folder_are_errors(tmp_path):
 
 
 def test_the_examples_in_the_docs_are_read(write):
-    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "scenarios.md").read_text()
     examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
 
     write("", "label.png")
@@ -242,7 +242,7 @@ def test_the_examples_in_the_docs_are_read(write):
 
 
 def test_every_key_is_in_the_docs():
-    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "scenarios.md").read_text()
     keys = {key for kind in (Scenario, Fact) for key in kind.__dataclass_fields__}
     keys -= {"name", "calls", "database", "shown"}
 

@@ -1,11 +1,11 @@
-"""The examples of docs/testing.md are tests that pass."""
+"""The examples of docs/how-to/testing.md are tests that pass."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-DOC = Path(__file__).parent.parent.parent / "docs" / "testing.md"
+DOC = Path(__file__).parent.parent.parent / "docs" / "how-to" / "testing.md"
 AGENT, CLIENT = re.findall(r"```python\n(.*?)```", DOC.read_text(), re.DOTALL)
 
 

@@ -1,12 +1,12 @@
 from pathlib import Path
 
-from vivavoce.turns.diagram import mermaid, redraw
+from vivavoce.turns.diagram import redraw, table
 from vivavoce.turns.machine import TRANSITIONS, Floor
 
-PAGE = Path(__file__).parents[2] / "docs" / "turns.md"
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "turns.md"
 
 
-def test_the_picture_in_the_docs_is_the_table():
+def test_the_table_in_the_docs_is_the_machines():
     page = PAGE.read_text()
 
     assert redraw(page) == page, "write it with vivavoce.turns.diagram.redraw"
@@ -14,4 +14,4 @@ def test_the_picture_in_the_docs_is_the_table():
 
 def test_every_floor_can_be_entered_and_left():
     assert {before for before, _ in TRANSITIONS} == set(Floor) == set(TRANSITIONS.values())
-    assert all(floor.name in mermaid() for floor in Floor)
+    assert all(floor.name in table() for floor in Floor)

@@ -169,7 +169,7 @@ class Harness:
                 return Whisper(store.folder_of(Whisper.name))
             except (ImportError, WeightsMissing) as error:
                 if self._ear:
-                    raise ConfigurationError(f"--ear {self._ear}: {error}; see docs/evals.md") from None
+                    raise ConfigurationError(f"--ear {self._ear}: {error}; see docs/how-to/evals.md") from None
         return Moonshine(store.folder_of(Moonshine.name))
 
     def _stage(self, calls: Sequence[Plan]) -> AbstractAsyncContextManager[SystemUnderTest]:

@@ -79,7 +79,7 @@ def command(
     it is called at a server that runs already, of whatever make. Callers speak recordings over the Live API in real
     time, 20 ms by 20 ms, and listen. First one calls, then two, four, eight; once they are not held, numbers between.
     Held are callers whose calls all go through, of whose turns 95 % are answered, with a P95 of voice to voice within
-    the budget. Ctrl-C keeps the steps that are done. How to read the figures: docs/load.md.
+    the budget. Ctrl-C keeps the steps that are done. How to read the figures: docs/how-to/load.md.
 
     --recordings: the WAV files of a folder are the turns of one call, in the order of their names; each folder in it is
     another call. By default the recordings in `caller` beside the agent, else sentences by flite or espeak-ng.

@@ -1,4 +1,7 @@
-"""The names of all figures: what each is called, counts, and which way is better. docs/scoring.md says the same."""
+"""The names of all figures: what each is called, counts, and which way is better.
+
+`docs/reference/scoring.md` says the same.
+"""
 
 from __future__ import annotations
 

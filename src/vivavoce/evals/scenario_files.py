@@ -1,4 +1,7 @@
-"""Scenarios from YAML files that people write by hand (docs/scenarios.md). A mistake is named with its line."""
+"""Scenarios from YAML files that people write by hand: `docs/reference/scenarios.md`.
+
+A mistake is named with its line.
+"""
 
 from __future__ import annotations
 

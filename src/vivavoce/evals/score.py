@@ -1,6 +1,6 @@
 """All figures of a run, with their intervals; and whether they meet what is required of them. Pure.
 
-Definitions and windows: evals.md 1.2 and 4; docs/scoring.md has them in one table.
+Definitions and windows: evals.md 1.2 and 4; docs/reference/scoring.md has them in one table.
 """
 
 from __future__ import annotations

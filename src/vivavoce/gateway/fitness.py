@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 EMBEDDED, LEGACY = "embedded", "legacy"
 OWN = frozenset({EMBEDDED, LEGACY})
-"""Names of the engine that runs in this process; `LEGACY` is it as a classic pipeline, see docs/benchmarks.md."""
+"""Names of the engine that runs in this process; `LEGACY` is it as a classic pipeline, see `docs/how-to/evals.md`."""
 GEMINI = "gemini-"
 OWN_LANGUAGES = frozenset({"en", "en-us"})
 """What the embedded engine hears, understands and says: days and months are read the American way, too."""

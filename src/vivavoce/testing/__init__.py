@@ -4,7 +4,7 @@
 
 And for agents: `assert missed_examples(agent) == []`.
 
-See docs/testing.md.
+See docs/how-to/testing.md.
 """
 
 from ..models.scripted import ScriptedModel, Step

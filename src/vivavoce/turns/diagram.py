@@ -1,26 +1,28 @@
-"""The turn machine's picture, drawn from its table: Mermaid for `docs/turns.md`."""
+"""The turn machine's table for people: Markdown for `docs/explanation/turns.md`."""
 
 from __future__ import annotations
 
-from .machine import TRANSITIONS, Decided
+from .machine import TRANSITIONS, Decided, Floor
 
 BEGIN = "<!-- drawn from TRANSITIONS: begin -->"
 END = "<!-- drawn from TRANSITIONS: end -->"
 
 
-def mermaid() -> str:
-    """A state diagram: one arrow per pair of floors, its causes below each other (decisions in lower case)."""
-    arrows: dict[tuple[str, str], list[str]] = {}
+def table() -> str:
+    """A row for each floor, a column for the one that follows, its causes in the cell (decisions in lower case)."""
+    causes: dict[tuple[Floor, Floor], list[str]] = {}
     for (before, cause), after in TRANSITIONS.items():
-        label = cause.name.lower().replace("_", " ") if isinstance(cause, Decided) else cause.__name__
-        arrows.setdefault((before.name, after.name), []).append(label)
-    lines = ["stateDiagram-v2", "    [*] --> LISTENING"]
-    lines += [f"    {before} --> {after}: {'<br/>'.join(labels)}" for (before, after), labels in arrows.items()]
+        label = cause.name.lower().replace("_", " ") if isinstance(cause, Decided) else f"`{cause.__name__}`"
+        causes.setdefault((before, after), []).append(label)
+    lines = ["| from, to | " + " | ".join(floor.name for floor in Floor) + " |", "|---" * (len(Floor) + 1) + "|"]
+    for before in Floor:
+        cells = [", ".join(causes.get((before, after), ())) for after in Floor]
+        lines.append(f"| **{before.name}** | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
 def redraw(page: str) -> str:
-    """The page with the diagram between its markers made current. Raises ValueError when a marker is missing."""
+    """The page with the table between its markers made current. Raises ValueError when a marker is missing."""
     head, rest = page.split(BEGIN)
     tail = rest.split(END)[1]
-    return f"{head}{BEGIN}\n```mermaid\n{mermaid()}\n```\n{END}{tail}"
+    return f"{head}{BEGIN}\n\n{table()}\n\n{END}{tail}"

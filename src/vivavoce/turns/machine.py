@@ -1,7 +1,7 @@
 """Who has the floor: a state machine over (event, now), with no clock and no I/O of its own.
 
-`docs/turns.md` shows the picture, drawn from `TRANSITIONS`. OVERLAP is a reply, made or played, that someone talks
-over: it becomes an interruption only if the words or the length of the voice say so; a cough or an "mm-hm" falls back.
+`docs/explanation/turns.md` shows `TRANSITIONS` as a table. OVERLAP is a reply, made or played, that someone talks over:
+it becomes an interruption only if the words or the length of the voice say so; a cough or an "mm-hm" falls back.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ SMALL_TEXT = 11.0
 _USUAL = 15.0  # CSS pixels of body text, where the scale is not known: sizes are then shares of this page's own
 _EXACT, _NEARLY, _GUESSED, _LOSSY, _THIN = 1.0, 0.95, 0.86, 0.84, 0.8
 """A contrast counts as too low below this share of what is needed, by how well the frame shows the text's colour
-(`Ink.peak` from 1 on, from 0.5 on, below; compressed), and once more where letters are thin (docs/vision.md)."""
+(`Ink.peak` from 1 on, from 0.5 on, below; compressed), and once more where letters are thin."""
 _SMALL = 12.0  # frame pixels
 _INVISIBLE = 1.1  # whoever reads words there has seen others
 _SIZE_ERROR, _SIZE_LOSSY = 0.95, 0.85  # of a font's size as measured; in a compressed frame
