@@ -3,6 +3,7 @@
 #   make demo ONCE=1   the call only: exit code 0 if the appointment moved
 #   make demo EYES=1   an agent that sees: a parcel is held to the camera
 #   make test          all tests
+#   make docs          the documentation as a site, in site/
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -47,6 +48,12 @@ interop: setup models ## Call with everyone's Live API clients (1.3 GB of them);
 	@scripts/install-programs.sh nodejs npm
 	$(BIN)/python interop/run.py $(ARGS)
 
+.PHONY: docs
+docs: $(VENV)/docs.stamp ## Build the documentation in site/, links checked; SERVE=1 keeps it open at :8000
+	@$(BIN)/python scripts/reference_pages.py docs/reference
+	@$(BIN)/zensical $(if $(SERVE),serve,build --strict --clean)
+	@$(if $(SERVE),,echo "Read it: file://$(CURDIR)/site/index.html")
+
 .PHONY: unit
 unit: develop ## Run the quick tests only
 	$(BIN)/pytest $(WORKERS) -m "not weights and not e2e" $(ARGS)
@@ -71,10 +78,12 @@ lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
 		--extra eyes pyproject.toml -o requirements.lock
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		--extra eyes --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
+		-c requirements-dev.lock --group docs -o requirements-docs.lock
 
 .PHONY: clean
 clean: ## Remove .venv and what tools left behind
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -91,4 +100,9 @@ $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/develop.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@echo "Installing what tests and checks need …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/docs.stamp: requirements-docs.lock $(VENV)/runtime.stamp
+	@echo "Installing what builds the documentation …"
+	@$(PIP) install --require-hashes -r requirements-docs.lock
 	@touch $@

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
 ELSEWHERE = {
     "cv2": "opencv-python-headless",
     "PIL": "pillow",
@@ -52,6 +52,14 @@ def test_what_is_pinned_for_tests_is_pinned_alike_for_running():
     tests = pinned("requirements-dev.lock")
 
     assert {name: tests.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")
+
+
+def test_what_is_pinned_for_the_documentation_is_pinned_alike_for_tests():
+    documentation, tests = pinned("requirements-docs.lock"), pinned("requirements-dev.lock")
+
+    assert {name: tests[name] for name in documentation if name in tests} == {
+        name: entries for name, entries in documentation.items() if name in tests
+    }
 
 
 def test_every_package_that_is_installed_stands_in_the_notice_and_nothing_else():

@@ -22,6 +22,7 @@ class Settings:
     """How one gateway process runs. Secrets stay out of its repr."""
 
     host: str = "127.0.0.1"
+    """Where to listen; beyond this machine only with a key (`check`)."""
     port: int = 8080
     """Plain HTTP and `ws://`."""
     tls_port: int = 8443
@@ -59,7 +60,7 @@ class Settings:
     vertex_project: str = ""
     """`GOOGLE_CLOUD_PROJECT`; "" = the credentials'."""
     vertex_location: str = "global"
-    """`GOOGLE_CLOUD_LOCATION`."""
+    """`GOOGLE_CLOUD_LOCATION`: where Vertex AI runs the model."""
     vertex_url: str = ""
     """`GOOGLE_VERTEX_BASE_URL`; "" = Google's."""
 
