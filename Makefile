@@ -52,6 +52,7 @@ interop: setup models ## Call with everyone's Live API clients (1.3 GB of them);
 docs: $(VENV)/docs.stamp ## Build the documentation in site/, links checked; SERVE=1 keeps it open at :8000
 	@$(BIN)/python scripts/reference_pages.py docs/reference
 	@$(BIN)/zensical $(if $(SERVE),serve,build --strict --clean)
+	@$(if $(SERVE),,$(BIN)/python scripts/check_site.py site)
 	@$(if $(SERVE),,echo "Read it: file://$(CURDIR)/site/index.html")
 
 .PHONY: unit

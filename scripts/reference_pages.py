@@ -31,8 +31,8 @@ SETTINGS = """\
 Environment variables, read once when a command starts. An empty one counts as none; one that cannot work, or is
 misspelt, is told before the first call. In Python they are the fields of `vivavoce.settings.Settings`.
 
-| variable | field | without it | means |
-|---|---|---|---|
+| variable | without it | means |
+|---|---|---|
 """
 OF_COMMANDS = """
 ## Of single commands
@@ -99,7 +99,7 @@ def settings_page() -> str:
         value = getattr(base, field)
         value = str(value).replace(str(Path.home()), "~") if isinstance(value, Path) else value
         default = "–" if value in ("", (), None, False) else f"`{value}`"
-        rows += [f"| {', '.join(f'`{name}`' for name in names)} | `{field}` | {default} | {_means(documents[field])} |"]
+        rows += [f"| {', '.join(f'`{name}`' for name in names)} | {default} | {_means(documents[field])} |"]
     return SETTINGS + "\n".join(sorted(rows, key=lambda row: not row.startswith("| `VIVAVOCE"))) + "\n" + OF_COMMANDS
 
 

@@ -18,6 +18,7 @@ def command(template: str, folder: Path) -> None:
     \b
     Templates:
       front-desk    appointments of a small clinic: book, move, cancel, opening hours
+      goods-in      an agent that sees: parcels are held to the camera and booked in
 
     \b
     Example:
