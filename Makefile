@@ -59,6 +59,17 @@ docs: $(VENV)/docs.stamp ## Build the documentation in site/, links checked; SER
 unit: develop ## Run the quick tests only
 	$(BIN)/pytest $(WORKERS) -m "not weights and not e2e" $(ARGS)
 
+# Tests of pure objects: no server, no weights, no process.
+PURE := tests/test_architecture.py tests/test_dependencies.py tests/protocol tests/turns tests/tools
+
+.PHONY: check
+check: lint ## Before you push: style, types and the pure tests
+	$(BIN)/pytest $(WORKERS) -m "not weights and not e2e" $(PURE) $(ARGS)
+
+.PHONY: package
+package: develop ## Build the wheel and the sdist into dist/, and try the wheel
+	@scripts/smoke_package.sh $(BIN)/python dist
+
 .PHONY: lint
 lint: develop ## Check style and types
 	$(BIN)/ruff check src tests bench
