@@ -239,7 +239,9 @@ def spoken(value: str) -> str:
     number, _, extension = value.partition(" ext. ")
     if number.startswith("+"):
         try:
-            number = known.format_number(known.parse(number, None), known.PhoneNumberFormat.INTERNATIONAL)
+            grouped = known.format_number(known.parse(number, None), known.PhoneNumberFormat.INTERNATIONAL)
+            if re.sub(r"\D", "", grouped) == number[1:]:  # a digit that no number may have there is dropped: +1 1…
+                number = grouped
         except known.NumberParseException:
             pass
     elif len(number) == 11 and number[0] == "1":
