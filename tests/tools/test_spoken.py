@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from vivavoce.models.embedded.dialogue.readback import read_back
+from vivavoce.models.embedded.dialogue.nlg.confirming import read_back
 from vivavoce.tools.spoken import Speech
 from vivavoce.tools.tool import declare
 

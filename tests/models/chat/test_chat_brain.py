@@ -10,7 +10,7 @@ from vivavoce.events import CallEnding, ToolCall
 from vivavoce.models.embedded.brain import Expectation, Say
 from vivavoce.models.embedded.chat import ChatEndpoint
 from vivavoce.models.embedded.chat import brain as chat_brain
-from vivavoce.models.embedded.dialogue import phrases
+from vivavoce.models.embedded.dialogue.nlg import phrases
 from vivavoce.models.embedded.dialogue.nlu.confidence import DoubtPolicy
 
 pytestmark = pytest.mark.e2e

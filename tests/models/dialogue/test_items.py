@@ -9,7 +9,7 @@ from agents import number, one_of, schema, text
 from scripted import Agent, Call, run
 
 from vivavoce.events import ToolSpec
-from vivavoce.models.embedded.dialogue import asking
+from vivavoce.models.embedded.dialogue.nlg import asking
 
 PARTS = {
     "type": "array",

@@ -9,8 +9,8 @@ from agents import number, one_of, schema, text, when
 from scripted import NOW, Agent, run
 
 from vivavoce.events import ToolSpec
-from vivavoce.models.embedded.dialogue.asking import length, question
-from vivavoce.models.embedded.dialogue.readback import read_back
+from vivavoce.models.embedded.dialogue.nlg.asking import length, question
+from vivavoce.models.embedded.dialogue.nlg.confirming import read_back
 
 KITCHEN = Agent(
     tools=(

@@ -3,7 +3,7 @@
 import pytest
 
 from vivavoce.events import ToolSpec
-from vivavoce.models.embedded.dialogue.asking import question
+from vivavoce.models.embedded.dialogue.nlg.asking import question
 
 
 @pytest.mark.parametrize(

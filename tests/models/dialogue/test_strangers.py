@@ -7,7 +7,7 @@ from agents import number, one_of, schema, text, when
 from scripted import Agent, run
 
 from vivavoce.events import ToolSpec
-from vivavoce.models.embedded.dialogue.fields import say_fields
+from vivavoce.models.embedded.dialogue.nlg.fields import say_fields
 
 HOTEL = Agent(
     tools=(

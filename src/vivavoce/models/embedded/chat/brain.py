@@ -25,7 +25,7 @@ from ....events import (
 from ....sight import Sight, SightEnded
 from ....zones import in_zone
 from ..brain import Brain, Expectation, Look, Move, News, Say, Utterance
-from ..dialogue import phrases
+from ..dialogue.nlg import phrases
 from ..dialogue.nlu.confidence import DoubtPolicy, Hearing, judge
 from ..dialogue.nlu.dialogue_acts import CallerAct, read_act
 from ..dialogue.recalling import each

@@ -11,16 +11,19 @@ from typing import Protocol, TypeVar
 from ....events import Announcement, Brief, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
 from ....sight import Sight, SightEnded
 from ..brain import Expectation, Look, Move, News, Say, Utterance
-from . import expecting, learning, nlg, phrases, policy, snapshot, turn
+from . import expectation, snapshot
 from .acts import Prompt, Tell, Verbatim
 from .agent import AgentModel, prepare
-from .context import DecisionContext
 from .contract import State, Step
+from .nlg import phrases
+from .nlg.confirming import read_back
+from .nlg.realise import realise, words
 from .nlu import knowledge
 from .nlu.frame import NLU
 from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
-from .readback import read_back
+from .policy import forms, results, rules
+from .policy.context import DecisionContext
 from .recalling import Recalling, each
 from .sight import looking
 from .sight.watching import Watching
@@ -89,7 +92,7 @@ class RulesBrain:
             utterance = replace(utterance, text=f"{self._unread} {utterance.text}".strip())
             self._unread = utterance.text
         try:
-            moves = await self._come_to(turn.answer, utterance)
+            moves = await self._come_to(rules.answer, utterance)
         except Exception:
             self._unread = ""  # it would be no better the next time
             raise
@@ -104,7 +107,7 @@ class RulesBrain:
 
     async def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
-        for move in await self._come_to(lambda context: turn.silence(context, count), kept=False):
+        for move in await self._come_to(lambda context: rules.silence(context, count), kept=False):
             yield move
 
     def see(self, item: Sight | SightEnded) -> bool:
@@ -123,7 +126,7 @@ class RulesBrain:
             if heard is not None:
                 state = update(state, TurnBegan(heard.text, heard.typed))
             turn = DecisionContext(self._agent, state, self._nlu.parse(heard or Utterance(""), state))
-            moves = nlg.realise(decide(turn), self._agent)
+            moves = realise(decide(turn), self._agent)
             for event in (*turn.events, _replied(self._agent, turn.state, moves, kept)):
                 state = update(state, event)
             return known, state, moves
@@ -196,13 +199,13 @@ class RulesBrain:
 
     def expectation(self) -> Expectation:
         """What the next turn will probably hold."""
-        return expecting.expect(self._agent, self._state)
+        return expectation.expect(self._agent, self._state)
 
 
 def _learn(turn: DecisionContext, news: News) -> list[Step]:
     match news:
         case ToolResult():
-            return learning.learn(turn, news)
+            return results.learn(turn, news)
         case Looked():
             return looking.learn(turn, news)
         case Announcement(text=text):
@@ -210,13 +213,13 @@ def _learn(turn: DecisionContext, news: News) -> list[Step]:
         case Sight():
             return looking.notice(turn)
         case ToolCall():
-            return policy.made(turn, news)
+            return forms.made(turn, news)
 
 
 def _replied(agent: AgentModel, state: State, moves: Sequence[Move], kept: bool) -> Replied:
     said = " ".join(move.text for move in moves if isinstance(move, Say)) if kept else ""
     asked = state.pending.question
-    return Replied("" if said == phrases.TAKE_YOUR_TIME else said, nlg.words(asked, agent) if asked else "")
+    return Replied("" if said == phrases.TAKE_YOUR_TIME else said, words(asked, agent) if asked else "")
 
 
 def _after(state: State, events: Iterable[Event]) -> State:

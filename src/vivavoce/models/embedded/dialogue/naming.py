@@ -8,7 +8,7 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..language.en.actions import ACTIONS
-from . import phrases
+from .nlg import phrases
 from .nlu.tokens import sentences, split_name
 from .signatures import in_stay as in_stay
 from .signatures import kind as kind

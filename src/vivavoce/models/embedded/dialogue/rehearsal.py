@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 
 from ....events import Brief, ToolCall, ToolSpec
 from ..brain import Say, Utterance
-from . import asking, nlg, phrases, turn
 from .agent import AgentModel, prepare
-from .context import DecisionContext
 from .contract import SlotQuestion, State, Step, asked_for
+from .nlg import asking, phrases
+from .nlg.realise import realise
 from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
+from .policy import rules
+from .policy.context import DecisionContext
 from .tracker import TurnBegan, update
 
 _OFTEN = (
@@ -96,7 +98,7 @@ class _Heard:
 def _heard(agent: AgentModel, nlu: RulesNLU, state: State, line: str) -> _Heard:
     state = update(state, TurnBegan(line))
     context = DecisionContext(agent, state, nlu.parse(Utterance(line), state))
-    steps = turn.answer(context)
+    steps = rules.answer(context)
     return _Heard(context.state, steps)
 
 
@@ -123,7 +125,7 @@ def missed(brief: Brief, meaning: Meaning | None) -> list[Missed]:
             moves, state = heard.steps, heard.state
             called = [move.name for move in moves if isinstance(move, ToolCall)]
             reached = [*called, *(goal.tool for goal in reversed(state.goals))]
-            said = " ".join(move.text for move in nlg.realise(moves, agent) if isinstance(move, Say))
+            said = " ".join(move.text for move in realise(moves, agent) if isinstance(move, Say))
             if tool.name not in reached:
                 instead = f"leads to {reached[0]}" if reached else f"is answered “{said}”"
             elif number := _unread(state, tool, example):

@@ -9,7 +9,7 @@ import unicodedata
 from ...brain import Utterance
 from ..agent import AgentModel
 from ..contract import NothingAsked, State
-from ..expecting import may_be_name
+from ..expectation import may_be_name
 from .confidence import Hearing, judge
 from .dialogue_acts import untag
 from .domain import Domain

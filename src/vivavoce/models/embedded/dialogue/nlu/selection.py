@@ -9,7 +9,7 @@ from typing import Any
 
 from .....zones import in_zone
 from ..contract import Option
-from ..results import say_value
+from ..nlg.informing import say_value
 from ..signatures import guess_schema, iso_date
 from .tokens import content, normalize
 

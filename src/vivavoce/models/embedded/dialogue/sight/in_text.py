@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from .....sight import Line, Sight
+from ..nlg.phrases import both
 from ..nlu.tokens import content, normalize
-from ..phrases import both
 from . import printed
 from .answer import MOST_TOLD, Answer, advice, article, heading, lines_told, say, sure, unread
 from .asked import NEXT, PREVIOUS, SAME, Question

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .....sight import Code, Line, Sight
-from ..phrases import both
+from ..nlg.phrases import both
 from . import printed, things
 from .answer import (
     BLURRED,

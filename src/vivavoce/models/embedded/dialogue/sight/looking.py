@@ -9,13 +9,13 @@ from datetime import datetime
 from .....events import Looked
 from .....sight import Sight, SightEnded
 from ...brain import Look
-from .. import beyond, policy
 from ..acts import Verbatim
 from ..agent import AgentModel
-from ..context import DecisionContext
 from ..contract import ChangeQuestion, Confirmation, SlotQuestion, State, Step, ValueChoice
 from ..nlu.dialogue_acts import CallerAct
 from ..nlu.tokens import SENTENCE_END, split_name
+from ..policy import forms, out_of_scope
+from ..policy.context import DecisionContext
 from ..tracker import GoalChanged, Seen
 from . import asked, shown, things
 from .answer import Answer, guiding
@@ -89,7 +89,7 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
         question is not None and question.kind in ("code", "sees", "legible") and shown.awaited(turn.agent, turn.state)
     ):
         shown.anew(turn)
-        return policy.advance(turn)
+        return forms.advance(turn)
     wanted = turn.state.sights.wanted
     if question is None or not _ours(turn, question, text):
         if wanted is not None and turn.frame.part(text).act not in _IDLE:
@@ -135,7 +135,7 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
     if (
         decision.rivals
         or any(wanted for _, wanted in turn.frame.part(text).requests)
-        or beyond.present(turn, text, decision)
+        or out_of_scope.present(turn, text, decision)
     ):
         return False
     if (
@@ -218,7 +218,7 @@ def learn(turn: DecisionContext, looked: Looked) -> list[Step]:
         return respond(turn, looking.question, looked=looked)
     if turn.state.goal is None:
         return []
-    moves = policy.advance(turn)
+    moves = forms.advance(turn)
     if (
         looked.sight is None
         and looked.reason in ("unreadable", "eye_failed")
@@ -390,7 +390,7 @@ def _how_to_show(agent: AgentModel, question: Question) -> str:
 
 def _again(turn: DecisionContext) -> list[Step]:
     """Back to the question that is open, where something is in work."""
-    return policy.again(turn) if turn.state.goals and turn.state.pending.question and not turn.state.running else []
+    return forms.again(turn) if turn.state.goals and turn.state.pending.question and not turn.state.running else []
 
 
 # ── of the engine's own accord ──
@@ -427,7 +427,7 @@ def notice(turn: DecisionContext) -> list[Step]:
         turn.update(
             GoalChanged(shown.taken(turn, turn.agent.spec(turn.state.goal.tool), turn.state.goal, name, found[0]))
         )
-        return policy.advance(turn)
+        return forms.advance(turn)
     question = _answerable(turn.agent, turn.state.sights)
     sight = turn.state.sights.view(question.source) if question is not None else None
     if question is None or sight is None:

@@ -12,11 +12,11 @@ from ...brain import Look
 from .. import naming
 from ..acts import Verbatim
 from ..agent import AgentModel
-from ..context import DecisionContext
 from ..contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
+from ..nlg.phrases import both, either
 from ..nlu.entities.read import fits, plain_schema
 from ..nlu.tokens import normalize
-from ..phrases import both, either
+from ..policy.context import DecisionContext
 from ..tracker import Asked, GoalChanged, Seen
 from .printed import as_date
 from .watching import FRESH, Looking

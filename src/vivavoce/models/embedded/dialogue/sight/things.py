@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from .....sight import Box, Sight, Thing
-from ..phrases import both
+from ..nlg.phrases import both
 
 SURE = 0.8
 """Confidence from which a thing is named without "it looks like"."""

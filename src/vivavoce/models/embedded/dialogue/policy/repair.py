@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ....events import CallEnding
-from . import asking, lookups, naming, phrases, policy
-from .acts import NotCaught, Verbatim
-from .context import DecisionContext
-from .contract import (
+from .....events import CallEnding
+from .. import naming
+from ..acts import NotCaught, Verbatim
+from ..contract import (
     IDLE,
     YES_NO,
     Confirmation,
@@ -20,10 +19,14 @@ from .contract import (
     ValueChoice,
     asked_for,
 )
-from .nlu import slots
-from .nlu.entities.found import Piece
-from .results import say_value
-from .tracker import Asked, GoalsDropped, Intelligible
+from ..nlg import asking, phrases
+from ..nlg.informing import say_value
+from ..nlu import slots
+from ..nlu.entities.found import Piece
+from ..nlu.tokens import SENTENCE_END
+from ..tracker import Asked, GoalsDropped, Intelligible
+from . import forms, lookups
+from .context import DecisionContext
 
 
 def faint(turn: DecisionContext) -> list[Step]:
@@ -62,7 +65,7 @@ def _narrower(turn: DecisionContext) -> str:
     if isinstance(pending, YES_NO):
         return "Yes or no?"
     if isinstance(pending, ValueChoice) and pending.options:
-        return f"{phrases.either([o.label for o in pending.options[: policy.MOST_OPTIONS]])}?".capitalize()
+        return f"{phrases.either([o.label for o in pending.options[: forms.MOST_OPTIONS]])}?".capitalize()
     if isinstance(pending, SlotQuestion) and goal is not None:
         return asking.hint(slots.properties(turn.agent.spec(goal.tool)).get(pending.name, {}), pending.name)
     wishes = naming.abilities(turn.agent.tools, wish=True)
@@ -111,3 +114,9 @@ def check(turn: DecisionContext, text: str, confidence: float, use: Callable[[],
         turn.update(Asked(IntentCheck(decision.tool, text, Verbatim(question))))
         return [Verbatim(question)]
     return not_heard(turn)
+
+
+def said_anew(text: str) -> list[Step]:
+    """A reply said again, two sentences at a time."""
+    parts = SENTENCE_END.split(text)
+    return [Verbatim(" ".join(parts[at : at + 2])) for at in range(0, len(parts), 2)]

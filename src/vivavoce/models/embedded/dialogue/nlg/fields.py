@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..naming import label
+from ..nlu.tokens import split_name
 from . import phrases
-from .naming import label
-from .nlu.tokens import split_name
 
 _LEFT = {"stock", "hand", "available", "left", "remaining", "free", "open", "ready", "missing", "waiting"}
 """Last words of fields that count what there is: `in_stock`, `seats_left`."""

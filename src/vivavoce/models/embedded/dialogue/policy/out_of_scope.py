@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from ..language.en.actions import TALKY
-from ..speech import speak_time, speak_value
-from . import naming
+from ...language.en.actions import TALKY
+from ...speech import speak_time, speak_value
+from .. import naming
+from ..contract import Goal
+from ..nlu import slots
+from ..nlu.intents import AS_SHOWN, Decision
+from ..nlu.reranking import WANTS
+from ..nlu.tokens import actions, normalize, split_name
 from .context import DecisionContext
-from .contract import Goal
-from .nlu import slots
-from .nlu.intents import AS_SHOWN, Decision
-from .nlu.reranking import WANTS
-from .nlu.tokens import actions, normalize, split_name
 
 _PRESENT = re.compile(
     r"(?:(?:hi|hello|hey|so|and|sorry|excuse me|please|by the way) )*(?:(?:do|can|could) you (?:know|tell me|have) )?"

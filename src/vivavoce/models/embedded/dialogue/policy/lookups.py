@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from . import naming, openings, policy
-from .acts import NeedsIt
+from .. import naming
+from ..acts import NeedsIt
+from ..contract import Goal, Step, asked_for
+from ..nlg.informing import say_value
+from ..nlu import slots
+from ..nlu.confidence import FULL_NAME
+from ..tracker import GoalChanged, GoalOpened
+from . import availability, forms
 from .context import DecisionContext
-from .contract import (
-    Goal,
-    Step,
-    asked_for,
-)
-from .nlu import slots
-from .nlu.confidence import FULL_NAME
-from .results import say_value
-from .tracker import GoalChanged, GoalOpened
 
 
 def for_lookup(turn: DecisionContext, goal: Goal, text: str, asked: str) -> Goal | None:
@@ -23,14 +20,14 @@ def for_lookup(turn: DecisionContext, goal: Goal, text: str, asked: str) -> Goal
         not tool
         or not turn.agent.has(tool)
         or any(g.tool == tool for g in turn.state.goals)
-        or openings.is_moment(turn.agent.spec(goal.tool), asked)
+        or availability.is_moment(turn.agent.spec(goal.tool), asked)
     ):
         return None
-    helper, finder = policy.lookup_goal(turn, goal, tool, asked), turn.agent.spec(tool)
+    helper, finder = forms.lookup_goal(turn, goal, tool, asked), turn.agent.spec(tool)
     bare = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "name"]
     name = bare[0] if bare and FULL_NAME.fullmatch(text.strip()) else ""  # said without "my name is"
     given = turn.frame.part(text).filling(helper, name)
-    known = policy.of_the_caller(turn, tool, given.values)
+    known = forms.of_the_caller(turn, tool, given.values)
     return helper.with_values(known) if known else None
 
 
@@ -50,19 +47,19 @@ def caller_does_not_know(turn: DecisionContext, text: str) -> list[Step] | None:
     spec = turn.agent.spec(goal.tool)
     if turn.frame.part(text).filling(goal, asked).values and asked in turn.frame.part(text).filling(goal, asked).values:
         return None
-    tool = "" if openings.is_moment(spec, asked) else spec.lookup.get(asked, "")
+    tool = "" if availability.is_moment(spec, asked) else spec.lookup.get(asked, "")
     if tool and turn.agent.has(tool) and all(g.tool != tool for g in turn.state.goals):
-        helper = policy.lookup_goal(turn, goal, tool, asked)
+        helper = forms.lookup_goal(turn, goal, tool, asked)
         given = turn.frame.part(text).filling(helper)
         turn.update(GoalOpened(helper.with_values(given.values)))
-        return policy.advance(turn)
+        return forms.advance(turn)
     others = [n for n in spec.ask if n != asked and n not in goal.values]
     if not spec.parameters.get("required") and others:
-        return policy.ask(turn, others[0])
+        return forms.ask(turn, others[0])
     first = not goal.misses.get(asked)
     turn.update(GoalChanged(goal.missed(asked).missed(asked)))
     if naming.kind(slots.properties(spec)[asked], asked) == "code":
-        return [NeedsIt(turn.state.pending.question)] if first else policy.hand_over(turn, goal.said)
+        return [NeedsIt(turn.state.pending.question)] if first else forms.hand_over(turn, goal.said)
     if turn.state.goals[-1].misses[asked] >= turn.agent.doubt.hand_over_after:
-        return policy.hand_over(turn, goal.said)
-    return policy.advance(turn)
+        return forms.hand_over(turn, goal.said)
+    return forms.advance(turn)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..brain import Expectation
-from . import asking, naming
+from . import naming
 from .agent import AgentModel
 from .contract import YES_NO, IntentChoice, SlotQuestion, State, ValueChoice, asked_for
+from .nlg import asking
 from .nlu import composite, slots
 from .nlu.entities.codes import is_code
 

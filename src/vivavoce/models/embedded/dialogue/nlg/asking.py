@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ....events import ToolSpec
-from . import naming, phrases
-from .nlu import composite
-from .nlu.entities.births import is_birth
-from .nlu.entities.read import is_email
-from .nlu.tokens import sentences, split_name
-from .signatures import digits as digits
-from .signatures import length as length
+from .....events import ToolSpec
+from .. import naming
+from ..nlu import composite
+from ..nlu.entities.births import is_birth
+from ..nlu.entities.read import is_email
+from ..nlu.tokens import sentences, split_name
+from ..signatures import digits as digits
+from ..signatures import length as length
+from . import phrases
 
 _AUX = {
     "is": "is",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ....events import CallEnding
-from ..language.en.actions import TALKY
-from . import answers, asking, doubting, expecting, lookups, phrases, policy, requests
-from .acts import Act, Onward, Prompt, Tell, Verbatim
-from .agent import AgentModel
-from .context import DecisionContext
-from .contract import (
+from .....events import CallEnding
+from ...language.en.actions import TALKY
+from .. import expectation
+from ..acts import Act, Onward, Prompt, Tell, Verbatim
+from ..agent import AgentModel
+from ..contract import (
     IDLE,
     YES_NO,
     AnythingElse,
@@ -27,11 +26,13 @@ from .contract import (
     ValueChoice,
     asked_for,
 )
-from .nlu.confidence import Hearing
-from .nlu.dialogue_acts import CallerAct, echo_words
-from .nlu.tokens import SENTENCE_END
-from .sight import looking
-from .tracker import Asked, Ended, GoalsDropped, Greeted, Intelligible, NewsTold
+from ..nlg import asking, phrases
+from ..nlu.confidence import Hearing
+from ..nlu.dialogue_acts import CallerAct, echo_words
+from ..sight import looking
+from ..tracker import Asked, GoalsDropped, Greeted, Intelligible, NewsTold
+from . import answers, closing, forms, lookups, repair, requests
+from .context import DecisionContext
 
 _LACKS = re.compile(
     r"\b(?:(?:don't|do not|can't|cannot|didn't|not) (?:\w+ )?(?:know|have|remember|recall|find|got)|lost|"
@@ -45,14 +46,14 @@ def answer(turn: DecisionContext) -> list[Step]:
     """The steps that answer a caller's turn."""
     looking.moved_on(turn)
     if turn.frame.faint and isinstance(turn.state.pending, YES_NO):
-        return doubting.faint(turn)
+        return repair.faint(turn)
     hearing, text = turn.frame.hearing, turn.frame.words
     if hearing is Hearing.NOISE and turn.state.goal is None and _bare_action(turn):
         hearing = Hearing.UNSURE
     if hearing is Hearing.NOISE:
-        return doubting.not_heard(turn)
+        return repair.not_heard(turn)
     if hearing is Hearing.UNSURE:
-        return doubting.check(turn, text, turn.frame.confidence, lambda: _understood(turn, text, turn.frame.confidence))
+        return repair.check(turn, text, turn.frame.confidence, lambda: _understood(turn, text, turn.frame.confidence))
     turn.update(Intelligible())
     news, unheard, said = turn.state.news, turn.state.unheard, turn.state.said
     turn.update(NewsTold())
@@ -178,10 +179,14 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
         case CallerAct.GREETING:
             return _greet(turn)
         case CallerAct.GOODBYE:
-            return goodbye(turn)
+            return closing.goodbye(turn)
         case CallerAct.THAT_IS_ALL:
             if isinstance(pending, IDLE) and not turn.state.goals:
-                return goodbye(turn) if turn.state.done or turn.state.turns > 1 else [Verbatim(phrases.HOW_CAN_I_HELP)]
+                return (
+                    closing.goodbye(turn)
+                    if turn.state.done or turn.state.turns > 1
+                    else [Verbatim(phrases.HOW_CAN_I_HELP)]
+                )
             return None
         case CallerAct.THANKS:
             if turn.agent.terse and not turn.state.goals:
@@ -192,13 +197,13 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
                 turn.update(Asked(AnythingElse(Verbatim(phrases.ANYTHING_ELSE))))
             return _onward(turn, Tell(Prompt.THANKS))
         case CallerAct.REPEAT:
-            return said_anew(turn.state.said or phrases.NOTHING_SAID_YET)
+            return repair.said_anew(turn.state.said or phrases.NOTHING_SAID_YET)
         case CallerAct.GO_ON:
-            return said_anew(turn.state.unheard or turn.state.said or phrases.HOW_CAN_I_HELP)
+            return repair.said_anew(turn.state.unheard or turn.state.said or phrases.HOW_CAN_I_HELP)
         case CallerAct.WAIT:
             if (
                 turn.state.goal
-                and expecting.awaited(turn.agent, turn.state) == "count"
+                and expectation.awaited(turn.agent, turn.state) == "count"
                 and requests.answers(turn, turn.state.goal, text)
             ):
                 return None  # "one minute", asked how long
@@ -215,7 +220,7 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
             return [Verbatim(echo_words(text) or phrases.SAY_AGAIN)]
         case CallerAct.PERSON:
             return (
-                policy.hand_over(turn, text)
+                forms.hand_over(turn, text)
                 if turn.agent.transfer
                 else [Verbatim(f"{phrases.NO_PERSON} {_limit(turn.agent)}".strip())]
             )
@@ -227,12 +232,6 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
             asks_a_value = isinstance(pending, SlotQuestion | ValueChoice)
             return lookups.caller_does_not_know(turn, text) if asks_a_value else None
     return None
-
-
-def said_anew(text: str) -> list[Step]:
-    """A reply said again, two sentences at a time."""
-    parts = SENTENCE_END.split(text)
-    return [Verbatim(" ".join(parts[at : at + 2])) for at in range(0, len(parts), 2)]
 
 
 def _limit(agent: AgentModel) -> str:
@@ -269,7 +268,7 @@ def _use_it(turn: DecisionContext, text: str) -> list[Step] | None:
     tools = [tool for tool in turn.agent.tools if not tool.transfer]
     if turn.state.goals or not tools:
         return None
-    return policy.start(turn, tools[0].name, text) if len(tools) == 1 else [Verbatim(phrases.can(turn.agent.abilities))]
+    return forms.start(turn, tools[0].name, text) if len(tools) == 1 else [Verbatim(phrases.can(turn.agent.abilities))]
 
 
 def _onward(turn: DecisionContext, lead: Act) -> list[Step]:
@@ -280,12 +279,6 @@ def _onward(turn: DecisionContext, lead: Act) -> list[Step]:
     return [Onward(lead, Tell(Prompt.ANYTHING_ELSE if turn.state.finished else Prompt.HOW_CAN_I_HELP))]
 
 
-def goodbye(turn: DecisionContext) -> list[Step]:
-    """The end of the call from the caller's side."""
-    turn.update(Ended())
-    return [Verbatim(phrases.GOODBYE), CallEnding("goodbye")]
-
-
 def _drop(turn: DecisionContext, text: str) -> list[Step] | None:
     """Give up the goal in work; "cancel that" may also be a request of its own."""
     if not turn.state.goals:
@@ -293,7 +286,7 @@ def _drop(turn: DecisionContext, text: str) -> list[Step] | None:
         if decision.tool or turn.frame.part(text).plain in ("start over",):
             return None
         return [Verbatim(f"{phrases.DROPPED} {phrases.HOW_CAN_I_HELP}")]
-    return policy.drop(turn)
+    return requests.drop(turn)
 
 
 def _explain(turn: DecisionContext) -> list[Step]:

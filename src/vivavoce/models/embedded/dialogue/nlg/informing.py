@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ....events import ToolSpec
-from ..markup import plain
-from ..speech import speak_value, with_local_times
+from .....events import ToolSpec
+from ...markup import plain
+from ...speech import speak_value, with_local_times
+from ..naming import kind, label, spoken_option, with_article
+from ..nlu import items
+from ..nlu.entities.read import is_money
+from ..nlu.tokens import sentences, split_name
+from ..signatures import guess_schema as guess_schema
+from ..signatures import iso_date as iso_date
 from . import phrases
 from .fields import say_fields
-from .naming import kind, label, spoken_option, with_article
-from .nlu import items
-from .nlu.entities.read import is_money
-from .nlu.tokens import sentences, split_name
-from .signatures import guess_schema as guess_schema
-from .signatures import iso_date as iso_date
 
 LONGEST = 30
 """Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""

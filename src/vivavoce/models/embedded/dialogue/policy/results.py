@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ....events import CallEnding, ToolResult, ToolSpec
-from ..markup import structured
-from . import asking, naming, openings, phrases, policy, requests
-from .acts import Verbatim
-from .context import DecisionContext
-from .contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
-from .nlu import carry_over, slots
-from .nlu.entities.births import is_birth
-from .nlu.entities.found import Partial
-from .nlu.selection import options_of
-from .nlu.tokens import sentences, split_name
-from .readback import read_back
-from .results import record_label, records, say_result, trim
-from .tracker import (
+from .....events import CallEnding, ToolResult, ToolSpec
+from ...markup import structured
+from .. import naming
+from ..acts import Verbatim
+from ..contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
+from ..nlg import asking, phrases
+from ..nlg.confirming import read_back
+from ..nlg.informing import record_label, records, say_result, trim
+from ..nlu import carry_over, slots
+from ..nlu.entities.births import is_birth
+from ..nlu.entities.found import Partial
+from ..nlu.selection import options_of
+from ..nlu.tokens import sentences, split_name
+from ..tracker import (
     Asked,
     CallAnswered,
     Declined,
@@ -32,6 +32,8 @@ from .tracker import (
     NewsTold,
     Succeeded,
 )
+from . import availability, forms, requests
+from .context import DecisionContext
 
 _MOMENTS = ("datetime", "date", "time")
 _ABOUT_TIME = re.compile(
@@ -105,12 +107,12 @@ def _success(
     if below is not None and goal.fills:
         return _fill(turn, below, goal, response)
     if below is not None and spec.name in turn.agent.spec(below.tool).requires:
-        return policy.advance(turn)
+        return forms.advance(turn)
     turn.update(Finished())
     told = Verbatim(say_result(spec, running.args, response, turn.agent.now()))
     turn.update(NewsTold(told.text))
     if below is not None:
-        return [told, *policy.advance(turn)]
+        return [told, *forms.advance(turn)]
     if more := requests.following(turn):
         return [told, *more]
     turn.update(Asked(AnythingElse(Verbatim(phrases.ANYTHING_ELSE))))
@@ -128,9 +130,9 @@ def _success(
 def _fill(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Step]:
     """Use a lookup's result for the argument it was made for."""
     name = helper.fills
-    if openings.is_moment(turn.agent.spec(below.tool), name):
-        offered = openings.offer(turn, below, helper, response)
-        return offered if isinstance(turn.state.pending, ValueChoice) else [*offered, *policy.advance(turn)]
+    if availability.is_moment(turn.agent.spec(below.tool), name):
+        offered = availability.offer(turn, below, helper, response)
+        return offered if isinstance(turn.state.pending, ValueChoice) else [*offered, *forms.advance(turn)]
     options: list[Option] = []
     for record in records(response, name) or _by_short_name(response, name):
         value = record.get(name, record.get("id", record.get("number")))
@@ -140,13 +142,13 @@ def _fill(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[st
         turn.update(GoalChanged(below.missed(name)))
         said = say_result(turn.agent.spec(helper.tool), helper.values, response, turn.agent.now())
         spoken = said if said not in (phrases.DONE, phrases.SOMETHING_WRONG) and len(said) > 5 else phrases.NOT_FOUND
-        return [Verbatim(spoken), *policy.ask(turn, name)]
+        return [Verbatim(spoken), *forms.ask(turn, name)]
     if len(options) > 1:
-        options = policy.choose_by_words(turn.agent, below, options)
+        options = forms.choose_by_words(turn.agent, below, options)
     if len(options) == 1:
         turn.update(GoalChanged(below.with_values({name: options[0].value})))
-        return policy.advance(turn)
-    return policy.ask_which(turn, name, options)
+        return forms.advance(turn)
+    return forms.ask_which(turn, name, options)
 
 
 def _by_short_name(response: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -158,14 +160,14 @@ def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[
     first = response.get("run_first")
     if isinstance(first, str) and turn.agent.has(first) and all(g.tool != first for g in turn.state.goals):
         turn.update(GoalOpened(Goal(first, goal.said)))
-        return policy.advance(turn)
+        return forms.advance(turn)
     alternatives = {n: v for n, v in (response.get("alternatives") or {}).items() if v}
     sentence = trim(_sentence(response["error"]))
-    if (elsewhere := openings.another_day(turn.agent, turn.state, goal, alternatives)) is not None:
+    if (elsewhere := availability.another_day(turn.agent, turn.state, goal, alternatives)) is not None:
         named = isinstance(part := turn.state.goals[-2].partial.get(goal.fills), Partial) and part.date
         turn.update(GoalClosed())
         turn.update(GoalChanged(elsewhere))
-        return [*([Verbatim(sentence)] if named else []), *policy.advance(turn)]
+        return [*([Verbatim(sentence)] if named else []), *forms.advance(turn)]
     for name, values in alternatives.items():
         if name in slots.properties(spec):
             return _offer(turn, spec, goal, name, list(values), sentence)
@@ -176,7 +178,7 @@ def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[
     invalid = [n for n in _names(response.get("invalid_arguments")) if n in slots.properties(spec)]
     if invalid:
         turn.update(GoalChanged(goal.without(invalid[0]).missed(invalid[0])))
-        return policy.ask(turn, invalid[0])
+        return forms.ask(turn, invalid[0])
     if spec.transfer:
         turn.update(GoalsDropped())
         turn.update(Asked(AnythingElse()))
@@ -186,7 +188,7 @@ def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[
         tries = goal.misses.get(suspect, 0) + 1
         turn.update(GoalChanged(replace(goal.without(suspect), misses={**goal.misses, suspect: tries})))
         if tries >= turn.agent.doubt.hand_over_after:
-            return [Verbatim(sentence), *policy.hand_over(turn, goal.said)]
+            return [Verbatim(sentence), *forms.hand_over(turn, goal.said)]
         question, part = asking.question(spec, suspect), ""
         if (time := _time_kept(spec, goal, suspect, sentence)) is not None:
             turn.update(
@@ -210,7 +212,7 @@ def _ask_anew(turn: DecisionContext, spec: ToolSpec, goal: Goal, doubted: list[s
         goal = goal.without(name)
     turn.update(GoalChanged(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)})))
     if tries >= turn.agent.doubt.hand_over_after:
-        return [Verbatim(sentence), *policy.hand_over(turn, goal.said)]
+        return [Verbatim(sentence), *forms.hand_over(turn, goal.said)]
     question = asking.of_whom(asking.question(spec, doubted[0]), turn.state.goals[0].said)
     turn.update(Asked(SlotQuestion(doubted[0], Verbatim(question))))
     return [Verbatim(sentence), Verbatim(question)]
@@ -220,7 +222,7 @@ def _offer(
     turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, values: list[Any], sentence: str
 ) -> list[Step]:
     schema = naming.main_schema(slots.properties(spec)[name])
-    options = options_of(values[: policy.MOST_OPTIONS], schema, turn.agent.now())
+    options = options_of(values[: forms.MOST_OPTIONS], schema, turn.agent.now())
     turn.update(GoalChanged(goal.without(name)))
     question = phrases.offer([o.label for o in options])
     turn.update(Asked(ValueChoice(name, options, Verbatim(question), offered=True)))

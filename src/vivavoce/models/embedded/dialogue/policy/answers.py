@@ -6,16 +6,15 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from ....consent import Consent
-from ....consent import read as read_consent
-from ....events import ToolSpec
-from ....zones import in_zone
-from ..language.en.actions import TALKY
-from . import asking, expecting, lookups, naming, openings, phrases, policy, remarks, requests
-from .acts import Apologetic, Verbatim
-from .agent import AgentModel
-from .context import DecisionContext
-from .contract import (
+from .....consent import Consent
+from .....consent import read as read_consent
+from .....events import ToolSpec
+from .....zones import in_zone
+from ...language.en.actions import TALKY
+from .. import expectation, naming
+from ..acts import Apologetic, Verbatim
+from ..agent import AgentModel
+from ..contract import (
     AnythingElse,
     ChangeQuestion,
     Confirmation,
@@ -30,15 +29,18 @@ from .contract import (
     ValueChoice,
     asked_for,
 )
-from .nlu import late_answers, slots
-from .nlu.confidence import FULL_NAME
-from .nlu.entities.found import Partial
-from .nlu.entities.names import is_name
-from .nlu.selection import choose, refuses
-from .nlu.slots import Filling
-from .nlu.tokens import content, normalize
-from .results import say_value
-from .tracker import Asked, Followed, GoalChanged, GoalOpened, GoalsDropped, Postponed
+from ..nlg import asking, phrases
+from ..nlg.informing import say_value
+from ..nlu import late_answers, slots
+from ..nlu.confidence import FULL_NAME
+from ..nlu.entities.found import Partial
+from ..nlu.entities.names import is_name
+from ..nlu.selection import choose, refuses
+from ..nlu.slots import Filling
+from ..nlu.tokens import content, normalize
+from ..tracker import Asked, Followed, GoalChanged, GoalOpened, GoalsDropped, Postponed
+from . import availability, closing, forms, lookups, remarks, repair, requests
+from .context import DecisionContext
 
 
 def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> list[Step] | None:
@@ -48,7 +50,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
     change = _changes(turn, goal, consent.rest if consent.answer else text)
     if change:
         turn.update(GoalChanged(slots.applied(goal, change)))
-        return policy.advance(turn)
+        return forms.advance(turn)
     told = consent.rest if consent.answer == "no" else "" if consent.answer else text
     again = turn.frame.part(told).filling(goal).repeated if told else frozenset()
     if again:  # "no, I said Tuesday", and Tuesday it is: they misheard
@@ -64,7 +66,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
     if consent.plain:
         return [*answered, *_agreed(turn)]
     if consent.off and not consent.rest:
-        return policy.drop(turn)
+        return requests.drop(turn)
     bare_no = consent.answer == "no" and not consent.rest
     other = requests.other_request(turn, text) if consent.answer != "yes" and not bare_no else None
     if other is not None:
@@ -79,7 +81,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
         return aside
     turn.update(Followed(somewhere=False))
     if turn.state.lost >= turn.agent.doubt.hand_over_after:
-        return policy.hand_over(turn, goal.said)
+        return forms.hand_over(turn, goal.said)
     remark = None if consent.doubtful else remarks.answer(turn, text)
     return remark or ([Verbatim(phrases.YES_OR_NO)] if turn.state.lost == 1 else [pending.question])
 
@@ -89,11 +91,11 @@ def _agreed(turn: DecisionContext) -> list[Step]:
     if (
         goal.proposed or turn.state.typed or not (turn.agent.spec(goal.tool).confirm or goal.unsure)
     ):  # who types has been shown what is to be done
-        return policy.act(turn, goal)
+        return forms.act(turn, goal)
     turn.update(
         GoalChanged(replace(goal, proposed=True))
     )  # the read-back was cut short: once more, then it has been heard
-    return policy.again(turn)
+    return forms.again(turn)
 
 
 _AND_ALSO = re.compile(r"\b(?:and|then|also)\b", re.IGNORECASE)
@@ -147,7 +149,7 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
     change = _changes(turn, goal, text)
     if change:
         turn.update(GoalChanged(slots.applied(goal, change)))
-        return policy.advance(turn)
+        return forms.advance(turn)
     named = [
         n
         for n in slots.properties(turn.agent.spec(goal.tool))
@@ -160,7 +162,7 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
             turn.update(
                 GoalChanged(replace(turn.state.goals[-1], partial={**turn.state.goals[-1].partial, named[0]: part}))
             )
-        return policy.ask(turn, named[0])
+        return forms.ask(turn, named[0])
     other = requests.other_request(turn, text)
     if other is not None:
         return other
@@ -174,7 +176,7 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
         return aside
     turn.update(Followed(somewhere=False))
     if turn.state.lost >= turn.agent.doubt.hand_over_after:
-        return policy.hand_over(turn, goal.said)
+        return forms.hand_over(turn, goal.said)
     labels = [naming.label(n) for n in goal.values]
     return [Verbatim(f"Should I change the {phrases.either(labels)}?")] if labels else None
 
@@ -214,19 +216,19 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
         return _take(turn, goal, pending.options[0].value)
     if own:
         turn.update(GoalChanged(slots.applied(goal, own)))
-        moves = policy.advance(turn)
-        return moves if pending.name in own.partial else policy.thankful(turn, moves)
+        moves = forms.advance(turn)
+        return moves if pending.name in own.partial else forms.thankful(turn, moves)
     if 1 < len(picked) < len(pending.options):
-        return policy.ask_which(turn, pending.name, picked)
+        return forms.ask_which(turn, pending.name, picked)
     other = requests.other_request(turn, text)
     if other is not None:
         return other
     if consent.answer == "no" or refuses(text):
-        if openings.is_moment(spec, pending.name):
-            turn.update(GoalChanged(openings.without(goal, pending.options)))
-            return policy.advance(turn)
+        if availability.is_moment(spec, pending.name):
+            turn.update(GoalChanged(availability.without(goal, pending.options)))
+            return forms.advance(turn)
         turn.update(GoalChanged(goal.missed(pending.name)))
-        return policy.ask(turn, pending.name)
+        return forms.ask(turn, pending.name)
     aside = requests.aside(turn, text)
     if aside is not None:
         return aside
@@ -235,7 +237,7 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
 
 def _take(turn: DecisionContext, goal: Goal, value: object) -> list[Step]:
     turn.update(GoalChanged(goal.with_values({asked_for(turn.state.pending): value})))
-    return policy.advance(turn)
+    return forms.advance(turn)
 
 
 def _missed_choice(turn: DecisionContext, pending: ValueChoice, goal: Goal) -> list[Step]:
@@ -243,7 +245,7 @@ def _missed_choice(turn: DecisionContext, pending: ValueChoice, goal: Goal) -> l
     turn.update(GoalChanged(goal))
     misses = goal.misses[pending.name]
     if misses >= turn.agent.doubt.hand_over_after:
-        return policy.hand_over(turn, goal.said)
+        return forms.hand_over(turn, goal.said)
     if misses == 1:
         return [Verbatim(f"Sorry, which one? {_listed(pending)}")]
     places = " ".join(f"Say {word} for {o.label}." for word, o in zip(("one", "two"), pending.options, strict=False))
@@ -251,7 +253,7 @@ def _missed_choice(turn: DecisionContext, pending: ValueChoice, goal: Goal) -> l
 
 
 def _listed(pending: ValueChoice) -> str:
-    text = phrases.either([o.label for o in pending.options[: policy.MOST_OPTIONS]])
+    text = phrases.either([o.label for o in pending.options[: forms.MOST_OPTIONS]])
     return f"{text[0].upper()}{text[1:]}?"
 
 
@@ -283,7 +285,7 @@ def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[S
         turn.update(Followed(somewhere=False))
         return [Apologetic(pending.question)]
     turn.update(Asked())
-    return policy.start(turn, best, f"{pending.said}. {text}")
+    return forms.start(turn, best, f"{pending.said}. {text}")
 
 
 def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str) -> list[Step] | None:
@@ -298,36 +300,36 @@ def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str
     asked = asked_for(back)
     if consent.answer == "yes" and isinstance(pending, IntentCheck):
         turn.update(Asked())
-        return policy.start(turn, pending.tool, f"{pending.said} {consent.rest}".strip())
+        return forms.start(turn, pending.tool, f"{pending.said} {consent.rest}".strip())
     if isinstance(pending, IntentCheck) and consent.answer is None and goal is None:
         spec = turn.agent.spec(pending.tool)
         first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")
         if _says_once_more(text, pending.said):  # asked whether they want it, they did not say yes
             turn.update(Asked())
             meant = not spec.confirm or turn.frame.part(text).intent.tool == spec.name
-            return policy.start(turn, spec.name, text) if meant else policy.out_of_scope(turn, text, sure=True)
+            return forms.start(turn, spec.name, text) if meant else forms.out_of_scope(turn, text, sure=True)
         named = set(turn.frame.part(text).actions) - TALKY
         if turn.frame.part(text).filling(Goal(spec.name, ""), first) and not (
             named and turn.frame.part(text).intent.tool
         ):
             turn.update(Asked())
-            moves = policy.start(turn, spec.name, pending.said)
+            moves = forms.start(turn, spec.name, pending.said)
             now, goal = turn.state.pending, turn.state.goal
             asks = isinstance(now, SlotQuestion) and goal is not None
             return (take_values(turn, goal, text, asked_for(now)) if asks and goal else None) or moves
     if consent.answer == "yes" and goal is not None:
         turn.update(Asked(back))
-        return take_values(turn, goal, pending.said, asked) or policy.advance(turn)
+        return take_values(turn, goal, pending.said, asked) or forms.advance(turn)
     turn.update(Asked(back))
     if consent.answer == "no" and consent.rest:
         return None
     if consent.answer == "no":
         if goal is not None and asked:
             turn.update(GoalChanged(goal.missed(asked)))
-            return policy.ask(turn, asked)
+            return forms.ask(turn, asked)
         turn.update(Followed(somewhere=False))
         if turn.state.lost > 1 and pending.said:
-            return policy.out_of_scope(turn, pending.said, sure=True)
+            return forms.out_of_scope(turn, pending.said, sure=True)
         return [Verbatim(phrases.can(turn.agent.abilities))] if turn.agent.abilities else [Verbatim(phrases.SAY_AGAIN)]
     if isinstance(pending, ValueCheck) and goal is not None and isinstance(back, SlotQuestion):
         return _going_on(turn, back, goal, pending.said, text)
@@ -356,26 +358,24 @@ def to_transfer_offer(turn: DecisionContext, pending: TransferOffer, text: str) 
     """A yes or no to "Shall I connect you?"."""
     consent = turn.frame.part(text).consent
     if consent.answer == "yes":
-        return policy.hand_over(turn, pending.said or text, lead="")
+        return forms.hand_over(turn, pending.said or text, lead="")
     turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
     if consent.answer == "no" and not consent.rest:
         if turn.state.goals:
-            return policy.advance(turn)
+            return forms.advance(turn)
         return [Verbatim(f"All right. {phrases.WHAT_ELSE}")]
     return None
 
 
 def to_anything_else(turn: DecisionContext, pending: AnythingElse, text: str) -> list[Step] | None:
     """After "Anything else?"."""
-    from .turn import goodbye, said_anew
-
     consent = turn.frame.part(text).consent
     asked = turn.state.question if pending.question else ""
     if consent.answer and not consent.rest and asked and asked in turn.state.unheard:
-        return said_anew(turn.state.said)  # "yes … go ahead": cut off, they do not know yet that it is done
+        return repair.said_anew(turn.state.said)  # "yes … go ahead": cut off, they do not know yet that it is done
     turn.update(Asked())
     if consent.answer == "no" and not consent.rest and asked:
-        return goodbye(turn)
+        return closing.goodbye(turn)
     if consent.answer == "yes" and not consent.rest:
         return [Verbatim(phrases.HOW_CAN_I_HELP)]
     return None
@@ -384,7 +384,7 @@ def to_anything_else(turn: DecisionContext, pending: AnythingElse, text: str) ->
 def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list[Step] | None:
     """An answer to a question for an argument: takes whatever it gives, of this argument or another."""
     goal = turn.state.goals[-1]
-    named = expecting.may_be_name(turn.agent, turn.state) and is_name(text)  # "Will Byers" wants nothing
+    named = expectation.may_be_name(turn.agent, turn.state) and is_name(text)  # "Will Byers" wants nothing
     told, text = ([], text) if named else requests.besides(turn, text)
     switch = None if named else requests.other_request(turn, text)
     if switch is not None:
@@ -393,26 +393,26 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
         turn.agent.spec(goal.tool), goal
     ):
         turn.update(GoalChanged(goal.without(pending.name)))
-        return policy.advance(turn)
+        return forms.advance(turn)
     asked = pending.name
     taken = take_values(turn, goal, text, asked)
     if taken is not None:
         now = turn.state.goal
         besides_it = now is not None and now.tool == goal.tool and now.values.keys() - goal.values.keys() - {asked}
         thanks = bool(besides_it) and asked_for(turn.state.pending) == asked and not told
-        return policy.thankful(turn, taken) if thanks else [*told, *taken]
+        return forms.thankful(turn, taken) if thanks else [*told, *taken]
     aside = requests.aside(turn, text)
     if aside is not None:
         return aside
     turn.update(GoalChanged(goal.missed(pending.name)))
-    if openings.leaves_open(text) or _INDIFFERENT.fullmatch(turn.frame.part(text).plain):
+    if availability.leaves_open(text) or _INDIFFERENT.fullmatch(turn.frame.part(text).plain):
         turn.update(GoalChanged(turn.state.goals[-1].missed(pending.name)))
     if (
-        openings.lookup(turn.agent, turn.state, turn.agent.spec(goal.tool), turn.state.goals[-1], pending.name)
+        availability.lookup(turn.agent, turn.state, turn.agent.spec(goal.tool), turn.state.goals[-1], pending.name)
         is not None
     ):
-        return policy.advance(turn)
-    return policy.ask(turn, pending.name)
+        return forms.advance(turn)
+    return forms.ask(turn, pending.name)
 
 
 _INDIFFERENT = re.compile(
@@ -432,9 +432,9 @@ def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> lis
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:
         changed = _changed(turn.agent, spec, goal, filling, asked)
-        goal = policy.on_that_day(turn, spec, slots.applied(goal, filling))
+        goal = forms.on_that_day(turn, spec, slots.applied(goal, filling))
         turn.update(GoalChanged(replace(goal, said=f"{goal.said}. {text}")))
-        moves = policy.advance(turn)
+        moves = forms.advance(turn)
         if changed and moves and isinstance(moves[0], Verbatim) and isinstance(turn.state.pending, SlotQuestion):
             asked_now = turn.state.pending.question
             same = isinstance(asked_now, Verbatim) and moves[0].text.startswith(asked_now.text)
@@ -443,9 +443,9 @@ def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> lis
         return moves
     if helper is not None:
         turn.update(GoalOpened(helper))
-        return policy.advance(turn)
+        return forms.advance(turn)
     if filling.repeated and asked not in filling.repeated:
-        return policy.ask(turn, asked)
+        return forms.ask(turn, asked)
     return None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .agent import AgentModel
-from .contract import State
-from .nlu.frame import Frame
-from .tracker import Event, update
+from ..agent import AgentModel
+from ..contract import State
+from ..nlu.frame import Frame
+from ..tracker import Event, update
 
 
 class DecisionContext:

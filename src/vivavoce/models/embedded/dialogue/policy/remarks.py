@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from . import naming, phrases, policy
-from .acts import Verbatim
-from .agent import AgentModel
+from .. import naming
+from ..acts import Verbatim
+from ..agent import AgentModel
+from ..contract import Goal, Step
+from ..nlg import phrases
+from ..nlu import slots
+from ..nlu.tokens import content, split_name
+from ..tracker import GoalChanged
+from . import forms
 from .context import DecisionContext
-from .contract import Goal, Step
-from .nlu import slots
-from .nlu.tokens import content, split_name
-from .tracker import GoalChanged
 
 _NOTES = frozenset(
     "note notes comment comments remark remarks wish wishes request requests message details instructions".split()
@@ -39,7 +41,7 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     place = _place(turn.agent, goal, text)
     if place:
         turn.update(GoalChanged(goal.with_values({place: _SAYS.sub("", _JOINED.sub("", text)).strip(" .,;")})))
-        return policy.advance(turn)
+        return forms.advance(turn)
     asked = turn.state.pending.question
     return [Verbatim(phrases.NOT_CONSIDERED), *([asked] if asked else [])]
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ....events import ToolSpec
-from . import naming, phrases
-from .nlu.entities.births import is_birth
-from .nlu.entities.read import is_phone
-from .nlu.tokens import split_name
-from .results import say_value
+from .....events import ToolSpec
+from .. import naming
+from ..nlu.entities.births import is_birth
+from ..nlu.entities.read import is_phone
+from ..nlu.tokens import split_name
+from . import phrases
+from .informing import say_value
 
 _TO = {"new", "to", "destination", "target", "dropoff", "until", "recipient"}
 _FROM = {"from", "origin", "source", "pickup", "departure"}

@@ -5,17 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ....events import ToolSpec
-from ..language.en.actions import TALKY
-from . import beyond, naming, openings, phrases, policy
-from .acts import Verbatim
+from .....events import ToolSpec
+from ...language.en.actions import TALKY
+from .. import naming
+from ..acts import Verbatim
+from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
+from ..nlg import phrases
+from ..nlu import knowledge, slots, undeclared
+from ..nlu.intents import Decision
+from ..nlu.reranking import INQUIRES, WANTS
+from ..nlu.tokens import actions, normalize, split_name
+from ..tracker import (
+    Asked,
+    Declined,
+    FactsTold,
+    Followed,
+    GoalClosed,
+    GoalOpened,
+    GoalsDropped,
+    Postponed,
+    PostponedTaken,
+)
+from . import availability, forms, out_of_scope
 from .context import DecisionContext
-from .contract import Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
-from .nlu import knowledge, slots, undeclared
-from .nlu.intents import Decision
-from .nlu.reranking import INQUIRES, WANTS
-from .nlu.tokens import actions, normalize, split_name
-from .tracker import Asked, Declined, FactsTold, Followed, GoalOpened, GoalsDropped, Postponed, PostponedTaken
 
 SURE_ENOUGH = 0.7
 """Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
@@ -55,7 +67,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         and turn.state.running
         and not any(r.tool == turn.state.goal.tool for r in turn.state.running)
     ):
-        return policy.advance(turn)
+        return forms.advance(turn)
     resumed = _resumed(turn, text)
     if resumed is not None:
         return resumed
@@ -72,13 +84,13 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     inquires = bool(INQUIRES.match(turn.frame.part(text).plain)) and not WANTS.search(turn.frame.part(text).plain)
     asks_only = inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only):
-        return [Verbatim(fact), *policy.again(turn)]
-    if present := beyond.present(turn, text, decision):
-        return [Verbatim(present), *policy.again(turn)]
-    if asks and beyond.every_tool(turn, text, decision):
-        return policy.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
+        return [Verbatim(fact), *forms.again(turn)]
+    if present := out_of_scope.present(turn, text, decision):
+        return [Verbatim(present), *forms.again(turn)]
+    if asks and out_of_scope.every_tool(turn, text, decision):
+        return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     if _routed(turn, text, decision.score):
-        return policy.hand_over(turn, text)
+        return forms.hand_over(turn, text)
     if (
         known is not None
         and turn.frame.part(text).example is None  # "note that I took this": the author's own words come first
@@ -101,7 +113,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         said = set(turn.frame.part(text).actions) - TALKY
         named = [tool for tool in decision.rivals if turn.frame.does(tool, said)]
         served = named[0] if len(named) == 1 else turn.frame.part(text).best_served(decision.rivals)
-        return policy.start(turn, served, text) if served else _which(turn, decision.rivals, text)
+        return forms.start(turn, served, text) if served else _which(turn, decision.rivals, text)
     return _unclear(turn, text, confidence)
 
 
@@ -113,22 +125,22 @@ def _changes(spec: ToolSpec) -> bool:
 def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Step]:
     """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
     if _HOW_IT_IS.match(first) and _changes(turn.agent.spec(tool)):
-        return policy.out_of_scope(turn, first, sure=False)
+        return forms.out_of_scope(turn, first, sure=False)
     fact, first = turn.frame.part(first).beside(lambda rest: bool(turn.frame.part(rest).intent.tool))
     answered: list[Step] = [Verbatim(fact)] if fact else []
     goals = turn.frame.part(first).goals(tool) if not turn.agent.spec(tool).transfer else []
     turn.update(Postponed((*goals[1:], *(Goal(other, words) for words, other in rest))))
     if len(goals) < 2:
-        return [*answered, *policy.start(turn, tool, first)]
+        return [*answered, *forms.start(turn, tool, first)]
     return [*answered, *_take_up(turn, goals[0])]
 
 
 def _take_up(turn: DecisionContext, goal: Goal) -> list[Step]:
     if not goal.values:
-        return policy.start(turn, goal.tool, goal.said)
+        return forms.start(turn, goal.tool, goal.said)
     turn.update(GoalOpened(goal))
     turn.update(Followed())
-    return policy.advance(turn)
+    return forms.advance(turn)
 
 
 def following(turn: DecisionContext) -> list[Step]:
@@ -146,6 +158,23 @@ def following(turn: DecisionContext) -> list[Step]:
     return []
 
 
+def drop(turn: DecisionContext) -> list[Step]:
+    """Give up what is in work, with what it was for; what waits beneath it, or was asked for besides, goes on."""
+    serves = True
+    while turn.state.goals and serves:
+        top = turn.state.goals[-1]
+        turn.update(GoalClosed())
+        below = turn.state.goal
+        serves = below is not None and (bool(top.fills) or top.tool in turn.agent.spec(below.tool).requires)
+    turn.update(Asked())
+    if turn.state.goals:
+        return [Verbatim(phrases.DROPPED), *forms.advance(turn)]
+    if more := following(turn):
+        return [Verbatim(phrases.DROPPED), *more]
+    turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
+    return [Verbatim(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
+
+
 def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
     """What an answer comes with: a question, answered at once, and requests, which come after what is in work; and the
     words without them."""
@@ -158,7 +187,7 @@ def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
     fact, text = turn.frame.part(text).beside(answers_too)
     (first, *more) = turn.frame.part(text).demands
     own = {g.tool for g in turn.state.goals} | set(turn.agent.spec(goal.tool).lookup.values())
-    others = [(words, tool) for words, tool in more if tool and tool not in own and not openings.leaves_open(words)]
+    others = [(words, tool) for words, tool in more if tool and tool not in own and not availability.leaves_open(words)]
     if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
         turn.update(Postponed(tuple(Goal(tool, words) for words, tool in others)))
         text = first[0]
@@ -222,7 +251,7 @@ def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
         return None
     turn.update(GoalsDropped())
     turn.update(GoalOpened(slots.applied(goal, filling)))
-    return policy.advance(turn)
+    return forms.advance(turn)
 
 
 def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -244,7 +273,7 @@ def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
         return None
     turn.update(GoalsDropped())
     turn.update(GoalOpened(Goal(spec.name, text, values={**last.args, **values})))
-    return policy.advance(turn)
+    return forms.advance(turn)
 
 
 def _known(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -292,7 +321,7 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     ranked = turn.frame.part(text).filled_ranking
     margins = turn.frame.margins
     if ranked and _beside_the_point(turn, text, ranked[0][1], confidence):
-        return policy.out_of_scope(turn, text, sure=True)
+        return forms.out_of_scope(turn, text, sure=True)
     if ranked and ranked[0][1] >= margins.likely:
         close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
         tool = (turn.frame.part(text).best_served(tuple(close)) if len(close) > 1 else "") or ranked[0][0]
@@ -304,7 +333,7 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         ):
             return _which(turn, tuple(close), text)
         if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
-            return policy.start(turn, tool, text)
+            return forms.start(turn, tool, text)
         question = phrases.did_you_want(naming.phrase(turn.agent.spec(tool)))
         turn.update(Asked(IntentCheck(tool, text, Verbatim(question))))
         return [Verbatim(question)]
@@ -314,15 +343,15 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if turn.frame.part(text).small_talk:
         return [Verbatim(phrases.steer(turn.agent.abilities) if turn.agent.abilities else phrases.cannot(""))]
     if turn.state.goal is not None:
-        return policy.again(turn) or policy.advance(turn)
+        return forms.again(turn) or forms.advance(turn)
     if turn.frame.part(text).recalls and not turn.agent.tools:
         return [Verbatim(phrases.NOT_TOLD)]
     if turn.frame.part(text).requests_something and turn.frame.part(text).content:
-        return policy.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
+        return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     turn.update(Followed(somewhere=False))
     patience = 2 if turn.agent.transfers_rest and confidence >= SURE_ENOUGH else turn.agent.doubt.hand_over_after
     if turn.state.lost >= patience and turn.agent.transfer is not None:
-        return policy.out_of_scope(turn, text, sure=True)
+        return forms.out_of_scope(turn, text, sure=True)
     turn.update(Asked())
     if turn.agent.abilities:
         return [
@@ -382,11 +411,11 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     if not (plainly or turn.frame.does(tool, said)) or (asks and decision.score < margins.switch and spec.confirm):
         return None
     if spec.transfer:
-        return policy.hand_over(turn, text)
+        return forms.hand_over(turn, text)
     if not spec.confirm and asks:
-        return policy.start(turn, tool, text)  # comes back to the goal beneath when it is done
+        return forms.start(turn, tool, text)  # comes back to the goal beneath when it is done
     turn.update(GoalsDropped())
-    return policy.start(turn, tool, text, keep=replace(goal, fills=""))
+    return forms.start(turn, tool, text, keep=replace(goal, fills=""))
 
 
 def answers(turn: DecisionContext, goal: Goal, text: str) -> bool:
@@ -403,14 +432,12 @@ def aside(turn: DecisionContext, text: str) -> list[Step] | None:
         return None
     fact, _ = turn.frame.part(text).fact
     if fact:
-        return [Verbatim(fact), *policy.again(turn)]
+        return [Verbatim(fact), *forms.again(turn)]
     if turn.frame.part(text).recalls and (recalled := knowledge.recall(text, turn.state.told)):
-        return [Verbatim(recalled), *policy.again(turn)]
+        return [Verbatim(recalled), *forms.again(turn)]
     if turn.frame.part(text).small_talk:
-        return [Verbatim(phrases.steer(turn.agent.abilities)), *policy.again(turn)]
+        return [Verbatim(phrases.steer(turn.agent.abilities)), *forms.again(turn)]
     turn.update(Followed(somewhere=False))
     return (
-        [Verbatim(phrases.cannot("")), *policy.again(turn)]
-        if turn.state.lost <= turn.agent.doubt.narrow_after
-        else None
+        [Verbatim(phrases.cannot("")), *forms.again(turn)] if turn.state.lost <= turn.agent.doubt.narrow_after else None
     )

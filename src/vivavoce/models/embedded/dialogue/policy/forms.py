@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ....events import ToolCall, ToolSpec
-from ....zones import doubt
-from ..speech import speak_value
-from . import asking, naming, openings, phrases
-from .acts import Verbatim
-from .agent import AgentModel
-from .context import DecisionContext
-from .contract import (
+from .....events import ToolCall, ToolSpec
+from .....zones import doubt
+from ...speech import speak_value
+from .. import naming
+from ..acts import Verbatim
+from ..agent import AgentModel
+from ..contract import (
     IDLE,
     AnythingElse,
     Confirmation,
@@ -27,15 +26,18 @@ from .contract import (
     TransferOffer,
     ValueChoice,
 )
-from .nlu import carry_over, composite, slots, undeclared
-from .nlu.entities.found import Partial, Piece
-from .nlu.intents import NEUTRAL
-from .nlu.selection import score_record
-from .nlu.slots import missing
-from .nlu.tokens import content, normalize, sentences, split_name
-from .results import iso_date, record_label, records
-from .sight import shown
-from .tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
+from ..nlg import asking, phrases
+from ..nlg.informing import iso_date, record_label, records
+from ..nlu import carry_over, composite, slots, undeclared
+from ..nlu.entities.found import Partial, Piece
+from ..nlu.intents import NEUTRAL
+from ..nlu.selection import score_record
+from ..nlu.slots import missing
+from ..nlu.tokens import content, normalize, sentences, split_name
+from ..sight import shown
+from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
+from . import availability
+from .context import DecisionContext
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
@@ -204,7 +206,7 @@ def _find_out(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> l
         known_now, moves = shown.seek(turn, spec, goal, name)
         if known_now or moves:
             return moves or None
-    if (finder := openings.lookup(turn.agent, turn.state, spec, goal, name)) is not None:
+    if (finder := availability.lookup(turn.agent, turn.state, spec, goal, name)) is not None:
         turn.update(GoalOpened(finder))
         return None
     known = _from_results(turn, spec, goal, name)
@@ -228,7 +230,7 @@ def _bare(spec: ToolSpec, goal: Goal) -> bool:
 
 def _from_results(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> list[Option]:
     """Values of a machine-made argument (an id) that earlier results hold, narrowed by what the caller said of it."""
-    if not (name in spec.lookup or carry_over.identifies(name)) or openings.is_moment(spec, name):
+    if not (name in spec.lookup or carry_over.identifies(name)) or availability.is_moment(spec, name):
         return []
     found: dict[Any, Option] = {}
     source = spec.lookup.get(name)
@@ -264,7 +266,7 @@ def _old_part(said: str) -> str:
 
 def _lookup_ready(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
     """The lookup for an argument, if all that it needs is known already."""
-    tool = spec.lookup.get(name, "") if not openings.is_moment(spec, name) else ""
+    tool = spec.lookup.get(name, "") if not availability.is_moment(spec, name) else ""
     if not tool or not turn.agent.has(tool) or tool in goal.looked or any(g.tool == tool for g in turn.state.goals):
         return None
     helper = lookup_goal(turn, goal, tool, name)
@@ -451,25 +453,6 @@ def out_of_scope(turn: DecisionContext, text: str, sure: bool) -> list[Step]:
         return [Verbatim(phrases.CONNECT_OFFER)]
     turn.update(Asked())
     return [Verbatim(phrases.cannot(turn.agent.abilities))]
-
-
-def drop(turn: DecisionContext) -> list[Step]:
-    """Give up what is in work, with what it was for; what waits beneath it, or was asked for besides, goes on."""
-    serves = True
-    while turn.state.goals and serves:
-        top = turn.state.goals[-1]
-        turn.update(GoalClosed())
-        below = turn.state.goal
-        serves = below is not None and (bool(top.fills) or top.tool in turn.agent.spec(below.tool).requires)
-    turn.update(Asked())
-    if turn.state.goals:
-        return [Verbatim(phrases.DROPPED), *advance(turn)]
-    from .requests import following  # which begins requests by this module
-
-    if more := following(turn):
-        return [Verbatim(phrases.DROPPED), *more]
-    turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
-    return [Verbatim(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
 
 
 def again(turn: DecisionContext) -> list[Step]:

@@ -11,19 +11,20 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ....events import ToolSpec
-from ..speech import speak_value
-from . import naming, phrases
-from .acts import Verbatim
-from .agent import AgentModel
+from .....events import ToolSpec
+from ...speech import speak_value
+from .. import naming
+from ..acts import Verbatim
+from ..agent import AgentModel
+from ..contract import Goal, Option, State, Step, ValueChoice
+from ..nlg import phrases
+from ..nlg.informing import guess_schema, records, say_result
+from ..nlu import slots
+from ..nlu.entities.found import Partial
+from ..nlu.selection import options_of
+from ..nlu.tokens import split_name
+from ..tracker import Asked, GoalChanged
 from .context import DecisionContext
-from .contract import Goal, Option, State, Step, ValueChoice
-from .nlu import slots
-from .nlu.entities.found import Partial
-from .nlu.selection import options_of
-from .nlu.tokens import split_name
-from .results import guess_schema, records, say_result
-from .tracker import Asked, GoalChanged
 
 _ANY_DAY = re.compile(
     r"\b(?:any ?day|any ?time|whenever|whichever day|(?:do not|don't|does not|doesn't) (?:mind|matter|care)|flexible|"
