@@ -5,8 +5,12 @@ One act is one phrase: it is spoken while the next is rendered. `nlg` makes word
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
+
+from .nlu.entities.found import Partial
 
 
 class Prompt(Enum):
@@ -126,5 +130,273 @@ class Onward:
     question: Act
 
 
-Act = Tell | Verbatim | Together | TellAbilities | TellLimit | Steer | Apologetic | NotCaught | NeedsIt | Onward
+# ── who the agent is ──
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """The agent by its name, or as what it is. first: with a greeting where it has no name."""
+
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoPerson:
+    """There is nobody to be put through to; and what the agent can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellTime:
+    """What the clock shows, or the calendar. moment: ISO 8601."""
+
+    moment: str
+    date: bool = False
+
+
+# ── questions ──
+
+
+@dataclass(frozen=True, slots=True)
+class AskSlot:
+    """The question for an argument."""
+
+    tool: str
+    name: str
+    part: str = ""
+    """What of it: "date", "time", "year", "twice"; "" = all."""
+    known: Any = None
+    """What is known of it: a `Partial`, the fields of an object, digits or letters of a code."""
+    attempt: int = 0
+    """0 first, 1 with an apology and a hint, 2 with the hint first."""
+    again: bool = False
+    """An answer was of no use before."""
+    insisting: bool = False
+    """Something else was answered again and again: with a hint."""
+    said: str = ""
+    """The caller's request: it tells whether they speak for somebody else."""
+    seeing: bool | None = None
+    """It may be shown: whether there is a picture at the moment; None = it cannot be shown."""
+    plain: bool = False
+    """As it is put once more: the question alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """How an argument is answered, and its question once more."""
+
+    tool: str
+    name: str
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class AskPart:
+    """Which day, what time: what is missing of a moment, with nothing else."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseChange:
+    """Which of the arguments shall change."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRecord:
+    """Which of several found things is meant. own: they are the caller's."""
+
+    labels: tuple[str, ...]
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSeen:
+    """Which of several things in a picture is meant; said: what the caller said, where it differs."""
+
+    labels: tuple[str, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOne:
+    """The choice once more. numbered: by number."""
+
+    labels: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Some of what is possible, to choose from."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseIntent:
+    """Which of two or three tools is meant."""
+
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIntent:
+    """Whether a tool is meant."""
+
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckHeard:
+    """Whether these values were said."""
+
+    tool: str
+    values: Mapping[str, Any]
+    pieces: tuple[str, ...] = ()
+    """Words of fields that are not whole yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """An action with its arguments, and whether to go ahead. given: the tool boundary's own wording; "" = none."""
+
+    tool: str
+    args: Mapping[str, Any]
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckValues:
+    """What was heard, before a tool uses it that asks for no yes itself."""
+
+    tool: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NotCaughtAgain:
+    """Nothing intelligible was heard once more; the open question so that a word or two answers it."""
+
+    narrow: NarrowQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class YesOrNo:
+    """Yes or no?"""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of these."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HintFor:
+    """How an argument is answered."""
+
+    tool: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatOfAll:
+    """Which of all that the agent can do."""
+
+
+NarrowQuestion = YesOrNo | OneOf | HintFor | WhatOfAll
+
+# ── what is told ──
+
+
+@dataclass(frozen=True, slots=True)
+class TellResult:
+    """What a tool has answered."""
+
+    tool: str
+    args: Mapping[str, Any]
+    response: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TellNothing:
+    """A lookup has found nothing: in its own words, where it has some. times: it was for free times."""
+
+    result: TellResult
+    times: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TellTransfer:
+    """A person takes over: in the tool's words, where it has some."""
+
+    result: TellResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithClosing:
+    """A result, and whether there is anything else, unless it asks something itself."""
+
+    told: TellResult
+
+
+@dataclass(frozen=True, slots=True)
+class ToolError:
+    """Why a tool declined, in its words; and then a question, unless they are one."""
+
+    error: str
+    question: Act | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFree:
+    """Nothing is free then. part: the day, and the limits of the time."""
+
+    part: Partial
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A number for which a tool has no place, in the caller's words: "two ladders"."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was known and is now another, and the question that follows: once more where it is the same."""
+
+    tool: str
+    values: Mapping[str, Any]
+    question: Act
+    plain: Act | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thankful:
+    """Thanks for something that was not asked for, and the question again."""
+
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Something the caller told of themselves. welcome: they only introduced themselves, to an agent with tools."""
+
+    about: str
+    value: str
+    welcome: bool = False
+
+
+Act = (
+    Tell | Verbatim | Together | TellAbilities | TellLimit | Steer | Apologetic | NotCaught | NeedsIt | Onward
+    | Introduce | NoPerson | TellTime
+    | AskSlot | Explain | AskPart | ChooseChange | ChooseRecord | ChooseSeen | WhichOne | Offer | ChooseIntent
+    | CheckIntent | CheckHeard | ReadBack | CheckValues | NotCaughtAgain | YesOrNo | OneOf | HintFor | WhatOfAll
+    | TellResult | TellNothing | TellTransfer | WithClosing | ToolError | NothingFree | NotCounted | Corrected
+    | Thankful | Remembered
+)  # fmt: skip
 """What the agent says."""

@@ -235,7 +235,7 @@ class State:
     """The last reply, whole."""
     question: str = ""
     """The open question as it was put."""
-    news: str = ""
+    news: Act | None = None
     """A result that was told in the last reply: said again if it was talked over."""
     unheard: str = ""
     """What of it did not reach the caller because they interrupted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from .acts import Act
 from .contract import Confirmation, Done, Goal, NothingAsked, Pending, Running, State
 from .nlu.knowledge import Fact
 from .sight.watching import Watching
@@ -131,9 +132,9 @@ class Greeted:
 
 @dataclass(frozen=True, slots=True)
 class NewsTold:
-    """A result is told in this reply; "" = that before is old."""
+    """A result is told in this reply; None = that before is old."""
 
-    text: str = ""
+    news: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +232,8 @@ def update(state: State, event: Event) -> State:  # noqa: C901 - a table of even
             return replace(state, told=(*state.told, *facts))
         case Greeted():
             return replace(state, greeted=True)
-        case NewsTold(text):
-            return replace(state, news=text)
+        case NewsTold(news):
+            return replace(state, news=news)
         case Replied(text, question):
             kept = replace(state, question=question)
             return replace(kept, said=text, unheard="") if text else kept

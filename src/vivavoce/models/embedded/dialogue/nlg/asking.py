@@ -8,12 +8,16 @@ from typing import Any
 
 from .....events import ToolSpec
 from .. import naming
-from ..nlu import composite
+from ..acts import AskSlot
+from ..agent import AgentModel
+from ..nlu.composite import has_title, open_field, wants_whole_name
 from ..nlu.entities.births import is_birth
+from ..nlu.entities.found import Piece
 from ..nlu.entities.read import is_email
 from ..nlu.tokens import sentences, split_name
 from ..signatures import digits as digits
 from ..signatures import length as length
+from ..signatures import main_schema, properties
 from . import phrases
 
 _AUX = {
@@ -37,7 +41,7 @@ def question(tool: ToolSpec, name: str, known: Any = None) -> str:
         return tool.ask[name]
     schema = tool.parameters.get("properties", {}).get(name, {})
     full = naming.main_schema(schema)
-    if field := composite.open_field(full, known):
+    if field := open_field(full, known):
         fields = full["properties"]
         whole = _from_description(str(full.get("description", ""))) if not known else ""
         return whole or _from_description(str(fields[field].get("description", ""))) or _from_name(field, fields[field])
@@ -289,3 +293,80 @@ def of_whom(question: str, said: str) -> str:
     """The question put of the person whom the caller speaks for: "my daughter has an appointment" → "their name"."""
     person = bool(_ANOTHER.search(said)) and bool(re.search(r"\b(?:name|birth|birthday|born|age)\b", question))
     return re.sub(r"\byour\b", "their", question) if person else question
+
+
+NARROW = 12
+"""Words of a question that is put again behind a hint."""
+FOR_PART = {
+    "date": "Which day?",
+    "time": "What time?",
+    "year": "What is the year of birth?",
+    "twice": "The clocks go back then, so that time comes twice. The first or the second?",
+}
+"""Questions for what is missing of a moment."""
+
+
+def ask(act: AskSlot, agent: AgentModel) -> str:
+    """The question for an argument, as often as it was asked."""
+    spec = agent.spec(act.tool)
+    schema = properties(spec)[act.name]
+    full, known = main_schema(schema), act.known
+    field = open_field(full, known)
+    asks = FOR_PART.get(act.part) or question(spec, act.name, known if field else None)
+    if act.seeing is not None:
+        asks = to_show(agent, spec, act.name, asks, seeing=act.seeing)
+    piece = known.get(field) if field and isinstance(known, Mapping) else known
+    piece = piece.value if isinstance(piece, Piece) else piece
+    if isinstance(piece, str | tuple | int) and not act.part and not wants_whole_name(act.name, schema):
+        asks = rest_of(piece)
+    if known and wants_whole_name(act.name, schema):
+        asks = other_name(known)
+    tip = hint(full["properties"][field], field) if field else hint(schema, act.name, act.part)
+    if act.insisting:
+        asks = f"{asks} {hint(schema, act.name, act.part)}"
+    if act.again:
+        asks = re.sub(r"^And (\w)", lambda m: m[1].upper(), asks)
+    asks = of_whom(asks, act.said)
+    if act.plain:
+        return asks.partition("? ")[0].rstrip("?") + "?" if "? " in asks else asks
+    if act.attempt == 1 and tip.startswith("You can say") and ":" in asks:
+        return f"Sorry, {asks[0].lower()}{asks[1:]}"  # it lists the options already
+    if act.attempt == 1:
+        return f"Sorry, {asks if asks.startswith('I ') else asks[0].lower() + asks[1:]} {tip}"
+    if act.attempt > 1:
+        return f"{tip} {asks if len(asks.split()) <= NARROW else ''}".strip()
+    return asks
+
+
+def other_name(known: str) -> str:
+    """The question for the part of a name that is not known."""
+    return "What is the first name?" if has_title(known) else "What is the last name?"
+
+
+def to_show(agent: AgentModel, spec: ToolSpec, name: str, asks: str, *, seeing: bool) -> str:
+    """How an argument that may be shown is asked for. asks: how it would be asked for otherwise."""
+    own = spec.ask.get(name, "")
+    if own and seeing and own.rstrip().endswith("?"):
+        return f"{own.rstrip()} Show it to me, or tell me."
+    if own and seeing:
+        return f"{own.rstrip(' .!')}, or tell me."
+    if own:
+        asked = own.rstrip().endswith("?")
+        return f"{asks.rstrip()} {_how(agent, 'show it to me')}" if asked else f"{own.rstrip(' .!')}, or tell me."
+    shown = f"show me {_thing(spec, name)}"
+    return f"Please {shown}, or tell me." if seeing else _how(agent, shown, "Please ")
+
+
+def _how(agent: AgentModel, shown: str, lead: str = "") -> str:
+    where = "share your screen" if agent.brief.sees == ("screen",) else "turn on the camera"
+    text = f"{lead}{where} and {shown}, or tell me."
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _thing(spec: ToolSpec, name: str) -> str:
+    seen = spec.seen[name]
+    if seen.code:
+        return "the code"
+    if seen.object:
+        return f"the {phrases.either([kind.strip() for kind in seen.object.split('|')])}"
+    return f"the {naming.label(name)}"

@@ -10,14 +10,18 @@ from typing import Any
 from .....events import ToolSpec
 from ...markup import plain
 from ...speech import speak_value, with_local_times
+from ..acts import NotCounted, NothingFree, Prompt, TellNothing, TellResult, TellTransfer, ToolError
+from ..agent import AgentModel
 from ..naming import kind, label, spoken_option, with_article
 from ..nlu import items
 from ..nlu.entities.read import is_money
 from ..nlu.tokens import sentences, split_name
 from ..signatures import guess_schema as guess_schema
 from ..signatures import iso_date as iso_date
+from ..signatures import main_schema
 from . import phrases
 from .fields import say_fields
+from .phrases import PROMPTS
 
 LONGEST = 30
 """Words of a result that are read out; longer text is cut at a sentence. A caller keeps about two short sentences."""
@@ -252,3 +256,46 @@ def records(response: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
 
     look(response, 0)
     return found
+
+
+SHORTEST_ANSWER = 5
+"""Characters that a lookup's own words for nothing have at least; "None" is no sentence."""
+LONGEST_ERROR = 400
+"""Characters; what is longer was not written for a caller."""
+_NOT_FOR_CALLERS = re.compile(r"Traceback|Exception|Error:|\bat 0x|[{}\\]|\w_\w")
+Informing = TellResult | TellNothing | TellTransfer | ToolError | NothingFree | NotCounted
+
+
+def words(act: Informing, agent: AgentModel) -> str:
+    """An act in words."""
+    match act:
+        case TellResult(tool, args, response):
+            return say_result(agent.spec(tool), args, response, agent.now())
+        case TellNothing(result, times):
+            said, nothing = words(result, agent), PROMPTS[Prompt.NOT_FOUND]
+            if times:
+                return said if len(said) > len(nothing) else nothing
+            empty = said in (PROMPTS[Prompt.DONE], PROMPTS[Prompt.SOMETHING_WRONG]) or len(said) <= SHORTEST_ANSWER
+            return nothing if empty else said
+        case TellTransfer(told):
+            said = words(told, agent) if told else ""
+            return said if len(said.split()) > 1 else PROMPTS[Prompt.TRANSFERRED]
+        case ToolError(error, _):
+            return trim(error_sentence(error))
+        case NothingFree(part):
+            return phrases.nothing_free(speak_value(part, {}, agent.now()))
+        case NotCounted(counted):
+            return phrases.not_counted(counted)
+
+
+def say_argument(agent: AgentModel, tool: str, name: str, value: Any) -> str:
+    """An argument's value as it is read out."""
+    return say_value(value, main_schema(agent.spec(tool).parameters.get("properties", {})[name]), agent.now())
+
+
+def error_sentence(error: Any) -> str:
+    """A tool's error as a sentence; that something went wrong, where it was not written for a caller."""
+    text = str(error).strip()
+    if not text or len(text) > LONGEST_ERROR or _NOT_FOR_CALLERS.search(text):
+        return PROMPTS[Prompt.SOMETHING_WRONG]
+    return text if text[-1] in ".!?" else text + "."

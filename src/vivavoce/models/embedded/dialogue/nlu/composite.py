@@ -129,6 +129,6 @@ def _whole_name(found: list[Found], known: str) -> list[Found]:
     return out
 
 
-def other_name(known: str) -> str:
-    """The question for the part of a name that is not known."""
-    return "What is the first name?" if _TITLE.match(known) else "What is the last name?"
+def has_title(name: str) -> bool:
+    """Whether a name is led by a title: "Mrs. Whitfield"."""
+    return bool(_TITLE.match(name))

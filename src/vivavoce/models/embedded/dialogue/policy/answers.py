@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from .....consent import Consent
 from .....consent import read as read_consent
-from .....events import ToolSpec
 from .....zones import in_zone
 from ...language.en.actions import TALKY
 from .. import expectation, naming
-from ..acts import Apologetic, Verbatim
+from ..acts import (
+    Act,
+    Apologetic,
+    AskSlot,
+    ChooseChange,
+    Corrected,
+    Prompt,
+    Tell,
+    TellAbilities,
+    TellLimit,
+    Together,
+    Verbatim,
+    WhichOne,
+)
 from ..agent import AgentModel
 from ..contract import (
     AnythingElse,
@@ -29,8 +43,6 @@ from ..contract import (
     ValueChoice,
     asked_for,
 )
-from ..nlg import asking, phrases
-from ..nlg.informing import say_value
 from ..nlu import late_answers, slots
 from ..nlu.confidence import FULL_NAME
 from ..nlu.entities.found import Partial
@@ -72,8 +84,8 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
     if other is not None:
         return other
     if consent.answer == "no":
-        turn.update(Asked(ChangeQuestion(Verbatim(phrases.WHAT_TO_CHANGE))))
-        return [Verbatim(f"All right. {phrases.WHAT_TO_CHANGE}")]
+        turn.update(Asked(ChangeQuestion(Tell(Prompt.WHAT_TO_CHANGE))))
+        return [Together((Tell(Prompt.ALL_RIGHT), Tell(Prompt.WHAT_TO_CHANGE)))]
     if consent.answer == "yes" and consent.rest:  # a yes with words that were not understood: not a yes
         return remarks.answer(turn, consent.rest) or [pending.question]
     aside = requests.aside(turn, text) if not consent.doubtful else None
@@ -83,7 +95,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
     if turn.state.lost >= turn.agent.doubt.hand_over_after:
         return forms.hand_over(turn, goal.said)
     remark = None if consent.doubtful else remarks.answer(turn, text)
-    return remark or ([Verbatim(phrases.YES_OR_NO)] if turn.state.lost == 1 else [pending.question])
+    return remark or ([Tell(Prompt.YES_OR_NO)] if turn.state.lost == 1 else [pending.question])
 
 
 def _agreed(turn: DecisionContext) -> list[Step]:
@@ -169,16 +181,15 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
     consent = turn.frame.part(text).consent
     if consent.answer == "no" or "nothing" in turn.frame.part(text).plain or "do not" in turn.frame.part(text).plain:
         turn.update(GoalsDropped())
-        turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
-        return [Verbatim(f"{phrases.NOTHING_TO_CHANGE} {phrases.WHAT_ELSE}")]
+        turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
+        return [Together((Tell(Prompt.NOTHING_TO_CHANGE), Tell(Prompt.WHAT_ELSE)))]
     aside = requests.aside(turn, text)
     if aside is not None:
         return aside
     turn.update(Followed(somewhere=False))
     if turn.state.lost >= turn.agent.doubt.hand_over_after:
         return forms.hand_over(turn, goal.said)
-    labels = [naming.label(n) for n in goal.values]
-    return [Verbatim(f"Should I change the {phrases.either(labels)}?")] if labels else None
+    return [ChooseChange(tuple(goal.values))] if goal.values else None
 
 
 def _other_part(name: str, goal: Goal, text: str, now: datetime) -> Partial | None:
@@ -246,15 +257,7 @@ def _missed_choice(turn: DecisionContext, pending: ValueChoice, goal: Goal) -> l
     misses = goal.misses[pending.name]
     if misses >= turn.agent.doubt.hand_over_after:
         return forms.hand_over(turn, goal.said)
-    if misses == 1:
-        return [Verbatim(f"Sorry, which one? {_listed(pending)}")]
-    places = " ".join(f"Say {word} for {o.label}." for word, o in zip(("one", "two"), pending.options, strict=False))
-    return [Verbatim(places)]
-
-
-def _listed(pending: ValueChoice) -> str:
-    text = phrases.either([o.label for o in pending.options[: forms.MOST_OPTIONS]])
-    return f"{text[0].upper()}{text[1:]}?"
+    return [WhichOne(tuple(o.label for o in pending.options[: forms.MOST_OPTIONS]), numbered=misses > 1)]
 
 
 def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[Step] | None:
@@ -277,7 +280,7 @@ def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[S
         best = given[0] if len(given) == 1 else ""  # only one of them has a place for what was said
     if not best and turn.frame.part(text).consent.answer == "no":
         turn.update(Asked())
-        return [Verbatim(phrases.cannot(turn.agent.abilities))]
+        return [TellLimit()]
     if not best:
         decision = turn.frame.part(text).intent
         if decision.tool or decision.rivals or turn.frame.part(text).asks or turn.state.lost > 1:
@@ -293,7 +296,7 @@ def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str
     consent = turn.frame.part(text).consent
     goal, asked = turn.state.goal, asked_for(pending)
     back: SlotQuestion | NothingAsked = (
-        SlotQuestion(asked, Verbatim(asking.question(turn.agent.spec(goal.tool), asked)))
+        SlotQuestion(asked, AskSlot(goal.tool, asked))
         if goal and asked in slots.properties(turn.agent.spec(goal.tool))
         else NothingAsked()
     )
@@ -330,7 +333,7 @@ def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str
         turn.update(Followed(somewhere=False))
         if turn.state.lost > 1 and pending.said:
             return forms.out_of_scope(turn, pending.said, sure=True)
-        return [Verbatim(phrases.can(turn.agent.abilities))] if turn.agent.abilities else [Verbatim(phrases.SAY_AGAIN)]
+        return [TellAbilities()] if turn.agent.abilities else [Tell(Prompt.SAY_AGAIN)]
     if isinstance(pending, ValueCheck) and goal is not None and isinstance(back, SlotQuestion):
         return _going_on(turn, back, goal, pending.said, text)
     return None
@@ -358,12 +361,12 @@ def to_transfer_offer(turn: DecisionContext, pending: TransferOffer, text: str) 
     """A yes or no to "Shall I connect you?"."""
     consent = turn.frame.part(text).consent
     if consent.answer == "yes":
-        return forms.hand_over(turn, pending.said or text, lead="")
-    turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
+        return forms.hand_over(turn, pending.said or text, lead=False)
+    turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
     if consent.answer == "no" and not consent.rest:
         if turn.state.goals:
             return forms.advance(turn)
-        return [Verbatim(f"All right. {phrases.WHAT_ELSE}")]
+        return [Together((Tell(Prompt.ALL_RIGHT), Tell(Prompt.WHAT_ELSE)))]
     return None
 
 
@@ -372,12 +375,12 @@ def to_anything_else(turn: DecisionContext, pending: AnythingElse, text: str) ->
     consent = turn.frame.part(text).consent
     asked = turn.state.question if pending.question else ""
     if consent.answer and not consent.rest and asked and asked in turn.state.unheard:
-        return repair.said_anew(turn.state.said)  # "yes … go ahead": cut off, they do not know yet that it is done
+        return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)
     turn.update(Asked())
     if consent.answer == "no" and not consent.rest and asked:
         return closing.goodbye(turn)
     if consent.answer == "yes" and not consent.rest:
-        return [Verbatim(phrases.HOW_CAN_I_HELP)]
+        return [Tell(Prompt.HOW_CAN_I_HELP)]
     return None
 
 
@@ -431,15 +434,12 @@ def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> lis
     filling = filling or turn.frame.part(text).bare_answer(goal, asked)
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:
-        changed = _changed(turn.agent, spec, goal, filling, asked)
+        changed = _changed(goal, filling, asked)
         goal = forms.on_that_day(turn, spec, slots.applied(goal, filling))
         turn.update(GoalChanged(replace(goal, said=f"{goal.said}. {text}")))
         moves = forms.advance(turn)
-        if changed and moves and isinstance(moves[0], Verbatim) and isinstance(turn.state.pending, SlotQuestion):
-            asked_now = turn.state.pending.question
-            same = isinstance(asked_now, Verbatim) and moves[0].text.startswith(asked_now.text)
-            asks = asked_now.text if same and isinstance(asked_now, Verbatim) else moves[0].text
-            return [Verbatim(f"{phrases.changed(changed)} {asks}"), *moves[1:]]
+        if changed and moves and isinstance(moves[0], Act) and isinstance(turn.state.pending, SlotQuestion):
+            return [Corrected(goal.tool, changed, moves[0], turn.state.pending.question), *moves[1:]]
         return moves
     if helper is not None:
         turn.update(GoalOpened(helper))
@@ -449,11 +449,10 @@ def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> lis
     return None
 
 
-def _changed(agent: AgentModel, spec: ToolSpec, goal: Goal, filling: Filling, asked: str) -> list[str]:
-    """In words, what was known and is now another, though something else was asked for: it is said back."""
-    schemas = slots.properties(spec)
-    return [
-        say_value(value, naming.main_schema(schemas[name]), agent.now())
+def _changed(goal: Goal, filling: Filling, asked: str) -> Mapping[str, Any]:
+    """What was known and is now another, though something else was asked for: it is said back."""
+    return {
+        name: value
         for name, value in filling.values.items()
         if name != asked and name in goal.values and goal.values[name] != value
-    ]
+    }

@@ -12,13 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from .....events import ToolSpec
-from ...speech import speak_value
 from .. import naming
-from ..acts import Verbatim
+from ..acts import NothingFree, Offer, TellNothing, TellResult
 from ..agent import AgentModel
 from ..contract import Goal, Option, State, Step, ValueChoice
-from ..nlg import phrases
-from ..nlg.informing import guess_schema, records, say_result
+from ..nlg.informing import guess_schema, records
 from ..nlu import slots
 from ..nlu.entities.found import Partial
 from ..nlu.selection import options_of
@@ -97,8 +95,7 @@ def offer(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[st
                 )
             )
             return []
-        said = say_result(turn.agent.spec(helper.tool), helper.values, response, turn.agent.now())
-        return [Verbatim(said)] if len(said) > len(phrases.NOT_FOUND) else [Verbatim(phrases.NOT_FOUND)]
+        return [TellNothing(TellResult(helper.tool, helper.values, response), times=True)]
     fitting = [t for t in times if _within(t, part)]
     few = _two(fitting or _nearest(times, part), part.prefer or "any")
     timed = naming.kind(spec_schema(spec, name), name) == "time"
@@ -108,12 +105,9 @@ def offer(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[st
         turn.update(
             GoalChanged(replace(below, partial={**below.partial, name: replace(part, date=day, date_until=None)}))
         )
-    question = phrases.offer([o.label for o in options])
-    turn.update(Asked(ValueChoice(name, options, Verbatim(question), offered=True)))
-    lead = (
-        [] if fitting else [Verbatim(phrases.nothing_free(speak_value(replace(part, date=day), {}, turn.agent.now())))]
-    )
-    return [*lead, Verbatim(question)]
+    question = Offer(tuple(o.label for o in options))
+    turn.update(Asked(ValueChoice(name, options, question, offered=True)))
+    return [*([] if fitting else [NothingFree(replace(part, date=day))]), question]
 
 
 def without(goal: Goal, options: Sequence[Option]) -> Goal:

@@ -10,9 +10,20 @@ from typing import Any
 
 from .....events import ToolCall, ToolSpec
 from .....zones import doubt
-from ...speech import speak_value
 from .. import naming
-from ..acts import Verbatim
+from ..acts import (
+    Act,
+    AskSlot,
+    CheckValues,
+    ChooseRecord,
+    NotCounted,
+    Prompt,
+    Tell,
+    TellLimit,
+    Thankful,
+    Together,
+    Verbatim,
+)
 from ..agent import AgentModel
 from ..contract import (
     IDLE,
@@ -26,14 +37,13 @@ from ..contract import (
     TransferOffer,
     ValueChoice,
 )
-from ..nlg import asking, phrases
 from ..nlg.informing import iso_date, record_label, records
 from ..nlu import carry_over, composite, slots, undeclared
-from ..nlu.entities.found import Partial, Piece
+from ..nlu.entities.found import Partial
 from ..nlu.intents import NEUTRAL
 from ..nlu.selection import score_record
 from ..nlu.slots import missing
-from ..nlu.tokens import content, normalize, sentences, split_name
+from ..nlu.tokens import content, normalize, split_name
 from ..sight import shown
 from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
 from . import availability
@@ -67,7 +77,7 @@ def start(turn: DecisionContext, tool: str, text: str, keep: Goal | None = None)
     turn.update(GoalOpened(_filled(turn, spec, goal, text)))
     turn.update(Followed())
     unread = "" if _as_shown(turn, tool, text) else turn.frame.part(text).filling(goal, fresh=True).unread
-    return [*([Verbatim(phrases.not_counted(unread))] if unread else []), *advance(turn)]
+    return [*([NotCounted(unread)] if unread else []), *advance(turn)]
 
 
 def _filled(turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str) -> Goal:
@@ -310,12 +320,10 @@ def _told_name(turn: DecisionContext, spec: ToolSpec) -> dict[str, Any]:
 
 def _check_values(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
     """What was heard, read back before a tool uses it that asks for no yes itself."""
-    heard = [(n, naming.main_schema(schema)) for n, schema in slots.properties(spec).items() if n in goal.unsure]
-    said = [speak_value(goal.values[n], schema, turn.agent.now(), n) for n, schema in heard]
-    question = phrases.is_it_right(said)
-    turn.update(GoalChanged(replace(goal, proposed=True, question=Verbatim(question))))
-    turn.update(Asked(Confirmation(Verbatim(question))))
-    return [Verbatim(question)]
+    question = CheckValues(spec.name, {n: goal.values[n] for n in slots.properties(spec) if n in goal.unsure})
+    turn.update(GoalChanged(replace(goal, proposed=True, question=question)))
+    turn.update(Asked(Confirmation(question)))
+    return [question]
 
 
 def act(turn: DecisionContext, goal: Goal) -> list[Step]:
@@ -325,7 +333,7 @@ def act(turn: DecisionContext, goal: Goal) -> list[Step]:
     if any(r.tool == goal.tool and r.args == args for r in turn.state.running):
         if any(r.background for r in turn.state.running):
             turn.update(GoalClosed())
-        return [Verbatim(phrases.STILL_WORKING)]
+        return [Tell(Prompt.STILL_WORKING)]
     serves = goal.fills or (
         len(turn.state.goals) > 1 and goal.tool in turn.agent.spec(turn.state.goals[-2].tool).requires
     )
@@ -335,7 +343,7 @@ def act(turn: DecisionContext, goal: Goal) -> list[Step]:
     turn.update(GoalClosed())
     turn.update(Finished())
     turn.update(Asked(AnythingElse()))
-    return [move, Verbatim(phrases.WORKING)]
+    return [move, Tell(Prompt.WORKING)]
 
 
 def call(turn: DecisionContext, goal: Goal, *, background: bool = False) -> ToolCall:
@@ -374,44 +382,33 @@ def ask(turn: DecisionContext, name: str) -> list[Step]:
     if misses >= turn.agent.doubt.hand_over_after or asks > turn.agent.doubt.most_asks:
         return hand_over(turn, goal.said)
     turn.update(GoalChanged(replace(goal, asks={**goal.asks, once: asks})))
-    part = carry_over.open_part(name, goal.partial.get(name), schema)
-    question = phrases.FOR_PART.get(part) or asking.question(spec, name, known if field else None)
-    question = shown.question(turn, spec, name, question) if name in spec.seen else question
-    piece = known.get(field) if field and isinstance(known, Mapping) else known
-    piece = piece.value if isinstance(piece, Piece) else piece
-    if isinstance(piece, str | tuple | int) and not part and not composite.wants_whole_name(name, schema):
-        question = asking.rest_of(piece)
-    if known and composite.wants_whole_name(name, schema):
-        question = composite.other_name(known)
-    if not misses and asks >= turn.agent.doubt.hand_over_after:  # answered with something else, again and again
-        question = f"{question} {asking.hint(schema, name, part)}"
-    if misses:
-        question = re.sub(r"^And (\w)", lambda m: m[1].upper(), question)
-    question = asking.of_whom(question, turn.state.goals[0].said)
-    plain = question.partition("? ")[0].rstrip("?") + "?" if "? " in question else question
-    hint = asking.hint(schema, name, part)
-    if field:
-        hint = asking.hint(naming.main_schema(schema)["properties"][field], field)
-    if misses == 1 and hint.startswith("You can say") and ":" in question:
-        question = f"Sorry, {question[0].lower()}{question[1:]}"  # it lists the options already
-    elif misses == 1:
-        question = f"Sorry, {question[0].lower() + question[1:] if not question.startswith('I ') else question} {hint}"
-    elif misses >= turn.agent.doubt.narrow_after:
-        question = f"{hint} {_narrow(question)}".strip()
-    turn.update(Asked(SlotQuestion(name, Verbatim(plain), part)))
+    part = carry_over.open_part(name, known, schema)
+    doubt, sight = turn.agent.doubt, turn.state.sights.view()
+    question = AskSlot(
+        spec.name,
+        name,
+        part,
+        known,
+        attempt=2 if misses >= doubt.narrow_after else int(misses == 1),
+        again=misses > 0,
+        insisting=not misses and asks >= doubt.hand_over_after,  # answered with something else, again and again
+        said=turn.state.goals[0].said,
+        seeing=(sight is not None and turn.state.sights.lives(sight)) if name in spec.seen else None,
+    )
+    plain = replace(question, plain=True)
+    turn.update(Asked(SlotQuestion(name, plain, part)))
     if isinstance(known, Partial) and known.fault:
         turn.update(GoalChanged(_without_fault(turn.state.goals[-1], name, known)))
-        return [Verbatim(f"{known.fault} {plain}")]
-    return [Verbatim(question)]
+        return [Together((Verbatim(known.fault), plain))]
+    return [question]
 
 
-def thankful(turn: DecisionContext, moves: list[Step]) -> list[Step]:
+def thankful(turn: DecisionContext, steps: list[Step]) -> list[Step]:
     """The question again, after an answer that gave something else: it has been taken."""
-    first = moves[0] if moves else None
-    if isinstance(first, Verbatim) and len(sentences(first.text)) == 1:
-        return [Verbatim(f"{phrases.NOTED_TOO} {first.text}"), *moves[1:]]
-    asks_again = isinstance(first, Verbatim) or (turn.state.goal is not None and bool(turn.state.goal.fills))
-    return [Verbatim(phrases.NOTED_TOO), *moves] if asks_again else moves
+    if steps and isinstance(steps[0], Act):
+        return [Thankful(steps[0]), *steps[1:]]
+    looks_up = turn.state.goal is not None and bool(turn.state.goal.fills)
+    return [Tell(Prompt.NOTED_TOO), *steps] if looks_up else steps
 
 
 def _without_fault(goal: Goal, name: str, known: Partial) -> Goal:
@@ -419,28 +416,22 @@ def _without_fault(goal: Goal, name: str, known: Partial) -> Goal:
     return replace(goal, partial={**goal.partial, name: replace(known, fault="")})
 
 
-def _narrow(question: str) -> str:
-    return question if len(question.split()) <= 12 else ""
-
-
 def ask_which(turn: DecisionContext, name: str, options: Sequence[Option], own: bool = True) -> list[Step]:
     """Ask which of several found things is meant."""
-    few = tuple(options[:MOST_OPTIONS])
-    labels = [o.label for o in few]
-    question = phrases.which_record(labels) if own else phrases.which_found(labels)
-    turn.update(Asked(ValueChoice(name, tuple(options), Verbatim(question))))
-    return [Verbatim(question)]
+    question = ChooseRecord(tuple(o.label for o in options[:MOST_OPTIONS]), own)
+    turn.update(Asked(ValueChoice(name, tuple(options), question)))
+    return [question]
 
 
-def hand_over(turn: DecisionContext, text: str, lead: str = phrases.HANDING_OVER) -> list[Step]:
-    """Bring in a person; where the agent has no tool for that, say so and let go."""
+def hand_over(turn: DecisionContext, text: str, lead: bool = True) -> list[Step]:
+    """Bring in a person; where the agent has no tool for that, say so and let go. lead: say that it is done."""
     tool = turn.agent.transfer
     turn.update(GoalsDropped())
     turn.update(Asked())
     if tool is None:
         turn.update(Asked(AnythingElse()))
-        return [Verbatim(phrases.CANNOT_GET_IT)]
-    return [*([Verbatim(lead)] if lead and not tool.done else []), *start(turn, tool.name, text)]
+        return [Tell(Prompt.CANNOT_GET_IT)]
+    return [*([Tell(Prompt.HANDING_OVER)] if lead and not tool.done else []), *start(turn, tool.name, text)]
 
 
 def out_of_scope(turn: DecisionContext, text: str, sure: bool) -> list[Step]:
@@ -449,10 +440,10 @@ def out_of_scope(turn: DecisionContext, text: str, sure: bool) -> list[Step]:
     if turn.agent.transfer is not None and sure:
         if turn.agent.transfers_rest or turn.state.lost >= turn.agent.doubt.hand_over_after:
             return hand_over(turn, text)
-        turn.update(Asked(TransferOffer(text, Verbatim(phrases.CONNECT_OFFER))))
-        return [Verbatim(phrases.CONNECT_OFFER)]
+        turn.update(Asked(TransferOffer(text, Tell(Prompt.CONNECT_OFFER))))
+        return [Tell(Prompt.CONNECT_OFFER)]
     turn.update(Asked())
-    return [Verbatim(phrases.cannot(turn.agent.abilities))]
+    return [TellLimit()]
 
 
 def again(turn: DecisionContext) -> list[Step]:

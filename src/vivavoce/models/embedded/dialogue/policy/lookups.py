@@ -5,7 +5,6 @@ from __future__ import annotations
 from .. import naming
 from ..acts import NeedsIt
 from ..contract import Goal, Step, asked_for
-from ..nlg.informing import say_value
 from ..nlu import slots
 from ..nlu.confidence import FULL_NAME
 from ..tracker import GoalChanged, GoalOpened
@@ -31,14 +30,10 @@ def for_lookup(turn: DecisionContext, goal: Goal, text: str, asked: str) -> Goal
     return helper.with_values(known) if known else None
 
 
-def said_for_lookup(turn: DecisionContext, text: str) -> list[str]:
-    """In words, what an answer gives that would look up what was asked for."""
+def said_for_lookup(turn: DecisionContext, text: str) -> Goal | None:
+    """The lookup that an answer feeds of what was asked for."""
     goal = turn.state.goals[-1]
-    helper = for_lookup(turn, goal, text, asked_for(turn.state.pending))
-    if helper is None:
-        return []
-    schemas = slots.properties(turn.agent.spec(helper.tool))
-    return [say_value(v, naming.main_schema(schemas[n]), turn.agent.now()) for n, v in helper.values.items()]
+    return for_lookup(turn, goal, text, asked_for(turn.state.pending))
 
 
 def caller_does_not_know(turn: DecisionContext, text: str) -> list[Step] | None:

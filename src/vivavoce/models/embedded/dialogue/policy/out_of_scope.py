@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from ...language.en.actions import TALKY
-from ...speech import speak_time, speak_value
 from .. import naming
+from ..acts import TellTime
 from ..contract import Goal
 from ..nlu import slots
 from ..nlu.intents import AS_SHOWN, Decision
@@ -25,14 +24,12 @@ _CLOCK = frozenset("time date day clock today now calendar".split())
 _OFFERED = re.compile(r"(?:\w+ ){0,2}?(?:do you have|have you got|have you|is there|are there|any|got)\b")
 
 
-def present(turn: DecisionContext, text: str, decision: Decision) -> str:
-    """The time or the day, which every clock knows; "" where neither is asked for, or a tool tells it."""
+def present(turn: DecisionContext, text: str, decision: Decision) -> TellTime | None:
+    """The time or the day, which every clock knows; None where neither is asked for, or a tool tells it."""
     if not _PRESENT.fullmatch(normalize(text)) or set(split_name(decision.tool)) & _CLOCK:
-        return ""
-    now = turn.agent.now()
-    if re.search(r"\btime\b", text, re.IGNORECASE):
-        return f"It's {speak_time(now.time().replace(second=0, microsecond=0))}."
-    return f"Today is {speak_value(now.date(), {}, now - timedelta(days=2))}."
+        return None
+    date = not re.search(r"\btime\b", text, re.IGNORECASE)
+    return TellTime(turn.agent.now().isoformat(), date)
 
 
 def every_tool(turn: DecisionContext, text: str, decision: Decision) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from .. import naming
-from ..acts import Verbatim
+from ..acts import Prompt, Tell
 from ..agent import AgentModel
 from ..contract import Goal, Step
-from ..nlg import phrases
 from ..nlu import slots
 from ..nlu.tokens import content, split_name
 from ..tracker import GoalChanged
@@ -43,7 +42,7 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
         turn.update(GoalChanged(goal.with_values({place: _SAYS.sub("", _JOINED.sub("", text)).strip(" .,;")})))
         return forms.advance(turn)
     asked = turn.state.pending.question
-    return [Verbatim(phrases.NOT_CONSIDERED), *([asked] if asked else [])]
+    return [Tell(Prompt.NOT_CONSIDERED), *([asked] if asked else [])]
 
 
 def _place(agent: AgentModel, goal: Goal, text: str) -> str:

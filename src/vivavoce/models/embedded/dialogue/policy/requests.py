@@ -8,9 +8,19 @@ from dataclasses import replace
 from .....events import ToolSpec
 from ...language.en.actions import TALKY
 from .. import naming
-from ..acts import Verbatim
+from ..acts import (
+    CheckIntent,
+    ChooseIntent,
+    Prompt,
+    Remembered,
+    Steer,
+    Tell,
+    TellAbilities,
+    TellLimit,
+    Together,
+    Verbatim,
+)
 from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
-from ..nlg import phrases
 from ..nlu import knowledge, slots, undeclared
 from ..nlu.intents import Decision
 from ..nlu.reranking import INQUIRES, WANTS
@@ -39,9 +49,6 @@ MOST_WORDS_OF_NAME = 9
 """Words of a turn that only introduces the caller; longer ones want something too."""
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
-
-MOST_WORDS_SAID_BACK = 12
-"""Words of what the caller told that are repeated to them."""
 
 _HOW_IT_IS = re.compile(
     r"(?:(?:and|so|but|hey|hi|hello|ok|okay|oh|um|please|wait)\b[\s,.!]*)*"
@@ -86,7 +93,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if fact and (closeness > decision.score or asks_only):
         return [Verbatim(fact), *forms.again(turn)]
     if present := out_of_scope.present(turn, text, decision):
-        return [Verbatim(present), *forms.again(turn)]
+        return [present, *forms.again(turn)]
     if asks and out_of_scope.every_tool(turn, text, decision):
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     if _routed(turn, text, decision.score):
@@ -104,9 +111,9 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     ):
         return known
     if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(turn, decision.tool, first):
-        question = phrases.did_you_want(naming.phrase(turn.agent.spec(decision.tool)))
-        turn.update(Asked(IntentCheck(decision.tool, first, Verbatim(question))))
-        return [Verbatim(question)]
+        question = CheckIntent(decision.tool)
+        turn.update(Asked(IntentCheck(decision.tool, first, question)))
+        return [question]
     if decision.tool:
         return _begin(turn, decision.tool, first, rest)
     if decision.rivals:
@@ -168,11 +175,11 @@ def drop(turn: DecisionContext) -> list[Step]:
         serves = below is not None and (bool(top.fills) or top.tool in turn.agent.spec(below.tool).requires)
     turn.update(Asked())
     if turn.state.goals:
-        return [Verbatim(phrases.DROPPED), *forms.advance(turn)]
+        return [Tell(Prompt.DROPPED), *forms.advance(turn)]
     if more := following(turn):
-        return [Verbatim(phrases.DROPPED), *more]
-    turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
-    return [Verbatim(f"{phrases.DROPPED} {phrases.WHAT_ELSE}")]
+        return [Tell(Prompt.DROPPED), *more]
+    turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
+    return [Together((Tell(Prompt.DROPPED), Tell(Prompt.WHAT_ELSE)))]
 
 
 def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
@@ -284,36 +291,28 @@ def _known(turn: DecisionContext, text: str) -> list[Step] | None:
             return [Verbatim(recalled)]
     if not turn.agent.tools and not turn.frame.part(text).asks and (all_told := knowledge.all_told(text)):
         turn.update(FactsTold(all_told))
-        return [Verbatim(_noted(all_told[-1]))]
+        return [_noted(all_told[-1])]
     told = turn.frame.part(text).told
     if told is None:
         return None
     turn.update(FactsTold((told,)))
     if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not turn.frame.part(text).asks:
-        return [Verbatim(f"Thank you, {told.value}. {phrases.HOW_CAN_I_HELP}")]
+        return [Remembered(told.about, told.value, welcome=True)]
     if turn.agent.tools and not knowledge.asked_to_remember(text):
         return None
-    return [Verbatim(_noted(told))]
+    return [_noted(told)]
 
 
-def _noted(told: knowledge.Fact) -> str:
+def _noted(told: knowledge.Fact) -> Remembered:
     """What is said to something told."""
-    if told.about == "name":
-        return f"Nice to meet you, {told.value}."
-    if not told.value or len(told.value.split()) > MOST_WORDS_SAID_BACK:
-        return phrases.NOTED
-    return f"Got it. I'll remember {told.value}."
+    return Remembered(told.about, told.value)
 
 
 def _which(turn: DecisionContext, names: tuple[str, ...], text: str) -> list[Step]:
-    labels = [naming.phrase(turn.agent.spec(name)) for name in names]
-    things = {naming.verb_object(turn.agent.spec(name))[1] for name in names}
-    verbs = [naming.verb_object(turn.agent.spec(name))[0] for name in names]
-    together = f"Do you want to {phrases.either(verbs)} {next(iter(things))}?"
-    question = together if len(things) == 1 and len(set(verbs)) == len(verbs) else phrases.which_intent(labels)
-    options = tuple(Option(name, label) for name, label in zip(names, labels, strict=True))
-    turn.update(Asked(IntentChoice(options, text, Verbatim(question))))
-    return [Verbatim(question)]
+    options = tuple(Option(name, naming.phrase(turn.agent.spec(name))) for name in names)
+    question = ChooseIntent(names)
+    turn.update(Asked(IntentChoice(options, text, question)))
+    return [question]
 
 
 def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
@@ -334,18 +333,18 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
             return _which(turn, tuple(close), text)
         if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
             return forms.start(turn, tool, text)
-        question = phrases.did_you_want(naming.phrase(turn.agent.spec(tool)))
-        turn.update(Asked(IntentCheck(tool, text, Verbatim(question))))
-        return [Verbatim(question)]
+        question = CheckIntent(tool)
+        turn.update(Asked(IntentCheck(tool, text, question)))
+        return [question]
     told = turn.frame.part(text).told
     if told is not None and _OF_THEMSELVES.search(told.about):
-        return [Verbatim(f"Got it. {phrases.HOW_CAN_I_HELP}")]
+        return [Together((Tell(Prompt.GOT_IT), Tell(Prompt.HOW_CAN_I_HELP)))]
     if turn.frame.part(text).small_talk:
-        return [Verbatim(phrases.steer(turn.agent.abilities) if turn.agent.abilities else phrases.cannot(""))]
+        return [Steer() if turn.agent.abilities else TellLimit(abilities=False)]
     if turn.state.goal is not None:
         return forms.again(turn) or forms.advance(turn)
     if turn.frame.part(text).recalls and not turn.agent.tools:
-        return [Verbatim(phrases.NOT_TOLD)]
+        return [Tell(Prompt.NOT_TOLD)]
     if turn.frame.part(text).requests_something and turn.frame.part(text).content:
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     turn.update(Followed(somewhere=False))
@@ -354,14 +353,9 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         return forms.out_of_scope(turn, text, sure=True)
     turn.update(Asked())
     if turn.agent.abilities:
-        return [
-            Verbatim(
-                phrases.can(turn.agent.abilities) if turn.state.lost == 1 else phrases.cannot(turn.agent.abilities)
-            )
-        ]
-    return [
-        Verbatim(phrases.cannot("") if turn.state.lost > 1 or turn.frame.part(text).content else phrases.HOW_CAN_I_HELP)
-    ]
+        return [TellAbilities() if turn.state.lost == 1 else TellLimit()]
+    beyond = turn.state.lost > 1 or turn.frame.part(text).content
+    return [TellLimit(abilities=False) if beyond else Tell(Prompt.HOW_CAN_I_HELP)]
 
 
 def _beside_the_point(turn: DecisionContext, text: str, best: float, confidence: float) -> bool:
@@ -436,8 +430,8 @@ def aside(turn: DecisionContext, text: str) -> list[Step] | None:
     if turn.frame.part(text).recalls and (recalled := knowledge.recall(text, turn.state.told)):
         return [Verbatim(recalled), *forms.again(turn)]
     if turn.frame.part(text).small_talk:
-        return [Verbatim(phrases.steer(turn.agent.abilities)), *forms.again(turn)]
+        return [Steer(), *forms.again(turn)]
     turn.update(Followed(somewhere=False))
     return (
-        [Verbatim(phrases.cannot("")), *forms.again(turn)] if turn.state.lost <= turn.agent.doubt.narrow_after else None
+        [TellLimit(abilities=False), *forms.again(turn)] if turn.state.lost <= turn.agent.doubt.narrow_after else None
     )

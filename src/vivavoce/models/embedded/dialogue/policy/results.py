@@ -10,16 +10,26 @@ from typing import Any
 from .....events import CallEnding, ToolResult, ToolSpec
 from ...markup import structured
 from .. import naming
-from ..acts import Verbatim
+from ..acts import (
+    AskPart,
+    AskSlot,
+    Offer,
+    Prompt,
+    ReadBack,
+    Tell,
+    TellNothing,
+    TellResult,
+    TellTransfer,
+    ToolError,
+    WithClosing,
+)
 from ..contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
-from ..nlg import asking, phrases
-from ..nlg.confirming import read_back
-from ..nlg.informing import record_label, records, say_result, trim
+from ..nlg.informing import record_label, records
 from ..nlu import carry_over, slots
 from ..nlu.entities.births import is_birth
 from ..nlu.entities.found import Partial
 from ..nlu.selection import options_of
-from ..nlu.tokens import sentences, split_name
+from ..nlu.tokens import split_name
 from ..tracker import (
     Asked,
     CallAnswered,
@@ -70,10 +80,11 @@ def _late(
     turn: DecisionContext, spec: ToolSpec, running: Running, response: Mapping[str, Any], *, silent: bool
 ) -> list[Step]:
     if response.get("error"):
-        return [] if silent else [Verbatim(trim(_sentence(response["error"])))]
+        return [] if silent else [ToolError(str(response["error"]))]
     turn.update(Succeeded(Done(running.tool, running.args, response)))
-    spoken = [] if silent else [Verbatim(say_result(spec, running.args, response, turn.agent.now()))]
-    turn.update(NewsTold(" ".join(move.text for move in spoken)))
+    told = TellResult(spec.name, running.args, response)
+    spoken: list[Step] = [] if silent else [told]
+    turn.update(NewsTold(None if silent else told))
     if not turn.state.goals and (more := requests.following(turn)):
         return [*spoken, *more]
     asked = turn.state.pending.question
@@ -81,50 +92,41 @@ def _late(
 
 
 def _confirm(turn: DecisionContext, spec: ToolSpec, goal: Goal, given: str) -> list[Step]:
-    question = read_back(
-        spec, {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}, turn.agent.now(), given
-    )
-    turn.update(GoalChanged(replace(goal, proposed=True, question=Verbatim(question))))
-    turn.update(Asked(Confirmation(Verbatim(question))))
-    return [Verbatim(question)]
+    args = {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}
+    question = ReadBack(spec.name, args, given)
+    turn.update(GoalChanged(replace(goal, proposed=True, question=question)))
+    turn.update(Asked(Confirmation(question)))
+    return [question]
 
 
 def _success(
     turn: DecisionContext, spec: ToolSpec, goal: Goal, running: Running, response: Mapping[str, Any]
 ) -> list[Step]:
     turn.update(GoalClosed())
+    told = TellResult(spec.name, running.args, response)
     if spec.transfer:
-        said = (
-            say_result(spec, running.args, response, turn.agent.now())
-            if spec.done or "message" in response or "output" in response
-            else ""
-        )
-        text = said if len(said.split()) > 1 else phrases.TRANSFERRED
+        worded = spec.done or "message" in response or "output" in response
         turn.update(GoalsDropped())
         turn.update(Asked())
-        return [Verbatim(text), CallEnding("transferred")]
+        return [TellTransfer(told if worded else None), CallEnding("transferred")]
     below = turn.state.goal
     if below is not None and goal.fills:
         return _fill(turn, below, goal, response)
     if below is not None and spec.name in turn.agent.spec(below.tool).requires:
         return forms.advance(turn)
     turn.update(Finished())
-    told = Verbatim(say_result(spec, running.args, response, turn.agent.now()))
-    turn.update(NewsTold(told.text))
+    turn.update(NewsTold(told))
     if below is not None:
         return [told, *forms.advance(turn)]
     if more := requests.following(turn):
         return [told, *more]
-    turn.update(Asked(AnythingElse(Verbatim(phrases.ANYTHING_ELSE))))
+    turn.update(Asked(AnythingElse(Tell(Prompt.ANYTHING_ELSE))))
     acted = (
         bool(spec.confirm or slots.properties(spec))
         and turn.state.finished % 2 == 1
         and (spec.confirm or bool(turn.agent.brief.instructions))
     )
-    closing = acted and not turn.agent.terse and not told.text.rstrip().endswith("?")
-    if closing and len(sentences(told.text)) == 1:
-        return [Verbatim(f"{told.text} {phrases.ANYTHING_ELSE}")]
-    return [told, Verbatim(phrases.ANYTHING_ELSE)] if closing else [told]
+    return [WithClosing(told) if acted and not turn.agent.terse else told]
 
 
 def _fill(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Step]:
@@ -140,9 +142,7 @@ def _fill(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[st
             options.append(Option(value, record_label(record, turn.agent.now()), record))
     if not options:
         turn.update(GoalChanged(below.missed(name)))
-        said = say_result(turn.agent.spec(helper.tool), helper.values, response, turn.agent.now())
-        spoken = said if said not in (phrases.DONE, phrases.SOMETHING_WRONG) and len(said) > 5 else phrases.NOT_FOUND
-        return [Verbatim(spoken), *forms.ask(turn, name)]
+        return [TellNothing(TellResult(helper.tool, helper.values, response)), *forms.ask(turn, name)]
     if len(options) > 1:
         options = forms.choose_by_words(turn.agent, below, options)
     if len(options) == 1:
@@ -162,18 +162,19 @@ def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[
         turn.update(GoalOpened(Goal(first, goal.said)))
         return forms.advance(turn)
     alternatives = {n: v for n, v in (response.get("alternatives") or {}).items() if v}
-    sentence = trim(_sentence(response["error"]))
+    error = str(response["error"])
+    why = ToolError(error)
     if (elsewhere := availability.another_day(turn.agent, turn.state, goal, alternatives)) is not None:
         named = isinstance(part := turn.state.goals[-2].partial.get(goal.fills), Partial) and part.date
         turn.update(GoalClosed())
         turn.update(GoalChanged(elsewhere))
-        return [*([Verbatim(sentence)] if named else []), *forms.advance(turn)]
+        return [*([why] if named else []), *forms.advance(turn)]
     for name, values in alternatives.items():
         if name in slots.properties(spec):
-            return _offer(turn, spec, goal, name, list(values), sentence)
+            return _offer(turn, spec, goal, name, list(values), why)
     doubted = [n for n in response.get("ask_again") or () if n in slots.properties(spec)]
     if doubted:
-        return _ask_anew(turn, spec, goal, doubted, sentence)
+        return _ask_anew(turn, spec, goal, doubted, why)
     turn.update(GoalChanged(replace(goal, proposed=False)))
     invalid = [n for n in _names(response.get("invalid_arguments")) if n in slots.properties(spec)]
     if invalid:
@@ -182,51 +183,52 @@ def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[
     if spec.transfer:
         turn.update(GoalsDropped())
         turn.update(Asked(AnythingElse()))
-        return [Verbatim(sentence)]
-    suspect = _suspect(spec, goal, sentence)
+        return [why]
+    suspect = _suspect(spec, goal, error)
     if suspect:
         tries = goal.misses.get(suspect, 0) + 1
         turn.update(GoalChanged(replace(goal.without(suspect), misses={**goal.misses, suspect: tries})))
         if tries >= turn.agent.doubt.hand_over_after:
-            return [Verbatim(sentence), *forms.hand_over(turn, goal.said)]
-        question, part = asking.question(spec, suspect), ""
-        if (time := _time_kept(spec, goal, suspect, sentence)) is not None:
+            return [why, *forms.hand_over(turn, goal.said)]
+        question: AskSlot | AskPart = AskSlot(spec.name, suspect)
+        part = ""
+        if (time := _time_kept(spec, goal, suspect, error)) is not None:
             turn.update(
                 GoalChanged(replace(turn.state.goals[-1], partial={**turn.state.goals[-1].partial, suspect: time}))
             )
-            question, part = phrases.WHICH_DAY, "date"
-        turn.update(Asked(SlotQuestion(suspect, Verbatim(question), part)))
-        return [Verbatim(sentence)] if sentence.endswith("?") else [Verbatim(sentence), Verbatim(question)]
+            question, part = AskPart("date"), "date"
+        turn.update(Asked(SlotQuestion(suspect, question, part)))
+        return [ToolError(error, question)]
     turn.update(GoalsDropped())
     turn.update(Declined(goal))
     if more := requests.following(turn):
-        return [Verbatim(sentence), *more]
-    turn.update(Asked(AnythingElse(Verbatim(phrases.WHAT_ELSE))))
-    return [Verbatim(sentence), *([] if sentence.endswith("?") else [Verbatim(phrases.WHAT_ELSE)])]
+        return [why, *more]
+    turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
+    return [ToolError(error, Tell(Prompt.WHAT_ELSE))]
 
 
-def _ask_anew(turn: DecisionContext, spec: ToolSpec, goal: Goal, doubted: list[str], sentence: str) -> list[Step]:
+def _ask_anew(turn: DecisionContext, spec: ToolSpec, goal: Goal, doubted: list[str], why: ToolError) -> list[Step]:
     """One of several arguments is wrong, and the tool cannot tell which: all of them are unknown again."""
     tries = max(goal.misses.get(name, 0) for name in doubted) + 1
     for name in doubted:
         goal = goal.without(name)
     turn.update(GoalChanged(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)})))
     if tries >= turn.agent.doubt.hand_over_after:
-        return [Verbatim(sentence), *forms.hand_over(turn, goal.said)]
-    question = asking.of_whom(asking.question(spec, doubted[0]), turn.state.goals[0].said)
-    turn.update(Asked(SlotQuestion(doubted[0], Verbatim(question))))
-    return [Verbatim(sentence), Verbatim(question)]
+        return [why, *forms.hand_over(turn, goal.said)]
+    question = AskSlot(spec.name, doubted[0], said=turn.state.goals[0].said)
+    turn.update(Asked(SlotQuestion(doubted[0], question)))
+    return [why, question]
 
 
 def _offer(
-    turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, values: list[Any], sentence: str
+    turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, values: list[Any], why: ToolError
 ) -> list[Step]:
     schema = naming.main_schema(slots.properties(spec)[name])
     options = options_of(values[: forms.MOST_OPTIONS], schema, turn.agent.now())
     turn.update(GoalChanged(goal.without(name)))
-    question = phrases.offer([o.label for o in options])
-    turn.update(Asked(ValueChoice(name, options, Verbatim(question), offered=True)))
-    return [Verbatim(sentence), Verbatim(question)]
+    question = Offer(tuple(o.label for o in options))
+    turn.update(Asked(ValueChoice(name, options, question, offered=True)))
+    return [why, question]
 
 
 def _names(problems: Any) -> list[str]:
@@ -278,10 +280,3 @@ def _time_kept(spec: ToolSpec, goal: Goal, name: str, sentence: str) -> Partial 
     if spec.ask.get(name) or "T" not in value or not _ABOUT_DAY.search(sentence) or _ABOUT_CLOCK.search(sentence):
         return None
     return Partial(time=value.partition("T")[2][:8])
-
-
-def _sentence(error: Any) -> str:
-    text = str(error).strip()
-    if not text or len(text) > 400 or re.search(r"Traceback|Exception|Error:|\bat 0x|[{}\\]|\w_\w", text):
-        return phrases.SOMETHING_WRONG
-    return text if text[-1] in ".!?" else text + "."

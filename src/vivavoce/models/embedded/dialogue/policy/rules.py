@@ -7,8 +7,20 @@ import re
 from .....events import CallEnding
 from ...language.en.actions import TALKY
 from .. import expectation
-from ..acts import Act, Onward, Prompt, Tell, Verbatim
-from ..agent import AgentModel
+from ..acts import (
+    Act,
+    Explain,
+    Introduce,
+    NoPerson,
+    Onward,
+    Prompt,
+    Steer,
+    Tell,
+    TellAbilities,
+    Together,
+    Verbatim,
+    WithClosing,
+)
 from ..contract import (
     IDLE,
     YES_NO,
@@ -26,7 +38,6 @@ from ..contract import (
     ValueChoice,
     asked_for,
 )
-from ..nlg import asking, phrases
 from ..nlu.confidence import Hearing
 from ..nlu.dialogue_acts import CallerAct, echo_words
 from ..sight import looking
@@ -58,9 +69,10 @@ def answer(turn: DecisionContext) -> list[Step]:
     news, unheard, said = turn.state.news, turn.state.unheard, turn.state.said
     turn.update(NewsTold())
     moves = _understood(turn, text, turn.frame.confidence)
-    told = any(isinstance(move, Verbatim) and news in move.text for move in moves)
-    talked_over = news and not told and len(unheard) > NEWS_HEARD * len(said)
-    return [Verbatim(news), *moves] if talked_over else moves
+    told = any(step == news or (isinstance(step, WithClosing) and step.told == news) for step in moves)
+    told = told or " ".join(step.text for step in moves if isinstance(step, Verbatim)) == said  # all of it, once more
+    talked_over = news is not None and not told and len(unheard) > NEWS_HEARD * len(said)
+    return [news, *moves] if news is not None and talked_over else moves
 
 
 NEWS_HEARD = 0.4
@@ -87,7 +99,7 @@ def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Ste
         return seen
     act = None if _declared(turn, text) or _answers_yes_or_no(turn, text) else turn.frame.part(text).act
     if _asks_for_news(turn, text):
-        return [Verbatim(phrases.STILL_WORKING)]
+        return [Tell(Prompt.STILL_WORKING)]
     asked_memory = not turn.state.goals and turn.frame.part(text).recalls
     if act is not None and (not asked_memory or act is CallerAct.WHO):
         moves = _by_act(turn, act, text)
@@ -183,23 +195,21 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
         case CallerAct.THAT_IS_ALL:
             if isinstance(pending, IDLE) and not turn.state.goals:
                 return (
-                    closing.goodbye(turn)
-                    if turn.state.done or turn.state.turns > 1
-                    else [Verbatim(phrases.HOW_CAN_I_HELP)]
+                    closing.goodbye(turn) if turn.state.done or turn.state.turns > 1 else [Tell(Prompt.HOW_CAN_I_HELP)]
                 )
             return None
         case CallerAct.THANKS:
             if turn.agent.terse and not turn.state.goals:
-                return [Verbatim(phrases.THANKS)]
+                return [Tell(Prompt.THANKS)]
             if isinstance(pending, Confirmation) or (open_question and consent):
                 return None
             if turn.state.finished and not turn.state.goals:
-                turn.update(Asked(AnythingElse(Verbatim(phrases.ANYTHING_ELSE))))
+                turn.update(Asked(AnythingElse(Tell(Prompt.ANYTHING_ELSE))))
             return _onward(turn, Tell(Prompt.THANKS))
         case CallerAct.REPEAT:
-            return repair.said_anew(turn.state.said or phrases.NOTHING_SAID_YET)
+            return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)
         case CallerAct.GO_ON:
-            return repair.said_anew(turn.state.unheard or turn.state.said or phrases.HOW_CAN_I_HELP)
+            return repair.said_anew(turn.state.unheard or turn.state.said, Prompt.HOW_CAN_I_HELP)
         case CallerAct.WAIT:
             if (
                 turn.state.goal
@@ -207,60 +217,46 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
                 and requests.answers(turn, turn.state.goal, text)
             ):
                 return None  # "one minute", asked how long
-            return [Verbatim(phrases.TAKE_YOUR_TIME)]
+            return [Tell(Prompt.TAKE_YOUR_TIME)]
         case CallerAct.HELP:
             if open_question and turn.state.goal is not None and isinstance(pending, SlotQuestion):
-                return _explain(turn)
-            return [Verbatim(phrases.can(turn.agent.abilities))]
+                return [Explain(turn.state.goal.tool, pending.name, pending.question)]
+            return [TellAbilities()]
         case CallerAct.WHO:
             return _introduce(turn)
         case CallerAct.USE_IT:
             return _use_it(turn, text)
         case CallerAct.ECHO:
-            return [Verbatim(echo_words(text) or phrases.SAY_AGAIN)]
+            return [Verbatim(echoed) if (echoed := echo_words(text)) else Tell(Prompt.SAY_AGAIN)]
         case CallerAct.PERSON:
-            return (
-                forms.hand_over(turn, text)
-                if turn.agent.transfer
-                else [Verbatim(f"{phrases.NO_PERSON} {_limit(turn.agent)}".strip())]
-            )
+            return forms.hand_over(turn, text) if turn.agent.transfer else [NoPerson()]
         case CallerAct.NEVER_MIND:
             return _drop(turn, text)
         case CallerAct.FILLER:
-            return [Verbatim(phrases.TAKE_YOUR_TIME if open_question else phrases.HOW_CAN_I_HELP)]
+            return [Tell(Prompt.TAKE_YOUR_TIME if open_question else Prompt.HOW_CAN_I_HELP)]
         case CallerAct.UNKNOWN_TO_ME:
             asks_a_value = isinstance(pending, SlotQuestion | ValueChoice)
             return lookups.caller_does_not_know(turn, text) if asks_a_value else None
     return None
 
 
-def _limit(agent: AgentModel) -> str:
-    return f"I can {agent.abilities}." if agent.abilities else ""
-
-
 def _greet(turn: DecisionContext) -> list[Step]:
     if turn.state.goals:
         return _onward(turn, Tell(Prompt.HELLO))
-    text = (
-        turn.agent.brief.greeting
-        if turn.agent.brief.greeting and not turn.state.greeted
-        else phrases.GREETING_AGAIN
-        if turn.state.greeted
-        else phrases.GREETING
-    )
+    again = turn.state.greeted
     turn.update(Greeted())
-    return [Verbatim(text)]
+    if turn.agent.brief.greeting and not again:
+        return [Verbatim(turn.agent.brief.greeting)]
+    return [Tell(Prompt.GREETING_AGAIN if again else Prompt.GREETING)]
 
 
 def _introduce(turn: DecisionContext) -> list[Step]:
     """Who the agent is: by its name, where the instructions give one."""
     first = not turn.state.greeted
     turn.update(Greeted())
-    name = turn.agent.name
     if turn.agent.brief.greeting and first and not turn.state.goals:
         return [Verbatim(turn.agent.brief.greeting)]
-    who = f"I'm {name}." if name else phrases.ROBOT
-    return _onward(turn, Verbatim(f"Hello! {who}" if first and not name else who))
+    return _onward(turn, Introduce(first))
 
 
 def _use_it(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -268,7 +264,7 @@ def _use_it(turn: DecisionContext, text: str) -> list[Step] | None:
     tools = [tool for tool in turn.agent.tools if not tool.transfer]
     if turn.state.goals or not tools:
         return None
-    return forms.start(turn, tools[0].name, text) if len(tools) == 1 else [Verbatim(phrases.can(turn.agent.abilities))]
+    return forms.start(turn, tools[0].name, text) if len(tools) == 1 else [TellAbilities()]
 
 
 def _onward(turn: DecisionContext, lead: Act) -> list[Step]:
@@ -285,15 +281,8 @@ def _drop(turn: DecisionContext, text: str) -> list[Step] | None:
         decision = turn.frame.part(text).intent
         if decision.tool or turn.frame.part(text).plain in ("start over",):
             return None
-        return [Verbatim(f"{phrases.DROPPED} {phrases.HOW_CAN_I_HELP}")]
+        return [Together((Tell(Prompt.DROPPED), Tell(Prompt.HOW_CAN_I_HELP)))]
     return requests.drop(turn)
-
-
-def _explain(turn: DecisionContext) -> list[Step]:
-    goal = turn.state.goals[-1]
-    spec = turn.agent.spec(goal.tool)
-    schema = spec.parameters.get("properties", {}).get(asked_for(turn.state.pending), {})
-    return [Verbatim(f"{asking.hint(schema, asked_for(turn.state.pending))} {turn.state.pending.question}")]
 
 
 def silence(turn: DecisionContext, count: int) -> list[Step]:
@@ -301,10 +290,10 @@ def silence(turn: DecisionContext, count: int) -> list[Step]:
     if count >= 3:
         turn.update(GoalsDropped())
         turn.update(Asked())
-        return [Verbatim(phrases.SILENT_GOODBYE), CallEnding("gave_up")]
+        return [Tell(Prompt.SILENT_GOODBYE), CallEnding("gave_up")]
     return _onward(turn, Tell(Prompt.STILL_THERE if count <= 1 else Prompt.NO_HURRY))
 
 
 def chats(turn: DecisionContext, text: str) -> list[Step] | None:
     """A polite limit for small talk."""
-    return [Verbatim(phrases.steer(turn.agent.abilities))] if turn.frame.part(text).small_talk else None
+    return [Steer()] if turn.frame.part(text).small_talk else None

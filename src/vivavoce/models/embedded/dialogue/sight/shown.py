@@ -9,11 +9,9 @@ from typing import Any
 
 from .....events import ToolSpec
 from ...brain import Look
-from .. import naming
-from ..acts import Verbatim
+from ..acts import ChooseSeen
 from ..agent import AgentModel
 from ..contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
-from ..nlg.phrases import both, either
 from ..nlu.entities.read import fits, plain_schema
 from ..nlu.tokens import normalize
 from ..policy.context import DecisionContext
@@ -106,9 +104,9 @@ def conflict(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
             continue
         options = (Option(said, f"{said}"), *(Option(value, f"{value}") for value in found[:2]))
         turn.update(GoalChanged(replace(goal.without(name), settled=goal.settled | {name})))
-        question = f"You said {said}, and I see {both([o.label for o in options[1:]])}. Which is right?"
-        turn.update(Asked(ValueChoice(name, options, Verbatim(question))))
-        return [Verbatim(question)]
+        question = ChooseSeen(tuple(o.label for o in options[1:]), f"{said}")
+        turn.update(Asked(ValueChoice(name, options, question)))
+        return [question]
     return []
 
 
@@ -128,9 +126,9 @@ def seek(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> tuple[
         return True, []
     if found:
         options = tuple(Option(value, f"{value}") for value in found)
-        question = f"I see {both([o.label for o in options[:3]])}. Which one?"
-        turn.update(Asked(ValueChoice(name, options, Verbatim(question))))
-        return False, [Verbatim(question)]
+        question = ChooseSeen(tuple(o.label for o in options[:3]))
+        turn.update(Asked(ValueChoice(name, options, question)))
+        return False, [question]
     sought = f"{spec.name}.{name}"
     sight = turn.state.sights.view()
     looking = turn.state.sights.looking is not None and not turn.state.sights.looking.passed
@@ -141,40 +139,6 @@ def seek(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> tuple[
     look = Look(f"look-{number}")
     turn.update(Seen(replace(turn.state.sights, looks=number, looking=Looking(look.id, None), sought=sought)))
     return False, [look]
-
-
-def question(turn: DecisionContext, spec: ToolSpec, name: str, asks: str) -> str:
-    """How an argument that may be shown is asked for. asks: how it would be asked for otherwise."""
-    sight = turn.state.sights.view()
-    seeing = sight is not None and turn.state.sights.lives(sight)
-    own = spec.ask.get(name, "")
-    if own and seeing and own.rstrip().endswith("?"):
-        return f"{own.rstrip()} Show it to me, or tell me."
-    if own and seeing:
-        return f"{own.rstrip(' .!')}, or tell me."
-    if own:
-        return (
-            f"{asks.rstrip()} {_how(turn.agent, 'show it to me')}"
-            if own.rstrip().endswith("?")
-            else f"{own.rstrip(' .!')}, or tell me."
-        )
-    shown = f"show me {_thing(spec, name)}"
-    return f"Please {shown}, or tell me." if seeing else _how(turn.agent, shown, "Please ")
-
-
-def _how(agent: AgentModel, shown: str, lead: str = "") -> str:
-    where = "share your screen" if agent.brief.sees == ("screen",) else "turn on the camera"
-    text = f"{lead}{where} and {shown}, or tell me."
-    return f"{text[0].upper()}{text[1:]}"
-
-
-def _thing(spec: ToolSpec, name: str) -> str:
-    seen = spec.seen[name]
-    if seen.code:
-        return "the code"
-    if seen.object:
-        return f"the {either([kind.strip() for kind in seen.object.split('|')])}"
-    return f"the {naming.label(name)}"
 
 
 def awaited(agent: AgentModel, state: State) -> str:
