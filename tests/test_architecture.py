@@ -172,3 +172,55 @@ ALLOWED = {
 def _is_overload_or_property(item: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     computed = ("overload", "property", "cached_property")
     return any(isinstance(d, ast.Name) and d.id in computed for d in item.decorator_list)
+
+
+DIALOGUE = "models.embedded.dialogue"
+FORBIDDEN = {
+    "nlu": {"policy", "nlg.realise"},
+    "policy": {"nlg"},
+    "nlg": {"policy", "tracker"},
+    "tracker": {"policy", "nlg", "nlu.frame", "nlu.rules"},
+}
+"""Stage of the dialogue → what it must not know: understanding decides nothing, the policy has no words, and wording
+changes nothing."""
+
+
+@pytest.mark.parametrize("stage", FORBIDDEN)
+def test_a_stage_of_the_dialogue_knows_nothing_of_those_after_it(stage):
+    wrong = [
+        f"{name} → {module}"
+        for name, tree in MODULES.items()
+        if f"{name}.".startswith(f"{DIALOGUE}.{stage}.")
+        for module, ours in imports(name, tree)
+        if ours and any(f"{module}.".startswith(f"{DIALOGUE}.{other}.") for other in FORBIDDEN[stage])
+    ]
+
+    assert not wrong
+
+
+def test_the_policy_has_no_words():
+    """A sentence is a string that begins with a capital and has a space; regular expressions are not looked at."""
+    said = []
+    for name, tree in MODULES.items():
+        if f"{name}.".startswith(f"{DIALOGUE}.policy."):
+            docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+            strings = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+            texts = [n.value for n in strings if id(n) not in docs]
+            said += [f"{name}: {text}" for text in texts if text[:1].isupper() and " " in text]
+
+    assert not said
+
+
+def test_only_the_tracker_makes_a_new_state():
+    writers = {
+        name
+        for name, tree in MODULES.items()
+        if name.startswith(f"{DIALOGUE}.") and name not in (f"{DIALOGUE}.tracker", f"{DIALOGUE}.snapshot")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith("replace")
+        and call.args
+        and ast.unparse(call.args[0]).split(".")[-1] == "state"
+    }
+
+    assert not writers

@@ -19,6 +19,9 @@ from .sight.watching import Watching
 Step = Act | ToolCall | Look | CallEnding
 """One step of a reply, as the policy decides it."""
 
+NOT_UNDERSTOOD = "The caller could not be understood."
+"""What a person who takes over is told where no words of the caller's are known."""
+
 # ── what the caller wants ──
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..language.en.actions import ACTIONS
-from .nlg import phrases
 from .nlu.tokens import sentences, split_name
 from .signatures import in_stay as in_stay
 from .signatures import kind as kind
@@ -208,7 +207,7 @@ def abilities(tools: Sequence[ToolSpec], most: int = 4, *, wish: bool = False) -
         verb, thing = verb_object(tool)
         by_object.setdefault(thing, []).append(_WISH.get(verb, verb) if wish else verb)
     told = {thing: ["tell you"] if verbs == ["tell"] else verbs for thing, verbs in by_object.items()}
-    return phrases.either([f"{phrases.either(verbs)} {thing}".strip() for thing, verbs in told.items()])
+    return either([f"{either(verbs)} {thing}".strip() for thing, verbs in told.items()])
 
 
 _MOMENTS = ("date", "time", "datetime")
@@ -243,3 +242,17 @@ def spoken_option(value: Any) -> str:
     if re.fullmatch(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", text):
         return text.capitalize()
     return " ".join(split_name(text)) if re.fullmatch(r"[A-Z0-9_]+|[a-z0-9]+(?:_[a-z0-9]+)+", text) else text
+
+
+def either(options: Sequence[str]) -> str:
+    """ "a, b or c"."""
+    return _join(options, "or")
+
+
+def both(options: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return _join(options, "and")
+
+
+def _join(options: Sequence[str], word: str) -> str:
+    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} {word} {options[-1]}" if options else ""

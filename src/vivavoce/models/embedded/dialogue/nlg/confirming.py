@@ -12,8 +12,8 @@ from .. import naming
 from ..nlu.entities.births import is_birth
 from ..nlu.entities.read import is_phone
 from ..nlu.tokens import split_name
+from ..value_text import say_value
 from . import phrases
-from .informing import say_value
 
 _TO = {"new", "to", "destination", "target", "dropoff", "until", "recipient"}
 _FROM = {"from", "origin", "source", "pickup", "departure"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..acts import Prompt
+from ..naming import both as both
+from ..naming import either as either
 
 GREETING = "Hello! How can I help you?"
 GREETING_AGAIN = "Hello! What can I do for you?"
@@ -141,20 +143,6 @@ def which_record(options: Sequence[str]) -> str:
 def which_found(options: Sequence[str]) -> str:
     """Like `which_record` for things that are not the caller's own."""
     return f"I found {both(options)}. Which one?"
-
-
-def either(options: Sequence[str]) -> str:
-    """ "a, b or c"."""
-    return _join(options, "or")
-
-
-def both(options: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return _join(options, "and")
-
-
-def _join(options: Sequence[str], word: str) -> str:
-    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} {word} {options[-1]}" if options else ""
 
 
 PROMPTS = {

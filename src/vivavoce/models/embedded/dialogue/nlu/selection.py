@@ -9,8 +9,8 @@ from typing import Any
 
 from .....zones import in_zone
 from ..contract import Option
-from ..nlg.informing import say_value
 from ..signatures import guess_schema, iso_date
+from ..value_text import say_value
 from .tokens import content, normalize
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")

@@ -16,12 +16,13 @@ from .. import naming
 from ..acts import NothingFree, Offer, TellNothing, TellResult
 from ..agent import AgentModel
 from ..contract import Goal, Option, State, Step, ValueChoice
-from ..nlg.informing import guess_schema, records
 from ..nlu import slots
 from ..nlu.entities.found import Partial
 from ..nlu.selection import options_of
 from ..nlu.tokens import split_name
+from ..signatures import guess_schema
 from ..tracker import Asked, GoalChanged
+from ..value_text import records
 from .context import DecisionContext
 
 _ANY_DAY = re.compile(

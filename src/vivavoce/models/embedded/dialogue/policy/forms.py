@@ -37,7 +37,6 @@ from ..contract import (
     TransferOffer,
     ValueChoice,
 )
-from ..nlg.informing import iso_date, record_label, records
 from ..nlu import carry_over, composite, slots, undeclared
 from ..nlu.entities.found import Partial
 from ..nlu.intents import NEUTRAL
@@ -45,7 +44,9 @@ from ..nlu.selection import score_record
 from ..nlu.slots import missing
 from ..nlu.tokens import content, normalize, split_name
 from ..sight import shown
+from ..signatures import iso_date
 from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
+from ..value_text import record_label, records
 from . import availability
 from .context import DecisionContext
 

@@ -22,6 +22,7 @@ from ..acts import (
 )
 from ..contract import (
     IDLE,
+    NOT_UNDERSTOOD,
     YES_NO,
     Confirmation,
     Goal,
@@ -57,7 +58,7 @@ def not_heard(turn: DecisionContext) -> list[Step]:
     if turn.state.deaf >= doubt.person_after and turn.agent.transfer is not None:
         if turn.state.deaf > doubt.person_after:
             return [Tell(Prompt.OTHER_CHANNEL)]
-        said = turn.state.goals[0].said if turn.state.goals else "The caller could not be understood."
+        said = turn.state.goals[0].said if turn.state.goals else NOT_UNDERSTOOD
         turn.update(Asked(TransferOffer(said, Tell(Prompt.OFFER_PERSON))))
         return [Tell(Prompt.OFFER_PERSON)]
     if turn.state.deaf >= doubt.other_channel_after:

@@ -24,7 +24,6 @@ from ..acts import (
     WithClosing,
 )
 from ..contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
-from ..nlg.informing import record_label, records
 from ..nlu import carry_over, slots
 from ..nlu.entities.births import is_birth
 from ..nlu.entities.found import Partial
@@ -42,6 +41,7 @@ from ..tracker import (
     NewsTold,
     Succeeded,
 )
+from ..value_text import record_label, records
 from . import availability, forms, requests
 from .context import DecisionContext
 
