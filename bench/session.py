@@ -22,7 +22,7 @@ from vivavoce.models.scripted import Step
 
 ROUNDS, TURNS = 7, 20
 SPOKEN, PAUSE = 2.0, 2.5  # seconds of voice, and of silence until the reply has been heard
-LOUD, QUIET = frame(loud=True), frame(loud=False)
+LOUD, QUIET = frame(0.2), frame(0.0005)
 REPLY = (Said("Hello there, this is a reply."), *[Audio(bytes(4_800), 24_000)] * 10, ReplyDone())  # 1 s
 
 

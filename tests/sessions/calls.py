@@ -19,6 +19,7 @@ from vivavoce.sessions.hearing import Hearing
 from vivavoce.sessions.journal import Journal
 from vivavoce.sessions.log import Entry
 from vivavoce.sessions.session import Parts, Session
+from vivavoce.sessions.writer import ClientWriter
 from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
@@ -107,22 +108,32 @@ async def call(
 ) -> AsyncIterator[Call]:
     """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says.
 
-    eyes: makes what takes pictures, of the call's `model`, `client` and `journal`. engine: a model instead of the
+    eyes: makes what takes pictures, of the call's `model`, `writer` and `journal`. engine: a model instead of the
     scripted one.
     """
     client, model, log, policy = MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
     connection = await (engine or model).connect(Brief("", ()))
-    journal = Journal(log, "call", asyncio.get_running_loop().time(), client.send)
+    writer = ClientWriter(client)
+    journal = Journal(log, "call", asyncio.get_running_loop().time())
     hearing = Hearing(VoiceDetector(policy, loudness))
-    floor = Floor(TurnMachine(policy), hearing, connection, client, journal, manual=not policy.automatic)
+    floor = Floor(TurnMachine(policy), hearing, connection, writer, journal, manual=not policy.automatic)
 
     async def judge(samples: Samples) -> float:
         await asyncio.sleep(0.08)
         return complete
 
-    seen = eyes(model=connection, client=client, journal=journal) if eyes else None
+    seen = eyes(model=connection, writer=writer, journal=journal) if eyes else None
     parts = Parts(
-        client, connection, floor, journal, Continuity(journal), judge, tools, frozenset(client_tools), eyes=seen
+        client,
+        writer,
+        connection,
+        floor,
+        journal,
+        Continuity(journal),
+        judge,
+        tools,
+        frozenset(client_tools),
+        eyes=seen,
     )
     running = asyncio.ensure_future(Session(parts).run())
     yield Call(client, model, log, running)

@@ -12,7 +12,7 @@ READ_BACK = "Pay 500 to Alice"
 
 def journal(**shows: bool) -> Journal:
     """A call in whose first turn an action was read back, and interrupted after a word."""
-    one = Journal(Pages(), "call", 0.0, lambda extension: None, Telling(**shows))
+    one = Journal(Pages(), "call", 0.0, Telling(**shows))
     one.begin_turn(0.0)
     call = ToolCall("1", "pay", {})
     one.note_tool_result(call, ToolResult("1", "pay", {"error": "…", "confirmation_required": READ_BACK}), 1.0)
@@ -43,7 +43,7 @@ def test_what_was_said_before_a_turn_does_not_count():
 
 
 def test_an_earlier_connections_words_count():
-    one = Journal(Pages(), "call", 0.0, lambda extension: None)
+    one = Journal(Pages(), "call", 0.0)
     one.turn = 4
     one.telling.note_reply(4, READ_BACK, READ_BACK)
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from vivavoce.turns.diagram import redraw, table
-from vivavoce.turns.machine import TRANSITIONS, Floor
+from vivavoce.turns.machine import TRANSITIONS, FloorState
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "turns.md"
 
@@ -13,5 +13,5 @@ def test_the_table_in_the_docs_is_the_machines():
 
 
 def test_every_floor_can_be_entered_and_left():
-    assert {before for before, _ in TRANSITIONS} == set(Floor) == set(TRANSITIONS.values())
-    assert all(floor.name in table() for floor in Floor)
+    assert {before for before, _ in TRANSITIONS} == set(FloorState) == set(TRANSITIONS.values())
+    assert all(floor.name in table() for floor in FloorState)

@@ -24,7 +24,7 @@ from vivavoce.turns.actions import (
     StopReply,
 )
 from vivavoce.turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
-from vivavoce.turns.machine import Floor, TurnMachine
+from vivavoce.turns.machine import FloorState, TurnMachine
 from vivavoce.turns.policy import FIXED_SILENCE, TurnPolicy
 
 POLICY = TurnPolicy(certain_end_after=0.3, end_after=0.3, unjudged_end_after=0.6)
@@ -60,7 +60,7 @@ def turn_of(actions: list[tuple[float, Action]], kind: type) -> list[float]:
 def speaking(policy: TurnPolicy | None = None, began: float = 0.0) -> TurnMachine:
     machine = TurnMachine(policy)
     machine.receive(ReplyStarted(), now=began)
-    assert machine.floor is Floor.SPEAKING
+    assert machine.floor is FloorState.SPEAKING
     return machine
 
 
@@ -223,7 +223,7 @@ def test_a_voice_over_a_reply_interrupts_it_when_it_lasts():
     got = play(machine, (5.1, VoiceStarted(5.0)), until=5.7)
 
     assert got == [(5.1, StartTurn(over_reply=True)), (5.65, StopReply())]
-    assert machine.floor is Floor.HEARING
+    assert machine.floor is FloorState.HEARING
     assert machine.muted
 
 
@@ -263,7 +263,7 @@ def test_a_cough_over_a_reply_is_dropped_and_nothing_is_answered():
         PauseTurn(),
         DropTurn(),
     ]
-    assert machine.floor is Floor.SPEAKING
+    assert machine.floor is FloorState.SPEAKING
     assert not machine.muted
 
 
@@ -281,7 +281,7 @@ def test_a_caller_who_goes_on_while_the_model_works_keeps_the_floor():
     got = play(machine, *lines, until=3.2)
 
     assert got[-2:] == [(2.9, StartTurn(over_reply=True)), (3.15, StopReply())]
-    assert machine.floor is Floor.HEARING
+    assert machine.floor is FloorState.HEARING
 
 
 def test_a_voice_that_began_just_before_the_reply_is_the_caller_going_on():
@@ -299,7 +299,7 @@ def test_a_cough_while_the_model_works_does_not_cost_the_answer():
 
     assert not turn_of(got, StopReply)
     assert len(turn_of(got, DropTurn)) == 1
-    assert machine.floor is Floor.WAITING
+    assert machine.floor is FloorState.WAITING
 
 
 def test_a_yes_over_the_last_words_of_a_question_is_its_answer():
@@ -342,7 +342,7 @@ def test_typed_text_interrupts_a_reply_and_ends_what_was_being_said():
     machine = TurnMachine(POLICY)
     got = play(machine, (1.1, VoiceStarted(1.0)), words(1.5, "I want"), (2.0, CallerText("Friday")), until=2.0)
     assert isinstance(got[-1][1], EndTurn)
-    assert machine.floor is Floor.WAITING
+    assert machine.floor is FloorState.WAITING
 
     got = play(TurnMachine(POLICY), (1.1, VoiceStarted(1.0)), (2.0, CallerText("Friday")), until=2.0)
     assert got[-1][1] == DropTurn()
@@ -351,12 +351,12 @@ def test_typed_text_interrupts_a_reply_and_ends_what_was_being_said():
 def test_added_content_interrupts_the_reply_but_not_the_caller():
     machine = speaking()
     assert machine.receive(ContentAdded((), turn_complete=False), 1.0) == [StopReply()]
-    assert machine.floor is Floor.LISTENING
+    assert machine.floor is FloorState.LISTENING
 
     machine = TurnMachine(POLICY)
     machine.receive(VoiceStarted(1.0), 1.1)
     assert machine.receive(ContentAdded((), turn_complete=False), 1.2) == []
-    assert machine.floor is Floor.HEARING
+    assert machine.floor is FloorState.HEARING
 
 
 # ── the tail of a cut reply ──
@@ -368,10 +368,10 @@ def test_the_tail_of_a_cut_reply_is_dropped_until_the_turn_ends():
     assert machine.muted
 
     machine.receive(ReplyStarted(), 6.2)  # a late chunk
-    assert machine.floor is Floor.PAUSED
+    assert machine.floor is FloorState.PAUSED
 
     play(machine, until=8.0)
-    assert machine.floor is Floor.WAITING
+    assert machine.floor is FloorState.WAITING
     assert not machine.muted
 
 
@@ -384,7 +384,7 @@ def test_after_typed_text_the_next_reply_is_let_through(sign):
     machine.receive(sign, 1.1)
 
     assert not machine.muted
-    assert machine.floor is Floor.WAITING
+    assert machine.floor is FloorState.WAITING
 
 
 def test_a_reply_that_was_already_whole_has_no_tail():
@@ -393,7 +393,7 @@ def test_a_reply_that_was_already_whole_has_no_tail():
 
     play(machine, (5.1, VoiceStarted(5.0)), until=5.7)
 
-    assert machine.floor is Floor.HEARING
+    assert machine.floor is FloorState.HEARING
     assert not machine.muted
 
 
@@ -401,7 +401,7 @@ def test_the_models_own_interruption_stops_playback_at_once():
     machine = speaking()
 
     assert machine.receive(ReplyCut(), 1.0) == [StopReply()]
-    assert machine.floor is Floor.LISTENING
+    assert machine.floor is FloorState.LISTENING
     assert machine.receive(ReplyCut(), 1.1) == []
 
 
@@ -413,10 +413,10 @@ def test_a_reply_is_over_when_it_is_produced_and_played(order):
     machine = speaking()
 
     machine.receive(order[0], 1.0)
-    assert machine.floor is not Floor.LISTENING
+    assert machine.floor is not FloorState.LISTENING
     machine.receive(order[1], 2.0)
 
-    assert machine.floor is Floor.LISTENING
+    assert machine.floor is FloorState.LISTENING
 
 
 def test_a_reply_of_text_alone_gives_the_floor_back():
@@ -425,7 +425,7 @@ def test_a_reply_of_text_alone_gives_the_floor_back():
 
     machine.receive(ReplyDone(), 1.5)
 
-    assert machine.floor is Floor.LISTENING
+    assert machine.floor is FloorState.LISTENING
 
 
 def test_silence_is_noted_three_times_and_then_no_more():

@@ -13,7 +13,7 @@ from vivavoce.events import (
 )
 from vivavoce.turns.actions import DropTurn, EndTurn, PauseTurn, ResumeTurn, StartTurn
 from vivavoce.turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
-from vivavoce.turns.machine import Floor, TurnMachine
+from vivavoce.turns.machine import FloorState, TurnMachine
 from vivavoce.turns.policy import TurnPolicy
 
 unit = st.floats(0, 1)
@@ -55,7 +55,7 @@ def tell(policy: TurnPolicy, story: list[tuple[float, object, bool]]) -> list[ob
     actions += machine.receive(VoiceStopped(now), now)
     for step in range(1, 10):
         actions += machine.tick(now + 40.0 * step)
-    assert machine.floor in (Floor.LISTENING, Floor.WAITING, Floor.SPEAKING) or not policy.interruptible
+    assert machine.floor in (FloorState.LISTENING, FloorState.WAITING, FloorState.SPEAKING) or not policy.interruptible
     return actions
 
 

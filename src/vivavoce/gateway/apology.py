@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..events import Audio, ReplyDone, Said, TurnDone
 from ..media import OUTPUT_RATE
-from ..streaming.websocket import LiveSocket
+from ..sessions.writer import ClientWriter
 
 SENTENCE = "Sorry, I can't reach our system at the moment. Please call again in a few minutes."
 CHUNK = OUTPUT_RATE * 2 // 5
@@ -29,11 +29,11 @@ class Apology:
         """How long it plays."""
         return len(self.pcm) / (2 * OUTPUT_RATE)
 
-    async def say(self, socket: LiveSocket) -> None:
+    async def say(self, writer: ClientWriter) -> None:
         """Say it and return when it has been heard."""
-        socket.send(Said(self.text))
+        writer.send(Said(self.text))
         for start in range(0, len(self.pcm), CHUNK):
-            socket.send(Audio(self.pcm[start : start + CHUNK], OUTPUT_RATE))
-        socket.send(ReplyDone())
-        socket.send(TurnDone())
+            writer.send(Audio(self.pcm[start : start + CHUNK], OUTPUT_RATE))
+        writer.send(ReplyDone())
+        writer.send(TurnDone())
         await asyncio.sleep(self.seconds + TAIL)

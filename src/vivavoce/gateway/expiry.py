@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from ..events import GoAway
 from ..protocol.tokens import Grant
 from ..sessions.tokens import CHECK_EVERY, Tokens
+from ..sessions.writer import ClientWriter
 from ..streaming.websocket import LiveSocket
 
 WARNING = 30.0
@@ -17,12 +18,16 @@ WARNING = 30.0
 
 @contextlib.asynccontextmanager
 async def expiring(
-    socket: LiveSocket, grant: Grant | None, tokens: Tokens, check_every: float = CHECK_EVERY
+    socket: LiveSocket,
+    writer: ClientWriter,
+    grant: Grant | None,
+    tokens: Tokens,
+    check_every: float = CHECK_EVERY,
 ) -> AsyncIterator[None]:
     """Meanwhile, end the call with its token; None = it has none."""
     tasks = []
     if grant is not None:
-        tasks.append(asyncio.create_task(_expire(socket, grant.expires - tokens.now())))
+        tasks.append(asyncio.create_task(_expire(socket, writer, grant.expires - tokens.now())))
         tasks.append(asyncio.create_task(_watch(socket, grant, tokens, check_every)))
     try:
         yield
@@ -31,11 +36,11 @@ async def expiring(
             task.cancel()
 
 
-async def _expire(socket: LiveSocket, seconds: float) -> None:
+async def _expire(socket: LiveSocket, writer: ClientWriter, seconds: float) -> None:
     end = asyncio.get_running_loop().time() + seconds
     await asyncio.sleep(max(0.0, seconds - WARNING))
     left = end - asyncio.get_running_loop().time()
-    socket.send(GoAway(max(0.0, left)))
+    writer.send(GoAway(max(0.0, left)))
     await asyncio.sleep(left)
     socket.cut(1008, "the token has expired: mint another", "token_expired")
 

@@ -44,4 +44,4 @@ async def _watch(socket: LiveSocket, session: Session, model: Connection, idle: 
         elif not asked:
             asked = True
             model.send(SilenceReached(quiet, 1))
-            socket.send(GoAway(idle - quiet))
+            session.writer.send(GoAway(idle - quiet))

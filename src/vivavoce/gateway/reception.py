@@ -33,6 +33,7 @@ from ..sessions.stores import Stores
 from ..sessions.telling import to_client
 from ..sessions.tokens import CHECK_EVERY
 from ..sessions.watching import WatchedLog
+from ..sessions.writer import ClientWriter
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
@@ -284,7 +285,7 @@ class Reception:
             return
         socket.start(call_id)
         async with socket.writing():
-            await self._apology.say(socket)
+            await self._apology.say(ClientWriter(socket))
             await socket.close(1011, NO_MODEL)
 
     async def _converse(
@@ -308,17 +309,19 @@ class Reception:
         held: Log = HeldLog(self._log, hold, self._resumption) if hold else self._log
         held = call.traced.log(held, since, now, own | client_tools)
         call.watch = WatchedLog(held, self.meter, own, client_tools)
-        journal = Journal(call.watch, call_id, since, socket.send, to_client(setup))
+        writer = call.writer
+        journal = Journal(call.watch, call_id, since, to_client(setup))
         continuity = Continuity(journal, past)
         tries = Tries(self._attempts, line.tenant, line.caller)
         calling = Call(call_id, brief.local_time, tries=tries)
         call.runner = runner = _runner(agent, calling, grant, self._threads, journal)
         keep = functools.partial(self._log.keep, call_id)
-        around = Around(socket, connection, journal, self.meter, keep)
-        floor = self._floor(policy, connection, socket, journal, model_turns=brief.model_turns)
+        around = Around(writer, connection, journal, self.meter, keep)
+        floor = self._floor(policy, connection, writer, journal, model_turns=brief.model_turns)
         call.session = session = Session(
             Parts(
                 client=socket,
+                writer=writer,
                 model=connection,
                 floor=floor,
                 journal=journal,
@@ -337,13 +340,15 @@ class Reception:
         keeper = Keeper(hold, self._resumption, socket, continuity.note_arrived) if hold else None
         keeping = keeper.keeping() if keeper else contextlib.nullcontext()
         idling = ending_idle(socket, session, connection, self._idle)
-        async with socket.writing(), expiring(socket, grant, self.tokens, self._check_every), idling, keeping:
+        async with socket.writing(), expiring(socket, writer, grant, self.tokens, self._check_every), idling, keeping:
             reason = await session.run()
             call.over.set()
-            await self._close(socket, reason, hold, continuity)
+            await self._close(socket, writer, reason, hold, continuity)
         return reason
 
-    async def _close(self, socket: LiveSocket, reason: str, hold: Hold | None, continuity: Continuity) -> None:
+    async def _close(
+        self, socket: LiveSocket, writer: ClientWriter, reason: str, hold: Hold | None, continuity: Continuity
+    ) -> None:
         """The session is over: what is known of its client is noted, and one whose model failed hears why."""
         if hold and socket.left_at is None:  # in order, and so with all that it was sent
             continuity.note_arrived(asyncio.get_running_loop().time())
@@ -351,15 +356,15 @@ class Reception:
                 await self._resumption.drop(hold)
         if reason.startswith("model"):
             if self._apology is not None:
-                await self._apology.say(socket)
+                await self._apology.say(writer)
             await socket.close(1011, NO_MODEL)
 
     def _floor(
-        self, policy: TurnPolicy, model: Connection, client: LiveSocket, journal: Journal, *, model_turns: bool
+        self, policy: TurnPolicy, model: Connection, writer: ClientWriter, journal: Journal, *, model_turns: bool
     ) -> Floor:
         hearing = Hearing(VoiceDetector(policy, self._ear()))
         manual = not policy.automatic
-        return Floor(TurnMachine(policy), hearing, model, client, journal, manual=manual, model_turns=model_turns)
+        return Floor(TurnMachine(policy), hearing, model, writer, journal, manual=manual, model_turns=model_turns)
 
 
 @dataclass(frozen=True, slots=True)

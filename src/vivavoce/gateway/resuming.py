@@ -17,6 +17,7 @@ from ..sessions.recollection import Recollection, Request, recollect
 from ..sessions.resumption import Hold, Resumption
 from ..sessions.session import Session
 from ..sessions.watching import WatchedLog
+from ..sessions.writer import ClientWriter
 from ..streaming.websocket import LiveSocket
 from ..tools.runner import Done, ToolRunner
 from .tracing import Traced
@@ -36,6 +37,8 @@ class LiveCall:
     """A call in progress."""
 
     socket: LiveSocket
+    writer: ClientWriter
+    """The one to that socket."""
     task: asyncio.Task[None] | None
     resumable: bool
     session: Session | None = None
@@ -60,7 +63,7 @@ class LiveCalls:
     @contextlib.contextmanager
     def holding(self, call_id: str, socket: LiveSocket, *, resumable: bool) -> Iterator[LiveCall]:
         """Meanwhile this connection has the call."""
-        call = LiveCall(socket, asyncio.current_task(), resumable)
+        call = LiveCall(socket, ClientWriter(socket), asyncio.current_task(), resumable)
         self._calls[call_id] = call
         try:
             yield call
@@ -87,7 +90,7 @@ class LiveCalls:
         """Send everybody away: who can come back leaves in the next pause, nobody stays longer than that."""
         calls = list(self._calls.values())
         for call in calls:
-            call.socket.send(GoAway(seconds))
+            call.writer.send(GoAway(seconds))
             if call.resumable and call.session is not None:
                 call.session.leave_in_pause(1001, GOING_AWAY)
         if calls:

@@ -45,7 +45,7 @@ def eyes_of(agent: Agent | None, eye: Eye | None, call: Call, threads: Threads, 
     if agent is None:
         return Passing(around.model)
     if agent.sees is None or eye is None:
-        return Sightless(around.model, around.client, around.journal)
+        return Sightless(around.model, around.writer, around.journal)
     lookout = Lookout(eye, agent.sees, call.id)
     keeping = Keeping(agent.keep_frames, around.keep) if agent.keep_frames else None
     seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, call, threads), around, keeping)

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import RemoteProtocolError
-from ..events import Extension, VideoFrame
+from ..events import VideoFrame
 from ..metrics.meter import Meter
 from ..models.model import Connection
 from ..sight import Sight, SightEnded, Source
-from ..streaming.transport import Client
 from .journal import Journal
 from .keeping import Keep
 from .sights import Album, noted, said_by, shown
+from .writer import ClientWriter
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What surrounds the eyes of a call."""
 
-    client: Client
+    writer: ClientWriter
     model: Connection
     journal: Journal
     meter: Meter
@@ -33,7 +33,7 @@ class Account:
     """`tell` of every sight; `lose` a source; `fail` when the eye does."""
 
     def __init__(self, around: Around) -> None:
-        self._client, self._model = around.client, around.model
+        self._writer, self._model = around.writer, around.model
         self._journal, self._meter = around.journal, around.meter
         self.album = Album()
         self._written: dict[Source, tuple[object, ...]] = {}
@@ -53,7 +53,7 @@ class Account:
         self.count("read")
         self.album.add(sight, picture)
         self._model.send(sight)
-        self._client.send(Extension(shown(sight, now)))
+        self._writer.show(shown(sight, now))
         if self._written.get(sight.source) != (said := said_by(sight)):
             self._written[sight.source] = said
             self._journal.note_saw(noted(sight, now), now)
@@ -82,7 +82,7 @@ class Account:
     def refuse(self, error: RemoteProtocolError, tasks: asyncio.TaskGroup, now: float) -> None:
         """A file came that is no picture, or one that nobody should decode: the connection is closed, with a reason."""
         self._journal.note_event("unfit_picture", now, reason=error.reason)
-        tasks.create_task(self._client.close(error.code, error.reason))
+        tasks.create_task(self._writer.close(error.code, error.reason))
 
     def note_kept(self, sight: Sight, now: float) -> None:
         """A small picture of it is with the log."""
@@ -90,4 +90,4 @@ class Account:
 
     def _show(self, source: Source, state: str, reason: str) -> None:
         payload: dict[str, Any] = {"type": "sight", "source": source, "state": state}
-        self._client.send(Extension({**payload, "reason": reason} if reason else payload))
+        self._writer.show({**payload, "reason": reason} if reason else payload)

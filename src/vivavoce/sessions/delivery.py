@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..events import Audio, ReplyCut, ReplyDone, Said, TurnDone, Usage
-from ..streaming.transport import Client
 from ..turns.playback import Playback
 from .journal import Cost, Journal
+from .writer import ClientWriter
 
 PLAYOUT = 0.04
 """Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
@@ -17,8 +17,8 @@ TOKENS_PER_SECOND = 25
 class Delivery:
     """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
 
-    def __init__(self, client: Client, journal: Journal) -> None:
-        self._client, self._journal = client, journal
+    def __init__(self, writer: ClientWriter, journal: Journal) -> None:
+        self._writer, self._journal = writer, journal
         self._playback = Playback()
         self._text = ""
         self._complete = False
@@ -46,17 +46,17 @@ class Delivery:
         self._begin(now)
         self._text += said.text
         self._playback.said(said.text)
-        self._client.send(said)
+        self._writer.send(said)
 
     def sound(self, audio: Audio, now: float) -> bool:
         """Sound of the reply, 24 kHz; whether it is its first."""
         self._begin(now)
         first, self._sounding = not self._sounding, True
-        if first:
-            self._journal.note_first_audio(now, PLAYOUT)
+        if first and (waited := self._journal.note_first_audio(now, PLAYOUT)) is not None:
+            self._writer.show_latency(waited)
         self._seconds += audio.seconds
         self._playback.sent(audio.seconds, now)
-        self._client.send(audio)
+        self._writer.send(audio)
         return first
 
     def complete(self, now: float) -> bool:
@@ -64,7 +64,7 @@ class Delivery:
         if self._complete:
             return False
         self._playback.finish()
-        self._client.send(ReplyDone())
+        self._writer.send(ReplyDone())
         self._complete = True
         return self.tick(now)
 
@@ -80,8 +80,8 @@ class Delivery:
         """Cut it here. Returns the words that were heard."""
         heard_text = self._playback.cut(now)
         if self.under_way:
-            self._client.send(ReplyCut())
-            self._client.send(TurnDone())
+            self._writer.send(ReplyCut())
+            self._writer.send(TurnDone())
             self._journal.note_said(self._text, heard_text, now, cut=True)
         self._forget()
         return heard_text
@@ -102,7 +102,7 @@ class Delivery:
         usage = self.usage or self._counted()
         cost = Cost(usage, "mixed" if self.usage else "audio")
         self._journal.note_said(self._text, self._text, now, cut=False, cost=cost)
-        self._client.send(TurnDone(usage))
+        self._writer.send(TurnDone(usage))
         self._forget()
 
     def _counted(self) -> Usage:

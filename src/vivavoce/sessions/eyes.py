@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from ..events import Extension, Looked, LookWanted, VideoEnded, VideoFrame
+from ..events import Looked, LookWanted, VideoEnded, VideoFrame
 from ..models.model import Connection
-from ..streaming.transport import Client
 from .journal import Journal
+from .writer import ClientWriter
 
-Post = Callable[[str, object], None]
-"""Into the session's inbox: whose it is, and what."""
+Post = Callable[[object], None]
+"""Into the session's inbox: what was posted comes back by `Eyes.finish`."""
 
 
 class Eyes(Protocol):
@@ -23,7 +23,7 @@ class Eyes(Protocol):
         """When to call `tick`."""
 
     def begin(self, post: Post, tasks: asyncio.TaskGroup) -> None:
-        """The call begins. What is posted for "eyes" comes back by `finish`."""
+        """The call begins. What is posted comes back by `finish`."""
 
     def take(self, item: VideoFrame | VideoEnded, now: float) -> None:
         """A picture came, or a source has ended."""
@@ -86,9 +86,9 @@ class Passing:
 class Sightless(Passing):
     """An agent that sees nothing: what it is shown is neither looked at nor passed on, which is said once."""
 
-    def __init__(self, model: Connection, client: Client, journal: Journal) -> None:
+    def __init__(self, model: Connection, writer: ClientWriter, journal: Journal) -> None:
         super().__init__(model)
-        self._client, self._journal = client, journal
+        self._writer, self._journal = writer, journal
         self._told = False
 
     def take(self, item: VideoFrame | VideoEnded, now: float) -> None:
@@ -96,5 +96,5 @@ class Sightless(Passing):
         if not self._told:
             self._told = True
             told = {"type": "sight", "source": item.source, "state": "ignored", "reason": "this agent sees nothing"}
-            self._client.send(Extension(told))
+            self._writer.show(told)
             self._journal.note_event("sight_ignored", now, source=item.source)

@@ -23,7 +23,6 @@ from ..events import (
 )
 from ..media import INPUT_RATE, Samples
 from ..models.model import Connection
-from ..streaming.transport import Client
 from ..turns.actions import (
     Action,
     DropTurn,
@@ -36,13 +35,20 @@ from ..turns.actions import (
     StopReply,
 )
 from ..turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, VoiceStarted, VoiceStopped
-from ..turns.machine import TurnMachine
+from ..turns.machine import FloorState, TurnMachine
 from .delivery import Delivery
 from .hearing import Hearing
 from .journal import Journal
+from .writer import ClientWriter
 
-BEYOND_LISTENING = {"HEARING": "hearing", "PAUSED": "hearing", "WAITING": "thinking", "SPEAKING": "speaking"}
-"""Floor → the state shown to people who watch; an overlap still shows what was there before."""
+SHOWN = {
+    FloorState.LISTENING: "listening",
+    FloorState.HEARING: "hearing",
+    FloorState.PAUSED: "hearing",
+    FloorState.WAITING: "thinking",
+    FloorState.SPEAKING: "speaking",
+}
+"""What people who watch are shown; an overlap still shows what was there before."""
 
 
 class Floor:
@@ -53,7 +59,7 @@ class Floor:
         turns: TurnMachine,
         hearing: Hearing,
         model: Connection,
-        client: Client,
+        writer: ClientWriter,
         journal: Journal,
         *,
         manual: bool,
@@ -61,8 +67,8 @@ class Floor:
     ) -> None:
         """manual: the client marks turns itself. model_turns: the model finds them, and hears everything."""
         self._turns, self._hearing, self._manual, self._model_turns = turns, hearing, manual, model_turns
-        self._model, self._client, self._journal = model, client, journal
-        self._delivery = Delivery(client, journal)
+        self._model, self._writer, self._journal = model, writer, journal
+        self._delivery = Delivery(writer, journal)
         self._turn_open = False
         self._voice_end: float | None = None
         self._voice_began: float | None = None
@@ -89,12 +95,12 @@ class Floor:
     @property
     def idle(self) -> bool:
         """Whether nobody speaks, and nobody is expected to."""
-        return self._turns.floor.name == "LISTENING" and not (self._turn_open or self._delivery.under_way)
+        return self._turns.floor is FloorState.LISTENING and not (self._turn_open or self._delivery.under_way)
 
     @property
     def answering(self) -> bool:
         """Whether a reply is being made: the caller waits for it, or it is not whole yet."""
-        return self._turns.floor.name == "WAITING" or self._delivery.growing
+        return self._turns.floor is FloorState.WAITING or self._delivery.growing
 
     def take_question(self) -> int | None:
         """The pause that the end-of-turn model should judge now, once."""
@@ -187,7 +193,7 @@ class Floor:
     def _note_heard_out(self, now: float) -> None:
         self.receive(PlaybackDrained(), now)
         if self.ending:
-            self._journal.show_ending(self.ending)
+            self._writer.show_ending(self.ending)
 
     def _stop_reply(self, now: float) -> None:
         self._model.send(Interrupted(self._delivery.stop(now)))
@@ -197,9 +203,8 @@ class Floor:
     def _act(self, actions: list[Action], now: float) -> None:
         for action in actions:
             self._do(action, now)
-        shown = BEYOND_LISTENING.get(self._turns.floor.name)
-        if shown or self._turns.floor.name == "LISTENING":
-            self._journal.show_state(shown or "listening")
+        if (shown := SHOWN.get(self._turns.floor)) is not None:
+            self._writer.show_state(shown)
 
     def _do(self, action: Action, now: float) -> None:
         match action:
@@ -214,7 +219,7 @@ class Floor:
             case EndTurn(duration=duration):
                 self._turn_open, self._voice_began = False, None
                 self._journal.begin_turn(self._voice_end if self._voice_end is not None else now, now)
-                self._client.send(VoiceActivity(False, self._hearing.seconds))
+                self._writer.send(VoiceActivity(False, self._hearing.seconds))
                 self.faint = self._hearing.faint
                 self._model.send(TurnEnded(duration, self._hearing.snr_db, self.faint))
                 self._hearing.close_turn(answered=True)
@@ -232,7 +237,7 @@ class Floor:
 
     def _open_turn(self, over_reply: bool, goes_on: bool) -> None:
         self._turn_open = True
-        self._client.send(VoiceActivity(True, self._hearing.seconds))
+        self._writer.send(VoiceActivity(True, self._hearing.seconds))
         self._model.send(TurnStarted(over_reply))
         if not (self._manual or goes_on) and (start := self._hearing.take_turn_start()):
             self._model.send(Audio(start, INPUT_RATE))

@@ -1,16 +1,15 @@
-"""What happened in one call, for those who read it later (the log) and those who watch it now (our page). No clock."""
+"""What happened in one call, for those who read it later. It only logs. No clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..events import Extension, Heard, ToolCall, ToolResult, Usage
+from ..events import Heard, ToolCall, ToolResult, Usage
 from .log import Entry, Kind
 from .sayings import Sayings
 from .telling import Telling
-from .toolbox import status_of
 
 MOST_TYPED = 32_768
 """Characters of a typed turn that are kept: five times what the embedded engine reads."""
@@ -49,18 +48,10 @@ class Cost:
 class Journal:
     """One call's entries and marks. Times are seconds on the session's clock."""
 
-    def __init__(
-        self,
-        log: Log,
-        call_id: str,
-        began: float,
-        show: Callable[[Extension], None],
-        telling: Telling | None = None,
-    ) -> None:
+    def __init__(self, log: Log, call_id: str, began: float, telling: Telling | None = None) -> None:
         self.telling = telling or Telling()
-        self._log, self._call_id, self._began, self._show = log, call_id, began, show
+        self._log, self._call_id, self._began = log, call_id, began
         self._marks: dict[str, float] = {}
-        self._state = ""
         self.turn = 0
         """The caller's turns so far."""
         self.heard = ""
@@ -107,15 +98,19 @@ class Journal:
         self.sayings.note(text, now)
         self._write("heard", now, text=text, confidence=1.0, typed=True)
 
-    def note_first_audio(self, now: float, delay: float) -> None:
-        """The reply's first sound left. delay: seconds until the caller hears it (playout buffer)."""
+    def note_first_audio(self, now: float, delay: float) -> int | None:
+        """The reply's first sound left. delay: seconds until the caller hears it (playout buffer).
+
+        Returns the milliseconds from voice to voice, where this is the first sound after the caller's.
+        """
         if "first_audio" in self._marks or not self.turn:
-            return
+            return None
         self._marks["first_audio"] = now
-        if "voice_end" in self._marks:
-            spoken = round((now + delay - self._marks["voice_end"]) * 1000)
-            self._show(Extension({"type": "latency", "voiceToVoiceMs": spoken}))
-            self._marks["voice_to_voice"] = self._began + spoken / 1000
+        if "voice_end" not in self._marks:
+            return None
+        spoken = round((now + delay - self._marks["voice_end"]) * 1000)
+        self._marks["voice_to_voice"] = self._began + spoken / 1000
+        return spoken
 
     def note_said(
         self, text: str, heard_text: str, now: float, *, cut: bool, lost: bool = False, cost: Cost | None = None
@@ -137,13 +132,11 @@ class Journal:
     def note_tool_call(self, call: ToolCall, now: float) -> None:
         """The model asked for an action."""
         self._write("tool_call", now, id=call.id, name=call.name, args=dict(call.args))
-        self._show_tool(call, "running", {})
 
     def note_tool_result(self, call: ToolCall, result: ToolResult, now: float) -> None:
         """The action's outcome."""
         more = {"will_continue": True} if result.will_continue else {}
         self._write("tool_result", now, id=call.id, name=call.name, response=dict(result.response), **more)
-        self._show_tool(call, status_of(result.response), result.response)
         if words := result.response.get("confirmation_required"):
             self.telling.note_card(self.turn, str(words))
 
@@ -154,20 +147,6 @@ class Journal:
     async def flush(self) -> None:
         """Return once all of the above is durable. Raises ConfigurationError if it cannot be."""
         await self._log.flush(self._call_id)
-
-    def show_state(self, state: str) -> None:
-        """Who has the floor, for people who watch."""
-        if state != self._state:
-            self._state = state
-            self._show(Extension({"type": "state", "state": state}))
-
-    def show_ending(self, reason: str) -> None:
-        """The agent has said goodbye."""
-        self._show(Extension({"type": "ending", "reason": reason}))
-
-    def _show_tool(self, call: ToolCall, status: str, response: Mapping[str, Any]) -> None:
-        shown = {"type": "tool", "id": call.id, "name": call.name, "args": dict(call.args), "status": status}
-        self._show(Extension({**shown, "response": dict(response)}))
 
     def _write(self, kind: Kind, now: float, **fields: Any) -> None:
         self._log.write(self._call_id, Entry(kind, self._ms(now), self.turn, fields))

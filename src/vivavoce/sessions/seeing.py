@@ -176,7 +176,7 @@ class Seeing:
         id = f"tool {self._asked}"
         looked: asyncio.Future[Looked] = asyncio.get_running_loop().create_future()
         self._looks[id] = looked
-        self._post("eyes", _Asked(id, within))
+        self._post(_Asked(id, within))
         try:
             return await looked
         finally:
@@ -226,7 +226,7 @@ class Seeing:
         self._account.tell(sight, self._picture, now)
         self._keep(sight, self._picture, tool=False)
         turn = self._around.journal.turn
-        self._speaking_up.see(sight, turn, self._tasks, lambda sentence: self._post("eyes", _Said(sentence)))
+        self._speaking_up.see(sight, turn, self._tasks, lambda sentence: self._post(_Said(sentence)))
 
     def _answer(self, answer: Answer) -> None:
         sight = self._sight if answer.reason in ("", "unreadable") else None
@@ -263,8 +263,8 @@ class Seeing:
         except EyeFailed:
             pass
         except RemoteProtocolError as error:
-            self._post("eyes", error)
-        self._post("eyes", done(answer, now() - began))
+            self._post(error)
+        self._post(done(answer, now() - began))
 
 
 class Outlook:

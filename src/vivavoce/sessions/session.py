@@ -1,18 +1,17 @@
 """One call: client, model and tools put into one bounded inbox; one loop takes from it and owns all state.
 
 What a caller's sound means for the floor is `Floor`'s business, where tool calls go is `Toolbox`'s, what is written
-down is `Journal`'s. The loop itself never waits for a network: `send` on both peers only queues.
+down is `Journal`'s, what the client is sent passes through one `ClientWriter`. The loop itself never waits for a
+network: `send` on both peers only queues.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
-from ..errors import ModelUnavailable
 from ..events import (
     ActivityEnded,
     ActivityStarted,
@@ -26,6 +25,7 @@ from ..events import (
     GoAway,
     Heard,
     LookWanted,
+    ModelEvent,
     ReplyCut,
     ReplyDone,
     Said,
@@ -41,19 +41,29 @@ from ..events import (
 from ..media import Samples
 from ..models.model import Connection
 from ..plain import sound
-from ..streaming.transport import Client
+from ..streaming.transport import Client, FromClient
 from ..turns.inputs import TurnJudged
 from .continuity import Continuity
 from .eyes import Eyes, Passing
 from .floor import Floor
+from .inbox import (
+    ClientLeft,
+    ClientSent,
+    Event,
+    EyesReported,
+    Inbox,
+    LeaveAsked,
+    ModelEnded,
+    ModelSent,
+    PauseJudged,
+    ToolAnswered,
+)
 from .journal import Journal
 from .recollection import Request
-from .toolbox import Runner, Toolbox
+from .toolbox import Runner, Toolbox, status_of
+from .writer import ClientWriter
 
 log = logging.getLogger(__name__)
-
-INBOX = 512
-"""Items: 5 s of 20 ms audio both ways. Pumps wait for room, so a stalled loop slows its peers instead of growing."""
 
 WORDS_WITHIN = 1.0
 """Seconds that a turn's words may take to be known after the client has gone; the recogniser needs a third of that."""
@@ -73,6 +83,8 @@ class Parts:
     """What one session is made of."""
 
     client: Client
+    writer: ClientWriter
+    """To that client, shared with the floor and the eyes."""
     model: Connection
     floor: Floor
     journal: Journal
@@ -97,29 +109,31 @@ class Session:
         self._parts = parts
         self._client, self._model, self._floor = parts.client, parts.model, parts.floor
         self._journal, self._continuity = parts.journal, parts.continuity
+        self.writer = parts.writer
+        """For what else the client is to be told, such as that the line ends soon."""
         self._eyes = parts.eyes or Passing(parts.model)
-        self._inbox: asyncio.Queue[tuple[str, Any]] = asyncio.Queue(INBOX)
+        self._tasks = asyncio.TaskGroup()
+        self._inbox = Inbox(self._tasks)
+        self._toolbox = Toolbox(
+            parts.runner,
+            parts.client_tools,
+            parts.writer,
+            answered=lambda call, result: self._inbox.post(ToolAnswered(call, result)),
+            noted=self._journal.flush,
+            told=self._journal.telling.since,
+            tasks=self._tasks,
+        )
         self._ended = ""
-        self._leaving: tuple[int, str] | None = None
+        self._leaving: LeaveAsked | None = None
         self._active_at = asyncio.get_running_loop().time()
 
     async def run(self) -> str:
         """Hold the call; returns why it ended: the agent's reason (`goodbye`, …), `client_closed` or `model_failed`."""
         try:
-            async with asyncio.TaskGroup() as tasks:
-                self._toolbox = Toolbox(
-                    self._parts.runner,
-                    self._parts.client_tools,
-                    to_client=self._client.send,
-                    answered=lambda call, result: self._post("tools", (call, result)),
-                    noted=self._journal.flush,
-                    told=self._journal.telling.since,
-                    tasks=tasks,
-                )
-                tasks.create_task(_pump(self._inbox, "client", self._client.events()))
-                tasks.create_task(_pump(self._inbox, "model", self._model.events()))
-                self._tasks = tasks
-                self._eyes.begin(self._post, tasks)
+            async with self._tasks as tasks:
+                tasks.create_task(self._inbox.pump_client(self._client))
+                tasks.create_task(self._inbox.pump_model(self._model))
+                self._eyes.begin(lambda report: self._inbox.post(EyesReported(report)), tasks)
                 if self._parts.greet:
                     self._model.send(CallerText(""))
                 for request in self._parts.pending:
@@ -135,43 +149,33 @@ class Session:
 
     def leave_in_pause(self, code: int, reason: str) -> None:
         """Close the client's connection as soon as nobody speaks and nothing is being done."""
-        self._leaving = (code, reason)
-        self._post("leave", None)
+        self._inbox.post(LeaveAsked(code, reason))
 
     def quiet(self, now: float) -> float:
         """Seconds for which the caller has said, typed and answered nothing, and nothing was being done for them."""
         return 0.0 if self._toolbox.waiting else now - self._active_at
 
-    def _post(self, source: str, item: object) -> None:
-        """Into the inbox from a task or timer of this loop; waits in a task of its own when there is no room."""
-        try:
-            self._inbox.put_nowait((source, item))
-        except asyncio.QueueFull:
-            self._tasks.create_task(self._inbox.put((source, item)))
-
     async def _loop(self) -> None:
         now = asyncio.get_running_loop().time
         while not self._ended:
-            try:
-                async with asyncio.timeout_at(self._deadline):
-                    source, item = await self._inbox.get()
-            except TimeoutError:
+            event = await self._inbox.take(self._deadline)
+            if event is None:
                 self._floor.tick(now())
                 self._eyes.tick(now())
             else:
-                self._take(source, item, now())
+                self._take(event, now())
             floor = self._floor
             self._eyes.watch(turn_open=floor.turn_open, answering=floor.answering, idle=floor.idle, now=now())
-            if (question := self._floor.take_question()) is not None:
+            if (question := floor.take_question()) is not None:
                 self._tasks.create_task(self._ask_judge(question))
-            if self._leaving and self._floor.idle and not self._toolbox.waiting:
-                await self._client.close(*self._leaving)
+            if self._leaving and floor.idle and not self._toolbox.waiting:
+                await self.writer.close(self._leaving.code, self._leaving.reason)
                 self._leaving = None
 
     @property
     def _deadline(self) -> float | None:
-        times = (self._floor.deadline, self._eyes.deadline)
-        return min((at for at in times if at is not None), default=None)
+        floor, eyes = self._floor.deadline, self._eyes.deadline
+        return floor if eyes is None else eyes if floor is None else min(floor, eyes)
 
     async def _settle(self) -> None:
         """The client is gone: what has begun is brought to its end and noted, so that the call can be gone on with."""
@@ -179,40 +183,48 @@ class Session:
         left = self._client.left_at
         self._floor.lose_line(now() if left is None else left, now())
         words_until = now() + WORDS_WITHIN
-        while self._toolbox.under_way or (self._journal.words_due and now() < words_until):
-            try:
-                async with asyncio.timeout(LOOK_AGAIN):
-                    source, item = await self._inbox.get()
-            except TimeoutError:
-                self._eyes.tick(now())  # a tool may wait for a picture that nobody will send
-                continue
-            if source == "tools":
-                self._take_result(item, now())
-            elif source == "eyes":
-                self._eyes.finish(item, now())
-            elif isinstance(item, Heard) and item.final:
-                self._journal.note_heard(item, now())
+        while self._toolbox.running or (self._journal.words_due and now() < words_until):
+            match await self._inbox.take(now() + LOOK_AGAIN):
+                case None:
+                    self._eyes.tick(now())  # a tool may wait for a picture that nobody will send
+                case ToolAnswered(call=call, result=result):
+                    self._take_result(call, result, now())
+                case EyesReported(report=report):
+                    self._eyes.finish(report, now())
+                case ModelSent(item=Heard(final=True) as heard):
+                    self._journal.note_heard(heard, now())
 
-    def _take(self, source: str, item: Any, now: float) -> None:
-        if source == "client":
-            self._take_client(item, now)
-        elif source == "model":
-            self._take_model(item, now)
-        elif source == "judge":
-            self._floor.receive(item, now)
-        elif source == "eyes":
-            self._eyes.finish(item, now)
-        elif source == "tools":
-            self._active_at = now
-            self._take_result(item, now)
+    def _take(self, event: Event, now: float) -> None:
+        match event:
+            case ClientSent(item=item):
+                self._take_client(item, now)
+            case ModelSent(item=item):
+                self._take_model(item, now)
+            case PauseJudged(answer=answer):
+                self._floor.receive(answer, now)
+            case EyesReported(report=report):
+                self._eyes.finish(report, now)
+            case ToolAnswered(call=call, result=result):
+                self._active_at = now
+                self._take_result(call, result, now)
+            case LeaveAsked():
+                self._leaving = event
+            case ClientLeft():
+                self._ended = "client_closed"
+            case ModelEnded(error=None):
+                self._ended = "model_closed"
+            case ModelEnded(error=error):
+                log.error("model failed: %s", error)
+                self._floor.interrupt(now)
+                self._ended = "model_failed"
 
     async def _ask_judge(self, pause: int) -> None:
         complete = await self._parts.judge(self._floor.judged_sound())
-        self._post("judge", TurnJudged(complete, pause))
+        self._inbox.post(PauseJudged(TurnJudged(complete, pause)))
 
     # ── from the client ──
 
-    def _take_client(self, item: object, now: float) -> None:
+    def _take_client(self, item: FromClient, now: float) -> None:
         if isinstance(item, CallerText | ContentAdded | ToolResult) or self._floor.turn_open:
             self._active_at = now
         match item:
@@ -233,8 +245,6 @@ class Session:
             ):  # an agent's instructions are not its callers' to change
                 self._continuity.note_context(item, now)
                 self._model.send(item)
-            case None:
-                self._ended = "client_closed"
 
     def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float) -> None:
         self._floor.receive(CallerText(text), now)
@@ -255,7 +265,7 @@ class Session:
 
     # ── from the model and the tools ──
 
-    def _take_model(self, item: object, now: float) -> None:
+    def _take_model(self, item: ModelEvent, now: float) -> None:
         match item:
             case Heard(final=False) if not self._floor.turn_open:
                 pass  # a guess that took longer than the turn: its final words are known, or soon will be
@@ -265,7 +275,7 @@ class Session:
                 if item.final:
                     self._floor.note_model_turn(now)
                     self._journal.note_heard(item, now)
-                self._client.send(item)
+                self.writer.send(item)
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
                 self._floor.play(item, now)
             case Snapshot():
@@ -273,24 +283,19 @@ class Session:
             case ToolCall():
                 item = replace(item, args=sound(item.args))  # a model writes what no reader takes: NaN, half an emoji
                 self._journal.note_tool_call(item, now)
+                self.writer.show_tool(item, "running", {})
                 self._eyes.act()
                 heard = SOMEBODY if self._floor.faint else self._journal.heard
                 self._toolbox.call(item, self._journal.turn, heard)
             case LookWanted():
                 self._eyes.look(item, now)
             case ToolCallsCancelled() | GoAway():
-                self._client.send(item)
-            case ModelUnavailable():
-                log.error("model failed: %s", item)
-                self._floor.interrupt(now)
-                self._ended = "model_failed"
-            case None:
-                self._ended = "model_closed"
+                self.writer.send(item)
 
-    def _take_result(self, answered: tuple[ToolCall, ToolResult], now: float) -> None:
-        call, result = answered
-        self._toolbox.under_way.discard(call.id)
+    def _take_result(self, call: ToolCall, result: ToolResult, now: float) -> None:
+        self._toolbox.pending.settle(call.id)
         self._journal.note_tool_result(call, result, now)
+        self.writer.show_tool(call, status_of(result.response), result.response)
         if self._parts.runner is not None:
             self._continuity.note_known(self._parts.runner.known(), now)
             self._note_outcome(now)
@@ -303,12 +308,3 @@ class Session:
 
 class _CallOver(Exception):
     """Ends the task group: the pumps wait for peers that have nothing more to say."""
-
-
-async def _pump(inbox: asyncio.Queue[tuple[str, Any]], source: str, events: AsyncIterator[Any]) -> None:
-    try:
-        async for event in events:
-            await inbox.put((source, event))
-        await inbox.put((source, None))
-    except ModelUnavailable as error:
-        await inbox.put((source, error))

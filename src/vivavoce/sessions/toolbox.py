@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import ConfigurationError, Superseded
 from ..events import ToolCall, ToolCallsCancelled, ToolResult
+from .writer import ClientWriter
 
 CLIENT_PATIENCE = 60.0
 """Seconds a client may take over a tool of its own; a person may have to press something. Then the model goes on."""
@@ -29,6 +31,58 @@ class Runner(Protocol):
         """What has become of the call so far, in one word."""
 
 
+@dataclass(slots=True)
+class _Pending:
+    call: ToolCall
+    patience: asyncio.TimerHandle | None
+    """Runs out on a client that does not answer; None for the agent's own tools, which time themselves."""
+    answered: bool = False
+    """By the client: its result waits to be taken."""
+
+
+class PendingCalls:
+    """Tool calls of the model whose last result the session has not taken yet. Whoever wants to know asks here."""
+
+    def __init__(self) -> None:
+        self._pending: dict[str, _Pending] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._pending)
+
+    @property
+    def running(self) -> bool:
+        """Whether one of the agent's own tools is among them."""
+        return any(pending.patience is None for pending in self._pending.values())
+
+    def add(self, call: ToolCall, patience: asyncio.TimerHandle | None = None) -> None:
+        """One more. patience: of a call that the client has to answer."""
+        self._pending[call.id] = _Pending(call, patience)
+
+    def asked_of_client(self, id: str) -> ToolCall | None:
+        """The call with that id which the client has still to answer."""
+        pending = self._pending.get(id)
+        return pending.call if pending and pending.patience is not None and not pending.answered else None
+
+    def answer(self, id: str) -> None:
+        """The client has answered, or nobody waits for it any more."""
+        pending = self._pending[id]
+        pending.answered = True
+        if pending.patience is not None:
+            pending.patience.cancel()
+
+    def settle(self, id: str) -> None:
+        """A result of it was taken: the last one, unless it is the client's and it has more to say."""
+        pending = self._pending.get(id)
+        if pending is not None and (pending.patience is None or pending.answered):
+            del self._pending[id]
+
+    def close(self) -> None:
+        """The call is over: nobody waits for the client any more."""
+        for pending in self._pending.values():
+            if pending.patience is not None:
+                pending.patience.cancel()
+
+
 class Toolbox:
     """The agent's tools run here, the client's own are forwarded to it."""
 
@@ -36,63 +90,62 @@ class Toolbox:
         self,
         runner: Runner | None,
         client_tools: frozenset[str],
+        writer: ClientWriter,
         *,
-        to_client: Callable[[ToolCall | ToolCallsCancelled], None],
         answered: Callable[[ToolCall, ToolResult], None],
         noted: Callable[[], Awaitable[None]],
         told: Callable[[int], str],
         tasks: asyncio.TaskGroup,
     ) -> None:
-        """runner: None in raw mode. answered: takes the one answer of each call, in the session's loop.
+        """runner: None in raw mode. answered: takes each answer, and has `pending` settle it in the session's loop.
 
         noted: waits until the log holds what has been written to it; raises ConfigurationError when it cannot, and
         Superseded when the call is another connection's by now. told: what the caller has been told since a turn.
         """
-        self._runner, self.client_tools = runner, client_tools
-        self._to_client, self._answered, self._noted, self._tasks = to_client, answered, noted, tasks
-        self._told = told
-        self._pending: dict[str, ToolCall] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self.under_way: set[str] = set()
-        """Calls of the agent's tools whose results the session has not taken yet: it takes them out."""
+        self._runner, self._client_tools, self._writer = runner, client_tools, writer
+        self._answered, self._noted, self._told, self._tasks = answered, noted, told, tasks
+        self.pending = PendingCalls()
 
     @property
     def waiting(self) -> bool:
         """Whether a result is awaited, of the agent's tools or of the client's."""
-        return bool(self.under_way or self._pending)
+        return bool(self.pending)
+
+    @property
+    def running(self) -> bool:
+        """Whether one of the agent's tools is run, or its result not taken yet."""
+        return self.pending.running
 
     def call(self, call: ToolCall, turn: int, heard: str) -> None:
         """Have it done."""
-        if call.name in self.client_tools:
-            self._pending[call.id] = call
-            self._timers[call.id] = asyncio.get_running_loop().call_later(CLIENT_PATIENCE, self._give_up, call)
-            self._to_client(call)
+        if call.name in self._client_tools:
+            patience = asyncio.get_running_loop().call_later(CLIENT_PATIENCE, self._give_up, call)
+            self.pending.add(call, patience)
+            self._writer.send(call)
         elif self._runner is not None:
-            self.under_way.add(call.id)
+            self.pending.add(call)
             self._tasks.create_task(self._run(self._runner, call, turn, heard))
         else:
             self._answered(call, _failure(call, f"there is no tool named {call.name!r}"))
 
     def take_result(self, result: ToolResult) -> None:
         """The client's answer. One that nobody asked for, or a second one, is ignored."""
-        call = self._pending.get(result.id)
+        call = self.pending.asked_of_client(result.id)
         if call is None:
             return
         if not result.will_continue:
-            del self._pending[result.id]
-            self._timers.pop(result.id).cancel()
+            self.pending.answer(result.id)
         self._answered(call, ToolResult(result.id, call.name, result.response, result.will_continue, result.scheduling))
 
     def close(self) -> None:
-        """The call is over: nobody waits for the client any more."""
-        for timer in self._timers.values():
-            timer.cancel()
+        """The call is over."""
+        self.pending.close()
 
     async def _run(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> None:
         try:
             self._answered(call, await self._result(runner, call, turn, heard))
         except Superseded:
-            self.under_way.discard(call.id)
+            self.pending.settle(call.id)
 
     async def _result(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> ToolResult:
         try:
@@ -102,9 +155,9 @@ class Toolbox:
         return await runner.run(call, turn, heard, self._told)
 
     def _give_up(self, call: ToolCall) -> None:
-        if self._pending.pop(call.id, None):
-            self._timers.pop(call.id, None)
-            self._to_client(ToolCallsCancelled((call.id,)))
+        if self.pending.asked_of_client(call.id):
+            self.pending.answer(call.id)
+            self._writer.send(ToolCallsCancelled((call.id,)))
             self._answered(call, _failure(call, "that took too long"))
 
 

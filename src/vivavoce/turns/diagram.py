@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .machine import TRANSITIONS, Decided, Floor
+from .machine import TRANSITIONS, Decided, FloorState
 
 BEGIN = "<!-- drawn from TRANSITIONS: begin -->"
 END = "<!-- drawn from TRANSITIONS: end -->"
@@ -10,13 +10,16 @@ END = "<!-- drawn from TRANSITIONS: end -->"
 
 def table() -> str:
     """A row for each floor, a column for the one that follows, its causes in the cell (decisions in lower case)."""
-    causes: dict[tuple[Floor, Floor], list[str]] = {}
+    causes: dict[tuple[FloorState, FloorState], list[str]] = {}
     for (before, cause), after in TRANSITIONS.items():
         label = cause.name.lower().replace("_", " ") if isinstance(cause, Decided) else f"`{cause.__name__}`"
         causes.setdefault((before, after), []).append(label)
-    lines = ["| from, to | " + " | ".join(floor.name for floor in Floor) + " |", "|---" * (len(Floor) + 1) + "|"]
-    for before in Floor:
-        cells = [", ".join(causes.get((before, after), ())) for after in Floor]
+    lines = [
+        "| from, to | " + " | ".join(floor.name for floor in FloorState) + " |",
+        "|---" * (len(FloorState) + 1) + "|",
+    ]
+    for before in FloorState:
+        cells = [", ".join(causes.get((before, after), ())) for after in FloorState]
         lines.append(f"| **{before.name}** | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

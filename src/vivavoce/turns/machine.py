@@ -28,7 +28,7 @@ from .policy import TurnPolicy
 from .turn import Turn
 
 
-class Floor(Enum):
+class FloorState(Enum):
     """Whose turn it is."""
 
     LISTENING = auto()
@@ -62,37 +62,37 @@ class Decided(Enum):
 
 # (floor, event or decision) → next floor. A pair that is absent leaves the floor as it is: audio, words and playback
 # race by design, so nothing is illegal anywhere.
-TRANSITIONS: dict[tuple[Floor, type | Decided], Floor] = {
-    (Floor.LISTENING, VoiceStarted): Floor.HEARING,
-    (Floor.LISTENING, ActivityStarted): Floor.HEARING,
-    (Floor.LISTENING, CallerText): Floor.WAITING,
-    (Floor.LISTENING, ReplyStarted): Floor.SPEAKING,
-    (Floor.HEARING, VoiceStopped): Floor.PAUSED,
-    (Floor.HEARING, CallerText): Floor.WAITING,
-    (Floor.HEARING, ReplyStarted): Floor.OVERLAP,
-    (Floor.HEARING, Decided.TURN_OVER): Floor.WAITING,
-    (Floor.PAUSED, VoiceStarted): Floor.HEARING,
-    (Floor.PAUSED, CallerText): Floor.WAITING,
-    (Floor.PAUSED, Decided.TURN_OVER): Floor.WAITING,
-    (Floor.PAUSED, Decided.NO_TURN): Floor.LISTENING,
-    (Floor.WAITING, VoiceStarted): Floor.OVERLAP,
-    (Floor.WAITING, ActivityStarted): Floor.HEARING,
-    (Floor.WAITING, ReplyStarted): Floor.SPEAKING,
-    (Floor.WAITING, ReplyCut): Floor.LISTENING,
-    (Floor.WAITING, Decided.REPLY_OVER): Floor.LISTENING,
-    (Floor.SPEAKING, VoiceStarted): Floor.OVERLAP,
-    (Floor.SPEAKING, ActivityStarted): Floor.HEARING,
-    (Floor.SPEAKING, CallerText): Floor.WAITING,
-    (Floor.SPEAKING, ReplyCut): Floor.LISTENING,
-    (Floor.SPEAKING, PlaybackDrained): Floor.WAITING,
-    (Floor.SPEAKING, Decided.REPLY_OVER): Floor.LISTENING,
-    (Floor.OVERLAP, CallerText): Floor.WAITING,
-    (Floor.OVERLAP, ReplyCut): Floor.HEARING,
-    (Floor.OVERLAP, Decided.INTERRUPTION): Floor.HEARING,
-    (Floor.OVERLAP, Decided.REPLY_OVER): Floor.HEARING,
-    (Floor.OVERLAP, Decided.TURN_OVER): Floor.WAITING,
-    (Floor.OVERLAP, Decided.NO_TURN): Floor.SPEAKING,
-    (Floor.OVERLAP, Decided.NO_TURN_YET_NO_REPLY): Floor.WAITING,
+TRANSITIONS: dict[tuple[FloorState, type | Decided], FloorState] = {
+    (FloorState.LISTENING, VoiceStarted): FloorState.HEARING,
+    (FloorState.LISTENING, ActivityStarted): FloorState.HEARING,
+    (FloorState.LISTENING, CallerText): FloorState.WAITING,
+    (FloorState.LISTENING, ReplyStarted): FloorState.SPEAKING,
+    (FloorState.HEARING, VoiceStopped): FloorState.PAUSED,
+    (FloorState.HEARING, CallerText): FloorState.WAITING,
+    (FloorState.HEARING, ReplyStarted): FloorState.OVERLAP,
+    (FloorState.HEARING, Decided.TURN_OVER): FloorState.WAITING,
+    (FloorState.PAUSED, VoiceStarted): FloorState.HEARING,
+    (FloorState.PAUSED, CallerText): FloorState.WAITING,
+    (FloorState.PAUSED, Decided.TURN_OVER): FloorState.WAITING,
+    (FloorState.PAUSED, Decided.NO_TURN): FloorState.LISTENING,
+    (FloorState.WAITING, VoiceStarted): FloorState.OVERLAP,
+    (FloorState.WAITING, ActivityStarted): FloorState.HEARING,
+    (FloorState.WAITING, ReplyStarted): FloorState.SPEAKING,
+    (FloorState.WAITING, ReplyCut): FloorState.LISTENING,
+    (FloorState.WAITING, Decided.REPLY_OVER): FloorState.LISTENING,
+    (FloorState.SPEAKING, VoiceStarted): FloorState.OVERLAP,
+    (FloorState.SPEAKING, ActivityStarted): FloorState.HEARING,
+    (FloorState.SPEAKING, CallerText): FloorState.WAITING,
+    (FloorState.SPEAKING, ReplyCut): FloorState.LISTENING,
+    (FloorState.SPEAKING, PlaybackDrained): FloorState.WAITING,
+    (FloorState.SPEAKING, Decided.REPLY_OVER): FloorState.LISTENING,
+    (FloorState.OVERLAP, CallerText): FloorState.WAITING,
+    (FloorState.OVERLAP, ReplyCut): FloorState.HEARING,
+    (FloorState.OVERLAP, Decided.INTERRUPTION): FloorState.HEARING,
+    (FloorState.OVERLAP, Decided.REPLY_OVER): FloorState.HEARING,
+    (FloorState.OVERLAP, Decided.TURN_OVER): FloorState.WAITING,
+    (FloorState.OVERLAP, Decided.NO_TURN): FloorState.SPEAKING,
+    (FloorState.OVERLAP, Decided.NO_TURN_YET_NO_REPLY): FloorState.WAITING,
 }
 
 
@@ -106,7 +106,7 @@ class TurnMachine:
 
     def __init__(self, policy: TurnPolicy | None = None) -> None:
         self.policy = policy or TurnPolicy()
-        self.floor = Floor.LISTENING
+        self.floor = FloorState.LISTENING
         self.deadline: float | None = None
         """When to call `tick`, on the same clock as `now`; None when nothing is pending."""
         self._turn: Turn | None = None
@@ -142,7 +142,7 @@ class TurnMachine:
         """The deadline passed. Calling it early, late or twice is harmless."""
         actions: list[Action] = []
         while True:
-            if self.floor is Floor.LISTENING and self._silent_since is None and self._replied:
+            if self.floor is FloorState.LISTENING and self._silent_since is None and self._replied:
                 self._silent_since = self._noted_at = now
             self.deadline = self._due_at()
             if self.deadline is None or now < self.deadline:
@@ -190,7 +190,7 @@ class TurnMachine:
             else:
                 turn.stop_voice(now)
             self._go(VoiceStopped)
-            if isinstance(event, AudioStreamEnded) and self.floor is Floor.PAUSED:
+            if isinstance(event, AudioStreamEnded) and self.floor is FloorState.PAUSED:
                 return self._finish()  # nothing more will come: no reason to wait
         return []
 
@@ -202,7 +202,7 @@ class TurnMachine:
             return self._finish(certain=True)
         if self._turn is not None:
             return []
-        if self.floor is Floor.LISTENING:
+        if self.floor is FloorState.LISTENING:
             return self._start(now, ActivityStarted)
         if not self.policy.interruptible:
             return self._start(now, VoiceStarted)
@@ -211,7 +211,7 @@ class TurnMachine:
     def _text(self, event: CallerText | ContentAdded) -> list[Action]:
         if isinstance(event, CallerText):
             self._note_hold(event.text)
-        audible = self.floor in (Floor.SPEAKING, Floor.OVERLAP)
+        audible = self.floor in (FloorState.SPEAKING, FloorState.OVERLAP)
         if isinstance(event, ContentAdded) and not event.turn_complete:
             actions = self._stop_reply() if audible else []
             self._go(ReplyCut)
@@ -235,7 +235,7 @@ class TurnMachine:
             case Said() if self._muted and self._turn is None:
                 self._muted = False  # words of the next reply: a typed turn has no other sign of it
             case ReplyStarted() if not self._muted:
-                if self.floor is Floor.PAUSED:
+                if self.floor is FloorState.PAUSED:
                     actions = self._finish(certain=True)  # the model took the floor
                 if self._reply_began is None:
                     self._reply_began = now
@@ -272,14 +272,18 @@ class TurnMachine:
         """When something happens by itself, as far as is known now."""
         turn, policy = self._turn, self.policy
         if turn is None:
-            if self._silent_since is None or self.floor is not Floor.LISTENING or self._notes >= len(self._silences):
+            if (
+                self._silent_since is None
+                or self.floor is not FloorState.LISTENING
+                or self._notes >= len(self._silences)
+            ):
                 return None
             return self._noted_at + self._silences[self._notes]
         if not policy.automatic:
             return None
-        if self.floor is Floor.HEARING:
+        if self.floor is FloorState.HEARING:
             return turn.began + policy.max_turn
-        if self.floor is Floor.OVERLAP:
+        if self.floor is FloorState.OVERLAP:
             missing = turn.interrupts_after(policy, self._reply_began) - turn.voiced
             if turn.voice_since is not None:
                 return turn.voice_since + max(0.0, missing) if missing < math.inf else None
@@ -287,7 +291,9 @@ class TurnMachine:
                 return turn.quiet_since
         if not turn.paused:
             return turn.quiet_since + policy.pause_after
-        return turn.quiet_since + (turn.end_after(policy) if self.floor is Floor.PAUSED else turn.settle_after(policy))
+        return turn.quiet_since + (
+            turn.end_after(policy) if self.floor is FloorState.PAUSED else turn.settle_after(policy)
+        )
 
     def _act(self, now: float) -> list[Action]:
         """Do what is due."""
@@ -295,10 +301,10 @@ class TurnMachine:
         if turn is None:
             self._notes, self._noted_at = self._notes + 1, now
             return [NoteSilence(self._notes, now - (self._silent_since or 0.0))]
-        if self.floor is Floor.HEARING:
+        if self.floor is FloorState.HEARING:
             turn.stop_voice(now)
             return [*self._finish(certain=True), *self._start(now, VoiceStarted, goes_on=True)]
-        if self.floor is Floor.OVERLAP and (
+        if self.floor is FloorState.OVERLAP and (
             turn.voice_since is not None or turn.voiced >= turn.interrupts_after(policy, self._reply_began)
         ):
             actions = self._stop_reply()
@@ -312,13 +318,13 @@ class TurnMachine:
     def _start(self, since: float, cause: type, goes_on: bool = False) -> list[Action]:
         self._turn = Turn(since, self._expected, voice_since=since, hints_come=self._hints_come)
         self._go(cause)
-        return [StartTurn(self.floor is Floor.OVERLAP, goes_on)]
+        return [StartTurn(self.floor is FloorState.OVERLAP, goes_on)]
 
     def _finish(self, certain: bool = False) -> list[Action]:
         """Close the turn: ended, or dropped when it was none. certain: it was one, whatever is known of it."""
         turn, self._turn = self._turn, None
         assert turn is not None
-        over_reply = self.floor is Floor.OVERLAP
+        over_reply = self.floor is FloorState.OVERLAP
         if certain or (turn.stands_after_reply(self.policy) if over_reply else turn.deserves_answer(self.policy)):
             self._muted, self._reply_done, self._silent_since, self._notes = False, False, None, 0
             self._go(Decided.TURN_OVER)
@@ -336,5 +342,7 @@ class TurnMachine:
 
     def _go(self, cause: type | Decided) -> None:
         self.floor = TRANSITIONS.get((self.floor, cause), self.floor)
-        if self.floor is Floor.HEARING and self._turn and self._turn.voice_since is None:
-            self.floor = TRANSITIONS[Floor.HEARING, VoiceStopped]  # the voice fell silent before the floor was its own
+        if self.floor is FloorState.HEARING and self._turn and self._turn.voice_since is None:
+            self.floor = TRANSITIONS[
+                FloorState.HEARING, VoiceStopped
+            ]  # the voice fell silent before the floor was its own
