@@ -24,7 +24,7 @@ from scripted import Agent, Call  # noqa: E402
 
 from vivavoce.cli.environment import settings  # noqa: E402
 from vivavoce.models.embedded.brain import Utterance  # noqa: E402
-from vivavoce.models.embedded.meaning import Meaning  # noqa: E402
+from vivavoce.models.embedded.embeddings import Meaning  # noqa: E402
 from vivavoce.weights.store import Store  # noqa: E402
 
 

@@ -14,8 +14,8 @@ import wave
 from pathlib import Path
 
 from vivavoce.media import INPUT_RATE, Samples, to_float
-from vivavoce.models.embedded.bias import Bias
-from vivavoce.models.embedded.stt import WIDTH, Recogniser
+from vivavoce.models.embedded.asr.bias import Bias
+from vivavoce.models.embedded.asr.recogniser import WIDTH, Recogniser
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 

@@ -12,7 +12,7 @@ import statistics
 import time
 
 from vivavoce.media import OUTPUT_RATE
-from vivavoce.models.embedded.tts import Voice
+from vivavoce.models.embedded.tts.synthesiser import Voice
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 

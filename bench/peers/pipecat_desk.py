@@ -34,12 +34,13 @@ from pipecat.workers.runner import WorkerRunner
 from vivavoce.cli.agent_process import forget, tools_of
 from vivavoce.gateway.engine import WARM_UP, Speaker
 from vivavoce.media import INPUT_RATE
-from vivavoce.models.embedded import stt, tts
+from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.dialogue import rehearsal
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
+from vivavoce.models.embedded.embeddings import Meaning
 from vivavoce.models.embedded.engine import likely
-from vivavoce.models.embedded.meaning import Meaning
+from vivavoce.models.embedded.tts.synthesiser import Voice
 from vivavoce.settings import from_environment
 from vivavoce.streaming.caller import LIVE_PATH
 from vivavoce.tools import Agent, load_agent
@@ -55,9 +56,9 @@ class Desk:
         self._agent: Agent | None = None
         self._meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(self._meaning)
-        self._recogniser = stt.Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
+        self._recogniser = Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
         self._recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
-        self._speaker = Speaker(tts.Voice(store.folder_of("piper-joe"), threads=2))
+        self._speaker = Speaker(Voice(store.folder_of("piper-joe"), threads=2))
         self._speaker.speak(WARM_UP)
 
     def employ(self, agent: Agent) -> None:

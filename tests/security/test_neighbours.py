@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from vivavoce import Agent
 from vivavoce.events import CallerText, ToolCall, ToolResult
-from vivavoce.models.embedded.conversation import LONGEST_TEXT
+from vivavoce.models.embedded.pipeline import LONGEST_TEXT
 from vivavoce.models.scripted import Step
 from vivavoce.tools import load_agent
 
@@ -136,8 +136,8 @@ HARD = {
 def test_while_a_long_text_is_read_another_caller_is_answered_and_health_is_told(tmp_path, name):
     from vivavoce.models.embedded.dialogue.brain import RulesBrain
     from vivavoce.models.embedded.engine import EmbeddedModel
-    from vivavoce.models.embedded.organs import Organs
-    from vivavoce.models.embedded.thinking import Thinking, threads
+    from vivavoce.models.embedded.serial_executor import Thinking, threads
+    from vivavoce.models.embedded.services import Organs
 
     agent = load_agent("front-desk")
     order, executor = [], threads()

@@ -18,7 +18,7 @@ import vivavoce
 from vivavoce import Agent
 from vivavoce.errors import where
 from vivavoce.events import CallerText, Heard, ToolCall, ToolResult
-from vivavoce.models.embedded import tts
+from vivavoce.models.embedded.tts import synthesiser
 from vivavoce.models.scripted import Step
 from vivavoce.sessions import log_tables
 from vivavoce.settings import Settings, for_children
@@ -152,7 +152,7 @@ def test_programs_we_start_get_no_key_and_no_words_in_their_arguments(monkeypatc
         (tmp_path / name).symlink_to(script)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
 
-    _, render = tts._choose(None, 1)
+    _, render = synthesiser._choose(None, 1)
     with pytest.raises(vivavoce.errors.ConfigurationError):  # the spy says nothing
         render(WORDS)
 

@@ -14,7 +14,7 @@ import pytest
 from vivavoce.events import CallEnding, ToolCall
 from vivavoce.models.embedded.brain import Move, Say, Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.meaning import Meaning
+from vivavoce.models.embedded.embeddings import Meaning
 from vivavoce.settings import from_environment
 from vivavoce.tools import Call, ToolRunner, load_agent
 from vivavoce.weights.store import Store

@@ -29,7 +29,7 @@ from ..evals.run import run
 from ..evals.system_under_test import Elsewhere, SystemUnderTest, child
 from ..evals.voices import Voices
 from ..media import INPUT_RATE, Samples, to_pcm
-from ..models.embedded.stt import Recogniser
+from ..models.embedded.asr.recogniser import Recogniser
 from ..weights.store import Store
 from .environment import settings
 from .serving import done_before_stopped

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
 from ..metrics.lag import watching_lag
-from ..models.embedded.manner import SEQUENTIAL
+from ..models.embedded.pipeline_mode import SEQUENTIAL
 from ..models.model import Model
 from ..sessions.stores import Stores
 from ..settings import Settings

@@ -14,13 +14,17 @@ import numpy as np
 from ..errors import ConfigurationError
 from ..events import Brief
 from ..media import INPUT_RATE, Samples
-from ..models.embedded import phrases, speech, stt, thinking, tts
+from ..models.embedded import speech
+from ..models.embedded.asr.recogniser import Recogniser
 from ..models.embedded.brain import Brain, Expectation
 from ..models.embedded.dialogue import rehearsal
 from ..models.embedded.dialogue.brain import RulesBrain
+from ..models.embedded.embeddings import Meaning
 from ..models.embedded.engine import EmbeddedModel
-from ..models.embedded.meaning import Meaning
-from ..models.embedded.organs import Organs
+from ..models.embedded.serial_executor import Thinking, threads
+from ..models.embedded.services import Organs
+from ..models.embedded.tts import chunking
+from ..models.embedded.tts.synthesiser import Voice
 from ..sessions.session import Judge
 from ..turns.endpoint import SmartTurn
 from ..turns.vad import SileroVad
@@ -66,12 +70,12 @@ class Senses:
 class Speaker:
     """The voice as the engine wants it: what is written is made speakable first."""
 
-    def __init__(self, voice: tts.Voice) -> None:
+    def __init__(self, voice: Voice) -> None:
         self._voice = voice
 
     def phrases(self, text: str) -> list[str]:
         """The reply in pieces."""
-        return phrases.phrases(text)
+        return chunking.phrases(text)
 
     def speak(self, phrase: str) -> bytes:
         """24 kHz mono PCM16."""
@@ -80,7 +84,7 @@ class Speaker:
 
 def apology(store: Store) -> Apology:
     """The sentence for callers whom no model can serve. Blocks for a second. Raises WeightsMissing."""
-    voice = Speaker(tts.Voice(store.folder_of("piper-joe"), threads=2))
+    voice = Speaker(Voice(store.folder_of("piper-joe"), threads=2))
     return Apology(SENTENCE, b"".join(voice.speak(phrase) for phrase in voice.phrases(SENTENCE)))
 
 
@@ -93,8 +97,8 @@ def load(
     `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
     """
     mind = _mind(store, brain_url, brain_model, brain_key, briefs)  # first: what is wrong with it shows at once
-    recogniser = stt.Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
-    voice = Speaker(tts.Voice(store.folder_of("piper-joe"), threads=2))
+    recogniser = Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
+    voice = Speaker(Voice(store.folder_of("piper-joe"), threads=2))
     voice.speak(WARM_UP)
     recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
     until = time.monotonic() + REHEARSAL
@@ -111,11 +115,11 @@ def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief])
             raise ConfigurationError("a brain's model needs its address too: add --brain-url")
         meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(meaning)
-        threads = thinking.threads()
+        executor = threads()
 
         def rules(brief: Brief) -> Brain:
             rehearsal.acquaint(brief, meaning)
-            return RulesBrain(brief, meaning, thinking.Thinking(threads))
+            return RulesBrain(brief, meaning, Thinking(executor))
 
         return rules
 

@@ -9,8 +9,8 @@ import pytest
 from vivavoce.events import Brief, ToolSpec
 from vivavoce.models.embedded.brain import Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.phrases import phrases
 from vivavoce.models.embedded.speech import for_voice
+from vivavoce.models.embedded.tts.chunking import phrases
 
 pytestmark = pytest.mark.e2e  # no process, but a minute of work
 SHORT, LONG = 1_250, 5_000

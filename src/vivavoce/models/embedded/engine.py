@@ -10,13 +10,13 @@ from typing import Any
 
 from ...errors import ModelUnavailable, where
 from ...events import Brief, ModelEvent, ModelInput, Moment, ToolCall, ToolResult
+from .asr.turn_recognition import Listening
 from .brain import Brain, Expectation, Move
-from .conversation import Conversation
 from .dialogue.nlu.tokens import STOP
-from .listening import Listening
-from .manner import LIVE, Manner
-from .organs import Organs
+from .pipeline import Conversation
+from .pipeline_mode import LIVE, Manner
 from .replies import Replies
+from .services import Organs
 
 log = logging.getLogger(__name__)
 

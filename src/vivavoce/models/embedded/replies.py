@@ -11,9 +11,9 @@ from ...errors import ModelUnavailable, where
 from ...events import Audio, CallEnding, LookWanted, ModelEvent, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
 from .brain import Look, Move, Say
-from .manner import LIVE, Manner
 from .markup import plain
-from .organs import Organs
+from .pipeline_mode import LIVE, Manner
+from .services import Organs
 
 log = logging.getLogger(__name__)
 

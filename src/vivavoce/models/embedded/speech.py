@@ -13,7 +13,7 @@ from .dialogue.nlu.entities.durations import in_words
 from .dialogue.nlu.entities.found import Partial
 from .dialogue.nlu.entities.phones import spoken as spoken_phone
 from .dialogue.nlu.entities.read import is_money, is_phone, plain_schema
-from .voice_text import MONTH_NAMES, for_voice
+from .tts.text_normalisation import MONTH_NAMES, for_voice
 
 __all__ = ["for_voice", "speak_value"]
 

@@ -30,9 +30,9 @@ from vivavoce.events import (
     TurnStarted,
 )
 from vivavoce.models.embedded.brain import Expectation, Say, Utterance
-from vivavoce.models.embedded.conversation import LONGEST_TEXT
 from vivavoce.models.embedded.engine import EmbeddedConnection, likely
-from vivavoce.models.embedded.manner import LIVE, SEQUENTIAL
+from vivavoce.models.embedded.pipeline import LONGEST_TEXT
+from vivavoce.models.embedded.pipeline_mode import LIVE, SEQUENTIAL
 from vivavoce.models.embedded.replies import MOST, TOO_LONG, TOO_MUCH
 
 HALF_SECOND = Audio(b"\1\0" * 8_000, 16_000)

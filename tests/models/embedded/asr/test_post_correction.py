@@ -1,6 +1,6 @@
 import pytest
 
-from vivavoce.models.embedded.mishearings import put_right
+from vivavoce.models.embedded.asr.post_correction import put_right
 
 
 @pytest.mark.parametrize(

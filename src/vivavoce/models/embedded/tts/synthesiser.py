@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ...errors import ConfigurationError
-from ...media import OUTPUT_RATE, Samples, to_float, to_pcm
-from ...onnx import session
-from ...settings import for_children
+from ....errors import ConfigurationError
+from ....media import OUTPUT_RATE, Samples, to_float, to_pcm
+from ....onnx import session
+from ....settings import for_children
+from .chunking import phrases as cut
 from .phonemes import ids, phonemes
-from .phrases import phrases as cut
 
 MODEL = "en_US-joe-medium.onnx"
 LEAD = 0.020  # seconds of silence kept before a phrase's first sound

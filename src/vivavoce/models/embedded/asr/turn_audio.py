@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from ...media import INPUT_RATE, Samples, to_float
+from ....media import INPUT_RATE, Samples, to_float
 
 FIRST_LOOK = 0.55
 """Seconds of a turn before the first partial recognition: 300 ms of it are pre-roll, one short word the rest."""

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from vivavoce.models.embedded.phonemes import clauses, ids, phonemes
+from vivavoce.models.embedded.tts.phonemes import clauses, ids, phonemes
 
 TABLE = {"_": [0], "^": [1], "$": [2], " ": [3], ",": [8], "a": [14], "h": [20], "ˈ": [120], "\u0327": [140], "c": [16]}
 

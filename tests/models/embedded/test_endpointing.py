@@ -1,7 +1,7 @@
 import pytest
 
 from vivavoce.models.embedded.brain import Expectation
-from vivavoce.models.embedded.finish import (
+from vivavoce.models.embedded.endpointing import (
     CERTAIN,
     CLOSED_FOR_SURE,
     FINISHED,

@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 
-from vivavoce.models.embedded.meaning import Meaning
+from vivavoce.models.embedded.embeddings import Meaning
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 

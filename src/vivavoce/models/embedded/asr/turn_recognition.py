@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ...events import Heard
-from ...media import Samples
-from .brain import Expectation, Utterance
-from .ear import Ear
-from .manner import LIVE, Manner
-from .organs import Organs
-from .replies import Emit
+from ....events import Heard
+from ....media import Samples
+from ..brain import Expectation, Utterance
+from ..pipeline_mode import LIVE, Manner
+from ..replies import Emit
+from ..services import Organs
+from .turn_audio import Ear
 
 
 class Listening:

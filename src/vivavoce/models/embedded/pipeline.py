@@ -34,12 +34,12 @@ from ...events import (
     TurnStarted,
 )
 from ...sight import Sight, SightEnded
+from .asr.turn_recognition import Listening
 from .brain import Brain, Move, Say, Utterance
-from .finish import completeness
-from .listening import Listening
-from .manner import LIVE, Manner
+from .endpointing import completeness
+from .pipeline_mode import LIVE, Manner
+from .proactive import Unasked
 from .replies import TOO_LONG, TOO_MUCH, Emit, Replies
-from .unasked import Unasked
 
 NUDGE_WITHIN = 2.0
 """Seconds after which a seeded history that ends with the caller's words is answered without a nudge: Pipecat sends

@@ -8,8 +8,8 @@ import subprocess
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from ...errors import ConfigurationError
-from ...settings import for_children
+from ....errors import ConfigurationError
+from ....settings import for_children
 
 TIMEOUT = 5.0  # seconds; a clause takes 13 ms
 BEGIN, END, PAD = "^", "$", "_"

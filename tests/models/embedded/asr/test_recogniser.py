@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from vivavoce.media import Samples, to_float
-from vivavoce.models.embedded.brain import Expectation
-from vivavoce.models.embedded.stt import (
+from vivavoce.models.embedded.asr.recogniser import (
     SURE,
     UNSURE,
     Recogniser,
@@ -24,12 +23,13 @@ from vivavoce.models.embedded.stt import (
     split,
     without_silence,
 )
-from vivavoce.models.embedded.subwords import Subwords
+from vivavoce.models.embedded.asr.vocabulary import Subwords
+from vivavoce.models.embedded.brain import Expectation
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 
-DATA = Path(__file__).parents[2] / "data"
-CALLER = Path(__file__).parents[3] / "src/vivavoce/templates/front_desk/caller"
+DATA = Path(__file__).parents[3] / "data"
+CALLER = Path(__file__).parents[4] / "src/vivavoce/templates/front_desk/caller"
 
 
 def sound(name: str) -> Samples:

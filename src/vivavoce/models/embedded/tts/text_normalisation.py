@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .markup import PICTOGRAMS, unmarked
-from .money_words import BEFORE, BEHIND, money
-from .number_words import cardinal, clock, decimal, digits, ordinal, year
+from ..markup import PICTOGRAMS, unmarked
+from ..money_words import BEFORE, BEHIND, money
+from ..number_words import cardinal, clock, decimal, digits, ordinal, year
 
 MONTH_NAMES = (
     "January February March April May June July August September October November December"

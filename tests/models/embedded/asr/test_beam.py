@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from vivavoce.models.embedded.beam import Logits, repeats, search
-from vivavoce.models.embedded.bias import Bias
+from vivavoce.models.embedded.asr.beam import Logits, repeats, search
+from vivavoce.models.embedded.asr.bias import Bias
 
 WORDS = ["<unk>", "<s>", "</s>", " ring", " Okafor", " Oak", " for", " no"]
 BEGIN, END = 1, 2

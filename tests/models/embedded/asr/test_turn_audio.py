@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vivavoce.media import INPUT_RATE
-from vivavoce.models.embedded.ear import LONGEST, PIECE, Ear
+from vivavoce.models.embedded.asr.turn_audio import LONGEST, PIECE, Ear
 
 
 def spoken(seconds: float, pauses: tuple[float, ...] = ()) -> np.ndarray:

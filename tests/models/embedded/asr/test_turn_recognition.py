@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from vivavoce.events import Audio, Heard, TurnEnded, TurnStarted
+from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.engine import EmbeddedConnection
-from vivavoce.models.embedded.organs import Organs
-from vivavoce.models.embedded.stt import Recogniser
+from vivavoce.models.embedded.services import Organs
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 
-from .test_conversation import Mind, Senses
+from ..test_pipeline import Mind, Senses
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 SENTENCES = {
     "canoe.wav": "The birch canoe slid on the smooth planks.",
     "silly.wav": "You don't mean that you thought me so silly.",

@@ -9,7 +9,7 @@ import pytest
 from vivavoce.events import Brief, Message, ToolCall, ToolSpec
 from vivavoce.models.embedded.brain import Say, Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.thinking import Thinking
+from vivavoce.models.embedded.serial_executor import Thinking
 
 NUMBER = {"type": "object", "properties": {"visit_number": {"type": "integer"}}, "required": ["visit_number"]}
 DESK = ToolSpec("cancel_visit", "Cancel a visit.", NUMBER)

@@ -11,8 +11,8 @@ import soxr
 
 from vivavoce.errors import ConfigurationError
 from vivavoce.media import OUTPUT_RATE, level_db, to_float
-from vivavoce.models.embedded.stt import Recogniser
-from vivavoce.models.embedded.tts import LEAD, PAUSES, Voice, trim
+from vivavoce.models.embedded.asr.recogniser import Recogniser
+from vivavoce.models.embedded.tts.synthesiser import LEAD, PAUSES, Voice, trim
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.models.embedded.bias import START, Bias
+from vivavoce.models.embedded.asr.bias import START, Bias
 
 
 def total(bias: Bias, *pieces: str) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.models.embedded.phrases import FIRST_WORDS, phrases
+from vivavoce.models.embedded.tts.chunking import FIRST_WORDS, phrases
 
 
 @pytest.mark.parametrize(

@@ -34,14 +34,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ...media import INPUT_RATE, Samples
-from ...onnx import session
+from ....media import INPUT_RATE, Samples
+from ....onnx import session
+from ..brain import Expectation, Utterance
 from .beam import Hypothesis, repeats, search
 from .bias import Bias
-from .brain import Expectation, Utterance
-from .ear import PIECE, quietest
-from .mishearings import put_right
-from .subwords import BEGIN, END, Subwords
+from .post_correction import put_right
+from .turn_audio import PIECE, quietest
+from .vocabulary import BEGIN, END, Subwords
 
 if TYPE_CHECKING:
     import onnxruntime as ort

@@ -1,0 +1,1 @@
+"""Speech recognition: the caller's sound to words, and to partial hypotheses while they speak."""

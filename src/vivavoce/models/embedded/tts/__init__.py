@@ -1,0 +1,1 @@
+"""Speech synthesis: a reply's text to sound, phrase by phrase."""
