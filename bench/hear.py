@@ -24,7 +24,7 @@ from scripted import Agent, Call  # noqa: E402
 
 from vivavoce.cli.environment import settings  # noqa: E402
 from vivavoce.models.embedded.brain import Utterance  # noqa: E402
-from vivavoce.models.embedded.embeddings import Meaning  # noqa: E402
+from vivavoce.models.embedded.embeddings import SentenceEncoder  # noqa: E402
 from vivavoce.weights.store import Store  # noqa: E402
 
 
@@ -62,7 +62,7 @@ def main() -> None:
     meaning = None
     if args.weights:
         store = Store(settings().weights)
-        meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+        meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
     found = {name: one for name, one in vars(agents).items() if isinstance(one, Agent)}
     said = lines()
     took = {name: [t for _ in range(args.rounds) for t in measure(one, said, meaning)] for name, one in found.items()}

@@ -38,7 +38,7 @@ from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.dialogue import rehearsal
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.embeddings import Meaning
+from vivavoce.models.embedded.embeddings import SentenceEncoder
 from vivavoce.models.embedded.engine import likely
 from vivavoce.models.embedded.tts.synthesiser import Voice
 from vivavoce.settings import from_environment
@@ -54,7 +54,7 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self._agent: Agent | None = None
-        self._meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+        self._meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(self._meaning)
         self._recogniser = Recogniser(store.folder_of("moonshine-tiny-en"), threads=2)
         self._recogniser.hear(np.zeros(2 * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))

@@ -136,12 +136,12 @@ HARD = {
 def test_while_a_long_text_is_read_another_caller_is_answered_and_health_is_told(tmp_path, name):
     from vivavoce.models.embedded.dialogue.brain import RulesBrain
     from vivavoce.models.embedded.engine import EmbeddedModel
-    from vivavoce.models.embedded.serial_executor import Thinking, threads
-    from vivavoce.models.embedded.services import Organs
+    from vivavoce.models.embedded.serial_executor import SerialExecutor, threads
+    from vivavoce.models.embedded.services import SpeechServices
 
     agent = load_agent("front-desk")
     order, executor = [], threads()
-    model = EmbeddedModel(Organs(None, Mute()), lambda brief: RulesBrain(brief, None, Thinking(executor)))
+    model = EmbeddedModel(SpeechServices(None, Mute()), lambda brief: RulesBrain(brief, None, SerialExecutor(executor)))
     setup = {"setup": {"model": "models/front-desk", "generationConfig": {"responseModalities": ["TEXT"]}}}
 
     async def answered(socket, text, who):

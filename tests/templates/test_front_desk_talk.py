@@ -14,7 +14,7 @@ import pytest
 from vivavoce.events import CallEnding, ToolCall
 from vivavoce.models.embedded.brain import Move, Say, Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.embeddings import Meaning
+from vivavoce.models.embedded.embeddings import SentenceEncoder
 from vivavoce.settings import from_environment
 from vivavoce.tools import Call, ToolRunner, load_agent
 from vivavoce.weights.store import Store
@@ -25,15 +25,15 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture(scope="module")
-def meaning() -> Meaning:
+def meaning() -> SentenceEncoder:
     store = Store(from_environment(os.environ).weights)
-    return Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    return SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
 
 
 class Desk:
     """One call: what was said, run and how it ended."""
 
-    def __init__(self, meaning: Meaning, now: datetime) -> None:
+    def __init__(self, meaning: SentenceEncoder, now: datetime) -> None:
         agent = load_agent("front-desk")
         self.brain = RulesBrain(agent.brief(lambda: now), meaning)
         self.runner = ToolRunner(agent, Call("call-1", local_time=lambda: now))
@@ -61,7 +61,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(meaning: Meaning, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(meaning: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """At seven in the morning of the day the book was made for."""
     monkeypatch.setenv("FRONT_DESK_DB", f"sqlite:///{tmp_path / 'desk.db'}")
     return Desk(meaning, datetime.now(NEW_YORK).replace(hour=7, minute=0, second=0, microsecond=0))

@@ -19,10 +19,10 @@ from ..models.embedded.asr.recogniser import Recogniser
 from ..models.embedded.brain import Brain, Expectation
 from ..models.embedded.dialogue import rehearsal
 from ..models.embedded.dialogue.brain import RulesBrain
-from ..models.embedded.embeddings import Meaning
+from ..models.embedded.embeddings import SentenceEncoder
 from ..models.embedded.engine import EmbeddedModel
-from ..models.embedded.serial_executor import Thinking, threads
-from ..models.embedded.services import Organs
+from ..models.embedded.serial_executor import SerialExecutor, threads
+from ..models.embedded.services import SpeechServices
 from ..models.embedded.tts import chunking
 from ..models.embedded.tts.synthesiser import Voice
 from ..sessions.session import Judge
@@ -105,7 +105,7 @@ def load(
     for line in [line for brief in briefs for line in rehearsal.lines(brief)] if not brain_url else []:
         for phrase in voice.phrases(line) if time.monotonic() < until else []:
             voice.speak(phrase)  # what an agent will probably say is rendered while nobody waits
-    return EmbeddedModel(Organs(recogniser, voice), mind)
+    return EmbeddedModel(SpeechServices(recogniser, voice), mind)
 
 
 def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:
@@ -113,13 +113,13 @@ def _mind(store: Store, url: str, model: str, key: str, briefs: Sequence[Brief])
     if not url:
         if model:
             raise ConfigurationError("a brain's model needs its address too: add --brain-url")
-        meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+        meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
         rehearsal.warm_up(meaning)
         executor = threads()
 
         def rules(brief: Brief) -> Brain:
             rehearsal.acquaint(brief, meaning)
-            return RulesBrain(brief, meaning, Thinking(executor))
+            return RulesBrain(brief, meaning, SerialExecutor(executor))
 
         return rules
 

@@ -23,8 +23,8 @@ def missed_examples(agent: Agent, weights: Path | None = None) -> list[Missed]:
 
     Raises WeightsMissing when the engine's models have not been pulled.
     """
-    from ..models.embedded.embeddings import Meaning  # slow to import
+    from ..models.embedded.embeddings import SentenceEncoder  # slow to import
 
     store = Store(weights or from_environment(os.environ).weights)
-    meaning = Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
     return missed(agent.brief(), meaning)

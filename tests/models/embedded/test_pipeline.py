@@ -233,8 +233,8 @@ def test_however_long_a_turn_is_each_look_has_only_its_newest_sound_to_recognise
 
 def test_of_a_turn_longer_than_can_be_kept_only_the_beginning_goes_and_the_caller_is_told():
     async def main() -> None:
-        for manner in (LIVE, SEQUENTIAL):
-            async with engine(manner=manner) as e:
+        for mode in (LIVE, SEQUENTIAL):
+            async with engine(mode=mode) as e:
                 e.tell(TurnStarted())
                 for _ in range(2 * 200):
                     e.tell(HALF_SECOND)
@@ -249,7 +249,7 @@ def test_of_a_turn_longer_than_can_be_kept_only_the_beginning_goes_and_the_calle
 
 def test_in_sequence_nothing_is_begun_before_the_step_before_it_is_done():
     async def main() -> None:
-        async with engine(manner=SEQUENTIAL) as e:
+        async with engine(mode=SEQUENTIAL) as e:
             e.senses.words = "one. two"
             e.tell(TurnStarted())
             for _ in range(4):
@@ -284,7 +284,7 @@ def test_in_sequence_all_that_is_said_in_a_row_is_rendered_before_any_of_it_is_s
             raise AssertionError("nothing is made early")
 
     async def main() -> None:
-        async with engine(Talkative(), manner=SEQUENTIAL) as e:
+        async with engine(Talkative(), mode=SEQUENTIAL) as e:
             e.tell(TurnStarted(), HALF_SECOND, TurnEnded())
             await asyncio.sleep(1)
             kinds = [(at, type(event)) for at, event in e.events if isinstance(event, Said | Audio | ToolCall)]

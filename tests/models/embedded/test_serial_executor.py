@@ -9,7 +9,7 @@ import pytest
 from vivavoce.events import Brief, Message, ToolCall, ToolSpec
 from vivavoce.models.embedded.brain import Say, Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.serial_executor import Thinking
+from vivavoce.models.embedded.serial_executor import SerialExecutor
 
 NUMBER = {"type": "object", "properties": {"visit_number": {"type": "integer"}}, "required": ["visit_number"]}
 DESK = ToolSpec("cancel_visit", "Cancel a visit.", NUMBER)
@@ -40,7 +40,7 @@ async def begins(held: Held) -> None:
 
 def test_the_loop_goes_on_and_another_conversation_thinks_while_one_is_lost_in_thought(executor):
     async def main():
-        held, one, other = Held(), Thinking(executor), Thinking(executor)
+        held, one, other = Held(), SerialExecutor(executor), SerialExecutor(executor)
         lost = asyncio.ensure_future(one(held))
         await begins(held)
         assert await other(lambda: "quick") == "quick"
@@ -53,7 +53,7 @@ def test_the_loop_goes_on_and_another_conversation_thinks_while_one_is_lost_in_t
 
 def test_thoughts_of_a_conversation_come_one_after_the_other(executor):
     async def main():
-        held, think, done = Held(), Thinking(executor), []
+        held, think, done = Held(), SerialExecutor(executor), []
         first = asyncio.ensure_future(think(held))
         await begins(held)
         second = asyncio.ensure_future(think(lambda: done.append("second")))
@@ -68,7 +68,7 @@ def test_thoughts_of_a_conversation_come_one_after_the_other(executor):
 
 def test_a_thought_given_up_before_it_began_is_never_thought_and_one_under_way_is_waited_for(executor):
     async def main():
-        held, waiting, think = Held(), Held(), Thinking(executor)
+        held, waiting, think = Held(), Held(), SerialExecutor(executor)
         first = asyncio.ensure_future(think(held))
         await begins(held)
         second = asyncio.ensure_future(think(waiting))
@@ -88,7 +88,7 @@ def test_a_thought_given_up_before_it_began_is_never_thought_and_one_under_way_i
 
 def test_a_thought_that_fails_stands_in_nobodys_way(executor):
     async def main():
-        think = Thinking(executor)
+        think = SerialExecutor(executor)
         with pytest.raises(ZeroDivisionError):
             await think(lambda: 1 / 0)
         return await think(lambda: "next")

@@ -23,7 +23,7 @@ Vector = npt.NDArray[np.float32]
 """Unit length, (384,)."""
 
 
-class Meaning:
+class SentenceEncoder:
     """MiniLM in memory (≈ 60 MB). Blocking, 5–10 ms per new sentence; may be used by several threads at once."""
 
     def __init__(self, model: Path, tokenizer: Path, threads: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""The embedded engine as a live model: one conversation's queues around `Conversation`, which does the work."""
+"""The embedded engine as a live model: one conversation's queues around `Pipeline`, which does the work."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 from ...errors import ModelUnavailable, where
 from ...events import Brief, ModelEvent, ModelInput, Moment, ToolCall, ToolResult
-from .asr.turn_recognition import Listening
+from .asr.turn_recognition import TurnRecognition
 from .brain import Brain, Expectation, Move
 from .dialogue.nlu.tokens import STOP
-from .pipeline import Conversation
-from .pipeline_mode import LIVE, Manner
+from .pipeline import Pipeline
+from .pipeline_mode import LIVE, PipelineMode
 from .replies import Replies
-from .services import Organs
+from .services import SpeechServices
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,14 @@ MOST_TRADE_WORDS = 200
 
 
 class EmbeddedModel:
-    """Opens conversations on the organs loaded once for the process."""
+    """Opens conversations on the services loaded once for the process."""
 
-    def __init__(self, organs: Organs, mind: Callable[[Brief], Brain], manner: Manner = LIVE) -> None:
-        self._organs, self._mind, self._manner = organs, mind, manner
+    def __init__(self, services: SpeechServices, mind: Callable[[Brief], Brain], mode: PipelineMode = LIVE) -> None:
+        self._services, self._mind, self._mode = services, mind, mode
 
-    def working(self, manner: Manner) -> EmbeddedModel:
-        """The same engine, nothing of it loaded again, in another manner."""
-        return EmbeddedModel(self._organs, self._mind, manner)
+    def working(self, mode: PipelineMode) -> EmbeddedModel:
+        """The same engine, nothing of it loaded again, in another mode of working."""
+        return EmbeddedModel(self._services, self._mind, mode)
 
     async def connect(self, brief: Brief) -> EmbeddedConnection:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
@@ -48,13 +48,13 @@ class EmbeddedModel:
         due = await brain.recall(brief.past) if brief.past else None
         awaited = _awaited(brief.past)
         return EmbeddedConnection(
-            self._organs,
+            self._services,
             brain,
             expected,
             spoken=brief.spoken,
             due=due,
             awaited=awaited,
-            manner=self._manner,
+            mode=self._mode,
             background=frozenset(tool.name for tool in brief.tools if tool.background),
         )
 
@@ -64,20 +64,20 @@ class EmbeddedConnection:
 
     def __init__(
         self,
-        organs: Organs,
+        services: SpeechServices,
         brain: Brain,
         likely: Expectation,
         *,
         spoken: bool = True,
         due: AsyncIterator[Move] | None = None,
         awaited: Set[str] = frozenset(),
-        manner: Manner = LIVE,
+        mode: PipelineMode = LIVE,
         background: Set[str] = frozenset(),
     ) -> None:
         """likely: what this agent's callers say at any time. due: what an earlier connection left to do; awaited: the
         calls whose results it left open. background: names of the tools that no reply waits for."""
-        self._organs, self._brain, self._likely, self._spoken = organs, brain, likely, spoken
-        self._due, self._awaited, self._manner = due, awaited, manner
+        self._services, self._brain, self._likely, self._spoken = services, brain, likely, spoken
+        self._due, self._awaited, self._mode = due, awaited, mode
         self._background = background
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
         self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
@@ -109,16 +109,14 @@ class EmbeddedConnection:
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            emit, manner = self._outputs.put, self._manner
-            replies = Replies(
-                self._organs, emit, tasks, spoken=self._spoken, manner=manner, background=self._background
-            )
-            listening = Listening(self._organs, self._likely, emit, tasks, manner)
-            conversation = Conversation(self._brain, listening, replies, emit, tasks, manner)
-            conversation.go_on(self._due, self._awaited)
+            emit, mode = self._outputs.put, self._mode
+            replies = Replies(self._services, emit, tasks, spoken=self._spoken, mode=mode, background=self._background)
+            recognition = TurnRecognition(self._services, self._likely, emit, tasks, mode)
+            pipeline = Pipeline(self._brain, recognition, replies, emit, tasks, mode)
+            pipeline.go_on(self._due, self._awaited)
             while (item := await self._inputs.get()) is not None:
-                conversation.take(item)
-            conversation.stop()
+                pipeline.take(item)
+            pipeline.stop()
 
 
 def _put_last(queue: asyncio.Queue[ModelInput | None] | asyncio.Queue[ModelEvent | None]) -> None:

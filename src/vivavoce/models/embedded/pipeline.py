@@ -34,11 +34,11 @@ from ...events import (
     TurnStarted,
 )
 from ...sight import Sight, SightEnded
-from .asr.turn_recognition import Listening
+from .asr.turn_recognition import TurnRecognition
 from .brain import Brain, Move, Say, Utterance
 from .endpointing import completeness
-from .pipeline_mode import LIVE, Manner
-from .proactive import Unasked
+from .pipeline_mode import LIVE, PipelineMode
+from .proactive import ProactiveSpeech
 from .replies import TOO_LONG, TOO_MUCH, Emit, Replies
 
 NUDGE_WITHIN = 2.0
@@ -70,20 +70,20 @@ class Draft:
             yield move
 
 
-class Conversation:
+class Pipeline:
     """`take` each input in the order they happened; what comes of it goes to `emit`."""
 
     def __init__(
         self,
         brain: Brain,
-        listening: Listening,
+        listening: TurnRecognition,
         replies: Replies,
         emit: Emit,
         tasks: asyncio.TaskGroup,
-        manner: Manner = LIVE,
+        mode: PipelineMode = LIVE,
     ) -> None:
         self._brain, self._listening, self._replies, self._emit, self._tasks = brain, listening, replies, emit, tasks
-        self._ahead = manner.ahead
+        self._ahead = mode.ahead
         self._caller_has_floor = False
         self._answered = True
         """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
@@ -92,7 +92,7 @@ class Conversation:
         """Something that may be the caller's turn is under way."""
         self._late: list[ToolResult | Looked] = []
         """Results that the mind does not know yet."""
-        self._unasked = Unasked(
+        self._unasked = ProactiveSpeech(
             replies,
             brain=lambda: self._brain,
             quiet=lambda: not (self._turn_open or self._caller_has_floor),

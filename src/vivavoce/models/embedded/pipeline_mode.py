@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """What may begin before the step before it is done. Ears, mind and voice are the same in every manner."""
+class PipelineMode:
+    """What may begin before the step before it is done. Recogniser, brain and voice are the same in every mode."""
 
     ahead: bool = True
     """Recognise while the caller speaks and prepare an answer at each pause; False: begin when the turn has ended."""
@@ -15,6 +15,6 @@ class Manner:
     """Send the first phrase's sound while the second is rendered; False: render the whole reply, then send it."""
 
 
-LIVE = Manner()
-SEQUENTIAL = Manner(ahead=False, by_phrase=False)
+LIVE = PipelineMode()
+SEQUENTIAL = PipelineMode(ahead=False, by_phrase=False)
 """Speech to text, then the mind, then text to speech: what `model="legacy"` is, for comparison."""

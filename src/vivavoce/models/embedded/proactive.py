@@ -14,7 +14,7 @@ MOST_ANNOUNCEMENTS = 3
 """That wait until nobody speaks; of more, the newest are said."""
 
 
-class Unasked:
+class ProactiveSpeech:
     """`take` what comes; `begin` is called with what is to be said once nobody speaks and nothing is under way."""
 
     def __init__(

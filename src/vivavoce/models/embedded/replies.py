@@ -12,8 +12,8 @@ from ...events import Audio, CallEnding, LookWanted, ModelEvent, ReplyDone, Said
 from ...media import OUTPUT_RATE
 from .brain import Look, Move, Say
 from .markup import plain
-from .pipeline_mode import LIVE, Manner
-from .services import Organs
+from .pipeline_mode import LIVE, PipelineMode
+from .services import SpeechServices
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +37,16 @@ class Replies:
 
     def __init__(
         self,
-        organs: Organs,
+        services: SpeechServices,
         emit: Emit,
         tasks: asyncio.TaskGroup,
         *,
         spoken: bool,
-        manner: Manner = LIVE,
+        mode: PipelineMode = LIVE,
         background: Set[str] = frozenset(),
     ) -> None:
-        self._organs, self._emit, self._tasks, self._spoken = organs, emit, tasks, spoken
-        self._by_phrase = manner.by_phrase
+        self._services, self._emit, self._tasks, self._spoken = services, emit, tasks, spoken
+        self._by_phrase = mode.by_phrase
         self._running: list[asyncio.Task[None]] = []
         self._begun = False  # this reply has words already, which the next ones must not touch
         self.waiting: set[str] = set()
@@ -131,19 +131,19 @@ class Replies:
             await self._emit(Said(f" {text}" if self._begun else text))
             self._begun = True
             return
-        phrases = self._organs.voice.phrases(text)
+        phrases = self._services.voice.phrases(text)
         ready = [opening] if opening else []
         while not self._by_phrase and len(ready) < len(phrases):
-            ready.append(await self._organs.speak(phrases[len(ready)]))
+            ready.append(await self._services.speak(phrases[len(ready)]))
         for number, phrase in enumerate(phrases):
-            sound = ready[number] if number < len(ready) else await self._organs.speak(phrase)
+            sound = ready[number] if number < len(ready) else await self._services.speak(phrase)
             await self._emit(Said(phrase + " "))
             await self._emit(Audio(sound, OUTPUT_RATE))
 
     async def opening(self, text: str) -> bytes:
         """The sound of the first phrase of `text`, made before it is certain that it will be said; b"" = none is."""
-        phrases = self._organs.voice.phrases(plain(text)) if self._spoken and self._by_phrase else []
-        return await self._organs.speak(phrases[0]) if phrases else b""
+        phrases = self._services.voice.phrases(plain(text)) if self._spoken and self._by_phrase else []
+        return await self._services.speak(phrases[0]) if phrases else b""
 
     @property
     def idle(self) -> bool:

@@ -19,7 +19,7 @@ def threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, "vivavoce-mind")
 
 
-class Thinking:
+class SerialExecutor:
     """One conversation's thoughts, one after the other; those of others come in between."""
 
     def __init__(self, executor: Executor) -> None:

@@ -27,26 +27,28 @@ class Voice(Protocol):
         """24 kHz mono PCM16."""
 
 
-class Organs:
+class SpeechServices:
     """Recogniser and voice behind `await`. ONNX Runtime lets go of the interpreter while it computes."""
 
     def __init__(self, recogniser: Recogniser, voice: Voice) -> None:
         self.voice = voice
         self._recogniser = recogniser
-        # Two ears: a look at a running turn must not delay the last look at a finished one. One mouth: phrases
-        # are rendered in order, and a second thread would only take the core from the ears.
-        self._ears = ThreadPoolExecutor(2, "vivavoce-ear")
-        self._mouth = ThreadPoolExecutor(1, "vivavoce-mouth")
+        # Two recognisers: a partial hypothesis of a running turn must not delay the recognition of a finished one. One
+        # voice: phrases are rendered in order, and a second thread would only take the core from recognition.
+        self._recognising = ThreadPoolExecutor(2, "vivavoce-asr")
+        self._speaking = ThreadPoolExecutor(1, "vivavoce-tts")
 
     async def hear(self, samples: Samples, expected: Expectation) -> Utterance:
         """Recognise mono 16 kHz float samples, leaning towards what is expected. (samples,)"""
-        return await asyncio.get_running_loop().run_in_executor(self._ears, self._recogniser.hear, samples, expected)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._recognising, self._recogniser.hear, samples, expected
+        )
 
     async def speak(self, phrase: str) -> bytes:
         """Render one phrase as 24 kHz mono PCM16."""
-        return await asyncio.get_running_loop().run_in_executor(self._mouth, self.voice.speak, phrase)
+        return await asyncio.get_running_loop().run_in_executor(self._speaking, self.voice.speak, phrase)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._ears.shutdown(wait=False, cancel_futures=True)
-        self._mouth.shutdown(wait=False, cancel_futures=True)
+        self._recognising.shutdown(wait=False, cancel_futures=True)
+        self._speaking.shutdown(wait=False, cancel_futures=True)

@@ -12,7 +12,7 @@ from vivavoce.events import Audio, Heard, TurnEnded, TurnStarted
 from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.engine import EmbeddedConnection
-from vivavoce.models.embedded.services import Organs
+from vivavoce.models.embedded.services import SpeechServices
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 
@@ -43,7 +43,7 @@ def test_a_message_of_more_than_half_a_minute_is_understood_whole_even_if_it_com
             sound += pcm(name) + pause
 
     async def main() -> str:
-        connection = EmbeddedConnection(Organs(recogniser, Senses()), Mind(), Expectation(), spoken=False)
+        connection = EmbeddedConnection(SpeechServices(recogniser, Senses()), Mind(), Expectation(), spoken=False)
         for item in (TurnStarted(), *chunks(sound), TurnEnded()):
             connection.send(item)
         async for event in connection.events():

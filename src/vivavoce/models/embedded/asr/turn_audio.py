@@ -8,9 +8,9 @@ import numpy as np
 
 from ....media import INPUT_RATE, Samples, to_float
 
-FIRST_LOOK = 0.55
+FIRST_PARTIAL = 0.55
 """Seconds of a turn before the first partial recognition: 300 ms of it are pre-roll, one short word the rest."""
-LOOK_EVERY = 0.5
+PARTIAL_EVERY = 0.5
 """Seconds between partial recognitions. models.md 3.1: each costs 60–170 ms on 2 threads, a duty of 20–35 %."""
 PIECE = 15.0
 """Seconds recognised in one go: more is cut, and what is before the cut is recognised once and for all."""
@@ -20,7 +20,7 @@ LONGEST = 180.0
 """Seconds kept of one turn; the oldest piece goes first. The turn machine ends a turn after as long."""
 
 
-class Ear:
+class TurnAudio:
     """Collects a turn's audio. `start` for each turn, `push` what comes; `pieces` are finished, `tail` is the rest."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Ear:
         """A new turn: forget the last one."""
         self._chunks: list[Samples] = []
         self._tail = self._unseen = 0  # samples
-        self._looked = False
+        self._tried = False
         self._pieces: deque[tuple[int, Samples]] = deque()
         self._cut = 0
         self.clipped = False
@@ -54,7 +54,7 @@ class Ear:
     @property
     def due(self) -> bool:
         """Whether enough new sound has come for another partial recognition."""
-        return self._unseen >= (LOOK_EVERY if self._looked else FIRST_LOOK) * INPUT_RATE
+        return self._unseen >= (PARTIAL_EVERY if self._tried else FIRST_PARTIAL) * INPUT_RATE
 
     @property
     def pieces(self) -> tuple[tuple[int, Samples], ...]:
@@ -62,8 +62,8 @@ class Ear:
         return tuple(self._pieces)
 
     def tail(self) -> Samples:
-        """The turn from the last cut on, at most `PIECE`; marked as looked at. (samples,) float32"""
-        self._unseen, self._looked = 0, True
+        """The turn from the last cut on, at most `PIECE`; marked as recognised. (samples,) float32"""
+        self._unseen, self._tried = 0, True
         return self._joined()
 
     def _joined(self) -> Samples:

@@ -1,4 +1,4 @@
-"""The engine's ear at work: the current turn's sound, recognised again and again while the caller speaks."""
+"""The caller's current turn, recognised again and again while they speak: partial hypotheses, then all of it."""
 
 from __future__ import annotations
 
@@ -9,25 +9,30 @@ from dataclasses import replace
 from ....events import Heard
 from ....media import Samples
 from ..brain import Expectation, Utterance
-from ..pipeline_mode import LIVE, Manner
+from ..pipeline_mode import LIVE, PipelineMode
 from ..replies import Emit
-from ..services import Organs
-from .turn_audio import Ear
+from ..services import SpeechServices
+from .turn_audio import TurnAudio
 
 
-class Listening:
+class TurnRecognition:
     """`start` a turn, `push` its sound, `recognise` all of it. What is understood on the way goes to `emit`."""
 
     def __init__(
-        self, organs: Organs, likely: Expectation, emit: Emit, tasks: asyncio.TaskGroup, manner: Manner = LIVE
+        self,
+        services: SpeechServices,
+        likely: Expectation,
+        emit: Emit,
+        tasks: asyncio.TaskGroup,
+        mode: PipelineMode = LIVE,
     ) -> None:
         """likely: what callers of this agent say at any time."""
-        self._organs, self._likely, self._emit, self._tasks = organs, likely, emit, tasks
-        self._ahead = manner.ahead
-        self._ear = Ear()
+        self._services, self._likely, self._emit, self._tasks = services, likely, emit, tasks
+        self._ahead = mode.ahead
+        self._audio = TurnAudio()
         self._settled: dict[int, asyncio.Task[Utterance]] = {}
         """What was said in each finished piece of the turn: recognised once."""
-        self._look: asyncio.Task[None] | None = None
+        self._partial: asyncio.Task[None] | None = None
         self.turn = 0
         """Counts the turns: what was recognised of an earlier one is not shown any more."""
 
@@ -35,26 +40,26 @@ class Listening:
         """A new turn. keep: the sound of the last one belongs to it, its words have not been answered."""
         self.turn += 1
         if not keep:
-            self._ear.start()
+            self._audio.start()
             self._forget(())
 
     def stop(self) -> None:
         """Listen no more."""
         self._forget(())
-        if self._look:
-            self._look.cancel()
+        if self._partial:
+            self._partial.cancel()
 
     def push(self, pcm: bytes, expected: Callable[[], Expectation]) -> None:
-        """Add 16 kHz PCM16, and recognise what there is when enough is new and the last look is over."""
-        self._ear.push(pcm)
-        if self._ahead and (self._ear.pieces or self._settled):
+        """Add 16 kHz PCM16, and recognise what there is when enough is new and the last partial hypothesis is made."""
+        self._audio.push(pcm)
+        if self._ahead and (self._audio.pieces or self._settled):
             self._settle(expected())
-        if self._ahead and self._ear.due and (self._look is None or self._look.done()):
-            self._look = self._tasks.create_task(self._show(self.turn, expected()))
+        if self._ahead and self._audio.due and (self._partial is None or self._partial.done()):
+            self._partial = self._tasks.create_task(self._make_partial(self.turn, expected()))
 
     async def recognise(self, expected: Expectation) -> Utterance:
         """The words of the turn so far. However long it is, only its last `PIECE` seconds at most are new work."""
-        before, tail, clipped = self._settle(expected), self._ear.tail(), self._ear.clipped
+        before, tail, clipped = self._settle(expected), self._audio.tail(), self._audio.clipped
         last = await self._hear(tail, expected) if len(tail) or not before else Utterance("", 0.0)
         if before:
             await asyncio.wait(before)  # not `gather`: who gives up waiting must not cancel them for the others
@@ -62,8 +67,8 @@ class Listening:
         return replace(last, clipped=clipped)
 
     def _settle(self, expected: Expectation) -> list[asyncio.Task[Utterance]]:
-        """Have each finished piece of the turn recognised, and forget those that the ear no longer holds."""
-        pieces = self._ear.pieces
+        """Have each finished piece of the turn recognised, and forget those whose sound is no longer held."""
+        pieces = self._audio.pieces
         self._forget([number for number, _ in pieces])
         for number, sound in pieces:
             if number not in self._settled:
@@ -80,9 +85,9 @@ class Listening:
             words=(*expected.words, *self._likely.words),
             context=(*expected.context, *self._likely.context),
         )
-        return await self._organs.hear(sound, likely)
+        return await self._services.hear(sound, likely)
 
-    async def _show(self, turn: int, expected: Expectation) -> None:
+    async def _make_partial(self, turn: int, expected: Expectation) -> None:
         utterance = await self.recognise(expected)
         if turn == self.turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
