@@ -231,6 +231,30 @@ def test_however_long_a_turn_is_each_look_has_only_its_newest_sound_to_recognise
     run(main())
 
 
+class Waiting(Mind):
+    """A brain that counts how often it is asked what it waits to hear."""
+
+    asked = 0
+
+    def expectation(self) -> Expectation:
+        self.asked += 1
+        return super().expectation()
+
+
+def test_the_brain_is_asked_what_it_waits_for_once_per_recognition_and_not_per_frame():
+    async def main() -> None:
+        async with engine(mind := Waiting()) as e:
+            await asyncio.sleep(0.1)
+            before = mind.asked
+            e.tell(TurnStarted())
+            for _ in range(60 * 50):  # a minute in frames of 20 ms, past the length at which a turn is cut into pieces
+                e.tell(Audio(b"\1\0" * 320, 16_000))
+                await asyncio.sleep(0.02)
+            assert 100 < len(e.senses.lengths) and mind.asked - before <= len(e.senses.lengths)
+
+    run(main())
+
+
 def test_of_a_turn_longer_than_can_be_kept_only_the_beginning_goes_and_the_caller_is_told():
     async def main() -> None:
         for mode in (LIVE, SEQUENTIAL):

@@ -50,29 +50,35 @@ class TurnRecognition:
             self._partial.cancel()
 
     def push(self, pcm: bytes, expected: Callable[[], Expectation]) -> None:
-        """Add 16 kHz PCM16, and recognise what there is when enough is new and the last partial hypothesis is made."""
+        """Add 16 kHz PCM16, and recognise what there is when enough is new and the last partial hypothesis is made.
+
+        expected: asked only when something is about to be recognised: a brain takes its time over it.
+        """
         self._audio.push(pcm)
-        if self._ahead and (self._audio.pieces or self._settled):
-            self._settle(expected())
-        if self._ahead and self._audio.due and (self._partial is None or self._partial.done()):
+        if not self._ahead:
+            return
+        self._settle(expected)
+        if self._audio.due and (self._partial is None or self._partial.done()):
             self._partial = self._tasks.create_task(self._make_partial(self.turn, expected()))
 
     async def recognise(self, expected: Expectation) -> Utterance:
         """The words of the turn so far. However long it is, only its last `PIECE` seconds at most are new work."""
-        before, tail, clipped = self._settle(expected), self._audio.tail(), self._audio.clipped
+        before, tail, clipped = self._settle(lambda: expected), self._audio.tail(), self._audio.clipped
         last = await self._hear(tail, expected) if len(tail) or not before else Utterance("", 0.0)
         if before:
             await asyncio.wait(before)  # not `gather`: who gives up waiting must not cancel them for the others
             last = _joined([*(piece.result() for piece in before if not piece.cancelled()), last])
         return replace(last, clipped=clipped)
 
-    def _settle(self, expected: Expectation) -> list[asyncio.Task[Utterance]]:
+    def _settle(self, expected: Callable[[], Expectation]) -> list[asyncio.Task[Utterance]]:
         """Have each finished piece of the turn recognised, and forget those whose sound is no longer held."""
         pieces = self._audio.pieces
+        if not (pieces or self._settled):
+            return []
         self._forget([number for number, _ in pieces])
         for number, sound in pieces:
             if number not in self._settled:
-                self._settled[number] = self._tasks.create_task(self._hear(sound, expected))
+                self._settled[number] = self._tasks.create_task(self._hear(sound, expected()))
         return list(self._settled.values())
 
     def _forget(self, kept: Sequence[int]) -> None:
