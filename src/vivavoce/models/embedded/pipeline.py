@@ -1,14 +1,9 @@
-"""One conversation of the embedded engine: recognises while the caller speaks, answers early.
-
-The answer is prepared on a fork of the brain as soon as the caller pauses, up to the first phrase's sound. If the turn
-ends there, it is only released; if the caller goes on, it is thrown away and nothing has happened.
-"""
+"""The way of one conversation through the embedded engine: the client's inputs to turns, turns to replies."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Set
-from dataclasses import dataclass, replace
 from functools import partial
 
 from ...events import (
@@ -24,50 +19,28 @@ from ...events import (
     ModelInput,
     ReplyCut,
     SilenceReached,
-    ToolCall,
     ToolResult,
     TurnDropped,
     TurnEnded,
-    TurnHint,
     TurnPaused,
     TurnResumed,
     TurnStarted,
 )
 from ...sight import Sight, SightEnded
 from .asr.turn_recognition import TurnRecognition
-from .brain import Brain, Move, Say, Utterance
-from .endpointing import completeness
+from .brain import Brain, Move, Utterance
 from .pipeline_mode import LIVE, PipelineMode
 from .proactive import ProactiveSpeech
 from .replies import TOO_LONG, TOO_MUCH, Emit, Replies
+from .speculation import Speculation, SpeculativeResponse
 
 NUDGE_WITHIN = 2.0
 """Seconds after which a seeded history that ends with the caller's words is answered without a nudge: Pipecat sends
 none to models it does not take for Gemini 3, and would wait for ever. Others nudge at once, or speak."""
 
-
 LONGEST_TEXT = 6_000
 """Characters of a typed turn: 1,000 words, more than anybody says in the three minutes of a spoken one. Understanding
 takes longer with every word."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """An answer made before it was certain that the turn had ended."""
-
-    utterance: Utterance
-    brain: Brain
-    moves: AsyncIterator[Move]
-    first: Move | None
-    opening: bytes
-    """Sound of the first phrase; b"" when there is none."""
-
-    async def all_moves(self) -> AsyncIterator[Move]:
-        """The answer from its beginning."""
-        if self.first is not None:
-            yield self.first
-        async for move in self.moves:
-            yield move
 
 
 class Pipeline:
@@ -76,23 +49,24 @@ class Pipeline:
     def __init__(
         self,
         brain: Brain,
-        listening: TurnRecognition,
+        recognition: TurnRecognition,
         replies: Replies,
         emit: Emit,
         tasks: asyncio.TaskGroup,
         mode: PipelineMode = LIVE,
     ) -> None:
-        self._brain, self._listening, self._replies, self._emit, self._tasks = brain, listening, replies, emit, tasks
+        self._brain, self._recognition, self._replies = brain, recognition, replies
+        self._emit, self._tasks = emit, tasks
         self._ahead = mode.ahead
         self._caller_has_floor = False
         self._answered = True
         """Whether the words of the last turn have reached the brain; if not, the next turn starts with its sound."""
-        self._draft: asyncio.Task[Draft] | None = None
+        self._speculation = Speculation(recognition, replies, emit, tasks, lambda: self._brain)
         self._turn_open = False
         """Something that may be the caller's turn is under way."""
         self._late: list[ToolResult | Looked] = []
         """Results that the mind does not know yet."""
-        self._unasked = ProactiveSpeech(
+        self._proactive = ProactiveSpeech(
             replies,
             brain=lambda: self._brain,
             quiet=lambda: not (self._turn_open or self._caller_has_floor),
@@ -115,9 +89,9 @@ class Pipeline:
         """Give up what is in progress; the conversation is over."""
         if self._patience:
             self._patience.cancel()
-        self._discard_draft()
+        self._speculation.discard()
         self._replies.stop()
-        self._listening.stop()
+        self._recognition.stop()
 
     def take(self, item: ModelInput) -> None:
         """Act on one input; long work becomes a task."""
@@ -125,13 +99,13 @@ class Pipeline:
             self._patience.cancel()
         match item:
             case Audio(pcm=pcm):
-                self._listening.push(pcm, lambda: self._brain.expectation())
+                self._recognition.push(pcm, lambda: self._brain.expectation())
             case TurnStarted() | TurnPaused() | TurnResumed() | TurnEnded() | TurnDropped() | Interrupted():
                 self._take_floor_change(item)
             case ToolResult() | Looked():
                 self._take_result(item)
             case Sight() | SightEnded() | Announcement():
-                self._unasked.take(item)
+                self._proactive.take(item)
             case CallerText(text=text):
                 self._caller_has_floor = False
                 self._replies.start(self._answer_text(text[: LONGEST_TEXT + 1]))
@@ -150,70 +124,43 @@ class Pipeline:
                 self._caller_has_floor, self._turn_open = not over_reply, True
                 self._forget_turn()
             case TurnPaused() if self._ahead:
-                self._discard_draft()
-                self._draft = self._tasks.create_task(self._prepare(item))
+                self._speculation.begin(item)
             case TurnResumed():
-                self._discard_draft()
+                self._speculation.discard()
             case TurnEnded():
                 self._caller_has_floor, self._turn_open, self._answered = False, False, False
-                self._replies.start(self._answer(self._draft, item))
-                self._draft = None
+                self._replies.start(self._answer(self._speculation.take(), item))
             case TurnDropped():
                 self._caller_has_floor = self._turn_open = False
                 self._forget_turn()
                 if self._late:
                     self._replies.start(self._tell_late())
-                self._unasked.speak_up()
+                self._proactive.speak_up()
             case Interrupted(heard_text=heard_text):
                 self._caller_has_floor = True
                 self._replies.stop()
                 self._brain.note_interruption(heard_text)
                 self._tasks.create_task(self._emit(ReplyCut()))
 
-    # ── hearing ──
-
     def _forget_turn(self) -> None:
-        self._discard_draft()
-        self._listening.start(keep=not self._answered)
-
-    async def _prepare(self, at: TurnPaused | TurnEnded) -> Draft:
-        """Recognise the turn so far, think of an answer on a copy of the mind and render its first phrase."""
-        turn, expected = self._listening.turn, self._brain.expectation()
-        utterance = replace(await self._listening.recognise(expected), snr_db=at.snr_db, faint=at.faint)
-        if turn == self._listening.turn:
-            await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
-            await self._emit(TurnHint(completeness(utterance.text, expected)))
-        return await self._think(utterance)
-
-    async def _think(self, utterance: Utterance) -> Draft:
-        brain = self._brain.fork()
-        moves = brain.hear(utterance)
-        first = await anext(moves, None)
-        opening = await self._replies.opening(first.text) if isinstance(first, Say) else b""
-        if isinstance(first, ToolCall) and (likely := brain.anticipate(first)):
-            await self._replies.opening(likely)  # kept by the voice, which is asked for the same phrase again
-        return Draft(utterance, brain, moves, first, opening)
-
-    def _discard_draft(self) -> None:
-        if self._draft:
-            self._draft.cancel()
-            self._draft = None
+        self._speculation.discard()
+        self._recognition.start(keep=not self._answered)
 
     # ── answering ──
 
-    async def _answer(self, preparing: asyncio.Task[Draft] | None, at: TurnEnded) -> None:
-        draft = await preparing if preparing else await self._prepare(at)
-        heard = draft.utterance
+    async def _answer(self, preparing: asyncio.Task[SpeculativeResponse] | None, at: TurnEnded) -> None:
+        response = await preparing if preparing else await self._speculation.prepare(at)
+        heard = response.utterance
         await self._emit(Heard(heard.text, True, heard.confidence, heard.snr_db, heard.alternatives, heard.faint))
-        self._unasked.drop_looks(self._late)
-        if self._late:  # the mind must know these first, and the draft did not
+        self._proactive.drop_looks(self._late)
+        if self._late:  # the mind must know these first, and the response was made without them
             await self._tell_late()
-            draft = await self._think(draft.utterance)
-        self._brain, self._answered = draft.brain, True
-        self._unasked.show_again()
+            response = await self._speculation.think(heard)
+        self._brain, self._answered = response.brain, True
+        self._proactive.show_again()
         if heard.clipped:
             await self._replies.say(TOO_LONG)
-        await self._perform(draft.all_moves, draft.opening)
+        await self._perform(response.all_moves, response.opening)
 
     async def _perform(self, moves: Callable[[], AsyncIterator[Move]], opening: bytes = b"") -> None:
         """Do all that the brain decides, and tell turn-taking what it now waits for. Asked when it is its turn: until
@@ -236,7 +183,7 @@ class Pipeline:
         words = self._open_question if nudge else text
         self._open_question = ""
         heard = Utterance(words, typed=True)
-        self._unasked.drop_looks(self._late)
+        self._proactive.drop_looks(self._late)
         await self._tell_late()
         await self._perform(lambda: self._brain.hear(heard) if words else self._brain.greet())
 
@@ -260,7 +207,7 @@ class Pipeline:
             return
         if result.id not in self._replies.waiting:
             if isinstance(result, Looked) and result.sight is not None:
-                self._unasked.take(result.sight)
+                self._proactive.take(result.sight)
             return
         self._replies.waiting.discard(result.id)
         self._late.append(result)
