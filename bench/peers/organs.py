@@ -30,10 +30,10 @@ from pipecat.services.tts_service import TTSService
 from pipecat.utils.time import time_now_iso8601
 
 from vivavoce.events import ToolCall
-from vivavoce.gateway.engine import Speaker
 from vivavoce.media import INPUT_RATE, OUTPUT_RATE, to_float
 from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Brain, Expectation, Move, Say, Utterance
+from vivavoce.models.embedded.tts.speaker import Speaker
 from vivavoce.sessions.toolbox import status_of
 from vivavoce.tools.runner import ToolRunner
 

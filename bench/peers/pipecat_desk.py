@@ -32,7 +32,6 @@ from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPI
 from pipecat.workers.runner import WorkerRunner
 
 from vivavoce.cli.agent_process import forget, tools_of
-from vivavoce.gateway.engine import WARM_UP, Speaker
 from vivavoce.media import INPUT_RATE
 from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation
@@ -40,6 +39,8 @@ from vivavoce.models.embedded.dialogue import rehearsal
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.embeddings import SentenceEncoder
 from vivavoce.models.embedded.engine import likely
+from vivavoce.models.embedded.loading import WARM_UP
+from vivavoce.models.embedded.tts.speaker import Speaker
 from vivavoce.models.embedded.tts.synthesiser import Voice
 from vivavoce.settings import from_environment
 from vivavoce.streaming.caller import LIVE_PATH

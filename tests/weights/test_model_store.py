@@ -150,6 +150,17 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
         Store(tmp_path, [EARS_MODEL, MOUTH_MODEL]).pull(["eyes"])
 
 
+def test_a_language_models_file_is_found_by_the_models_name(tmp_path: Path) -> None:
+    whole, other = entry("small", file("small.gguf", b"GGUF")), entry("ears", file("ears.onnx", b"ears"))
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "small.gguf").write_bytes(b"GGUF")
+    store = Store(tmp_path, [whole, other])
+
+    assert store.gguf("small") == tmp_path / "small" / "small.gguf"
+    with pytest.raises(ConfigurationError, match="no GGUF model is named 'ears': there is small"):
+        store.gguf("ears")
+
+
 def test_nothing_is_fetched_when_all_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ears").mkdir()
     (tmp_path / "ears" / "ears.bin").write_bytes(EARS)

@@ -19,9 +19,9 @@ from typing import Any
 
 from ..errors import VivavoceError
 from ..gateway import build
-from ..gateway.engine import load
 from ..gateway.fitness import OWN
 from ..models.embedded.engine import EmbeddedModel
+from ..models.embedded.loading import load
 from ..tools.agent import Agent
 from ..weights.store import Store
 from .environment import settings

@@ -113,11 +113,12 @@ def build(
     """A gateway for these agents; loads the embedded engine if any of them wants it, which takes some seconds.
 
     model: what answers for every agent instead of its own choice. brain_*: what thinks for the embedded engine, see
-    `engine.load`. aliases: further name → agent or model. engine: the embedded one, where it is loaded already.
+    `loading.load`. aliases: further name → agent or model. engine: the embedded one, where it is loaded already.
 
     Raises ConfigurationError, WeightsMissing.
     """
-    from .engine import Senses, apology, load  # heavy: only a process that answers calls needs it
+    from ..models.embedded.loading import load  # heavy: only a process that answers calls needs it
+    from .turn_models import TurnModels, apology
 
     for agent in agents:
         agent.model = model or agent.model
@@ -139,12 +140,12 @@ def build(
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
         own = engine or load(store, brain_url, brain_model, brain_key, briefs)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
-    senses = Senses(store)
+    turn_models = TurnModels(store)
     reception = Reception(
         agents,
         models,
-        ear=senses.ear,
-        judge=senses.judge,
+        ear=turn_models.ear,
+        judge=turn_models.judge,
         stores=stores,
         aliases=aliases,
         private=cloud - set(settings.raw_models),

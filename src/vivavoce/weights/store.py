@@ -69,6 +69,16 @@ class Store:
         entry = self._entry(model)
         return [self._whole(entry, file) for file in entry.files][0].parent
 
+    def gguf(self, model: str) -> Path:
+        """Where the GGUF file of a language model lies.
+
+        Raises ConfigurationError when no such model has one, WeightsMissing when it is absent or damaged.
+        """
+        found = {entry.name: file.name for entry in self.models for file in entry.files if file.name.endswith(".gguf")}
+        if model not in found:
+            raise ConfigurationError(f"no GGUF model is named {model!r}: there is {', '.join(found)}")
+        return self.path(model, found[model])
+
     def folders(self, name: str) -> dict[str, Path]:
         """Part of a set → where its files lie. Raises WeightsMissing when one is absent or damaged."""
         members = [model for model in self.models if model.set == name]

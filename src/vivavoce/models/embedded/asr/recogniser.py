@@ -48,8 +48,14 @@ if TYPE_CHECKING:
 
 SHORTEST = 1.0
 """Seconds; shorter sound is padded with silence to this."""
-TOKENS_PER_SECOND = 6.5
-"""With 6 more, the most a transcript can have (Moonshine's own bound): beyond it the decoder is inventing."""
+TOKENS_PER_SECOND, SPARE_TOKENS = 6.5, 6
+"""The most a transcript can have, so many more for short sound (the rate is Moonshine's own bound): beyond it the
+decoder is inventing."""
+UNENDED = 0.5
+"""Factor on the confidence of a transcript that ran into that bound or a loop: more invention than hearing. Chosen, not
+measured."""
+SHORTEST_NAME = 4
+"""Letters that a part of a name must have to be expected by itself: shorter ones are everybody's words."""
 WIDTH = 3
 """Hypotheses kept while decoding: 4 found 3 % more rare names and cost a fifth more time."""
 UNSURE, SURE = 0.3, 0.6
@@ -127,7 +133,7 @@ class Recogniser:
         if len(samples) < SHORTEST * INPUT_RATE:
             samples = np.pad(samples, (0, int(SHORTEST * INPUT_RATE) - len(samples)))
         run = _Run(self._encoder, self._decoder, samples)
-        longest = int(max(seconds, SHORTEST) * TOKENS_PER_SECOND) + 6
+        longest = int(max(seconds, SHORTEST) * TOKENS_PER_SECOND) + SPARE_TOKENS
         found = search(run.step, self._subwords.text, BEGIN, END, longest, width, bias)
         return self._recognition(found, bias)
 
@@ -140,8 +146,7 @@ class Recogniser:
         text = self._subwords.join(tokens)
         if not text or invented(text):
             return Recognition("", 0.0, (), mean)
-        # A transcript that did not end by itself ran into the length bound or a loop: more invention than hearing.
-        sure = _sureness(mean, found) * (1.0 if best.ended else 0.5)
+        sure = _sureness(mean, found) * (1.0 if best.ended else UNENDED)
         return Recognition(
             text,
             sure,
@@ -209,7 +214,7 @@ def lean(expected: Expectation) -> Bias:
     """The bias for what an agent waits to hear: its words, each part of a name by itself, digits, yes and no."""
     phrases = list(expected.words)
     named = [part for word in expected.words if word[:1].isupper() for part in word.split()]
-    phrases += [part for part in named if len(part) > 3 and part.casefold() not in _TITLES]
+    phrases += [part for part in named if len(part) >= SHORTEST_NAME and part.casefold() not in _TITLES]
     phrases += ["Dr" + phrase[6:] for phrase in phrases if phrase.startswith("Doctor ")]  # what the model writes
     if expected.digits:
         phrases += DIGITS

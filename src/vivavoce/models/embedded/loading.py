@@ -1,0 +1,105 @@
+"""Loads the embedded engine: recogniser, voice and what thinks, shared by every call of the process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ...errors import ConfigurationError
+from ...events import Brief
+from ...media import INPUT_RATE
+from .asr.recogniser import Recogniser
+from .brain import Brain, Expectation
+from .dialogue import rehearsal
+from .dialogue.brain import RulesBrain
+from .embeddings import SentenceEncoder
+from .engine import EmbeddedModel
+from .serial_executor import SerialExecutor, threads
+from .services import SpeechServices
+from .tts.speaker import Speaker
+from .tts.synthesiser import Voice
+
+if TYPE_CHECKING:
+    from .chat.endpoint import ChatEndpoint
+
+STORED = "gguf:"
+"""Prefix of a brain that is a model of our store."""
+REHEARSAL = 3.0
+"""Seconds that rendering likely sentences may add to the start; the likeliest come first. All of the front desk's took
+18 s of a cold start's 23 (measured)."""
+WARM_UP = "One moment."
+"""Spoken once at load, so that the first caller does not wait for the first run of each model."""
+WARM_UP_SECONDS = 2
+"""Length of the silence that is recognised once at load, for the same reason: that of a short answer."""
+
+
+class Weights(Protocol):
+    """Where the models' files lie. Each raises WeightsMissing when a file is absent or damaged."""
+
+    def path(self, model: str, file: str) -> Path:
+        """One file of a model."""
+
+    def folder_of(self, model: str) -> Path:
+        """The folder of all files of a model."""
+
+    def gguf(self, model: str) -> Path:
+        """The file of a language model. Raises ConfigurationError when none is of that name."""
+
+
+def load(
+    weights: Weights, brain_url: str = "", brain_model: str = "", brain_key: str = "", briefs: Sequence[Brief] = ()
+) -> EmbeddedModel:
+    """The embedded engine. Blocks for some seconds, with a GGUF file for a minute. Raises ConfigurationError,
+    WeightsMissing.
+
+    brain_url: who thinks: "" = the rules; the base address of an OpenAI-compatible endpoint; the path of a GGUF file;
+    `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
+    """
+    mind = _mind(weights, brain_url, brain_model, brain_key, briefs)  # first: what is wrong with it shows at once
+    recogniser = Recogniser(weights.folder_of("moonshine-tiny-en"), threads=2)
+    voice = Speaker(Voice(weights.folder_of("piper-joe"), threads=2))
+    voice.speak(WARM_UP)
+    recogniser.hear(np.zeros(WARM_UP_SECONDS * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
+    until = time.monotonic() + REHEARSAL
+    for line in [line for brief in briefs for line in rehearsal.lines(brief)] if not brain_url else []:
+        for phrase in voice.phrases(line) if time.monotonic() < until else []:
+            voice.speak(phrase)  # what an agent will probably say is rendered while nobody waits
+    return EmbeddedModel(SpeechServices(recogniser, voice), mind)
+
+
+def _mind(weights: Weights, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:
+    """What makes a mind for each call."""
+    if not url:
+        if model:
+            raise ConfigurationError("a brain's model needs its address too: add --brain-url")
+        meaning = SentenceEncoder(weights.path("minilm", "model.onnx"), weights.path("minilm", "tokenizer.json"))
+        rehearsal.warm_up(meaning)
+        executor = threads()
+
+        def rules(brief: Brief) -> Brain:
+            rehearsal.acquaint(brief, meaning)
+            return RulesBrain(brief, meaning, SerialExecutor(executor))
+
+        return rules
+
+    from .chat.brain import ChatBrain  # slow to import, and most gateways think for themselves
+
+    endpoint = _endpoint(weights, url, model, key, briefs)
+    return lambda brief: ChatBrain(brief, endpoint)
+
+
+def _endpoint(weights: Weights, url: str, model: str, key: str, briefs: Sequence[Brief]) -> ChatEndpoint:
+    from .chat.endpoint import ChatEndpoint
+    from .chat.gguf import gguf_endpoint
+
+    if url.startswith(STORED):
+        return gguf_endpoint(weights.gguf(url.removeprefix(STORED)), briefs)
+    if "://" not in url:
+        return gguf_endpoint(Path(url).expanduser(), briefs)
+    endpoint = ChatEndpoint(url, model, key)
+    endpoint.reach()
+    return endpoint
