@@ -37,7 +37,8 @@ LAYERS: dict[str, set[str]] = {
     "templates": GROUND | {"", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
-    "testing": GROUND | {"protocol", "models", "tls", "tools", "weights"},
+    "testing": GROUND
+    | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics", "sessions", "tls", "weights"},
 }
 """Folder or module → what it may import besides itself; "" is the package's own face. Design.md §3."""
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
@@ -72,7 +73,7 @@ PURE = (
     "evals.verdict", "evals.words", "evals.load.figures", "evals.load.knee", "evals.load.page", "evals.load.record",
     "evals.load.requirements", "evals.load.table", "evals.load.visit",
     "testing.ear", "testing.families", "testing.frames", "testing.plan", "testing.record", "testing.script",
-    "testing.slips", "testing.talk",
+    "testing.slips", "testing.talk", "testing.text_reply",
 )  # fmt: skip
 """Modules and folders that read no clock, open no socket and know no event loop: time is an argument."""
 IMPURE = {

@@ -2,9 +2,10 @@
 
     async with StandInUpstream(Say("Good morning."), slips=[Slip(Drop(), at="reply")]) as upstream: …
 
-And for agents: `assert missed_examples(agent) == []`.
+And for agents: calls by text, `async with text_call(agent) as call: reply = await call.say("…")`, and
+`assert missed_examples(agent) == []`.
 
-See docs/how-to/testing.md.
+See docs/how-to/text-tests.md and docs/how-to/testing.md.
 """
 
 from ..models.scripted import ScriptedModel, Step
@@ -45,6 +46,8 @@ from .slips import (
     TalkOver,
     unknown_model,
 )
+from .text_call import SyncTextCall, TextCall, text_call
+from .text_reply import TextReply, ToolUse
 from .upstream import StandInUpstream
 
 __all__ = [
@@ -52,5 +55,6 @@ __all__ = [
     "USAGE_ALONE", "WRONG_KEY", "Ask", "AskedCall", "Bundle", "CallerTurn", "CancelCalls", "Chaos", "Close", "Deed",
     "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway", "HoldPongs", "IfShown", "Insert", "Moment",
     "Phantom", "Refuse", "Repeat", "Reply", "Say", "ScriptedModel", "Seen", "Shown", "Silence", "Slip", "Slipped",
-    "StandInUpstream", "Step", "TalkOver", "missed_examples", "unknown_model",
+    "StandInUpstream", "Step", "SyncTextCall", "TalkOver", "TextCall", "TextReply", "ToolUse", "missed_examples",
+    "text_call", "unknown_model",
 ]  # fmt: skip
