@@ -1,22 +1,44 @@
-"""Vivavoce: narrow voice and vision agents, by the living voice."""
+"""Vivavoce: narrow voice and vision agents, by the living voice.
 
+Public are the names that this package, `vivavoce.testing` and `vivavoce.gateway` list in `__all__`; every other module
+may change with any version.
+"""
+
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .errors import Declined
     from .live_options import LiveOptions
+    from .private import make_file as make_private_file
     from .sight import Box, Seen
-    from .tools import Agent, Call, Sees, View
+    from .tools import Agent, Call, Sees, View, ledger
+    from .tools.words import say
 else:
+    _HOMES = {
+        "Agent": "tools.agent:Agent",
+        "Box": "sight:Box",
+        "Call": "tools.call:Call",
+        "Declined": "errors:Declined",
+        "LiveOptions": "live_options:LiveOptions",
+        "Seen": "sight:Seen",
+        "Sees": "tools.seeing:Sees",
+        "View": "tools.seeing:View",
+        "ledger": "tools.ledger",
+        "make_private_file": "private:make_file",
+        "say": "tools.words:say",
+    }
 
     def __getattr__(name: str) -> object:
-        """The names below on first use (PEP 562): the command line need not load pydantic to print its help."""
-        if name not in __all__:
+        """The names below on first use (PEP 562): the command line need not load pydantic to print its help, nor an
+        agent without a database SQLAlchemy."""
+        if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from . import errors, live_options, sight, tools
+        module, _, inside = _HOMES[name].partition(":")
+        home = import_module(f".{module}", __name__)
+        return getattr(home, inside) if inside else home
 
-        homes = {"Declined": errors, "LiveOptions": live_options, "Seen": sight, "Box": sight}
-        return getattr(homes.get(name, tools), name)
 
-
-__all__ = ["Agent", "Box", "Call", "Declined", "LiveOptions", "Seen", "Sees", "View"]
+__all__ = [
+    "Agent", "Box", "Call", "Declined", "LiveOptions", "Seen", "Sees", "View", "ledger", "make_private_file", "say",
+]  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
+from ..events import Brief
 from ..metrics.lag import watching_lag
+from ..models.embedded.brain import Brain
 from ..models.embedded.pipeline_mode import SEQUENTIAL
 from ..models.model import Model
 from ..sessions.stores import Stores
@@ -107,13 +109,15 @@ def build(
     brain_url: str = "",
     brain_model: str = "",
     brain_key: str = "",
+    brain: Callable[[Brief], Brain] | None = None,
     aliases: Mapping[str, str] | None = None,
     engine: EmbeddedModel | None = None,
 ) -> Gateway:
     """A gateway for these agents; loads the embedded engine if any of them wants it, which takes some seconds.
 
     model: what answers for every agent instead of its own choice. brain_*: what thinks for the embedded engine, see
-    `loading.load`. aliases: further name → agent or model. engine: the embedded one, where it is loaded already.
+    `loading.load`; brain: makes what thinks for each call, instead. aliases: further name → agent or model. engine: the
+    embedded one, where it is loaded already.
 
     Raises ConfigurationError, WeightsMissing.
     """
@@ -138,7 +142,7 @@ def build(
     tracing = traces(settings, cloud, version("vivavoce"))
     if OWN & wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
-        own = engine or load(store, brain_url, brain_model, brain_key, briefs)
+        own = engine or load(store, brain_url, brain_model, brain_key, briefs, brain)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     turn_models = TurnModels(store)
     reception = Reception(

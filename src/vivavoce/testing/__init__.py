@@ -8,7 +8,9 @@ And for agents: calls by text, `async with text_call(agent) as call: reply = awa
 See docs/how-to/text-tests.md and docs/how-to/testing.md.
 """
 
+from ..events import CallEnding, CallerText, Heard, ReplyDone, Said, ToolCall, ToolResult
 from ..models.scripted import ScriptedModel, Step
+from ..streaming.caller import Caller
 from .chaos import Chaos
 from .examples import missed_examples
 from .families import GEMINI, Family
@@ -52,9 +54,10 @@ from .upstream import StandInUpstream
 
 __all__ = [
     "BAD_ARGUMENT", "FORBIDDEN", "GEMINI", "NOT_JSON", "POLICY", "QUOTA", "TOO_MANY", "UNKNOWN_FIELD", "UNKNOWN_KEY",
-    "USAGE_ALONE", "WRONG_KEY", "Ask", "AskedCall", "Bundle", "CallerTurn", "CancelCalls", "Chaos", "Close", "Deed",
-    "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway", "HoldPongs", "IfShown", "Insert", "Moment",
-    "Phantom", "Refuse", "Repeat", "Reply", "Say", "ScriptedModel", "Seen", "Shown", "Silence", "Slip", "Slipped",
-    "StandInUpstream", "Step", "SyncTextCall", "TalkOver", "TextCall", "TextReply", "ToolUse", "missed_examples",
-    "text_call", "unknown_model",
+    "USAGE_ALONE", "WRONG_KEY", "Ask", "AskedCall", "Bundle", "CallEnding", "Caller", "CallerText", "CallerTurn",
+    "CancelCalls", "Chaos", "Close", "Deed", "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway",
+    "Heard", "HoldPongs", "IfShown", "Insert", "Moment", "Phantom", "Refuse", "Repeat", "Reply", "ReplyDone", "Said",
+    "Say", "ScriptedModel", "Seen", "Shown", "Silence", "Slip", "Slipped", "StandInUpstream", "Step", "SyncTextCall",
+    "TalkOver", "TextCall", "TextReply", "ToolCall", "ToolResult", "ToolUse", "missed_examples", "text_call",
+    "unknown_model",
 ]  # fmt: skip

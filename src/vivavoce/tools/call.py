@@ -105,7 +105,7 @@ class Call:
     def idempotency_key(self) -> str:
         """The same for a repetition of this very action (call, tool, arguments, turn), different for any other.
 
-        Give it to services that take one; `vivavoce.tools.ledger.once` uses it for your own database.
+        Give it to services that take one; `vivavoce.ledger.once` uses it for your own database.
         """
         parts = "\0".join((self.id, self.tool, self.args_sha256, str(self.turn)))
         return hashlib.sha256(parts.encode()).hexdigest()

@@ -51,21 +51,28 @@ class Weights(Protocol):
 
 
 def load(
-    weights: Weights, brain_url: str = "", brain_model: str = "", brain_key: str = "", briefs: Sequence[Brief] = ()
+    weights: Weights,
+    brain_url: str = "",
+    brain_model: str = "",
+    brain_key: str = "",
+    briefs: Sequence[Brief] = (),
+    brain: Callable[[Brief], Brain] | None = None,
 ) -> EmbeddedModel:
     """The embedded engine. Blocks for some seconds, with a GGUF file for a minute. Raises ConfigurationError,
     WeightsMissing.
 
     brain_url: who thinks: "" = the rules; the base address of an OpenAI-compatible endpoint; the path of a GGUF file;
     `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
+    brain: makes what thinks for each call, instead of all these.
     """
-    mind = _mind(weights, brain_url, brain_model, brain_key, briefs)  # first: what is wrong with it shows at once
+    # first: what is wrong with it shows at once
+    mind = brain or _mind(weights, brain_url, brain_model, brain_key, briefs)
     recogniser = Recogniser(weights.folder_of("moonshine-tiny-en"), threads=2)
     voice = Speaker(Voice(weights.folder_of("piper-joe"), threads=2))
     voice.speak(WARM_UP)
     recogniser.hear(np.zeros(WARM_UP_SECONDS * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
     until = time.monotonic() + REHEARSAL
-    for line in [line for brief in briefs for line in rehearsal.lines(brief)] if not brain_url else []:
+    for line in [line for brief in briefs for line in rehearsal.lines(brief)] if not (brain or brain_url) else []:
         for phrase in voice.phrases(line) if time.monotonic() < until else []:
             voice.speak(phrase)  # what an agent will probably say is rendered while nobody waits
     return EmbeddedModel(SpeechServices(recogniser, voice), mind)

@@ -22,9 +22,7 @@ from schedule import APPOINTMENTS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Cale
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from vivavoce import Call, Declined, private
-from vivavoce.tools import ledger
-from vivavoce.tools.words import say
+from vivavoce import Call, Declined, ledger, make_private_file, say
 
 # What callers choose from. Change these together with the rows in `seed.py`.
 Service = Literal["check-up", "vaccination", "blood test", "physiotherapy session"]
@@ -223,7 +221,7 @@ class Clinic:
             if self._engine is None:
                 engine = create_engine(self._url or _default_url())
                 if engine.dialect.name == "sqlite" and engine.url.database:
-                    private.make_file(Path(engine.url.database))  # patients' names are nobody else's business
+                    make_private_file(Path(engine.url.database))  # patients' names are nobody else's business
                     event.listen(engine, "connect", _prepare_sqlite)
                 for bind in (METADATA.create_all, ledger.create):
                     try:

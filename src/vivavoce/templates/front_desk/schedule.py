@@ -20,8 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from vivavoce import Declined
-from vivavoce.tools.words import say
+from vivavoce import Declined, say
 
 METADATA = MetaData()
 PROVIDERS = Table("providers", METADATA, Column("name", String(80), primary_key=True))

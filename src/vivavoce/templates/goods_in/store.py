@@ -21,8 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from vivavoce import Call, Declined
-from vivavoce.tools import ledger
+from vivavoce import Call, Declined, ledger
 
 METADATA = MetaData()
 PARCELS = Table(
