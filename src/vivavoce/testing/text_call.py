@@ -22,9 +22,9 @@ from ..events import Brief
 from ..media import Samples
 from ..models.embedded.brain import Brain, Expectation, Utterance
 from ..models.embedded.dialogue.brain import RulesBrain
+from ..models.embedded.embeddings import SentenceEncoder
 from ..models.embedded.engine import EmbeddedModel
-from ..models.embedded.meaning import Meaning
-from ..models.embedded.organs import Organs
+from ..models.embedded.services import SpeechServices
 from ..models.model import Model
 from ..settings import from_environment
 from ..sight import Source
@@ -68,7 +68,9 @@ def text_call(
     zone = local_zone(agent.timezone)
     moment = datetime.now(zone) if now is None else now if now.tzinfo else now.replace(tzinfo=zone)
     sense = _sentence_model() if meaning else None
-    engine = model or EmbeddedModel(Organs(_Silent(), _Silent()), brain or (lambda brief: RulesBrain(brief, sense)))
+    engine = model or EmbeddedModel(
+        SpeechServices(_Silent(), _Silent()), brain or (lambda brief: RulesBrain(brief, sense))
+    )
 
     async def begin() -> TextSession:
         session = TextSession(agent, moment, patience)
@@ -259,6 +261,6 @@ class _Silent:
 
 
 @functools.cache
-def _sentence_model() -> Meaning:
+def _sentence_model() -> SentenceEncoder:
     store = Store(from_environment(os.environ).weights)
-    return Meaning(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    return SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))

@@ -34,6 +34,7 @@ from ..sessions.looking import Lookout
 from ..sessions.seeing import Outlook, Seeing
 from ..sessions.session import Parts, Session
 from ..sessions.telling import Telling
+from ..sessions.writer import ClientWriter
 from ..streaming.transport import FromClient, ToClient
 from ..tools.agent import Agent
 from ..tools.call import Call, show
@@ -57,6 +58,7 @@ class TextSession:
         """now: the caller's local time, with a zone; it may be set. patience: seconds that a reply may take."""
         self.agent, self.now = agent, now
         self.client, self.eye = TextClient(), ShownEye()
+        self.writer = ClientWriter(self.client)
         self.entries: list[Entry] = []
         """What the session has logged."""
         self.call = Call("text-call", lambda: self.now)
@@ -70,14 +72,15 @@ class TextSession:
         brief = replace(await asyncio.to_thread(self.agent.brief, lambda: self.now), spoken=False)
         self.model = Interruptible(await engine.connect(brief))
         began, policy = asyncio.get_running_loop().time(), TurnPolicy()
-        self.journal = Journal(self, self.call.id, began, self.client.send, Telling(words=True))
+        self.journal = Journal(self, self.call.id, began, Telling(words=True))
         self.runner = ToolRunner(self.agent, self.call, threads=self._threads, words=self.journal)
         ears = Hearing(VoiceDetector(policy, lambda window: 0.0))
         turns, by_model = TurnMachine(policy), brief.model_turns
         parts = Parts(
             client=self.client,
+            writer=self.writer,
             model=self.model,
-            floor=Floor(turns, ears, self.model, self.client, self.journal, manual=False, model_turns=by_model),
+            floor=Floor(turns, ears, self.model, self.writer, self.journal, manual=False, model_turns=by_model),
             journal=self.journal,
             continuity=Continuity(self.journal),
             judge=_judge,
@@ -143,9 +146,9 @@ class TextSession:
         """See `sessions.journal.Log`."""
 
     def _eyes(self) -> Eyes:
-        agent, around = self.agent, Around(self.client, self.model, self.journal, Meter())
+        agent, around = self.agent, Around(self.writer, self.model, self.journal, Meter())
         if agent.sees is None:
-            return Sightless(around.model, around.client, around.journal)
+            return Sightless(around.model, around.writer, around.journal)
         lookout = Lookout(self.eye, agent.sees, self.call.id)
         seeing = Seeing(agent.sees, lookout, Reactions(agent.reactions, self.call, self._threads), around)
         show(self.call, Outlook(seeing, lookout, asyncio.get_running_loop().time), agent.sees)
