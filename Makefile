@@ -72,14 +72,14 @@ package: develop ## Build the wheel and the sdist into dist/, and try the wheel
 
 .PHONY: lint
 lint: develop ## Check style and types
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench examples
+	$(BIN)/ruff format --check src tests bench examples
 	$(BIN)/mypy
 
 .PHONY: format
 format: develop ## Put the code into its form
-	$(BIN)/ruff check --fix src tests bench
-	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix src tests bench examples
+	$(BIN)/ruff format src tests bench examples
 
 .PHONY: develop
 develop: $(VENV)/develop.stamp ## Install what tests and checks need besides

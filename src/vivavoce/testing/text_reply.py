@@ -108,27 +108,25 @@ def tools(entries: Sequence[Entry], since: int = 0) -> Iterator[ToolUse]:
 
 
 def told(entries: Sequence[Entry]) -> Iterator[str]:
-    """The conversation so far, a line each."""
-    uses = {entry.fields["id"]: use for entry, use in zip(_calls(entries), tools(entries), strict=True)}
-    for entry in entries:
+    """The conversation so far, a line each; a tool that outlasts its turn is told of twice."""
+    done_in = {entry.fields["id"]: entry.turn for entry in entries if entry.kind == "tool_result"}
+    for number, entry in enumerate(entries):
         fields = entry.fields
         match entry.kind:
             case "heard":
                 yield f"caller: {fields['text']}"
-            case "said" if fields["text"]:
-                yield f"agent: {str(fields['text']).strip()}" + (" …" if fields.get("cut") else "")
-            case "tool_call":
-                yield f"tool: {uses[fields['id']]}"
+            case "said":
+                yield f"agent: {fields['text']}" + (" …" if fields.get("cut") else "")
+            case "tool_result":
+                yield from (f"tool: {use}" for use in tools(entries[: number + 1], number))
+            case "tool_call" if done_in.get(fields["id"]) != entry.turn:
+                yield from (f"tool: {use}" for use in tools(entries[: number + 1], number))
             case "saw":
                 seen = [found["text"] for found in (*fields.get("lines", ()), *fields.get("codes", ()))]
                 seen += [found["name"] for found in fields.get("things", ())]
-                yield f"shown: {', '.join(map(str, seen))}"
+                yield f"shown: {', '.join(seen)}"
             case "event" if fields.get("name") == "silence":
                 yield "caller: (says nothing)"
-
-
-def _calls(entries: Sequence[Entry]) -> Iterator[Entry]:
-    return (entry for entry in entries if entry.kind == "tool_call")
 
 
 def _status(result: Mapping[str, Any] | None) -> Status:

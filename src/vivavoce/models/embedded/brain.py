@@ -85,9 +85,11 @@ class Brain(Protocol):
 
     def see(self, item: Sight | SightEnded) -> bool:
         """Take note of a picture, any number of times; whether it leads to something (`learn` it then)."""
+        return False
 
     def anticipate(self, call: ToolCall) -> str:
         """What will probably be said of this call's result, so that its sound can be made early; "" when unknown."""
+        return ""
 
     def notice_silence(self, count: int) -> AsyncIterator[Move]:
         """Nobody spoke for the `count`-th time."""
@@ -110,3 +112,4 @@ class Brain(Protocol):
 
     def expectation(self) -> Expectation:
         """What the next turn will probably hold."""
+        return Expectation()
