@@ -9,7 +9,7 @@ from datetime import datetime
 from .....events import Looked
 from .....sight import Sight, SightEnded
 from ...brain import Look
-from ..acts import Verbatim
+from ..acts import Act, Verbatim
 from ..agent import AgentModel
 from ..contract import ChangeQuestion, Confirmation, SlotQuestion, State, Step, ValueChoice
 from ..nlu.dialogue_acts import CallerAct
@@ -219,12 +219,7 @@ def learn(turn: DecisionContext, looked: Looked) -> list[Step]:
     if turn.state.goal is None:
         return []
     moves = forms.advance(turn)
-    if (
-        looked.sight is None
-        and looked.reason in ("unreadable", "eye_failed")
-        and moves
-        and isinstance(moves[0], Verbatim)
-    ):
+    if looked.sight is None and looked.reason in ("unreadable", "eye_failed") and moves and isinstance(moves[0], Act):
         lead = EYE_FAILED if looked.reason == "eye_failed" else _guidance(turn, turn.state.sights.view())
         return [*([Verbatim(lead)] if lead else []), *moves]
     return moves
