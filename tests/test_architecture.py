@@ -34,7 +34,7 @@ LAYERS: dict[str, set[str]] = {
     "weights": GROUND,
     "authority": set(),
     "tls": GROUND | {"authority"},
-    "templates": GROUND | {"", "tools"},
+    "templates": GROUND | {"", "testing", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
     "testing": GROUND

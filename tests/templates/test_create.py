@@ -38,6 +38,20 @@ def test_a_copy_of_the_template_runs_by_itself_and_keeps_its_data_in_its_folder(
     assert (tmp_path / "desk" / "front-desk.db").is_file()
 
 
+@pytest.mark.e2e
+@pytest.mark.parametrize("name", templates.names())
+def test_a_copy_passes_the_tests_that_come_with_it(name: str, tmp_path: Path):
+    folder = templates.create(name, tmp_path / "mine").parent
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        env={**os.environ, "VIVAVOCE_MODELS": str(tmp_path / "none")},
+        cwd=folder, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout
+
+
 def test_nothing_is_overwritten(tmp_path: Path):
     (tmp_path / "notes.txt").write_text("mine")
 
@@ -52,6 +66,6 @@ def test_a_copy_holds_the_agents_own_files_and_nothing_that_tools_left_behind(tm
     folder = templates.create("front-desk", tmp_path / "desk").parent
 
     assert sorted(found.name for found in folder.iterdir()) == [
-        "agent.py", "clinic.py", "scenarios", "schedule.py", "seed.py"
+        "agent.py", "clinic.py", "scenarios", "schedule.py", "seed.py", "test_agent.py"
     ]  # fmt: skip
     assert {found.suffix for found in (folder / "scenarios").iterdir()} == {".yaml"}

@@ -11,6 +11,7 @@ See docs/how-to/text-tests.md and docs/how-to/testing.md.
 from ..events import CallEnding, CallerText, Heard, ReplyDone, Said, ToolCall, ToolResult
 from ..models.scripted import ScriptedModel, Step
 from ..streaming.caller import Caller
+from ..tools.loading import load_agent
 from .chaos import Chaos
 from .examples import missed_examples
 from .families import GEMINI, Family
@@ -58,6 +59,6 @@ __all__ = [
     "CancelCalls", "Chaos", "Close", "Deed", "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway",
     "Heard", "HoldPongs", "IfShown", "Insert", "Moment", "Phantom", "Refuse", "Repeat", "Reply", "ReplyDone", "Said",
     "Say", "ScriptedModel", "Seen", "Shown", "Silence", "Slip", "Slipped", "StandInUpstream", "Step", "SyncTextCall",
-    "TalkOver", "TextCall", "TextReply", "ToolCall", "ToolResult", "ToolUse", "missed_examples", "text_call",
-    "unknown_model",
+    "TalkOver", "TextCall", "TextReply", "ToolCall", "ToolResult", "ToolUse", "load_agent", "missed_examples",
+    "text_call", "unknown_model",
 ]  # fmt: skip
