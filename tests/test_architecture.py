@@ -46,8 +46,8 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 PURE = (
     "events", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent", "zones",
     "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
-    "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection", "sessions.watching",
-    "sessions.keeping", "sessions.sayings", "sessions.sights", "sessions.writer",
+    "sessions.entries", "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection",
+    "sessions.watching", "sessions.keeping", "sessions.sayings", "sessions.sights", "sessions.writer",
     "sessions.history", "sessions.spending", "sessions.tracing",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans", "gateway.endings",
     "models.embedded.brain", "models.embedded.asr.turn_audio",

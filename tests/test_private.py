@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from vivavoce import private
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.stores import Stores
 from vivavoce.tls import local_certificate
 from vivavoce.tools import Call, load_agent

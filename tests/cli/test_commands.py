@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 
 from vivavoce.cli import COMMANDS, main
 from vivavoce.gateway.door import tenant_of
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.tokens import Tokens
 
 

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from vivavoce.cli import COMMANDS, main
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 
 AGENT = """from vivavoce import Agent
 agent = Agent({name!r}, "You book.", {options})

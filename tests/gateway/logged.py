@@ -4,7 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from vivavoce.gateway.door import tenant_of
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 
 
 def marks(end, wait):
@@ -33,25 +34,11 @@ def call(text="I want to move my appointment.", waits=(700, 900), outcome="done"
 
 def write(log: CallLog, id: str, entries, *, ago=timedelta(), key="", agent="front-desk", ended=True) -> None:
     """Put one call into a log that began so long ago. key: the API key behind it."""
-    started = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
-    was, log._tables = log._tables, _At(log._tables, started)
+    was, log._now = log._now, (datetime.now(UTC) - ago).timestamp
     log.begin(id, agent, "embedded", "test/1.0", tenant_of(key) if key else "")
     for entry in entries:
         log.write(id, entry)
     if ended:
         log.end(id, "client_closed")
-    log._tables = was
+    log._now = was
     asyncio.run(log.flush(id))
-
-
-class _At:
-    """The log's tables at another time of day."""
-
-    def __init__(self, tables, started):
-        self._tables, self._started = tables, started
-
-    def now(self):
-        return self._started
-
-    def __getattr__(self, name):
-        return getattr(self._tables, name)

@@ -14,7 +14,8 @@ from playwright.async_api import async_playwright, expect
 from test_metrics import fetch
 
 from axe import RUN, script
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 
 pytestmark = pytest.mark.e2e
 EVIL = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"

@@ -15,7 +15,8 @@ from gateways import gateway
 
 from vivavoce.errors import ConfigurationError
 from vivavoce.gateway import health
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 
 pytestmark = pytest.mark.e2e
 

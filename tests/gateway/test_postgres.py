@@ -19,8 +19,9 @@ from websockets.asyncio.client import connect
 from vivavoce.errors import ConfigurationError, Declined, RemoteProtocolError
 from vivavoce.protocol.tokens import Constraints, Grant
 from vivavoce.sessions.attempts import Attempts
+from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.erasure import Erasure, Forgotten
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.resumption import Owner, Resumption
 from vivavoce.sessions.tokens import Account, Tokens
 from vivavoce.settings import Settings, from_environment

@@ -22,7 +22,8 @@ from vivavoce import Agent, Call, Declined
 from vivavoce.events import CallerText, ReplyDone, Said, ToolCall, ToolResult
 from vivavoce.gateway.retention import prune, pruning
 from vivavoce.models.scripted import Step
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 from vivavoce.settings import Settings
 from vivavoce.tools import ledger
 

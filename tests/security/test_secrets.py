@@ -20,7 +20,8 @@ from vivavoce.errors import where
 from vivavoce.events import CallerText, Heard, ToolCall, ToolResult
 from vivavoce.models.embedded.tts import synthesiser
 from vivavoce.models.scripted import Step
-from vivavoce.sessions import log_tables
+from vivavoce.sessions import tables
+from vivavoce.sessions.log import append
 from vivavoce.settings import Settings, for_children
 
 KEY = "sk-long-lived-key-of-the-operator"
@@ -78,9 +79,9 @@ def test_what_a_caller_says_is_in_no_log_and_in_no_answer_to_others(tmp_path, ca
 
 
 def _entries(home: Path) -> list[str]:
-    engine = log_tables.engine_for(home / "calls.sqlite")
+    engine = tables.engine_for(home / "calls.sqlite")
     with engine.connect() as connection:
-        return list(connection.execute(sa.select(log_tables.ENTRIES.c.fields)).scalars())
+        return list(connection.execute(sa.select(tables.ENTRIES.c.fields)).scalars())
 
 
 def read(url: str) -> str:
@@ -134,9 +135,9 @@ def test_an_exception_is_logged_by_where_it_came_from_not_by_what_it_quotes():  
 
 
 def test_an_error_of_the_database_does_not_show_what_was_to_be_written(tmp_path):  # item 25
-    engine = log_tables.engine_for(tmp_path / "calls.sqlite")
+    engine = tables.engine_for(tmp_path / "calls.sqlite")
     with pytest.raises(sa.exc.OperationalError) as caught, engine.begin() as connection:
-        log_tables.append(connection, [{"call_id": "c", "at_ms": 0, "turn": 1, "kind": "heard", "fields": WORDS}])
+        append(connection, [{"call_id": "c", "at_ms": 0, "turn": 1, "kind": "heard", "fields": WORDS}])
     assert not any(secret in str(caught.value) for secret in PRIVATE)
 
 

@@ -13,11 +13,11 @@ from vivavoce.media import Samples, to_pcm
 from vivavoce.models.model import Model
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.continuity import Continuity
+from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.eyes import Eyes
 from vivavoce.sessions.floor import Floor
 from vivavoce.sessions.hearing import Hearing
 from vivavoce.sessions.journal import Journal
-from vivavoce.sessions.log import Entry
 from vivavoce.sessions.session import Parts, Session
 from vivavoce.sessions.writer import ClientWriter
 from vivavoce.streaming.memory_client import MemoryClient

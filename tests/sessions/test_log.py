@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from vivavoce.errors import ConfigurationError
-from vivavoce.sessions import log_tables
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions import tables
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.resumption import Owner, Resumption
 
 HEARD = Entry("heard", 2_100, 1, {"text": "I need to move my appointment", "confidence": 0.93})
@@ -25,8 +26,9 @@ RETURNED = Entry("tool_result", 9_012, 2, {"id": "fc-1", "name": "find_appointme
 
 KILLED_IN_MID_CALL = """
 import asyncio, sys, time
-from vivavoce.sessions import log_tables
-from vivavoce.sessions.log import CallLog, Entry
+from vivavoce.sessions import tables
+from vivavoce.sessions.entries import Entry
+from vivavoce.sessions.log import CallLog
 
 async def call(path):
     log = CallLog(path)
@@ -165,7 +167,7 @@ def test_the_log_and_the_sessions_may_make_their_tables_at_the_same_moment(tmp_p
 
         def make(path=path, ready=ready):
             ready.wait()
-            log_tables.create(log_tables.engine_for(path))
+            tables.create(tables.engine_for(path))
 
         with ThreadPoolExecutor(8) as threads:
             for made in [threads.submit(make) for _ in range(8)]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vivavoce.events import Spoken
-from vivavoce.sessions.log import Entry, LoggedCall
+from vivavoce.sessions.entries import Entry, LoggedCall
 from vivavoce.sessions.recollection import recollect
 
 ARRIVED, RESUMED = {"name": "arrived"}, {"name": "resumed", "since_s": 1.0}

@@ -1,7 +1,7 @@
 """Spans are read off what a call's log is told."""
 
 from vivavoce.metrics import spans as names
-from vivavoce.sessions.log import Entry
+from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.tracing import NANOSECONDS, CallSpans, Times
 
 EPOCH = 1_800_000_000 * 10**9

@@ -1,7 +1,7 @@
 """Figures are read off what a call's log is told."""
 
 from vivavoce.metrics.meter import Meter
-from vivavoce.sessions.log import Entry
+from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.watching import Questions, WatchedLog
 
 

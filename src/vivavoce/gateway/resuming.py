@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from ..errors import Superseded
 from ..events import Brief, CallerText, ContextUpdated, GoAway, Heard, Spoken
+from ..sessions.entries import Entry
 from ..sessions.journal import Journal
-from ..sessions.log import CallLog, Entry
+from ..sessions.log import CallLog
 from ..sessions.recollection import Recollection, Request, recollect
 from ..sessions.resumption import Hold, Resumption
 from ..sessions.session import Session

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from ..errors import ConfigurationError
 from ..settings import Settings
 from ..tools import ledger
-from . import log_tables, session_tables, token_tables
-from .log_tables import CALLERS, CALLS, ENTRIES, PICTURES, TENANTS
+from . import tables, tokens
+from .log import matching
+from .tables import CALLERS, CALLS, ENTRIES, PICTURES, SESSIONS, TENANTS
 
 AT_ONCE = 500  # ids of one statement: SQLite takes 32,766 parameters, Postgres 65,535
 OPEN_FOR = timedelta(days=1)  # a call that has not ended after so long was cut off by a kill: none is that long
@@ -41,7 +42,7 @@ class Erasure:
     def __init__(self, settings: Settings, ledgers: Sequence[str] = ()) -> None:
         """ledgers: databases of tools, as SQLAlchemy URLs, besides those of the settings and those in `home`. Raises
         ConfigurationError for a URL that is none."""
-        self._engine = log_tables.engine_for(settings.calls)
+        self._engine = tables.engine_for(settings.calls)
         given = dict.fromkeys((*settings.ledgers, *ledgers))
         self._ledgers = [_ledger(url) for url in given]
         for file in sorted(path for path in settings.home.glob("*") if path.suffix in (".db", ".sqlite", ".sqlite3")):
@@ -57,7 +58,7 @@ class Erasure:
 
     def call_named(self, beginning: str) -> str:
         """The id of the one call whose id begins so; "" when there is none. Raises ConfigurationError for several."""
-        found = log_tables.matching(self._engine, beginning) if beginning and self._has_log() else []
+        found = matching(self._engine, beginning) if beginning and self._has_log() else []
         if len(found) > 1:
             raise ConfigurationError(f"several calls begin with {beginning!r}: `vivavoce calls` lists them")
         return str(found[0]["id"]) if found else ""
@@ -66,7 +67,7 @@ class Erasure:
         """The calls of somebody, by the key under which a token or a tool named them."""
         if not subject or not self._has_log():
             return []
-        log_tables.create(self._engine)  # an earlier version may have made no table of callers
+        tables.create(self._engine)  # an earlier version may have made no table of callers
         told = ENTRIES.c.fields.startswith(KNOWN, autoescape=True)
         told &= ENTRIES.c.fields.contains(json.dumps(subject, ensure_ascii=False), autoescape=True)
         with self._engine.connect() as connection:
@@ -78,11 +79,11 @@ class Erasure:
     def forget(self, ids: Sequence[str], subject: str = "") -> Forgotten:
         """Erase calls, and what tokens say of a caller. A call that is under way leaves nothing from now on either."""
         calls = self._forget_calls(ids) if self._has_log() else 0
-        tokens = token_tables.delete(self._engine, None, "", subject) if subject else 0
+        minted = tokens.delete(self._engine, None, "", subject) if subject else 0
         theirs = [ledger.LEDGER.c.call_id.in_(part) for part in _parts(ids)]
         actions = sum(_forget_actions(engine, which) for which in theirs for engine in self._ledgers)
         self._compact()
-        return Forgotten(calls, actions, tokens)
+        return Forgotten(calls, actions, minted)
 
     def forget_before(self, moment: datetime) -> Forgotten:
         """Erase the calls that began before a moment and are over, and tokens that have expired."""
@@ -95,19 +96,17 @@ class Erasure:
             with self._engine.connect() as connection:
                 ids = list(connection.execute(old).scalars())
             calls = self._forget_calls(ids)
-        token_tables.drop_expired(self._engine, datetime.now(UTC).timestamp())
+        tokens.drop_expired(self._engine, datetime.now(UTC).timestamp())
         actions = sum(_forget_actions(engine, ledger.LEDGER.c.created < moment) for engine in self._ledgers)
         if calls or actions:
             self._compact()
         return Forgotten(calls, actions)
 
     def _has_log(self) -> bool:
-        return log_tables.has_tables(self._engine)
+        return tables.has(self._engine)
 
     def _forget_calls(self, ids: Iterable[str]) -> int:
-        log_tables.create(self._engine)
-        session_tables.create(self._engine)
-        sessions = session_tables.TABLE
+        tables.create(self._engine, SESSIONS)
         gone = 0
         for part in _parts(list(ids)):
             with self._engine.begin() as connection:
@@ -117,13 +116,13 @@ class Erasure:
                     connection.execute(sa.delete(table).where(column.in_(part)))
                 for table in (CALLERS, PICTURES):
                     connection.execute(sa.delete(table).where(table.c.call_id.in_(part)))
-                connection.execute(sa.delete(sessions).where(sessions.c.call_id.in_(part)))
+                connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.call_id.in_(part)))
         return gone
 
     def _compact(self) -> None:
         """SQLite keeps what was erased in its write-ahead log until that is emptied; Postgres until it vacuums."""
         for engine in (self._engine, *self._ledgers):
-            file = log_tables.sqlite_file(engine)
+            file = tables.sqlite_file(engine)
             if file is not None and file.exists():
                 with engine.connect() as connection:
                     connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -136,12 +135,12 @@ def _ledger(url: str) -> sa.Engine:
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError):
         raise ConfigurationError("a ledger's address is an SQLAlchemy URL, such as sqlite:////srv/desk.db") from None
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", log_tables.overwrite_what_is_deleted)
+        sa.event.listen(engine, "connect", tables.overwrite_what_is_deleted)
     return engine
 
 
 def _forget_actions(engine: sa.Engine, which: sa.ColumnElement[bool]) -> int:
-    file = log_tables.sqlite_file(engine)
+    file = tables.sqlite_file(engine)
     if file is not None and not _is_database(file):
         return 0
     try:

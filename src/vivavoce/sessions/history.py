@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
+from . import tables
 from .spending import Spending
+from .tables import CALLS, ENTRIES, PICTURES, TENANTS
 
 MOST_CALLS = 1_000
 """Calls of a period that are looked into; of more, the newest: reading them takes about 0.1 s of a thread."""
@@ -19,6 +23,12 @@ SLOTS = 24
 PERCENTILES = (50, 90, 95)
 GOOD = ("done", "handed_over")
 WANTED = (*GOOD, "abandoned")
+OUTCOME_BEGINS = '{"name":"outcome"'
+"""How an entry begins, as it is stored, that says what has become of its call."""
+TROUBLE_BEGINS = tuple(f'{{"name":"{name}"' for name in ("reask", "silence", "resumed"))
+"""How entries begin, as they are stored, after which a call has something to recover from."""
+LOST_ENDS = '"lost":true}'
+"""How an entry of a reply ends that the fallen line cut short."""
 
 
 @dataclass(slots=True)
@@ -37,7 +47,7 @@ class Told:
 class History:
     """Reads a call log. Its methods block: call them in a thread."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         """engine: the call log's."""
         self._engine = engine
 
@@ -46,24 +56,20 @@ class History:
 
         today: when the reader's day began. Times have a zone.
         """
-        from . import history_tables, log_tables
-
-        if not log_tables.has_tables(self._engine):
+        if not tables.has(self._engine):
             return _overview([], {}, since, until, 0, 0)
-        log_tables.create(self._engine)  # a log of an older version lacks a table
-        calls, entries = history_tables.since(self._engine, tenant, _stored(since), MOST_CALLS)
-        count = history_tables.count(self._engine, tenant, _stored(since))
-        count_today = history_tables.count(self._engine, tenant, _stored(today))
+        tables.create(self._engine)  # a log of an older version lacks a table
+        calls, entries = _since(self._engine, tenant, tables.stored(since.timestamp()), MOST_CALLS)
+        count = _count(self._engine, tenant, tables.stored(since.timestamp()))
+        count_today = _count(self._engine, tenant, tables.stored(today.timestamp()))
         return _overview(calls, _told(entries), since, until, count, count_today)
 
     def call(self, tenant: str | None, call_id: str) -> dict[str, Any] | None:
         """One call with its entries, as JSON; None when there is none, or it is somebody else's."""
-        from . import history_tables, log_tables
-
-        if not log_tables.has_tables(self._engine):
+        if not tables.has(self._engine):
             return None
-        log_tables.create(self._engine)
-        found = history_tables.one(self._engine, tenant, call_id, MOST_ENTRIES)
+        tables.create(self._engine)
+        found = _one(self._engine, tenant, call_id, MOST_ENTRIES)
         if found is None:
             return None
         row, entries = found
@@ -80,12 +86,10 @@ class History:
 
     def picture(self, tenant: str | None, call_id: str, frame: int) -> bytes | None:
         """A small picture of a call, JPEG; None when there is none, or it is somebody else's."""
-        from . import history_tables, log_tables
-
-        if not log_tables.has_tables(self._engine):
+        if not tables.has(self._engine):
             return None
-        log_tables.create(self._engine)
-        return history_tables.picture(self._engine, tenant, call_id, frame)
+        tables.create(self._engine)
+        return _picture(self._engine, tenant, call_id, frame)
 
 
 def _told(entries: Iterable[Any]) -> dict[str, Told]:
@@ -197,8 +201,55 @@ def _ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _stored(moment: datetime) -> str:
-    """As the log keeps it: ISO 8601 in UTC."""
-    from datetime import UTC
+def _whose(query: Any, tenant: str | None) -> Any:
+    """Only a tenant's calls; None = everybody's."""
+    if tenant is None:
+        return query
+    return query.where(CALLS.c.id.in_(sa.select(TENANTS.c.call_id).where(TENANTS.c.tenant == tenant)))
 
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+def _count(engine: sa.Engine, tenant: str | None, since: str) -> int:
+    """Calls that began since then."""
+    query = _whose(sa.select(sa.func.count()).select_from(CALLS).where(CALLS.c.started >= since), tenant)
+    with engine.connect() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def _since(engine: sa.Engine, tenant: str | None, started: str, most: int) -> tuple[list[dict[str, Any]], list[Any]]:
+    """The newest calls that began since then, and the entries by which they are counted, in order."""
+    newest = _whose(sa.select(CALLS).where(CALLS.c.started >= started), tenant)
+    newest = newest.order_by(CALLS.c.started.desc(), CALLS.c.id).limit(most)
+    ids = sa.select(newest.subquery().c.id)
+    fields = ENTRIES.c.fields
+    told = sa.or_(
+        ENTRIES.c.kind.in_(["heard", "marks"]),
+        *(fields.startswith(begins, autoescape=True) for begins in (OUTCOME_BEGINS, *TROUBLE_BEGINS)),
+        sa.and_(ENTRIES.c.kind == "said", fields.endswith(LOST_ENDS, autoescape=True)),
+    )
+    # What was heard is not read: only that there was a turn.
+    shown = sa.case((ENTRIES.c.kind.in_(["heard", "said"]), ""), else_=fields).label("fields")
+    entries = sa.select(ENTRIES.c.call_id, ENTRIES.c.at_ms, ENTRIES.c.turn, ENTRIES.c.kind, shown)
+    entries = entries.where(ENTRIES.c.call_id.in_(ids)).where(told).order_by(ENTRIES.c.id)
+    with engine.connect() as connection:
+        calls = [dict(row) for row in connection.execute(newest).mappings()]
+        return calls, list(connection.execute(entries))
+
+
+def _picture(engine: sa.Engine, tenant: str | None, call_id: str, frame: int) -> bytes | None:
+    """A small picture of a call; None when there is none, or it is somebody else's."""
+    call = _whose(sa.select(CALLS.c.id).where(CALLS.c.id == call_id), tenant)
+    kept = sa.select(PICTURES.c.jpeg).where(PICTURES.c.call_id.in_(call), PICTURES.c.frame == frame)
+    with engine.connect() as connection:
+        found = connection.execute(kept.order_by(PICTURES.c.id.desc()).limit(1)).scalar()
+        return None if found is None else bytes(found)
+
+
+def _one(engine: sa.Engine, tenant: str | None, call_id: str, most: int) -> tuple[dict[str, Any], list[Any]] | None:
+    """One call with its first entries; None when there is none, or it is somebody else's."""
+    with engine.connect() as connection:
+        query = _whose(sa.select(CALLS).where(CALLS.c.id == call_id), tenant)
+        found = connection.execute(query).mappings().first()
+        if found is None:
+            return None
+        entries = sa.select(ENTRIES).where(ENTRIES.c.call_id == call_id).order_by(ENTRIES.c.id).limit(most)
+        return dict(found), list(connection.execute(entries))

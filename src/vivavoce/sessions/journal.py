@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..events import Heard, ToolCall, ToolResult, Usage
-from .log import Entry, Kind
+from .entries import Entry, Kind
 from .sayings import Sayings
 from .telling import Telling
 

@@ -9,74 +9,29 @@ import logging
 import queue
 import statistics
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
+
+import sqlalchemy as sa
 
 from .. import plain
 from ..errors import ConfigurationError
-from .history import History
+from . import tables
+from .entries import Entry, LoggedCall
+from .history import OUTCOME_BEGINS, History
+from .tables import CALLERS, CALLS, ENTRIES, PICTURES, TENANTS
 
 log = logging.getLogger(__name__)
 
 CAPACITY = 10_000  # entries that may wait for the disk: about 2,000 turns of a call
 RETRY_AFTER = 0.5  # seconds between two attempts to reach a database that refused
 
-OUTCOME_BEGINS = '{"name":"outcome"'
-"""How an entry begins, as it is stored, that says what has become of its call."""
-
 UNWRITABLE = "unwritable"
 """Name of the event that stands in the place of an entry which the database refused."""
-
-Kind = Literal["heard", "said", "saw", "tool_call", "tool_result", "marks", "event"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened in a call.
-
-    The fields of each kind, all JSON:
-      heard        text, confidence (0 to 1)
-      said         text, heard_text (how much of it reached the caller), cut (true when they took the floor)
-      saw          source, frame, sha256 of the picture, age_ms, and what was seen where: lines, codes, things, …
-      tool_call    id, name, args
-      tool_result  id, name, response
-      marks        milliseconds since the call's start (voice_end, heard_final, first_audio, …) and durations
-                   (voice_to_voice_ms, …) of one turn
-      event        name and whatever describes it: resumed, silence, known, outcome, arrived, …
-    """
-
-    kind: Kind
-    at_ms: int
-    """Milliseconds since the call began."""
-    turn: int
-    """The caller's turns are counted from 1; 0 is before the first."""
-    fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedCall:
-    """One call as the log knows it."""
-
-    id: str
-    agent: str
-    model: str
-    client: str
-    """Where the call came from, for example the SDK's user agent; never a key."""
-    started: datetime
-    ended: datetime | None
-    """None while it runs, and for ever when its gateway was killed."""
-    reason: str
-    """How it ended; "" while it has not."""
-    turns: int
-    voice_to_voice_ms: float | None
-    """Median over the call's turns; None before the first was measured."""
-    outcome: str = "none"
-    """What became of it, by its agent's tools: `done`, `handed_over`, `abandoned` or `none`; so far, while it runs."""
-    entries: tuple[Entry, ...] = ()
-    """In the order they were written; filled by `CallLog.call`, empty in lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +74,13 @@ class CallLog:
     lost is acknowledged, `end`, and `close` when the process stops.
     """
 
-    def __init__(self, path_or_url: Path | str) -> None:
-        """path_or_url: an SQLite file, made on first write, or any SQLAlchemy URL (`postgresql+psycopg://…`)."""
-        from . import log_tables
+    def __init__(self, path_or_url: Path | str, now: Callable[[], float] = time.time) -> None:
+        """path_or_url: an SQLite file, made on first write, or any SQLAlchemy URL (`postgresql+psycopg://…`).
 
-        self._tables: Any = log_tables
-        self._where = path_or_url
-        self._engine = log_tables.engine_for(path_or_url)
+        now: seconds since 1970.
+        """
+        self._where, self._now = path_or_url, now
+        self._engine = tables.engine_for(path_or_url)
         self._inbox: queue.Queue[_Change | _Flush | None] = queue.Queue(CAPACITY)
         self._unwritten = 0  # changes the writer took but could not commit yet
         self._thread: threading.Thread | None = None
@@ -135,18 +90,18 @@ class CallLog:
 
     def reach(self) -> None:
         """Make sure that the database answers. Blocks. Raises ConfigurationError."""
-        self._tables.reach(self._engine)
+        tables.reach(self._engine)
 
     def problem(self) -> str:
         """Why nothing can be kept at the moment; "" when it can. Blocks."""
         if self._unwritten:
             return f"{self._unwritten} entries cannot be written to the call log"
-        file = self._tables.sqlite_file(self._engine)
+        file = tables.sqlite_file(self._engine)
         if self._created and file is not None and not file.exists():
             return "the file of the call log is gone"
-        probe = self._tables.engine_for(self._where)  # a connection that is open already may not notice
+        probe = tables.engine_for(self._where)  # a connection that is open already may not notice
         try:
-            self._tables.reach(probe)
+            tables.reach(probe)
         except Exception as error:  # noqa: BLE001 - a driver may raise anything; its words may name a password
             return f"the database of the call log does not answer ({type(error).__name__})"
         finally:
@@ -161,12 +116,12 @@ class CallLog:
         tenant: digest of the API key behind it; "" = none. subject: the caller, as a token names them; "" = none does.
         """
         call = {"id": call_id, "agent": agent, "model": model, "client": plain.text(client)}
-        self._put(_Begin({**call, "tenant": tenant, "subject": subject, "started": self._tables.now()}))
+        self._put(_Begin({**call, "tenant": tenant, "subject": subject, "started": tables.stored(self._now())}))
 
     def write(self, call_id: str, entry: Entry) -> None:
         """Queue one entry; takes microseconds. Raises ConfigurationError when the disk has not kept up for long."""
         row = {"call_id": call_id, "at_ms": entry.at_ms, "turn": entry.turn, "kind": entry.kind}
-        self._put(_Append({**row, "fields": self._tables.to_json(entry.fields)}))
+        self._put(_Append({**row, "fields": plain.dumps(dict(entry.fields), other=str)}))
 
     def keep(self, call_id: str, frame: int, jpeg: bytes) -> None:
         """Queue a small picture. frame: which of the call's pictures it is. Raises as `write` does."""
@@ -181,7 +136,7 @@ class CallLog:
 
     def end(self, call_id: str, reason: str) -> None:
         """Close a call. reason: goodbye, transferred, gave_up, client_closed, line_dropped, error, …"""
-        self._put(_End(call_id, self._tables.now(), reason))
+        self._put(_End(call_id, tables.stored(self._now()), reason))
 
     def close(self) -> None:
         """Write what waits and stop; blocks for as long as that takes. Safe to call twice."""
@@ -199,20 +154,20 @@ class CallLog:
 
     def calls(self, limit: int = 50) -> list[LoggedCall]:
         """The newest calls first, without their entries."""
-        if not self._tables.has_tables(self._engine):
+        if not tables.has(self._engine):
             return []
-        return [_logged(row, row["entries"]) for row in self._tables.latest(self._engine, limit)]
+        return [_logged(row, row["entries"]) for row in _latest(self._engine, limit)]
 
     def call(self, call_id: str) -> LoggedCall:
         """One call with everything in it.
 
         call_id: the id, or a beginning of it that no other call shares. Raises ConfigurationError otherwise.
         """
-        found = self._tables.matching(self._engine, call_id) if self._tables.has_tables(self._engine) else []
+        found = matching(self._engine, call_id) if tables.has(self._engine) else []
         if len(found) != 1:
             problem = "several calls begin with" if found else "no call has the id"
             raise ConfigurationError(f"{problem} {call_id!r}: `vivavoce calls` lists them")
-        rows = self._tables.entries(self._engine, found[0]["id"])
+        rows = _entries_of(self._engine, found[0]["id"])
         entries = tuple(Entry(row.kind, row.at_ms, row.turn, json.loads(row.fields)) for row in rows)
         return _logged(found[0], rows, entries)
 
@@ -239,7 +194,7 @@ class CallLog:
             failure: Exception | None = None
             try:
                 if not self._created:
-                    self._tables.create(self._engine)
+                    tables.create(self._engine)
                     self._created = True
                 self._commit(waiting)
             except Exception as error:  # noqa: BLE001 - a driver may raise anything; the thread must outlive it
@@ -259,7 +214,7 @@ class CallLog:
             self._write(waiting)
             waiting.clear()
         except Exception as error:
-            if self._tables.is_away(error):
+            if tables.is_away(error):
                 raise
         while waiting:  # one of them is at fault: each by itself
             change = waiting[0]
@@ -275,7 +230,7 @@ class CallLog:
 
     def _write(self, changes: list[_Change]) -> None:
         with self._engine.begin() as connection:
-            _apply(self._tables, connection, changes)
+            _apply(connection, changes)
 
 
 def _take(inbox: queue.Queue[_Change | _Flush | None], waiting: list[_Change]) -> list[_Change | _Flush | None]:
@@ -296,7 +251,7 @@ def _instead(refused: _Append) -> _Append:
     return _Append({**refused.row, "at_ms": 0, "turn": 0, "kind": "event", "fields": fields})
 
 
-def _apply(tables: Any, connection: Any, changes: list[_Change]) -> None:
+def _apply(connection: sa.Connection, changes: list[_Change]) -> None:
     """Changes in order; neighbouring entries go in one statement."""
     rows: list[Mapping[str, Any]] = []
     for change in [*changes, None]:
@@ -304,14 +259,14 @@ def _apply(tables: Any, connection: Any, changes: list[_Change]) -> None:
             rows.append(change.row)
             continue
         if rows:
-            tables.append(connection, rows)
+            append(connection, rows)
             rows = []
         if isinstance(change, _Begin):
-            tables.begin(connection, change.call)
+            _begin_call(connection, change.call)
         elif isinstance(change, _Keep):
-            tables.keep(connection, change.call_id, change.frame, change.jpeg)
+            _keep_picture(connection, change.call_id, change.frame, change.jpeg)
         elif isinstance(change, _End):
-            tables.end(connection, change.call_id, change.ended, change.reason)
+            _end_call(connection, change.call_id, change.ended, change.reason)
 
 
 def _resolve(done: asyncio.Future[None], failure: Exception | None) -> None:
@@ -348,3 +303,64 @@ def _logged(row: Mapping[str, Any], entries: Any, full: tuple[Entry, ...] = ()) 
         outcome=_outcome(entries),
         entries=full,
     )
+
+
+def _begin_call(connection: sa.Connection, call: Mapping[str, Any]) -> None:
+    """Open a call; one that is known already has been resumed and is open again."""
+    resumed = connection.execute(sa.update(CALLS).where(CALLS.c.id == call["id"]).values(ended=None, reason=""))
+    if resumed.rowcount == 0:
+        call = dict(call)
+        tenant, subject = call.pop("tenant", ""), call.pop("subject", "")
+        connection.execute(sa.insert(CALLS), [call])
+        if tenant:
+            connection.execute(sa.insert(TENANTS), [{"call_id": call["id"], "tenant": tenant}])
+        if subject:
+            connection.execute(sa.insert(CALLERS), [{"call_id": call["id"], "subject": subject}])
+
+
+def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add entries, in order; those of a call that has been erased meanwhile are not."""
+    rows = list(rows)
+    ids = {row["call_id"] for row in rows}
+    known = set(connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id.in_(ids))).scalars())
+    kept = [dict(row) for row in rows if row["call_id"] in known]
+    if kept:
+        connection.execute(sa.insert(ENTRIES), kept)
+
+
+def _keep_picture(connection: sa.Connection, call_id: str, frame: int, jpeg: bytes) -> None:
+    """Add a small picture; not one of a call that has been erased meanwhile."""
+    if connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id == call_id)).first() is not None:
+        connection.execute(sa.insert(PICTURES), [{"call_id": call_id, "frame": frame, "jpeg": jpeg}])
+
+
+def _end_call(connection: sa.Connection, call_id: str, ended: str, reason: str) -> None:
+    """Close a call."""
+    connection.execute(sa.update(CALLS).where(CALLS.c.id == call_id).values(ended=ended, reason=reason))
+
+
+def _latest(engine: sa.Engine, limit: int) -> list[dict[str, Any]]:
+    """The newest calls first, each with the entries that tell its number of turns, its waits and its outcome."""
+    with engine.connect() as connection:
+        calls = connection.execute(sa.select(CALLS).order_by(CALLS.c.started.desc()).limit(limit)).mappings().all()
+        marks = connection.execute(
+            sa.select(ENTRIES.c.call_id, ENTRIES.c.turn, ENTRIES.c.kind, ENTRIES.c.fields)
+            .where(ENTRIES.c.call_id.in_([call["id"] for call in calls]))
+            .where(ENTRIES.c.kind.in_(["heard", "marks"]) | ENTRIES.c.fields.startswith(OUTCOME_BEGINS))
+            .order_by(ENTRIES.c.id)
+        ).all()
+    return [{**call, "entries": [row for row in marks if row.call_id == call["id"]]} for call in calls]
+
+
+def matching(engine: sa.Engine, prefix: str) -> list[dict[str, Any]]:
+    """Up to two calls whose id begins with `prefix`; an exact match stands alone."""
+    with engine.connect() as connection:
+        query = sa.select(CALLS).where(CALLS.c.id.startswith(prefix, autoescape=True)).order_by(CALLS.c.id).limit(2)
+        found = [dict(row) for row in connection.execute(query).mappings()]
+    return found[:1] if found and found[0]["id"] == prefix else found
+
+
+def _entries_of(engine: sa.Engine, call_id: str) -> list[sa.Row[Any]]:
+    """Everything that happened in a call, in the order it was written."""
+    with engine.connect() as connection:
+        return list(connection.execute(sa.select(ENTRIES).where(ENTRIES.c.call_id == call_id).order_by(ENTRIES.c.id)))

@@ -21,7 +21,7 @@ from ..events import (
     ToolResult,
     ToolSpec,
 )
-from .log import Entry, LoggedCall
+from .entries import Entry, LoggedCall
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,15 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from ..errors import RemoteProtocolError
+from . import tables
+from .tables import SESSIONS
 from .tokens import digest
 
 HANDLE_BYTES = 32
@@ -65,11 +69,8 @@ class Resumption:
 
     def __init__(self, path_or_url: Path | str, now: Callable[[], float] = time.time) -> None:
         """path_or_url: as the call log takes it; the table is made for the first session. now: seconds since 1970."""
-        from . import session_tables
-
         self._now = now
-        self._tables: Any = session_tables
-        self._engine = session_tables.engine_for(path_or_url)
+        self._engine = tables.engine_for(path_or_url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sessions")
         self._created = False
         self._misses = Misses()
@@ -78,7 +79,7 @@ class Resumption:
         """A session that can be gone on with."""
         handle = secrets.token_urlsafe(HANDLE_BYTES)
         now = self._now()
-        await self._ask(self._tables.insert, owner, digest(handle), now + LIFE, now)
+        await self._ask(_insert, owner, digest(handle), now + LIFE, now)
         return Hold(owner, 0, handle)
 
     async def resume(self, handle: str, who: Owner, stranger: str) -> Hold:
@@ -90,10 +91,10 @@ class Resumption:
         """
         now = self._now()
         offered = digest(handle)
-        row = await self._ask(self._tables.find, offered)
+        row = await self._ask(_find, offered)
         new = secrets.token_urlsafe(HANDLE_BYTES)
         if row is not None and self._fits(row, who, now):
-            if await self._ask(self._tables.take, row, offered, digest(new), now + LIFE):
+            if await self._ask(_take, row, offered, digest(new), now + LIFE):
                 owner = replace(who, call_id=row["call_id"], token=row["token"])
                 return Hold(owner, row["epoch"] + 1, new)
         self._misses.check(stranger, now)
@@ -107,13 +108,13 @@ class Resumption:
         """
         owner = hold.owner
         kept: bool = await self._ask(
-            lambda engine: self._tables.touch(engine, owner.call_id, hold.epoch, self._now() + LIFE, arrived=arrived)
+            lambda engine: _touch(engine, owner.call_id, hold.epoch, self._now() + LIFE, arrived=arrived)
         )
         return kept
 
     async def drop(self, hold: Hold) -> None:
         """The call is over: there is nothing to go on with."""
-        await self._ask(self._tables.drop, hold.owner.call_id, hold.epoch)
+        await self._ask(_drop, hold.owner.call_id, hold.epoch)
 
     def close(self) -> None:
         """Finish what is being asked; safe to call twice."""
@@ -128,7 +129,7 @@ class Resumption:
     async def _ask(self, question: Callable[..., Any], *args: Any) -> Any:
         def ask() -> Any:
             if not self._created:
-                self._tables.create(self._engine)
+                tables.create(self._engine, SESSIONS)
                 self._created = True
             return question(self._engine, *args)
 
@@ -155,3 +156,42 @@ class Misses:
         self._times.move_to_end(stranger)
         while len(self._times) > MOST_STRANGERS:
             self._times.popitem(last=False)
+
+
+def _insert(engine: sa.Engine, owner: Owner, handle: str, expires: float, now: float) -> None:
+    """Keep a session, and forget those that have expired."""
+    row = {**asdict(owner), "handle": handle, "before": "", "epoch": 0, "expires": expires}
+    with engine.begin() as connection:
+        connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.expires <= now))
+        connection.execute(sa.insert(SESSIONS), [row])
+
+
+def _find(engine: sa.Engine, handle: str) -> dict[str, Any] | None:
+    """The session that a handle, or its predecessor while that still counts, stands for."""
+    query = sa.select(SESSIONS).where(sa.or_(SESSIONS.c.handle == handle, SESSIONS.c.before == handle))
+    with engine.connect() as connection:
+        row = connection.execute(query).mappings().first()
+    return dict(row) if row else None
+
+
+def _take(engine: sa.Engine, row: dict[str, Any], offered: str, handle: str, expires: float) -> bool:
+    """Give a session to a new connection, unless somebody was faster."""
+    mine = sa.and_(SESSIONS.c.call_id == row["call_id"], SESSIONS.c.epoch == row["epoch"])
+    new = {"handle": handle, "before": offered, "epoch": row["epoch"] + 1, "expires": expires}
+    with engine.begin() as connection:
+        return connection.execute(sa.update(SESSIONS).where(mine).values(new)).rowcount == 1
+
+
+def _touch(engine: sa.Engine, call_id: str, epoch: int, expires: float, *, arrived: bool) -> bool:
+    """Whether the session is still this connection's; then it lasts until `expires`. arrived: its client has the newest
+    handle, so that the one before is void."""
+    mine = sa.and_(SESSIONS.c.call_id == call_id, SESSIONS.c.epoch == epoch)
+    new: dict[str, Any] = {"expires": expires, **({"before": ""} if arrived else {})}
+    with engine.begin() as connection:
+        return connection.execute(sa.update(SESSIONS).where(mine).values(new)).rowcount == 1
+
+
+def _drop(engine: sa.Engine, call_id: str, epoch: int) -> None:
+    """Its call is over for good."""
+    with engine.begin() as connection:
+        connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.call_id == call_id, SESSIONS.c.epoch == epoch))

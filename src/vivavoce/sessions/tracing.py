@@ -12,8 +12,8 @@ from typing import Any
 
 from ..metrics import spans as names
 from ..metrics.spans import Span, Trace, Value
+from .entries import Entry
 from .journal import Log
-from .log import Entry
 from .toolbox import status_of
 
 NANOSECONDS = 1_000_000  # in a millisecond

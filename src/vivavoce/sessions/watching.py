@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any, Protocol
 
 from ..metrics.meter import Meter
-from .log import Entry
+from .entries import Entry
 from .toolbox import status_of
 
 REMEMBERED = 3

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Literal
 
-from ..sessions.log import Entry
+from ..sessions.entries import Entry
 
 Status = Literal["running", "done", "unconfirmed", "refused"]
 

@@ -25,11 +25,11 @@ from ..metrics.meter import Meter
 from ..models.model import Connection, Model
 from ..sessions.account import Around
 from ..sessions.continuity import Continuity
+from ..sessions.entries import Entry
 from ..sessions.eyes import Eyes, Sightless
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.journal import Journal
-from ..sessions.log import Entry
 from ..sessions.looking import Lookout
 from ..sessions.seeing import Outlook, Seeing
 from ..sessions.session import Parts, Session

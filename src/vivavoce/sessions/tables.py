@@ -1,25 +1,23 @@
-"""The call log's two tables, and the SQL that fills and reads them. Imported on demand: it pulls in SQLAlchemy."""
+"""The database of a gateway: how it is reached, and its tables. Each store has its own SQL."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from .. import plain, private
+from .. import private
 from ..errors import ConfigurationError, install
-from .log import OUTCOME_BEGINS
 
 BUSY_TIMEOUT = 5.0  # seconds another process may hold the file: `vivavoce calls` reads for milliseconds
 
-_METADATA = sa.MetaData()
+_LOG = sa.MetaData()
 CALLS = sa.Table(
     "calls",
-    _METADATA,
+    _LOG,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("agent", sa.String(128), nullable=False),
     sa.Column("model", sa.String(128), nullable=False),
@@ -30,13 +28,13 @@ CALLS = sa.Table(
 )
 TENANTS = sa.Table(
     "call_tenants",
-    _METADATA,
+    _LOG,
     sa.Column("call_id", sa.String(64), primary_key=True),
     sa.Column("tenant", sa.String(64), nullable=False, index=True),  # digest of an API key, never the key
 )
 ENTRIES = sa.Table(
     "entries",
-    _METADATA,
+    _LOG,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("call_id", sa.String(64), nullable=False, index=True),
     sa.Column("at_ms", sa.Integer, nullable=False),
@@ -46,17 +44,52 @@ ENTRIES = sa.Table(
 )
 CALLERS = sa.Table(
     "call_callers",
-    _METADATA,
+    _LOG,
     sa.Column("call_id", sa.String(64), primary_key=True),
     sa.Column("subject", sa.String(256), nullable=False, index=True),  # as a token named them
 )
 PICTURES = sa.Table(
     "call_pictures",
-    _METADATA,
+    _LOG,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("call_id", sa.String(64), nullable=False, index=True),
     sa.Column("frame", sa.Integer, nullable=False),
     sa.Column("jpeg", sa.LargeBinary, nullable=False),  # small, and redacted where that is declared
+)
+_SESSIONS = sa.MetaData()
+SESSIONS = sa.Table(
+    "sessions",
+    _SESSIONS,
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("agent", sa.String(128), nullable=False),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(256), nullable=False),
+    sa.Column("token", sa.String(64), nullable=False),
+    sa.Column("handle", sa.String(64), nullable=False, index=True),  # its SHA-256, like the next
+    sa.Column("before", sa.String(64), nullable=False, index=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("expires", sa.Float(53), nullable=False),
+)
+"""Those that can be resumed."""
+_TOKENS = sa.MetaData()
+TOKENS = sa.Table(
+    "auth_tokens",
+    _TOKENS,
+    sa.Column("token", sa.String(64), primary_key=True),  # its SHA-256
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("uses_left", sa.Integer),  # NULL = any number
+    sa.Column("expires", sa.Float(53), nullable=False),
+    sa.Column("new_session_expires", sa.Float(53), nullable=False),
+    sa.Column("seconds", sa.Float(53), nullable=False),
+    sa.Column("allows", sa.Text, nullable=False),
+)
+_ATTEMPTS = sa.MetaData()
+ATTEMPTS = sa.Table(
+    "attempts",
+    _ATTEMPTS,
+    sa.Column("name", sa.String(64), primary_key=True),  # `Count.name`, a digest
+    sa.Column("level", sa.Float(53), nullable=False),
+    sa.Column("at", sa.Float(53), nullable=False, index=True),
 )
 _MAKING = threading.Lock()
 
@@ -124,18 +157,19 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | OSError)
 
 
-def create(engine: sa.Engine) -> None:
-    """Make the tables, and the file and its folder where there are none yet.
+def create(engine: sa.Engine, *more: sa.Table) -> None:
+    """Make the call log's tables, and the file and its folder, where there are none yet. more: further tables.
 
     The file is its owner's alone: it holds what callers said.
     """
     file = sqlite_file(engine)
     if file is not None:
         private.make_file(file)
-    make(engine, _METADATA)
+    for metadata in (_LOG, *(table.metadata for table in more)):
+        _make(engine, metadata)
 
 
-def make(engine: sa.Engine, metadata: sa.MetaData) -> None:
+def _make(engine: sa.Engine, metadata: sa.MetaData) -> None:
     """The tables and indexes that are not there yet, though others may be making them at the same moment: the log's
     writer, the sessions and the tokens all begin by it, each in a thread of its own."""
     with _MAKING:
@@ -159,81 +193,10 @@ def sqlite_file(engine: sa.Engine) -> Path | None:
     return Path(name) if engine.url.get_backend_name() == "sqlite" and name and name != ":memory:" else None
 
 
-def begin(connection: sa.Connection, call: Mapping[str, Any]) -> None:
-    """Open a call; one that is known already has been resumed and is open again."""
-    resumed = connection.execute(sa.update(CALLS).where(CALLS.c.id == call["id"]).values(ended=None, reason=""))
-    if resumed.rowcount == 0:
-        call = dict(call)
-        tenant, subject = call.pop("tenant", ""), call.pop("subject", "")
-        connection.execute(sa.insert(CALLS), [call])
-        if tenant:
-            connection.execute(sa.insert(TENANTS), [{"call_id": call["id"], "tenant": tenant}])
-        if subject:
-            connection.execute(sa.insert(CALLERS), [{"call_id": call["id"], "subject": subject}])
-
-
-def append(connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Add entries, in order; those of a call that has been erased meanwhile are not."""
-    rows = list(rows)
-    ids = {row["call_id"] for row in rows}
-    known = set(connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id.in_(ids))).scalars())
-    kept = [dict(row) for row in rows if row["call_id"] in known]
-    if kept:
-        connection.execute(sa.insert(ENTRIES), kept)
-
-
-def keep(connection: sa.Connection, call_id: str, frame: int, jpeg: bytes) -> None:
-    """Add a small picture; not one of a call that has been erased meanwhile."""
-    if connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id == call_id)).first() is not None:
-        connection.execute(sa.insert(PICTURES), [{"call_id": call_id, "frame": frame, "jpeg": jpeg}])
-
-
-def end(connection: sa.Connection, call_id: str, ended: str, reason: str) -> None:
-    """Close a call."""
-    connection.execute(sa.update(CALLS).where(CALLS.c.id == call_id).values(ended=ended, reason=reason))
-
-
-def latest(engine: sa.Engine, limit: int) -> list[dict[str, Any]]:
-    """The newest calls first, each with the entries that tell its number of turns, its waits and its outcome."""
-    with engine.connect() as connection:
-        calls = connection.execute(sa.select(CALLS).order_by(CALLS.c.started.desc()).limit(limit)).mappings().all()
-        marks = connection.execute(
-            sa.select(ENTRIES.c.call_id, ENTRIES.c.turn, ENTRIES.c.kind, ENTRIES.c.fields)
-            .where(ENTRIES.c.call_id.in_([call["id"] for call in calls]))
-            .where(ENTRIES.c.kind.in_(["heard", "marks"]) | ENTRIES.c.fields.startswith(OUTCOME_BEGINS))
-            .order_by(ENTRIES.c.id)
-        ).all()
-    return [{**call, "entries": [row for row in marks if row.call_id == call["id"]]} for call in calls]
-
-
-def matching(engine: sa.Engine, prefix: str) -> list[dict[str, Any]]:
-    """Up to two calls whose id begins with `prefix`; an exact match stands alone."""
-    with engine.connect() as connection:
-        query = sa.select(CALLS).where(CALLS.c.id.startswith(prefix, autoescape=True)).order_by(CALLS.c.id).limit(2)
-        found = [dict(row) for row in connection.execute(query).mappings()]
-    return found[:1] if found and found[0]["id"] == prefix else found
-
-
-def entries(engine: sa.Engine, call_id: str) -> list[sa.Row[Any]]:
-    """Everything that happened in a call, in the order it was written."""
-    with engine.connect() as connection:
-        return list(connection.execute(sa.select(ENTRIES).where(ENTRIES.c.call_id == call_id).order_by(ENTRIES.c.id)))
-
-
-def has_tables(engine: sa.Engine) -> bool:
-    """Has anything been written yet? Asks without creating a file."""
+def has(engine: sa.Engine, table: sa.Table = ENTRIES) -> bool:
+    """Has anything been written to it yet? Asks without creating a file."""
     file = sqlite_file(engine)
-    return (file is None or file.exists()) and sa.inspect(engine).has_table(ENTRIES.name)
-
-
-def now() -> str:
-    """This moment as the tables keep it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def to_json(fields: Mapping[str, Any]) -> str:
-    """Fields as text; what JSON does not know (a date, a path) is written as its own text."""
-    return plain.dumps(dict(fields), other=str)
+    return (file is None or file.exists()) and sa.inspect(engine).has_table(table.name)
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
@@ -248,3 +211,8 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
 def overwrite_what_is_deleted(connection: Any, _record: object) -> None:
     """Have SQLite write zeros over what is erased: else it stays in the file until something else needs the room."""
     connection.execute("PRAGMA secure_delete=ON").close()
+
+
+def stored(seconds: float) -> str:
+    """A moment as the tables keep it: ISO 8601 in UTC. seconds: since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
