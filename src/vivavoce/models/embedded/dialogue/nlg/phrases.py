@@ -1,4 +1,4 @@
-"""Every sentence the brain says of its own accord, in one place so that another language is another table."""
+"""Sentences that are said in the same words always, and templates for the others. Pure."""
 
 from __future__ import annotations
 
@@ -9,56 +9,29 @@ from ..naming import both as both
 from ..naming import either as either
 
 GREETING = "Hello! How can I help you?"
-GREETING_AGAIN = "Hello! What can I do for you?"
-HELLO = "Hello!"
-HOW_ARE_YOU = "I'm doing well, thank you."
-THANKS = "You're welcome."
 ANYTHING_ELSE = "Anything else?"
 WHAT_ELSE = "What else can I do for you?"
 HOW_CAN_I_HELP = "How can I help?"
 GOODBYE = "Thank you for calling. Goodbye!"
 TAKE_YOUR_TIME = "Take your time."
-HEARD = "Yes, I hear you."
-ROBOT = "I'm an automated assistant."
-CALM = "I'm sorry this is frustrating."
-NOTHING_SAID_YET = "I haven't said anything yet."
-NO_PERSON = "I'm sorry, I can't connect you to a person."
 TRANSFERRED = "I'm putting you through now."
-NOT_CONSIDERED = "I can't take that into account."
-NOTHING_TO_CHANGE = "All right, I won't."
-WHICH_DAY = "Which day?"
-FOR_PART = {"date": WHICH_DAY, "time": "What time?", "year": "What is the year of birth?",
-            "twice": "The clocks go back then, so that time comes twice. The first or the second?"}  # fmt: skip
-"""Questions for what is missing of a moment."""
 WHAT_TO_CHANGE = "What should I change?"
 SHALL_I = "Shall I go ahead?"
 """Spoken after a read-back. The voice's bare "Shall I?" was lost on a recogniser in 3 of 6 read-backs, this in none."""
 YES_OR_NO = "Sorry, was that a yes or a no?"
 DONE = "Done."
 WORKING = "I've started on that. I'll tell you when it's done."
-STILL_WORKING = "I'm still working on that. I'll tell you when it's done."
 SOMETHING_WRONG = "Sorry, that didn't work."
 NOT_FOUND = "I found nothing."
-DROPPED = "All right, never mind."
-NEXT_REQUEST = "Now, the other thing."
 
 STILL_THERE = "Are you still there?"
 NO_HURRY = "I'm still here."
 SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Please call again any time. Goodbye!"
 
 NOT_CAUGHT = ("Sorry, I didn't catch that.", "Sorry, I still didn't get that.")
-FAINT = "I only heard a faint voice; please speak up."
 SAY_AGAIN = "Could you say it again?"
 OTHER_CHANNEL = "It's hard to hear you. You can type it, or try again somewhere quieter."
-OFFER_PERSON = "I still can't hear you well. Would you like me to get a person?"
 GIVE_UP = "I'm sorry, I can't hear you well enough. Please try again later. Goodbye!"
-CANNOT_GET_IT = "I'm sorry, I can't work that out by voice. You can type it, or we can leave it."
-HANDING_OVER = "Let me get someone to help you with that."
-WHOLE_FIRST = "Let me finish first:"
-NOTED_TOO = "Thank you."
-NOTED = "Got it. I'll remember that."
-NOT_TOLD = "I don't think you've told me that."
-CONNECT_OFFER = "I can't help with that myself. Shall I connect you to someone who can?"
 
 
 def cannot(abilities: str) -> str:
@@ -146,44 +119,44 @@ def which_found(options: Sequence[str]) -> str:
 
 
 PROMPTS = {
-    Prompt.GREETING: "Hello! How can I help you?",
+    Prompt.GREETING: GREETING,
     Prompt.GREETING_AGAIN: "Hello! What can I do for you?",
     Prompt.HELLO: "Hello!",
     Prompt.HOW_ARE_YOU: "I'm doing well, thank you.",
     Prompt.THANKS: "You're welcome.",
-    Prompt.ANYTHING_ELSE: "Anything else?",
-    Prompt.WHAT_ELSE: "What else can I do for you?",
-    Prompt.HOW_CAN_I_HELP: "How can I help?",
-    Prompt.GOODBYE: "Thank you for calling. Goodbye!",
-    Prompt.TAKE_YOUR_TIME: "Take your time.",
+    Prompt.ANYTHING_ELSE: ANYTHING_ELSE,
+    Prompt.WHAT_ELSE: WHAT_ELSE,
+    Prompt.HOW_CAN_I_HELP: HOW_CAN_I_HELP,
+    Prompt.GOODBYE: GOODBYE,
+    Prompt.TAKE_YOUR_TIME: TAKE_YOUR_TIME,
     Prompt.HEARD: "Yes, I hear you.",
     Prompt.ROBOT: "I'm an automated assistant.",
     Prompt.CALM: "I'm sorry this is frustrating.",
     Prompt.NOTHING_SAID_YET: "I haven't said anything yet.",
     Prompt.NO_PERSON: "I'm sorry, I can't connect you to a person.",
-    Prompt.TRANSFERRED: "I'm putting you through now.",
+    Prompt.TRANSFERRED: TRANSFERRED,
     Prompt.NOT_CONSIDERED: "I can't take that into account.",
     Prompt.NOTHING_TO_CHANGE: "All right, I won't.",
-    Prompt.WHAT_TO_CHANGE: "What should I change?",
+    Prompt.WHAT_TO_CHANGE: WHAT_TO_CHANGE,
     Prompt.ALL_RIGHT: "All right.",
-    Prompt.YES_OR_NO: "Sorry, was that a yes or a no?",
+    Prompt.YES_OR_NO: YES_OR_NO,
     Prompt.SAY_YES_OR_NO: "Yes or no?",
-    Prompt.DONE: "Done.",
-    Prompt.WORKING: "I've started on that. I'll tell you when it's done.",
+    Prompt.DONE: DONE,
+    Prompt.WORKING: WORKING,
     Prompt.STILL_WORKING: "I'm still working on that. I'll tell you when it's done.",
-    Prompt.SOMETHING_WRONG: "Sorry, that didn't work.",
-    Prompt.NOT_FOUND: "I found nothing.",
+    Prompt.SOMETHING_WRONG: SOMETHING_WRONG,
+    Prompt.NOT_FOUND: NOT_FOUND,
     Prompt.DROPPED: "All right, never mind.",
-    Prompt.STILL_THERE: "Are you still there?",
-    Prompt.NO_HURRY: "I'm still here.",
-    Prompt.SILENT_GOODBYE: "I can't hear you, so I'll hang up now. Please call again any time. Goodbye!",
+    Prompt.STILL_THERE: STILL_THERE,
+    Prompt.NO_HURRY: NO_HURRY,
+    Prompt.SILENT_GOODBYE: SILENT_GOODBYE,
     Prompt.NOT_CAUGHT: "Sorry, I didn't catch that.",
     Prompt.STILL_NOT_CAUGHT: "Sorry, I still didn't get that.",
     Prompt.FAINT: "I only heard a faint voice; please speak up.",
-    Prompt.SAY_AGAIN: "Could you say it again?",
-    Prompt.OTHER_CHANNEL: "It's hard to hear you. You can type it, or try again somewhere quieter.",
+    Prompt.SAY_AGAIN: SAY_AGAIN,
+    Prompt.OTHER_CHANNEL: OTHER_CHANNEL,
     Prompt.OFFER_PERSON: "I still can't hear you well. Would you like me to get a person?",
-    Prompt.GIVE_UP: "I'm sorry, I can't hear you well enough. Please try again later. Goodbye!",
+    Prompt.GIVE_UP: GIVE_UP,
     Prompt.CANNOT_GET_IT: "I'm sorry, I can't work that out by voice. You can type it, or we can leave it.",
     Prompt.HANDING_OVER: "Let me get someone to help you with that.",
     Prompt.NOTED_TOO: "Thank you.",
