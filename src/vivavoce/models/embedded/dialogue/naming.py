@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ....events import ToolSpec
@@ -98,8 +99,13 @@ CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|
 
 def verb_object(tool: ToolSpec) -> tuple[str, str]:
     """The action and what it is done to: ("book", "an appointment"); ("", description) when the name has no verb."""
-    words = split_name(tool.name)
-    heads = [w.lower() for w in tool.description.split()[:1]]
+    return _verb_object(tool.name, tool.description)
+
+
+@lru_cache(maxsize=1024)
+def _verb_object(name: str, description: str) -> tuple[str, str]:
+    words = split_name(name)
+    heads = [w.lower() for w in description.split()[:1]]
     if (
         words
         and words[0] not in _ASKING
@@ -107,7 +113,7 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
         and not (len(words) == 2 and words[1] in _PROPERTIES)
     ):
         verb, rest = words[0], words[1:]
-        if len(rest) > 1 and (sentences(tool.description) or [""])[0].lower().strip(" .") == " ".join(words):
+        if len(rest) > 1 and (sentences(description) or [""])[0].lower().strip(" .") == " ".join(words):
             return verb, " ".join(rest)  # "call in sick"
         if rest and rest[0] in _PARTICLES:
             verb, rest = f"{verb} {rest[0]}", rest[1:]
@@ -119,17 +125,17 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
             and with_article(rest).startswith(("a ", "an "))
         ):
             return verb, "the " + " ".join(rest)
-        sentence = _imperative(tool)
+        sentence = _imperative(name, description)
         if sentence and sentence[0] == verb and sentence[1].split(" ")[0] in _LINKS:
             return sentence  # `go_next`, "Go to the next place.": the name leaves out too much
         named = bool(rest) and rest[-1] not in _PARTICLES  # `mark_sold_out` does not say what is marked
-        if named or not _says_more(verb, tool):
+        if named or not _says_more(verb, name, description):
             thing = with_article(rest)
             bare = verb == "get" and thing == " ".join(rest) and rest[-1:] and rest[-1] in _MASS
             return verb, f"the {thing}" if bare else thing
-    if sentence := _imperative(tool):
+    if sentence := _imperative(name, description):
         return sentence
-    first = sentences(tool.description)[:1]
+    first = sentences(description)[:1]
     if first:
         head, _, tail = first[0].rstrip(".").partition(" ")
         asks = re.match(r"(Is|Are) ((?:an?|the) \w+|\w+s) (.+)$", first[0].rstrip(".?"))
@@ -142,14 +148,14 @@ def verb_object(tool: ToolSpec) -> tuple[str, str]:
     return "get", with_article(words)
 
 
-def _imperative(tool: ToolSpec) -> tuple[str, str] | None:
+def _imperative(name: str, description: str) -> tuple[str, str] | None:
     """The action and its object as the first line of a docstring has them: "Note how many pieces were picked."."""
-    head, _, tail = (sentences(tool.description) or [""])[0].rstrip(".!").partition(" ")
+    head, _, tail = (sentences(description) or [""])[0].rstrip(".!").partition(" ")
     tail = tail if len(tail.split()) <= MOST_OF_OBJECT else tail.partition(",")[0]
     verb, words = _base(head.lower()), tail.split()
     if not words or len(words) > MOST_OF_OBJECT or verb in _TELLING | _DETERMINERS | _ASKING:
         return None
-    known = verb in VERBS or verb == (split_name(tool.name) or [""])[0]
+    known = verb in VERBS or verb == (split_name(name) or [""])[0]
     commands = known or (words[0].lower() in _DETERMINERS | _TELLING | {"that"} and not head.endswith("s"))
     return (verb, to_you(tail)) if commands and head.isalpha() else None
 
@@ -165,9 +171,9 @@ def _base(verb: str) -> str:
     return next((v for v in (verb.removesuffix("s"), verb.removesuffix("es")) if v in VERBS), verb)
 
 
-def _says_more(verb: str, tool: ToolSpec) -> bool:
+def _says_more(verb: str, name: str, description: str) -> bool:
     """Whether the description names what a bare verb is done to: `reserve`, "Reserve a table."."""
-    sentence = _imperative(tool)
+    sentence = _imperative(name, description)
     return sentence is not None and sentence[0].split()[0] == verb.split()[0]
 
 
@@ -219,6 +225,7 @@ def _schema(tool: ToolSpec, name: str) -> Mapping[str, Any]:
     return schema
 
 
+@lru_cache(maxsize=1024)
 def label(name: str) -> str:
     """An argument's or field's name as words: `new_start` → "new start"; a trailing id becomes "number"."""
     words = split_name(name)
@@ -227,6 +234,7 @@ def label(name: str) -> str:
     return " ".join("ID" if w == "id" else w for w in words)
 
 
+@lru_cache(maxsize=1024)
 def to_you(text: str) -> str:
     """A description turned to the caller: "the caller's name" → "your name"."""
     text = re.sub(rf"\b[Tt]he {CALLER}'s\b", "your", text)

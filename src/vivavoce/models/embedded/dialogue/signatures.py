@@ -67,7 +67,9 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
 def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema that holds the type: `anyOf: [X, null]` and `type: [x, "null"]` are seen through."""
     for key in ("anyOf", "oneOf", "allOf"):
-        options = [s for s in schema.get(key, ()) if isinstance(s, Mapping) and s.get("type") != "null"]
+        if key not in schema:
+            continue
+        options = [s for s in schema[key] if isinstance(s, Mapping) and s.get("type") != "null"]
         if options:
             return {**{k: v for k, v in schema.items() if k != key}, **main_schema(options[0])}
     sort = schema.get("type")

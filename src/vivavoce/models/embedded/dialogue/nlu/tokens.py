@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from ...language.en.actions import ACTIONS
 from .entities.inverse_normalisation import LETTER
@@ -62,6 +64,7 @@ STOP = frozenset(
 """Words that say nothing about what an utterance is about."""
 
 
+@lru_cache(maxsize=256)
 def normalize(text: str) -> str:
     """Lower case, no punctuation but apostrophes inside words, short forms written out ("won't" → "will not")."""
     words = _TOKEN.findall(text.lower().replace("\u2019", "'"))
@@ -97,6 +100,7 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 3 else word
 
 
+@lru_cache(maxsize=256)
 def content(text: str) -> tuple[str, ...]:
     """The stems that carry meaning, in order, without repeats; `text` need not be normalised."""
     return tuple(dict.fromkeys(stem(w) for w in normalize(text).split() if w not in STOP and len(w) > 1))
@@ -104,7 +108,12 @@ def content(text: str) -> tuple[str, ...]:
 
 def split_name(name: str) -> list[str]:
     """`turn_on_the_lights`, `FindBus` → their words in lower case."""
-    return [word.lower() for word in _CAMEL.split(name) if word]
+    return list(_name_words(name))
+
+
+@lru_cache(maxsize=1024)
+def _name_words(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _CAMEL.split(name) if word)
 
 
 def sentences(text: str) -> list[str]:
@@ -181,7 +190,8 @@ def gives_reason(text: str) -> bool:
     return bool(_UNABLE.search(text)) and set(actions(text)) <= {"cancel"}
 
 
-def actions(text: str) -> dict[str, int]:
+@lru_cache(maxsize=256)
+def actions(text: str) -> Mapping[str, int]:
     """Which actions a normalised text speaks of, each with where its first word begins."""
     found: dict[str, int] = {}
     unable = _UNABLE.search(text)
@@ -194,4 +204,4 @@ def actions(text: str) -> dict[str, int]:
             break
     if "move" in found and unable is not None and found.get("cancel", -1) == unable.start():
         del found["cancel"]  # "I can't make it, can we move it": the reason, not the request
-    return found
+    return MappingProxyType(found)

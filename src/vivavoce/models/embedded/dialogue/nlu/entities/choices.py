@@ -125,6 +125,7 @@ def _places(windows: _Windows, phrase: tuple[str, ...]) -> list[tuple[tuple[int,
     return sorted(hits) if len(hits) > 1 else hits
 
 
+@lru_cache(maxsize=4096)
 def _closeness(said: str, target: str, sound: str) -> float:
     """How alike two words sound; 0 unless both the spelling and the sound are near."""
     if abs(len(said) - len(target)) > 3 or len(target) < 4:
