@@ -200,6 +200,18 @@ def test_a_stage_of_the_dialogue_knows_nothing_of_those_after_it(stage):
     assert not wrong
 
 
+def test_a_chat_model_knows_the_dialogue_by_its_grounding_alone():
+    known = {
+        module
+        for name, tree in MODULES.items()
+        if name.startswith("models.embedded.chat")
+        for module, ours in imports(name, tree)
+        if ours and module.startswith(DIALOGUE)
+    }
+
+    assert known == {f"{DIALOGUE}.grounding"}
+
+
 def test_the_policy_has_no_words():
     """A sentence is a string that begins with a capital and has a space; regular expressions are not looked at."""
     said = []

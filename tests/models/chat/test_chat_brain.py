@@ -10,8 +10,7 @@ from vivavoce.events import CallEnding, ToolCall
 from vivavoce.models.embedded.brain import Expectation, Say
 from vivavoce.models.embedded.chat import ChatEndpoint
 from vivavoce.models.embedded.chat import brain as chat_brain
-from vivavoce.models.embedded.dialogue.nlg import phrases
-from vivavoce.models.embedded.dialogue.nlu.confidence import DoubtPolicy
+from vivavoce.models.embedded.dialogue.grounding import DoubtPolicy, phrases
 
 pytestmark = pytest.mark.e2e
 
@@ -224,7 +223,8 @@ def test_noise_never_reaches_the_endpoint():
 
     said = asyncio.run(talk())
 
-    assert said[0] == [Say(f"{phrases.NOT_CAUGHT[0]} {phrases.SAY_AGAIN}")]
+    assert said[0] == [Say(f"{phrases.NOT_CAUGHT} {phrases.SAY_AGAIN}")]
+    assert said[1] == [Say(f"{phrases.STILL_NOT_CAUGHT} {phrases.SAY_AGAIN}")]
     assert said[2] == [Say(phrases.OTHER_CHANNEL)]
     assert said[5] == [Say(phrases.GIVE_UP), CallEnding("gave_up")]
 

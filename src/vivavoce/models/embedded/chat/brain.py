@@ -25,10 +25,7 @@ from ....events import (
 from ....sight import Sight, SightEnded
 from ....zones import in_zone
 from ..brain import Brain, Expectation, Look, Move, News, Say, Utterance
-from ..dialogue.nlg import phrases
-from ..dialogue.nlu.confidence import DoubtPolicy, Hearing, judge
-from ..dialogue.nlu.dialogue_acts import CallerAct, read_act
-from ..dialogue.recalling import each
+from ..dialogue.grounding import CallerAct, DoubtPolicy, Hearing, each, judge, phrases, read_act
 from . import prompt, seeing
 from .answer import Answer
 from .calls import Calls
@@ -275,7 +272,7 @@ def _not_heard(deaf: int, doubt: DoubtPolicy, last_said: str) -> list[Move]:
         return [Say(phrases.GIVE_UP), CallEnding("gave_up")]
     if deaf >= doubt.other_channel_after:
         return [Say(phrases.OTHER_CHANNEL)]
-    opener = phrases.NOT_CAUGHT[min(deaf, len(phrases.NOT_CAUGHT)) - 1]
+    opener = phrases.NOT_CAUGHT if deaf == 1 else phrases.STILL_NOT_CAUGHT
     return [Say(f"{opener} {_short_question(last_said) or phrases.SAY_AGAIN}")]
 
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ....events import ToolSpec
-from ..dialogue.nlu.entities.found import Partial
-from ..dialogue.nlu.entities.read import read_value
+from ..dialogue.grounding import Partial, read_value
 
 HOUSE_RULES = """
 You are speaking with a caller on the phone. Everything you write is spoken aloud.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....events import CallerText, ContentAdded, Heard, Moment, Spoken, ToolCall, ToolResult
-from ..dialogue.recalling import unheard
+from ..dialogue.grounding import unheard
 from . import prompt
 from .history import History
 

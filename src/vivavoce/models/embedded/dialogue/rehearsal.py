@@ -24,7 +24,7 @@ _OFTEN = (
     phrases.ANYTHING_ELSE,
     phrases.SHALL_I,
     phrases.GOODBYE,
-    phrases.NOT_CAUGHT[0],
+    phrases.NOT_CAUGHT,
     phrases.YES_OR_NO,
     phrases.WHAT_TO_CHANGE,
     phrases.WHAT_ELSE,

@@ -28,7 +28,8 @@ STILL_THERE = "Are you still there?"
 NO_HURRY = "I'm still here."
 SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Please call again any time. Goodbye!"
 
-NOT_CAUGHT = ("Sorry, I didn't catch that.", "Sorry, I still didn't get that.")
+NOT_CAUGHT = "Sorry, I didn't catch that."
+STILL_NOT_CAUGHT = "Sorry, I still didn't get that."
 SAY_AGAIN = "Could you say it again?"
 OTHER_CHANNEL = "It's hard to hear you. You can type it, or try again somewhere quieter."
 GIVE_UP = "I'm sorry, I can't hear you well enough. Please try again later. Goodbye!"
@@ -150,8 +151,8 @@ PROMPTS = {
     Prompt.STILL_THERE: STILL_THERE,
     Prompt.NO_HURRY: NO_HURRY,
     Prompt.SILENT_GOODBYE: SILENT_GOODBYE,
-    Prompt.NOT_CAUGHT: "Sorry, I didn't catch that.",
-    Prompt.STILL_NOT_CAUGHT: "Sorry, I still didn't get that.",
+    Prompt.NOT_CAUGHT: NOT_CAUGHT,
+    Prompt.STILL_NOT_CAUGHT: STILL_NOT_CAUGHT,
     Prompt.FAINT: "I only heard a faint voice; please speak up.",
     Prompt.SAY_AGAIN: SAY_AGAIN,
     Prompt.OTHER_CHANNEL: OTHER_CHANNEL,
