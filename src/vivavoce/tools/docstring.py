@@ -1,14 +1,24 @@
-"""What a tool's docstring says: the text, and a line for each argument (Google style). Pure."""
+"""What a tool's docstring says: the text, and a line for each argument (Google, NumPy or reST style). Pure."""
 
 from __future__ import annotations
 
-import inspect
 import re
 from dataclasses import dataclass, field
 
-_SECTION = re.compile(r"(Args|Arguments|Parameters|Returns?|Raises|Yields?|Examples?|Notes?):\s*$")
-_ARGUMENTS = ("Args", "Arguments", "Parameters")
-_ENTRY = re.compile(r"\*{0,2}(\w+)\s*(?:\([^)]*\))?:(?:\s+(.*)|$)")
+from docstring_parser import ParseError, numpydoc, rest
+from docstring_parser.google import GoogleParser, Section, SectionType
+
+from ..errors import DeclarationError
+
+_READ = ("Args", "Arguments", "Parameters", "Params")
+_UNREAD = ("Return", "Returns", "Raises", "Yield", "Yields", "Example", "Examples", "Note", "Notes")
+"""Sections that no model reads: whatever form they have, they end the one before."""
+_GOOGLE = GoogleParser(
+    [Section(title, "param", SectionType.MULTIPLE) for title in _READ]
+    + [Section(title, "examples", SectionType.SINGULAR) for title in _UNREAD]
+)
+_NUMPY = re.compile(r"^\s*[A-Z]\w+\n\s*-{3,}\s*$", re.MULTILINE)
+_REST = re.compile(r"^\s*:(?:param|type|returns?|rtype|raises)\b[^:\n]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +32,16 @@ class Docstring:
 
 
 def read(docstring: str | None) -> Docstring:
-    """Takes a docstring apart; None and "" give an empty one."""
-    lines = inspect.cleandoc(docstring or "").splitlines()
-    starts = [index for index, line in enumerate(lines) if _SECTION.match(line)]
-    text = "\n".join(lines[: starts[0]] if starts else lines).strip()
-    arguments: dict[str, str] = {}
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
-        if lines[start].split(":")[0] in _ARGUMENTS:
-            arguments |= _entries(lines[start + 1 : end])
-    return Docstring(text, arguments)
-
-
-def _entries(lines: list[str]) -> dict[str, str]:
-    """`name: text` at the section's own indentation; deeper lines go on with the entry above them."""
-    entries: dict[str, list[str]] = {}
-    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    current: list[str] = []
-    for line in lines:
-        entry = _ENTRY.match(line.strip()) if len(line) - len(line.lstrip()) == indent else None
-        if entry:
-            current = entries.setdefault(entry[1], [])
-            current.append(entry[2] or "")
-        elif line.strip():
-            current.append(line.strip())
-    return {name: " ".join(part for part in parts if part) for name, parts in entries.items()}
+    """Takes a docstring apart; None and "" give an empty one. Raises DeclarationError where a section has no form."""
+    text = docstring or ""
+    parse = numpydoc.parse if _NUMPY.search(text) else rest.parse if _REST.search(text) else _GOOGLE.parse
+    try:
+        parsed = parse(text)
+    except ParseError as error:
+        raise DeclarationError(f"{error} Write an argument as `name: what it is`.") from None
+    arguments = {
+        name.strip("* "): " ".join((entry.description or "").split())
+        for entry in parsed.params
+        for name in entry.arg_name.split(",")
+    }
+    return Docstring((parsed.description or "").strip(), arguments)

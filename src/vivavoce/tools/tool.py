@@ -91,7 +91,10 @@ def declare(
     name = function.__name__
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise DeclarationError(f"tool {name!r} yields; a tool returns one result")
-    text = docstring.read(function.__doc__)
+    try:
+        text = docstring.read(function.__doc__)
+    except DeclarationError as error:
+        raise DeclarationError(f"tool {name!r}: its docstring cannot be read: {error}") from None
     signature = schema.read(function, text.arguments)
     read_back = confirm if isinstance(confirm, str) else ""
     for option, used in (("ask", ask or {}), ("lookup", lookup or {})):
