@@ -2,7 +2,7 @@
 
 import pytest
 
-from vivavoce.models.embedded.dialogue.sight.asked import read
+from vivavoce.models.embedded.dialogue.nlu.sight.asked import read
 
 ASKED = {
     "overview": (

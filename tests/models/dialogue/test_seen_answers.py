@@ -9,7 +9,7 @@ from shown import Seeing, code, lines, thing
 from test_conversations import CONVERSATIONS
 
 from vivavoce.events import Looked, ToolSpec
-from vivavoce.models.embedded.dialogue.sight import asked
+from vivavoce.models.embedded.dialogue.nlu.sight import asked
 from vivavoce.sight import Box, Line, Sight
 
 LABEL = (

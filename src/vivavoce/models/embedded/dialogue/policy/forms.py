@@ -43,12 +43,12 @@ from ..nlu.intents import NEUTRAL
 from ..nlu.selection import score_record
 from ..nlu.slots import missing
 from ..nlu.tokens import content, normalize, split_name
-from ..sight import shown
 from ..signatures import iso_date
 from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
 from ..value_text import record_label, records
 from . import availability
 from .context import DecisionContext
+from .sight import shown
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""

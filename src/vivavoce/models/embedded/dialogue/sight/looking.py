@@ -13,15 +13,16 @@ from ..acts import Act, Verbatim
 from ..agent import AgentModel
 from ..contract import ChangeQuestion, Confirmation, SlotQuestion, State, Step, ValueChoice
 from ..nlu.dialogue_acts import CallerAct
+from ..nlu.sight import asked, things
+from ..nlu.sight.answer import Answer, guiding
+from ..nlu.sight.asked import Question
+from ..nlu.sight.in_text import GO_ON
+from ..nlu.sight.told import tell
 from ..nlu.tokens import SENTENCE_END, split_name
 from ..policy import forms, out_of_scope
 from ..policy.context import DecisionContext
+from ..policy.sight import shown
 from ..tracker import GoalChanged, Seen
-from . import asked, shown, things
-from .answer import Answer, guiding
-from .asked import Question
-from .in_text import GO_ON
-from .told import tell
 from .watching import SPOKEN_AGE, Looking, Reading, Watching
 
 BLIND = "I can't see anything in this call, I can only listen."

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from .....sight import Line, Sight, SightEnded, Source
-from .asked import Question
+from ..nlu.sight.asked import Question
 
 FRESH = 5.0
 """Seconds within which a picture is evidence for a tool's argument (vision.md §2.6)."""

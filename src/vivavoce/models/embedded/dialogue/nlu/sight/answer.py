@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .....sight import Guidance, Line, Sight
+from ......sight import Guidance, Line, Sight
 from . import printed
 
 BIG = 0.8

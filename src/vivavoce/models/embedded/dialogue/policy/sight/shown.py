@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .....events import ToolSpec
-from ...brain import Look
-from ..acts import ChooseSeen
-from ..agent import AgentModel
-from ..contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
-from ..nlu.entities.read import fits, plain_schema
-from ..nlu.tokens import normalize
-from ..policy.context import DecisionContext
-from ..tracker import Asked, GoalChanged, Seen
-from .printed import as_date
-from .watching import FRESH, Looking
+from ......events import ToolSpec
+from ....brain import Look
+from ...acts import ChooseSeen
+from ...agent import AgentModel
+from ...contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
+from ...nlu.entities.read import fits, plain_schema
+from ...nlu.sight.printed import as_date
+from ...nlu.tokens import normalize
+from ...sight.watching import FRESH, Looking
+from ...tracker import Asked, GoalChanged, Seen
+from ..context import DecisionContext
 
 _SHOWING = re.compile(
     r"(?:here|there|this|that|now|look|got it|see|ok|okay|yes|ready|done|there you (?:go|are)|here you (?:go|"

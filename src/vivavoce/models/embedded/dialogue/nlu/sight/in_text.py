@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .....sight import Line, Sight
-from ..nlg.phrases import both
-from ..nlu.tokens import content, normalize
+from ......sight import Line, Sight
+from ...naming import both
+from ...quoting import letters, pieces, quoted
+from ..entities.quantities import find_numbers
+from ..tokens import content, normalize
 from . import printed
 from .answer import MOST_TOLD, Answer, advice, article, heading, lines_told, say, sure, unread
 from .asked import NEXT, PREVIOUS, SAME, Question
-from .quoting import letters, pieces, quoted
 
 GO_ON = "Shall I go on?"
 
@@ -130,8 +131,6 @@ _SPOKEN_UNITS = (
 
 def compared(text: str) -> str:
     """Words as they are compared: lower case, figures apart from their units."""
-    from ..nlu.entities.quantities import find_numbers
-
     text = text.replace("-", " ")
     if re.search(r"[a-z]", text, re.IGNORECASE):
         for number in sorted(find_numbers(text), key=lambda found: -found.span[0]):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from .....sight import Source
+from ......sight import Source
 
 Kind = Literal[
     "overview", "sees", "read", "rest", "stop", "line", "after", "find", "says", "spell", "count", "where", "there",

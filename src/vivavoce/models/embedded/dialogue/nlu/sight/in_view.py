@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .....sight import Code, Line, Sight
-from ..nlg.phrases import both
+from ......sight import Code, Line, Sight
+from ...naming import both
+from ...quoting import pieces, quoted
+from ...sight.watching import added, differs, names
 from . import printed, things
 from .answer import (
     BLURRED,
@@ -26,8 +28,6 @@ from .answer import (
 )
 from .asked import Question
 from .in_text import place_of, says, value
-from .quoting import pieces, quoted
-from .watching import added, differs, names
 
 SHORT = 24
 """Words up to which a text is told whole when somebody asks what this is."""

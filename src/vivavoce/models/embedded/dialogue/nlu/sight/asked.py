@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .....sight import Source
-from ..nlu.tokens import normalize
+from ......sight import Source
+from ..tokens import normalize
 from .phrasings import LEAD, OBJECT, PICTURE, POLITE, SIMPLE, SORT_WORDS, SOURCES, Kind, whole
 
 

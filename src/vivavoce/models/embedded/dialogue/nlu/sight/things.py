@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .....sight import Box, Sight, Thing
-from ..nlg.phrases import both
+from ......sight import Box, Sight, Thing
+from ...naming import both
 
 SURE = 0.8
 """Confidence from which a thing is named without "it looks like"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .....sight import Box, Line
+from ......sight import Box, Line
 
 LEVEL = 0.5
 """Share of the letters' height by which the middles of two parts of a row may differ."""

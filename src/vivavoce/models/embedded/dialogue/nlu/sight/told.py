@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .....sight import Sight
+from ......sight import Sight
+from ...sight.watching import Watching
 from . import in_text, in_view
 from .answer import Answer
 from .asked import Question
 from .rows import rows
-from .watching import Watching
 
 _BY_ROWS = frozenset(
     {"overview", "sees", "read", "rest", "line", "after", "says", "spell", "count", "where", "value", "about"}
