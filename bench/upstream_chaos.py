@@ -74,16 +74,18 @@ class Phone:
         self._done, self._begun = asyncio.Event(), asyncio.Event()
 
     async def listen(self):
-        async for event in self.connection.events():
-            if isinstance(event, ToolCall):
-                self.runs.append(event)
-                await asyncio.sleep(self.rng.choice((0.0, 0.02)))
-                self.connection.send(ToolResult(event.id, event.name, {"output": f"moved {event.args['number']}"}))
-            elif isinstance(event, Said):
-                self.words.append(event.text)
-                self._begun.set()
-            elif isinstance(event, ReplyDone):
-                self._done.set()
+        await self.connection.run(self.take)
+
+    async def take(self, event):
+        if isinstance(event, ToolCall):
+            self.runs.append(event)
+            await asyncio.sleep(self.rng.choice((0.0, 0.02)))
+            self.connection.send(ToolResult(event.id, event.name, {"output": f"moved {event.args['number']}"}))
+        elif isinstance(event, Said):
+            self.words.append(event.text)
+            self._begun.set()
+        elif isinstance(event, ReplyDone):
+            self._done.set()
 
     async def ask(self, number, interrupted, over_reply):
         """Speak turn `number`; wait for its whole answer, or only for its beginning."""

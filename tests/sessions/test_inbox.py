@@ -21,9 +21,9 @@ class Talker:
 
     def send(self, item) -> None: ...
 
-    async def events(self):
+    async def run(self, emit):
         for item in self._said:
-            yield item
+            await emit(item)
         if self._breaks:
             raise self._breaks
 

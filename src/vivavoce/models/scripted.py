@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..events import Audio, Brief, ModelEvent, ModelInput
+from .model import Emit
 
 Matcher = type | Callable[[ModelInput], bool]
 
@@ -66,10 +67,10 @@ class ScriptedConnection:
         for event in events:
             self._events.put_nowait(event)
 
-    async def events(self) -> AsyncIterator[ModelEvent]:
-        """What the script says, until `close`."""
+    async def run(self, emit: Emit) -> None:
+        """Emit what the script says, until `close`."""
         while (event := await self._events.get()) is not None:
-            yield event
+            await emit(event)
 
     async def close(self) -> None:
         """End the conversation; safe to call twice."""

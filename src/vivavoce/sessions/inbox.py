@@ -109,9 +109,12 @@ class Inbox:
 
     async def pump_model(self, model: Connection) -> None:
         """Take all that the model sends, as fast as there is room."""
+
+        async def emit(item: ModelEvent) -> None:
+            await self._queue.put(ModelSent(item))
+
         try:
-            async for item in model.events():
-                await self._queue.put(ModelSent(item))
+            await model.run(emit)
         except ModelUnavailable as error:
             await self._queue.put(ModelEnded(error))
         else:

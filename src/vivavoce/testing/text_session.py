@@ -22,7 +22,7 @@ from ..events import (
 )
 from ..media import Samples
 from ..metrics.meter import Meter
-from ..models.model import Connection, Model
+from ..models.model import Connection, Emit, Model
 from ..sessions.account import Around
 from ..sessions.continuity import Continuity
 from ..sessions.entries import Entry
@@ -213,19 +213,22 @@ class Interruptible:
             self._said, self._cut = "", False
         self._model.send(item)
 
-    async def events(self) -> AsyncIterator[ModelEvent]:
+    async def run(self, emit: Emit) -> None:
         """See `Connection`: what the model says after the cut is never heard, what it does is done."""
-        async for event in self._model.events():
+
+        async def pass_on(event: ModelEvent) -> None:
             if self._cut and isinstance(event, Said | Audio | ReplyDone | ReplyCut):
-                continue
+                return
             if isinstance(event, Said) and self.cut_after:
                 before, self._said = len(self._said), self._said + event.text
                 if (at := self._said.find(self.cut_after)) >= 0:
                     event = Said(self._said[before : at + len(self.cut_after)])
                     self._cut, self.cut_after = True, ""
-            yield event
+            await emit(event)
             if self._cut and isinstance(event, Said):
-                yield ReplyCut()
+                await emit(ReplyCut())
+
+        await self._model.run(pass_on)
 
     async def close(self) -> None:
         """See `Connection`."""

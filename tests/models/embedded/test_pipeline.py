@@ -138,11 +138,10 @@ async def engine(mind: Mind | None = None, **options) -> AsyncIterator[Engine]:
     connection = EmbeddedConnection(senses, mind, Expectation(), **options)
     running = Engine(connection, senses, mind)
 
-    async def collect() -> None:
-        async for event in connection.events():
-            running.events.append((round(asyncio.get_running_loop().time(), 3), event))
+    async def collect(event: object) -> None:
+        running.events.append((round(asyncio.get_running_loop().time(), 3), event))
 
-    collecting = asyncio.ensure_future(collect())
+    collecting = asyncio.ensure_future(connection.run(collect))
     yield running
     await connection.close()
     await collecting
@@ -328,6 +327,37 @@ def test_an_interruption_stops_the_reply_and_tells_the_brain_what_was_heard():
             assert len(e.got(Said)) == 2
             assert e.mind.interruptions == ["You said one."]
             assert e.got(ReplyCut) == [ReplyCut()] and e.got(ReplyDone) == []
+
+    run(main())
+
+
+def test_a_reply_waits_while_its_session_has_no_room_and_can_still_be_stopped():
+    async def main() -> None:
+        senses, mind, room = Senses(), Mind(), asyncio.Semaphore(3)
+        connection, told = EmbeddedConnection(senses, mind, Expectation()), []
+
+        async def emit(event: object) -> None:
+            await room.acquire()
+            told.append(event)
+
+        running = asyncio.ensure_future(connection.run(emit))
+        connection.send(CallerText(". ".join("abcdefgh")))
+        await asyncio.sleep(60)
+        assert len(told) == 3 and len(senses.rendered) == 2  # nothing is made that nobody takes
+
+        connection.send(Interrupted("a"))
+        await asyncio.sleep(60)
+        assert mind.interruptions == ["a"] and len(senses.rendered) == 2
+
+        for _ in range(100):
+            room.release()
+        connection.send(CallerText("hello"))
+        await asyncio.sleep(60)
+        assert (
+            told[3] == ReplyCut() and [said.text for said in told if isinstance(said, Said)][-1] == "You said hello. "
+        )
+        await connection.close()
+        await running
 
     run(main())
 

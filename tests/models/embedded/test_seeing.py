@@ -90,11 +90,10 @@ async def talk(*tools: ToolSpec) -> AsyncIterator[Talk]:
     connection = EmbeddedConnection(senses, RulesBrain(brief), Expectation())
     one = Talk(connection, senses)
 
-    async def collect() -> None:
-        async for event in connection.events():
-            one.events.append(event)
+    async def collect(event: object) -> None:
+        one.events.append(event)
 
-    collecting = asyncio.ensure_future(collect())
+    collecting = asyncio.ensure_future(connection.run(collect))
     yield one
     await connection.close()
     await collecting

@@ -73,14 +73,16 @@ class Phone:
 
     async def listen(self):
         try:
-            async for event in self.connection.events():
-                self.told.append(event)
-                if isinstance(event, ToolCall):
-                    self.runs.append(event)
-                    self.connection.send(ToolResult(event.id, event.name, {"output": "moved"}))
-                if isinstance(event, ReplyDone):
-                    self._done.set()
+            await self.connection.run(self.take)
         finally:
+            self._done.set()
+
+    async def take(self, event):
+        self.told.append(event)
+        if isinstance(event, ToolCall):
+            self.runs.append(event)
+            self.connection.send(ToolResult(event.id, event.name, {"output": "moved"}))
+        if isinstance(event, ReplyDone):
             self._done.set()
 
     async def ask(self):

@@ -30,10 +30,12 @@ class Phone:
         self._done = asyncio.Event()
 
     async def listen(self):
-        async for event in self.connection.events():
-            self.told.append(event)
-            if isinstance(event, ReplyDone):
-                self._done.set()
+        await self.connection.run(self.take)
+
+    async def take(self, event):
+        self.told.append(event)
+        if isinstance(event, ReplyDone):
+            self._done.set()
 
     def show(self, *pictures):
         for picture in pictures:

@@ -1,4 +1,4 @@
-"""The embedded engine as a live model: one conversation's queues around `Pipeline`, which does the work."""
+"""The embedded engine as a live model: a bounded queue of inputs in front of `Pipeline`, which does the work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from typing import Any
 
 from ...errors import ModelUnavailable, where
-from ...events import Brief, ModelEvent, ModelInput, Moment, ToolCall, ToolResult
+from ...events import Brief, ModelInput, Moment, ToolCall, ToolResult
+from ..model import Emit
 from .asr.turn_recognition import TurnRecognition
 from .brain import Brain, Expectation, Move
 from .dialogue.nlu.tokens import STOP
@@ -22,8 +23,6 @@ log = logging.getLogger(__name__)
 
 INPUTS = 2048
 """Items: 40 s of 20 ms audio. A conversation that falls further behind cannot be saved and ends with a reason."""
-OUTPUTS = 256
-"""Items waiting for the session; a reply waits for room rather than grow without bound."""
 
 SHORTEST_TRADE_WORD = 5
 """Letters; shorter words are heard well, or are everybody's."""
@@ -60,7 +59,7 @@ class EmbeddedModel:
 
 
 class EmbeddedConnection:
-    """One conversation's queues: `send` what happens, iterate `events`, `close`."""
+    """One conversation: `send` what happens, `run` it, `close`."""
 
     def __init__(
         self,
@@ -80,7 +79,6 @@ class EmbeddedConnection:
         self._due, self._awaited, self._mode = due, awaited, mode
         self._background = background
         self._inputs: asyncio.Queue[ModelInput | None] = asyncio.Queue(INPUTS)
-        self._outputs: asyncio.Queue[ModelEvent | None] = asyncio.Queue(OUTPUTS)
 
     def send(self, item: ModelInput) -> None:
         """Take one input; never blocks. Raises ModelUnavailable when the conversation is hopelessly behind."""
@@ -91,25 +89,21 @@ class EmbeddedConnection:
 
     async def close(self) -> None:
         """End the conversation; safe to call twice."""
-        _put_last(self._inputs)
+        if self._inputs.full():
+            self._inputs.get_nowait()  # what is in it can no longer matter
+        self._inputs.put_nowait(None)
 
-    async def events(self) -> AsyncIterator[ModelEvent]:
-        """What the engine hears, says and wants, until `close`."""
-        worker = asyncio.ensure_future(self._work())
-        worker.add_done_callback(lambda _: _put_last(self._outputs))
+    async def run(self, emit: Emit) -> None:
+        """See `Connection`. A reply waits while `emit` has no room for it."""
         try:
-            while (event := await self._outputs.get()) is not None:
-                yield event
-            await worker
+            await self._work(emit)
         except ExceptionGroup as group:
             log.error("embedded engine failed: error=%s", where(group))
             raise ModelUnavailable("the embedded engine failed: its log says why") from None
-        finally:
-            worker.cancel()
 
-    async def _work(self) -> None:
+    async def _work(self, emit: Emit) -> None:
         async with asyncio.TaskGroup() as tasks:
-            emit, mode = self._outputs.put, self._mode
+            mode = self._mode
             replies = Replies(self._services, emit, tasks, spoken=self._spoken, mode=mode, background=self._background)
             recognition = TurnRecognition(self._services, self._likely, emit, tasks, mode)
             pipeline = Pipeline(self._brain, recognition, replies, emit, tasks, mode)
@@ -117,13 +111,6 @@ class EmbeddedConnection:
             while (item := await self._inputs.get()) is not None:
                 pipeline.take(item)
             pipeline.stop()
-
-
-def _put_last(queue: asyncio.Queue[ModelInput | None] | asyncio.Queue[ModelEvent | None]) -> None:
-    """Say that nothing more comes, also in a full queue: what is in it can no longer matter."""
-    if queue.full():
-        queue.get_nowait()
-    queue.put_nowait(None)
 
 
 def _awaited(moments: Sequence[Moment]) -> Set[str]:

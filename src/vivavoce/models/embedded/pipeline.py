@@ -27,11 +27,12 @@ from ...events import (
     TurnStarted,
 )
 from ...sight import Sight, SightEnded
+from ..model import Emit
 from .asr.turn_recognition import TurnRecognition
 from .brain import Brain, Move, Utterance
 from .pipeline_mode import LIVE, PipelineMode
 from .proactive import ProactiveSpeech
-from .replies import TOO_LONG, TOO_MUCH, Emit, Replies
+from .replies import TOO_LONG, TOO_MUCH, Replies
 from .speculation import Speculation, SpeculativeResponse
 
 NUDGE_WITHIN = 2.0

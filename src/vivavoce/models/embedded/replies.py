@@ -8,8 +8,9 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Set
 
 from ...errors import ModelUnavailable, where
-from ...events import Audio, CallEnding, LookWanted, ModelEvent, ReplyDone, Said, ToolCall
+from ...events import Audio, CallEnding, LookWanted, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
+from ..model import Emit
 from .brain import Look, Move, Say
 from .markup import plain
 from .pipeline_mode import LIVE, PipelineMode
@@ -28,8 +29,6 @@ MOST = 64
 """Replies that are under way or wait: who types faster than that is no person."""
 TOO_MUCH = "That message is too long for me to read. Could you put it in fewer words?"
 TOO_LONG = "That was a long message, and I only have the last three minutes of it."
-
-Emit = Callable[[ModelEvent], Coroutine[None, None, None]]
 
 
 class Replies:

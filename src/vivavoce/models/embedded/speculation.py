@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from ...events import Heard, ToolCall, TurnEnded, TurnHint, TurnPaused
+from ..model import Emit
 from .asr.turn_recognition import TurnRecognition
 from .brain import Brain, Move, Say, Utterance
 from .endpointing import completeness
-from .replies import Emit, Replies
+from .replies import Replies
 
 
 @dataclass(slots=True)

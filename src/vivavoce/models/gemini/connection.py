@@ -7,13 +7,13 @@ import contextlib
 import logging
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from ...errors import ModelUnavailable
 from ...events import ModelEvent, ModelInput
+from ..model import Emit
 from .actions import Action, Dial, GiveUp, Send, Tell
 from .conversation import Conversation
 from .endpoint import Endpoint
@@ -35,7 +35,7 @@ EVENTS = 1024
 
 
 class GeminiConnection:
-    """One conversation. Next: `await begin()`, then `send` and `events`."""
+    """One conversation. Next: `await begin()`, then `run` it and `send`."""
 
     def __init__(
         self, conversation: Conversation, endpoint: Endpoint, version: str, tls: ssl.SSLContext | None
@@ -63,11 +63,11 @@ class GeminiConnection:
         if not self._closed and self._failure is None:
             self._do(self._conversation.take(item, self._loop.time()))
 
-    async def events(self) -> AsyncIterator[ModelEvent]:
-        """What the model hears, says and wants, until `close`. Raises ModelUnavailable when the call cannot go on."""
+    async def run(self, emit: Emit) -> None:
+        """See `Connection`. While `emit` has no room, the socket is not read."""
         while True:
             while self._events:
-                yield self._events.popleft()
+                await emit(self._events.popleft())
                 self._room.set()
             if self._failure is not None:
                 raise self._failure

@@ -46,10 +46,15 @@ def test_a_message_of_more_than_half_a_minute_is_understood_whole_even_if_it_com
         connection = EmbeddedConnection(SpeechServices(recogniser, Senses()), Mind(), Expectation(), spoken=False)
         for item in (TurnStarted(), *chunks(sound), TurnEnded()):
             connection.send(item)
-        async for event in connection.events():
+        heard: list[str] = []
+
+        async def emit(event: object) -> None:
             if isinstance(event, Heard) and event.final:
-                return event.text
-        return ""
+                heard.append(event.text)
+                await connection.close()
+
+        await connection.run(emit)
+        return " ".join(heard)
 
     heard, said = asyncio.run(main()).lower().split(), " ".join(spoken).lower().split()
     assert SequenceMatcher(None, heard, said, autojunk=False).ratio() > 0.9

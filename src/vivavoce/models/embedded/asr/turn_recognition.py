@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from ....events import Heard
 from ....media import Samples
+from ...model import Emit
 from ..brain import Expectation, Utterance
 from ..pipeline_mode import LIVE, PipelineMode
-from ..replies import Emit
 from ..services import SpeechServices
 from .turn_audio import TurnAudio
 
