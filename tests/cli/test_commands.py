@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import inspect
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -54,16 +58,46 @@ def test_every_command_teaches_by_example(command: str):
     assert f"vivavoce {command}" in result.output.split("Example")[1]
 
 
+def words_of(command: click.Command, *words: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """The command and those below it, each with the words that name it."""
+    yield words, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            below = command.get_command(click.Context(command), name)
+            assert below is not None
+            yield from words_of(below, *words, name)
+
+
+ALL = dict(words_of(main))
+
+
 @pytest.mark.e2e
 def test_help_names_every_command_and_loads_nothing_heavy():
+    """All in one process: what one of them loads, the last line shows."""
     script = (
-        "import sys; from vivavoce.cli import main; main(['--help'], standalone_mode=False); "
-        "print([name for name in ('numpy', 'sqlalchemy', 'onnxruntime', 'pydantic', 'rich') if name in sys.modules])"
+        "import sys, json, contextlib; from vivavoce.cli import main\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    with contextlib.suppress(SystemExit): main([*words, '--help'])\n"
+        "heavy = ('numpy', 'sqlalchemy', 'onnxruntime', 'pydantic', 'rich', 'starlette', 'uvicorn', 'yaml', 'PIL')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
-    lines = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    lines = subprocess.run(
+        [sys.executable, "-c", script, json.dumps(list(ALL))], capture_output=True, text=True, check=True
+    ).stdout
 
     assert lines.splitlines()[-1] == "[]"
     assert all(f"\n  {command} " in lines for command in COMMANDS)
+    assert lines.count("Usage: ") == len(ALL)
+
+
+@pytest.mark.parametrize("words", [words for words in ALL if words and words != ("new",)], ids=" ".join)
+def test_what_does_a_command_takes_what_the_command_line_gives(words: tuple[str, ...]):
+    command = ALL[words]
+    assert command.callback is not None
+    declared = inspect.getclosurevars(command.callback).nonlocals
+    done_by = getattr(importlib.import_module(f"vivavoce.cli.{declared['module']}"), declared["function"])
+
+    assert set(inspect.signature(done_by).parameters) == {parameter.name for parameter in command.params}
 
 
 def test_an_error_of_ours_is_one_line_and_exit_code_2(home: Path):

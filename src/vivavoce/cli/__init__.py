@@ -30,7 +30,7 @@ COMMANDS = {
     "optics": "Make a picture look as through a bad camera.",
     "doctor": "Check this machine, and show how SDKs reach the gateway.",
 }
-"""In the order a newcomer needs them; each is a module here that holds `command`, imported when it is asked for."""
+"""In the order a newcomer needs them; each is a module in `commands`, imported when it is asked for."""
 
 
 class Failure(click.ClickException):
@@ -54,7 +54,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
+        command: click.Command = importlib.import_module(f".commands.{cmd_name}", __package__).command
         return command
 
     def main(self, *args: Any, **extra: Any) -> Any:

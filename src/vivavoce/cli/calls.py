@@ -24,22 +24,8 @@ from .printing import Printer, compact
 SHORT = 8  # characters of an id that are shown: enough for a million calls (one in 4,000 of them would share its 8)
 
 
-@click.group("calls", invoke_without_command=True)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the newest first.")
-@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
-@click.pass_context
-def command(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """List calls: when, which agent, how long, how many turns, the median wait, what became of them, how they ended.
-
-    \b
-    Examples:
-      vivavoce calls
-      vivavoce calls show 7f3a
-      vivavoce calls forget patient-7
-      vivavoce calls --json | jq '.[].voice_to_voice_ms'
-    """
-    if ctx.invoked_subcommand is not None:
-        return
+def list_calls(limit: int, as_json: bool) -> None:
+    """Print the newest `limit` calls, one a line."""
     calls = _log().calls(limit)
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(call) for call in calls], indent=2, default=str))
@@ -80,19 +66,8 @@ def _print(rows: Sequence[tuple[str, ...]]) -> None:
         console.print("  " + ", ".join(told))
 
 
-@command.command("show", short_help="Everything that happened in one call.")
-@click.argument("call_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
 def show(call_id: str, as_json: bool) -> None:
-    """Print one call, turn by turn: what was heard and how surely, what was said and what of it reached the caller,
-    tools with their arguments and results, and milliseconds.
-
-    ID may be shortened as long as it is unambiguous.
-
-    \b
-    Example:
-      vivavoce calls show 7f3a
-    """
+    """Print one call, turn by turn."""
     if not call_id.strip():
         raise click.UsageError("which call? `vivavoce calls` lists their ids; the first few characters will do")
     call = _log().call(call_id)
@@ -110,22 +85,8 @@ def show(call_id: str, as_json: bool) -> None:
     click.echo(f"\noutcome: {_outcome(call)}\nended: {_ended(call)}" + (f"\ntokens: {tokens}" if tokens else ""))
 
 
-@command.command("forget", short_help="Erase a caller's calls, or one call.")
-@click.argument("who", metavar="CALLER|ID")
-@click.option("--ledger", "ledgers", multiple=True, metavar="URL", help="A tool's database with a ledger. Repeat.")
 def forget(who: str, ledgers: tuple[str, ...]) -> None:
-    """Erase what is kept of a caller's calls, or of one call: every word, the row in the list, the session to come back
-    to, the caller's tokens, and what tools answered, in the ledgers in VIVAVOCE_HOME, VIVAVOCE_LEDGERS and --ledger.
-
-    CALLER is the key under which a token or a tool named them; ID may be shortened as long as it is unambiguous. That
-    an action was done is kept, so that it is not done twice. What your tools keep elsewhere is yours to erase.
-
-    \b
-    Examples:
-      vivavoce calls forget patient-7
-      vivavoce calls forget 7f3a
-      vivavoce calls forget patient-7 --ledger postgresql+pg8000://desk:secret@db/desk
-    """
+    """Erase a caller's calls, or one call. Raises ConfigurationError when nothing is known of it."""
 
     _log().close()  # it has looked whether the database answers
     erasure = Erasure(settings(), ledgers)

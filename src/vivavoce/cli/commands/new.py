@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..templates import create
+from ...templates import create
 
 
 @click.command("new")
