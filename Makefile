@@ -18,7 +18,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## Show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 .PHONY: setup
 setup: $(VENV)/runtime.stamp ## Install the pinned packages into .venv
@@ -42,6 +42,10 @@ demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=
 test: develop models vision ## Run all tests; ARGS="-k name" runs some
 	@scripts/install-programs.sh chromium flite nodejs npm postgresql prometheus
 	$(BIN)/pytest $(WORKERS) $(ARGS)
+
+.PHONY: train-test
+train-test: training/.venv/stamp models ## Test the training of the reader (1 GB of packages of its own)
+	@training/.venv/bin/pytest $(ARGS) training/tests
 
 .PHONY: interop
 interop: setup models ## Call with everyone's Live API clients (1.3 GB of them); ARGS="--only adk"
@@ -72,14 +76,14 @@ package: develop ## Build the wheel and the sdist into dist/, and try the wheel
 
 .PHONY: lint
 lint: develop ## Check style and types
-	$(BIN)/ruff check src tests bench examples
-	$(BIN)/ruff format --check src tests bench examples
+	$(BIN)/ruff check src tests bench examples training
+	$(BIN)/ruff format --check src tests bench examples training
 	$(BIN)/mypy
 
 .PHONY: format
 format: develop ## Put the code into its form
-	$(BIN)/ruff check --fix src tests bench examples
-	$(BIN)/ruff format src tests bench examples
+	$(BIN)/ruff check --fix src tests bench examples training
+	$(BIN)/ruff format src tests bench examples training
 
 .PHONY: develop
 develop: $(VENV)/develop.stamp ## Install what tests and checks need besides
@@ -112,6 +116,11 @@ $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/develop.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@echo "Installing what tests and checks need …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+training/.venv/stamp: training/requirements.txt | $(BIN)/python
+	@$(PYTHON) -m venv training/.venv
+	@training/.venv/bin/pip --disable-pip-version-check -qq install -r $<
 	@touch $@
 
 $(VENV)/docs.stamp: requirements-docs.lock $(VENV)/runtime.stamp
