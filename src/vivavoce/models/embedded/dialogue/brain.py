@@ -26,8 +26,19 @@ from .policy import forms, results, rules
 from .policy.context import DecisionContext
 from .recalling import Recalling, each
 from .sight import looking
-from .sight.watching import Watching
-from .tracker import Briefed, Event, FactsTold, Greeted, Interrupted, Replied, Seen, TurnBegan, update
+from .tracker import (
+    Briefed,
+    Event,
+    FactsTold,
+    Greeted,
+    Interrupted,
+    PictureSeen,
+    PicturesForgotten,
+    Replied,
+    SourceEnded,
+    TurnBegan,
+    update,
+)
 
 T = TypeVar("T")
 
@@ -112,8 +123,8 @@ class RulesBrain:
 
     def see(self, item: Sight | SightEnded) -> bool:
         """Take note of a picture; whether there is something to say or do about it."""
-        at = self._agent.brief.local_time()
-        self._happen(lambda state: update(state, Seen(looking.seen(state.sights, item, at))))
+        event = PictureSeen(item, self._agent.now()) if isinstance(item, Sight) else SourceEnded(item)
+        self._happen(lambda state: update(state, event))
         return looking.attends(self._agent, self._state)
 
     async def _come_to(
@@ -185,7 +196,7 @@ class RulesBrain:
             await recalling.take(moment)
         set_clock(now)
         if not any(isinstance(move, Look) for move in recalling.due):
-            self._state = update(self._state, Seen(Watching()))  # nothing of what was seen then is seen now
+            self._state = update(self._state, PicturesForgotten())
         return each(recalling.due) if recalling.due else None
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:

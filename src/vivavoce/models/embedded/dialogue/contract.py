@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from ....events import CallEnding, ToolCall
+from ....sight import Sight, Source
 from ..brain import Look
 from .acts import Act
 from .nlu.knowledge import Fact
-from .sight.watching import Watching
+from .nlu.sight.asked import Question
 
 Step = Act | ToolCall | Look | CallEnding
 """One step of a reply, as the policy decides it."""
@@ -197,6 +199,90 @@ def asked_for(pending: Pending) -> str:
     return pending.name if isinstance(pending, SlotQuestion | ValueChoice | ValueCheck) else ""
 
 
+# ── what was seen ──
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLook:
+    """A look that was asked for and has not been answered."""
+
+    id: str
+    question: Question | None = None
+    """What it is to answer; None: an argument of the tool in work."""
+    argument: str = ""
+    """That argument, as `tool.argument`."""
+    passed: bool = False
+    """The caller has spoken since: it only makes one more picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A long text that is read aloud piece by piece."""
+
+    pieces: tuple[str, ...]
+    at: int
+    """The piece that comes next."""
+    offered: bool = True
+    """The caller was just asked whether to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisualContext:
+    """All that was seen and what was said about it."""
+
+    now: Mapping[Source, Sight] = field(default_factory=dict)
+    """The newest picture of each source, also when that is gone."""
+    before: Mapping[Source, Sight] = field(default_factory=dict)
+    """The last one that showed something else."""
+    ended: frozenset[Source] = frozenset()
+    recent: tuple[Sight, ...] = ()
+    """Those of the last seconds: a code that blinks is seen in one of them."""
+    zero: datetime | None = None
+    """What the caller's clock shows at 0 on the session's: the least that any picture has told."""
+    looks: int = 0
+    """Looks that were asked for, for their ids."""
+    looking: PendingLook | None = None
+    reading: Reading | None = None
+    told: str = ""
+    """The seen words in the last answer: what "spell that" means."""
+    line: int = 0
+    """The line that was last read out alone, from 1."""
+    waiting: Question | None = None
+    """What could not be answered, and will be as soon as a picture can be read."""
+    waiting_since: datetime | None = None
+    tries: int = 0
+    """How often that was tried since."""
+    tried: int = 0
+    """The picture that it was tried with last."""
+    guided_at: datetime | None = None
+    """When the caller was last told how to hold the camera."""
+    which_word: Question | None = None
+    """What the open question "Which word?" belongs to."""
+    sought: str = ""
+    """The argument that was looked for, as `tool.argument`: it is looked for once before it is asked for."""
+    used: frozenset[str] = frozenset()
+    """What was taken from pictures for the request in work: `tool.argument=value`."""
+
+    def age(self, sight: Sight, at: datetime) -> float:
+        """Seconds since a picture was taken; a photo stands as long as it is talked about."""
+        return 0.0 if sight.source == "photo" else self.evidence_age(sight, at)
+
+    def evidence_age(self, sight: Sight, at: datetime) -> float:
+        """Seconds since a picture was taken, whatever its source: what counts where a tool is to use it."""
+        return max(0.0, (at - (self.zero or at)).total_seconds() - sight.at)
+
+    def view(self, source: Source | None = None) -> Sight | None:
+        """The picture that is talked about: of this source, else the newest of those that are there; None = none."""
+        if source is not None and source in self.now:
+            return self.now[source]
+        live = [s for name, s in self.now.items() if name not in self.ended]
+        return max(live or self.now.values(), key=lambda s: (s.at, s.frame), default=None)
+
+    def lives(self, sight: Sight) -> bool:
+        """Whether more pictures may come of its source, or it is a photo, which stays."""
+        return sight.source not in self.ended
+
+
 # ── the state ──
 
 
@@ -256,7 +342,7 @@ class State:
     finished: int = 0
     """Goals that succeeded."""
     greeted: bool = False
-    sights: Watching = Watching()
+    sights: VisualContext = VisualContext()
     """What was seen so far."""
 
     @property

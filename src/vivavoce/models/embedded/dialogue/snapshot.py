@@ -17,9 +17,8 @@ from functools import cache
 from typing import Any
 
 from ....events import CallerText, ContextUpdated, Heard, Moment, Snapshot, Spoken, ToolResult
-from .contract import State
+from .contract import State, VisualContext
 from .nlu.entities.found import Partial, Piece
-from .sight.watching import Watching
 
 TAG = "$"
 """Key of an object that is more than a JSON object: its class, or "tuple", "set", "datetime"."""
@@ -30,7 +29,7 @@ LONGEST = 100_000
 def snapshot(state: State) -> Snapshot | None:
     """The state without its pictures, which another connection cannot rely on; None where it is too long to keep."""
     looking = state.sights.looking
-    kept = dataclasses.replace(state, sights=Watching(looks=state.sights.looks, looking=looking))
+    kept = dataclasses.replace(state, sights=VisualContext(looks=state.sights.looks, looking=looking))
     data = _encoded(kept)
     return Snapshot(version(), data) if len(json.dumps(data)) <= LONGEST else None
 

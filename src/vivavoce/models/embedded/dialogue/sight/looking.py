@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from .....events import Looked
-from .....sight import Sight, SightEnded
-from ...brain import Look
+from .....sight import Sight
 from ..acts import Act, Verbatim
 from ..agent import AgentModel
-from ..contract import ChangeQuestion, Confirmation, SlotQuestion, State, Step, ValueChoice
+from ..contract import ChangeQuestion, Confirmation, Reading, SlotQuestion, State, Step, ValueChoice, VisualContext
 from ..nlu.dialogue_acts import CallerAct
 from ..nlu.sight import asked, things
 from ..nlu.sight.answer import Answer, guiding
@@ -22,8 +20,19 @@ from ..nlu.tokens import SENTENCE_END, split_name
 from ..policy import forms, out_of_scope
 from ..policy.context import DecisionContext
 from ..policy.sight import shown
-from ..tracker import GoalChanged, Seen
-from .watching import SPOKEN_AGE, Looking, Reading, Watching
+from ..tracker import (
+    GoalChanged,
+    GuidanceGiven,
+    LookEnded,
+    LookOvertaken,
+    PictureSeen,
+    PictureTold,
+    QuestionDropped,
+    QuestionKept,
+    QuestionTried,
+    ReadingMoved,
+    WordAsked,
+)
 
 BLIND = "I can't see anything in this call, I can only listen."
 NOT_YET = "I can't see anything yet."
@@ -33,6 +42,8 @@ THAT_IS_ALL = "That's all I can read."
 NOTHING_OPEN = "I'm not reading anything at the moment."
 EYE_FAILED = "Sorry, I can't look at it at the moment."
 STILL_NOT = "I still can't read it."
+SPOKEN_AGE = 2.0
+"""Seconds from which the age of what is told is told with it."""
 GUIDED_EVERY = 6.0
 """Seconds between two hints on how to hold the camera."""
 WANTED_FOR = 20.0
@@ -66,13 +77,10 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     """The moves for a turn about what is seen; None where it is about something else."""
     if not turn.agent.brief.sees:
         return _blind(turn, text)
-    watching = turn.state.sights
-    reading = watching.reading
-    offered = reading is not None and reading.offered
-    question = asked.read(text, reading=reading is not None, line=bool(watching.line))
-    if watching.which is not None:
-        watching = replace(watching, which=None)
-        turn.update(Seen(watching))
+    reading = turn.state.sights.reading
+    question = asked.read(text, reading=reading is not None, line=bool(turn.state.sights.line))
+    if turn.state.sights.which_word is not None:
+        turn.update(WordAsked())
         if (
             question is None
             and len(text.split()) <= 5
@@ -80,9 +88,8 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
             and (spelled.what or spelled.number)
         ):
             question = spelled
-    if offered and reading is not None:
-        watching = replace(watching, reading=replace(reading, offered=False))
-        turn.update(Seen(watching))
+    if reading is not None and reading.offered:
+        turn.update(ReadingMoved(replace(reading, offered=False)))
         said = turn.frame.part(text).consent
         if question is None and said.answer and not said.rest:
             question = Question("rest" if said.answer == "yes" else "stop")
@@ -91,14 +98,14 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     ):
         shown.anew(turn)
         return forms.advance(turn)
-    wanted = turn.state.sights.wanted
+    waiting = turn.state.sights.waiting
     if question is None or not _ours(turn, question, text):
-        if wanted is not None and turn.frame.part(text).act not in _IDLE:
-            turn.update(Seen(replace(turn.state.sights, wanted=None)))
+        if waiting is not None and turn.frame.part(text).act not in _IDLE:
+            turn.update(QuestionDropped())
         return None
-    if question.kind == "legible" and wanted is not None and wanted.kind not in ("legible", "sees"):
-        return respond(turn, wanted)  # "like this?", after a hint on how to hold it
-    turn.update(Seen(replace(turn.state.sights, wanted=None)))
+    if question.kind == "legible" and waiting is not None and waiting.kind not in ("legible", "sees"):
+        return respond(turn, waiting)  # "like this?", after a hint on how to hold it
+    turn.update(QuestionDropped())
     return respond(turn, question)
 
 
@@ -166,13 +173,13 @@ def _of_the_eye(agent: AgentModel, tool: str, question: Question) -> bool:
 def respond(turn: DecisionContext, question: Question, *, looked: Looked | None = None) -> list[Step]:
     """Answer a question about a picture. looked: what a fresh look at it came to; None = none was taken yet."""
     if question.kind == "stop":
-        turn.update(Seen(replace(turn.state.sights, reading=_put_down(turn))))
+        turn.update(ReadingMoved(_put_down(turn)))
         return [Verbatim(ALL_RIGHT), *_again(turn)]
     if question.kind == "rest" and turn.state.sights.reading is not None and looked is None:
         return _read_on(turn, turn.state.sights.reading)
     sight = turn.state.sights.view(question.source)
     if sight is None and looked is None:
-        return [_look(turn, question)]  # one may be on its way, as with "what is this?" typed beside a photo
+        return [shown.look(turn, question)]  # one may be on its way, as with "what is this?" typed beside a photo
     if sight is None:
         lead = EYE_FAILED if looked is not None and looked.reason == "eye_failed" else NOT_YET
         return [
@@ -185,7 +192,7 @@ def respond(turn: DecisionContext, question: Question, *, looked: Looked | None 
         return [*_afterwards(turn, found, age), *_again(turn)]
     if looked is None:
         if _needs_look(question, found, sight, age):
-            return [_look(turn, question)]
+            return [shown.look(turn, question)]
         return _spoken(turn, question, found, sight)
     if looked.sight is None:
         return _no_look(turn, question, found, looked, age)
@@ -200,21 +207,14 @@ def _needs_look(question: Question, found: Answer, sight: Sight, age: float) -> 
     return found.lacks or not found.sure or age > SPOKEN_AGE or (not found.found and not sight.careful)
 
 
-def _look(turn: DecisionContext, question: Question) -> Look:
-    number = turn.state.sights.looks + 1
-    look = Look(f"look-{number}")
-    turn.update(Seen(replace(turn.state.sights, looks=number, looking=Looking(look.id, question))))
-    return look
-
-
 def learn(turn: DecisionContext, looked: Looked) -> list[Step]:
     """Go on after a look; nothing where the caller has moved on."""
     looking = turn.state.sights.looking
     if looked.sight is not None:
-        turn.update(Seen(turn.state.sights.seen(looked.sight, turn.agent.now())))
+        turn.update(PictureSeen(looked.sight, turn.agent.now()))
     if looking is None or looking.id != looked.id or looking.passed:
         return []
-    turn.update(Seen(replace(turn.state.sights, looking=None)))
+    turn.update(LookEnded())
     if looking.question is not None:
         return respond(turn, looking.question, looked=looked)
     if turn.state.goal is None:
@@ -232,22 +232,15 @@ def _spoken(turn: DecisionContext, question: Question, found: Answer, sight: Sig
         return [Verbatim(_with_help(turn, question, found, sight)), *_again(turn)]
     text = found.text if found.sure else f"It looks like {found.unsure or found.text}"
     if not found.sure:
-        _want(turn, question)
+        turn.update(QuestionKept(question, turn.agent.now()))
     busy = bool(turn.state.goals)
     asks = "" if busy or found.asks in ("", "which") else found.asks
     body = text.removesuffix(found.asks).strip() if found.asks not in ("", "which") else text
     reading = Reading(found.reading, 0, bool(asks)) if found.reading else None
-    turn.update(
-        Seen(
-            replace(
-                turn.state.sights,
-                told=found.told or turn.state.sights.told,
-                line=found.line or turn.state.sights.line,
-                reading=reading if question.kind in ("read", "rest", "overview", "sees") else turn.state.sights.reading,
-                which=question if found.asks == "which" else None,
-            )
-        )
-    )
+    turn.update(PictureTold(found.told, found.line))
+    turn.update(WordAsked(question if found.asks == "which" else None))
+    if question.kind in ("read", "rest", "overview", "sees"):
+        turn.update(ReadingMoved(reading))
     return [Verbatim(body), *([Verbatim(asks)] if asks else []), *_again(turn)]
 
 
@@ -255,16 +248,9 @@ def _with_help(turn: DecisionContext, question: Question, found: Answer, sight: 
     """That something was not found, and what would help."""
     help_ = _guidance(turn, sight)
     if found.lacks or help_ or found.text.startswith("I can't"):
-        _want(turn, question)
+        turn.update(QuestionKept(question, turn.agent.now()))
     text = STILL_NOT if help_ == STILL_NOT and found.text.startswith("I can't read") else found.text
     return text if help_ in ("", STILL_NOT) else f"{text} {help_}"
-
-
-def _want(turn: DecisionContext, question: Question) -> None:
-    """Keep a question that could not be answered well for the next picture."""
-    again = turn.state.sights.wanted == question
-    tries = turn.state.sights.tries + 1 if again else 0
-    turn.update(Seen(replace(turn.state.sights, wanted=question, wanted_at=turn.agent.now(), tries=tries)))
 
 
 def _guidance(turn: DecisionContext, sight: Sight | None) -> str:
@@ -275,7 +261,7 @@ def _guidance(turn: DecisionContext, sight: Sight | None) -> str:
     last = turn.state.sights.guided_at
     if last is not None and (turn.agent.now() - last).total_seconds() < GUIDED_EVERY:
         return STILL_NOT
-    turn.update(Seen(replace(turn.state.sights, guided_at=turn.agent.now())))
+    turn.update(GuidanceGiven(turn.agent.now()))
     return words
 
 
@@ -285,7 +271,7 @@ def _no_look(turn: DecisionContext, question: Question, found: Answer, looked: L
     if looked.reason == "ended":
         return [*_afterwards(turn, found, age), *_again(turn)]
     if looked.reason == "unreadable" and not (found.found and found.sure):
-        _want(turn, question)
+        turn.update(QuestionKept(question, turn.agent.now()))
         help_ = _guidance(turn, sight)
         text = STILL_NOT if help_ == STILL_NOT else f"I can't read it. {help_ or 'Hold it closer and still, please.'}"
         return [Verbatim(text), *_again(turn)]
@@ -299,7 +285,7 @@ def _afterwards(turn: DecisionContext, found: Answer, age: float) -> list[Step]:
     """The camera is off: so it is said, with what it showed last."""
     if not found.found or found.lacks or age > LONG_GONE:
         return [Verbatim(NO_MORE)]
-    turn.update(Seen(replace(turn.state.sights, told=found.told or turn.state.sights.told)))
+    turn.update(PictureTold(found.told))
     return [Verbatim(NO_MORE), Verbatim(_past(found, max(age, SPOKEN_AGE + 1)))]
 
 
@@ -363,7 +349,7 @@ def _read_on(turn: DecisionContext, reading: Reading) -> list[Step]:
     if cut := _unheard(turn):
         return _piece(turn, reading, cut, 0)
     if reading.at >= len(reading.pieces):
-        turn.update(Seen(replace(turn.state.sights, reading=None)))
+        turn.update(ReadingMoved(None))
         return [Verbatim(THAT_IS_ALL), *_again(turn)]
     return _piece(turn, reading, [reading.pieces[reading.at]], 1)
 
@@ -371,7 +357,7 @@ def _read_on(turn: DecisionContext, reading: Reading) -> list[Step]:
 def _piece(turn: DecisionContext, reading: Reading, words: list[str], step: int) -> list[Step]:
     at = reading.at + step
     more = at < len(reading.pieces)
-    turn.update(Seen(replace(turn.state.sights, reading=Reading(reading.pieces, at, more) if more else None)))
+    turn.update(ReadingMoved(Reading(reading.pieces, at, more) if more else None))
     return [Verbatim(f"“{' '.join(words).strip(' “”')}”"), *([Verbatim(GO_ON)] if more else [])]
 
 
@@ -399,19 +385,19 @@ def attends(agent: AgentModel, state: State) -> bool:
     return _answerable(agent, state.sights) is not None
 
 
-def _answerable(agent: AgentModel, watching: Watching) -> Question | None:
+def _answerable(agent: AgentModel, sights: VisualContext) -> Question | None:
     """The question that could not be answered before, where the newest picture can be read."""
-    question, since = watching.wanted, watching.wanted_at
-    if question is None or since is None or watching.tries > MOST_TRIES or watching.looking is not None:
+    question, since = sights.waiting, sights.waiting_since
+    if question is None or since is None or sights.tries > MOST_TRIES or sights.looking is not None:
         return None
     if (agent.now() - since).total_seconds() > WANTED_FOR:
         return None
-    sight = watching.view(question.source)
-    if sight is None or not watching.lives(sight) or watching.age(sight, agent.now()) > SPOKEN_AGE or sight.guidance:
+    sight = sights.view(question.source)
+    if sight is None or not sights.lives(sight) or sights.age(sight, agent.now()) > SPOKEN_AGE or sight.guidance:
         return None
-    if sight.frame <= watching.tried:
+    if sight.frame <= sights.tried:
         return None
-    return question if tell(question, sight, watching).found else None
+    return question if tell(question, sight, sights).found else None
 
 
 def notice(turn: DecisionContext) -> list[Step]:
@@ -428,10 +414,10 @@ def notice(turn: DecisionContext) -> list[Step]:
     sight = turn.state.sights.view(question.source) if question is not None else None
     if question is None or sight is None:
         return []
-    turn.update(Seen(replace(turn.state.sights, tried=sight.frame)))
+    turn.update(QuestionTried(sight.frame))
     if not tell(question, sight, turn.state.sights).sure:
-        return [_look(turn, question)]
-    turn.update(Seen(replace(turn.state.sights, wanted=None)))
+        return [shown.look(turn, question)]
+    turn.update(QuestionDropped())
     return respond(turn, question)
 
 
@@ -442,17 +428,5 @@ def announce(turn: DecisionContext, text: str) -> list[Step]:
 
 def moved_on(turn: DecisionContext) -> None:
     """The caller speaks anew: a look under way is not waited for; what it was for is still to be answered."""
-    if (looking := turn.state.sights.looking) is None:
-        return
-    if looking.passed or looking.question is None:
-        turn.update(Seen(replace(turn.state.sights, looking=None)))
-        return
-    passed = replace(looking, passed=True)
-    turn.update(
-        Seen(replace(turn.state.sights, looking=passed, wanted=looking.question, wanted_at=turn.agent.now(), tries=0))
-    )
-
-
-def seen(watching: Watching, item: Sight | SightEnded, at: datetime) -> Watching:
-    """What is known of pictures after one more, or after the end of its source."""
-    return watching.seen(item, at) if isinstance(item, Sight) else watching.gone(item)
+    if turn.state.sights.looking is not None:
+        turn.update(LookOvertaken(turn.agent.now()))

@@ -9,7 +9,6 @@ from dataclasses import replace
 from ......sight import Code, Line, Sight
 from ...naming import both
 from ...quoting import pieces, quoted
-from ...sight.watching import added, differs, names
 from . import printed, things
 from .answer import (
     BLURRED,
@@ -27,6 +26,7 @@ from .answer import (
     unread,
 )
 from .asked import Question
+from .differences import added, differs, names
 from .in_text import place_of, says, value
 
 SHORT = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ......sight import Sight
-from ...sight.watching import Watching
+from ...contract import VisualContext
 from . import in_text, in_view
 from .answer import Answer
 from .asked import Question
@@ -25,17 +25,17 @@ _OF_TEXT = {
 _NO_COLORS = "I can't tell colors, I'm afraid."
 
 
-def tell(question: Question, sight: Sight, watching: Watching) -> Answer:
+def tell(question: Question, sight: Sight, sights: VisualContext) -> Answer:
     """The answer that a picture gives."""
     if question.kind in _BY_ROWS and sight.lines:
         sight = replace(sight, lines=rows(sight.lines))
     match question.kind:
         case "line":
-            return in_text.one_line(question, sight, watching.line)
+            return in_text.one_line(question, sight, sights.line)
         case "spell":
-            return in_text.spell(question, sight, watching.told)
+            return in_text.spell(question, sight, sights.told)
         case "changed":
-            return in_view.changed(sight, watching.before.get(sight.source))
+            return in_view.changed(sight, sights.before.get(sight.source))
         case "find" if question.what == "number" and not sight.lines and sight.codes:
             return in_view.code(sight)
         case "after" | "find" | "says" | "value" | "about":

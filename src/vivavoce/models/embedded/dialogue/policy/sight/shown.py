@@ -11,12 +11,12 @@ from ......events import ToolSpec
 from ....brain import Look
 from ...acts import ChooseSeen
 from ...agent import AgentModel
-from ...contract import Goal, Option, SlotQuestion, State, Step, ValueChoice
+from ...contract import Goal, Option, PendingLook, SlotQuestion, State, Step, ValueChoice
 from ...nlu.entities.read import fits, plain_schema
+from ...nlu.sight.asked import Question
 from ...nlu.sight.printed import as_date
 from ...nlu.tokens import normalize
-from ...sight.watching import FRESH, Looking
-from ...tracker import Asked, GoalChanged, Seen
+from ...tracker import FRESH, Asked, GoalChanged, LookStarted, ShownAnew, ValueTaken
 from ..context import DecisionContext
 
 _SHOWING = re.compile(
@@ -35,13 +35,13 @@ _SHOWING = re.compile(
 def values(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[Any]:
     """What the newest fresh picture that holds any gives for an argument; without what was tried and did not do."""
     schema = plain_schema(spec.parameters.get("properties", {}).get(name, {}))
-    watching = state.sights
-    for sight in reversed(watching.recent):
-        if sight.source in watching.ended or watching.evidence_age(sight, agent.now()) > FRESH:
+    sights = state.sights
+    for sight in reversed(sights.recent):
+        if not sights.lives(sight) or sights.evidence_age(sight, agent.now()) > FRESH:
             continue
         found = [value for text in spec.seen[name].find(sight) if (value := as_value(text, schema)) is not None]
         if found := list(dict.fromkeys(found)):
-            return [value for value in found if _key(spec, name, value) not in watching.used]
+            return [value for value in found if _key(spec, name, value) not in sights.used]
     return []
 
 
@@ -66,7 +66,7 @@ def as_value(text: str, schema: Mapping[str, Any]) -> Any:
 
 def taken(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, value: Any) -> Goal:
     """The goal with what was seen; it is not tried a second time for the same request."""
-    turn.update(Seen(replace(turn.state.sights, used=turn.state.sights.used | {_key(spec, name, value)})))
+    turn.update(ValueTaken(_key(spec, name, value)))
     return goal.with_values({name: value})
 
 
@@ -89,8 +89,7 @@ def fill(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> Goal:
 
 def anew(turn: DecisionContext) -> None:
     """A request begins, or the caller shows something once more: what was tried before may be meant now."""
-    if turn.state.sights.used or turn.state.sights.sought or turn.state.sights.wanted:
-        turn.update(Seen(replace(turn.state.sights, used=frozenset(), sought="", wanted=None)))
+    turn.update(ShownAnew())
 
 
 def conflict(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
@@ -135,10 +134,15 @@ def seek(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> tuple[
     gone = sight is not None and not turn.state.sights.lives(sight)
     if not turn.agent.brief.sees or gone or turn.state.sights.sought == sought or looking:
         return False, []
+    return False, [look(turn, argument=sought)]
+
+
+def look(turn: DecisionContext, question: Question | None = None, argument: str = "") -> Look:
+    """A careful look, for a question or for an argument (`tool.argument`)."""
     number = turn.state.sights.looks + 1
-    look = Look(f"look-{number}")
-    turn.update(Seen(replace(turn.state.sights, looks=number, looking=Looking(look.id, None), sought=sought)))
-    return False, [look]
+    pending = PendingLook(f"look-{number}", question, argument)
+    turn.update(LookStarted(pending, number))
+    return Look(pending.id)
 
 
 def awaited(agent: AgentModel, state: State) -> str:
