@@ -225,6 +225,21 @@ def test_the_policy_has_no_words():
     assert not said
 
 
+def test_the_policy_reads_no_words():
+    """What a caller's words mean is in the frame."""
+    readers = {
+        name
+        for name, tree in MODULES.items()
+        if f"{name}.".startswith(f"{DIALOGUE}.policy.") and "re" in {module for module, _ in imports(name, tree)}
+    }
+
+    assert not readers - READ_WORDS
+
+
+READ_WORDS = {f"{DIALOGUE}.policy.sight.shown"}
+"""Modules of the policy that may still look at words by themselves."""
+
+
 def test_only_the_tracker_makes_a_new_state():
     writers = {
         name

@@ -63,18 +63,18 @@ def turn(text: str, state: State = NOTHING_YET, confidence: float = 1.0) -> Deci
 def test_a_frame_holds_the_tool_that_is_called_for():
     frame = turn("I'd like to move my appointment").frame
 
-    assert frame.intent.tool == "move_appointment" and frame.act is None and not frame.asks
+    assert frame.request.intent.tool == "move_appointment" and frame.speech.act is None and not frame.speech.asks
 
 
 def test_a_frame_holds_the_values_that_the_words_give():
     frame = turn("move appointment 1042 to Thursday at half past two").frame
 
-    assert frame.filling(MOVING, fresh=True).values["appointment_id"] == 1042
+    assert frame.slots.filling(MOVING, fresh=True).values["appointment_id"] == 1042
 
 
 @pytest.mark.parametrize(("text", "act"), [("hello", CallerAct.GREETING), ("hang on a second", CallerAct.WAIT)])
 def test_a_frame_holds_the_dialogue_act(text: str, act: CallerAct):
-    assert turn(text).frame.act is act
+    assert turn(text).frame.speech.act is act
 
 
 def test_what_was_hardly_heard_is_noise():
@@ -84,7 +84,7 @@ def test_what_was_hardly_heard_is_noise():
 def test_each_reading_of_a_turn_is_made_once():
     frame = turn("move appointment 1042").frame
 
-    assert frame.filling(MOVING, fresh=True) is frame.filling(MOVING, fresh=True)
+    assert frame.slots.filling(MOVING, fresh=True) is frame.slots.filling(MOVING, fresh=True)
     assert frame.part(frame.words) is frame and frame.part("1042") is frame.part("1042")
 
 

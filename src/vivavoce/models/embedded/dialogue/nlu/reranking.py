@@ -7,21 +7,11 @@ from collections.abc import Callable
 
 from .. import signatures
 from ..contract import Goal, State
-from . import faults, items, knowledge, slots
+from . import dialogue_acts, faults, items, knowledge, slots
 from .domain import Domain
 from .free_text import words_for
 from .tokens import normalize
 
-WANTS = re.compile(
-    r"\b(?:(?:can|could|may|might|would|will) (?:you|i|we|someone|somebody)|i would like|we would like|"
-    r"(?:i|we) (?:want|need|have to|must)|please|let us|put me|get me|sign me)\b"
-)
-"""Asks for something to be done."""
-INQUIRES = re.compile(
-    r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello|hey|well|yes|yeah) )*(?:do|does|did|is|are|am|was|what|when|where|how|"
-    r"which|will|who|why|any news|tell me (?:what|when|where|how|which|who))\b"
-)
-"""Asks for something to be told."""
 _TELL = re.compile(
     r"\b(?:(?:can|could|would|will) you (?:please )?(?:tell me|check|see|look up)|i (?:want|need|would like) to know|"
     r"(?:please )?let me know|do you know|i was wondering)\b"
@@ -46,8 +36,8 @@ def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
     """Tool → what the values in the words speak for it, −0.06…0.55."""
     words = _TELL.sub("what", normalize(text))
     asks = knowledge.is_question(text)
-    inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
-    wants = bool(WANTS.search(words)) and not inquires
+    inquires = dialogue_acts.inquires(words)
+    wants = dialogue_acts.wants(words)
     place = domain.scene(state)
 
     def bonus(tool: str) -> float:
@@ -96,8 +86,8 @@ def best_served(domain: Domain, state: State, tools: tuple[str, ...], text: str)
     if len(best) == 1 and most >= 2:
         return best[0]
     words = _TELL.sub("what", normalize(text))
-    inquires = bool(INQUIRES.match(words)) and not WANTS.search(words)
-    if len({domain.agent.spec(tool).confirm for tool in tools}) == 2 and (inquires or WANTS.search(words)):
+    inquires = dialogue_acts.inquires(words)
+    if len({domain.agent.spec(tool).confirm for tool in tools}) == 2 and (inquires or dialogue_acts.wants(words)):
         fitting = [tool for tool in tools if domain.agent.spec(tool).confirm != inquires]
         return fitting[0] if len(fitting) == 1 else ""
     return ""

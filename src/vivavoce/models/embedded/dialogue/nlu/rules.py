@@ -30,7 +30,7 @@ class RulesNLU:
         frame = Frame(words, self.domain, state, heard.confidence, faint=heard.faint)
         asked = not isinstance(state.pending, NothingAsked)
         frame.hearing = judge(heard, agent.doubt, asked=asked, name=may_be_name(agent, state))
-        if heard.typed and frame.consent.answer:
+        if heard.typed and frame.speech.consent.answer:
             frame.hearing = Hearing.CLEAR  # a sign, such as a thumb that points up
         return frame
 

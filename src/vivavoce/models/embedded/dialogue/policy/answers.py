@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -58,15 +57,15 @@ from .context import DecisionContext
 def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> list[Step] | None:
     """After a read-back: a plain yes acts; anything that changes an argument is read back anew."""
     goal = turn.state.goals[-1]
-    consent = turn.frame.part(text).consent
+    consent = turn.frame.part(text).speech.consent
     change = _changes(turn, goal, consent.rest if consent.answer else text)
     if change:
         turn.update(GoalChanged(slots.applied(goal, change)))
         return forms.advance(turn)
     told = consent.rest if consent.answer == "no" else "" if consent.answer else text
-    again = turn.frame.part(told).filling(goal).repeated if told else frozenset()
+    again = turn.frame.part(told).slots.filling(goal).repeated if told else frozenset()
     if again:  # "no, I said Tuesday", and Tuesday it is: they misheard
-        remark = remarks.answer(turn, text) if remarks.conditional(text) else None
+        remark = remarks.answer(turn, text) if turn.frame.part(text).speech.conditional else None
         return remark or [pending.question]
     consent = consented(turn, text)
     answered: list[Step] = []
@@ -110,13 +109,6 @@ def _agreed(turn: DecisionContext) -> list[Step]:
     return forms.again(turn)
 
 
-_AND_ALSO = re.compile(r"\b(?:and|then|also)\b", re.IGNORECASE)
-_ON_TERMS = re.compile(
-    r"\b(?:it|that|this|them|if|but|how (?:much|long)|cost|price|fee|charge|pay|free|refund\w*|else)\b", re.I
-)
-"""A question with such words may be about what a caller agrees to: its answer comes before their yes."""
-
-
 def consented(turn: DecisionContext, text: str) -> Consent:
     """What the caller answers to the action in work; its own words, and values that it has already, add nothing."""
     goal = turn.state.goals[-1]
@@ -127,7 +119,7 @@ def consented(turn: DecisionContext, text: str) -> Consent:
         spec.description,
         *(str(v) for v in goal.values.values()),
     ]
-    given = turn.frame.part(text).filling(goal)
+    given = turn.frame.part(text).slots.filling(goal)
     same = bool(given.repeated) and not given.values and not given.partial
     return read_consent(text, " ".join(told), numbers_too=same)
 
@@ -138,21 +130,21 @@ def _besides(turn: DecisionContext, text: str, rest: str) -> tuple[list[Step], b
     A request comes after the action. A question is answered at once, and where it is about what was agreed to, the
     caller is asked once more.
     """
-    asks = turn.frame.part(rest).asks
-    joined = asks or _AND_ALSO.search(text[: text.find(rest) + 5])
-    stands = not _ON_TERMS.search(rest) and not re.search(r"\b(?:but|if)\b", text, re.IGNORECASE)
-    following = turn.frame.part(rest).intent.tool if joined and (stands or not asks) else ""
+    asks = turn.frame.part(rest).speech.asks
+    joined = asks or turn.frame.part(text[: text.find(rest) + 5]).speech.goes_on
+    stands = not turn.frame.part(rest).speech.on_terms and not turn.frame.part(text).speech.reserved
+    following = turn.frame.part(rest).request.intent.tool if joined and (stands or not asks) else ""
     if following and following != turn.state.goals[-1].tool:
         turn.update(Postponed((rest,)))
         return [], True
-    fact, _ = turn.frame.part(rest).fact if asks else ("", 0.0)
+    fact, _ = turn.frame.part(rest).facts.answer if asks else ("", 0.0)
     if fact and stands:
         return [Verbatim(fact)], True
     return (requests.aside(turn, rest) or [], False) if asks else ([], False)
 
 
 def _changes(turn: DecisionContext, goal: Goal, text: str) -> Filling:
-    return turn.frame.part(text).revision(goal) if text.strip() else Filling()
+    return turn.frame.part(text).slots.revision(goal) if text.strip() else Filling()
 
 
 def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step] | None:
@@ -178,7 +170,7 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
     other = requests.other_request(turn, text)
     if other is not None:
         return other
-    consent = turn.frame.part(text).consent
+    consent = turn.frame.part(text).speech.consent
     if consent.answer == "no" or "nothing" in turn.frame.part(text).plain or "do not" in turn.frame.part(text).plain:
         turn.update(GoalsDropped())
         turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
@@ -213,13 +205,13 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
     goal = turn.state.goals[-1]
     spec = turn.agent.spec(goal.tool)
     picked = choose(text, pending.options, turn.agent.now())
-    consent = turn.frame.part(text).consent
+    consent = turn.frame.part(text).speech.consent
     own = Filling()
     if pending.offered:
-        own = turn.frame.part(text).filling(goal, pending.name)
+        own = turn.frame.part(text).slots.filling(goal, pending.name)
         if FULL_NAME.fullmatch(text.strip()):
-            own = own or turn.frame.part(text).bare_answer(goal, pending.name)
-    if not picked and pending.offered and spec.confirm and _INDIFFERENT.fullmatch(turn.frame.part(text).plain):
+            own = own or turn.frame.part(text).slots.bare_answer(goal, pending.name)
+    if not picked and pending.offered and spec.confirm and turn.frame.part(text).speech.indifferent:
         return _take(turn, goal, pending.options[0].value)  # it will be read back
     if len(picked) == 1 and not (own.values.get(pending.name) not in (None, picked[0].value) and len(own.values)):
         return _take(turn, goal, picked[0].value)
@@ -264,26 +256,28 @@ def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[S
     """Which of two or three tools was meant."""
     names = [o.value for o in pending.options]
     picked = choose(text, pending.options, turn.agent.now())
-    if not picked and not set(turn.frame.part(text).actions) - TALKY:  # an answer that says more of what is wanted
-        served = turn.frame.part(f"{pending.said}. {text}").best_served(tuple(names))
+    if (
+        not picked and not set(turn.frame.part(text).request.actions) - TALKY
+    ):  # an answer that says more of what is wanted
+        served = turn.frame.part(f"{pending.said}. {text}").request.best_served(tuple(names))
         picked = [o for o in pending.options if o.value == served]
-    ranked = [pair for pair in turn.frame.part(text).ranking if pair[0] in names]
+    ranked = [pair for pair in turn.frame.part(text).request.ranking if pair[0] in names]
     best = (
         picked[0].value
         if len(picked) == 1
         else ranked[0][0]
-        if ranked and ranked[0][1] >= turn.frame.margins.likely
+        if ranked and ranked[0][1] >= turn.frame.request.margins.likely
         else ""
     )
     if not best:
-        given = [name for name in names if turn.frame.part(text).places(name)]
+        given = [name for name in names if turn.frame.part(text).request.places(name)]
         best = given[0] if len(given) == 1 else ""  # only one of them has a place for what was said
-    if not best and turn.frame.part(text).consent.answer == "no":
+    if not best and turn.frame.part(text).speech.consent.answer == "no":
         turn.update(Asked())
         return [TellLimit()]
     if not best:
-        decision = turn.frame.part(text).intent
-        if decision.tool or decision.rivals or turn.frame.part(text).asks or turn.state.lost > 1:
+        decision = turn.frame.part(text).request.intent
+        if decision.tool or decision.rivals or turn.frame.part(text).speech.asks or turn.state.lost > 1:
             return None
         turn.update(Followed(somewhere=False))
         return [Apologetic(pending.question)]
@@ -293,7 +287,7 @@ def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[S
 
 def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str) -> list[Step] | None:
     """A yes or no to "Did you say …?" and "Did you want to …?"."""
-    consent = turn.frame.part(text).consent
+    consent = turn.frame.part(text).speech.consent
     goal, asked = turn.state.goal, asked_for(pending)
     back: SlotQuestion | NothingAsked = (
         SlotQuestion(asked, AskSlot(goal.tool, asked))
@@ -309,11 +303,11 @@ def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str
         first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")
         if _says_once_more(text, pending.said):  # asked whether they want it, they did not say yes
             turn.update(Asked())
-            meant = not spec.confirm or turn.frame.part(text).intent.tool == spec.name
+            meant = not spec.confirm or turn.frame.part(text).request.intent.tool == spec.name
             return forms.start(turn, spec.name, text) if meant else forms.out_of_scope(turn, text, sure=True)
-        named = set(turn.frame.part(text).actions) - TALKY
-        if turn.frame.part(text).filling(Goal(spec.name, ""), first) and not (
-            named and turn.frame.part(text).intent.tool
+        named = set(turn.frame.part(text).request.actions) - TALKY
+        if turn.frame.part(text).slots.filling(Goal(spec.name, ""), first) and not (
+            named and turn.frame.part(text).request.intent.tool
         ):
             turn.update(Asked())
             moves = forms.start(turn, spec.name, pending.said)
@@ -348,8 +342,8 @@ def _says_once_more(text: str, before: str) -> bool:
 def _going_on(turn: DecisionContext, pending: SlotQuestion, goal: Goal, doubted: str, text: str) -> list[Step] | None:
     """Words that are neither yes nor no to "Did you say …?": the value anew, or the next one, and silence is assent."""
     asked = pending.name
-    given = turn.frame.part(text).filling(goal)
-    kept = turn.frame.part(doubted).filling(goal, asked)
+    given = turn.frame.part(text).slots.filling(goal)
+    kept = turn.frame.part(doubted).slots.filling(goal, asked)
     if given.values and asked not in given.values and asked in kept.values:
         goal = goal.with_values({asked: kept.values[asked]})
         turn.update(GoalChanged(goal))
@@ -359,7 +353,7 @@ def _going_on(turn: DecisionContext, pending: SlotQuestion, goal: Goal, doubted:
 
 def to_transfer_offer(turn: DecisionContext, pending: TransferOffer, text: str) -> list[Step] | None:
     """A yes or no to "Shall I connect you?"."""
-    consent = turn.frame.part(text).consent
+    consent = turn.frame.part(text).speech.consent
     if consent.answer == "yes":
         return forms.hand_over(turn, pending.said or text, lead=False)
     turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
@@ -372,7 +366,7 @@ def to_transfer_offer(turn: DecisionContext, pending: TransferOffer, text: str) 
 
 def to_anything_else(turn: DecisionContext, pending: AnythingElse, text: str) -> list[Step] | None:
     """After "Anything else?"."""
-    consent = turn.frame.part(text).consent
+    consent = turn.frame.part(text).speech.consent
     asked = turn.state.question if pending.question else ""
     if consent.answer and not consent.rest and asked and asked in turn.state.unheard:
         return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)
@@ -392,9 +386,7 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
     switch = None if named else requests.other_request(turn, text)
     if switch is not None:
         return [*told, *switch]
-    if _INDIFFERENT.fullmatch(turn.frame.part(text).plain) and pending.name not in slots.missing(
-        turn.agent.spec(goal.tool), goal
-    ):
+    if turn.frame.part(text).speech.indifferent and pending.name not in slots.missing(turn.agent.spec(goal.tool), goal):
         turn.update(GoalChanged(goal.without(pending.name)))
         return forms.advance(turn)
     asked = pending.name
@@ -408,30 +400,18 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
     if aside is not None:
         return aside
     turn.update(GoalChanged(goal.missed(pending.name)))
-    if availability.leaves_open(text) or _INDIFFERENT.fullmatch(turn.frame.part(text).plain):
+    if turn.frame.part(text).speech.leaves_time_open or turn.frame.part(text).speech.indifferent:
         turn.update(GoalChanged(turn.state.goals[-1].missed(pending.name)))
-    if (
-        availability.lookup(turn.agent, turn.state, turn.agent.spec(goal.tool), turn.state.goals[-1], pending.name)
-        is not None
-    ):
+    if availability.lookup(turn, turn.agent.spec(goal.tool), turn.state.goals[-1], pending.name) is not None:
         return forms.advance(turn)
     return forms.ask(turn, pending.name)
-
-
-_INDIFFERENT = re.compile(
-    r"(?:(?:oh|well|um|it|that|i|no|just|really)\s)*(?:(?:does not|do not) (?:really )?(?:matter|mind|care)|whatever|"
-    r"any(?: of them| is fine| will do| time| day)?|anything|no preference|whenever|whichever|up to you|"
-    r"you (?:choose|pick|decide)|you can (?:choose|pick|decide)|no matter|either(?: is fine| way)?|"
-    r"(?:skip|leave|forget) (?:it|that)(?: out)?|no idea|not sure|i do not know)(?: please| really)?"
-)
-"""Answers by which something that need not be said stays open."""
 
 
 def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> list[Step] | None:
     """Fill what the words give and go on; None when they give nothing."""
     spec = turn.agent.spec(goal.tool)
-    filling = late_answers.mended(text, goal, asked) or turn.frame.part(text).filling(goal, asked)
-    filling = filling or turn.frame.part(text).bare_answer(goal, asked)
+    filling = late_answers.mended(text, goal, asked) or turn.frame.part(text).slots.filling(goal, asked)
+    filling = filling or turn.frame.part(text).slots.bare_answer(goal, asked)
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:
         changed = _changed(goal, filling, asked)

@@ -5,7 +5,6 @@ For arguments whose `lookup` names a tool that takes a day and gives records wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -25,17 +24,7 @@ from ..tracker import Asked, GoalChanged
 from ..value_text import records
 from .context import DecisionContext
 
-_ANY_DAY = re.compile(
-    r"\b(?:any ?day|any ?time|whenever|whichever day|(?:do not|don't|does not|doesn't) (?:mind|matter|care)|flexible|"
-    r"no matter|all the same)\b",
-    re.IGNORECASE,
-)
 MOMENTS = ("datetime", "time")
-
-
-def leaves_open(text: str) -> bool:
-    """Whether the words leave the choice of a day or a time to the other side: no request of their own."""
-    return bool(_ANY_DAY.search(text))
 
 
 def is_moment(spec: ToolSpec, name: str) -> bool:
@@ -43,8 +32,9 @@ def is_moment(spec: ToolSpec, name: str) -> bool:
     return naming.kind(slots.properties(spec).get(name, {}), name) in MOMENTS
 
 
-def lookup(agent: AgentModel, state: State, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
+def lookup(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:
     """The goal that finds the free times of the day that is known; None while there is still something to ask."""
+    agent, state = turn.agent, turn.state
     tool, part = spec.lookup.get(name, ""), goal.partial.get(name)
     if not tool or not agent.has(tool) or not is_moment(spec, name) or any(g.tool == tool for g in state.goals):
         return None
@@ -53,7 +43,7 @@ def lookup(agent: AgentModel, state: State, spec: ToolSpec, goal: Goal, name: st
         part = Partial(prefer="any")  # asked in vain: they may be glad to choose
     if not isinstance(part, Partial) or part.time or part.fault or part.day_of_year:
         return None
-    if part.date_until and not (part.prefer or in_vain or leaves_open(goal.said)):
+    if part.date_until and not (part.prefer or in_vain or turn.frame.part(goal.said).speech.leaves_time_open):
         return None  # which day of the week
     if not (part.date or part.prefer or in_vain) and naming.kind(spec_schema(spec, name), name) != "time":
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -77,15 +76,15 @@ def start(turn: DecisionContext, tool: str, text: str, keep: Goal | None = None)
         )
     turn.update(GoalOpened(_filled(turn, spec, goal, text)))
     turn.update(Followed())
-    unread = "" if _as_shown(turn, tool, text) else turn.frame.part(text).filling(goal, fresh=True).unread
+    unread = "" if _as_shown(turn, tool, text) else turn.frame.part(text).slots.filling(goal, fresh=True).unread
     return [*([NotCounted(unread)] if unread else []), *advance(turn)]
 
 
 def _filled(turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str) -> Goal:
     """The goal with what the words and the call so far say."""
-    filling = turn.frame.part(text).filling(goal, fresh=True)
-    if not filling and re.fullmatch(r"[\d\s.,!-]+", text):  # a bare "24" answers what would be asked first
-        filling = turn.frame.part(text).filling(goal, next(iter(missing(spec, goal)), ""), fresh=True)
+    filling = turn.frame.part(text).slots.filling(goal, fresh=True)
+    if not filling and turn.frame.part(text).speech.is_number:  # a bare "24" answers what would be asked first
+        filling = turn.frame.part(text).slots.filling(goal, next(iter(missing(spec, goal)), ""), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial}, unsure=goal.unsure | filling.unsure)
     example = _as_shown(turn, spec.name, text)
@@ -102,7 +101,7 @@ def _filled(turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str) -> Goa
 
 def _as_shown(turn: DecisionContext, tool: str, text: str) -> Mapping[str, Any]:
     """The values that words give which are said as one of the tool's examples."""
-    said = turn.frame.part(text).example
+    said = turn.frame.part(text).request.example
     return said.values if said is not None and said.tool == tool else {}
 
 
@@ -197,7 +196,9 @@ def advance(turn: DecisionContext) -> list[Step]:
             turn.update(Asked(Confirmation(goal.question)))
             return [goal.question]
         if not open_args and not (_bare(spec, goal) and spec.ask):
-            checks = goal.unsure and not spec.confirm and not turn.frame.does(goal.tool, {"find", "ask", "track"})
+            checks = (
+                goal.unsure and not spec.confirm and not turn.frame.request.does(goal.tool, {"find", "ask", "track"})
+            )
             return _check_values(turn, spec, goal) if checks else act(turn, goal)
         name = open_args[0] if open_args else next(iter(spec.ask))
         moves = _find_out(turn, spec, goal, name)
@@ -217,7 +218,7 @@ def _find_out(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> l
         known_now, moves = shown.seek(turn, spec, goal, name)
         if known_now or moves:
             return moves or None
-    if (finder := availability.lookup(turn.agent, turn.state, spec, goal, name)) is not None:
+    if (finder := availability.lookup(turn, spec, goal, name)) is not None:
         turn.update(GoalOpened(finder))
         return None
     known = _from_results(turn, spec, goal, name)
@@ -294,7 +295,7 @@ def _lookup_ready(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) 
 def lookup_goal(turn: DecisionContext, goal: Goal, tool: str, name: str) -> Goal:
     """The goal to look up an argument of `goal`, with what is known for it."""
     helper, spec = Goal(tool, goal.said, fills=name), turn.agent.spec(tool)
-    said = turn.frame.part(goal.said).filling(helper, fresh=True).values
+    said = turn.frame.part(goal.said).slots.filling(helper, fresh=True).values
     plain = of_the_caller(turn, tool, said)
     return helper.with_values(plain | _told_name(turn, spec) | carry_over.inherited(spec, helper, _said_before(turn)))
 

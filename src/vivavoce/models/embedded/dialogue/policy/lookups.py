@@ -25,7 +25,7 @@ def for_lookup(turn: DecisionContext, goal: Goal, text: str, asked: str) -> Goal
     helper, finder = forms.lookup_goal(turn, goal, tool, asked), turn.agent.spec(tool)
     bare = [n for n, schema in slots.properties(finder).items() if naming.kind(schema, n) == "name"]
     name = bare[0] if bare and FULL_NAME.fullmatch(text.strip()) else ""  # said without "my name is"
-    given = turn.frame.part(text).filling(helper, name)
+    given = turn.frame.part(text).slots.filling(helper, name)
     known = forms.of_the_caller(turn, tool, given.values)
     return helper.with_values(known) if known else None
 
@@ -40,12 +40,15 @@ def caller_does_not_know(turn: DecisionContext, text: str) -> list[Step] | None:
     """ "I don't have the number": look it up; where that is impossible, say what else there is."""
     goal, asked = turn.state.goals[-1], asked_for(turn.state.pending)
     spec = turn.agent.spec(goal.tool)
-    if turn.frame.part(text).filling(goal, asked).values and asked in turn.frame.part(text).filling(goal, asked).values:
+    if (
+        turn.frame.part(text).slots.filling(goal, asked).values
+        and asked in turn.frame.part(text).slots.filling(goal, asked).values
+    ):
         return None
     tool = "" if availability.is_moment(spec, asked) else spec.lookup.get(asked, "")
     if tool and turn.agent.has(tool) and all(g.tool != tool for g in turn.state.goals):
         helper = forms.lookup_goal(turn, goal, tool, asked)
-        given = turn.frame.part(text).filling(helper)
+        given = turn.frame.part(text).slots.filling(helper)
         turn.update(GoalOpened(helper.with_values(given.values)))
         return forms.advance(turn)
     others = [n for n in spec.ask if n != asked and n not in goal.values]

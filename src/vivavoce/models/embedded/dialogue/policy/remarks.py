@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from .. import naming
 from ..acts import Prompt, Tell
 from ..agent import AgentModel
@@ -18,28 +16,17 @@ _NOTES = frozenset(
     "note notes comment comments remark remarks wish wishes request requests message details instructions".split()
 )
 """Words in the names of arguments that take whatever a caller adds."""
-_JOINED = re.compile(r"^(?:(?:and|but|also|yes|yeah|ok|okay|oh|well|please)\b[\s,.]*)+", re.IGNORECASE)
-_SAYS = re.compile(r"^(?:the |my )?\w+ (?:should|shall|must|has to|needs to) (?:say|read|be)\b\s*", re.IGNORECASE)
-"""How the words for "what to write on the card" are led in."""
-_CONDITION = re.compile(
-    r"\b(?:only (?:if|with|when|where)|if|unless|without|except|as long as|provided)\b", re.IGNORECASE
-)
-
-
-def conditional(text: str) -> bool:
-    """Whether the words make the action depend on something."""
-    return bool(_CONDITION.search(text))
 
 
 def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     """Note a remark where the tool has a place for it, else say that it does not count; then read back anew, so that
     a yes is one to what will be done. None when the words are no remark."""
-    if turn.frame.part(text).act is not None or not turn.frame.part(text).content:
+    if turn.frame.part(text).speech.act is not None or not turn.frame.part(text).content:
         return None
     goal = turn.state.goals[-1]
     place = _place(turn.agent, goal, text)
     if place:
-        turn.update(GoalChanged(goal.with_values({place: _SAYS.sub("", _JOINED.sub("", text)).strip(" .,;")})))
+        turn.update(GoalChanged(goal.with_values({place: turn.frame.part(text).speech.remark})))
         return forms.advance(turn)
     asked = turn.state.pending.question
     return [Tell(Prompt.NOT_CONSIDERED), *([asked] if asked else [])]

@@ -87,9 +87,9 @@ def check(turn: DecisionContext, text: str, confidence: float, use: Callable[[],
     """A turn that may be right: asked back before it is used. use: what to do where no harm can come of it."""
     pending, goal = turn.state.pending, turn.state.goal
     if isinstance(pending, YES_NO):
-        if turn.frame.part(text).consent.answer == "no" and not isinstance(pending, Confirmation):
+        if turn.frame.part(text).speech.consent.answer == "no" and not isinstance(pending, Confirmation):
             return use()
-        consent = turn.frame.part(text).consent
+        consent = turn.frame.part(text).speech.consent
         if consent.answer == "no" and consent.rest and confidence >= turn.agent.doubt.read_back_from:
             return use()  # "no, make it Wednesday": nothing is done before it has been read back anew
         if turn.state.deaf and consent.answer and not consent.rest and confidence >= turn.agent.doubt.read_back_from:
@@ -101,7 +101,7 @@ def check(turn: DecisionContext, text: str, confidence: float, use: Callable[[],
             isinstance(pending, Confirmation) and len(turn.frame.part(text).content) > 1
         )  # the yes to come must be one to the read-back
         return [Tell(Prompt.NOT_CAUGHT), pending.question] if remarked else [Tell(Prompt.YES_OR_NO)]
-    if turn.frame.part(text).act is not None:
+    if turn.frame.part(text).speech.act is not None:
         return use()  # "what?", "goodbye", "a person please": nothing is written
     return _check_values(turn, goal, text, confidence, use) if goal is not None else _check_intent(turn, text)
 
@@ -110,7 +110,7 @@ def _check_values(
     turn: DecisionContext, goal: Goal, text: str, confidence: float, use: Callable[[], list[Step]]
 ) -> list[Step]:
     pending = turn.state.pending
-    filling = turn.frame.part(text).filling(goal, asked_for(pending))
+    filling = turn.frame.part(text).slots.filling(goal, asked_for(pending))
     tool, values, pieces = goal.tool, dict(filling.values), list[str]()
     for name, part in filling.partial.items():
         before = goal.partial.get(name) or {}
@@ -129,7 +129,7 @@ def _check_values(
 
 
 def _check_intent(turn: DecisionContext, text: str) -> list[Step]:
-    decision = turn.frame.part(text).intent
+    decision = turn.frame.part(text).request.intent
     if not decision.tool:
         return not_heard(turn)
     question = CheckIntent(decision.tool)

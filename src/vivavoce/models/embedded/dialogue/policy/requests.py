@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from .....events import ToolSpec
@@ -22,9 +21,9 @@ from ..acts import (
 )
 from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
 from ..nlu import knowledge, slots, undeclared
+from ..nlu.dialogue_acts import with_key
 from ..nlu.intents import Decision
-from ..nlu.reranking import INQUIRES, WANTS
-from ..nlu.tokens import actions, normalize, split_name
+from ..nlu.tokens import split_name
 from ..tracker import (
     Asked,
     Declined,
@@ -36,7 +35,7 @@ from ..tracker import (
     Postponed,
     PostponedTaken,
 )
-from . import availability, forms, out_of_scope
+from . import forms, out_of_scope
 from .context import DecisionContext
 
 SURE_ENOUGH = 0.7
@@ -50,21 +49,13 @@ MOST_WORDS_OF_NAME = 9
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
 
-_HOW_IT_IS = re.compile(
-    r"(?:(?:and|so|but|hey|hi|hello|ok|okay|oh|um|please|wait)\b[\s,.!]*)*"
-    r"(?:is|are|was|were|isn't|aren't|did|has|have|what(?:'s| is| are| was)|"
-    r"how (?:warm|cold|hot|much|many|long) (?:is|are)) "
-    r"(?:the|my|our|it(?! possible| ok(?:ay)?| all right)|they|that|all|any|anything|somebody|anyone)\b",
-    re.IGNORECASE,
-)
-"""Asks how something is, not for it to be changed."""
 _CHANGING = frozenset(
     "set turn switch start stop open close shut lock unlock dim adjust activate deactivate enable disable mute pause "
     "change control raise lower increase decrease cancel delete remove".split()
 )
 """Verbs of tools that tell nothing."""
-_OF_THEMSELVES = re.compile(r"\b(?:favou?rite|name|birthday|age|lucky|hobby|job)\b")
-_ALSO = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
+_OF_THEMSELVES = frozenset("favourite favorite name birthday age lucky hobby job".split())
+"""Words for what callers like to tell of themselves."""
 
 
 def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
@@ -83,13 +74,12 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if once_more is not None:
         return once_more
     known = _known(turn, text)
-    (first, wanted), *rest = turn.frame.part(text).requests
-    decision = turn.frame.part(first).filled_intent
-    decision = Decision(wanted, score=max(decision.score, turn.frame.margins.enough)) if wanted else decision
-    asks = turn.frame.part(text).asks
-    fact, closeness = turn.frame.part(text).fact if asks else ("", 0.0)
-    inquires = bool(INQUIRES.match(turn.frame.part(text).plain)) and not WANTS.search(turn.frame.part(text).plain)
-    asks_only = inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
+    (first, wanted), *rest = turn.frame.part(text).request.each
+    decision = turn.frame.part(first).request.filled_intent
+    decision = Decision(wanted, score=max(decision.score, turn.frame.request.margins.enough)) if wanted else decision
+    asks = turn.frame.part(text).speech.asks
+    fact, closeness = turn.frame.part(text).facts.answer if asks else ("", 0.0)
+    asks_only = turn.frame.part(text).speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only):
         return [Verbatim(fact), *forms.again(turn)]
     if present := out_of_scope.present(turn, text, decision):
@@ -100,11 +90,11 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         return forms.hand_over(turn, text)
     if (
         known is not None
-        and turn.frame.part(text).example is None  # "note that I took this": the author's own words come first
+        and turn.frame.part(text).request.example is None  # "note that I took this": the author's own words come first
         and not _for_the_notes(decision.tool, text)
         and not (
             decision.tool
-            and turn.frame.part(text).actions.keys() - TALKY - {"ask"}
+            and turn.frame.part(text).request.actions.keys() - TALKY - {"ask"}
             and turn.agent.tools
             and decision.score > 0.8
         )
@@ -117,9 +107,9 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if decision.tool:
         return _begin(turn, decision.tool, first, rest)
     if decision.rivals:
-        said = set(turn.frame.part(text).actions) - TALKY
-        named = [tool for tool in decision.rivals if turn.frame.does(tool, said)]
-        served = named[0] if len(named) == 1 else turn.frame.part(text).best_served(decision.rivals)
+        said = set(turn.frame.part(text).request.actions) - TALKY
+        named = [tool for tool in decision.rivals if turn.frame.request.does(tool, said)]
+        served = named[0] if len(named) == 1 else turn.frame.part(text).request.best_served(decision.rivals)
         return forms.start(turn, served, text) if served else _which(turn, decision.rivals, text)
     return _unclear(turn, text, confidence)
 
@@ -131,11 +121,11 @@ def _changes(spec: ToolSpec) -> bool:
 
 def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Step]:
     """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
-    if _HOW_IT_IS.match(first) and _changes(turn.agent.spec(tool)):
+    if turn.frame.part(first).speech.asks_how_it_is and _changes(turn.agent.spec(tool)):
         return forms.out_of_scope(turn, first, sure=False)
-    fact, first = turn.frame.part(first).beside(lambda rest: bool(turn.frame.part(rest).intent.tool))
+    fact, first = turn.frame.part(first).slots.beside(lambda rest: bool(turn.frame.part(rest).request.intent.tool))
     answered: list[Step] = [Verbatim(fact)] if fact else []
-    goals = turn.frame.part(first).goals(tool) if not turn.agent.spec(tool).transfer else []
+    goals = turn.frame.part(first).slots.goals(tool) if not turn.agent.spec(tool).transfer else []
     turn.update(Postponed((*goals[1:], *(Goal(other, words) for words, other in rest))))
     if len(goals) < 2:
         return [*answered, *forms.start(turn, tool, first)]
@@ -159,7 +149,7 @@ def following(turn: DecisionContext) -> list[Step]:
             if turn.agent.has(item.tool):
                 return _take_up(turn, item)
             continue
-        if turn.frame.part(item).intent.tool or turn.frame.part(item).asks:
+        if turn.frame.part(item).request.intent.tool or turn.frame.part(item).speech.asks:
             turn.update(Asked())
             return take(turn, item, 1.0)
     return []
@@ -188,13 +178,17 @@ def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
     goal = turn.state.goals[-1]
 
     def answers_too(words: str) -> bool:
-        got = turn.frame.part(words).filling(goal, asked_for(turn.state.pending))
+        got = turn.frame.part(words).slots.filling(goal, asked_for(turn.state.pending))
         return bool(got.values or got.partial)
 
-    fact, text = turn.frame.part(text).beside(answers_too)
-    (first, *more) = turn.frame.part(text).demands
+    fact, text = turn.frame.part(text).slots.beside(answers_too)
+    (first, *more) = turn.frame.part(text).request.demands
     own = {g.tool for g in turn.state.goals} | set(turn.agent.spec(goal.tool).lookup.values())
-    others = [(words, tool) for words, tool in more if tool and tool not in own and not availability.leaves_open(words)]
+    others = [
+        (words, tool)
+        for words, tool in more
+        if tool and tool not in own and not turn.frame.part(words).speech.leaves_time_open
+    ]
     if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
         turn.update(Postponed(tuple(Goal(tool, words) for words, tool in others)))
         text = first[0]
@@ -203,9 +197,9 @@ def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
 
 def _routed(turn: DecisionContext, text: str, score: float) -> bool:
     """Whether the instructions send such a request to a person. score: of the likeliest tool."""
-    if not turn.agent.routes or turn.agent.transfer is None or score >= turn.frame.margins.enough:
+    if not turn.agent.routes or turn.agent.transfer is None or score >= turn.frame.request.margins.enough:
         return False
-    return bool(turn.frame.part(text).route)
+    return bool(turn.frame.part(text).facts.route)
 
 
 def _for_the_notes(tool: str, text: str) -> bool:
@@ -221,29 +215,20 @@ def _acts_on_values_alone(turn: DecisionContext, tool: str, text: str) -> bool:
     In noise "move forty bolts to B three" may arrive as "through forty bolts to be cleaning".
     """
     spec = turn.agent.spec(tool)
-    if spec.confirm or spec.transfer or turn.frame.does(tool, {"find", "ask", "track"}):
+    if spec.confirm or spec.transfer or turn.frame.request.does(tool, {"find", "ask", "track"}):
         return False
-    return turn.frame.part(text).intent.tool != tool
-
-
-_TAKEN_BACK = re.compile(
-    r"[\s,.;!?-]+(?:actually,? no|no,? actually|no,? wait|wait,? no|scratch that|actually|no,? sorry|sorry,? no|"
-    r"or rather|on second thought|no,? i mean)\b[\s,.]*",
-    re.IGNORECASE,
-)
+    return turn.frame.part(text).request.intent.tool != tool
 
 
 def _corrected(turn: DecisionContext, text: str) -> str:
     """The request without what was taken back: "cancel 1042, actually no, move it" asks to move 1042."""
-    cuts = list(_TAKEN_BACK.finditer(text))
-    if not cuts or not text[: cuts[-1].start()].strip():
+    head, rest = turn.frame.part(text).speech.taken_back
+    if not head:
         return text
-    head, rest = text[: cuts[-1].start()], text[cuts[-1].end() :]
-    after, before = turn.frame.part(rest).intent, turn.frame.part(head).intent
-    if not after.tool or after.tool == before.tool or not set(actions(normalize(rest))) - {"ask"}:
+    after, before = turn.frame.part(rest).request, turn.frame.part(head).request
+    if not after.intent.tool or after.intent.tool == before.intent.tool or not set(after.actions) - {"ask"}:
         return text
-    key = re.search(r"(?:\w+ )?(?:number |code )?\d{2,}", head)
-    return f"{rest} {key.group()}" if key and not re.search(r"\d{3,}", rest) else rest
+    return with_key(rest, head)
 
 
 def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -252,8 +237,8 @@ def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
     turn.update(Declined())
     if goal is None or turn.state.goals or not turn.agent.has(goal.tool):
         return None
-    filling = turn.frame.part(text).revision(goal)
-    other = turn.frame.part(text).intent.tool
+    filling = turn.frame.part(text).slots.revision(goal)
+    other = turn.frame.part(text).request.intent.tool
     if not filling or (other and other != goal.tool):
         return None
     turn.update(GoalsDropped())
@@ -264,17 +249,22 @@ def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
 def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
     """ "And on Sunday?": the last question again with another value."""
     last = turn.state.done[-1] if turn.state.done else None
-    if last is None or turn.state.goal is not None or not _ALSO.match(text) or not turn.agent.has(last.tool):
+    if (
+        last is None
+        or turn.state.goal is not None
+        or not turn.frame.part(text).speech.another
+        or not turn.agent.has(last.tool)
+    ):
         return None
     spec = turn.agent.spec(last.tool)
-    if spec.confirm or spec.transfer or set(turn.frame.part(text).actions) - TALKY - {"ask"}:
+    if spec.confirm or spec.transfer or set(turn.frame.part(text).request.actions) - TALKY - {"ask"}:
         return None
-    values = dict(turn.frame.part(text).filling(Goal(spec.name, text), fresh=True).values)
-    rest = _ALSO.sub("", text).strip(" ,.?!")
-    asks = turn.frame.does(spec.name, {"find", "ask", "track"})  # what acts is not done again for any words
+    values = dict(turn.frame.part(text).slots.filling(Goal(spec.name, text), fresh=True).values)
+    rest = turn.frame.part(text).speech.another
+    asks = turn.frame.request.does(spec.name, {"find", "ask", "track"})  # what acts is not done again for any words
     for name in last.args if asks and not values and len(rest.split()) <= 4 else ():
         if naming.kind(slots.properties(spec)[name], name) in ("text", "name"):
-            given = turn.frame.part(rest).filling(Goal(spec.name, text), name).values
+            given = turn.frame.part(rest).slots.filling(Goal(spec.name, text), name).values
             values.update({name: given[name]} if name in given else {})
     if not values:
         return None
@@ -285,18 +275,20 @@ def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
 
 def _known(turn: DecisionContext, text: str) -> list[Step] | None:
     """What the caller tells or asks of themselves."""
-    if turn.state.told and (turn.frame.part(text).recalls or not turn.agent.tools and turn.frame.part(text).asks):
+    if turn.state.told and (
+        turn.frame.part(text).facts.recalls or not turn.agent.tools and turn.frame.part(text).speech.asks
+    ):
         recalled = knowledge.recall(text, turn.state.told)
         if recalled:
             return [Verbatim(recalled)]
-    if not turn.agent.tools and not turn.frame.part(text).asks and (all_told := knowledge.all_told(text)):
+    if not turn.agent.tools and not turn.frame.part(text).speech.asks and (all_told := knowledge.all_told(text)):
         turn.update(FactsTold(all_told))
         return [_noted(all_told[-1])]
-    told = turn.frame.part(text).told
+    told = turn.frame.part(text).facts.told
     if told is None:
         return None
     turn.update(FactsTold((told,)))
-    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not turn.frame.part(text).asks:
+    if told.about == "name" and len(text.split()) <= MOST_WORDS_OF_NAME and not turn.frame.part(text).speech.asks:
         return [Remembered(told.about, told.value, welcome=True)]
     if turn.agent.tools and not knowledge.asked_to_remember(text):
         return None
@@ -317,18 +309,18 @@ def _which(turn: DecisionContext, names: tuple[str, ...], text: str) -> list[Ste
 
 def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     """Nothing fits well: check the likeliest, or say the limit, or hand over."""
-    ranked = turn.frame.part(text).filled_ranking
-    margins = turn.frame.margins
+    ranked = turn.frame.part(text).request.filled_ranking
+    margins = turn.frame.request.margins
     if ranked and _beside_the_point(turn, text, ranked[0][1], confidence):
         return forms.out_of_scope(turn, text, sure=True)
     if ranked and ranked[0][1] >= margins.likely:
         close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
-        tool = (turn.frame.part(text).best_served(tuple(close)) if len(close) > 1 else "") or ranked[0][0]
+        tool = (turn.frame.part(text).request.best_served(tuple(close)) if len(close) > 1 else "") or ranked[0][0]
         if (
             len(close) > 1
             and tool != ranked[0][0]
             or len(close) > 1
-            and not turn.frame.part(text).best_served(tuple(close))
+            and not turn.frame.part(text).request.best_served(tuple(close))
         ):
             return _which(turn, tuple(close), text)
         if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
@@ -336,16 +328,16 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         question = CheckIntent(tool)
         turn.update(Asked(IntentCheck(tool, text, question)))
         return [question]
-    told = turn.frame.part(text).told
-    if told is not None and _OF_THEMSELVES.search(told.about):
+    told = turn.frame.part(text).facts.told
+    if told is not None and set(told.about.split()) & _OF_THEMSELVES:
         return [Together((Tell(Prompt.GOT_IT), Tell(Prompt.HOW_CAN_I_HELP)))]
-    if turn.frame.part(text).small_talk:
+    if turn.frame.part(text).speech.small_talk:
         return [Steer() if turn.agent.abilities else TellLimit(abilities=False)]
     if turn.state.goal is not None:
         return forms.again(turn) or forms.advance(turn)
-    if turn.frame.part(text).recalls and not turn.agent.tools:
+    if turn.frame.part(text).facts.recalls and not turn.agent.tools:
         return [Tell(Prompt.NOT_TOLD)]
-    if turn.frame.part(text).requests_something and turn.frame.part(text).content:
+    if turn.frame.part(text).speech.requests_something and turn.frame.part(text).content:
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     turn.update(Followed(somewhere=False))
     patience = 2 if turn.agent.transfers_rest and confidence >= SURE_ENOUGH else turn.agent.doubt.hand_over_after
@@ -361,20 +353,25 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
 def _beside_the_point(turn: DecisionContext, text: str, best: float, confidence: float) -> bool:
     """Whether a whole sentence, clearly heard, comes near no tool and names no action, where a person takes the rest:
     "I've had a fever for three days, should I take antibiotics?"; to ask "Did you want to cancel?" would be silly."""
-    faint = best < (turn.frame.margins.likely + turn.frame.margins.enough) / 2
+    faint = best < (turn.frame.request.margins.likely + turn.frame.request.margins.enough) / 2
     sure = (
         confidence >= SURE_ENOUGH
         and turn.agent.transfers_rest
         and turn.agent.transfer is not None
         and turn.state.goal is None
     )
-    return sure and faint and len(turn.frame.part(text).content) >= 3 and not set(turn.frame.part(text).actions) - TALKY
+    return (
+        sure
+        and faint
+        and len(turn.frame.part(text).content) >= 3
+        and not set(turn.frame.part(text).request.actions) - TALKY
+    )
 
 
 def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
     """Whether the words give all that a function needs, one thing at least: then it is what they ask for."""
     spec = turn.agent.spec(tool)
-    filling = turn.frame.part(text).filling(Goal(tool, text), fresh=True)
+    filling = turn.frame.part(text).slots.filling(Goal(tool, text), fresh=True)
     given = {**filling.values, **undeclared.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
     return (
         bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
@@ -386,11 +383,11 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     goal = turn.state.goal
     if goal is None or len(text.split()) < 2:
         return None
-    said = set(turn.frame.part(text).actions)
-    asks = turn.frame.part(text).asks
-    margins = turn.frame.margins
-    plain = asks or bool(said - TALKY - {"ask"} and not turn.frame.does(goal.tool, said))
-    decision = turn.frame.part(text).intent_from(margins.enough if plain else margins.switch)
+    said = set(turn.frame.part(text).request.actions)
+    asks = turn.frame.part(text).speech.asks
+    margins = turn.frame.request.margins
+    plain = asks or bool(said - TALKY - {"ask"} and not turn.frame.request.does(goal.tool, said))
+    decision = turn.frame.part(text).request.intent_from(margins.enough if plain else margins.switch)
     tool = decision.tool
     plainly = decision.score >= AS_DECLARED
     if not tool or any(g.tool == tool for g in turn.state.goals) or not (said or plainly):
@@ -398,11 +395,13 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     spec, current = turn.agent.spec(tool), turn.agent.spec(goal.tool)
     if tool in current.lookup.values() or tool in current.requires:
         return None
-    if not turn.frame.does(tool, said) and answers(turn, goal, text):
+    if not turn.frame.request.does(tool, said) and answers(turn, goal, text):
         return None
     if current.requires and goal.tool in spec.requires:
         return None
-    if not (plainly or turn.frame.does(tool, said)) or (asks and decision.score < margins.switch and spec.confirm):
+    if not (plainly or turn.frame.request.does(tool, said)) or (
+        asks and decision.score < margins.switch and spec.confirm
+    ):
         return None
     if spec.transfer:
         return forms.hand_over(turn, text)
@@ -416,20 +415,20 @@ def answers(turn: DecisionContext, goal: Goal, text: str) -> bool:
     """Whether the words give what was asked: "next Tuesday at two" may be what another tool's example ends with."""
     if not isinstance(turn.state.pending, SlotQuestion):
         return False
-    filling = turn.frame.part(text).filling(goal, asked_for(turn.state.pending))
+    filling = turn.frame.part(text).slots.filling(goal, asked_for(turn.state.pending))
     return asked_for(turn.state.pending) in filling.values or asked_for(turn.state.pending) in filling.partial
 
 
 def aside(turn: DecisionContext, text: str) -> list[Step] | None:
     """A question in between: answered from the facts, or declined, and then back to the open question."""
-    if not turn.frame.part(text).asks:
+    if not turn.frame.part(text).speech.asks:
         return None
-    fact, _ = turn.frame.part(text).fact
+    fact, _ = turn.frame.part(text).facts.answer
     if fact:
         return [Verbatim(fact), *forms.again(turn)]
-    if turn.frame.part(text).recalls and (recalled := knowledge.recall(text, turn.state.told)):
+    if turn.frame.part(text).facts.recalls and (recalled := knowledge.recall(text, turn.state.told)):
         return [Verbatim(recalled), *forms.again(turn)]
-    if turn.frame.part(text).small_talk:
+    if turn.frame.part(text).speech.small_talk:
         return [Steer(), *forms.again(turn)]
     turn.update(Followed(somewhere=False))
     return (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from .....events import CallEnding
 from ...language.en.actions import TALKY
 from .. import expectation
@@ -45,13 +43,6 @@ from ..tracker import Asked, GoalsDropped, Greeted, Intelligible, NewsTold
 from . import answers, closing, forms, lookups, repair, requests
 from .context import DecisionContext
 
-_LACKS = re.compile(
-    r"\b(?:(?:don't|do not|can't|cannot|didn't|not) (?:\w+ )?(?:know|have|remember|recall|find|got)|lost|"
-    r"forgot|forgotten|without)\b[^.?!]*\b(?:number|id|code|reference|confirmation|ticket|receipt|letter|card|it)\b",
-    re.IGNORECASE,
-)
-"""What is missing before the agent has asked for it."""
-
 
 def answer(turn: DecisionContext) -> list[Step]:
     """The steps that answer a caller's turn."""
@@ -77,30 +68,26 @@ def answer(turn: DecisionContext) -> list[Step]:
 
 NEWS_HEARD = 0.4
 """Share of a reply that, unheard, makes its news worth another telling."""
-MOST_WORDS_FOR_NEWS = 8
-_NEWS = re.compile(
-    r"(?:any (?:news|luck|update|results?|progress)|did you (?:find|get|manage|hear|do)|have you (?:found|got|finished|"
-    r"done|heard)|is (?:it|that) (?:done|ready|finished|there)|are you (?:done|ready|finished|still)|done yet|"
-    r"found (?:it|one|any|anything|something)|how (?:is it going|far|long)|still (?:looking|working|searching)|"
-    r"what is (?:happening|taking)|(?:well|and|so)$)\b"
-)
-"""Asks what has become of something that is under way."""
 
 
 def _bare_action(turn: DecisionContext) -> bool:
     """Whether a word or two name just what one tool does: "Reschedule." A recogniser doubts every lone word, rightly
     heard or not, so the caller is asked back."""
     frame = turn.frame
-    return 0 < len(frame.plain.split()) <= 2 and bool(set(frame.actions) - TALKY) and bool(frame.intent.tool)
+    return (
+        0 < len(frame.plain.split()) <= 2
+        and bool(set(frame.request.actions) - TALKY)
+        and bool(frame.request.intent.tool)
+    )
 
 
 def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if (seen := looking.answer(turn, text)) is not None:
         return seen
-    act = None if _declared(turn, text) or _answers_yes_or_no(turn, text) else turn.frame.part(text).act
+    act = None if _declared(turn, text) or _answers_yes_or_no(turn, text) else turn.frame.part(text).speech.act
     if _asks_for_news(turn, text):
         return [Tell(Prompt.STILL_WORKING)]
-    asked_memory = not turn.state.goals and turn.frame.part(text).recalls
+    asked_memory = not turn.state.goals and turn.frame.part(text).facts.recalls
     if act is not None and (not asked_memory or act is CallerAct.WHO):
         moves = _by_act(turn, act, text)
         if moves is not None:
@@ -137,11 +124,11 @@ def _to_open_question(turn: DecisionContext, text: str) -> list[Step] | None:
 
 def _asks_for_news(turn: DecisionContext, text: str) -> bool:
     """ "Did you find one?", while it is being looked for; with a value of its own it is another request."""
-    words, tools = turn.frame.part(text).plain, {r.tool for r in turn.state.running if r.background}
-    if turn.state.goals or not tools or len(words.split()) > MOST_WORDS_FOR_NEWS or not _NEWS.match(words):
+    tools = {r.tool for r in turn.state.running if r.background}
+    if turn.state.goals or not tools or not turn.frame.part(text).speech.asks_for_news:
         return False
-    values = any(turn.frame.part(text).filling(Goal(t, text), fresh=True).values for t in tools)
-    return not values and turn.frame.part(text).intent.tool in {"", *tools}
+    values = any(turn.frame.part(text).slots.filling(Goal(t, text), fresh=True).values for t in tools)
+    return not values and turn.frame.part(text).request.intent.tool in {"", *tools}
 
 
 def _answers_yes_or_no(turn: DecisionContext, text: str) -> bool:
@@ -149,14 +136,18 @@ def _answers_yes_or_no(turn: DecisionContext, text: str) -> bool:
     "cancel", where something is to be cancelled: nobody can tell which of the two is meant."""
     if not isinstance(turn.state.pending, YES_NO):
         return False
-    said = turn.frame.part(text).consent
+    said = turn.frame.part(text).speech.consent
     agreed = answers.consented(turn, text) if isinstance(turn.state.pending, Confirmation) else said
     return agreed.plain or (said.answer == "no" and (not said.rest or agreed.answer is None) and not agreed.off)
 
 
 def _declared(turn: DecisionContext, text: str) -> bool:
     """Whether these are words that an author gave as an example, where nothing was asked: "go on" is a request then."""
-    return not turn.state.goals and isinstance(turn.state.pending, IDLE) and turn.frame.part(text).example is not None
+    return (
+        not turn.state.goals
+        and isinstance(turn.state.pending, IDLE)
+        and turn.frame.part(text).request.example is not None
+    )
 
 
 def _without_it(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -166,7 +157,7 @@ def _without_it(turn: DecisionContext, text: str) -> list[Step] | None:
         goal is None
         or not isinstance(turn.state.pending, SlotQuestion)
         or asked not in turn.agent.spec(goal.tool).lookup
-        or not _LACKS.search(text)
+        or not turn.frame.part(text).speech.lacks_key
     ):
         return None
     return lookups.caller_does_not_know(turn, text)
@@ -184,7 +175,7 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
     """The answer to an act; None where the words mean something else at this point."""
     pending = turn.state.pending
     open_question = not isinstance(pending, IDLE)
-    consent = turn.frame.part(text).consent.answer
+    consent = turn.frame.part(text).speech.consent.answer
     if act in _ANSWERS:
         return _onward(turn, Tell(_ANSWERS[act]))
     match act:
@@ -278,7 +269,7 @@ def _onward(turn: DecisionContext, lead: Act) -> list[Step]:
 def _drop(turn: DecisionContext, text: str) -> list[Step] | None:
     """Give up the goal in work; "cancel that" may also be a request of its own."""
     if not turn.state.goals:
-        decision = turn.frame.part(text).intent
+        decision = turn.frame.part(text).request.intent
         if decision.tool or turn.frame.part(text).plain in ("start over",):
             return None
         return [Together((Tell(Prompt.DROPPED), Tell(Prompt.HOW_CAN_I_HELP)))]
@@ -296,4 +287,4 @@ def silence(turn: DecisionContext, count: int) -> list[Step]:
 
 def chats(turn: DecisionContext, text: str) -> list[Step] | None:
     """A polite limit for small talk."""
-    return [Steer()] if turn.frame.part(text).small_talk else None
+    return [Steer()] if turn.frame.part(text).speech.small_talk else None

@@ -90,7 +90,7 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
             question = spelled
     if reading is not None and reading.offered:
         turn.update(ReadingMoved(replace(reading, offered=False)))
-        said = turn.frame.part(text).consent
+        said = turn.frame.part(text).speech.consent
         if question is None and said.answer and not said.rest:
             question = Question("rest" if said.answer == "yes" else "stop")
     if shown.shows(turn.agent, turn.state, text) or (
@@ -100,7 +100,7 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
         return forms.advance(turn)
     waiting = turn.state.sights.waiting
     if question is None or not _ours(turn, question, text):
-        if waiting is not None and turn.frame.part(text).act not in _IDLE:
+        if waiting is not None and turn.frame.part(text).speech.act not in _IDLE:
             turn.update(QuestionDropped())
         return None
     if question.kind == "legible" and waiting is not None and waiting.kind not in ("legible", "sees"):
@@ -119,7 +119,7 @@ def _blind(turn: DecisionContext, text: str) -> list[Step] | None:
         turn.frame.part(text).plain
     ):
         return None
-    decision = turn.frame.part(text).intent
+    decision = turn.frame.part(text).request.intent
     return [Verbatim(BLIND)] if not decision.tool and not decision.rivals else None
 
 
@@ -131,9 +131,9 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
             or question.kind == "rest"
             and bool(re.search(r"\bread", text, re.IGNORECASE))
         )
-    if turn.frame.part(text).example is not None:
+    if turn.frame.part(text).request.example is not None:
         return False
-    decision = turn.frame.part(text).filled_intent
+    decision = turn.frame.part(text).request.filled_intent
     tool = decision.tool
     if tool and _of_the_eye(turn.agent, tool, question):
         return False
@@ -142,7 +142,7 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
     sight = turn.state.sights.view(question.source)
     if (
         decision.rivals
-        or any(wanted for _, wanted in turn.frame.part(text).requests)
+        or any(wanted for _, wanted in turn.frame.part(text).request.each)
         or out_of_scope.present(turn, text, decision)
     ):
         return False
@@ -152,7 +152,7 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
         or isinstance(turn.state.pending, SlotQuestion | ValueChoice | Confirmation | ChangeQuestion)
     ):
         return False
-    fact, _ = turn.frame.part(text).fact
+    fact, _ = turn.frame.part(text).facts.answer
     if fact:
         return False
     named = question.kind in ("count", "where", "there") and bool(things.kind_of(question.what))
