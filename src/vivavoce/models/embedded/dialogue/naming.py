@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ....events import ToolSpec
+from ..language.en import inflection
 from ..language.en.actions import ACTIONS
 from .nlu.tokens import sentences, split_name
 from .signatures import in_stay as in_stay
@@ -188,9 +189,9 @@ def with_article(words: Sequence[str]) -> str:
         return ""
     text = " ".join(words)
     last = words[-1]
-    if words[0] in _ARTICLED or last in _MASS or (last.endswith("s") and not last.endswith(("ss", "us", "is"))):
+    if words[0] in _ARTICLED or last in _MASS or inflection.is_plural(last):
         return text
-    return ("an " if re.match(r"[aeio]|un(?!i)|u[pr]", text) else "a ") + text
+    return f"{inflection.article(text)} {text}"
 
 
 def phrase(tool: ToolSpec) -> str:

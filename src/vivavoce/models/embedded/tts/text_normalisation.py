@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..language.en.inflection import plural
 from ..markup import PICTOGRAMS, unmarked
 from ..money_words import BEFORE, BEHIND, money
 from ..number_words import cardinal, clock, decimal, digits, ordinal, year
@@ -43,9 +44,6 @@ _LETTER_UNITS = {
 """Short ones count in this case only; "in" only right behind its number."""
 _PER = {"h": "hour", "hr": "hour", "mo": "month", "yr": "year", "wk": "week", "s": "second", "min": "minute",
         "d": "day"}  # fmt: skip
-_PLURALS = {"foot": "feet", "square foot": "square feet", "inch": "inches", "hertz": "hertz"} | {
-    f"{unit}hertz": f"{unit}hertz" for unit in ("kilo", "mega", "giga")
-}
 _FRACTIONS = {"1/2": "one half", "1/4": "one quarter", "3/4": "three quarters", "1/3": "one third", "2/3": "two thirds"}
 _VULGAR = {
     "½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3",
@@ -152,7 +150,7 @@ def _time_range(m: re.Match[str]) -> str:
 
 def _counted(unit: str, number: float) -> str:
     unit, per, of = unit.partition(" per ")
-    return (unit if number == 1 else _PLURALS.get(unit, unit + "s")) + per + of
+    return (unit if number == 1 else plural(unit)) + per + of
 
 
 def _unit(m: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....events import ToolSpec
+from ...language.en.inflection import is_plural
 from .. import naming
 from ..acts import AskSlot
 from ..agent import AgentModel
@@ -101,10 +102,8 @@ def _from_description(description: str) -> str:
     if text.lower().startswith(("your ", "the ")) and not re.search(
         r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
     ):
-        plural = re.match(r"(?:your|the) (?:(?:last|first) \w+ )?\w+s(?: |$)", text.lower()) and not re.match(
-            r"(?:your|the) \w*(?:ss|us|is)(?: |$)", text.lower()
-        )
-        return f"What {'are' if plural else 'is'} {text[0].lower()}{text[1:]}?"
+        nouns = re.match(r"(?:your|the) (?:(?:last|first) \w+ )?(\w+)", text.lower())
+        return f"What {'are' if nouns and is_plural(nouns[1]) else 'is'} {text[0].lower()}{text[1:]}?"
     return ""
 
 
@@ -188,13 +187,7 @@ def _from_name(name: str, schema: Mapping[str, Any]) -> str:
         return "What is it?"
     if words == ["city"] or words == ["location"]:
         return f"Which {text}?"
-    return f"What {'are' if _PLURAL.search(text) else 'is'} the {text}?"
-
-
-_PLURAL = re.compile(
-    r"(?:\bpeople|\bchildren|(?<!\bnew)(?<!\bserie)(?<!\blen)(?<!\bsm)(?<!\bgp)(?<!\bmean)(?<![sui])s)$", re.IGNORECASE
-)
-"""Ends of names of several things: "items", "toppings"."""
+    return f"What {'are' if is_plural(text.split()[-1]) else 'is'} the {text}?"
 
 
 def _moment_question(words: list[str], text: str, sort: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
+from ...language.en.inflection import is_plural, plural, singular
 from .. import naming
 from ..nlu.entities.births import is_birth
 from ..nlu.entities.read import is_phone
@@ -96,7 +97,7 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
 def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tuple[str, list[str]]:
     """The thing with what counts and describes it, and the arguments that this says: "two large pepperoni pizzas"."""
     noun = re.sub(r"^(?:an?|the|some) ", "", thing)
-    core = set(split_name(noun)) | {w.removesuffix("s") for w in split_name(noun)}
+    core = set(split_name(noun)) | {singular(w) for w in split_name(noun)}
     counts = [n for n in said if sorts[n] == "count" and (set(split_name(n)) & _COUNTS or split_name(n)[:1] == ["how"])]
     items = [n for n in said if split_name(n)[-1] in _ITEMS and sorts[n] in ("enum", "text", "name")]
     many = said[counts[0]] if len(counts) == 1 else ""
@@ -111,11 +112,11 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
         and ([w for w in split_name(n) if w not in ("type", "kind")][-1:] or split_name(thing)[-1:])[0] in core
     ]
     described = [*traits, *kinds[:1]] if kinds or many else []
-    if not noun or not (described or (many and noun.endswith("s"))):
+    *before, last = noun.split() or [""]
+    if not noun or not (described or (many and is_plural(last))):
         return thing, []
-    *before, last = noun.split()
-    if many and many != "1" and not last.endswith("s"):
-        last += "s"
+    if many and many != "1" and not is_plural(last):
+        last = plural(last)
     named = rf"\b(?:(?:an?|the) )?{re.escape(split_name(kinds[0])[-1])}\b" if kinds else ""
     if named and re.search(rf"{named} (?:as|of|from|to|for|in|on|with) ", thing):
         return re.sub(named, said[kinds[0]], thing, count=1), kinds[:1]  # "mark a dish as sold out"
@@ -136,13 +137,9 @@ def _fields(value: Mapping[str, Any], now: datetime) -> str:
     said = []
     for key, v in value.items():
         name = naming.label(key)
-        counted = f"{v} {_one(name) if v == 1 else name}"
+        counted = f"{v} {singular(name) if v == 1 else name}"
         said.append(counted if isinstance(v, int) else f"{name} {say_value(v, None, now)}")
     return phrases.both(said)
-
-
-def _one(plural: str) -> str:
-    return "child" if plural == "children" else re.sub(r"(?<=[^s])s$", "", plural)
 
 
 def _is_end(words: list[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...language.en.inflection import singular
 from ..naming import label
 from ..nlu.tokens import split_name
 from . import phrases
@@ -104,7 +105,7 @@ def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], 
     if last in _STATES and _moment(value):
         return f"it is {last} {_when(spoken, value)}"
     if last in _UNITS and isinstance(value, int | float):
-        unit = last.removesuffix("s") if value == 1 else last
+        unit = singular(last) if value == 1 else last
         rest = label("_".join(words[:-1])).replace("eta", "waiting time") if len(words) > 1 else ""
         if words[-2:-1] and words[-2] in _LINKS:
             return f"it is {rest} {spoken} {unit}"

@@ -107,8 +107,3 @@ def heading(lines: Sequence[Line]) -> int:
 def lines_told(number: int) -> str:
     """ "one line", "3 lines"."""
     return "one line" if number == 1 else f"{number} lines"
-
-
-def article(name: str) -> str:
-    """ "a" or "an"."""
-    return "a" if name[0] not in "aeiou" or name.startswith("uni") else "an"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from ......sight import Line, Sight
+from ....language.en.inflection import article
 from ...naming import both
 from ...quoting import letters, pieces, quoted
 from ..entities.quantities import find_numbers
 from ..tokens import content, normalize
 from . import printed
-from .answer import MOST_TOLD, Answer, advice, article, heading, lines_told, say, sure, unread
+from .answer import MOST_TOLD, Answer, advice, heading, lines_told, say, sure, unread
 from .asked import NEXT, PREVIOUS, SAME, Question
 
 GO_ON = "Shall I go on?"

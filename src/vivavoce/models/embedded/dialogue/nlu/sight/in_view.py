@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ......sight import Code, Line, Sight
+from ....language.en.inflection import article, plural
 from ...naming import both
 from ...quoting import pieces, quoted
 from . import printed, things
@@ -17,7 +18,6 @@ from .answer import (
     READABLE,
     Answer,
     advice,
-    article,
     guiding,
     heading,
     lines_told,
@@ -142,14 +142,15 @@ def count(question: Question, sight: Sight) -> Answer:
         return Answer(
             f"I can read {lines_told(number)}."
             if unit == "line"
-            else f"I can read {number} word{'s' if number != 1 else ''}."
+            else f"I can read {number} {'word' if number == 1 else 'words'}."
         )
     if set(what.split()) & _CODE_WORDS:
         if sight.codes is None:
             return Answer("I haven't been able to look for codes.", found=False, lacks=True)
         number = len(sight.codes)
         return Answer(
-            f"I see {number} code{'s' if number > 1 else ''}." if number else "I don't see a code.", found=bool(number)
+            f"I see {number} {'code' if number == 1 else 'codes'}." if number else "I don't see a code.",
+            found=bool(number),
         )
     if what in ("dice", "die"):
         shown = sight.dice or ()
@@ -171,9 +172,9 @@ def count(question: Question, sight: Sight) -> Answer:
         return row if row.found else Answer(f"I can't tell: I don't recognize {what}.", found=False)
     number = sum(thing.name == name for thing in sight.things or ())
     if sight.things is None:
-        return Answer(f"I haven't been able to look for {things.plural(name)}.", found=False, lacks=True)
+        return Answer(f"I haven't been able to look for {plural(name)}.", found=False, lacks=True)
     return Answer(
-        f"It looks like {things.many(name, number)}." if number else f"I don't see any {things.plural(name)}.",
+        f"It looks like {things.many(name, number)}." if number else f"I don't see any {plural(name)}.",
         found=bool(number),
     )
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ......sight import Box, Sight, Thing
+from ....language.en.inflection import article, plural, singular
 from ...naming import both
 
 SURE = 0.8
@@ -37,24 +38,14 @@ _OTHER_WORDS = {
     "fridge": "refrigerator", "ball": "sports ball", "teddy": "teddy bear", "hairdryer": "hair drier",
     "doughnut": "donut",
     "bag": "handbag", "purse": "handbag", "rucksack": "backpack", "remote control": "remote", "lorry": "truck",
-    "racket": "tennis racket", "bat": "baseball bat", "knives": "knife", "mice": "mouse", "skis": "skis",
-    "scissors": "scissors", "sheep": "sheep",
+    "racket": "tennis racket", "bat": "baseball bat",
 }  # fmt: skip
-_MANY = {
-    "person": "people",
-    "knife": "knives",
-    "mouse": "mice",
-    "sheep": "sheep",
-    "scissors": "scissors",
-    "skis": "skis",
-    "bus": "buses",
-}
 _HOURS = "twelve one two three four five six seven eight nine ten eleven".split()
 
 
 def kind_of(word: str) -> str:
     """The detector's name for what a caller calls a thing, in either number; "" = it knows no such thing."""
-    for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+    for form in (word, singular(word)):
         if form in KINDS:
             return form
         if form in _OTHER_WORDS:
@@ -65,14 +56,8 @@ def kind_of(word: str) -> str:
 def many(name: str, number: int) -> str:
     """ "a cup", "an apple", "2 cups"."""
     if number == 1:
-        return name if name in ("scissors", "skis") else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-    plural = _MANY.get(name) or (f"{name}es" if name.endswith(("ch", "sh", "s", "x")) else f"{name}s")
-    return f"{number} {plural}"
-
-
-def plural(name: str) -> str:
-    """ "cups", "people"."""
-    return many(name, 2).removeprefix("2 ")
+        return name if name in ("scissors", "skis") else f"{article(name)} {name}"
+    return f"{number} {plural(name)}"
 
 
 def listed(found: Sequence[Thing]) -> str:
