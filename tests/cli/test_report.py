@@ -1,6 +1,7 @@
 """`vivavoce report` on a finished run."""
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -79,3 +80,13 @@ def test_what_cannot_be_scored_is_one_line_and_exit_code_two(tmp_path, content, 
     assert result.exit_code == 2
     assert says in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_without_the_extra_the_figures_are_told_and_how_to_get_the_page(finished, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+
+    result = invoke(finished)
+
+    assert result.exit_code == 0 and "phone+noise15: 17 of 20 calls" in result.output
+    assert "pip install 'vivavoce[report]'" in result.output
+    assert not (finished.parent / "report.html").exists()

@@ -31,7 +31,7 @@ def test_the_report_says_at_once_what_to_mend(tmp_path):
     page = written(run(), tmp_path)
 
     assert "9 of 60 calls failed" in page
-    assert "5 of 20 calls failed: 4&nbsp;×&nbsp;birth date misheard" in page
+    assert "5 of 20 calls failed: 4\u00a0×\u00a0birth date misheard" in page
     assert page.index("birth date misheard") < page.index("How long callers waited")
 
 

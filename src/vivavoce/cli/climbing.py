@@ -27,11 +27,12 @@ from ..evals.load.record import Call, Conditions, Run, Step
 from ..evals.load.requirements import failures
 from ..evals.load.scripts import names
 from ..evals.load.table import table
+from ..evals.report.pages import can_render
 from ..evals.scenario_files import load
 from ..evals.system_under_test import child
 from ..tools.loading import locate
 from .harness import calibration
-from .report import plain, width
+from .report import NO_PAGE, plain, width
 from .serving import done_before_stopped
 
 HERE = "served here"
@@ -124,7 +125,7 @@ def _environment(agent: str) -> Mapping[str, str]:
 def conclude(run: Run, folder: Path, required: Mapping[str, float], *, as_json: bool) -> int:
     """Write the page into `folder`, print the table or the JSON; the exit code."""
 
-    page = write_page(run, folder)
+    page = write_page(run, folder) if can_render() else None
     wrong = failures(run, required) if run.whole else []
     if as_json:
         told = {**dataclasses.asdict(run), "steps": [_told(step) for step in run.ordered]}
@@ -132,7 +133,7 @@ def conclude(run: Run, folder: Path, required: Mapping[str, float], *, as_json: 
         click.echo(json.dumps(plain(told), indent=2))
     else:
         click.echo(table(run, width()))
-        click.echo(f"\nReport: {page}")
+        click.echo(f"\nReport: {page or NO_PAGE}")
     for line in wrong:
         click.echo(f"not met: {line}", err=True)
     return 2 if not run.whole else 1 if wrong else 0

@@ -16,8 +16,12 @@ from ..errors import ConfigurationError
 from ..evals.jsonl import load_all
 from ..evals.record import CallRecord
 from ..evals.report import write_report
+from ..evals.report.pages import INSTALL, can_render
 from ..evals.score import failures, score
 from ..evals.table import table
+
+NO_PAGE = f"none, its page is made with Jinja2: {INSTALL}"
+"""Said in place of a report's path where the extra is not installed: the figures are told all the same."""
 
 
 def rescore(run: Path, folder: Path | None, requirements: tuple[str, ...], as_json: bool) -> None:
@@ -33,12 +37,12 @@ def conclude(
 
     result = score(records)
     wrong = failures(result, require)
-    page = write_report(records, result, folder, recordings)
+    page = write_report(records, result, folder, recordings) if can_render() else None
     if as_json:
         click.echo(json.dumps(plain(dataclasses.asdict(result)), indent=2))
     else:
         click.echo(table(result, width()))
-        click.echo(f"\nReport: {page}")
+        click.echo(f"\nReport: {page or NO_PAGE}")
     for line in wrong:
         click.echo(f"not met: {line}", err=True)
     return 1 if wrong else 0

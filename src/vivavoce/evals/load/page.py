@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from pathlib import Path
-from string import Template
+from typing import Any
 
 from ...errors import ConfigurationError
-from ..report import csp_hash, plots
+from ..report import pages, plots
 from .figures import RIG_LATE, milliseconds
 from .record import Run, Step
 from .table import FEWEST_TURNS, bare, conclusion, notes, underruns
@@ -29,20 +28,19 @@ def write_page(run: Run, folder: Path) -> Path:
 
 def render(run: Run) -> str:
     """The page's text."""
-    style = (Path(plots.__file__).with_name("report.css")).read_text(encoding="utf-8")
     knee, bad = run.knee, run.first_bad
-    return Template(Path(__file__).with_name("load.html").read_text(encoding="utf-8")).substitute(
-        style=style,
-        style_hash=csp_hash(style),
-        title=escape(run.conditions.agent),
-        verdict=_verdict(run),
-        summary="".join(f"<p>{escape(line)}</p>" for line in (*conclusion(run), *notes(run))),
-        shaded="Shaded: more callers than were held." if bad is not None else "",
-        plots=_plots(run, float(knee.callers) if knee else 0.0),
-        steps=_steps(run),
-        fewest=FEWEST_TURNS,
-        conditions=_conditions(run),
-    )
+    context = {
+        "title": run.conditions.agent,
+        "verdict": _verdict(run),
+        "summary": [*conclusion(run), *notes(run)],
+        "shaded": "Shaded: more callers than were held." if bad is not None else "",
+        "plots": _plots(run, float(knee.callers) if knee else 0.0),
+        "columns": [name for name, _ in _COLUMNS],
+        "steps": [(step.passed, [value(step) for _, value in _COLUMNS]) for step in run.ordered],
+        "fewest": FEWEST_TURNS,
+        "conditions": _conditions(run),
+    }
+    return pages.render(Path(__file__).with_name("load.html"), context)
 
 
 def _verdict(run: Run) -> str:
@@ -51,7 +49,7 @@ def _verdict(run: Run) -> str:
     return f"{least}{held} {'caller' if held == 1 else 'callers'} held".capitalize()
 
 
-def _plots(run: Run, knee: float) -> str:
+def _plots(run: Run, knee: float) -> list[dict[str, Any]]:
     beyond = knee if run.first_bad is not None else None
     budget = (f"budget {milliseconds(run.conditions.budget_ms)}", run.conditions.budget_ms)
     waits: Series = [
@@ -72,15 +70,13 @@ def _plots(run: Run, knee: float) -> str:
         ("server, idle", lambda step: step.rss_idle_mb if step.server else None),
     ]
     gaps: Series = [("inside replies", lambda step: step.underrun_ms_per_minute)]
-    return "".join(
-        [
-            _figure(run, "How long callers waited", "ms", waits, budget, beyond),
-            _figure(run, "What came late", "ms", late, (f"allowed for callers: {RIG_LATE:.0f} ms", RIG_LATE), beyond),
-            _figure(run, "Gaps in the agent’s voice", "ms per minute", gaps, None, beyond),
-            _figure(run, "CPU", "cores", cpu, None, beyond),
-            _figure(run, "Memory", "MB", memory, None, beyond),
-        ]
-    )
+    return [
+        _figure(run, "How long callers waited", "ms", waits, budget, beyond),
+        _figure(run, "What came late", "ms", late, (f"allowed for callers: {RIG_LATE:.0f} ms", RIG_LATE), beyond),
+        _figure(run, "Gaps in the agent’s voice", "ms per minute", gaps, None, beyond),
+        _figure(run, "CPU", "cores", cpu, None, beyond),
+        _figure(run, "Memory", "MB", memory, None, beyond),
+    ]
 
 
 def _figure(
@@ -90,19 +86,17 @@ def _figure(
     series: Series,
     bound: tuple[str, float] | None,
     beyond: float | None,
-) -> str:
+) -> dict[str, Any]:
     looks = ("one", "two", "three")
-    drawn, keys = [], []
+    drawn, curves = [], []
     for look, (name, value) in zip(looks, series, strict=False):
         points = [(float(step.callers), y) for step in run.ordered if (y := value(step)) is not None]
         if points:
             drawn.append(plots.Curve(look, points))
-            keys.append(f'<span class="key">{plots.sample(look)}{escape(name)}</span>')
-    if not drawn:
-        plot = "<p>Not measured.</p>"
-    else:
-        plot = plots.lines(drawn, f"{title}, in {unit}, by callers at once", unit=unit, bound=bound, beyond=beyond)
-    return f"<figure><figcaption><h3>{escape(title)}</h3><p>{' '.join(keys)}</p></figcaption>{plot}</figure>"
+            curves.append((name, plots.sample(look)))
+    label = f"{title}, in {unit}, by callers at once"
+    plot = plots.lines(drawn, label, unit=unit, bound=bound, beyond=beyond) if drawn else ""
+    return {"title": title, "curves": curves, "plot": plot}
 
 
 _COLUMNS: Sequence[tuple[str, Callable[[Step], str]]] = (
@@ -127,20 +121,10 @@ _COLUMNS: Sequence[tuple[str, Callable[[Step], str]]] = (
 )
 
 
-def _steps(run: Run) -> str:
-    head = "".join(f"<th scope=col>{escape(name)}</th>" for name, _ in _COLUMNS)
-    rows = []
-    for step in run.ordered:
-        first, *rest = (escape(value(step)) for _, value in _COLUMNS)
-        cells = f"<th scope=row>{first}</th>" + "".join(f"<td>{cell}</td>" for cell in rest)
-        rows.append(f"<tr{'' if step.passed else ' class=bad'}>{cells}</tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _conditions(run: Run) -> str:
+def _conditions(run: Run) -> list[tuple[str, str]]:
     told = run.conditions
     worst = max((abs(measured - known) for known, measured in told.calibration.items()), default=None)
-    rows = [
+    return [
         ("model", told.model or "not known"),
         ("server", told.where),
         ("machine of the callers", told.machine),
@@ -151,4 +135,3 @@ def _conditions(run: Run) -> str:
         ("pictures", f"one a second from every caller, {told.pictures} different" if told.pictures else "none"),
         ("rig", "not calibrated" if worst is None else f"right within {worst:.1f} ms on a loopback echo"),
     ]
-    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)

@@ -7,11 +7,9 @@ The file opens from a disk and asks the network for nothing. Sound of failed cal
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from string import Template
 from typing import Any
 from urllib.parse import quote
 
@@ -19,8 +17,9 @@ from ...errors import ConfigurationError
 from ..causes import causes
 from ..record import CallRecord
 from ..score import Score, group_names
+from . import pages
 from .calls import embedded, summary
-from .page import sections
+from .page import context
 from .sound import compressed, peaks, read
 
 FILE = "report.html"
@@ -36,7 +35,8 @@ def write_report(records: Sequence[CallRecord], score: Score, folder: Path, reco
     """Write `report.html` into the folder, which is made if need be, and return its path.
 
     recordings: the folder that the records' `wav` is relative to; None = `folder`. A recording that is missing, or no
-    stereo WAV file, leaves its call without sound. Raises ConfigurationError if the file cannot be written.
+    stereo WAV file, leaves its call without sound. Raises ConfigurationError if the file cannot be written, and without
+    the extra `report`.
     """
     page = render(records, score, folder, recordings or folder)
     try:
@@ -52,19 +52,14 @@ def write_report(records: Sequence[CallRecord], score: Score, folder: Path, reco
 def render(records: Sequence[CallRecord], score: Score, folder: Path, recordings: Path) -> str:
     """The page's text; `folder` is where it will lie."""
     here = Path(__file__).parent
-    style, script = ((here / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     gallery: dict[str, int] = {}
     calls, inside = _calls(records, folder, recordings, gallery)
-    parts = sections(records, score)
-    return Template((here / "template.html").read_text(encoding="utf-8")).substitute(
-        parts,
-        style=style,
-        script=script,
-        style_hash=csp_hash(style),
-        script_hash=csp_hash(script),
-        data=embedded({"calls": calls, "pictures": list(gallery)}),
-        sound=_about_sound(inside, sum(bool(call["link"]) for call in calls)),
-    )
+    inner = {
+        "data": embedded({"calls": calls, "pictures": list(gallery)}),
+        "sound": _about_sound(inside, sum(bool(call["link"]) for call in calls)),
+    }
+    script = (here / "report.js").read_text(encoding="utf-8")
+    return pages.render(here / "report.html", context(records, score) | inner, script=script)
 
 
 def _calls(
@@ -128,8 +123,3 @@ def _about_sound(inside: int, recorded: int) -> str:
     if inside == recorded:
         return "The sound of all calls is in this page, as 8 kHz µ-law."
     return f"The sound of {inside} calls is in this page, as 8 kHz µ-law; the others play the WAV files beside it."
-
-
-def csp_hash(text: str) -> str:
-    """As a page's Content-Security-Policy names a style or script of its own: base64 of SHA-256."""
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

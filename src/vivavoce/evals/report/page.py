@@ -1,9 +1,9 @@
-"""The report's sections as HTML text. Pure. Every string that comes from a record goes through `escape`."""
+"""What the report's template is given: plain text and plots, section by section. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
+from typing import Any
 
 from ..causes import causes, headline, spoken
 from ..facts import given, reasks
@@ -14,21 +14,27 @@ from ..table import ROWS, brief, cell, spread
 from ..tally import tally
 from . import plots
 
+Bars = list[tuple[str, str, str]]
+"""Rows of name, plot as SVG text, figure."""
 
-def sections(records: Sequence[CallRecord], score: Score) -> dict[str, str]:
-    """Name of a place in the template → its HTML."""
+
+def context(records: Sequence[CallRecord], score: Score) -> dict[str, Any]:
+    """Name in the template → what stands there."""
     names = group_names(records)
     members = {group.name: [r for r, name in zip(records, names, strict=True) if name == group.name]
                for group in score.groups}  # fmt: skip
     span = plots.axis([ms for record in records for ms in tally(record).times["v2v"]])
+    reasons = headline(records).partition(": ")[2] if len(score.groups) > 1 else ""
     return {
-        "title": escape(", ".join(dict.fromkeys(record.agent or "agent" for record in records))),
+        "title": ", ".join(dict.fromkeys(record.agent or "agent" for record in records)),
         "verdict": _verdict(score.overall),
-        "summary": _summary(records, score),
-        "headlines": "".join(_headline(group, members[group.name]) for group in _worst_first(score)),
+        "reasons": _times(reasons),
+        "about": _about(records, score),
+        "void": f"This run is void: the rig was wrong by {score.calibration_ms:.0f} ms." if score.void else "",
+        "headlines": [_headline(group, members[group.name]) for group in _worst_first(score)],
         "causes": _causes(records),
         "completion": _completion(score),
-        "waits": "".join(_waits(group, members[group.name], span) for group in score.groups),
+        "waits": [_waits(group, members[group.name], span) for group in score.groups],
         "reasks": _reasks(records),
         "capture": _capture(score.overall),
         "figures": _figures(score),
@@ -37,12 +43,11 @@ def sections(records: Sequence[CallRecord], score: Score) -> dict[str, str]:
 
 def _verdict(group: Group) -> str:
     failed = group.calls - group.passed
-    return (
-        f"{failed} of {_many(group.calls, 'call')} failed" if failed else f"{_many(group.calls, 'call')}, none failed"
-    )
+    calls = _many(group.calls, "call")
+    return f"{failed} of {calls} failed" if failed else f"{calls}, none failed"
 
 
-def _summary(records: Sequence[CallRecord], score: Score) -> str:
+def _about(records: Sequence[CallRecord], score: Score) -> str:
     models = ", ".join(dict.fromkeys(record.model for record in records))
     scenarios = len({record.scenario for record in records})
     trials = f", up to {score.overall.k} trials each" if score.overall.k > 1 else ""
@@ -51,99 +56,83 @@ def _summary(records: Sequence[CallRecord], score: Score) -> str:
         rig = "The rig was not calibrated."
     else:
         rig = f"The rig was right within {score.calibration_ms:.1f} ms."
-    reasons = headline(records).partition(": ")[2]
-    text = f"<p class=first>{_times(reasons)}</p>" if reasons and len(score.groups) > 1 else ""
-    text += f"<p>{_many(len(records), 'call')}, {_many(scenarios, 'scenario')}{trials}, {minutes:.0f} minutes."
-    stars = (
-        " A star marks a figure from fewer than ten events." if score.overall.calls < FEW * len(score.groups) else ""
-    )
-    text += f" Model: {escape(models)}. {rig}{stars}</p>"
-    if score.void:
-        text += f'<p class="void">This run is void: the rig was wrong by {score.calibration_ms:.0f} ms.</p>'
-    return text
+    few = score.overall.calls < FEW * len(score.groups)
+    stars = " A star marks a figure from fewer than ten events." if few else ""
+    size = f"{_many(len(records), 'call')}, {_many(scenarios, 'scenario')}{trials}, {minutes:.0f} minutes."
+    return f"{size} Model: {models}. {rig}{stars}"
 
 
-def _headline(group: Group, records: Sequence[CallRecord]) -> str:
+def _headline(group: Group, records: Sequence[CallRecord]) -> dict[str, Any]:
     figures = group.figures
-    look = "bad" if group.passed < group.calls else "good"
-    facts = [
-        ("completed", cell(group, ("completion",))),
-        ("answers P50 / P95", _answers(group)),
-        ("false cut-offs", brief("cutoffs", figures["cutoffs"])),
-        ("re-asks per fact", brief("reasks", figures["reasks"])),
-    ]
-    cells = "".join(f"<div><dt>{name}</dt><dd>{_value(value)}</dd></div>" for name, value in facts)
-    return (
-        f'<article class="headline {look}"><h2>{_named(group)}</h2>'
-        f"<p>{_times(headline(records))}</p><dl>{cells}</dl></article>"
-    )
+    return {
+        "name": group.name,
+        "look": "bad" if group.passed < group.calls else "good",
+        "sentence": _times(headline(records)),
+        "facts": [
+            ("completed", cell(group, ("completion",))),
+            ("answers P50 / P95", _answers(group)),
+            ("false cut-offs", brief("cutoffs", figures["cutoffs"])),
+            ("re-asks per fact", brief("reasks", figures["reasks"])),
+        ],
+    }
 
 
 def _worst_first(score: Score) -> list[Group]:
     return sorted(score.groups, key=lambda group: group.figures["completion"].value or 0.0)
 
 
-def _causes(records: Sequence[CallRecord]) -> str:
+def _causes(records: Sequence[CallRecord]) -> list[dict[str, Any]]:
     grouped = causes(records)
-    if not grouped:
-        return "<p>No call failed.</p>"
-    most = len(grouped[0][1])
-    rows = []
-    for why, calls in grouped:
-        conditions = ", ".join(dict.fromkeys(call.condition for call in calls))
-        title = escape(why.title, quote=True)
-        rows.append(
-            f'<li><button type="button" class="cause" data-cause="{title}"><b>{len(calls)}</b> {escape(why.title)}'
-            f"<small>{escape(conditions)}</small></button>{plots.bar(len(calls) / most, f'{len(calls)} calls', 'bad')}"
-            f"<p>{escape(why.mend)}</p></li>"
-        )
-    return f'<ol class="causes">{"".join(rows)}</ol>'
+    most = len(grouped[0][1]) if grouped else 0
+    return [
+        {
+            "title": why.title,
+            "calls": len(calls),
+            "conditions": ", ".join(dict.fromkeys(call.condition for call in calls)),
+            "plot": plots.bar(len(calls) / most, f"{len(calls)} calls", "bad"),
+            "mend": why.mend,
+        }
+        for why, calls in grouped
+    ]
 
 
-def _completion(score: Score) -> str:
+def _completion(score: Score) -> list[dict[str, str]]:
     rows = []
     for group in score.groups:
         figure = group.figures["completion"]
         if figure.value is not None:
             value, around = shown(figure.value, "rate"), spread("completion", figure)
-            text = f"{value}, 95 % interval {around}"
-            plot = plots.interval(figure.value, figure.low, figure.high, f"{group.name}: {text}")
-            rows.append(
-                f"<tr><th scope=row>{_named(group)}</th><td class=plot>{plot}</td>"
-                f"<td>{value} <small>{around}</small></td></tr>"
-            )
-    scale = "<th scope=col class=scale><span>0 %</span><span>100 %</span></th>"
-    head = f"<tr><th scope=col>condition</th>{scale}<th scope=col>completed</th></tr>"
-    return f"<table class=rows><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+            label = f"{group.name}: {value}, 95 % interval {around}"
+            plot = plots.interval(figure.value, figure.low, figure.high, label)
+            rows.append({"name": group.name, "plot": plot, "value": value, "around": around})
+    return rows
 
 
-def _waits(group: Group, records: Sequence[CallRecord], span: float) -> str:
+def _waits(group: Group, records: Sequence[CallRecord], span: float) -> dict[str, Any]:
     times = [tally(record).times for record in records]
     plain = [ms for one in times for ms in one["v2v_plain"]]
     tool = [ms for one in times for ms in one["v2v_tool"]]
     if not plain and not tool:
-        return f"<figure><figcaption><h3>{escape(group.name)}</h3></figcaption><p>No turn was timed.</p></figure>"
+        return {"name": group.name, "plot": ""}
     marks = [(tail.upper(), group.figures[f"v2v_{tail}"].value or 0.0) for tail in ("p50", "p95")]
-    said = cell(group, ("v2v_p50", "v2v_p95"))
-    label = f"Waits under {group.name}: {len(plain) + len(tool)} turns, P50 / P95 {said}"
-    rows = "".join(
-        f"<tr><th scope=row>{words}</th>"
-        + "".join(f"<td>{escape(brief(f'{name}_{tail}', group.figures[f'{name}_{tail}']))}</td>"
-                  for tail in ("p50", "p90", "p95", "p99"))
-        + f"<td>{group.figures[f'{name}_p50'].events}</td></tr>"
-        for words, name in (("all turns", "v2v"), ("without a tool", "v2v_plain"), ("with a tool", "v2v_tool"))
-    )  # fmt: skip
-    head = "".join(f"<th scope=col>{name}</th>" for name in ("turns that", "P50", "P90", "P95", "P99", "turns"))
-    return (
-        f"<figure><figcaption><h3>{_named(group)}</h3><p>P50 / P95 {escape(said)}, false cut-offs "
-        f"{escape(brief('cutoffs', group.figures['cutoffs']))}</p></figcaption>"
-        f"{plots.waits(plain, tool, marks, span, label)}<details><summary>As a table</summary>"
-        f'<div class=wide tabindex=0 role=region aria-label="{escape(label)}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details></figure>"
-    )
+    answers = cell(group, ("v2v_p50", "v2v_p95"))
+    label = f"Waits under {group.name}: {len(plain) + len(tool)} turns, P50 / P95 {answers}"
+    rows = []
+    for words, name in (("all turns", "v2v"), ("without a tool", "v2v_plain"), ("with a tool", "v2v_tool")):
+        tails = [f"{name}_{tail}" for tail in ("p50", "p90", "p95", "p99")]
+        turns = str(group.figures[f"{name}_p50"].events)
+        rows.append((words, *(brief(tail, group.figures[tail]) for tail in tails), turns))
+    return {
+        "name": group.name,
+        "answers": answers,
+        "cutoffs": brief("cutoffs", group.figures["cutoffs"]),
+        "label": label,
+        "plot": plots.waits(plain, tool, marks, span, label),
+        "rows": rows,
+    }
 
 
-def _reasks(records: Iterable[CallRecord]) -> str:
+def _reasks(records: Iterable[CallRecord]) -> Bars:
     told: dict[str, int] = {}
     again: dict[str, int] = {}
     for record in records:
@@ -151,47 +140,33 @@ def _reasks(records: Iterable[CallRecord]) -> str:
         for fact in given(record):
             told[fact] = told.get(fact, 0) + 1
             again[fact] = again.get(fact, 0) + counts[fact]
-    if not told:
-        return "<p>No caller gave a fact.</p>"
     order = sorted(told, key=lambda fact: (-again[fact] / told[fact], fact))
-    rows = [(spoken(fact), again[fact] / told[fact], f"{again[fact]} in {told[fact]}", "bad") for fact in order]
-    return _bars("fact", "asked again", rows)
+    return [_bar(spoken(fact), again[fact] / told[fact], f"{again[fact]} in {told[fact]}", "bad") for fact in order]
 
 
-def _capture(group: Group) -> str:
+def _capture(group: Group) -> Bars:
     named = [(name, figure) for name, figure in group.figures.items() if name.startswith(CAPTURE)]
-    if not named:
-        return "<p>No call needed a fact.</p>"
-    rows = [
-        (name.removeprefix(CAPTURE), figure.value, f"{brief(name, figure)} of {figure.events}", "plain")
+    return [
+        _bar(name.removeprefix(CAPTURE), figure.value, f"{brief(name, figure)} of {figure.events}", "plain")
         for name, figure in sorted(named, key=lambda item: item[1].value or 0.0)
         if figure.value is not None
     ]
-    return _bars("class", "arrived exactly", rows)
 
 
-def _bars(first: str, last: str, rows: Sequence[tuple[str, float, str, str]]) -> str:
-    lines = "".join(
-        f"<tr><th scope=row>{escape(name)}</th><td class=plot>{plots.bar(share, f'{name}: {text}', look)}</td>"
-        f"<td>{escape(text)}</td></tr>"
-        for name, share, text, look in rows
-    )
-    head = f"<tr><th scope=col>{first}</th><td></td><th scope=col>{last}</th></tr>"
-    return f"<table class=rows><thead>{head}</thead><tbody>{lines}</tbody></table>"
+def _bar(name: str, share: float, text: str, look: str) -> tuple[str, str, str]:
+    return name, plots.bar(share, f"{name}: {text}", look), text
 
 
-def _figures(score: Score) -> str:
+def _figures(score: Score) -> dict[str, Any]:
     groups = score.groups if len(score.groups) == 1 else (*score.groups, score.overall)
-    head = "".join(f"<th scope=col>{escape(group.name)}</th>" for group in groups)
     rows = []
     classes = sorted({name for group in groups for name in group.figures if name.startswith(CAPTURE)})
     captured = ((f"captured: {name.removeprefix(CAPTURE)}", (name,)) for name in classes)
     for label, names in (*ROWS, *captured):
-        cells = "".join(f"<td>{escape(cell(group, names))}</td>" for group in groups)
         name = label.format(k=score.overall.k)
         name = f"voice to voice, {name.strip()}" if name.startswith(" ") else name
-        rows.append(f"<tr><th scope=row>{escape(name)}</th>{cells}</tr>")
-    return f"<table><thead><tr><th scope=col>figure</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        rows.append((name, *(cell(group, names) for group in groups)))
+    return {"columns": ["figure", *(group.name for group in groups)], "rows": rows}
 
 
 def _answers(group: Group) -> str:
@@ -199,21 +174,9 @@ def _answers(group: Group) -> str:
     return f"{first.removesuffix(' ms') if last.endswith(' ms') else first} / {last}"
 
 
-def _named(group: Group) -> str:
-    """A condition may be broken at its plus signs."""
-    return escape(group.name).replace("+", "+<wbr>")
-
-
 def _times(sentence: str) -> str:
     """`4 × birth date misheard`, never broken at the sign."""
-    return escape(sentence).replace(" × ", "&nbsp;×&nbsp;")
-
-
-def _value(text: str) -> str:
-    """`95 % (85–100 %)` with the interval small, and no unit on a line of its own."""
-    value, bracket, rest = escape(text).partition(" (")
-    kept = value.replace(" / ", " /<wbr> ").replace(" %", "&nbsp;%").replace(" ms", "&nbsp;ms")
-    return f"{kept} <small>({rest.replace(' ', '&nbsp;')}</small>" if bracket else kept
+    return sentence.replace(" × ", "\u00a0×\u00a0")
 
 
 def _many(count: int, thing: str) -> str:
