@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from .errors import ConfigurationError, VivavoceError
 from .onnx import saturates
 from .settings import LOOPBACK, Settings, misspelt
+from .tls import existing_authority, expires, files
+from .weights.store import Store
 
 if TYPE_CHECKING:
     from .tools.agent import Agent
@@ -77,8 +79,6 @@ def examine_agent(agent: Agent, settings: Settings) -> list[Finding]:
 
 def sdk_lines(settings: Settings) -> dict[str, str]:
     """What points each Gemini SDK at this machine: title → lines for a terminal or a program."""
-    from .tls import files
-
     key = "your-key" if settings.api_keys else "any"
     secure = f"https://localhost:{settings.tls_port}"
     return {
@@ -163,8 +163,6 @@ def _install(package: str) -> str:
 
 
 def _weights(settings: Settings) -> list[Finding]:
-    from .weights.store import Store
-
     store = Store(settings.weights)
     needed = store.needed()
     absent = [status for status in needed if status.state != "present"]
@@ -178,8 +176,6 @@ def _weights(settings: Settings) -> list[Finding]:
 
 def _eyes(settings: Settings) -> Finding:
     """Whether agents can see here; only those that declare `sees` need it."""
-    from .weights.store import Store
-
     absent = [module for module in EYES if find_spec(module) is None]
     if absent:
         return Finding("eyes", "note", "not installed: only agents that see need them", "pip install 'vivavoce[eyes]'")
@@ -207,8 +203,6 @@ def _port(name: str, host: str, port: int, variable: str) -> Finding:
 
 
 def _certificate(settings: Settings) -> Finding:
-    from .tls import existing_authority, expires, files
-
     if existing_authority(settings.home) is None:
         return Finding("certificate", "ok", "will be made when the gateway first starts")
     try:
