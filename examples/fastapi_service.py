@@ -1,12 +1,10 @@
 """An agent inside a FastAPI service of your own: its calls beside your routes, in one process.
 
 pip install fastapi; python examples/fastapi_service.py       (once: vivavoce models pull)
-Then open http://127.0.0.1:8000/ and talk; http://127.0.0.1:8000/hello is the service's own.
+Then open http://127.0.0.1:8000/voice/ and talk; http://127.0.0.1:8000/hello is the service's own.
 """
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,16 +12,9 @@ from fastapi import FastAPI
 from first_agent import agent
 from vivavoce.gateway import build, from_environment
 
-
-@asynccontextmanager
-async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-    """Loads the engine once, for some seconds, when the service starts."""
-    gateway = build(from_environment(os.environ), [agent])
-    service.mount("/", gateway.app)  # last: it answers what no route of the service does
-    yield
-
-
-service = FastAPI(lifespan=lifespan)
+gateway = build(from_environment(os.environ), [agent])  # loads the engine, for some seconds
+service = FastAPI(lifespan=gateway.lifespan)
+service.mount("/voice", gateway.app)
 
 
 @service.get("/hello")

@@ -78,8 +78,8 @@ def test_a_service_answers_its_own_routes_and_the_agents_calls(tmp_path):
     )
     try:
         assert answered(f"{url}/hello", service) == b'{"hello":"world"}'
-        assert b"table-for-two" in answered(f"{url}/agents.json", service)
-        events = asyncio.run(call(url))
+        assert b"table-for-two" in answered(f"{url}/voice/agents.json", service)
+        events = asyncio.run(call(f"{url}/voice"))
     finally:
         service.terminate()
         service.wait(60)

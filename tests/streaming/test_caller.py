@@ -221,6 +221,8 @@ def test_a_line_that_drops_in_mid_call_ends_it_in_words():
         ("ws://127.0.0.1:8080", f"ws://127.0.0.1:8080{LIVE_PATH}"),
         ("http://localhost:8080/", f"ws://localhost:8080{LIVE_PATH}"),
         ("https://voice.example.org", f"wss://voice.example.org{LIVE_PATH}"),
+        ("https://example.org/voice", f"wss://example.org/voice{LIVE_PATH}"),
+        ("https://example.org/voice/", f"wss://example.org/voice{LIVE_PATH}"),
         ("127.0.0.1:9000", f"ws://127.0.0.1:9000{LIVE_PATH}"),
         ("wss://[::1]:8443/ws/custom?x=1", "wss://[::1]:8443/ws/custom?x=1"),
     ],

@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from ..gateway import build
+from ..gateway.server import check_ports
 from ..settings import Settings, misspelt
+from ..tls import local_certificate
 from ..tools.agent import Agent
 from .environment import settings
 from .serving import agents_in, until_stopped
@@ -34,6 +36,8 @@ def run(
         click.echo(f"vivavoce: {sentence}", err=True)
     chosen = settings(host=host, port=port, tls_port=tls_port, raw_models=raw_models or None)
     chosen.check()
+    check_ports(chosen)
+    local_certificate(chosen.home)  # a home that cannot be written shows at once, too
     choices = {
         "model": model,
         "aliases": dict(map(_pair, aliases)),

@@ -47,7 +47,8 @@ PAGE_HEADERS = {
 
 
 class App:
-    """Serves the pages, `/healthz`, `/agents.json`, `/metrics`, the Live API and its tokens. Mounts in any ASGI app."""
+    """Serves the pages, `/healthz`, `/agents.json`, `/metrics`, the Live API and its tokens. Mounts in any ASGI app,
+    at any path."""
 
     def __init__(self, settings: Settings, reception: Reception) -> None:
         settings.check()
@@ -105,7 +106,7 @@ class App:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, wrong: Refusal | None) -> None:
         headers = Headers(scope=scope)
-        address = endpoint(scope["path"])
+        address = endpoint(_below(scope))
         who = wrong or await self._door.to_call(
             address, headers, scope["query_string"].decode("latin-1"), scope.get("scheme", "ws")
         )
@@ -137,6 +138,12 @@ class App:
             log.error("call failed: error=%s", where(error))
             with contextlib.suppress(RuntimeError, OSError):  # it may be closed already
                 await send({"type": "websocket.close", "code": 1011, "reason": "internal error: the log says where"})
+
+
+def _below(scope: Scope) -> str:
+    """The path from where the app is mounted on: in ASGI, `path` is the whole one and `root_path` its beginning."""
+    path, mount = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
+    return path[len(mount) :] if path.startswith(f"{mount}/") else path
 
 
 async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:

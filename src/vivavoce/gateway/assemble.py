@@ -24,7 +24,7 @@ from .app import App
 from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
 from .reception import Reception
 from .retention import pruning
-from .server import Addresses, check_ports, running
+from .server import Addresses, running
 from .sight import eye_of
 from .tracing import traces
 
@@ -45,7 +45,8 @@ class Closeable(Protocol):
 
 
 class Gateway:
-    """One process that answers calls. Its `app` also mounts inside another ASGI service."""
+    """One process that answers calls: `running` with servers of its own, or `app` and `lifespan` in another ASGI
+    service. Either once."""
 
     def __init__(
         self,
@@ -79,17 +80,36 @@ class Gateway:
     async def running(self) -> AsyncIterator[Gateway]:
         """Answer calls inside the `async with`. Raises ConfigurationError when a port is taken."""
         certificate = await asyncio.to_thread(local_certificate, self._settings.home)
+        served = running(self.app, self._settings, (certificate.chain, certificate.key))
+        async with self._stores_kept(), served as self._addresses, self._attended():
+            yield self
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, service: object = None) -> AsyncIterator[None]:
+        """What goes on beside the calls while another service answers for `app`: `FastAPI(lifespan=gateway.lifespan)`,
+        or an `async with` in that service's own lifespan. At its end calls are sent away and the log is written.
+
+        service: is not used; frameworks pass themselves.
+        """
+        async with self._stores_kept(), self._attended():
+            yield
+
+    @contextlib.asynccontextmanager
+    async def _attended(self) -> AsyncIterator[None]:
+        opening = asyncio.create_task(self._open_eye())
         try:
-            async with running(self.app, self._settings, (certificate.chain, certificate.key)) as self._addresses:
-                try:
-                    opening = asyncio.create_task(self._open_eye())
-                    async with watching_lag(self._reception.meter), pruning(self._settings):
-                        yield self
-                finally:
-                    opening.cancel()
-                    await self._reception.drain(DRAIN)
-                    if self._eye is not None:
-                        await self._eye.close()
+            async with watching_lag(self._reception.meter), pruning(self._settings):
+                yield
+        finally:
+            opening.cancel()
+            await self._reception.drain(DRAIN)
+            if self._eye is not None:
+                await self._eye.close()
+
+    @contextlib.asynccontextmanager
+    async def _stores_kept(self) -> AsyncIterator[None]:
+        try:
+            yield
         finally:
             for store in self._stores:
                 await asyncio.to_thread(store.close)
@@ -127,8 +147,6 @@ def build(
     for agent in agents:
         agent.model = model or agent.model
     check_agents(agents, settings.raw_models)
-    check_ports(settings)
-    local_certificate(settings.home)  # a home that cannot be written shows at once, too
     wanted = {*(agent.model for agent in agents), *settings.raw_models, *(aliases or {}).values()}
     known = {*(agent.name for agent in agents), *settings.raw_models, *(wanted & {LEGACY})}
     alone = not any(name.startswith(GEMINI) for name in wanted)

@@ -237,7 +237,8 @@ class Caller(OutgoingCall[CallEvent]):
 
 
 def live_address(url: str) -> str:
-    """The Live API's WebSocket address on a host: the scheme made `ws`/`wss`, the path added where there is none."""
+    """The Live API's WebSocket address on a host, or below the path where a gateway is mounted: the scheme made
+    `ws`/`wss`, the API's path added where there is none."""
     try:
         parts = urlsplit(url if "://" in url else f"ws://{url}")
         known = parts.scheme in _SCHEMES and parts.hostname and (parts.port or True)
@@ -245,7 +246,7 @@ def live_address(url: str) -> str:
         known = False
     if not known:
         raise ConfigurationError(f"{url!r} is no address to call: it should look like ws://127.0.0.1:8080")
-    path = LIVE_PATH if parts.path in ("", "/") else parts.path
+    path = parts.path if "/ws/" in parts.path else parts.path.rstrip("/") + LIVE_PATH
     return urlunsplit((_SCHEMES[parts.scheme], parts.netloc, path, parts.query, ""))
 
 
