@@ -75,9 +75,10 @@ package: develop ## Build the wheel and the sdist into dist/, and try the wheel
 	@scripts/smoke_package.sh $(BIN)/python dist
 
 .PHONY: lint
-lint: develop ## Check style and types
+lint: develop node_modules/.package-lock.json ## Check style and types
 	$(BIN)/ruff check src tests bench examples training
 	$(BIN)/ruff format --check src tests bench examples training
+	node_modules/.bin/biome lint --error-on-warnings
 	$(BIN)/mypy
 
 .PHONY: format
@@ -99,7 +100,7 @@ lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
 
 .PHONY: clean
 clean: ## Remove .venv and what tools left behind
-	rm -rf $(VENV) site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -121,6 +122,12 @@ $(VENV)/develop.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 training/.venv/stamp: training/requirements.txt | $(BIN)/python
 	@$(PYTHON) -m venv training/.venv
 	@training/.venv/bin/pip --disable-pip-version-check -qq install -r $<
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json
+	@scripts/install-programs.sh nodejs npm
+	@echo "Installing what checks JavaScript …"
+	@npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 $(VENV)/docs.stamp: requirements-docs.lock $(VENV)/runtime.stamp

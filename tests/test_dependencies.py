@@ -1,6 +1,7 @@
 """What is installed with the product: declared, pinned by hash, and named with its licence."""
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -46,6 +47,15 @@ def test_every_pinned_package_has_hashes_and_no_address(lock: str):
     for name, entries in pinned(lock).items():
         assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", entry) for entry in entries), name
     assert not re.search(r"://|^-", (ROOT / lock).read_text(), re.MULTILINE)
+
+
+def test_what_checks_the_javascript_is_pinned_with_hashes_and_no_address():
+    wanted = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    root, *packages = json.loads((ROOT / "package-lock.json").read_text())["packages"].values()
+
+    assert wanted == root["devDependencies"] and all(re.fullmatch(r"[\d.]+", version) for version in wanted.values())
+    assert packages and all(package["integrity"].startswith("sha512-") for package in packages)
+    assert not re.search(r"://", (ROOT / "package-lock.json").read_text())
 
 
 def test_what_is_pinned_for_tests_is_pinned_alike_for_running():

@@ -144,7 +144,7 @@ async function resumption(ai) {
   await refused(ai, { sessionResumption: { handle: "x".repeat(40) } }, "a made-up handle");
 }
 
-async function token(ai) {
+async function token() {
   const minter = new GoogleGenAI({ apiKey: process.env.GOOGLE_API_KEY, httpOptions: { apiVersion: "v1alpha" } });
   const config = { responseModalities: [Modality.AUDIO], systemInstruction: "The wifi password is tulip." };
   const made = await minter.authTokens.create({ config: { uses: 1, liveConnectConstraints: { model: "embedded", config } } });
@@ -178,5 +178,5 @@ await check("text", () => text(ai));
 await check("speech", () => speech(ai, files));
 await check("tools", () => tools(ai));
 await check("resumption", () => resumption(ai));
-await check("ephemeral token", () => token(ai));
+await check("ephemeral token", token);
 process.exit(0);

@@ -15,9 +15,8 @@ const locked = {
 function answer(token, model, config) {
   return new Promise((resolve, reject) => {
     let words = "";
-    let session;
     const callbacks = {
-      onmessage: ({ setupComplete, serverContent }) => {
+      onmessage: ({ serverContent }) => {
         words += serverContent?.outputTranscription?.text ?? "";
         if (serverContent?.turnComplete) resolve(words);
       },

@@ -38,7 +38,7 @@ class Darkroom {
   }
 
   develop(bitmap, form, stream = "", must = true) {
-    const id = (this.count += 1);
+    const id = ++this.count;
     const order = new Promise((resolve, reject) => this.orders.set(id, { resolve, reject }));
     this.worker.postMessage({ id, bitmap, form, stream, must }, [bitmap]);
     return order;

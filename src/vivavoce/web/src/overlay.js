@@ -23,7 +23,7 @@ export function draw(layer, saw) {
   const marks = saw ? marksOf(saw).slice(0, MOST_MARKS) : [];
   const size = { width: layer.clientWidth, height: layer.clientHeight };
   const boxes = marks.map(({ box: [left, top, right, bottom] }) => [left * size.width, top * size.height, right * size.width, bottom * size.height]);
-  const print = boxes.filter((box, i) => !["thing", "finding"].includes(marks[i].kind)); // what a label must not cover
+  const print = boxes.filter((_, i) => !["thing", "finding"].includes(marks[i].kind)); // what a label must not cover
   const labels = [];
   layer.replaceChildren(...marks.map((mark, i) => {
     const made = element("div", `seen ${mark.kind}`);

@@ -34,8 +34,8 @@ export class Sight {
     this.stage = new Stage($("stage"), {
       stop: (kind) => this.stop(kind),
       snap: () => this.snap(),
-      next: (kind, button) => this.#switch(button),
-      torch: (kind, button) => this.#light(button),
+      next: (_, button) => this.#switch(button),
+      torch: (_, button) => this.#light(button),
       area: (kind, choice) => this.#choose(kind, areaOf(AREAS[choice.value])),
       draw: (kind, part) => this.#choose(kind, within(this.eyes.get(kind).area, part)),
     });

@@ -35,7 +35,8 @@ function period() {
 async function look() {
   clearTimeout(timer);
   const mine = ++asked;
-  const id = (current = idInAddress());
+  const id = idInAddress();
+  current = id;
   try {
     const data = id ? await call(id) : await overview(...period());
     if (mine !== asked) return; // something newer was asked for meanwhile
