@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "src" / "vivavoce"
 GROUND = {
     "events",
+    "lexicon",
     "live_options",
     "errors",
     "media",
@@ -44,8 +45,8 @@ LAYERS: dict[str, set[str]] = {
 COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
-    "events", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent", "zones",
-    "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
+    "events", "lexicon", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent",
+    "zones", "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
     "sessions.entries", "sessions.floor", "sessions.hearing", "sessions.journal", "sessions.recollection",
     "sessions.watching", "sessions.keeping", "sessions.sayings", "sessions.sights", "sessions.writer",
     "sessions.history", "sessions.spending", "sessions.tracing",

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .lexicon import TENS, UNITS
+
 Kind = Literal["yes", "soft", "no", "firm no", "off", "neutral", "doubt", "stop"]
 """soft: a yes only when nothing else is said. firm no: a no whose own words are content ("don't cancel it"). off: a no
 to the whole matter ("forget it"). neutral: courtesies and fillers. doubt: a yes beside it is none. stop: looks like an
@@ -308,11 +310,7 @@ _SMALL = frozenset(
 """Words that add nothing when the action is said once more."""
 
 
-_NUMBERS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half quarter noon "
-    "midnight first second third".split()
-)
+_NUMBERS = frozenset(UNITS) | set(TENS) | set("hundred thousand half quarter noon midnight first second third".split())
 
 
 @dataclass(frozen=True, slots=True)

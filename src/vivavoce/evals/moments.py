@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 
+from ..lexicon import WEEKDAYS
+
 Moment = datetime | date | time
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = tuple(name.lower() for name in WEEKDAYS)
 _NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _DAY = (
     r"(?:(?P<{0}iso>\d{{4}}-\d{{2}}-\d{{2}})|next (?P<{0}annual>\d{{2}}-\d{{2}})|(?P<{0}named>yesterday|today|tomorrow)"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from ..lexicon import MONTHS, WEEKDAYS
 from ..spelling import likeness, likeness_within
 from .scenario import Fact
 from .words import heard_words
@@ -23,8 +24,8 @@ _LIVING_MEMORY = 2015
 """A year of birth, then: nobody says its weekday."""
 _LONG_NUMBER = 4
 """Digits from which a number is an identifier, and not a day, a time or an amount."""
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [name.lower() for name in MONTHS]
+_DAYS = [name.lower() for name in WEEKDAYS]
 _NAMED = re.compile(
     r"(?i:\bname(?: is| of|,)?|\bunder|\bfor|\bdid you (?:say|mean)|\bdo you mean) "
     r"((?:[^\W\d_a-zß-öø-ÿ][\w'’-]+ ){1,2}[^\W\d_a-zß-öø-ÿ][\w'’-]+)"

@@ -7,17 +7,9 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ORDINALS = {
-    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
-    "twelve": "twelfth", "twenty": "twentieth", "thirty": "thirtieth",
-}  # fmt: skip
-_VALUES = {word: number for number, word in enumerate(_ONES)} | {w: n * 10 for n, w in enumerate(_TENS) if w}
-_VALUES |= {_ORDINALS.get(word, word + "th"): number for word, number in _VALUES.items()}
+from ..lexicon import MONTHS, ORDINALS, TENS, UNITS, WEEKDAYS, cardinal, ordinal
+
+_VALUES = UNITS | TENS | ORDINALS
 _DIGITS = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 
@@ -50,14 +42,14 @@ def say_day(day: date, today: date) -> str:
     away = (day - today).days
     if -1 <= away <= 1:
         return ("yesterday", "today", "tomorrow")[away + 1]
-    dated = f"{day:%B} {_ordinal(day.day)}"
+    dated = f"{MONTHS[day.month - 1]} {_hyphened(ordinal(day.day))}"
     if not -60 <= away <= 300:
         return f"{dated}, {_year(day.year)}"
     if 1 < away < 7 - today.weekday():
-        return f"this {day:%A}"
+        return f"this {WEEKDAYS[day.weekday()]}"
     if 1 < away <= 7 and today.weekday() < 5 and away < 14 - today.weekday():
-        return f"next {day:%A}"
-    return f"{day:%A}, {dated}"
+        return f"next {WEEKDAYS[day.weekday()]}"
+    return f"{WEEKDAYS[day.weekday()]}, {dated}"
 
 
 def say_time(moment: time) -> str:
@@ -65,7 +57,7 @@ def say_time(moment: time) -> str:
     if moment.minute == 0 and moment.hour % 12 == 0:
         return "noon" if moment.hour else "midnight"
     part = "in the morning" if moment.hour < 12 else "in the afternoon" if moment.hour < 18 else "in the evening"
-    hour = _ONES[moment.hour % 12 or 12]
+    hour = cardinal(moment.hour % 12 or 12)
     match moment.minute:
         case 0:
             clock = hour
@@ -74,7 +66,7 @@ def say_time(moment: time) -> str:
         case 30:
             clock = f"half past {hour}"
         case 45:
-            clock = f"quarter to {_ONES[(moment.hour + 1) % 12 or 12]}"
+            clock = f"quarter to {cardinal((moment.hour + 1) % 12 or 12)}"
         case minute:
             clock = f"{hour} {'oh ' if minute < 10 else ''}{say_number(minute)}"
     return f"{clock} {part}"
@@ -82,14 +74,16 @@ def say_time(moment: time) -> str:
 
 def say_number(number: int) -> str:
     """0 to 99 in words."""
-    if number < 20:
-        return _ONES[number]
-    return _TENS[number // 10] + (f"-{_ONES[number % 10]}" if number % 10 else "")
+    return _hyphened(cardinal(number))
+
+
+def _hyphened(number: str) -> str:
+    return number.replace(" ", "-")
 
 
 def say_digits(digits: str) -> str:
     """ "one zero four two": what people read off a letter or a card."""
-    return " ".join(_ONES[int(digit)] for digit in digits if digit.isdigit())
+    return " ".join(cardinal(int(digit)) for digit in digits if digit.isdigit())
 
 
 def heard_words(text: str) -> list[str]:
@@ -118,16 +112,10 @@ def unaccented(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
-def _ordinal(number: int) -> str:
-    tens, _, last = say_number(number).rpartition("-")
-    last = _ORDINALS.get(last) or (last + "th")
-    return f"{tens}-{last}" if tens else last
-
-
 def _year(year: int) -> str:
     century, rest = divmod(year, 100)
     if century == 20 and rest < 10:
-        return f"two thousand {_ONES[rest]}" if rest else "two thousand"
+        return f"two thousand {cardinal(rest)}" if rest else "two thousand"
     if rest == 0:
         return f"{say_number(century)} hundred"
     return f"{say_number(century)} {'oh ' if rest < 10 else ''}{say_number(rest)}"

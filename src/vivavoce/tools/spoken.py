@@ -16,6 +16,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..lexicon import MONTHS, ORDINALS, TENS, UNITS, WEEKDAYS
+
 LONGEST = 6000
 """Characters of what was said that are looked at, from its end."""
 ENOUGH = 0.6
@@ -23,15 +25,8 @@ ENOUGH = 0.6
 _ALIKE = 0.75
 """`SequenceMatcher` ratio of two spellings of one word: Kathryn, Catherine."""
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-_NUMBERS = {word: n for n, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())}
-_NUMBERS |= {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_NUMBERS |= {word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)}
-_NUMBERS |= {"tenth": 10, "eleventh": 11, "twelfth": 12, "twentieth": 20, "thirtieth": 30, "half": 30, "noon": 12}
-_NUMBERS |= {f"{word}th": n for word, n in _NUMBERS.items() if 13 <= n <= 19}
+_NUMBERS = UNITS | TENS | ORDINALS | {"half": 30, "noon": 12}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = "january february march april may june july august september october november december".split()
 _SMALL = frozenset("a an the of to for at on in and with by my your".split())
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
@@ -99,9 +94,10 @@ class Speech:
         named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(ahead, "")
         if named and (self._has(named) or (ahead == 0 and self._has("tonight"))):
             return True
-        if -7 < ahead < 7 and self._has(_WEEKDAYS[day.weekday()]):
+        if -7 < ahead < 7 and self._has(WEEKDAYS[day.weekday()].lower()):
             return True
-        month = self._has(_MONTHS[day.month - 1], _MONTHS[day.month - 1][:3]) or self._number(str(day.month))
+        name = MONTHS[day.month - 1].lower()
+        month = self._has(name, name[:3]) or self._number(str(day.month))
         near = abs(day - self._today) <= timedelta(days=330)
         return month and self._number(str(day.day)) and (near or self._number(str(day.year)))
 

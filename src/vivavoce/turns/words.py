@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..lexicon import DIGITS, TENS, UNITS
+
 _BACKCHANNEL_PHRASES = (
     r"i see|thank you|thanks a lot|got it|go on|go ahead|all right|of course|that's (?:right|fine|good|great|correct)"
     r"|sounds? (?:good|great|fine)|no problem|no worries|oh (?:wow|nice)|(?:uh|mm|m) (?:huh|hm+)"
@@ -17,9 +19,7 @@ _COMMANDS = re.compile(
     r"\b(?:stop|wait|no|nope|pause|cancel|sorry|pardon|actually|hello|listen|(?:hold|hang) on|excuse me"
     r"|(?:one|a|just a) (?:moment|second|minute|sec)|shut up|be quiet)\b"
 )
-_UNITS = frozenset("zero one two three four five six seven eight nine".split())
-_TEENS = frozenset("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())
-_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_TWO_DIGITS = frozenset(word for word, number in (UNITS | TENS).items() if number >= 10)
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 
 
@@ -51,11 +51,11 @@ def count_digits(text: str) -> int:
             found += len(token) * times
         elif token in ("oh", "o"):
             zeros += times
-        elif token in _TEENS or token in _TENS:
+        elif token in _TWO_DIGITS:
             found += 2
-        elif token in _UNITS and not after_tens:
+        elif token in DIGITS and not after_tens:
             found += times
-        times, after_tens = 1, token in _TENS
+        times, after_tens = 1, token in TENS
     # "Oh" is a digit among digits and a sigh elsewhere.
     return found + zeros if found else 0
 

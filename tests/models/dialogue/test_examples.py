@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scripted import Agent, Call
 
 from vivavoce.events import ToolSpec
+from vivavoce.lexicon import cardinal
 from vivavoce.models.embedded.dialogue import naming
-from vivavoce.models.embedded.number_words import cardinal
 
 TOOLS = (
     ToolSpec(

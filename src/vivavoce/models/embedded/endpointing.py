@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ...lexicon import DIGITS
 from .brain import Expectation
 
 DANGLING = frozenset(
@@ -17,7 +18,7 @@ DANGLING = frozenset(
 """Words that rarely end what a person wanted to say. "next", "number" and "name" stand for the value still to come."""
 CLOSED = frozenset("please this can can't not will should like then".split())
 """Of those, the ones that also end whole sentences ("please", "why not")."""
-DIGIT_WORDS = frozenset("zero oh one two three four five six seven eight nine double triple".split())
+DIGIT_WORDS = DIGITS | {"oh", "double", "triple"}
 
 GOODBYE = re.compile(r"\b(?:good ?bye|bye|yes please|no thanks?|no thank you)$")
 """Sentences nobody continues."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .number_words import cardinal, decimal
+from ...lexicon import cardinal, decimal
 
 _DOLLARS, _FRANCS = ("dollar", "dollars", "cent", "cents"), ("franc", "francs", "centime", "centimes")
 CURRENCIES: dict[str, tuple[str, str, str, str]] = {

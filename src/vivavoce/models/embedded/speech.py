@@ -8,18 +8,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ... import zones
+from ...lexicon import MONTHS, WEEKDAYS, nth
 from .dialogue.nlu.entities.codes import is_code
 from .dialogue.nlu.entities.durations import in_words
 from .dialogue.nlu.entities.found import Partial
 from .dialogue.nlu.entities.phones import spoken as spoken_phone
 from .dialogue.nlu.entities.read import is_money, is_phone, plain_schema
-from .tts.text_normalisation import MONTH_NAMES, for_voice
+from .tts.text_normalisation import for_voice
 
 __all__ = ["for_voice", "speak_value"]
 
 _ISO = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:T(?P<clock>\d\d:\d\d(?::\d\d)?).*)?|(?P<only>\d\d:\d\d(?::\d\d)?)")
 _LENGTH = re.compile(r"P(?:\d+D)?T(?:\d+[HMS])+|P\d+D")
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _PHONE = re.compile(r"\+?\d+(?: ext\. \d+)?")
 _NEAR = 330
 """Days ahead within which a date needs no year: beyond, the same day of the year before could be meant."""
@@ -73,9 +73,9 @@ def speak_date(day: date, now: datetime) -> str:
     ahead = (day - now.date()).days
     if ahead in (0, 1):
         return ("today", "tomorrow")[ahead]
-    said = f"{MONTH_NAMES[day.month - 1]} {day.day}{_suffix(day.day)}"
+    said = f"{MONTHS[day.month - 1]} {nth(day.day)}"
     if -7 < ahead < _NEAR:
-        return f"{_DAYS[day.weekday()]}, {said}"
+        return f"{WEEKDAYS[day.weekday()]}, {said}"
     return f"{said}, {day.year}"
 
 
@@ -147,7 +147,3 @@ def _words(name: str) -> str:
 
 def _listed(items: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
-
-
-def _suffix(day: int) -> str:
-    return "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vivavoce.lexicon import ordinal
 from vivavoce.models.embedded.dialogue.nlu.entities.found import Partial
 from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
-from vivavoce.models.embedded.number_words import ordinal
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=NEW_YORK)

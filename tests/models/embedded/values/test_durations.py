@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from vivavoce.lexicon import cardinal
 from vivavoce.models.embedded.dialogue.nlu.entities.durations import find_durations, in_words, iso, unit_of
 from vivavoce.models.embedded.dialogue.nlu.entities.inverse_normalisation import line_of
 from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
-from vivavoce.models.embedded.number_words import cardinal
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 SECOND, MINUTE, HOUR, DAY, WEEK = 1, 60, 3600, 86400, 604800

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vivavoce.lexicon import cardinal, decimal
 from vivavoce.models.embedded.dialogue.nlu.entities.quantities import find_numbers
 from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
-from vivavoce.models.embedded.number_words import cardinal, decimal
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 PEOPLE = {"type": "integer", "description": "How many guests."}

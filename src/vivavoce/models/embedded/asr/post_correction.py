@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from ....lexicon import DIGITS
+
 _END = r"(?=[\s.,!?]*$)"
 _STRAY = r"(?:i|he|he's|she|she's|they|you)"
 """Words the recogniser makes of a breath or a click after a sentence; nobody's last sentence is one of them."""
-_DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+_DIGIT = rf"(?:oh|{'|'.join(sorted(DIGITS))})"
 _NEXT = rf"[\s,]+(?:{_DIGIT}|for|to|too)\b"
 _REPAIRS = tuple(
     (re.compile(pattern, re.IGNORECASE), repair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....lexicon import UNITS, WEEKDAYS
 from ..brain import Expectation
 from . import naming
 from .agent import AgentModel
@@ -10,9 +11,9 @@ from .nlg import asking
 from .nlu import composite, slots
 from .nlu.entities.codes import is_code
 
-_SYMBOLS = tuple("zero oh one two three four five six seven eight nine double".split())
+_SYMBOLS = ("zero", "oh", *(word for word, n in UNITS.items() if 1 <= n <= 9), "double")
 """What codes are read out with."""
-_CALENDAR = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_CALENDAR = WEEKDAYS
 """Said where a day is asked for, or corrected at a read-back; "Wednesday" comes out as "Wedsey" or "once, dear"."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ....lexicon import MONTHS, ORDINALS, TENS, UNITS, WEEKDAYS
+
 FIRST_WORDS = 7
 """The first phrase has at most this many words where the sentence offers a place to cut: about 160 ms of work."""
 MOST_WORDS = 16
@@ -15,16 +17,8 @@ _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st sr jr no vs etc approx dept inc ltd ave blvd rd apt e.g i.e a.m p.m u.s ph.d mon tue tues "
     "wed thu thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_NUMBERS = frozenset(
-    "zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million "
-    "double triple first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth".split()
-)
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
+_NUMBERS = frozenset({*UNITS, *TENS, *ORDINALS, "oh", "hundred", "thousand", "million", "double", "triple"})
+_CALENDAR = frozenset(name.lower() for name in (*WEEKDAYS, *MONTHS))
 _BEFORE = frozenset("and but so or because which if when while unless then".split())
 """Words before which a breath is natural."""
 _JOINTS = frozenset("to on at for with from in by is are was were will would has have".split())

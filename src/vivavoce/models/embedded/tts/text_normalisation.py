@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ....lexicon import MONTHS, WEEKDAYS, cardinal, clock, decimal, digits, ordinal, year
 from ..language.en.inflection import plural
 from ..markup import PICTOGRAMS, unmarked
 from ..money_words import BEFORE, BEHIND, money
-from ..number_words import cardinal, clock, decimal, digits, ordinal, year
 
-MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-).split()  # fmt: skip
-_MONTH_SHORT = {m[:3].lower(): m for m in MONTH_NAMES} | {"sept": "September"}
-_DAY_SHORT = {
-    "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "thur": "Thursday",
-    "thurs": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
-}  # fmt: skip
+_MONTH_SHORT = {month[:3].lower(): month for month in MONTHS} | {"sept": "September"}
+_DAY_SHORT = {day[:3].lower(): day for day in WEEKDAYS} | {"tues": "Tuesday", "thur": "Thursday", "thurs": "Thursday"}
 _ABBREVIATIONS = {
     "mr": "Mister", "mrs": "Missus", "ms": "Miz", "prof": "Professor", "jr": "Junior", "sr": "Senior", "ave": "Avenue",
     "rd": "Road", "blvd": "Boulevard", "apt": "Apartment", "ste": "Suite", "ln": "Lane",
@@ -60,7 +54,7 @@ _AS_WORDS = frozenset(
 )
 _DAYS = r"Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
 _MONTHS = "|".join(
-    sorted([*MONTH_NAMES, *(f"{s.capitalize()}\\.?" for s in _MONTH_SHORT if s != "may")], key=len, reverse=True)
+    sorted([*MONTHS, *(f"{s.capitalize()}\\.?" for s in _MONTH_SHORT if s != "may")], key=len, reverse=True)
 ).replace("Mar\\.?", "Mar\\.")
 _CODE_CUE = (
     r"(?P<cue>\b(?:number|no\.|code|id|confirmation|reference|account|appointment|booking|order|extension|"
@@ -93,23 +87,21 @@ def _iso(m: re.Match[str]) -> str:
     month, day = int(m["month"]), int(m["day"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return " ".join(digits(part) for part in re.split("[-/]", m.group()))
-    said = f"{MONTH_NAMES[month - 1]} {ordinal(day)}, {year(int(m['year']))}"
+    said = f"{MONTHS[month - 1]} {ordinal(day)}, {year(int(m['year']))}"
     return said + (f" at {clock(int(m['h']), int(m['min']))}" if m["h"] else "")
 
 
 def _year_month(m: re.Match[str]) -> str:
     """ "2026-12" is a month, "2026–27" two years."""
     if int(m["month"]) in range(1, 13) and "–" not in m.group():
-        return f"{MONTH_NAMES[int(m['month']) - 1]} {year(int(m['year']))}"
+        return f"{MONTHS[int(m['month']) - 1]} {year(int(m['year']))}"
     return f"{year(int(m['year']))} to {cardinal(int(m['month']))}"
 
 
 def _month_year(m: re.Match[str]) -> str:
     """ "08/2027", "EXP 08/27"."""
     said = int(m["year"])
-    return (
-        f"{m.groupdict().get('cue') or ''}{MONTH_NAMES[int(m['month']) - 1]} {year(said if said > 99 else 2000 + said)}"
-    )
+    return f"{m.groupdict().get('cue') or ''}{MONTHS[int(m['month']) - 1]} {year(said if said > 99 else 2000 + said)}"
 
 
 def _article(m: re.Match[str]) -> str:
@@ -125,7 +117,7 @@ def _slashed(m: re.Match[str]) -> str:
         return _FRACTIONS[m.group()]
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return " slash ".join(cardinal(int(part)) for part in m.group().split("/"))
-    said = f"{MONTH_NAMES[month - 1]} {ordinal(day)}"
+    said = f"{MONTHS[month - 1]} {ordinal(day)}"
     if m["year"]:
         full = int(m["year"]) if len(m["year"]) == 4 else 2000 + int(m["year"])
         said += f", {year(full)}"
@@ -187,7 +179,7 @@ def _by_fours(m: re.Match[str]) -> str:
 def _day_month(m: re.Match[str]) -> str:
     """ "4 Dec 2026", "04.12.2026"."""
     fields, day = m.groupdict(), int(m["day"])
-    month = _month(m["month"]) if "named" in fields else MONTH_NAMES[int(m["month"]) - 1] if m["month"] != "00" else ""
+    month = _month(m["month"]) if "named" in fields else MONTHS[int(m["month"]) - 1] if m["month"] != "00" else ""
     full = int(m["year"] or 0) if len(m["year"] or "") != 2 else 2000 + int(m["year"])
     return f"the {ordinal(day)} of {month}" + (f", {year(full)}" if full else "")
 

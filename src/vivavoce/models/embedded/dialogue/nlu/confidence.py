@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from .....lexicon import DIGITS
 from ...brain import Utterance
 from .entities.inverse_normalisation import LETTER, UPPER
 from .entities.names import PARTICLES
@@ -101,7 +102,7 @@ def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool, name: bool = Fa
     return Hearing.UNSURE if heard.confidence < policy.unsure_below + extra else Hearing.CLEAR
 
 
-_DIGITS = frozenset("zero oh one two three four five six seven eight nine ten double".split())
+_DIGITS = DIGITS | {"oh", "ten", "double"}
 
 
 def _stutters(words: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .....events import ToolSpec
+from .....lexicon import MONTHS, UNITS, WEEKDAYS
 from ...language.en.actions import ACTIONS, AKIN, TALKY, THINGS
 from .. import naming, signatures
 from . import items
@@ -89,13 +90,13 @@ _HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
 _OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
 NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
     stem(w)
-    for w in "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-    "august september "
-    "october november december today tomorrow tonight yesterday week month year day days hour hours minute noon "
-    "midnight morning "
-    "afternoon evening am pm clock half quarter past next last first second third one two three four five six "
-    "seven eight nine ten "
-    "eleven twelve dr doctor mr mrs ms number name time date born appreciate possible soon".split()
+    for w in [
+        *(name.lower() for name in (*WEEKDAYS, *MONTHS)),
+        *(word for word, number in UNITS.items() if 1 <= number <= 12),
+        *"today tomorrow tonight yesterday week month year day days hour hours minute noon midnight morning afternoon "
+        "evening am pm clock half quarter past next last first second third dr doctor mr mrs ms number name time date "
+        "born appreciate possible soon".split(),
+    ]
 )
 """Stems that say nothing about an agent's subject: action words, days, times, numbers."""
 _SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}

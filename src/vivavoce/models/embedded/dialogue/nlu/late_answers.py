@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .....events import ToolSpec
+from .....lexicon import TENS, UNITS
 from .....spelling import likeness
 from .. import signatures
 from ..contract import Goal
@@ -16,10 +17,7 @@ _CHANGES = re.compile(
     r"(?:oh |no |wait |sorry |actually |and |can you |could you |you know what )*"
     r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant)\b"
 )
-_NUMBER_WORDS = re.compile(
-    r"\b(?:\d[\d.]*|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|point)\b"
-)
+_NUMBER_WORDS = re.compile(rf"\b(?:\d[\d.]*|{'|'.join([*UNITS, *TENS])}|hundred|thousand|point)\b")
 
 
 _MENDS = re.compile(

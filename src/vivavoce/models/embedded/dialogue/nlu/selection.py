@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from .....lexicon import MONTHS, UNITS, WEEKDAYS, nth, ordinal
 from .....zones import in_zone
 from ..contract import Option
 from ..signatures import guess_schema, iso_date
 from ..value_text import say_value
 from .tokens import content, normalize
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_NUMBERS = ("one", "two", "three", "four", "five", "six")
+_PLACES = {word: number for word, number in UNITS.items() if 1 <= number <= 6}
+"""Options that may be named by their place in the list."""
 _EITHER = re.compile(
     r"\b(?:either|any (?:of them|one|is fine|works)|whichever|whatever|you (?:choose|pick|decide)|do not (?:mind|"
     r"care)|does not matter|both (?:are|work)|no preference|surprise me|any)\b"
@@ -22,21 +23,6 @@ _EITHER = re.compile(
 _NONE = re.compile(
     r"\b(?:none|neither|no|nope|something else|another|not (?:those|these|any)|different|do not (?:suit|work|want)|"
     r"does not (?:suit|work))\b"
-)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 )
 
 
@@ -64,17 +50,16 @@ def refuses(text: str) -> bool:
 
 
 def _by_place(words: str, options: Sequence[Option]) -> Option | None:
-    for place, option in enumerate(options[:6]):
-        number, ordinal = _NUMBERS[place], _ORDINALS[place]
+    for option, (number, place) in zip(options, _PLACES.items(), strict=False):
+        nth_one = ordinal(place)
         if re.search(
-            rf"\b(?:the {ordinal}(?: one| option)?|{ordinal} (?:one|option|please)|(?:option|number|choice) "
-            rf"(?:{number}|{place + 1}))\b",
+            rf"\b(?:the {nth_one}(?: one| option)?|{nth_one} (?:one|option|please)|(?:option|number|choice) "
+            rf"(?:{number}|{place}))\b",
             words,
         ):
             return option
-        if re.fullmatch(rf"(?:the )?(?:{ordinal}|{number}|{place + 1})(?: please)?", words) and not _says_value(
-            words, options
-        ):
+        bare = re.fullmatch(rf"(?:the )?(?:{nth_one}|{number}|{place})(?: please)?", words)
+        if bare and not _says_value(words, options):
             return option
     if re.search(r"\b(?:the last|last one|the latter)\b", words):
         return options[-1]
@@ -95,10 +80,10 @@ def _by_place(words: str, options: Sequence[Option]) -> Option | None:
 
 def _says_value(words: str, options: Sequence[Option]) -> bool:
     """Whether a bare number is itself one of the values ("two" among times) rather than a place in the list."""
-    number = re.search(r"\d+|" + "|".join(_NUMBERS), words)
+    number = re.search(r"\d+|" + "|".join(_PLACES), words)
     if not number:
         return False
-    value = number.group() if number.group().isdigit() else str(_NUMBERS.index(number.group()) + 1)
+    value = number.group() if number.group().isdigit() else str(_PLACES[number.group()])
     return sum(value in _clock_words(option.value) or str(option.value) == value for option in options) == 1
 
 
@@ -142,36 +127,18 @@ def _date_hits(words: str, said: set[str], value: Any, now: datetime) -> int:
     day = iso_date(value)
     if day is None:
         return 0
-    score = 3 * (_DAYS[day.weekday()] in said) + 3 * ("today" in said and day == now.date())
+    score = 3 * (WEEKDAYS[day.weekday()].lower() in said) + 3 * ("today" in said and day == now.date())
     score += 3 * ("tomorrow" in said and "after tomorrow" not in words and day == now.date() + timedelta(days=1))
     score += 3 * ("next week" in words and _week(day) == _week(now.date()) + 1)
-    if _MONTHS[day.month - 1] in said or re.search(rf"\b(?:the )?{_nth(day.day)}\b", words):
-        score += (_MONTHS[day.month - 1] in said) + 3 * bool(
-            re.search(rf"\b(?:{day.day}|{_nth(day.day)}|{_nth_word(day.day)})\b", words)
+    if MONTHS[day.month - 1].lower() in said or re.search(rf"\b(?:the )?{nth(day.day)}\b", words):
+        score += (MONTHS[day.month - 1].lower() in said) + 3 * bool(
+            re.search(rf"\b(?:{day.day}|{nth(day.day)}|{ordinal(day.day)})\b", words)
         )
     return score
 
 
 def _week(day: date) -> int:
     return (day.toordinal() - 1) // 7
-
-
-def _nth(day: int) -> str:
-    return f"{day}{'th' if 10 < day < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
-
-
-_TEENS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
-
-
-def _nth_word(day: int) -> str:
-    if day < 20:
-        return _TEENS[day - 1]
-    if day % 10 == 0:
-        return {20: "twentieth", 30: "thirtieth"}[day]
-    return f"{'twenty' if day < 30 else 'thirty'} {_TEENS[day % 10 - 1]}"
 
 
 def _clock_words(value: Any) -> set[str]:
@@ -188,7 +155,7 @@ def _clock_words(value: Any) -> set[str]:
     return out | {part}
 
 
-_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_HOURS = {word: str(hour) for word, hour in UNITS.items() if 1 <= hour <= 12}
 _MINUTES = {"thirty": "30", "fifteen": "15", "forty five": "45", "o'clock": "00"}
 
 
@@ -199,7 +166,7 @@ def _clock_said(words: str) -> set[str]:
         rf"five))?(?: ?(am|pm|a m|p m))?\b",
         words,
     ):
-        hour = match[2] if match[2].isdigit() else str(_HOURS.index(match[2]) + 1)
+        hour = match[2] if match[2].isdigit() else _HOURS[match[2]]
         minute = {"half past ": "30", "quarter past ": "15"}.get(match[1] or "") or (
             _MINUTES.get(match[3], match[3]) if match[3] else ""
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ......lexicon import TENS, UNITS
 from . import numbers, quantities
 from .codes import find_codes_for, is_code
 from .durations import Duration, find_durations, iso, plural, unit_of
@@ -26,10 +27,7 @@ _COUNTED_PEOPLE = frozenset(
     "children child kids kid babies baby toddlers infants teenagers seniors grownups".split()
 )
 _OF_PEOPLE = re.compile(r"^\s*of (?:us|you|them)\b", re.IGNORECASE)
-_NUMBER_WORD = re.compile(
-    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
-)
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join([*UNITS, *TENS])})\b")
 _FUNCTION_WORDS = frozenset(
     "for the and with that from number how many are who was will this which not per year years".split()
 )

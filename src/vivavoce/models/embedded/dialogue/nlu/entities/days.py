@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from ...... import lexicon
 from .found import Direction, Taken
 from .inverse_normalisation import Line
 from .moment import Moment
@@ -25,8 +26,6 @@ _FLOATING = {
     "mother's day": (5, 2, 6), "father's day": (6, 3, 6), "presidents day": (2, 3, 0), "columbus day": (10, 2, 0),
 }  # fmt: skip
 """Month, which of its weekdays, weekday."""
-_MONTH_NAMES = [name.capitalize() for name in MONTHS if name == "may" or len(name) > 4 or name in ("june", "july")]
-_WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _FAR, _LEAP = 366, 2024
 """Days, and a year that has every day."""
 
@@ -88,17 +87,13 @@ def _no_such_day(span: tuple[int, int], month: int, day: int, year: int | None =
     if not 1 <= month <= 12:
         return Moment(span, 0.9, day_fault=f"There is no month {month}.")
     in_year = f" in {year}" if year and (month, day) == (2, 29) else ""
-    return Moment(span, 0.9, day_fault=f"There is no {_MONTH_NAMES[month - 1]} {_nth(day)}{in_year}.")
-
-
-def _nth(day: int) -> str:
-    return f"{day}{'th' if 10 < day % 100 < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
+    return Moment(span, 0.9, day_fault=f"There is no {lexicon.MONTHS[month - 1]} {lexicon.nth(day)}{in_year}.")
 
 
 def _other_day(span: tuple[int, int], day: date) -> Moment:
     """Weekday and date disagree: one was misheard, or mistaken."""
-    said = f"{_MONTH_NAMES[day.month - 1]} {_nth(day.day)}"
-    return Moment(span, 0.9, day_fault=f"{said} is a {_WEEKDAY_NAMES[day.weekday()]}.")
+    said = f"{lexicon.MONTHS[day.month - 1]} {lexicon.nth(day.day)}"
+    return Moment(span, 0.9, day_fault=f"{said} is a {lexicon.WEEKDAYS[day.weekday()]}.")
 
 
 def nearest(month: int, day: int, today: Today) -> date | None:
@@ -173,7 +168,7 @@ def _dotted(m: re.Match[str], t: Today) -> Moment | None:
     """31.04.2027, 24.12.: the day first, as where dates are written so; which is which must be plain."""
     day, month, year = int(m["day"]), int(m["num"]), m["year"]
     if day != month and day <= 12 and month <= 12:
-        one, other = (f"{_MONTH_NAMES[mon - 1]} {_nth(n)}" for mon, n in ((month, day), (day, month)))
+        one, other = (f"{lexicon.MONTHS[mon - 1]} {lexicon.nth(n)}" for mon, n in ((month, day), (day, month)))
         return Moment(m.span(), 0.9, day_fault=f"That could be {one} or {other}.")
     return _dated(m.span(), month, day, int(year) if year else None, t, 0.9)
 
@@ -206,7 +201,7 @@ def _weekday(m: re.Match[str], t: Today) -> Moment:
 def _weekday_of_month(m: re.Match[str], t: Today) -> Moment | None:
     """ "Tuesday the 24th": of this month or the next."""
     if not 1 <= int(m["day"]) <= 31:
-        return Moment(m.span(), 0.9, day_fault=f"There is no {_nth(int(m['day']))}.")
+        return Moment(m.span(), 0.9, day_fault=f"There is no {lexicon.nth(int(m['day']))}.")
     first = t.day.replace(day=1)
     days = [
         in_month(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, int(m["day"]))
@@ -221,7 +216,7 @@ def _of_month(m: re.Match[str], t: Today) -> Moment | None:
     """ "The 21st": this month, or the next that has one."""
     number = int(m["day"])
     if not 1 <= number <= 31 and (m.groupdict().get("cue") or t.asked):
-        return Moment(m.span(), 0.85, day_fault=f"There is no {_nth(number)}.")
+        return Moment(m.span(), 0.85, day_fault=f"There is no {lexicon.nth(number)}.")
     step = -1 if t.direction == "past" else 1
     first = t.day.replace(day=1)
     for n in range(3):
@@ -326,8 +321,8 @@ def _nth_of_month(m: re.Match[str], t: Today) -> Moment | None:
             month, day = after.month, None
             day = day_in(after.year)
     if day is None:
-        name = _WEEKDAY_NAMES[WEEKDAYS[m["wd"]]]
-        return Moment(m.span(), 0.9, day_fault=f"There is no fifth {name} in {_MONTH_NAMES[month - 1]}.")
+        name = lexicon.WEEKDAYS[WEEKDAYS[m["wd"]]]
+        return Moment(m.span(), 0.9, day_fault=f"There is no fifth {name} in {lexicon.MONTHS[month - 1]}.")
     return Moment(m.span(), 0.95, date=day)
 
 

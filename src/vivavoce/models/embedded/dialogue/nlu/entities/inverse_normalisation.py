@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from ...... import lexicon
+
 MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0eff"
     "\u1000-\u109f\u1780-\u17d3\u200c\u200d"
@@ -24,27 +26,11 @@ LETTER = rf"(?:[^\W\d_²³¹¼-¾⅐-↋]|[{MARKS}])"
 UPPER = "".join(c for c in map(chr, (*range(0x530), *range(0x1E00, 0x2000))) if c.isupper())
 """Every capital of the Latin, Greek and Cyrillic scripts, for a class of characters."""
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "t", "ß": "s", "æ": "a", "œ": "o", "ı": "i"}
-UNITS = {
-    w: n
-    for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | {"nought": 0, "naught": 0}
-TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)} | {
-    "fourty": 40
-}
-SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
-ORDINAL_UNITS = {
-    w: n
-    for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-        "fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth".split(),
-        1,
-    )
-} | {"twelvth": 12, "nineth": 9}
-ORDINAL_TENS = {w: 10 * n for n, w in enumerate("twentieth thirtieth fortieth fiftieth".split(), 2)}
+UNITS = lexicon.UNITS | {"nought": 0, "naught": 0}
+TENS = lexicon.TENS | {"fourty": 40}
+SCALES = lexicon.SCALES
+ORDINAL_UNITS = {word: n for word, n in lexicon.ORDINALS.items() if n < 20} | {"twelvth": 12, "nineth": 9}
+ORDINAL_TENS = {word: n for word, n in lexicon.ORDINALS.items() if n >= 20}
 
 _RAW = re.compile(
     r"""
@@ -174,7 +160,7 @@ def _group(raw: list[Word]) -> Iterator[Word]:
         if after - at == 1 and not fraction and first.kind != "word":
             yield first
         else:
-            text = f"{value}{_suffix(value)}" if ordinal else f"{value}{fraction}"
+            text = lexicon.nth(value) if ordinal else f"{value}{fraction}"
             yield Word(
                 text,
                 "ordinal" if ordinal else "number",
@@ -274,7 +260,3 @@ def _base(letter: str) -> str:
 def fold(text: str) -> str:
     """`text` in lower case and without accents, letter for letter: every position stays."""
     return "".join(map(_base, text))
-
-
-def _suffix(value: int) -> str:
-    return "th" if 10 < value % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")

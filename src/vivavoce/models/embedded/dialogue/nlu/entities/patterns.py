@@ -7,23 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...... import lexicon
+
 WEEKDAYS = {
     name: day
-    for day, names in enumerate(
-        ("monday mondays mon", "tuesday tuesdays tue tues", "wednesday wednesdays wed weds",
-         "thursday thursdays thu thur thurs",
-         "friday fridays fri", "saturday saturdays", "sunday sundays")
-    )
-    for name in names.split()
-}  # fmt: skip
+    for day, known in enumerate(lexicon.WEEKDAYS)
+    for name in (known.lower(), f"{known.lower()}s", *{3: ["thu", "thur", "thurs"]}.get(day, [known[:3].lower()]))
+    if name not in ("sat", "sun")  # words of their own
+} | {"tues": 1, "weds": 2}
 MONTHS = {
-    name: month
-    for month, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1,
-    )
-    for name in names.split()
-}  # fmt: skip
+    name: month for month, known in enumerate(lexicon.MONTHS, 1) for name in (known.lower(), known[:3].lower())
+} | {"sept": 9}
 
 AFTERWARDS = "<afterwards>"
 AFTER_TIME = "<after a time>"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...... import lexicon
 from ......sight import Source
 from ..tokens import normalize
 from .phrasings import LEAD, OBJECT, PICTURE, POLITE, SIMPLE, SORT_WORDS, SOURCES, Kind, whole
@@ -28,13 +29,9 @@ class Question:
     """The words name the picture or reading itself; False: something else of the agent's may be meant as well."""
 
 
-NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12,
-}  # fmt: skip
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "top": 1, "topmost": 1, "upper": 1, "uppermost": 1, "opening": 1,
+NUMBERS = {word: number for word, number in lexicon.UNITS.items() if 1 <= number <= 12}
+_ORDINALS = {word: number for word, number in lexicon.ORDINALS.items() if number <= 12} | {
+    "top": 1, "topmost": 1, "upper": 1, "uppermost": 1, "opening": 1,
     "last": -1, "bottom": -1, "final": -1, "lowest": -1, "bottommost": -1, "closing": -1,
     "second to last": -2, "second last": -2, "penultimate": -2, "next to last": -2, "last but one": -2,
 }  # fmt: skip

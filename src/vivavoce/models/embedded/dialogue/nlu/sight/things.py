@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ......lexicon import cardinal
 from ......sight import Box, Sight, Thing
 from ....language.en.inflection import article, plural, singular
 from ...naming import both
@@ -40,7 +41,6 @@ _OTHER_WORDS = {
     "bag": "handbag", "purse": "handbag", "rucksack": "backpack", "remote control": "remote", "lorry": "truck",
     "racket": "tennis racket", "bat": "baseball bat",
 }  # fmt: skip
-_HOURS = "twelve one two three four five six seven eight nine ten eleven".split()
 
 
 def kind_of(word: str) -> str:
@@ -86,4 +86,4 @@ def place(box: Box, sight: Sight, *, clock: bool) -> str:
         return words
     wide = sight.width / max(sight.height, 1)
     hour = round(math.degrees(math.atan2(dx * wide, -dy)) / 30) % 12
-    return f"{words}, at {_HOURS[hour]} o'clock"
+    return f"{words}, at {cardinal(hour or 12)} o'clock"

@@ -1,4 +1,8 @@
-"""Numbers → the English words people say for them. Pure."""
+"""The English words of numbers, days and months, and numbers as they are said. Pure.
+
+The standard library's `calendar` has names of days and months too, in the language of whatever locale the process is
+set to: an agent mounted in a German service would offer "Montag".
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,22 @@ _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 ).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
+UNITS = {word: number for number, word in enumerate(_SMALL)}
+"""zero to nineteen."""
+DIGITS = frozenset(_SMALL[:10])
+"""zero to nine."""
+TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_TENTHS = {number: word for word, number in TENS.items()}
 _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth",
     "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 LARGEST = 10**15 - 1
 """Beyond this a number is read digit by digit."""
 
@@ -25,8 +39,8 @@ def cardinal(number: int) -> str:
     if number < 20:
         return _SMALL[number]
     if number < 100:
-        return _TENS[number // 10] + (f" {_SMALL[number % 10]}" if number % 10 else "")
-    size, name = next(scale for scale in _SCALES if number >= scale[0])
+        return _TENTHS[number // 10 * 10] + (f" {_SMALL[number % 10]}" if number % 10 else "")
+    size, name = next((size, name) for name, size in reversed(SCALES.items()) if number >= size)
     rest = number % size
     return f"{cardinal(number // size)} {name}" + (f" {cardinal(rest)}" if rest else "")
 
@@ -39,6 +53,15 @@ def ordinal(number: int) -> str:
     else:
         last = last[:-1] + "ieth" if last.endswith("y") else last + "th"
     return f"{head} {last}".strip()
+
+
+ORDINALS = {ordinal(number): number for number in (*range(1, 20), *TENS.values())}
+"""first to nineteenth, and the tenths."""
+
+
+def nth(number: int) -> str:
+    """ "21st", "12th"."""
+    return f"{number}{'th' if 10 < number % 100 < 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def year(number: int) -> str:
