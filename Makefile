@@ -12,6 +12,7 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 ARGS ?=
 # A file's tests share servers and models, so files are what the workers share; in the suite's order, slow ones early.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+QUICK := $(BIN)/pytest $(WORKERS) -m "not weights and not e2e"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -41,7 +42,8 @@ demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=
 .PHONY: test
 test: develop models vision ## Run all tests; ARGS="-k name" runs some
 	@scripts/install-programs.sh chromium flite nodejs npm postgresql prometheus
-	$(BIN)/pytest $(WORKERS) $(ARGS)
+	$(if $(ARGS),,$(QUICK) --cov --cov-report=)
+	$(BIN)/pytest $(WORKERS) $(or $(ARGS),-m "weights or e2e")
 
 .PHONY: train-test
 train-test: training/.venv/stamp models ## Test the training of the reader (1 GB of packages of its own)
@@ -60,15 +62,15 @@ docs: $(VENV)/docs.stamp ## Build the documentation in site/, links checked; SER
 	@$(if $(SERVE),,echo "Read it: file://$(CURDIR)/site/index.html")
 
 .PHONY: unit
-unit: develop ## Run the quick tests only
-	$(BIN)/pytest $(WORKERS) -m "not weights and not e2e" $(ARGS)
+unit: develop ## Run the quick tests only, and see how much of the code they run
+	$(QUICK) $(or $(ARGS),--cov --cov-report=)
 
 # Tests of pure objects: no server, no weights, no process.
 PURE := tests/test_architecture.py tests/test_dependencies.py tests/protocol tests/turns tests/tools
 
 .PHONY: check
 check: lint ## Before you push: style, types and the pure tests
-	$(BIN)/pytest $(WORKERS) -m "not weights and not e2e" $(PURE) $(ARGS)
+	$(QUICK) $(PURE) $(ARGS)
 
 .PHONY: package
 package: develop ## Build the wheel and the sdist into dist/, and try the wheel
