@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ONE = "from vivavoce import Agent\nagent = Agent('a', 'You book.')\n"
 USES = (
     "import asyncio, calendar, email.message, http.client, queue, random, secrets, socket, statistics, token, types; "
@@ -15,42 +13,35 @@ USES = (
 )
 
 
-def loaded(path: Path) -> str:
-    """The agent's name, from a process of its own that has used nothing yet: then it uses what we do."""
-    script = f"import sys; from vivavoce.tools import load_agent; a = load_agent(sys.argv[1]); {USES} print(a.name)"
-    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or done.stderr
+def loaded(*paths: Path) -> list[str]:
+    """The agents' names, from a process of its own that has used nothing yet: when all are loaded it uses what we do."""
+    load = (
+        "import sys; from vivavoce.tools import load_agent; names = [load_agent(path).name for path in sys.argv[1:]]; "
+    )
+    script = f"{load}{USES} print(*names)"
+    done = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return done.stdout.split()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "calendar",
-        "email",
-        "queue",
-        "types",
-        "token",
-        "numpy",
-        "click",
-        "vivavoce",
-        "my.agent",
-        "front desk",
-        "1",
-        "ägent",
-    ],
-)
-def test_a_file_may_have_the_name_of_any_module(tmp_path: Path, name: str):
-    (tmp_path / f"{name}.py").write_text(ONE)
+def test_a_file_may_have_the_name_of_any_module(tmp_path: Path):
+    names = "calendar,email,queue,types,token,numpy,click,vivavoce,my.agent,front desk,1,ägent".split(",")
+    files = [tmp_path / name / f"{name}.py" for name in names]
+    for number, file in enumerate(files):
+        file.parent.mkdir()
+        file.write_text(ONE.replace("'a'", f"'a{number}'"))
 
-    assert loaded(tmp_path / f"{name}.py") == "a"
+    assert loaded(*files) == [f"a{number}" for number in range(len(files))]
 
 
-@pytest.mark.parametrize("neighbour", ["calendar", "queue", "numpy", "sqlalchemy"])
-def test_a_neighbour_never_stands_in_for_a_module_that_python_or_we_need(tmp_path: Path, neighbour: str):
-    (tmp_path / f"{neighbour}.py").write_text("raise SystemExit('not this one')\n")
-    (tmp_path / "desk.py").write_text(f"import {neighbour}\n{ONE}")
+def test_a_neighbour_never_stands_in_for_a_module_that_python_or_we_need(tmp_path: Path):
+    desks = [tmp_path / neighbour / "desk.py" for neighbour in ("calendar", "queue", "numpy", "sqlalchemy")]
+    for number, desk in enumerate(desks):
+        desk.parent.mkdir()
+        (desk.parent / f"{desk.parent.name}.py").write_text("raise SystemExit('not this one')\n")
+        desk.write_text(f"import {desk.parent.name}\n{ONE}".replace("'a'", f"'a{number}'"))
 
-    assert loaded(tmp_path / "desk.py") == "a"
+    assert loaded(*desks) == [f"a{number}" for number in range(len(desks))]
 
 
 def test_modules_and_packages_beside_the_file_are_found(tmp_path: Path):
@@ -60,20 +51,19 @@ def test_modules_and_packages_beside_the_file_are_found(tmp_path: Path):
     (tmp_path / "hours" / "summer.py").write_text("NAME = 'sun'\n")
     (tmp_path / "desk.py").write_text("import schedule\n" + ONE.replace("'a'", "schedule.NAME"))
 
-    assert loaded(tmp_path / "desk.py") == "sun"
+    assert loaded(tmp_path / "desk.py") == ["sun"]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
+def test_a_file_may_be_saved_by_any_editor(tmp_path: Path):
+    contents = [
         b"\xef\xbb\xbf" + ONE.encode(),
         ONE.replace("\n", "\r\n").encode(),
         ONE.replace("\n", "\r").encode(),
         b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + ONE.encode(),
         ONE.encode().rstrip(),
-    ],
-)
-def test_a_file_may_be_saved_by_any_editor(tmp_path: Path, content: bytes):
-    (tmp_path / "desk.py").write_bytes(content)
+    ]
+    files = [tmp_path / f"desk{number}.py" for number in range(len(contents))]
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
 
-    assert loaded(tmp_path / "desk.py") == "a"
+    assert loaded(*files) == ["a"] * len(files)
