@@ -161,7 +161,7 @@ _GRAMMAR: dict[Kind, tuple[str, ...]] = {
         rf"{_PLEASE}(?:confirm|proceed|go|approve|submit|book|continue|send|accept|finali[sz]e|order|reserve|"
         rf"complete)(?: away| {_NOW})?{_END}",
         r"please do(?: so| it| that)?|(?:permission |request |wish )?granted",
-        r"you (?:may|can|should|have my (?:ok|okay|permission|approval|consent|blessing|go ahead|word))",
+        r"you (?:may|can|should|have my (?:ok|okay|agreement|permission|approval|consent|blessing|go ahead|word))",
         rf"{_I} (?:(?:hereby|do|can|fully|would|will|completely|also|totally) )*(?:agree|confirm|accept|approve|"
         r"consent|concur|authori[sz]e|permit|allow)"
         r"(?: (?:it|that|this|to (?:it|that|this)|with (?:it|that|this|you)|everything|all of (?:it|that)))?",
@@ -189,6 +189,17 @@ _GRAMMAR: dict[Kind, tuple[str, ...]] = {
         rf"with pleasure|happy to|as (?:discussed|agreed|planned|you said)|{_I} (?:like|love) (?:it|that)|love it|"
         r"makes sense|reads well|"
         r"can do",
+        rf"{_I} (?:(?:hereby|do|can|fully) )*(?:confirm|affirm|agree to|accept|approve) (?:(?:that|this|it|to) )?"
+        rf"(?:all|(?:all )?(?:of )?(?:that|this|it|them|everything|the (?:above|same)|{_THAT}))",
+        rf"(?:{_THAT} (?:{_BE}|have been) )?(?:confirmed|approved|accepted|agreed|okay|correct|fine|right|good|allowed)"
+        r" to proceed(?: further)?",
+        rf"permission (?:\w+ )?(?:to \w+ )?(?:granted|allowed|given)|"
+        rf"(?:{_I} )?(?:sure|definitely|certainly) (?:do|am|would){_END}|you sure do|"
+        rf"{_I_AM} down with (?:it|that|this)",
+        rf"{_THAT} works? (?:out|great|well|fine|too)?{_FOR}|{_THAT} (?:{_BE}|(?:all )?sounds?|looks?) "
+        rf"{_VERY}(?:better|best|helpful|welcome|settled|a winner|{_GOOD} too){_FOR}|"
+        rf"you (?:have )?(?:got|gotten) (?:it|that|everything|all of it)(?: all)?(?: correct| right| now)?",
+        r"let us (?:try|take|book|play|get|have|confirm) (?:it|that|this|that one)|try (?:it|that|this|that one)",
     ),
     "soft": (
         rf"{_VERY}{_GOOD}|oke?y(?: dok(?:ey?|ie))?|kay|k|kk|exactly|no worries|not a problem|please",
@@ -239,7 +250,8 @@ _GRAMMAR: dict[Kind, tuple[str, ...]] = {
         r"much appreciated|i appreciate (?:it|that)|i am (?:good|fine|okay)|(?:good ?)?bye(?: bye)?",
         r"that is (?:it|all|everything)(?: i need)?|that will be all|for (?:me|us)|with me|very much",
         rf"{_NOW}|now|hurry(?: up)?|quickly|nothing else|if you (?:would|could|please|do not mind)|"
-        r"you are (?:very |so )?(?:kind|helpful)",
+        r"you are (?:very |so )?(?:kind|helpful)|i (?:really )?can not wait|"
+        r"(?:i am |really )*looking forward(?: to (?:it|that|this))?",
     ),
     "doubt": (
         rf"maybe|perhaps|possibly|probably|{_I} (?:guess|suppose|think|believe|hope|reckon|assume|imagine)(?: so|"
@@ -286,7 +298,8 @@ _SIGNS = {
 """What typed signs say; the last are tones of skin."""
 _SHORT = {
     "won't": "will not", "can't": "can not", "cannot": "can not", "cant": "can not", "dont": "do not",
-    "don't": "do not", "let's": "let us", "lets": "let us", "thats": "that is", "im": "i am", "i'd": "i would",
+    "don't": "do not", "let's": "let us", "lets": "let us", "thats": "that is", "its": "it is", "im": "i am",
+    "i'd": "i would",
     "i'm": "i am", "it's": "it is", "wanna": "want to", "gonna": "going to", "okey-dokey": "okey dokey",
     "nvm": "never mind", "pls": "please", "plz": "please", "thx": "thanks", "ty": "thank you", "ok": "okay",
     "isnt": "is not", "doesnt": "does not", "didnt": "did not", "youve": "you have", "nevermind": "never mind",
@@ -308,6 +321,26 @@ _SMALL = frozenset(
     "please would like want can could will one now then just go ahead do make so as".split()
 )
 """Words that add nothing when the action is said once more."""
+_ASSENTING = frozenset(
+    "yes yeah yep good great fine perfect correct right okay ok alright excellent awesome lovely nice cool wonderful "
+    "exactly precisely indeed definitely certainly absolutely sure very much so really quite totally completely "
+    "confirm confirmed confirming proceed proceeding continue works work sounds sound looks look seems suits fits "
+    "details detail information everything above what need needed wanted am is was have has had been being got "
+    "getting gave given thanks thank appreciate appreciated help helping helpful kind wish love happy glad pleased "
+    "friend sir madam maam dear thing deal plan choice option idea better best try done get give me us let here there "
+    "trying asked looking said desired required require requested intend intended planning purpose mine own "
+    "ahead right may should must shall they these those ready agree accept approve "
+    "terms further reservation booking order purchase process procedure request valid verified gotten exact".split()
+)
+"""Words of assent and courtesy: after a yes they are more of it, in any order."""
+_CURT = frozenset({"right", "correct", "precisely", "exactly", "done", "confirm", "ready", "works"})
+"""A yes by themselves; with more words they may begin another sentence ("correct that", "right, so the thing is")."""
+_UNFINISHED = re.compile(
+    r"(?:.* )?(?:is|are|so|the|an?|my|your|to|and|(?<!looking )(?<!asking )(?<!asked )for|of|in|on|"
+    r"at|by|with|i|we|you|from|as|what)|"
+    r"(?:.*\b)?what(?! (?:i|we|you)\b).*"
+)
+"""Words that go on, or ask."""
 
 
 _NUMBERS = frozenset(UNITS) | set(TENS) | set("hundred thousand half quarter noon midnight first second third".split())
@@ -338,7 +371,8 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
         return Consent(None, text.strip())
     rest = _LEAD.sub("", text[spans[at][0] :]) if at < len(spans) else ""
     joined = at < len(spans) and bool(_JOIN.match(text, spans[at][0]))
-    if again := bool(rest) and action.named_by(rest):
+    agreed = any(p.kind == "yes" and p.words not in _CURT for p in parts)
+    if again := bool(rest) and (action.named_by(rest) or agreed and action.adds_nothing(text[spans[at][0] :])):
         rest = ""
     answer = _verdict([p for p in parts if p.kind != "neutral"], alone=not rest or joined)
     doubtful = (at < len(spans) and rest == rest.strip(" ,.;!") == "" and not again) or any(
@@ -467,9 +501,21 @@ class _Action:
 
     def named_by(self, text: str) -> bool:
         """Whether words only name the action once more. Numbers never do: "at four" may be another four."""
+        own = [word for word in _words(text)[0] if word not in _SMALL]
+        return bool(self._known and own) and self._says_no_more(text, own)
+
+    def adds_nothing(self, text: str) -> bool:
+        """Whether words behind a yes only assent once more, or name the action: no news, no question, no doubt."""
         said, _ = _words(text)
-        own = [word for word in said if word not in _SMALL]
-        if len(said) > MOST_WORDS or not self._known or not own or "?" in text or _STRANGE & set(said) - self._known:
+        own = [word for word in said if word not in _SMALL | _ASSENTING]
+        if "all" in own and {"details", "information", "everything"} & set(said):
+            own.remove("all")  # "cancel all of them" is more than was asked
+        return not _UNFINISHED.fullmatch(" ".join(said)) and self._says_no_more(text, own)
+
+    def _says_no_more(self, text: str, own: list[str]) -> bool:
+        """Whether the words that matter of a text are all the action's own."""
+        said, _ = _words(text)
+        if len(said) > MOST_WORDS or "?" in text or _STRANGE & set(said) - self._known:
             return False
         numbers = {word for word in own if word in _NUMBERS or word[0].isdigit()}
         if numbers and not self._numbers_too:
