@@ -14,11 +14,9 @@ USES = (
 
 
 def loaded(*paths: Path) -> list[str]:
-    """The agents' names, from a process of its own that has used nothing yet: when all are loaded it uses what we do."""
-    load = (
-        "import sys; from vivavoce.tools import load_agent; names = [load_agent(path).name for path in sys.argv[1:]]; "
-    )
-    script = f"{load}{USES} print(*names)"
+    """The agents' names, from a process of its own that has used nothing yet; then it uses what we do."""
+    load = "import sys; from vivavoce.tools import load_agent; agents = [load_agent(path) for path in sys.argv[1:]]; "
+    script = f"{load}{USES} print(*(agent.name for agent in agents))"
     done = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr
     return done.stdout.split()
