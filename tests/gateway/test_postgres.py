@@ -13,7 +13,7 @@ import pytest
 from gateways import gateway
 from postgres import MISSING, PRESENT, postgres
 from sqlalchemy import create_engine
-from test_resuming import Client, desk, noting
+from test_resumed_calls import Client, desk, noting
 from websockets.asyncio.client import connect
 
 from vivavoce.errors import ConfigurationError, Declined, RemoteProtocolError

@@ -12,12 +12,12 @@ from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
 from vivavoce.models.model import Model
 from vivavoce.models.scripted import ScriptedModel, Step
-from vivavoce.sessions.continuity import Continuity
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.eyes import Eyes
 from vivavoce.sessions.floor import Floor
 from vivavoce.sessions.hearing import Hearing
 from vivavoce.sessions.journal import Journal
+from vivavoce.sessions.past_call import ResumptionNotes
 from vivavoce.sessions.session import Parts, Session
 from vivavoce.sessions.writer import ClientWriter
 from vivavoce.streaming.memory_client import MemoryClient
@@ -129,7 +129,7 @@ async def call(
         connection,
         floor,
         journal,
-        Continuity(journal),
+        ResumptionNotes(journal),
         judge,
         tools,
         frozenset(client_tools),

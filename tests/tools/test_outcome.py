@@ -162,7 +162,7 @@ def test_a_refusal_is_no_success():
 def test_a_resumed_call_counts_what_was_done_before():
     line = Line(desk())
     before = Done(ToolCall("1", "book", {"day": "Monday"}), 1, {"output": "booked"}, 5.0)
-    line.runner.restore({}, [before], [])
+    line.runner.resume({}, [before], [])
 
     assert line.runner.outcome == "done"
 

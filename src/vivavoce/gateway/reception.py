@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from ..errors import ModelUnavailable, RemoteProtocolError
@@ -21,13 +22,12 @@ from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
 from ..sessions.account import Around
-from ..sessions.continuity import Continuity
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.history import History
 from ..sessions.journal import Journal, Log
-from ..sessions.recollection import Recollection
-from ..sessions.resumption import Hold, Owner
+from ..sessions.past_call import PastCall, ResumptionNotes, read_past_call
+from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.stores import Stores
 from ..sessions.telling import to_client
@@ -56,7 +56,7 @@ from .fitness import check_aliases
 from .health import Health
 from .idling import IDLE, ending_idle
 from .lines import Lines, Visitor
-from .resuming import HeldLog, Keeper, LiveCall, LiveCalls, began, is_over, remember, take_up, with_past
+from .live_calls import LiveCall, LiveCalls
 from .sight import eyes_of, forget
 from .tracing import Traces
 
@@ -65,6 +65,8 @@ log = logging.getLogger(__name__)
 MAX_CALLS = 64
 """Calls held at once. Two or three *talk* at a time on 2 cores (models.md 4); the others may be idle."""
 
+FINAL = frozenset({"goodbye", "transferred", "gave_up"})
+"""Ends of a call that nobody resumes: the agent has said goodbye."""
 NO_MODEL = "the model is not available: call again in a moment"
 
 Ear = Callable[[], Callable[[Samples], float]]
@@ -236,8 +238,8 @@ class Reception:
             self._endings.back(call_id)
         # in a thread: an agent's vocabulary may come from its database
         brief = await asyncio.to_thread(brief_of, agent, setup, self._zone)
-        past = await remember(self._log, call_id, brief) if hold else None
-        brief = with_past(brief, past)
+        past = await self._past(call_id, brief) if hold else None
+        brief = past.brief(brief) if past else brief
         policy = policy_of(self._policies.get(model_name, TurnPolicy()), setup, brief)
         try:
             connection = await model.connect(brief)
@@ -264,6 +266,12 @@ class Reception:
                 call.over.set()
                 forget(agent, self._eye, call_id)
                 await connection.close()
+
+    async def _past(self, call_id: str, brief: Brief) -> PastCall:
+        """What the log tells of a call."""
+        await self._log.flush(call_id)
+        logged = await asyncio.to_thread(self._log.call, call_id)
+        return read_past_call(logged, brief.local_time().tzinfo)
 
     async def _resume(self, handle: str, who: Owner, stranger: str) -> Hold:
         try:
@@ -298,20 +306,20 @@ class Reception:
         connection: Connection,
         policy: TurnPolicy,
         hold: Hold | None,
-        past: Recollection | None,
+        past: PastCall | None,
         call_id: str,
     ) -> str:
         socket, grant = line.socket, line.grant
         now = asyncio.get_running_loop().time()
         own = {spec.name for spec in agent.specs} if agent else set()
         client_tools = frozenset(spec.name for spec in brief.tools) - own
-        since = began(past, now)
+        since = now - (datetime.now(UTC) - past.began).total_seconds() if past else now
         held: Log = HeldLog(self._log, hold, self._resumption) if hold else self._log
         held = call.traced.log(held, since, now, own | client_tools)
         call.watch = WatchedLog(held, self.meter, own, client_tools)
         writer = call.writer
         journal = Journal(call.watch, call_id, since, to_client(setup))
-        continuity = Continuity(journal, past)
+        notes = ResumptionNotes(journal, past)
         tries = Tries(self._attempts, line.tenant, line.caller)
         calling = Call(call_id, brief.local_time, tries=tries)
         call.runner = runner = _runner(agent, calling, grant, self._threads, journal)
@@ -325,34 +333,34 @@ class Reception:
                 model=connection,
                 floor=floor,
                 journal=journal,
-                continuity=continuity,
+                notes=notes,
                 judge=self._judge,
                 runner=runner,
                 client_tools=client_tools,
                 greet=bool(setup.extension.get("greet")) and not (past and past.moments),
-                pending=take_up(past, journal, runner, brief.local_time(), now) if past else (),
+                pending=past.resume(journal, runner, brief.local_time(), now) if past else (),
                 eyes=eyes_of(agent, self._eye, calling, self._threads, around),
             )
         )
         if past is None and brief.raw and hold:
-            continuity.note_context(ContextUpdated(brief.instructions, brief.tools), now)
+            notes.note_context(ContextUpdated(brief.instructions, brief.tools), now)
         socket.start(call_id)
-        keeper = Keeper(hold, self._resumption, socket, continuity.note_arrived) if hold else None
+        keeper = Keeper(hold, self._resumption, socket, notes.note_arrived) if hold else None
         keeping = keeper.keeping() if keeper else contextlib.nullcontext()
         idling = ending_idle(socket, session, connection, self._idle)
         async with socket.writing(), expiring(socket, writer, grant, self.tokens, self._check_every), idling, keeping:
             reason = await session.run()
             call.over.set()
-            await self._close(socket, writer, reason, hold, continuity)
+            await self._close(socket, writer, reason, hold, notes)
         return reason
 
     async def _close(
-        self, socket: LiveSocket, writer: ClientWriter, reason: str, hold: Hold | None, continuity: Continuity
+        self, socket: LiveSocket, writer: ClientWriter, reason: str, hold: Hold | None, notes: ResumptionNotes
     ) -> None:
         """The session is over: what is known of its client is noted, and one whose model failed hears why."""
         if hold and socket.left_at is None:  # in order, and so with all that it was sent
-            continuity.note_arrived(asyncio.get_running_loop().time())
-            if is_over(reason):
+            notes.note_arrived(asyncio.get_running_loop().time())
+            if reason in FINAL:
                 await self._resumption.drop(hold)
         if reason.startswith("model"):
             if self._apology is not None:

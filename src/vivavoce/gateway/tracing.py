@@ -12,7 +12,7 @@ from ..errors import ConfigurationError, install
 from ..metrics import spans as names
 from ..metrics.spans import Value
 from ..sessions.journal import Log
-from ..sessions.recollection import Recollection
+from ..sessions.past_call import PastCall
 from ..sessions.tracing import NANOSECONDS, CallSpans, Times, TracedLog
 from ..settings import Settings
 
@@ -35,7 +35,7 @@ class Traces:
         """clouds: model → provider, for models that are reached over a network."""
         self._tracing, self._clouds = tracing, clouds
 
-    def of(self, call_id: str, agent: str, model: str, past: Recollection | None) -> Traced:
+    def of(self, call_id: str, agent: str, model: str, past: PastCall | None) -> Traced:
         """Nothing is traced before its `log` is taken. past: what there was before this connection."""
         return Traced(self, Whose(call_id, agent, model, 1 if past is None else past.connections + 1))
 

@@ -8,10 +8,12 @@ grows with every connection (`Hold.epoch`), taken in one statement: of two that 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import secrets
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,10 +21,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..errors import RemoteProtocolError
+from ..errors import RemoteProtocolError, Superseded
+from ..streaming.websocket import LiveSocket
 from . import tables
+from .entries import Entry
+from .log import CallLog
 from .tables import SESSIONS
 from .tokens import digest
+
+log = logging.getLogger(__name__)
 
 HANDLE_BYTES = 32
 """Of randomness in a handle: 256 bits, twice what is asked of it."""
@@ -33,6 +40,7 @@ MOST_MISSES, MISS_WINDOW = 10, 60.0
 MOST_STRANGERS = 10_000
 """Callers whose misses are remembered; the oldest are forgotten."""
 NO_SESSION = "no session to resume: the handle is unknown, expired or superseded; begin a new session without it"
+ELSEWHERE = "this session goes on over another connection"
 TOO_MANY = "too many unknown session handles: wait a minute"
 
 
@@ -156,6 +164,63 @@ class Misses:
         self._times.move_to_end(stranger)
         while len(self._times) > MOST_STRANGERS:
             self._times.popitem(last=False)
+
+
+class Keeper:
+    """Keeps a session this connection's while it lasts, and ends the connection when it is so no longer."""
+
+    def __init__(
+        self, hold: Hold, resumption: Resumption, socket: LiveSocket, note_arrived: Callable[[float], None]
+    ) -> None:
+        """note_arrived: told up to which time all that was said has reached the client."""
+        self._hold, self._resumption, self._socket, self._note = hold, resumption, socket, note_arrived
+        self._wake = asyncio.Event()
+        self._arrived = False
+
+    @contextlib.asynccontextmanager
+    async def keeping(self) -> AsyncIterator[None]:
+        """Meanwhile the client has its handle, and every turn prolongs the session."""
+        self._socket.offer(self._hold.handle, self._note_arrival, self._wake.set)
+        task = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    def _note_arrival(self, turn_ended: float | None) -> None:
+        if turn_ended is not None:
+            self._note(turn_ended)
+        if not self._arrived:
+            self._arrived = True
+            self._wake.set()
+
+    async def _keep(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                if not await self._resumption.keep(self._hold, arrived=self._arrived):
+                    self._socket.cut(1008, ELSEWHERE, "resumed")
+                    return
+            except Exception as error:  # noqa: BLE001 - a driver may raise anything; the next turn asks again
+                log.error("session not kept: error=%s", type(error).__name__)
+
+
+class HeldLog:
+    """A call's log while this connection holds the call: nothing is done once another one has it."""
+
+    def __init__(self, call_log: CallLog, hold: Hold, resumption: Resumption) -> None:
+        self._log, self._hold, self._resumption = call_log, hold, resumption
+
+    def write(self, call_id: str, entry: Entry) -> None:
+        """As `CallLog.write`."""
+        self._log.write(call_id, entry)
+
+    async def flush(self, call_id: str) -> None:
+        """As `CallLog.flush`; raises Superseded when another connection has the call."""
+        await self._log.flush(call_id)
+        if not await self._resumption.keep(self._hold, arrived=False):
+            raise Superseded("another connection goes on with this call")
 
 
 def _insert(engine: sa.Engine, owner: Owner, handle: str, expires: float, now: float) -> None:

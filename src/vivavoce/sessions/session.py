@@ -43,7 +43,6 @@ from ..models.model import Connection
 from ..plain import sound
 from ..streaming.transport import Client, FromClient
 from ..turns.inputs import TurnJudged
-from .continuity import Continuity
 from .eyes import Eyes, Passing
 from .floor import Floor
 from .inbox import (
@@ -59,7 +58,7 @@ from .inbox import (
     ToolAnswered,
 )
 from .journal import Journal
-from .recollection import Request
+from .past_call import Request, ResumptionNotes
 from .toolbox import Runner, Toolbox, status_of
 from .writer import ClientWriter
 
@@ -88,7 +87,8 @@ class Parts:
     model: Connection
     floor: Floor
     journal: Journal
-    continuity: Continuity
+    notes: ResumptionNotes
+    """Beside the journal, for a connection that resumes the call."""
     judge: Judge
     runner: Runner | None
     """Runs the agent's tools; None in raw mode."""
@@ -108,7 +108,7 @@ class Session:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._client, self._model, self._floor = parts.client, parts.model, parts.floor
-        self._journal, self._continuity = parts.journal, parts.continuity
+        self._journal, self._notes = parts.journal, parts.notes
         self.writer = parts.writer
         """For what else the client is to be told, such as that the line ends soon."""
         self._eyes = parts.eyes or Passing(parts.model)
@@ -243,7 +243,7 @@ class Session:
             case ContextUpdated() if (
                 self._parts.runner is None
             ):  # an agent's instructions are not its callers' to change
-                self._continuity.note_context(item, now)
+                self._notes.note_context(item, now)
                 self._model.send(item)
 
     def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float) -> None:
@@ -256,10 +256,10 @@ class Session:
 
     def _take_content(self, item: ContentAdded, now: float) -> None:
         if item.turn_complete:
-            self._continuity.note_context(replace(item, messages=item.messages[:-1]), now)
+            self._notes.note_context(replace(item, messages=item.messages[:-1]), now)
             self._take_typed(item.messages[-1].text if item.messages else "", item, now)
         else:
-            self._continuity.note_context(item, now)
+            self._notes.note_context(item, now)
             self._floor.interrupt(now)
             self._model.send(item)
 
@@ -279,7 +279,7 @@ class Session:
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
                 self._floor.play(item, now)
             case Snapshot():
-                self._continuity.note_snapshot(item, now)
+                self._notes.note_snapshot(item, now)
             case ToolCall():
                 item = replace(item, args=sound(item.args))  # a model writes what no reader takes: NaN, half an emoji
                 self._journal.note_tool_call(item, now)
@@ -297,13 +297,13 @@ class Session:
         self._journal.note_tool_result(call, result, now)
         self.writer.show_tool(call, status_of(result.response), result.response)
         if self._parts.runner is not None:
-            self._continuity.note_known(self._parts.runner.known(), now)
+            self._notes.note_known(self._parts.runner.known(), now)
             self._note_outcome(now)
         self._model.send(result)
 
     def _note_outcome(self, now: float) -> None:
         if self._parts.runner is not None:
-            self._continuity.note_outcome(self._parts.runner.outcome, now)
+            self._notes.note_outcome(self._parts.runner.outcome, now)
 
 
 class _CallOver(Exception):

@@ -24,13 +24,13 @@ from ..media import Samples
 from ..metrics.meter import Meter
 from ..models.model import Connection, Emit, Model
 from ..sessions.account import Around
-from ..sessions.continuity import Continuity
 from ..sessions.entries import Entry
 from ..sessions.eyes import Eyes, Sightless
 from ..sessions.floor import Floor
 from ..sessions.hearing import Hearing
 from ..sessions.journal import Journal
 from ..sessions.looking import Lookout
+from ..sessions.past_call import ResumptionNotes
 from ..sessions.seeing import Outlook, Seeing
 from ..sessions.session import Parts, Session
 from ..sessions.telling import Telling
@@ -82,7 +82,7 @@ class TextSession:
             model=self.model,
             floor=Floor(turns, ears, self.model, self.writer, self.journal, manual=False, model_turns=by_model),
             journal=self.journal,
-            continuity=Continuity(self.journal),
+            notes=ResumptionNotes(self.journal),
             judge=_judge,
             runner=self.runner,
             client_tools=frozenset(),

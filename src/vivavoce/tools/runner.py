@@ -134,7 +134,7 @@ class ToolRunner:
         return ToolResult(tool_call.id, tool_call.name, response)
 
     def known(self) -> Response:
-        """What the tools have noted of the call (`Call.state`) and of the caller, as JSON: `restore` takes it again."""
+        """What the tools have noted of the call (`Call.state`) and of the caller, as JSON: `resume` takes it again."""
         caller = self._call.caller
         who = None if caller is None else {"subject": caller.subject, "claims": dict(caller.claims)}
         if not self._call.state and who is None:
@@ -145,7 +145,7 @@ class ToolRunner:
             log.warning("not all of Call.state will be known after a lost line: call=%s", self._call.id)
         return plain
 
-    def restore(self, known: Mapping[str, Any], done: Iterable[Done], begun: Iterable[ToolCall]) -> None:
+    def resume(self, known: Mapping[str, Any], done: Iterable[Done], begun: Iterable[ToolCall]) -> None:
         """Go on where the call was cut off. known: as it was last; done: what was run before, in order.
 
         begun: calls of which nobody can tell whether they were done: they will come again under their ids.
@@ -154,7 +154,7 @@ class ToolRunner:
         if (who := known.get("caller")) is not None:
             self._call.identify(who["subject"], **who["claims"])
         for before in done:
-            self._recall(before)
+            self._take_done(before)
         self._doubtful = {call.id for call in begun if not self._may_repeat(call.name)}
 
     def _is_grounded(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> bool:
@@ -175,7 +175,7 @@ class ToolRunner:
             task.cancel()
         self._running.clear()
 
-    def _recall(self, before: Done) -> None:
+    def _take_done(self, before: Done) -> None:
         tool = self._agent.tools.get(before.call.name)
         if tool is None:
             return

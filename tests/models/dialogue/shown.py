@@ -94,11 +94,11 @@ class Seeing:
             self._do(self._collect(self.brain.learn(item)))
         return self.reply
 
-    def recall(self, items: Sequence[Any]) -> list[Move]:
+    def resume(self, items: Sequence[Any]) -> list[Move]:
         """The call is taken up from its log; what is still to be done."""
 
         async def take() -> list[Move]:
-            due = await self.brain.recall([Moment(self.now(), item) for item in items])
+            due = await self.brain.resume([Moment(self.now(), item) for item in items])
             return [move async for move in due] if due else []
 
         return asyncio.run(take())

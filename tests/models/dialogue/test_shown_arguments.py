@@ -188,7 +188,7 @@ def test_a_call_made_of_what_was_seen_is_taken_up_from_its_log_and_not_made_agai
         Spoken(asked, asked),
     ]
 
-    due = again.recall(moments)
+    due = again.resume(moments)
     again._proposed = json.dumps(args)
     again.say("yes")
 

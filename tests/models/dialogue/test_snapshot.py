@@ -14,7 +14,7 @@ from test_conversations import CONVERSATIONS
 from vivavoce.events import ContextUpdated, Heard, Moment, Snapshot, Spoken, ToolResult
 from vivavoce.models.embedded.brain import Move, Say
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.dialogue.snapshot import newest, restored, snapshot, version
+from vivavoce.models.embedded.dialogue.snapshot import loaded, newest, snapshot, version
 
 
 def through_json(kept: Snapshot | None) -> Snapshot:
@@ -22,10 +22,10 @@ def through_json(kept: Snapshot | None) -> Snapshot:
     return Snapshot(kept.version, json.loads(json.dumps(kept.data)))
 
 
-def recall(moments: list[Moment]) -> tuple[RulesBrain, list[Move]]:
+def resume(moments: list[Moment]) -> tuple[RulesBrain, list[Move]]:
     async def main() -> tuple[RulesBrain, list[Move]]:
         brain = RulesBrain(Call(CLINIC).brief)
-        due = await brain.recall(moments)
+        due = await brain.resume(moments)
         return brain, [move async for move in due] if due else []
 
     return asyncio.run(main())
@@ -43,7 +43,7 @@ def moving(*lines: str) -> Call:
 def test_a_state_comes_back_as_it_was(name: str):
     state = run(*CONVERSATIONS[name]).brain._state
 
-    assert restored(through_json(snapshot(state))) == state
+    assert loaded(through_json(snapshot(state))) == state
 
 
 def test_a_snapshot_is_loaded_in_place_of_the_words_before_it():
@@ -51,7 +51,7 @@ def test_a_snapshot_is_loaded_in_place_of_the_words_before_it():
     told = [m for m in call.moments if not isinstance(m.item, Heard)] + [call.moments[-3]]
     last = [m for m in call.moments if isinstance(m.item, Snapshot)][-1]
 
-    brain, due = recall([call.moments[-3], last])
+    brain, due = resume([call.moments[-3], last])
 
     assert told and due == []
     assert brain._state == call.brain._state
@@ -62,7 +62,7 @@ def test_what_happened_after_the_snapshot_is_lived_through_again():
     call.keeps = False
     call.say("Thursday at half past two")
 
-    brain, _ = recall(call.moments)
+    brain, _ = resume(call.moments)
 
     assert brain._state == call.brain._state
 
@@ -74,7 +74,7 @@ def test_a_snapshot_of_another_version_is_not_used():
     ]
 
     assert newest(moments) == (None, moments)
-    assert recall(moments)[0]._state == call.brain._state
+    assert resume(moments)[0]._state == call.brain._state
 
 
 def test_a_snapshot_that_was_overtaken_by_the_callers_words_is_not_used():
@@ -110,7 +110,7 @@ def test_what_was_said_without_arriving_is_said_again():
     lost = Spoken(call.reply, "", lost=True)
     moments = [replace(m, item=lost) if isinstance(m.item, Spoken) else m for m in call.moments]
 
-    _, due = recall(moments)
+    _, due = resume(moments)
 
     assert [move.text for move in due if isinstance(move, Say)] == [call.reply]
 
@@ -132,4 +132,4 @@ def test_nothing_of_the_state_is_kept_that_is_too_long():
 
 def test_what_is_no_state_is_not_loaded():
     for data in ({}, {"$": "Nonsense"}, {"$": "tuple", "of": []}, {"$": "State", "elsewhere": 1}):
-        assert restored(Snapshot(version(), data)) is None
+        assert loaded(Snapshot(version(), data)) is None

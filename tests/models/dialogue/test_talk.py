@@ -92,7 +92,7 @@ def test_a_nudge_in_tags_is_a_greeting() -> None:
 
 def test_history_is_remembered() -> None:
     call = Call(RAW)
-    call.brain.remember([Message("user", "Please remember the number 17."), Message("model", "I will.")])
+    call.brain.add_history([Message("user", "Please remember the number 17."), Message("model", "I will.")])
 
     assert "17" in call.say("what number did I tell you?")
 

@@ -80,7 +80,7 @@ class Mind:
 
     def snapshot(self) -> None: ...
 
-    def remember(self, messages) -> None:
+    def add_history(self, messages) -> None:
         self.remembered += messages
 
     def brief(self, instructions, tools) -> None: ...

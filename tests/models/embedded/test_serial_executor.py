@@ -124,7 +124,7 @@ def test_what_happens_during_a_thought_is_not_undone_by_it():
         mind = brain(slow)
         thinking = asyncio.ensure_future(words(mind.hear(Utterance("hello", typed=True))))
         await asyncio.sleep(0)
-        mind.remember([Message("user", "My name is Ada.")])
+        mind.add_history([Message("user", "My name is Ada.")])
         mind.brief("You cancel visits.", ())
         slow.go.set()
         assert await thinking

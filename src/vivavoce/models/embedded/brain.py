@@ -95,16 +95,16 @@ class Brain(Protocol):
         """Nobody spoke for the `count`-th time."""
 
     def snapshot(self) -> Snapshot | None:
-        """What it knows so far, for `recall` on another connection; None where that goes by what was said alone."""
+        """What it knows so far, for `resume` on another connection; None where that goes by what was said alone."""
         return None
 
     def note_interruption(self, heard_text: str) -> None:
         """Only `heard_text` of the last reply reached the caller."""
 
-    def remember(self, messages: Sequence[Message]) -> None:
+    def add_history(self, messages: Sequence[Message]) -> None:
         """Take earlier conversation as known; answer nothing."""
 
-    async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
+    async def resume(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
         """Take up a conversation that another connection began; what of its last reply is still to be done."""
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:

@@ -43,8 +43,8 @@ class EmbeddedModel:
     async def connect(self, brief: Brief) -> EmbeddedConnection:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
         brain, expected = await asyncio.to_thread(lambda: (self._mind(brief), likely(brief)))
-        brain.remember(brief.history)
-        due = await brain.recall(brief.past) if brief.past else None
+        brain.add_history(brief.history)
+        due = await brain.resume(brief.past) if brief.past else None
         awaited = _awaited(brief.past)
         return EmbeddedConnection(
             self._services,
@@ -107,7 +107,7 @@ class EmbeddedConnection:
             replies = Replies(self._services, emit, tasks, spoken=self._spoken, mode=mode, background=self._background)
             recognition = TurnRecognition(self._services, self._likely, emit, tasks, mode)
             pipeline = Pipeline(self._brain, recognition, replies, emit, tasks, mode)
-            pipeline.go_on(self._due, self._awaited)
+            pipeline.resume(self._due, self._awaited)
             while (item := await self._inputs.get()) is not None:
                 pipeline.take(item)
             pipeline.stop()

@@ -78,7 +78,7 @@ class Pipeline:
         self._patience: asyncio.TimerHandle | None = None
         """Answers the open question when no nudge comes; cancelled by whatever the caller does."""
 
-    def go_on(self, due: AsyncIterator[Move] | None, awaited: Set[str]) -> None:
+    def resume(self, due: AsyncIterator[Move] | None, awaited: Set[str]) -> None:
         """Take up what an earlier connection left: moves still to be made, and calls whose results are to come."""
         self._replies.waiting |= awaited
         if due is not None:
@@ -192,12 +192,12 @@ class Pipeline:
         messages = content.messages
         self._caller_has_floor = False
         if content.turn_complete and messages and messages[-1].role == "user":
-            self._brain.remember(messages[:-1])
+            self._brain.add_history(messages[:-1])
             self._replies.start(self._answer_text(messages[-1].text[: LONGEST_TEXT + 1]))
         elif content.turn_complete and self._open_question:
             self._replies.start(self._answer_text(""))
         else:
-            self._brain.remember(messages)
+            self._brain.add_history(messages)
             self._open_question = messages[-1].text if messages and messages[-1].role == "user" else ""
             if content.seeded and self._open_question:
                 after = asyncio.get_running_loop().call_later

@@ -13,10 +13,10 @@ from . import wording
 from .actions import Action, GiveUp
 from .answering import Answering
 from .parts import parts
+from .past_turns import write_past
 from .pictures import SHOW
 from .policy import Policy
 from .profiles import Profile
-from .recalling import recall
 from .setup import setup
 from .taking import Taking
 from .watch import ANSWER
@@ -54,7 +54,7 @@ class Conversation:
 
     def start(self, now: float) -> list[Action]:
         """Begin: asks for the first connection."""
-        if self._parts.brief.past and recall(self._parts):
+        if self._parts.brief.past and write_past(self._parts):
             self._watch.owe("result", now)
             self._watch.rest()
         self._outlet.do(self._line.dial(now))

@@ -32,7 +32,7 @@ from .calls import Calls
 from .endpoint import ChatEndpoint
 from .expecting import expect, last_question
 from .history import History
-from .recalling import recall
+from .past_messages import write_past
 from .seeing import Shown
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class ChatBrain(Brain):
         else:
             self._history.cut(heard_text)
 
-    def remember(self, messages: Sequence[Message]) -> None:
+    def add_history(self, messages: Sequence[Message]) -> None:
         """Take earlier conversation as known."""
         for message in messages:
             if message.role == "user":
@@ -177,15 +177,15 @@ class ChatBrain(Brain):
             else:
                 self._history.say(message.text)
 
-    async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
+    async def resume(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
         """Take up a conversation that another connection began; what of its last reply is still to be done."""
         for moment in moments:
             if isinstance(moment.item, ContextUpdated):
                 self.brief(moment.item.instructions, moment.item.tools)
-        found = recall(moments, self._history)
+        found = write_past(moments, self._history)
         self._began = moments[0].local_time
         self._greeting, self._unconfirmed = found.greeting or self._greeting, found.unconfirmed
-        self._calls.go_on(found.calls, found.running)
+        self._calls.resume(found.calls, found.running)
         if found.unsaid:
             return each([Say(found.unsaid)])  # it is in the history already
         if found.read_back:

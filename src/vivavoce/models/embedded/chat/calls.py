@@ -22,7 +22,7 @@ class Calls:
         """Whether there is a call to make."""
         return bool(self._waiting)
 
-    def go_on(self, number: int, running: ToolCall | None) -> None:
+    def resume(self, number: int, running: ToolCall | None) -> None:
         """An earlier connection made so many calls, and the result of `running` is still to come."""
         self._count, self._running = number, running
 

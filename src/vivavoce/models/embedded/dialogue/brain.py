@@ -24,7 +24,7 @@ from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
 from .policy import forms, results, rules
 from .policy.context import DecisionContext
-from .recalling import Recalling, each
+from .replay import Replay, each
 from .sight import looking
 from .tracker import (
     Briefed,
@@ -79,7 +79,7 @@ class RulesBrain:
         self._unread = ""
         self._meanwhile: list[Callable[[State], State]] = []
         """What has happened since a thought was asked for that is not over: it changes what the thought comes to."""
-        self.remember(brief.history)
+        self.add_history(brief.history)
 
     def fork(self) -> RulesBrain:
         """An independent copy; cheap, since the state is a value."""
@@ -175,29 +175,29 @@ class RulesBrain:
         """Only `heard_text` of the last reply reached the caller."""
         self._happen(lambda state: update(state, Interrupted(heard_text)))
 
-    def remember(self, messages: Sequence[Message]) -> None:
+    def add_history(self, messages: Sequence[Message]) -> None:
         """Take earlier conversation as known."""
-        self._happen(lambda state: _after(state, _remembered(state, messages)))
+        self._happen(lambda state: _after(state, _from_history(state, messages)))
 
-    async def recall(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
+    async def resume(self, moments: Sequence[Moment]) -> AsyncIterator[Move] | None:
         """Take up a conversation that another connection began; what of its last reply is still to be done."""
 
         def set_clock(local_time: Callable[[], datetime]) -> None:
             self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=local_time))
             self._nlu = self._nlu.knowing(self._agent)
 
-        recalling = Recalling(self, lambda moment: set_clock(lambda: moment))
+        replay = Replay(self, lambda moment: set_clock(lambda: moment))
         now = self._agent.brief.local_time
         state, moments = snapshot.newest(moments)
         if state is not None:
             self._state = state
-            recalling.go_on(state)
+            replay.load(state)
         for moment in moments:
-            await recalling.take(moment)
+            await replay.take(moment)
         set_clock(now)
-        if not any(isinstance(move, Look) for move in recalling.due):
+        if not any(isinstance(move, Look) for move in replay.due):
             self._state = update(self._state, PicturesForgotten())
-        return each(recalling.due) if recalling.due else None
+        return each(replay.due) if replay.due else None
 
     def brief(self, instructions: str | None, tools: tuple[ToolSpec, ...] | None) -> None:
         """Change the instructions or tools from now on; None keeps what there is."""
@@ -239,7 +239,7 @@ def _after(state: State, events: Iterable[Event]) -> State:
     return state
 
 
-def _remembered(state: State, messages: Sequence[Message]) -> Iterator[Event]:
+def _from_history(state: State, messages: Sequence[Message]) -> Iterator[Event]:
     for message in messages:
         if message.role == "model":
             yield Replied(message.text, state.question)

@@ -8,7 +8,7 @@ from .nlu.confidence import DoubtPolicy, Hearing, judge
 from .nlu.dialogue_acts import CallerAct, read_act
 from .nlu.entities.found import Partial
 from .nlu.entities.read import read_value
-from .recalling import each, unheard
+from .replay import each, unheard
 
 __all__ = [
     "CallerAct",

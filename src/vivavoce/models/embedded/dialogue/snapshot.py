@@ -34,7 +34,7 @@ def snapshot(state: State) -> Snapshot | None:
     return Snapshot(version(), data) if len(json.dumps(data)) <= LONGEST else None
 
 
-def restored(snapshot: Snapshot) -> State | None:
+def loaded(snapshot: Snapshot) -> State | None:
     """The state that was kept; None where it is of another version, or no state at all."""
     if snapshot.version != version():
         return None
@@ -54,7 +54,7 @@ def newest(moments: Sequence[Moment]) -> tuple[State | None, Sequence[Moment]]:
     """
     for at in range(len(moments) - 1, -1, -1):
         item = moments[at].item
-        if not isinstance(item, Snapshot) or (state := restored(item)) is None:
+        if not isinstance(item, Snapshot) or (state := loaded(item)) is None:
             continue
         said = [m.item.text for m in moments[:at] if isinstance(m.item, Heard | CallerText)]
         if said and not (state.heard.endswith(said[-1]) and (state.turns >= len(said) or said.count(said[-1]) == 1)):

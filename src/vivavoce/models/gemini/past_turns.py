@@ -11,7 +11,7 @@ EARLIER = -1
 """Turn of tool calls that belong to an earlier turn than the last; the last goes on as turn 0."""
 
 
-def recall(parts: Parts) -> bool:
+def write_past(parts: Parts) -> bool:
     """Fill the history and the tool calls; whether the model owes the caller something."""
     specs = {spec.name: spec for spec in parts.brief.tools}
     items = [moment.item for moment in parts.brief.past]

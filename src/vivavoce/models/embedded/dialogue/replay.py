@@ -25,7 +25,7 @@ from .contract import State
 from .nlu.tokens import SENTENCE_END
 
 
-class Recalling:
+class Replay:
     """`take` each moment in order; then `due` is what is left of the last reply."""
 
     def __init__(self, mind: Brain, set_time: Callable[[datetime], None]) -> None:
@@ -36,7 +36,7 @@ class Recalling:
         """Nothing has been said or heard yet."""
         self._open_question = ""
 
-    def go_on(self, state: State) -> None:
+    def load(self, state: State) -> None:
         """The mind has loaded a state: what comes now happened after it."""
         self._silent = False
         looking = state.sights.looking
@@ -65,7 +65,7 @@ class Recalling:
             case Spoken() as spoken:
                 await self._speak(spoken)
             case ContentAdded(messages=messages):
-                self._mind.remember(messages)
+                self._mind.add_history(messages)
                 self._open_question = messages[-1].text if messages and messages[-1].role == "user" else ""
             case ContextUpdated(instructions=instructions, tools=tools):
                 self._mind.brief(instructions, tools)

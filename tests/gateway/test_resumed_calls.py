@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 
 from vivavoce import Agent, Call
 from vivavoce.events import Audio, CallerText, Heard, ReplyDone, Said, Spoken, ToolCall, ToolResult
-from vivavoce.gateway import resuming
+from vivavoce.gateway import live_calls
 from vivavoce.models.scripted import Step
 
 pytestmark = pytest.mark.e2e
@@ -98,7 +98,7 @@ async def calls_over(g):
 
 
 def test_a_client_that_was_cut_off_goes_on_with_the_same_call(tmp_path, monkeypatch):
-    monkeypatch.setattr(resuming, "LET_GO", 2 * WITHIN)
+    monkeypatch.setattr(live_calls, "LET_GO", 2 * WITHIN)
     done = []
 
     async def main():

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d+$")
 
 
 @dataclass(slots=True)
-class Recalled:
+class PastChat:
     """Where a conversation stands that was cut off."""
 
     greeting: str = ""
@@ -34,9 +34,9 @@ class Recalled:
     """The caller's last words, or a tool's last result, wait for an answer."""
 
 
-def recall(moments: Sequence[Moment], history: History) -> Recalled:
+def write_past(moments: Sequence[Moment], history: History) -> PastChat:
     """Write what happened into an empty history."""
-    found = Recalled()
+    found = PastChat()
     made: dict[str, ToolCall] = {}
     for moment in moments:
         match moment.item:
@@ -63,7 +63,7 @@ def recall(moments: Sequence[Moment], history: History) -> Recalled:
     return found
 
 
-def _speak(spoken: Spoken, history: History, found: Recalled) -> None:
+def _speak(spoken: Spoken, history: History, found: PastChat) -> None:
     found.unanswered, found.unsaid, found.read_back = False, "", ""
     if spoken.lost:
         found.unsaid = unheard(spoken.text, spoken.heard_text)

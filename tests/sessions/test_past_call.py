@@ -8,7 +8,7 @@ import pytest
 
 from vivavoce.events import Spoken
 from vivavoce.sessions.entries import Entry, LoggedCall
-from vivavoce.sessions.recollection import recollect
+from vivavoce.sessions.past_call import read_past_call
 
 ARRIVED, RESUMED = {"name": "arrived"}, {"name": "resumed", "since_s": 1.0}
 
@@ -26,7 +26,7 @@ def spoken(*entries: Entry) -> list[tuple[str, bool]]:
     call = LoggedCall(
         "c1", "desk", "embedded", "", datetime(2026, 3, 4, tzinfo=UTC), None, "", 1, None, entries=entries
     )
-    items = [moment.item for moment in recollect(call, UTC).moments]
+    items = [moment.item for moment in read_past_call(call, UTC).moments]
     return [(item.text, item.lost) for item in items if isinstance(item, Spoken)]
 
 

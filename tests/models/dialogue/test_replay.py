@@ -13,17 +13,17 @@ from test_conversations import CONVERSATIONS
 from vivavoce.events import ContentAdded, Heard, Message, Moment, Spoken, ToolCall, ToolResult
 from vivavoce.models.embedded.brain import Move, Say
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
-from vivavoce.models.embedded.dialogue.recalling import unheard
+from vivavoce.models.embedded.dialogue.replay import unheard
 
 MOVING = ("I'd like to move my appointment", "1042", "Thursday at half past two")
 
 
-def recall(call: Call, moments: list[Moment]) -> tuple[RulesBrain, list[Move]]:
+def resume(call: Call, moments: list[Moment]) -> tuple[RulesBrain, list[Move]]:
     """A fresh mind that has been told these moments, and what it still has to do."""
 
     async def main() -> tuple[RulesBrain, list[Move]]:
         brain = RulesBrain(call.brief)
-        due = await brain.recall(moments)
+        due = await brain.resume(moments)
         return brain, [move async for move in due] if due else []
 
     return asyncio.run(main())
@@ -40,7 +40,7 @@ def moved(*lines: str) -> Call:
 def test_the_same_words_make_the_same_mind_and_leave_nothing_to_do(name: str):
     call = run(*CONVERSATIONS[name])
 
-    brain, due = recall(call, call.moments)
+    brain, due = resume(call, call.moments)
 
     assert due == [] or call.ending  # who has said goodbye may say so again
     assert brain._state == call.brain._state
@@ -51,7 +51,7 @@ def test_the_same_words_make_the_same_mind_and_leave_nothing_to_do(name: str):
 def test_a_call_cut_off_after_any_moment_goes_on_to_the_same_end(name: str):
     call = run(*CONVERSATIONS[name])
     for cut in range(1, len(call.moments)):
-        brain, due = recall(call, call.moments[:cut])
+        brain, due = resume(call, call.moments[:cut])
         following = call.moments[cut].item
         if isinstance(following, Spoken):  # it was not said, or nobody knows: it is said now
             assert " ".join(move.text for move in due if isinstance(move, Say)) == following.text, cut
@@ -70,7 +70,7 @@ def test_a_reply_that_was_lost_is_said_from_its_first_unheard_sentence():
     first, rest = whole.text.split(". ", 1) if ". " in whole.text else (whole.text, "")
     lost = replace(whole, heard_text=f"{first}. {rest[:3]}", lost=True)
 
-    _, due = recall(call, [*call.moments[:-1], Moment(NOW, lost)])
+    _, due = resume(call, [*call.moments[:-1], Moment(NOW, lost)])
 
     assert due == [Say(rest)]
 
@@ -79,7 +79,7 @@ def test_a_reply_that_the_caller_cut_off_is_not_said_again():
     call = moved(*MOVING)
     cut = Moment(NOW, Spoken(call.reply, "Move appointment", cut=True))
 
-    brain, due = recall(call, [*call.moments[:-1], cut])
+    brain, due = resume(call, [*call.moments[:-1], cut])
 
     assert due == []
     assert not brain._state.goals[-1].proposed  # a read-back that was not heard is none
@@ -89,7 +89,7 @@ def test_a_tool_whose_result_is_not_known_is_awaited_and_not_asked_for_again():
     call = moved(*MOVING, "yes please")
     at = max(n for n, moment in enumerate(call.moments) if isinstance(moment.item, ToolCall))
 
-    brain, due = recall(call, call.moments[: at + 1])
+    brain, due = resume(call, call.moments[: at + 1])
 
     assert due == []
     result = call.moments[at + 1].item
@@ -105,7 +105,7 @@ def test_an_agent_that_spoke_first_does_not_greet_again():
     call = Call(CLINIC)
     call.greet()
 
-    brain, due = recall(call, call.moments)
+    brain, due = resume(call, call.moments)
 
     assert due == []
     assert brain._state.greeted
@@ -116,7 +116,7 @@ def test_a_days_name_means_the_day_it_meant_then():
     later = Call(CLINIC)
     later.brief = replace(call.brief, local_time=lambda: NOW.replace(day=27))
 
-    brain, _ = recall(later, call.moments)
+    brain, _ = resume(later, call.moments)
 
     assert brain._state == call.brain._state
     assert brain._agent.now().day == 27
@@ -126,7 +126,7 @@ def test_a_question_that_the_client_told_and_that_was_answered_is_not_open():
     call = moved("What are your opening hours?")
     told = ContentAdded((Message("user", "What are your opening hours?"),), turn_complete=False)
 
-    brain, due = recall(call, [Moment(NOW, told), *call.moments[1:]])
+    brain, due = resume(call, [Moment(NOW, told), *call.moments[1:]])
 
     assert due == []
     assert brain._state.done == call.brain._state.done

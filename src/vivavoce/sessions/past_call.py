@@ -1,13 +1,14 @@
-"""What a call's log tells a connection that goes on with it. Pure."""
+"""The past of a call that is resumed: what is noted for it, what its log tells, how model and tools take it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from ..events import (
+    Brief,
     CallerText,
     ContentAdded,
     ContextUpdated,
@@ -21,7 +22,12 @@ from ..events import (
     ToolResult,
     ToolSpec,
 )
+from ..tools.runner import Done, ToolRunner
 from .entries import Entry, LoggedCall
+from .journal import Journal
+
+RECENT = 12
+"""Things that happened before the line was cut among which is what a caller may agree to now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Recollection:
+class PastCall:
     """A call so far."""
 
     began: datetime
@@ -48,9 +54,9 @@ class Recollection:
     requests: tuple[Request, ...] = ()
     """In the order in which they were made."""
     known: Mapping[str, Any] = field(default_factory=dict)
-    """What the tools knew of the call and the caller: `Continuity.note_known`."""
+    """What the tools knew of the call and the caller: `ResumptionNotes.note_known`."""
     outcome: str = "none"
-    """What had become of it: `Continuity.note_outcome`."""
+    """What had become of it: `ResumptionNotes.note_outcome`."""
     connections: int = 1
     """That it went over so far."""
 
@@ -59,14 +65,88 @@ class Recollection:
         """Tool calls that wait for their result."""
         return tuple(request for request in self.requests if request.response is None)
 
+    def brief(self, brief: Brief) -> Brief:
+        """That of a connection which resumes it. A client that asks its model for nothing new goes on as before."""
+        items = [moment.item for moment in self.moments]
+        first = items[0] if items and isinstance(items[0], ContextUpdated) else None
+        moments = self.moments
+        if brief.raw and first is not None:
+            moments = moments[1:]
+            if not (brief.instructions or brief.tools):
+                brief = replace(brief, instructions=first.instructions or "", tools=first.tools or ())
+        return replace(brief, past=moments)
 
-def recollect(call: LoggedCall, zone: tzinfo | None) -> Recollection:
+    def resume(
+        self, journal: Journal, runner: ToolRunner | None, local_time: datetime, now: float
+    ) -> tuple[Request, ...]:
+        """Have journal and tools go on where they were; the tool calls that are to be made now."""
+        silent = local_time - self.moments[-1].local_time if self.moments else timedelta()
+        journal.note_event("resumed", now, since_s=round(silent.total_seconds(), 1), replays=len(self.pending))
+        for moment in self.moments[-RECENT:]:
+            if isinstance(moment.item, Spoken):
+                journal.telling.note_reply(self.turns, moment.item.heard_text, moment.item.heard_text)
+        for moment in self.moments:
+            if isinstance(moment.item, Heard | CallerText):
+                journal.sayings.note(moment.item.text, now - (local_time - moment.local_time).total_seconds())
+        if runner is not None:
+            done = [
+                Done(request.call, request.turn, request.response, (local_time - request.asked).total_seconds())
+                for request in self.requests
+                if request.response is not None
+            ]
+            runner.resume(self.known, done, [request.call for request in self.pending])
+        return self.pending
+
+
+class ResumptionNotes:
+    """What is written down beside the journal only so that another connection can resume the call."""
+
+    def __init__(self, journal: Journal, past: PastCall | None = None) -> None:
+        """past: what there was before this connection."""
+        self._journal = journal
+        self._known: Mapping[str, Any] = {}
+        self._outcome = "none"
+        if past is not None:
+            journal.turn = past.turns
+            self._known = {key: value for key, value in past.known.items() if key != "name"}
+            self._outcome = past.outcome
+
+    def note_known(self, known: Mapping[str, Any], now: float) -> None:
+        """What the tools know of the call and the caller, whenever that has changed."""
+        if known != self._known:
+            self._known = known
+            self._journal.note_event("known", now, **known)
+
+    def note_outcome(self, outcome: str, now: float) -> None:
+        """What has become of the call, whenever that has changed."""
+        if outcome != self._outcome:
+            self._outcome = outcome
+            self._journal.note_event("outcome", now, outcome=outcome)
+
+    def note_context(self, added: ContentAdded | ContextUpdated, now: float) -> None:
+        """What the client tells of an earlier conversation, or its new instructions and tools."""
+        if isinstance(added, ContextUpdated):
+            tools = None if added.tools is None else [asdict(spec) for spec in added.tools]
+            self._journal.note_event("context", now, instructions=added.instructions, tools=tools)
+        elif added.messages:
+            self._journal.note_event("content", now, messages=[asdict(message) for message in added.messages])
+
+    def note_snapshot(self, known: Snapshot, now: float) -> None:
+        """What the model knows by now."""
+        self._journal.note_event("snapshot", now, version=known.version, data=known.data)
+
+    def note_arrived(self, at: float) -> None:
+        """All that was said up to this moment has reached the client, as it has confirmed."""
+        self._journal.note_event("arrived", at)
+
+
+def read_past_call(call: LoggedCall, zone: tzinfo | None) -> PastCall:
     """Everything that matters of a call, with times in the caller's zone."""
     reader = _Reader(call.started, zone)
     for entry in call.entries:
         reader.read(entry)
     reader.lose()
-    return Recollection(
+    return PastCall(
         call.started,
         max((entry.turn for entry in call.entries), default=0),
         tuple(moment for _, moment in reader.moments),
