@@ -16,12 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from vivavoce.media import to_float
-from vivavoce.turns.actions import DropTurn, EndTurn, JudgeTurn, StartTurn
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.endpoint import SmartTurn
-from vivavoce.turns.inputs import TurnJudged
 from vivavoce.turns.machine import TurnMachine
 from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.signals import DropTurn, EndTurn, JudgeTurn, StartTurn, TurnJudged
 from vivavoce.turns.vad import SileroVad
 
 CHUNK = 640  # bytes: 20 ms

@@ -28,9 +28,9 @@ from websockets.exceptions import ConnectionClosed
 from vivavoce import Agent
 from vivavoce.errors import WeightsMissing
 from vivavoce.gateway.app import App
+from vivavoce.gateway.eye_setup import eye_of
 from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import running
-from vivavoce.gateway.sight import eye_of
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.stores import Stores

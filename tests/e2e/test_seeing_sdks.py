@@ -16,8 +16,8 @@ from vivavoce.gateway.reception import Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
+from vivavoce.sessions.call_history import spent
 from vivavoce.sessions.log import CallLog
-from vivavoce.sessions.spending import spent
 from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
 from vivavoce.testing import IfShown, Say, StandInUpstream

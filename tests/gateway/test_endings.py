@@ -1,7 +1,7 @@
 """Every call counts once, when it is over."""
 
-from vivavoce.gateway.endings import PATIENCE, Ending, Endings
 from vivavoce.metrics.meter import Meter
+from vivavoce.sessions.call_metrics import PATIENCE, Ending, Endings
 
 
 def endings():

@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 
 from vivavoce.errors import ConfigurationError, Declined, RemoteProtocolError
 from vivavoce.protocol.tokens import Constraints, Grant
-from vivavoce.sessions.attempts import Attempts
+from vivavoce.sessions.attempts_table import Attempts
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.erasure import Erasure, Forgotten
 from vivavoce.sessions.log import CallLog

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +13,13 @@ from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
 from vivavoce.models.model import Model
 from vivavoce.models.scripted import ScriptedModel, Step
+from vivavoce.sessions.client_writer import ClientWriter
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.eyes import Eyes
-from vivavoce.sessions.floor import Floor
-from vivavoce.sessions.hearing import Hearing
+from vivavoce.sessions.floor import Floor, Hearing
 from vivavoce.sessions.journal import Journal
 from vivavoce.sessions.past_call import ResumptionNotes
 from vivavoce.sessions.session import Parts, Session
-from vivavoce.sessions.writer import ClientWriter
 from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
@@ -105,13 +105,14 @@ async def call(
     complete: float = 0.9,
     eyes: Callable[..., Eyes] | None = None,
     engine: Model | None = None,
+    client: Any = None,
 ) -> AsyncIterator[Call]:
     """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says.
 
     eyes: makes what takes pictures, of the call's `model`, `writer` and `journal`. engine: a model instead of the
-    scripted one.
+    scripted one. client: instead of one in memory; it can `leave`.
     """
-    client, model, log, policy = MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
+    client, model, log, policy = client or MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
     connection = await (engine or model).connect(Brief("", ()))
     writer = ClientWriter(client)
     journal = Journal(log, "call", asyncio.get_running_loop().time())

@@ -9,7 +9,7 @@ import pytest
 from clock import run
 from vivavoce.errors import ModelUnavailable
 from vivavoce.events import CallerText, ReplyDone
-from vivavoce.sessions.inbox import ClientLeft, ClientSent, EyesReported, Inbox, LeaveAsked, ModelEnded, ModelSent
+from vivavoce.sessions.session import ClientLeft, ClientSent, EyesReported, Inbox, LeaveAsked, ModelEnded, ModelSent
 from vivavoce.streaming.memory_client import MemoryClient
 
 

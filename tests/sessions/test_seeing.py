@@ -26,10 +26,10 @@ from vivavoce.events import (
     VideoEnded,
     VideoFrame,
 )
-from vivavoce.gateway.sight import eyes_of
+from vivavoce.gateway.eye_setup import eyes_of
 from vivavoce.metrics.meter import Meter, Observation
 from vivavoce.models.scripted import Step
-from vivavoce.sessions.account import Around
+from vivavoce.sessions.sights import Around
 from vivavoce.sight import Sight, SightEnded
 from vivavoce.tools.agent import KeepFrames
 from vivavoce.tools.threads import Threads

@@ -11,12 +11,12 @@ from clock import run
 from vivavoce import Agent, Sees
 from vivavoce import Call as ToolCallContext
 from vivavoce.events import Brief, CallerText, Said, VideoEnded
-from vivavoce.gateway.sight import eyes_of
+from vivavoce.gateway.eye_setup import eyes_of
 from vivavoce.metrics.meter import Meter
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.engine import EmbeddedConnection
-from vivavoce.sessions.account import Around
+from vivavoce.sessions.sights import Around
 from vivavoce.tools.threads import Threads
 from vivavoce.vision.contract import Reading
 

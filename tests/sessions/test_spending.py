@@ -1,8 +1,8 @@
 """What a call costs, as its log tells."""
 
 from vivavoce.events import Usage
+from vivavoce.sessions.call_history import spent
 from vivavoce.sessions.journal import Cost
-from vivavoce.sessions.spending import spent
 
 
 def marks(*usages):

@@ -4,8 +4,7 @@ import pytest
 from calls import Pages
 
 from vivavoce.events import ToolCall, ToolResult
-from vivavoce.sessions.journal import Journal
-from vivavoce.sessions.telling import Telling
+from vivavoce.sessions.journal import Journal, Telling
 
 READ_BACK = "Pay 500 to Alice"
 

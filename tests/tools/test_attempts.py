@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vivavoce.errors import Declined
-from vivavoce.sessions.attempts import Attempts
+from vivavoce.sessions.attempts_table import Attempts
 from vivavoce.tools import Call
 from vivavoce.tools.attempts import LIMITS, TOO_MANY, InMemory, Tries
 

@@ -1,8 +1,8 @@
 """How long silence lasts before a turn ends, where the words leave no doubt that more will come."""
 
-from vivavoce.turns.inputs import AnswerExpected
+from vivavoce.turns.open_turn import Turn
 from vivavoce.turns.policy import TurnPolicy
-from vivavoce.turns.turn import Turn
+from vivavoce.turns.signals import AnswerExpected
 
 POLICY = TurnPolicy()
 

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vivavoce.settings import from_environment
-from vivavoce.turns.detector import VoiceDetector
-from vivavoce.turns.inputs import VoiceStarted
-from vivavoce.turns.loudness import Loudness
+from vivavoce.turns.detector import Loudness, VoiceDetector
 from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.signals import VoiceStarted
 from vivavoce.turns.vad import SileroVad
 from vivavoce.weights.store import Store
 

@@ -12,20 +12,25 @@ from vivavoce.events import (
     Said,
     TurnHint,
 )
-from vivavoce.turns.actions import (
+from vivavoce.turns.machine import FloorState, TurnMachine
+from vivavoce.turns.policy import FIXED_SILENCE, TurnPolicy
+from vivavoce.turns.signals import (
     Action,
+    AnswerExpected,
     DropTurn,
     EndTurn,
     JudgeTurn,
     NoteSilence,
     PauseTurn,
+    PlaybackDrained,
+    ReplyStarted,
     ResumeTurn,
     StartTurn,
     StopReply,
+    TurnJudged,
+    VoiceStarted,
+    VoiceStopped,
 )
-from vivavoce.turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
-from vivavoce.turns.machine import FloorState, TurnMachine
-from vivavoce.turns.policy import FIXED_SILENCE, TurnPolicy
 
 POLICY = TurnPolicy(certain_end_after=0.3, end_after=0.3, unjudged_end_after=0.6)
 """The rules are tested on round numbers of their own; which ones the product uses is measured elsewhere."""

@@ -11,10 +11,21 @@ from vivavoce.events import (
     Said,
     TurnHint,
 )
-from vivavoce.turns.actions import DropTurn, EndTurn, PauseTurn, ResumeTurn, StartTurn
-from vivavoce.turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
 from vivavoce.turns.machine import FloorState, TurnMachine
 from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.signals import (
+    AnswerExpected,
+    DropTurn,
+    EndTurn,
+    PauseTurn,
+    PlaybackDrained,
+    ReplyStarted,
+    ResumeTurn,
+    StartTurn,
+    TurnJudged,
+    VoiceStarted,
+    VoiceStopped,
+)
 
 unit = st.floats(0, 1)
 events = st.one_of(

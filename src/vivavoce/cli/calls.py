@@ -13,10 +13,10 @@ from rich.measure import Measurement
 from rich.table import Table
 
 from ..errors import ConfigurationError
+from ..sessions.call_history import spent
 from ..sessions.entries import Entry, LoggedCall
 from ..sessions.erasure import Erasure
 from ..sessions.log import CallLog
-from ..sessions.spending import spent
 from .environment import settings
 from .happenings import seen, timed, told
 from .printing import Printer, compact

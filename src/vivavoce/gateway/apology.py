@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..events import Audio, ReplyDone, Said, TurnDone
 from ..media import OUTPUT_RATE
-from ..sessions.writer import ClientWriter
+from ..sessions.client_writer import ClientWriter
 
 SENTENCE = "Sorry, I can't reach our system at the moment. Please call again in a few minutes."
 CHUNK = OUTPUT_RATE * 2 // 5

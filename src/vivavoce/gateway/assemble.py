@@ -21,11 +21,11 @@ from ..turns.policy import FIXED_SILENCE
 from ..vision.contract import EyeFailed
 from ..weights.store import Store
 from .app import App
+from .eye_setup import eye_of
 from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
 from .reception import Reception
 from .retention import pruning
 from .server import Addresses, running
-from .sight import eye_of
 from .tracing import traces
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from ..metrics.meter import Meter
-from ..sessions.history import History
+from ..sessions.call_history import History
 from .door import Admission, Door, Refusal
 from .minting import failed
 

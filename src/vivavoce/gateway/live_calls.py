@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..events import GoAway
+from ..sessions.call_metrics import MeteredLog
+from ..sessions.client_writer import ClientWriter
 from ..sessions.resumption import ELSEWHERE
 from ..sessions.session import Session
-from ..sessions.watching import WatchedLog
-from ..sessions.writer import ClientWriter
 from ..streaming.websocket import LiveSocket
 from ..tools.runner import ToolRunner
 from .tracing import Traced
@@ -32,7 +32,7 @@ class LiveCall:
     resumable: bool
     session: Session | None = None
     runner: ToolRunner | None = None
-    watch: WatchedLog | None = None
+    watch: MeteredLog | None = None
     traced: Traced = field(default_factory=Traced)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """All that it did is in the log."""

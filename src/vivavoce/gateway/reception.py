@@ -21,19 +21,17 @@ from ..models.model import Connection, Model
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
-from ..sessions.account import Around
-from ..sessions.floor import Floor
-from ..sessions.hearing import Hearing
-from ..sessions.history import History
-from ..sessions.journal import Journal, Log
+from ..sessions.call_history import History
+from ..sessions.call_metrics import Ending, Endings, MeteredLog, count_end
+from ..sessions.client_writer import ClientWriter
+from ..sessions.floor import Floor, Hearing
+from ..sessions.journal import Journal, Log, Telling
 from ..sessions.past_call import PastCall, ResumptionNotes, read_past_call
 from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
 from ..sessions.session import Judge, Parts, Session
+from ..sessions.sights import Around
 from ..sessions.stores import Stores
-from ..sessions.telling import to_client
 from ..sessions.tokens import CHECK_EVERY
-from ..sessions.watching import WatchedLog
-from ..sessions.writer import ClientWriter
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
@@ -49,15 +47,12 @@ from ..turns.policy import TurnPolicy
 from ..vision.contract import Eye
 from .apology import Apology
 from .briefing import brief_of, policy_of
-from .counting import count_end
-from .endings import Ending, Endings
-from .expiry import expiring
+from .eye_setup import eyes_of, forget
 from .fitness import check_aliases
 from .health import Health
-from .idling import IDLE, ending_idle
 from .lines import Lines, Visitor
 from .live_calls import LiveCall, LiveCalls
-from .sight import eyes_of, forget
+from .time_limits import IDLE, ending_idle, expiring
 from .tracing import Traces
 
 log = logging.getLogger(__name__)
@@ -316,9 +311,9 @@ class Reception:
         since = now - (datetime.now(UTC) - past.began).total_seconds() if past else now
         held: Log = HeldLog(self._log, hold, self._resumption) if hold else self._log
         held = call.traced.log(held, since, now, own | client_tools)
-        call.watch = WatchedLog(held, self.meter, own, client_tools)
+        call.watch = MeteredLog(held, self.meter, own, client_tools)
         writer = call.writer
-        journal = Journal(call.watch, call_id, since, to_client(setup))
+        journal = Journal(call.watch, call_id, since, Telling.to(setup))
         notes = ResumptionNotes(journal, past)
         tries = Tries(self._attempts, line.tenant, line.caller)
         calling = Call(call_id, brief.local_time, tries=tries)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from ..errors import ConfigurationError, install
 from ..metrics import spans as names
 from ..metrics.spans import Value
+from ..sessions.call_spans import NANOSECONDS, CallSpans, Times, TracedLog
 from ..sessions.journal import Log
 from ..sessions.past_call import PastCall
-from ..sessions.tracing import NANOSECONDS, CallSpans, Times, TracedLog
 from ..settings import Settings
 
 if TYPE_CHECKING:

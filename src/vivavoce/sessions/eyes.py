@@ -8,8 +8,8 @@ from typing import Protocol
 
 from ..events import Looked, LookWanted, VideoEnded, VideoFrame
 from ..models.model import Connection
+from .client_writer import ClientWriter
 from .journal import Journal
-from .writer import ClientWriter
 
 Post = Callable[[object], None]
 """Into the session's inbox: what was posted comes back by `Eyes.finish`."""
@@ -38,7 +38,7 @@ class Eyes(Protocol):
         """A tool is being run."""
 
     def watch(self, *, turn_open: bool, answering: bool, idle: bool, now: float) -> None:
-        """Who has the floor; told whenever something has happened."""
+        """Who has the floor, whenever that changes."""
 
     def tick(self, now: float) -> None:
         """The deadline passed; early, late or twice is harmless."""

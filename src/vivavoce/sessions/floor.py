@@ -1,4 +1,7 @@
-"""Who has the floor in one call, and what that means for model and client: the turn machine's actions, carried out."""
+"""Who has the floor in one call, and what that means for model and client: the turn machine's actions, carried out.
+
+`Hearing` is the caller's side of it, `Delivery` the reply's. No clock.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ..events import (
     ReplyDone,
     Said,
     SilenceReached,
+    TurnDone,
     TurnDropped,
     TurnEnded,
     TurnHint,
@@ -21,25 +25,200 @@ from ..events import (
     Usage,
     VoiceActivity,
 )
-from ..media import INPUT_RATE, Samples
+from ..media import INPUT_RATE, Resampler, Samples, to_float
 from ..models.model import Connection
-from ..turns.actions import (
+from ..turns.detector import VoiceDetector
+from ..turns.machine import FloorState, TurnMachine
+from ..turns.playback import Playback
+from ..turns.signals import (
     Action,
+    AnswerExpected,
     DropTurn,
     EndTurn,
     JudgeTurn,
     NoteSilence,
     PauseTurn,
+    PlaybackDrained,
+    ReplyStarted,
     ResumeTurn,
     StartTurn,
     StopReply,
+    VoiceStarted,
+    VoiceStopped,
 )
-from ..turns.inputs import AnswerExpected, PlaybackDrained, ReplyStarted, VoiceStarted, VoiceStopped
-from ..turns.machine import FloorState, TurnMachine
-from .delivery import Delivery
-from .hearing import Hearing
-from .journal import Journal
-from .writer import ClientWriter
+from .client_writer import ClientWriter
+from .journal import Cost, Journal
+
+JUDGED_BYTES = 8 * INPUT_RATE * 2
+"""The end-of-turn model looks at the last 8 s (models.md 3.3)."""
+
+
+class Hearing:
+    """`push` what the client sends; `take_turn_start` when a turn opens."""
+
+    def __init__(self, detector: VoiceDetector) -> None:
+        self._detector = detector
+        self._resampler: Resampler | None = None
+        self._rate = INPUT_RATE
+        self._latest = bytearray()
+        self.seconds = 0.0
+        """Caller audio so far: offsets in `voiceActivity` count from its beginning."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When to call `tick`."""
+        return self._detector.deadline
+
+    @property
+    def snr_db(self) -> float | None:
+        """The caller's level over the background; None before they have spoken."""
+        return self._detector.snr_db
+
+    @property
+    def faint(self) -> bool:
+        """Whether the turn so far is much softer than the caller usually is: perhaps it is somebody else."""
+        return self._detector.loudness.faint
+
+    def close_turn(self, answered: bool) -> None:
+        """The turn is over. answered: it was one."""
+        self._detector.loudness.close(answered)
+        if answered:
+            self._detector.forget()
+
+    def to_input_rate(self, audio: Audio) -> bytes:
+        """The same sound as 16 kHz PCM16; a change of rate in mid-call starts a new filter."""
+        if audio.rate == INPUT_RATE:
+            return audio.pcm
+        if self._resampler is None or self._rate != audio.rate:
+            self._resampler, self._rate = Resampler(audio.rate, INPUT_RATE), audio.rate
+        return self._resampler.push(audio.pcm)
+
+    def push(self, pcm: bytes, now: float) -> list[VoiceStarted | VoiceStopped]:
+        """Say when the caller begins and ends to speak. pcm: 16 kHz."""
+        self.seconds += len(pcm) / (2 * INPUT_RATE)
+        self._latest += pcm
+        del self._latest[:-JUDGED_BYTES]
+        return self._detector.push(pcm, now)
+
+    def tick(self, now: float) -> list[VoiceStarted | VoiceStopped]:
+        """No audio comes any more, perhaps."""
+        return self._detector.tick(now)
+
+    def take_turn_start(self) -> bytes:
+        """The sound from a little before the voice began up to the last sample pushed; 16 kHz PCM16."""
+        return self._detector.take_preroll()
+
+    def judged_sound(self) -> Samples:
+        """What the end-of-turn model listens to. (samples,) at 16 kHz, at most 8 s"""
+        return to_float(bytes(self._latest))
+
+
+PLAYOUT = 0.04
+"""Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
+
+TOKENS_PER_SECOND = 25
+"""What a second of sound counts as in `usageMetadata`, both ways (Live API documentation, live-api.md 3)."""
+
+
+class Delivery:
+    """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
+
+    def __init__(self, writer: ClientWriter, journal: Journal) -> None:
+        self._writer, self._journal = writer, journal
+        self._playback = Playback()
+        self._text = ""
+        self._complete = False
+        self._sounding = False
+        self.under_way = False
+        """A reply has begun and its turn is not over for the client."""
+        self._seconds = 0.0
+        self.usage: Usage | None = None
+        """What the reply cost, if the model says so; else it is counted from the sound."""
+        self.heard_seconds = 0.0
+        """Caller audio so far."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When the caller will have heard all of it; None while there is more to come."""
+        return self._playback.drained_at if self._complete else None
+
+    @property
+    def growing(self) -> bool:
+        """The model is still making it."""
+        return self.under_way and not self._complete
+
+    def say(self, said: Said, now: float) -> None:
+        """Words; the audio that follows speaks them."""
+        self._begin(now)
+        self._text += said.text
+        self._playback.said(said.text)
+        self._writer.send(said)
+
+    def sound(self, audio: Audio, now: float) -> bool:
+        """Sound of the reply, 24 kHz; whether it is its first."""
+        self._begin(now)
+        first, self._sounding = not self._sounding, True
+        if first and (waited := self._journal.note_first_audio(now, PLAYOUT)) is not None:
+            self._writer.show_latency(waited)
+        self._seconds += audio.seconds
+        self._playback.sent(audio.seconds, now)
+        self._writer.send(audio)
+        return first
+
+    def complete(self, now: float) -> bool:
+        """The model has made all of it; whether the caller has heard it too. A second time in a row is nothing new."""
+        if self._complete:
+            return False
+        self._playback.finish()
+        self._writer.send(ReplyDone())
+        self._complete = True
+        return self.tick(now)
+
+    def tick(self, now: float) -> bool:
+        """Whether the reply has just been heard to its end, as far as we can know."""
+        drained = self._playback.drained_at
+        if not self._complete or (drained is not None and now < drained):
+            return False
+        self._close(now)
+        return True
+
+    def stop(self, now: float) -> str:
+        """Cut it here. Returns the words that were heard."""
+        heard_text = self._playback.cut(now)
+        if self.under_way:
+            self._writer.send(ReplyCut())
+            self._writer.send(TurnDone())
+            self._journal.note_said(self._text, heard_text, now, cut=True)
+        self._forget()
+        return heard_text
+
+    def lose(self, alive: float, now: float) -> None:
+        """The line fell. alive: when it last showed that it was there."""
+        if self.under_way:
+            self._journal.note_said(self._text, self._playback.heard(alive)[1], now, cut=False, lost=True)
+        self._forget()
+
+    def _begin(self, now: float) -> None:
+        """The reply goes on, or another one starts while the last is still being played."""
+        if self._complete:
+            self._close(now)
+        self.under_way = True
+
+    def _close(self, now: float) -> None:
+        usage = self.usage or self._counted()
+        cost = Cost(usage, "mixed" if self.usage else "audio")
+        self._journal.note_said(self._text, self._text, now, cut=False, cost=cost)
+        self._writer.send(TurnDone(usage))
+        self._forget()
+
+    def _counted(self) -> Usage:
+        """Tokens of the sound alone: the embedded engine has no others to count."""
+        return Usage(round(self.heard_seconds * TOKENS_PER_SECOND), round(self._seconds * TOKENS_PER_SECOND))
+
+    def _forget(self) -> None:
+        self._text, self._seconds, self.usage = "", 0.0, None
+        self._complete = self._sounding = self.under_way = False
+
 
 SHOWN = {
     FloorState.LISTENING: "listening",

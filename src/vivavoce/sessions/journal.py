@@ -1,15 +1,72 @@
-"""What happened in one call, for those who read it later. It only logs. No clock."""
+"""What happened in one call, for those who read it later, and what caller and agent said lately. No clock."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..events import Heard, ToolCall, ToolResult, Usage
+from ..protocol.setup import Setup
 from .entries import Entry, Kind
-from .sayings import Sayings
-from .telling import Telling
+
+SAID_FOR = 180.0
+"""Seconds for which words vouch for a value in them: what was said earlier was about something else."""
+
+
+class Sayings:
+    """The words of the last minutes, spoken and typed."""
+
+    def __init__(self) -> None:
+        self._said: deque[tuple[float, str]] = deque()
+
+    def note(self, words: str, now: float) -> None:
+        """Some more."""
+        self._said.append((now, words))
+        while now - self._said[0][0] > SAID_FOR:
+            self._said.popleft()
+
+    @property
+    def words(self) -> str:
+        """All of it; what was said in different turns stands apart."""
+        return " . ".join(text for _, text in self._said)
+
+
+MOST_TOLD = 50
+"""Replies and cards: a read-back is a few turns old at most."""
+
+
+class Telling:
+    """What was said and shown in each turn of the caller's."""
+
+    def __init__(self, *, words: bool = False, cards: bool = False) -> None:
+        """words: the client has asked for what is said in words. cards: and for `tool` events, which hold what waits
+        for a yes."""
+        self._words, self._cards = words, cards
+        self._told: deque[tuple[int, str, str]] = deque(maxlen=MOST_TOLD)
+        self.typed = False
+        """The present turn was typed."""
+
+    @classmethod
+    def to(cls, setup: Setup) -> Telling:
+        """A client that has asked for this."""
+        words = setup.wants_output_transcription or not setup.spoken
+        return cls(words=words, cards=bool(setup.extension.get("events")))
+
+    def note_reply(self, turn: int, text: str, heard_text: str) -> None:
+        """A reply is over. text: all of it; heard_text: what reached the caller's ear."""
+        self._told.append((turn, heard_text, text if self._words else heard_text))
+
+    def note_card(self, turn: int, words: str) -> None:
+        """An action waits for a yes: a client that watches shows it."""
+        if self._cards:
+            self._told.append((turn, "", words))
+
+    def since(self, turn: int) -> str:
+        """All since that turn: what a speaker has heard; who types has read what was shown."""
+        return " ".join(filter(None, (shown if self.typed else heard for at, heard, shown in self._told if at >= turn)))
+
 
 MOST_TYPED = 32_768
 """Characters of a typed turn that are kept: five times what the embedded engine reads."""

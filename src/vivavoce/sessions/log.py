@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from .. import plain
 from ..errors import ConfigurationError
 from . import tables
+from .call_history import OUTCOME_BEGINS, History
 from .entries import Entry, LoggedCall
-from .history import OUTCOME_BEGINS, History
 from .tables import CALLERS, CALLS, ENTRIES, PICTURES, TENANTS
 
 log = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from ..errors import ModelUnavailable
 from ..events import (
     ActivityEnded,
     ActivityStarted,
@@ -42,25 +43,123 @@ from ..media import Samples
 from ..models.model import Connection
 from ..plain import sound
 from ..streaming.transport import Client, FromClient
-from ..turns.inputs import TurnJudged
+from ..turns.signals import TurnJudged
+from .client_writer import ClientWriter
 from .eyes import Eyes, Passing
 from .floor import Floor
-from .inbox import (
-    ClientLeft,
-    ClientSent,
-    Event,
-    EyesReported,
-    Inbox,
-    LeaveAsked,
-    ModelEnded,
-    ModelSent,
-    PauseJudged,
-    ToolAnswered,
-)
 from .journal import Journal
 from .past_call import Request, ResumptionNotes
 from .toolbox import Runner, Toolbox, status_of
-from .writer import ClientWriter
+
+CAPACITY = 512
+"""Events: 5 s of 20 ms audio both ways. Pumps wait for room, so a stalled loop slows its peers instead of growing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSent:
+    """The client said something."""
+
+    item: FromClient
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLeft:
+    """The client is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSent:
+    """The model heard, said or wants something."""
+
+    item: ModelEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEnded:
+    """The model has no more to say."""
+
+    error: ModelUnavailable | None = None
+    """Why, when it broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseJudged:
+    """The end-of-turn model has looked at a pause."""
+
+    answer: TurnJudged
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswered:
+    """A tool has a result, the agent's own or the client's."""
+
+    call: ToolCall
+    result: ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class EyesReported:
+    """Something that the session's eyes began is done."""
+
+    report: object
+    """For `Eyes.finish`; what it holds is theirs to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAsked:
+    """The connection is to be closed in the next pause."""
+
+    code: int
+    reason: str
+
+
+Event = ClientSent | ClientLeft | ModelSent | ModelEnded | PauseJudged | ToolAnswered | EyesReported | LeaveAsked
+
+
+class Inbox:
+    """`post` from the session's own loop, `pump` what peers send, `take` one event after the other."""
+
+    def __init__(self, tasks: asyncio.TaskGroup, capacity: int = CAPACITY) -> None:
+        """tasks: what is posted while there is no room waits in one of them."""
+        self._tasks = tasks
+        self._queue: asyncio.Queue[Event] = asyncio.Queue(capacity)
+
+    def post(self, event: Event) -> None:
+        """Put an event in; never blocks."""
+        try:
+            self._queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self._tasks.create_task(self._queue.put(event))
+
+    async def take(self, deadline: float | None) -> Event | None:
+        """The next event; None when there was none until the deadline, on the event loop's clock."""
+        if not self._queue.empty():  # without the cost of a timer
+            return self._queue.get_nowait()
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._queue.get()
+        except TimeoutError:
+            return None
+
+    async def pump_client(self, client: Client) -> None:
+        """Take all that the client sends, as fast as there is room."""
+        async for item in client.events():
+            await self._queue.put(ClientSent(item))
+        await self._queue.put(ClientLeft())
+
+    async def pump_model(self, model: Connection) -> None:
+        """Take all that the model sends, as fast as there is room."""
+
+        async def emit(item: ModelEvent) -> None:
+            await self._queue.put(ModelSent(item))
+
+        try:
+            await model.run(emit)
+        except ModelUnavailable as error:
+            await self._queue.put(ModelEnded(error))
+        else:
+            await self._queue.put(ModelEnded())
+
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +222,8 @@ class Session:
             told=self._journal.telling.since,
             tasks=self._tasks,
         )
+        self._floor_seen: tuple[bool, bool, bool] | None = None
+        """What the eyes know of the floor."""
         self._ended = ""
         self._leaving: LeaveAsked | None = None
         self._active_at = asyncio.get_running_loop().time()
@@ -165,7 +266,9 @@ class Session:
             else:
                 self._take(event, now())
             floor = self._floor
-            self._eyes.watch(turn_open=floor.turn_open, answering=floor.answering, idle=floor.idle, now=now())
+            if (seen := (floor.turn_open, floor.answering, floor.idle)) != self._floor_seen:
+                self._floor_seen, (turn_open, answering, idle) = seen, seen
+                self._eyes.watch(turn_open=turn_open, answering=answering, idle=idle, now=now())
             if (question := floor.take_question()) is not None:
                 self._tasks.create_task(self._ask_judge(question))
             if self._leaving and floor.idle and not self._toolbox.waiting:
@@ -182,6 +285,7 @@ class Session:
         now = asyncio.get_running_loop().time
         left = self._client.left_at
         self._floor.lose_line(now() if left is None else left, now())
+        self._eyes.watch(turn_open=False, answering=False, idle=False, now=now())  # there is nobody to speak to
         words_until = now() + WORDS_WITHIN
         while self._toolbox.running or (self._journal.words_due and now() < words_until):
             match await self._inbox.take(now() + LOOK_AGAIN):

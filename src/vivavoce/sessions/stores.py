@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .attempts import Attempts
+from .attempts_table import Attempts
 from .log import CallLog
 from .resumption import Resumption
 from .tokens import Tokens

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ..errors import ConfigurationError, Superseded
 from ..events import ToolCall, ToolCallsCancelled, ToolResult
-from .writer import ClientWriter
+from .client_writer import ClientWriter
 
 CLIENT_PATIENCE = 60.0
 """Seconds a client may take over a tool of its own; a person may have to press something. Then the model goes on."""

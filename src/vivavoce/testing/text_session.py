@@ -23,18 +23,16 @@ from ..events import (
 from ..media import Samples
 from ..metrics.meter import Meter
 from ..models.model import Connection, Emit, Model
-from ..sessions.account import Around
+from ..sessions.client_writer import ClientWriter
 from ..sessions.entries import Entry
 from ..sessions.eyes import Eyes, Sightless
-from ..sessions.floor import Floor
-from ..sessions.hearing import Hearing
-from ..sessions.journal import Journal
-from ..sessions.looking import Lookout
+from ..sessions.floor import Floor, Hearing
+from ..sessions.journal import Journal, Telling
+from ..sessions.live_vision import Outlook, Seeing
+from ..sessions.lookout import Lookout
 from ..sessions.past_call import ResumptionNotes
-from ..sessions.seeing import Outlook, Seeing
 from ..sessions.session import Parts, Session
-from ..sessions.telling import Telling
-from ..sessions.writer import ClientWriter
+from ..sessions.sights import Around
 from ..streaming.transport import FromClient, ToClient
 from ..tools.agent import Agent
 from ..tools.call import Call, show

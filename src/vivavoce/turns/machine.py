@@ -22,10 +22,25 @@ from ..events import (
     TurnHint,
 )
 from ..holding import asks_to_wait
-from .actions import Action, DropTurn, EndTurn, JudgeTurn, NoteSilence, PauseTurn, ResumeTurn, StartTurn, StopReply
-from .inputs import AnswerExpected, PlaybackDrained, ReplyStarted, TurnJudged, VoiceStarted, VoiceStopped
+from .open_turn import Turn
 from .policy import TurnPolicy
-from .turn import Turn
+from .signals import (
+    Action,
+    AnswerExpected,
+    DropTurn,
+    EndTurn,
+    JudgeTurn,
+    NoteSilence,
+    PauseTurn,
+    PlaybackDrained,
+    ReplyStarted,
+    ResumeTurn,
+    StartTurn,
+    StopReply,
+    TurnJudged,
+    VoiceStarted,
+    VoiceStopped,
+)
 
 
 class FloorState(Enum):

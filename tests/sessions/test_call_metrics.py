@@ -1,8 +1,8 @@
 """Figures are read off what a call's log is told."""
 
 from vivavoce.metrics.meter import Meter
+from vivavoce.sessions.call_metrics import MeteredLog, Questions
 from vivavoce.sessions.entries import Entry
-from vivavoce.sessions.watching import Questions, WatchedLog
 
 
 class Paper:
@@ -15,7 +15,7 @@ class Paper:
 
 def watched(*entries, own=("book",), client=("lamp",)):
     seen, paper = [], Paper()
-    log = WatchedLog(
+    log = MeteredLog(
         paper, Meter(lambda o: seen.append((o.name, round(o.value, 3), *o.labels.values()))), {*own}, {*client}
     )
     for entry in entries:

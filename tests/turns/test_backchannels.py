@@ -1,6 +1,6 @@
 import pytest
 
-from vivavoce.turns.words import answers_yes_no, count_digits, hints_interruption, interrupts
+from vivavoce.turns.backchannels import answers_yes_no, count_digits, hints_interruption, interrupts
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Spans are read off what a call's log is told."""
 
 from vivavoce.metrics import spans as names
+from vivavoce.sessions.call_spans import NANOSECONDS, CallSpans, Times
 from vivavoce.sessions.entries import Entry
-from vivavoce.sessions.tracing import NANOSECONDS, CallSpans, Times
 
 EPOCH = 1_800_000_000 * 10**9
 MARKS = {"voice_end_ms": 1000, "turn_end_ms": 1200, "first_audio_ms": 1700, "voice_to_voice_ms": 740}

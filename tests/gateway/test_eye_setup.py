@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from vivavoce import Agent, Call, Sees
 from vivavoce.events import CallerText, ReplyDone, Said, ToolCall, ToolResult
-from vivavoce.gateway.sight import eye_of
+from vivavoce.gateway.eye_setup import eye_of
 from vivavoce.models.scripted import Step
 from vivavoce.sessions.erasure import Erasure
 from vivavoce.sessions.log import CallLog

@@ -1,4 +1,4 @@
-"""Eyes for agents that see: one process that looks for all calls, and what each call does with it."""
+"""The eye of a gateway, and what each of its calls does with pictures."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from typing import get_args
 
-from ..sessions.account import Around
 from ..sessions.eyes import Eyes, Passing, Sightless
-from ..sessions.keeping import Keeping
-from ..sessions.looking import Lookout, stream_of
-from ..sessions.seeing import Outlook, Seeing
+from ..sessions.live_vision import Outlook, Seeing
+from ..sessions.lookout import Lookout, stream_of
+from ..sessions.sights import Around, Keeping
 from ..sight import Source
 from ..tools.agent import Agent
 from ..tools.call import Call, show

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from .inputs import AnswerExpected
+from .backchannels import answers_yes_no, count_digits, hints_interruption, interrupts
 from .policy import TurnPolicy
-from .words import answers_yes_no, count_digits, hints_interruption, interrupts
+from .signals import AnswerExpected
 
 
 @dataclass(slots=True)

@@ -1,14 +1,17 @@
-"""What the entries of one call say in numbers: the log is the one account, and the figures are read off it. Pure."""
+"""What a call says in numbers: as its entries are written, as its connection ends, and when it is over. No clock."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Set
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from ..metrics.meter import Meter
+from ..streaming.websocket import LiveSocket
 from .entries import Entry
+from .journal import Log
 from .toolbox import status_of
 
 REMEMBERED = 3
@@ -25,17 +28,7 @@ TROUBLE = frozenset({"reask", "silence", "resumed"})
 """Events after which a call has something to recover from."""
 
 
-class Log(Protocol):
-    """As `journal.Log`."""
-
-    def write(self, call_id: str, entry: Entry) -> None:
-        """Take one entry without blocking."""
-
-    async def flush(self, call_id: str) -> None:
-        """Return once what was written of this call is durable."""
-
-
-class WatchedLog:
+class MeteredLog:
     """A call's log that counts what goes into it, and notes re-asks beside the replies that are some."""
 
     def __init__(self, log: Log, meter: Meter, own_tools: Set[str], client_tools: Set[str]) -> None:
@@ -141,3 +134,69 @@ def _questions(reply: str) -> Iterator[str]:
     for sentence in re.findall(r"[^.!?。？！]+[.!?。？！]?", reply):
         if sentence.rstrip().endswith(("?", "？")):
             yield sentence
+
+
+PATIENCE = 60.0
+"""Seconds in which a caller whose line fell comes back, if ever; who comes later counts as another call."""
+GOOD = ("done", "handed_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a call was when it, or its connection, ended."""
+
+    agent: str
+    outcome: str
+    troubled: bool
+    """Something went wrong on the way."""
+
+
+class Endings:
+    """`over` with every connection that ends, `back` when another goes on with its call, `settle` before counting."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self._away: dict[str, tuple[Ending, float]] = {}
+
+    def over(self, call_id: str, ending: Ending, now: float, *, may_return: bool) -> None:
+        """A connection ended. may_return: its line fell, and its client can go on with the call."""
+        if may_return:
+            self._away[call_id] = (ending, now + PATIENCE)
+        else:
+            self._count(ending)
+        self.settle(now)
+
+    def back(self, call_id: str) -> None:
+        """The call goes on: it is not over."""
+        self._away.pop(call_id, None)
+
+    def settle(self, now: float) -> None:
+        """Count those whom nobody has come back to."""
+        for call_id, (ending, until) in list(self._away.items()):
+            if now >= until:
+                del self._away[call_id]
+                self._count(ending)
+
+    def _count(self, ending: Ending) -> None:
+        self._meter.note("calls_total", agent=ending.agent, outcome=ending.outcome)
+        if ending.troubled:
+            self._meter.note("troubled_calls_total")
+            if ending.outcome in GOOD:
+                self._meter.note("recoveries_total")
+
+
+CODES = frozenset({1000, 1001, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013})
+"""Close codes that are told apart; all others are `other`."""
+USED_UP = {"too_much_sound": "sound", "client_stalled": "outbox"}
+"""Why we ended a call → what was used up."""
+
+
+def count_end(meter: Meter, socket: LiveSocket) -> None:
+    """Who closed the WebSocket and how, whether its client was warned, whether something was used up."""
+    side, code = socket.closed_by
+    if side:
+        meter.note("ws_close_total", side=side, code=str(code) if code in CODES else "other")
+    if socket.warned:
+        meter.note("goaway_total")
+    if reason := USED_UP.get(socket.outcome):
+        meter.note("quota_rejections_total", reason=reason)

@@ -2,7 +2,7 @@
 
 from clock import run
 from vivavoce.events import Extension, Said, ToolCall
-from vivavoce.sessions.writer import ClientWriter
+from vivavoce.sessions.client_writer import ClientWriter
 from vivavoce.streaming.memory_client import MemoryClient
 
 
