@@ -32,7 +32,9 @@ EVERY_MARKDOWN = sorted(
 )
 BLOCK = re.compile(r"^(?:<!-- ([^\n]*?) -->\n+)?```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 """A note in front ("not run: why", "needs weights"), language, name as a file, text."""
-NOT_RUN = 2
+HOMES = ("", "src/vivavoce", "tests")
+"""Where a path that a page names begins."""
+NOT_RUN = 1
 """How many Python blocks may say that they are not run: one more needs a reason that a reviewer accepts."""
 
 
@@ -189,6 +191,14 @@ def test_every_link_leads_somewhere(page):
         assert aim in MADE or aim.exists(), f"{target}: there is no such file"
         assert aim in MADE or not anchor or anchor in anchors(aim), f"{target}: the page has no such heading"
         assert DOCS not in page.parents or DOCS in aim.parents, f"{target}: lies outside the site"
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=named(page)) for page in PAGES])
+def test_every_file_of_ours_that_a_page_names_exists(page):
+    """`gateway/door.py`, from the package or from the checkout; a name alone may be the reader's own file."""
+    files = set(re.findall(r"`([\w-]+(?:/[\w-]+)+\.py)`", page.read_text()))
+
+    assert {file for file in files if not any((ROOT / root / file).exists() for root in HOMES)} == set()
 
 
 def test_the_navigation_has_every_page_once():
