@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 from vivavoce import Agent
 from vivavoce.events import CallerText, ReplyDone, Said, ToolCall, ToolResult
 from vivavoce.models.scripted import Step
+from vivavoce.tools.foreign import ForeignFailure
 
 DESK = {"setup": {**SETUP["setup"], "model": "models/desk"}}
 
@@ -38,6 +39,8 @@ def test_a_gateway_outlives_a_task_that_ends_the_process(tmp_path, caplog, endin
             assert await began(socket, DESK) and await began(other, DESK)
             assert await said(socket) == "Booked."
             await asyncio.wait(started)
+            # Asked for here: else asyncio complains once the task is collected, in whichever test that is.
+            assert [type(task.exception()) for task in started] == [ForeignFailure]
             assert await said(other) == "Bye."
 
     asyncio.run(main())
