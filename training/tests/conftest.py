@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from reader.corpora import Pack, load
+
+MINILM = Path(os.environ.get("VIVAVOCE_MODELS", Path.home() / ".cache/vivavoce/models")) / "minilm"
 
 CITIES = ("Oakland", "San Jose", "Fresno", "Anaheim", "Davis")
 
@@ -130,3 +133,18 @@ def acts_file() -> Path:
 @pytest.fixture(scope="session")
 def pack(pack_folder: Path, acts_file: Path) -> Pack:
     return load(pack_folder, acts_file)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> dict:
+    """Weights of the sentence encoder in the model store."""
+    from reader.encoder import minilm
+
+    return minilm(MINILM / "model.onnx")
+
+
+@pytest.fixture(scope="session")
+def tokenizer():
+    from reader.encoder import tokenizer
+
+    return tokenizer(MINILM / "tokenizer.json")
