@@ -157,8 +157,8 @@ def test_a_call_without_an_id_is_no_ambiguous_one(home: Path):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ("language='de-DE'", "has the language 'de-DE', but the embedded engine knows American English alone"),
-        ("language='en-GB'", "has the language 'en-GB', but the embedded engine knows American English alone"),
+        ("language='de-DE'", "has the language 'de-DE', but the embedded engine knows English alone"),
+        ("language='en-XX'", "has the language 'en-XX', but the embedded engine knows English alone"),
         ("voice='nope'", "has the voice 'nope'; the embedded engine's is 'joe': leave voice out"),
         ("model='gpt-9'", "wants the model 'gpt-9'; there is: embedded, legacy, gemini-…"),
         ("turns='model'", 'has turns="model", which only a Gemini model can decide'),

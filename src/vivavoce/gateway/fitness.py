@@ -15,7 +15,8 @@ EMBEDDED, LEGACY = "embedded", "legacy"
 OWN = frozenset({EMBEDDED, LEGACY})
 """Names of the engine that runs in this process; `LEGACY` is it as a classic pipeline, see `docs/how-to/evals.md`."""
 GEMINI = "gemini-"
-OWN_LANGUAGES = frozenset({"en", "en-us"})
+OWN_LANGUAGES = frozenset({"en", *(f"en-{region}" for region in ("us", "gb", "ie", "au", "nz", "za", "in"))})
+"""English as people speak it there: telephone numbers and "3/4" are read as in that country. The voice is American."""
 """What the embedded engine hears, understands and says: days and months are read the American way, too."""
 OWN_VOICES = frozenset({"", "default", "joe"})
 """The embedded engine's one voice."""
@@ -52,8 +53,8 @@ def _check(agent: Agent) -> None:
         raise ConfigurationError(f'agent {agent.name} has turns="model", which only a Gemini model can decide')
     if own and agent.language.lower() not in OWN_LANGUAGES:
         raise ConfigurationError(
-            f"agent {agent.name} has the language {agent.language!r}, but the embedded engine knows American English "
-            'alone: use "en-US", or a Gemini model'
+            f"agent {agent.name} has the language {agent.language!r}, but the embedded engine knows English alone: "
+            'use "en-US", "en-GB" (or IE, AU, NZ, ZA, IN), or a Gemini model'
         )
     if own and agent.voice not in OWN_VOICES | VOICES:
         raise ConfigurationError(

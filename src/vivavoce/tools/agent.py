@@ -42,7 +42,8 @@ class Agent:
 
     name: how clients address it (`model="front-desk"`): lower-case letters, digits and single hyphens.
     instructions: what it does and does not do, and facts it may tell, in plain sentences.
-    language: BCP 47, of the caller and the answers; the embedded engine knows American English, "en-US".
+    language: BCP 47, of the caller and the answers; the embedded engine knows English; "en-GB" reads "3/4" as
+        the third of April, and telephone numbers as dialled there.
     timezone: an IANA name, where "tomorrow at nine" is meant; "" = the gateway's.
     voice: a voice name of the Live API or of the embedded engine; "" = the default.
     greeting: said when the agent speaks first; "" = derived from the name.

@@ -195,3 +195,23 @@ PARTS = {
 @pytest.mark.parametrize("text", PARTS)
 def test_a_part_of_a_day_leaves_the_time_open_within_its_limits(text: str) -> None:
     assert read(text) == PARTS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "american", "british"),
+    [
+        ("3/4", "2027-03-04", "2027-04-03"),
+        ("on 5/3/1984", "1984-05-03", "1984-03-05"),
+        ("05 03 1984", "1984-05-03", "1984-03-05"),
+        ("04.05.2027", None, "2027-05-04"),
+        ("25/12", "2026-12-25", "2026-12-25"),
+        ("12/25", "2026-12-25", "2026-12-25"),
+        ("2027-03-04", "2027-03-04", "2027-03-04"),
+        ("the fourth of March", "2027-03-04", "2027-03-04"),
+    ],
+)
+def test_a_date_of_numbers_is_read_in_the_order_of_the_region(text: str, american: str | None, british: str) -> None:
+    for region, expected in (("", american), ("US", american), ("GB", british), ("AU", british)):
+        found = read_value(text, DAY, "day", NOW, asked=True, region=region)
+
+        assert (found[0].value if found and found[0].complete else None) == expected, region

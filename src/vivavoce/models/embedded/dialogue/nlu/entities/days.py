@@ -52,11 +52,21 @@ class Today:
     day: date
     direction: Direction
     asked: bool
+    region: str = ""
+
+    @property
+    def day_first(self) -> bool:
+        """Whether "3/4" is the third of April there; where the region is not known it is March 4th."""
+        return self.region not in _MONTH_FIRST
 
 
-def find_days(line: Line, now: datetime, direction: Direction, asked: bool) -> Iterator[Moment]:
+_MONTH_FIRST = frozenset({"", "US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
+"""ISO 3166 codes of the regions in which English dates of numbers begin with the month (Unicode CLDR, `en-*`)."""
+
+
+def find_days(line: Line, now: datetime, direction: Direction, asked: bool, region: str = "") -> Iterator[Moment]:
     """Every day that is named, earliest first in the table wins a stretch; spans are in `line.text`."""
-    today = Today(now.date(), direction, asked)
+    today = Today(now.date(), direction, asked, region)
     taken = Taken()
     for regex, read, only_asked in _compiled():
         if only_asked and not (asked or only_asked == direction):
@@ -147,8 +157,10 @@ def _dated(
 
 
 def _numbers(m: re.Match[str], t: Today) -> Moment | None:
-    """3/4, 05/03/1984, "05 03 84": month first, as in the United States; day first where the month cannot be."""
+    """3/4, 05/03/1984, "05 03 84": month first or day first as the region has it; the other where it cannot be."""
     month, day = (int(m[g].replace(" ", "")) for g in ("num", "day"))
+    if t.day_first:
+        month, day = day, month
     year = _year(m, t)
     if month > 12 >= day:
         month, day = day, month
@@ -159,15 +171,18 @@ def _numbers(m: re.Match[str], t: Today) -> Moment | None:
 
 def _run(m: re.Match[str], t: Today) -> Moment | None:
     digits = m["run"].replace(" ", "")
-    if len(digits) not in (6, 8) or in_month(_LEAP, int(digits[:2]), int(digits[2:4])) is None:
+    month, day = (int(two) for two in (digits[:2], digits[2:4]))
+    if t.day_first:
+        month, day = day, month
+    if len(digits) not in (6, 8) or in_month(_LEAP, month, day) is None:
         return None
-    return _dated(m.span(), int(digits[:2]), int(digits[2:4]), year_of(digits[4:], t.day, t.direction), t, 0.85)
+    return _dated(m.span(), month, day, year_of(digits[4:], t.day, t.direction), t, 0.85)
 
 
 def _dotted(m: re.Match[str], t: Today) -> Moment | None:
     """31.04.2027, 24.12.: the day first, as where dates are written so; which is which must be plain."""
     day, month, year = int(m["day"]), int(m["num"]), m["year"]
-    if day != month and day <= 12 and month <= 12:
+    if day != month and day <= 12 and month <= 12 and not (t.region and t.day_first):
         one, other = (f"{lexicon.MONTHS[mon - 1]} {lexicon.nth(n)}" for mon, n in ((month, day), (day, month)))
         return Moment(m.span(), 0.9, day_fault=f"That could be {one} or {other}.")
     return _dated(m.span(), month, day, int(year) if year else None, t, 0.9)

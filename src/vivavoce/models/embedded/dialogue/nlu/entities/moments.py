@@ -32,21 +32,24 @@ _OLD = re.compile(r"(?: from| my| the| our| his| her| existing| current| is| was
 _OLD_NOUN = re.compile(r"^ (?:appointment|booking|reservation|slot|visit|one|meeting|checkup|cleaning)")
 
 
-def find_moments(text: str, now: datetime, direction: Direction = "future", asked: bool = False) -> list[Moment]:
+def find_moments(
+    text: str, now: datetime, direction: Direction = "future", asked: bool = False, region: str = ""
+) -> list[Moment]:
     """Everything said about when, in order, one `Moment` for what belongs together.
 
     now: the caller's local time. asked: the agent just asked for a date or a time, so that "four" or "the 21st" is one.
+    region: ISO 3166 code of the country in whose order of day and month "3/4" is read; "" = the United States.
     Spans are in `text`. What is refused ("not Thursday") is left out; a correction takes over what it does not say
     from what it corrects.
     """
-    return list(_moments(text, now, direction, asked))
+    return list(_moments(text, now, direction, asked, region))
 
 
 @lru_cache(maxsize=64)
-def _moments(text: str, now: datetime, direction: Direction, asked: bool) -> tuple[Moment, ...]:
+def _moments(text: str, now: datetime, direction: Direction, asked: bool, region: str) -> tuple[Moment, ...]:
     """Several readers look at one sentence, so the last ones are kept."""
     line = line_of(text)
-    days = relate(list(find_days(line, now, direction, asked)), line.text)
+    days = relate(list(find_days(line, now, direction, asked, region)), line.text)
     pieces = [(m, "day") for m in days]
     pieces += [(m, "clock") for m in _without_counts(line.text, list(find_times(line, now, asked)))]
     pieces = _without_overlaps(pieces)

@@ -62,7 +62,8 @@ def read_value(
     property, so bare answers ("1042", "Thursday") count. reference: what this property held before, ISO string or
     `Partial`: a correction changes only what it says. base: what "an hour later" and "the next day" count from when
     there is no reference (the appointment to be moved, for example). vocabulary: names this property may have.
-    region: ISO 3166 code of the country whose telephone numbers are told without a country code.
+    region: ISO 3166 code of the country whose telephone numbers are told without a country code, and in whose order
+    day and month stand in "3/4".
     """
     plain = plain_schema(schema)
     context = f"{name} {plain.get('title', '')} {plain.get('description', '')}".lower()
@@ -70,7 +71,7 @@ def read_value(
         found = _choice(text, plain, asked)
     elif plain.get("format") in ("date", "time", "date-time"):
         found = read_when(
-            text, plain["format"], name, now, direction_of(name, plain), asked, reference, base, business_hours
+            text, plain["format"], name, now, direction_of(name, plain), asked, reference, base, business_hours, region
         )
     elif plain.get("format") == "duration":
         found = read_length(text, asked)

@@ -40,11 +40,12 @@ def read_when(
     reference: Any,
     base: Any,
     business_hours: tuple[int, int],
+    region: str = "",
 ) -> list[Found]:
     """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
     known, count_from = (parse_reference(in_zone(one, now.tzinfo)) for one in (reference, base))
     found: list[Found] = []
-    moments = find_moments(text, now, direction, asked)
+    moments = find_moments(text, now, direction, asked, region)
     for moment in moments:
         if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
             continue
