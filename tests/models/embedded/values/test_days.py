@@ -82,7 +82,8 @@ RELATIVE = {
     "the Tuesday before Christmas": "2026-12-22", "the first Tuesday after the 5th": "2026-12-08",
     "the 2nd friday in january 2027": "2027-01-08", "24.12.": "2026-12-24", "a month from today": "2026-12-23",
     "2026/12/08": "2026-12-08", "2026.12.08": "2026-12-08", "12/08, 2027": "2027-12-08",
-    "two sundays from now": "2026-12-06",
+    "two sundays from now": "2026-12-06", "in 1 month and 2 days": "2026-12-25", "in two weeks and a day": "2026-12-08",
+    "tmrw": "2026-11-24", "Dec-2": "2026-12-02", "2027-dec-2": "2027-12-02", "16. Dec. 2027": "2027-12-16",
 }  # fmt: skip
 
 

@@ -115,6 +115,8 @@ TIMES = {
     "not 3, 4": "16:00",
     "could I come at 9 instead of 10?": "09:00",
     "around 3 p.m. works": "15:00", "9 a m": "09:00", "eleven fifteen in the morning": "11:15", "2.30 pm": "14:30",
+    "fifteen past eight in the morning": "08:15", "20 min past eight in the evening": "20:20", "8:00:20 pm": "20:00",
+    "three mins to five": "16:57", "1140 a.m.": "11:40", "340pm": "15:40", "mid-day": "12:00", "noonish": "12:00",
 }  # fmt: skip
 
 

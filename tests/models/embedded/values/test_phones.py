@@ -41,6 +41,7 @@ WHOLE = {
     "914 555 0186, no sorry, 914 555 0187": "9145550187", "914 555 018, sorry, 0186": "9145550186",
     "call me at 914 555 0186 tomorrow at ten": "9145550186", "९१४ ५५५ ०१८६": "9145550186",
     "+91 98765 43210": "+919876543210", "+49 30 901820": "+4930901820", "555 0186": "5550186",
+    "914-55-50-18-6": "9145550186",
 }  # fmt: skip
 
 
@@ -94,7 +95,19 @@ def test_the_schema_may_ask_for_the_area_code_too():
 
 @pytest.mark.parametrize(
     "text",
-    ["My account number is 9145550186", "I was born 12/3/1985", "two people at 7", "order 4711", "on 12/03/2026"],
+    [
+        "My account number is 9145550186",
+        "E-151673398",
+        "s666666666",
+        "#20020211895",
+        "-77.034040723966",
+        "911-67-0060",
+        "T005-2333-100731",
+        "I was born 12/3/1985",
+        "two people at 7",
+        "order 4711",
+        "on 12/03/2026",
+    ],
 )
 def test_other_numbers_of_a_sentence_are_no_telephone_number(text):
     found = read_value(text, {"type": "string"}, "phone", NOW, asked=False, region="US")

@@ -29,6 +29,8 @@ WHOLE = {
     ".08": 0.08, "a million and a half": 1_500_000, "3 million and a quarter": 3_250_000, "one trillion": 10**12,
     "two hundred point seventy-one": 200.71, "3 hundred and 21": 321, "five eighths": 0.625, "three and a fifth": 3.2,
     "13 lakh": 1_300_000, "2mil": 2_000_000, "two hundred and fifty four": 254,
+    "one eighth": 0.125, "one eighth of a mile": 0.125, "five eighths of an inch": 0.625, "12,34,567.89": 1234567.89,
+    "10 bln": 10**10,
 }  # fmt: skip
 
 
@@ -40,10 +42,24 @@ def test_a_number_is_read_with_its_sign_its_fraction_and_its_scale(text: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["18 below freezing", "the room - 18 of it", "a few hundred", "1.2bn", "half past six"]
+    "text",
+    [
+        "18 below freezing",
+        "the room - 18 of it",
+        "a few hundred",
+        "1.2bn",
+        "half past six",
+        "two million and one half",
+        "one billion and a half million",
+        "six million and two thirds",
+    ],  # fmt: skip
 )
 def test_a_number_whose_sign_or_scale_is_in_doubt_is_none(text: str) -> None:
     assert find_numbers(text.replace("half past six", "half past")) == []
+
+
+def test_two_hundreds_are_two_numbers() -> None:
+    assert [number.value for number in find_numbers("3 hundred and 2 hundred")] == [300, 200]
 
 
 @pytest.mark.parametrize("text", ["10-42", "B-7", "2-3", "5 a day, 7 below average"])

@@ -117,7 +117,7 @@ def _past(m: re.Match[str]) -> Moment | None:
 
 
 def _named(m: re.Match[str]) -> Moment:
-    return Moment(m.span(), 0.93, time=_NAMED[m["name"]])
+    return Moment(m.span(), 0.93, time=_NAMED[(m["name"] or "noon").replace(" ", "")])
 
 
 def _part(m: re.Match[str]) -> Moment:
@@ -262,7 +262,8 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"(?:any_?time_)?(?:between|from)_{_T1}_(?:and|to|until|till|-)_{_T2}", _between, False),
     (rf"{_T1}_(?:to|-|until|till)_{_T2}(?<=m)", _between, False),
     (rf"(?:at_)?(?:a_)?{_MIN}_(?:minutes_)?(?P<way>past|after|to|till|til|of|before)_{_H12}{_HALF}?", _past, False),
-    (rf"(?P<min>\d\d?)_minutes_(?P<way>past|after|to|till|til|before)_{_H12}{_HALF}?", _past, False),
+    (rf"(?P<min>[1-5]?\d)_min(?:ute)?s?_(?P<way>past|after|to|till|til|before)_{_H12}(?!_\d){_HALF}?", _past, False),
+    (rf"(?P<min>1[1-9]|2\d)_past_{_H12}{_HALF}?(?P<way>)", _past, False),
     (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|(?<!no_)(?<!not_)earlier_than)_{_T1}{_PART}?"
      + AFTER_TIME, _limit, False),
     (rf"(?:any_?time_)?(?P<low>after|from|past|not_before|no_earlier_than|later_than|"
@@ -270,7 +271,7 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
      + AFTER_TIME, _limit, False),
     (rf"(?:at_)?{_T1}_(?P<low>or_later|or_after|onwards|and_later|or_any_time_after)", _limit, False),
     (rf"(?:at_)?{_T1}_(?:or_earlier|or_before|at_the_latest|latest)", _limit, False),
-    (r"(?:12_)?(?P<name>noon|midday|midnight)", _named, False),
+    (r"(?:12_)?(?P<name>noon|midday|midnight|mid_(?:day|night))(?:_?ish)?|(?P<ish>noonish)", _named, False),
     (rf"(?:(?:at|in|around|for|by)_)?(?:the_)?(?P<part>morning|afternoon|evening) "
      rf"(?:at_|around_)?{_H12}(?:[:_]{_M})?{AFTER_TIME}",
      _plain(0.85), False),
@@ -282,6 +283,7 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"{_FIRM}_{_H}_{_M}(?:_hours)?", _plain(0.93), False),
     (rf"{_AT}_{_H}_{_M}(?:_hours)?" + AFTER_TIME, _plain(0.85), False),
     (r"(?:at_)?(?P<h>[01]?\d|2[0-3])(?P<m>00)_hours", _plain(0.93), False),
+    (rf"(?:{_AT}_)?(?P<h>0?[1-9]|1[0-2])(?P<m>[0-5]\d){_AMPM}", _plain(0.95), False),
     (r"(?:at_)?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)_(?:hours|h)", _plain(0.93), False),
     (r"at_(?P<h>[01]?\d|2[0-3])(?P<m>00)" + AFTER_TIME, _plain(0.7), False),
     (rf"(?:{_AT}_)?{_H12}(?:_|_-_)ish", _plain(0.85), False),

@@ -43,6 +43,8 @@ _YEAR2 = (
 )
 _NTH = "1st|2nd|3rd|4th|5th|last"
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
+_MORE = r"(?P<more>(?:(?:\d+|a|an) (?:days?|weeks?|months?|years?)(?: and| ,| , and)? )*)"
+"""What stands before the last unit: "1 month and" of "1 month and 21 days ago"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,16 +255,22 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+_TERM = re.compile(r"(\d+|an?) (day|week|month|year)")
+_DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
+_MONTHS_OF = {"month": 1, "year": 12}
+
+
 def _from_now(m: re.Match[str], t: Today) -> Moment | None:
     """ "In three days", "two weeks from tomorrow", "three days ago"."""
     n, unit = _count(m["n"]), m["unit"].rstrip("s")
     parts = m.groupdict()
     start = t.day + timedelta(days={"tomorrow": 1}.get(parts.get("start") or "", 0))
     sign = -1 if parts.get("ago") else 1
-    if unit in ("month", "year"):
-        return Moment(m.span(), 0.85, date=add_months(start, sign * n * (12 if unit == "year" else 1)))
-    days = {"day": 1, "week": 7, "fortnight": 14}[unit] * n * sign
-    return Moment(m.span(), 0.9, date=start + timedelta(days=days))
+    terms = [(n, unit), *((_count(many), of) for many, of in _TERM.findall(parts.get("more") or ""))]
+    months = sum(many * _MONTHS_OF.get(of, 0) for many, of in terms)
+    days = sum(many * _DAYS_OF.get(of, 0) for many, of in terms)
+    score = 0.85 if months else 0.9
+    return Moment(m.span(), score, date=add_months(start, sign * months) + timedelta(days=sign * days))
 
 
 def _period(m: re.Match[str], t: Today) -> Moment | None:
@@ -399,9 +407,9 @@ _CUE = r"(?P<cue>on|for|by|until|till|to|from|before|after|since|is|it's|was|abo
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str], ...] = (
     # pattern, reader, "" | "asked" (only as a bare answer) | "past" (that, or a birth date)
     (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", _iso, ""),
-    (r"the day after tomorrow|day after tomorrow", _fixed(2), ""),
+    (r"(?:the day |day )after (?:tomorrow|tmrw)", _fixed(2), ""),
     (r"the day before yesterday", _fixed(-2), ""),
-    (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?:from|after)_(?P<start>now|today|tomorrow)", _from_now, ""),
+    (rf"{_MORE}{_N}_(?P<unit>days?|weeks?|months?|years?)_(?:from|after)_(?P<start>now|today|tomorrow)", _from_now, ""),
     (
         rf"(?:on_)?(?:the_)?(?P<nth>{_NTH})_(?:{_WD}|day) (?:in|of)_(?:{_MON}(?:{_YEAR})?|"
         r"(?P<which>the|this|that|next|the_following)_month)",
@@ -418,6 +426,9 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (rf"(?:{_WD} )?(?:the )?{_ORD} (?:day_)?(?:of )?{_MON}", _full, ""),
     (rf"(?:{_WD} )?{_MON} (?:the )?{_DAY}(?!_(?:people|guests|tickets|percent))", _full, ""),
     (rf"(?:{_WD} )?(?:the )?{_DAY} (?:of )?{_MON}", _full, ""),
+    (rf"{_DAY}_[.]_{_MON}{_YEAR}", _full, ""),
+    (rf"(?P<year>\d{{4}})_[-/]_{_MON}_[-/]_{_DAY}", _full, ""),
+    (rf"{_MON}_[-/]_{_DAY}", _full, ""),
     (r"(?P<num>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d\d)", _numbers, ""),
     (r"(?P<num>\d{1,2})_-_(?P<day>\d{1,2})_-_(?P<year>\d{4}|\d\d)", _numbers, ""),
     (r"(?P<num>\d{1,2})_slash_(?P<day>\d{1,2})_slash_(?P<year>\d{4}|(?:19|20)_\d\d|\d\d)", _numbers, ""),
@@ -443,10 +454,10 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (_WD, _weekday, ""),
     (r"today|today's|tonight", _today, ""),
     (r"this(?=_(?:morning|afternoon|evening)(?: |$))", _fixed(0), ""),
-    (r"tomorrow(?:'s)?", _fixed(1), ""),
+    (r"(?:tomorrow|tmrw)(?:'s)?", _fixed(1), ""),
     (r"yesterday", _fixed(-1), ""),
-    (rf"in_{_N}_(?P<unit>days?|weeks?|months?|years?|fortnight)(?:'s?_time|_time)?", _from_now, ""),
-    (rf"{_N}_(?P<unit>days?|weeks?|months?|years?)_(?P<ago>ago)", _from_now, "past"),
+    (rf"in_{_MORE}{_N}_(?P<unit>days?|weeks?|months?|years?|fortnight)(?:'s?_time|_time)?", _from_now, ""),
+    (rf"{_MORE}{_N}_(?P<unit>days?|weeks?|months?|years?)_(?P<ago>ago)", _from_now, "past"),
     (rf"{_PART}(?P<which>the)_(?P<unit>week|month|weekend)(?P<more>_after_next)", _two_on, ""),
     (
         rf"(?P<back>)(?:{_N}|the)_(?P<unit>days?|weeks?)_(?:earlier|sooner|before)(?!_(?:that|the|my|noon|\d))",
@@ -473,6 +484,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"(?P<holiday>" + "|".join(sorted([*HOLIDAYS, *_FLOATING], key=len, reverse=True)) + ")", _holiday, ""),
     (rf"{_CUE}_the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
     (rf"the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
+    (rf"on_the_{_DAY}" + AFTERWARDS, _of_month, ""),
     (rf"^(?:um |uh |ok |yes |no |it's_|say_|maybe_)*(?:on_)?{_ORD}" + AFTERWARDS, _of_month, "asked"),
     (rf"^(?:um |uh |ok |yes )*{_MON} [.]?$", _period, "asked"),
 )

@@ -37,10 +37,10 @@ _RAW = re.compile(
     (?P<iso>\d{4}-\d\d-\d\d(?!\d))
   | (?P<yearfirst>\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d))
   | (?P<ordinal>\d+(?:st|nd|rd|th)\b)
-  | (?P<clock>\d{1,2}:\d\d(?!\d))
+  | (?P<clock>\d{1,2}:\d\d(?::[0-5]\d)?(?!\d))
   | (?P<dotted>\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|(?:^|(?<=on\ )|(?<=the\ ))(?:1[3-9]|[23]\d)\.(?:0?[1-9]|1[0-2])\.(?!\d))
   | (?P<slash>\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))
-  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|(?<![\w.,])\.\d+)
+  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d\d?(?:,\d\d)+,\d{3}(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|(?<![\w.,])\.\d+)
   | (?P<half>[ap]\.?\ ?m(?!"""
     + LETTER
     + r""")(?:\.(?=\W|$))?)
@@ -114,23 +114,33 @@ def line_of(text: str) -> Line:
     return Line(" ".join(word.text for word in words), words, tuple(starts))
 
 
+_WRITTEN_FORMS = frozenset({"half", "oclock", "clock", "number", "yearfirst", "part"})
+
+
+def _in_plain_form(kind: str, text: str) -> tuple[str, str]:
+    """What is written in several ways, in one, and its kind."""
+    match kind:
+        case "half":
+            return text[0] + "m", "word"
+        case "oclock":
+            return "oclock", "word"
+        case "clock":
+            return ":".join(text.split(":")[:2]), kind  # nobody comes at a second
+        case "yearfirst":
+            year, month, day = re.split(r"[/.]", text)
+            return f"{year}-{month:0>2}-{day:0>2}", "iso"
+        case "part":
+            return _PARTS[text], kind
+    text = ("0" if text[0] == "." else "") + text.replace(",", "")
+    return (text, "number") if len(text) <= MOST_DIGITS else ("#", "other")
+
+
 def _raw(text: str) -> Iterator[Word]:
     before = ""
     for match in _RAW.finditer(_HYPHEN.sub(" ", text.replace("’", "'"))):
         kind, plain_text = str(match.lastgroup), match.group().lower()
-        if kind == "half":
-            plain_text, kind = plain_text[0] + "m", "word"
-        elif kind == "oclock":
-            plain_text, kind = "oclock", "word"
-        elif kind == "number":
-            plain_text = ("0" if plain_text[0] == "." else "") + plain_text.replace(",", "")
-            if len(plain_text) > MOST_DIGITS:
-                plain_text, kind = "#", "other"
-        elif kind == "yearfirst":
-            year, month, day = re.split(r"[/.]", plain_text)
-            plain_text, kind = f"{year}-{month:0>2}-{day:0>2}", "iso"
-        elif kind == "part":
-            plain_text = _PARTS[plain_text]
+        if match.lastgroup in _WRITTEN_FORMS:
+            plain_text, kind = _in_plain_form(kind, plain_text)
         elif plain_text in _DASHES:
             plain_text = "-"
         elif plain_text in _PAST and before in ("half", "quarter"):
@@ -187,7 +197,8 @@ def _number(raw: list[Word], at: int) -> tuple[int, int, bool]:
             continue
         skip = raw[after].text == "and" and after > at and raw[after - 1].text in SCALES
         small, size, ordinal = _small(raw, after + skip) if room else (None, 0, False)
-        if small is None or (after > at and small == 0):
+        hundreds = after + skip + size < len(raw) and raw[after + skip + size].text == "hundred"
+        if small is None or (after > at and small == 0) or (group >= 100 and hundreds):  # "3 hundred and 2 hundred"
             break
         group, after, room = group + small, after + skip + size, False
         if ordinal:

@@ -45,6 +45,10 @@ _THAT_IS_ALL = re.compile(
     r"\b(?:that(?:'s| is|’s) (?:all|it|the (?:whole|full|entire))|nothing else|no more|whole number)\b", re.I
 )
 _BEFORE_HOUR = re.compile(r"(?:at|on|by|around|about|from|for|to)\s+")
+_GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|(?<![^\W\d_])[^\W\d_]{1,2}-|#|(?<!\S)[-–])$")
+_GLUED_BEHIND = re.compile(r"-?(?!x)[^\W\d_]", re.IGNORECASE)
+_OTHER_FORM = re.compile(r"\d{1,3}\.\d{7,}|\d{3}-\d\d-\d{4}")
+"""A decimal number, a Social Security number."""
 _WRITTEN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|\d{4}-\d\d-\d\d")
 LOCAL = 7
 """Digits of a number as it is told without its area code; with fewer none is whole."""
@@ -88,6 +92,7 @@ def find_phones(
     else. shortest: digits that a whole number must have. A number that cannot be whole has `complete` False.
     """
     runs = [run for run in _runs(text, outside) if not refused(text, run.start, run.end)]
+    runs = [run for run in runs if not _within_other(text, run)]
     starts = correction_starts(text)
     late = [run for run in runs if starts and run.start >= starts[-1]]
     runs = [*_mended(runs, late[0])] if len(late) == 1 and len(runs) > 1 else late or runs
@@ -116,9 +121,16 @@ def _alone(text: str, run: _Run, region: str, asked: bool, shortest: int) -> Fou
         score = 0.92
     elif [len(group) for group in run.groups] == [3, 4] and re.search(r"^$|[,.;:] $", before):
         score = 0.72  # "Ann Lee, 555 0199"
-    elif _OTHER_NUMBER.search(before):
+    elif _OTHER_NUMBER.search(before) and not run.digits.startswith("+"):
         score = 0.5
     return Found(_value(run, region), (run.start, run.end), score, complete=state != "short")
+
+
+def _within_other(text: str, run: _Run) -> bool:
+    """Whether the digits are a stretch of something else: "E-151673398", "#20020211895", "66s", "0.0000012"."""
+    written = text[run.start : run.end]
+    glued = not written.startswith("+") and _GLUED_BEFORE.search(text[: run.start])
+    return bool(glued or _GLUED_BEHIND.match(text, run.end) or _OTHER_FORM.fullmatch(written))
 
 
 def _mended(runs: Sequence[_Run], last: _Run) -> list[_Run]:
@@ -338,7 +350,8 @@ def is_part(text: str, start: int, end: int) -> bool:
         _symbols(tokens, n, True)[0] or word in _BETWEEN or word in _SCALES for n, (word, _, _) in enumerate(tokens)
     )
     goes_on = bool(re.match(rf"[ ,.-]*(?:\d|(?:{'|'.join([*UNITS, *TENS, *_ZEROS, *REPEATS])})\b)", text[end:].lower()))
-    return plain and not _WRITTEN_DAY.fullmatch(said) and (head is None or goes_on)
+    day = _WRITTEN_DAY.fullmatch(said) and not re.match(r"[-./]\d", text[end:])  # "06-44-44-44-44" is none
+    return plain and not day and (head is None or goes_on)
 
 
 def _is_digit(word: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from .company import find_company
 from .found import NEAR, Taken, lead
-from .inverse_normalisation import ORDINAL_UNITS, Line, Word, line_of
+from .inverse_normalisation import ORDINAL_UNITS, SCALES, Line, Word, line_of
 
 Kind = Literal["cardinal", "ordinal", "money", "percent"]
 _NOT_COUNTED = re.compile(
@@ -36,12 +36,13 @@ _MINUS = frozenset({"minus", "negative"})
 _PLUS = frozenset({"plus", "positive", "+"})
 _CURRENCY = frozenset("$€£")
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 10**6, "mil": 10**6,
-           "billion": 10**9, "trillion": 10**12, "lakh": 10**5, "crore": 10**7,
-           "dozen": 12, "dozens": 12}  # fmt: skip
+           "billion": 10**9, "trillion": 10**12, "mln": 10**6, "bln": 10**9, "tln": 10**12, "lakh": 10**5,
+           "crore": 10**7, "dozen": 12, "dozens": 12}  # fmt: skip
 _MONEY_SCALES = {"m": 10**6, "mm": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9}
 """Believed only of money: "5m" may be five metres."""
 _PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4), "thirds": Fraction(1, 3)}
-_NTHS = {f"{ordinal}s": n for ordinal, n in ORDINAL_UNITS.items() if n > 2} | {"tenths": 10, "hundredths": 100}
+_NTHS = {f"{ordinal}s": n for ordinal, n in ORDINAL_UNITS.items() if n > 2}
+_NTHS |= {f"{word}ths": n for word, n in (("ten", 10), *SCALES.items())}
 _MOST_PARTS = 99
 """More quarters or fifths than that are several numbers: "a hundred and three quarters"."""
 _WRITTEN = {"1/2": Fraction(1, 2), "1/4": Fraction(1, 4), "3/4": Fraction(3, 4), "1/3": Fraction(1, 3),
@@ -52,6 +53,7 @@ _BELOW = re.compile(
 )
 _CLOCK = re.compile(r"^ (?:past|to|till|til|of|after|before|an?|hour|hours)\b")
 """After "half" or "quarter" these speak of the clock or of a length of time."""
+_OF_THE_CLOCK = frozenset("half halves quarter quarters".split())
 _SET = frozenset("to at of is it's by it be : =".split())
 """Before a dash with spaces around it these make it a minus sign."""
 
@@ -132,8 +134,8 @@ class _Reader:
         value, after = self._value(core, bool(sign))
         if self._touch(after - 1) and self._text(after) in ("b", "bn", "mn") and not money:
             return None, after + 1
-        if value is None:
-            return None, at
+        if value is None or (self._parts_scale(core, after) and self._text(after) in _SCALES):
+            return None, after
         if self._kind(core) == "ordinal":
             return Number(self._span(at, after), int(value), "ordinal", 0.5, _next(self._line, self._end(after))), after
         value, after = self._scaled(value, after, money)
@@ -180,8 +182,11 @@ class _Reader:
             return Fraction(int(word[:-2])), at + 1
         if self._kind(at) == "number":
             part = self._part(at + 1)
-            if part and word.isdigit() and not _CLOCK.match(self._rest(at + 2)):
-                return (int(word) * part, at + 2) if int(word) <= _MOST_PARTS else (None, at)
+            if not part and word == "1" and self._words[at].spelled and self._eighth(at + 1):
+                part = Fraction(1, int(self._text(at + 1)[:-2]))
+            of_clock = self._text(at + 1) in _OF_THE_CLOCK and _CLOCK.match(self._rest(at + 2))
+            if part and word.isdigit() and not of_clock:
+                return (int(word) * part if int(word) <= _MOST_PARTS else None), at + 2
             fraction, after = self._fraction(at + 1)
             value = Fraction(Decimal(word))
             scale = next((s for s in (10**12, 10**9, 10**6, 1000) if value % s == 0 and value), 1)
@@ -200,6 +205,15 @@ class _Reader:
             clock = _CLOCK.match(self._rest(where + 1)) or self._kind(where + 1) == "number" or before in ("and", "at")
             return (None, at) if clock else (_PARTS[self._text(where)], where + 1)
         return None, at
+
+    def _eighth(self, at: int) -> bool:
+        """Whether an ordinal is a part: "one eighth", but not "one second"."""
+        word = self._text(at)
+        return self._kind(at) == "ordinal" and self._words[at].spelled and int(word[:-2]) > 2
+
+    def _parts_scale(self, at: int, after: int) -> bool:
+        """Whether a part of a scale was added already: of "one billion and a half million" nobody knows what it is."""
+        return after > at + 1 and self._words[at].spelled and self._text(at).endswith("000")
 
     def _part(self, at: int) -> Fraction | None:
         """ "Halves", "fifths", "8th" behind a number."""
