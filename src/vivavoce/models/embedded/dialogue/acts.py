@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from ....sight import Sight, Source
 from .nlu.entities.found import Partial
+from .nlu.sight.answer import Advice, Answer
 
 
 class Prompt(Enum):
@@ -61,6 +63,15 @@ class Prompt(Enum):
     GOT_IT = auto()
     NOT_TOLD = auto()
     CONNECT_OFFER = auto()
+    CANNOT_SEE = auto()
+    NOTHING_SEEN_YET = auto()
+    NO_MORE_SEEN = auto()
+    EYE_FAILED = auto()
+    UNREADABLE = auto()
+    STILL_UNREADABLE = auto()
+    SHALL_I_READ = auto()
+    READ_ON = auto()
+    END_OF_TEXT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +402,39 @@ class Remembered:
     welcome: bool = False
 
 
+# ── what is seen ──
+
+
+@dataclass(frozen=True, slots=True)
+class TellSeen:
+    """What a picture answers. age: seconds, where it is told as something of the past."""
+
+    answer: Answer
+    sight: Sight
+    age: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPiece:
+    """A piece of a text that is read aloud."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How to hold the camera; "" = as most helps."""
+
+    advice: Advice
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMe:
+    """That there is no picture, and how to show one. source: where from, if that is named."""
+
+    source: Source | None = None
+
+
 Act = (
     Tell | Verbatim | Together | TellAbilities | TellLimit | Steer | Apologetic | NotCaught | NeedsIt | Onward
     | Introduce | NoPerson | TellTime
@@ -398,5 +442,6 @@ Act = (
     | CheckIntent | CheckHeard | ReadBack | CheckValues | NotCaughtAgain | YesOrNo | OneOf | HintFor | WhatOfAll
     | TellResult | TellNothing | TellTransfer | WithClosing | ToolError | NothingFree | NotCounted | Corrected
     | Thankful | Remembered
+    | TellSeen | ReadPiece | Guide | ShowMe
 )  # fmt: skip
 """What the agent says."""

@@ -24,8 +24,8 @@ from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
 from .policy import forms, results, rules
 from .policy.context import DecisionContext
+from .policy.sight import looking
 from .replay import Replay, each
-from .sight import looking
 from .tracker import (
     Briefed,
     Event,

@@ -112,19 +112,3 @@ def _parts(sentence: str) -> list[str]:
         return [sentence]
     at = max((n for n in range(8, LONGEST) if words[n - 1][-1] in ",;:"), default=LONGEST - 6)
     return [" ".join(words[:at]).rstrip(",;:"), *_parts(" ".join(words[at:]))]
-
-
-def letters(word: str) -> str:
-    """A word letter by letter: "I, B, U"; a space and signs by their names."""
-    names = {
-        " ": "space",
-        "-": "dash",
-        ".": "dot",
-        "@": "at",
-        "_": "underscore",
-        "/": "slash",
-        "'": "apostrophe",
-        "&": "and",
-        "+": "plus",
-    }
-    return ", ".join(names.get(c, c.upper()) for c in word if c.isalnum() or c in names)

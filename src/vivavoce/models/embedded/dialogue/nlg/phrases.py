@@ -165,4 +165,13 @@ PROMPTS = {
     Prompt.GOT_IT: "Got it.",
     Prompt.NOT_TOLD: "I don't think you've told me that.",
     Prompt.CONNECT_OFFER: "I can't help with that myself. Shall I connect you to someone who can?",
+    Prompt.CANNOT_SEE: "I can't see anything in this call, I can only listen.",
+    Prompt.NOTHING_SEEN_YET: "I can't see anything yet.",
+    Prompt.NO_MORE_SEEN: "I can't see any more.",
+    Prompt.EYE_FAILED: "Sorry, I can't look at it at the moment.",
+    Prompt.UNREADABLE: "I can't read it.",
+    Prompt.STILL_UNREADABLE: "I still can't read it.",
+    Prompt.SHALL_I_READ: "Shall I read it?",
+    Prompt.READ_ON: "Shall I go on?",
+    Prompt.END_OF_TEXT: "That's all I can read.",
 }

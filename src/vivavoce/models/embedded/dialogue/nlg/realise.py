@@ -11,6 +11,7 @@ from ..acts import (
     Apologetic,
     Corrected,
     Explain,
+    Guide,
     HintFor,
     Introduce,
     NeedsIt,
@@ -21,13 +22,16 @@ from ..acts import (
     NothingFree,
     Onward,
     Prompt,
+    ReadPiece,
     Remembered,
+    ShowMe,
     Steer,
     Tell,
     TellAbilities,
     TellLimit,
     TellNothing,
     TellResult,
+    TellSeen,
     TellTime,
     TellTransfer,
     Thankful,
@@ -41,6 +45,7 @@ from ..contract import Step
 from ..nlu.tokens import sentences
 from . import choosing, informing, managing, phrases
 from .phrases import PROMPTS
+from .sight import answers
 
 
 def realise(steps: Iterable[Step], agent: AgentModel) -> list[Move]:
@@ -105,6 +110,8 @@ def words(act: Act, agent: AgentModel) -> str:  # noqa: C901 - a table of acts
             return words(told, agent)
         case TellResult() | TellNothing() | TellTransfer() | ToolError() | NothingFree() | NotCounted():
             return informing.words(act, agent)
+        case TellSeen() | ReadPiece() | Guide() | ShowMe():
+            return answers.words(act, agent)
     return choosing.words(act, agent)
 
 

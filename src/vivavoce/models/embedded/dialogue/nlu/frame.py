@@ -15,12 +15,14 @@ from .dialogue_acts import Speech
 from .domain import Domain
 from .examples import Said
 from .intents import Decision, Margins
+from .sight.visual_speech import VisualSpeech
 from .slots import Filling
 from .tokens import actions, content, normalize
 
 
 class Frame:
-    """What a turn, or a part of one, means: how it is said, what it calls for, what is known of it, what it gives.
+    """What a turn, or a part of one, means: how it is said, what it calls for, what is known of it, what it gives,
+    and what it asks of a picture.
 
     Each group reads the words when it is first asked, and once. The groups here go by rules. A learned model gives
     frames with groups of its own, out of one run over the turn: `Speech.act`, the scores behind `Request.ranking`, and
@@ -39,6 +41,7 @@ class Frame:
         self.request = Request(words, domain, state)
         self.facts = Facts(words, domain)
         self.slots = Slots(words, domain, state)
+        self.visual = VisualSpeech(words, state.sights)
         self._parts: dict[str, Frame] = {words: self}
         self._read: Callable[[str], Frame] = lambda part: Frame(part, domain, state, confidence)
 

@@ -38,10 +38,10 @@ from ..contract import (
 )
 from ..nlu.confidence import Hearing
 from ..nlu.dialogue_acts import CallerAct, echo_words
-from ..sight import looking
 from ..tracker import Asked, GoalsDropped, Greeted, Intelligible, NewsTold
 from . import answers, closing, forms, lookups, repair, requests
 from .context import DecisionContext
+from .sight import looking
 
 
 def answer(turn: DecisionContext) -> list[Step]:

@@ -1,109 +1,221 @@
-"""What an answer is, and the words that all answers share: quotes, hints for a better picture. Pure; US English."""
+"""What a picture answers to a question, before it is words: what was found, and how well it is founded. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Literal
 
-from ......sight import Guidance, Line, Sight
-from . import printed
+from ......sight import Box, Code, Guidance, Sight, Source, Thing
+from .printed import Value
 
-BIG = 0.8
-"""Share of the biggest line's height from which another is as big."""
-MOST_TOLD = 3
-"""Values that are told together."""
+Advice = Guidance | Literal["bigger"]
+"""What would make the next picture readable; "bigger" is for screens, "" = nothing."""
 
-READABLE, BLURRED = 390.0, 200.0
-"""`Sight.sharpness` from which small print is easy to read, and below which it is hard."""
 
-GUIDANCE: dict[Guidance, str] = {
-    "hold_still": "Hold it still, please.",
-    "closer": "A little closer, please.",
-    "farther": "A little farther away, please.",
-    "more_light": "I need more light, please.",
-    "less_glare": "There is glare on it: tilt it a little, please.",
-    "left": "Move the camera to the left, please.",
-    "right": "Move the camera to the right, please.",
-    "up": "Move the camera up, please.",
-    "down": "Move the camera down, please.",
-}
+def advice(sight: Sight) -> Advice:
+    """What would make a picture readable."""
+    if sight.source == "screen":
+        return "" if sight.lines else "bigger"
+    return sight.guidance
 
-_ASIDE: dict[Guidance, str] = {
-    "hold_still": "hold it still, please",
-    "closer": "hold it closer, please",
-    "farther": "hold it a little farther away, please",
-    "more_light": "it needs more light",
-    "less_glare": "there is glare on it",
-    "left": "move the camera to the left, please",
-    "right": "move the camera to the right, please",
-    "up": "move the camera up, please",
-    "down": "move the camera down, please",
-}
+
+class Remark(Enum):
+    """An answer without any words of the picture."""
+
+    NOT_READ = auto()
+    ILLEGIBLE = auto()
+    NO_TEXT = auto()
+    NOT_LOOKED_AT = auto()
+    NOT_MADE_OUT = auto()
+    NOTHING_RECOGNISED = auto()
+    NOT_IN_IT = auto()
+    NOTHING_BEFORE = auto()
+    NOTHING_AFTER = auto()
+    WHICH_WORD = auto()
+    NO_CODE_IN_IT = auto()
+    NO_CODE = auto()
+    NO_DICE = auto()
+    NO_THINGS = auto()
+    NO_COLOURS = auto()
+    READABLE = auto()
+    HARDLY_READABLE = auto()
+    UNREADABLE = auto()
+    SHARP = auto()
+    SHARP_WITHOUT_TEXT = auto()
+    NOT_SURE_YET = auto()
+    FIRST_PICTURE = auto()
+    UNCHANGED = auto()
+    CHANGED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A printed line, alone."""
+
+    text: str
+    of: Literal["line", "heading", "match"] = "line"
+    """"match": it was asked whether it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The first piece of all that is printed, as `quoting.pieces` cuts it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """What the picture does not show."""
+
+    what: str
+    """A detector's name for "thing" and "things", one of `printed.SORTS` or a label for "value", else the caller's
+    word."""
+    kind: Literal["words", "asked_words", "value", "thing", "things", "word", "countable"]
+    """"asked_words": it was asked whether they stand there. "countable": nothing of that name can be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLookedFor:
+    """Something that was not looked for in this picture."""
+
+    what: Literal["code", "codes", "dice", "thing", "things"]
+    name: str = ""
+    """The detector's, of "things"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fewer:
+    """There are not so many lines or words."""
+
+    unit: Literal["line", "word"]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Printed values of a sort. more: how many there are besides."""
+
+    sort: str
+    values: tuple[Value, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Dates none of which is named the last one."""
+
+    dates: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A word that is spelled."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is in view."""
+
+    things: tuple[Thing, ...] = ()
+    codes: tuple[Code, ...] = ()
+    text: str = ""
+    """All that is printed, as it is quoted; of a long text the line with the biggest letters, as printed."""
+    lines: int = 0
+    """How many a long text has; 0 = `text` is all."""
+    asked: bool = False
+    """It was asked whether anything is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingInView:
+    """There is a picture, and nothing in it is known."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What codes say."""
+
+    codes: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiceThrown:
+    """What dice show."""
+
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many. of: "line", "word", "code", "dice" or a detector's name."""
+
+    of: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Things that were recognised. asked: whether they are there."""
+
+    things: tuple[Thing, ...]
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is."""
+
+    of: Thing | Code | int
+    """An int is a line's number, from 1."""
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new against the picture before, and what is gone: lines, as they are quoted, or else things."""
+
+    new: str = ""
+    old: str = ""
+    things: tuple[Thing, ...] | None = None
+    things_before: tuple[Thing, ...] = ()
+
+
+Content = (
+    Remark | Quote | Passage | NotThere | NotLookedFor | Fewer | Values | Undated | Letters | Scene | NothingInView
+    | Codes | DiceThrown | Count | Objects | Place | Changes
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question, and how well it is founded."""
 
-    text: str
+    content: Content
     told: str = ""
     """The seen words in it, for "spell that"."""
     found: bool = True
     """False: the picture does not hold what was asked for, or cannot be read."""
     sure: bool = True
     """False: it holds figures that were not read twice alike."""
-    unsure: str = ""
-    """What would be said then, to follow "It looks like"."""
     lacks: bool = False
     """This was not looked for in the picture."""
     reading: tuple[str, ...] = ()
-    """The pieces of text that come after it."""
-    asks: str = ""
-    """The offer at its end; said only while the picture is there."""
+    """The pieces of the text that may be read aloud; empty where it was told whole."""
+    read: int = 0
+    """How many of them it tells itself."""
     line: int = 0
     """The line that it quotes, from 1."""
 
-
-def advice(sight: Sight) -> str:
-    """What would make it readable, to follow a comma or colon."""
-    if sight.source == "screen":
-        return "make it bigger on the screen, please"
-    return _ASIDE.get(sight.guidance, "hold it closer and still, please")
-
-
-def guiding(sight: Sight) -> str:
-    """A sentence that helps to a better picture; "" where nothing would."""
-    if sight.source == "screen":
-        return "" if sight.lines else "Make it bigger on the screen, please."
-    return GUIDANCE.get(sight.guidance, "")
-
-
-def unread(sight: Sight) -> Answer | None:
-    """What is said where there is no text to answer from."""
-    if sight.lines:
-        return None
-    if sight.lines is None:
-        return Answer("I haven't been able to read it.", found=False, lacks=True)
-    hard = bool(sight.guidance) or (sight.source != "screen" and sight.sharpness < BLURRED)
-    return Answer("I can't read it." if hard else "I see no text in it.", found=False)
-
-
-def sure(lines: Sequence[Line]) -> bool:
-    """Whether every figure in these lines was read twice alike."""
-    return all(line.sure or not printed.counts(line.text) for line in lines)
-
-
-def say(words: str) -> str:
-    """Seen words as a quotation."""
-    return f"“{words}”"
-
-
-def heading(lines: Sequence[Line]) -> int:
-    """Which line is the heading: the first of those with the biggest letters. Boxes of one font differ by a fifth."""
-    sizes = [line.box.bottom - line.box.top for line in lines]
-    return next(at for at, size in enumerate(sizes) if size >= BIG * max(sizes))
-
-
-def lines_told(number: int) -> str:
-    """ "one line", "3 lines"."""
-    return "one line" if number == 1 else f"{number} lines"
+    @property
+    def illegible(self) -> bool:
+        """Whether a better picture might hold it."""
+        match self.content:
+            case Remark.ILLEGIBLE | Remark.NOT_MADE_OUT | NotThere(kind="countable"):
+                return True
+        return False

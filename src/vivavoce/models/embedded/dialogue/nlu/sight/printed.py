@@ -6,11 +6,13 @@ A value is found whole and given as it is printed, never computed or completed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ......sight import Line
+from ..entities.read import fits
 from ..tokens import normalize
 
 _MONTH = (
@@ -384,6 +386,31 @@ SORTS = tuple(_FINDERS)
 _MONTHS = {name: at + 1 for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())} | {
     "mär": 3, "mai": 5, "okt": 10, "dez": 12,
 }  # fmt: skip
+
+
+def as_value(text: str, schema: Mapping[str, Any]) -> Any:
+    """Printed text as an argument's JSON value; None where it is none."""
+    text = text.strip()
+    sort = schema.get("type", "string")
+    value: Any = text
+    if options := [option for option in schema.get("enum", ()) if isinstance(option, str)]:
+        value = next((o for o in options if normalize(o.replace("_", " ")) == normalize(text)), None)
+    elif sort in ("integer", "number"):
+        plain = re.sub(r"[^\d.,-]", "", text)
+        plain = plain.replace(",", ".") if re.fullmatch(r"-?\d+,\d{1,2}", plain) else plain.replace(",", "")
+        value = None if not re.fullmatch(r"-?\d+(?:\.\d+)?", plain) else float(plain) if "." in plain else int(plain)
+    elif schema.get("format") == "date":
+        day = as_date(text)
+        value = day.isoformat() if day else None
+    elif sort != "string":
+        return None
+    return value if value is not None and value != "" and fits(value, schema) else None
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values are one, said and printed."""
+    a, b = (re.sub(r"\W+", "", str(value)).casefold() for value in (one, other))
+    return a == b
 
 
 def as_date(text: str, *, month_first: bool = True) -> date | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,24 +10,11 @@ from ....brain import Look
 from ...acts import ChooseSeen
 from ...agent import AgentModel
 from ...contract import Goal, Option, PendingLook, SlotQuestion, State, Step, ValueChoice
-from ...nlu.entities.read import fits, plain_schema
+from ...nlu.entities.read import plain_schema
 from ...nlu.sight.asked import Question
-from ...nlu.sight.printed import as_date
-from ...nlu.tokens import normalize
+from ...nlu.sight.printed import as_value, same_value
 from ...tracker import FRESH, Asked, GoalChanged, LookStarted, ShownAnew, ValueTaken
 from ..context import DecisionContext
-
-_SHOWING = re.compile(
-    r"(?:here|there|this|that|now|look|got it|see|ok|okay|yes|ready|done|there you (?:go|are)|here you (?:go|"
-    r"are)|voila|right|"
-    r"this one|that one|the one here|scan(?: it| this| that)?|read (?:it|this|that)|check (?:it|this|that)|try "
-    r"(?:again|now)|"
-    r"again|it is (?:here|there|this one)|here it is|there it is|like this|better|and now|one more time|how about now|"
-    r"i am (?:here|there)|"
-    r"(?:\w+ ){0,4}(?:showing|show|holding|hold|pointing|camera|picture|see (?:it|this|that)|read (?:it|this|"
-    r"that)|look at|"
-    r"in front of|scan)(?: \w+){0,5})"
-)
 
 
 def values(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[Any]:
@@ -43,25 +28,6 @@ def values(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[A
         if found := list(dict.fromkeys(found)):
             return [value for value in found if _key(spec, name, value) not in sights.used]
     return []
-
-
-def as_value(text: str, schema: Mapping[str, Any]) -> Any:
-    """Printed text as an argument's JSON value; None where it is none."""
-    text = text.strip()
-    sort = schema.get("type", "string")
-    value: Any = text
-    if options := [option for option in schema.get("enum", ()) if isinstance(option, str)]:
-        value = next((o for o in options if normalize(o.replace("_", " ")) == normalize(text)), None)
-    elif sort in ("integer", "number"):
-        plain = re.sub(r"[^\d.,-]", "", text)
-        plain = plain.replace(",", ".") if re.fullmatch(r"-?\d+,\d{1,2}", plain) else plain.replace(",", "")
-        value = None if not re.fullmatch(r"-?\d+(?:\.\d+)?", plain) else float(plain) if "." in plain else int(plain)
-    elif schema.get("format") == "date":
-        day = as_date(text)
-        value = day.isoformat() if day else None
-    elif sort != "string":
-        return None
-    return value if value is not None and value != "" and fits(value, schema) else None
 
 
 def taken(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str, value: Any) -> Goal:
@@ -99,7 +65,11 @@ def conflict(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
             continue
         said = goal.values[name]
         found = values(turn.agent, turn.state, spec, name)
-        if not found or any(_same(said, value) for value in found) or _key(spec, name, said) in turn.state.sights.used:
+        if (
+            not found
+            or any(same_value(said, value) for value in found)
+            or _key(spec, name, said) in turn.state.sights.used
+        ):
             continue
         options = (Option(said, f"{said}"), *(Option(value, f"{value}") for value in found[:2]))
         turn.update(GoalChanged(replace(goal.without(name), settled=goal.settled | {name})))
@@ -107,11 +77,6 @@ def conflict(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
         turn.update(Asked(ValueChoice(name, options, question)))
         return [question]
     return []
-
-
-def _same(one: Any, other: Any) -> bool:
-    a, b = (re.sub(r"\W+", "", str(value)).casefold() for value in (one, other))
-    return a == b
 
 
 def seek(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> tuple[bool, list[Step]]:
@@ -155,12 +120,6 @@ def awaited(agent: AgentModel, state: State) -> str:
     )
 
 
-def shows(agent: AgentModel, state: State, text: str) -> bool:
+def shows(turn: DecisionContext, text: str) -> bool:
     """Whether the answer to a question for something that may be shown is that it is there: "here you are"."""
-    words = normalize(text)
-    return (
-        bool(awaited(agent, state))
-        and len(words.split()) <= 9
-        and not re.search(r"\d", words)
-        and bool(_SHOWING.fullmatch(words))
-    )
+    return bool(awaited(turn.agent, turn.state)) and turn.frame.part(text).visual.is_there

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ......sight import Sight
 from ...contract import VisualContext
 from . import in_text, in_view
-from .answer import Answer
+from .answer import Answer, Remark
 from .asked import Question
 from .rows import rows
 
@@ -22,10 +22,9 @@ _OF_TEXT = {
     "value": in_text.value,
     "about": in_text.about,
 }
-_NO_COLORS = "I can't tell colors, I'm afraid."
 
 
-def tell(question: Question, sight: Sight, sights: VisualContext) -> Answer:
+def find_answer(question: Question, sight: Sight, sights: VisualContext) -> Answer:
     """The answer that a picture gives."""
     if question.kind in _BY_ROWS and sight.lines:
         sight = replace(sight, lines=rows(sight.lines))
@@ -45,7 +44,7 @@ def tell(question: Question, sight: Sight, sights: VisualContext) -> Answer:
                 question, sight
             )
         case "color" | "stop":
-            return Answer(_NO_COLORS)
+            return Answer(Remark.NO_COLOURS)
         case kind:
             of_picture = {
                 "overview": in_view.overview, "sees": in_view.sees, "read": in_text.read_out, "rest": in_text.read_out,

@@ -1,1 +1,0 @@
-"""The dialogue's way in to what is seen."""
