@@ -15,6 +15,7 @@ TABLES = Agent(
             "Book a table.",
             schema("start people", start=when("date-time", "When the guests come."), people=number("How many guests.")),
             confirm=True,
+            examples=("a table for tonight",),
         ),
     ),
 )

@@ -27,6 +27,7 @@ TABLES = Agent(
             "Reserve a table.",
             schema("day at guests name", day=when("date"), at=when("time"), guests=number(), name=text(), notes=text()),
             confirm=True,
+            examples=("a table for tonight",),
         ),
     ),
 )

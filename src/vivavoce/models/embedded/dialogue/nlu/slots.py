@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .....events import ToolSpec
+from ...language.en.lexicon import EARLY, LATE
 from .. import signatures
 from ..contract import Done, Goal
 from ..signatures import iso_date
@@ -93,6 +94,12 @@ _HEDGES = frozenset(
 """Short answers that are no name and no text."""
 
 
+Hours = tuple[int, int]
+"""First and last hour, 0–24."""
+OFFICE: Hours = (8, 18)
+"""In which an hour lies of which nothing tells whether it is one of the morning or the evening."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What a turn gave for one goal."""
@@ -122,6 +129,8 @@ class Scene:
     """ISO 3166 code of the country whose telephone numbers are told without a country code."""
     typed: bool = False
     """The words were written: what they say is beyond doubt."""
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    """Tool → the first and last hour, 0–24, that one without a.m. or p.m. may mean, where the agent tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +301,7 @@ def _found(
         asked=asked,
         reference=goal.partial.get(name, None if is_birth(name) and not asked else goal.values.get(name)),
         vocabulary=scene.vocabulary,
-        business_hours=_hours(text, spec),
+        business_hours=_hours(text, spec, scene),
         base=carry_over.of_subject(goal, scene.done) if moment else None,
         region=scene.region,
     )
@@ -373,16 +382,10 @@ def _object(
     return composite.assemble(schema, goal.partial.get(name, goal.values.get(name)), asked, find)
 
 
-def _hours(text: str, spec: ToolSpec) -> tuple[int, int]:
-    """Between which hours of the day a bare "seven" lies: alarms ring early, tables are taken late."""
-    said = f"{normalize(text)} {' '.join(split_name(spec.name))} {spec.description.lower()}"
-    if re.search(r"\b(?:alarm|wake|breakfast|sunrise)\b", said):
-        return 5, 17
-    return (
-        (11, 23)
-        if re.search(r"\b(?:table|dinner|supper|movie|cinema|concert|theater|theatre|bar)\b", said)
-        else (8, 18)
-    )
+def _hours(text: str, spec: ToolSpec, scene: Scene) -> Hours:
+    """Between which hours of the day a bare "seven" lies: by the words, by what the agent tells, or of an office."""
+    words = set(normalize(text).split())
+    return (5, 17) if words & EARLY else (11, 23) if words & LATE else scene.hours.get(spec.name, OFFICE)
 
 
 def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
