@@ -6,30 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .....events import ToolSpec
+from ...language.en.lexicon import KEYS, WHO
 from .. import signatures
 from ..contract import Done, Goal
 from ..signatures import guess_schema
 from .entities.found import Partial
 from .tokens import split_name
-
-_WHO = {
-    "name",
-    "birth",
-    "birthday",
-    "birthdate",
-    "dob",
-    "phone",
-    "email",
-    "member",
-    "customer",
-    "patient",
-    "caller",
-    "account",
-    "card",
-    "guest",
-    "user",
-    "client",
-}
 
 
 def of_subject(goal: Goal, past: Sequence[Done]) -> Any:
@@ -47,7 +29,7 @@ def of_subject(goal: Goal, past: Sequence[Done]) -> Any:
 
 def identifies(name: str) -> bool:
     """Whether an argument names a thing by a key that a machine made: an id, a number, a code."""
-    return split_name(name)[-1] in {"id", "number", "code", "reference", "ref", "no"}
+    return split_name(name)[-1] in KEYS
 
 
 def _objects(value: Any, depth: int = 0) -> list[Mapping[str, Any]]:
@@ -69,7 +51,7 @@ def inherited(spec: ToolSpec, goal: Goal, others: Sequence[tuple[str, Mapping[st
     for name in spec.parameters.get("properties", {}) or {}:
         if name in goal.values or name in goal.partial:
             continue
-        who = bool(set(split_name(name)) & _WHO)
+        who = bool(set(split_name(name)) & WHO)
         for tool, args in others:
             if args.get(name) is not None and (who or tool in spec.requires):
                 out[name] = args[name]

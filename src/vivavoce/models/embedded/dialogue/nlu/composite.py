@@ -6,13 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .entities.found import Found, Piece
+from ...language.en.lexicon import FIRST_NAMES, LAST_NAMES
+from .entities.found import LABELLED, Found, Piece
 from .tokens import split_name
-
-_FIRST = frozenset({"first", "given", "forename", "firstname"})
-_LAST = frozenset({"last", "family", "surname", "lastname"})
-_SCORE = 0.85
-"""Of an object, all of whose parts were found on their own merits; `entities.found`."""
 
 _WHOLE = re.compile(r"\bfirst and (?:the )?(?:last|family|sur)|\bfull name\b")
 _UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
@@ -60,7 +56,7 @@ def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> 
     if not spans or not (whole or asked):
         return []
     values = {name: {**pieces, **values}[name] for name in fields if name in values or name in pieces}
-    return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), _SCORE, complete=whole)]
+    return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), LABELLED, complete=whole)]
 
 
 def open_field(schema: Mapping[str, Any], known: Any) -> str:
@@ -75,7 +71,7 @@ def open_field(schema: Mapping[str, Any], known: Any) -> str:
 def partner(name: str, fields: Mapping[str, Any]) -> str:
     """The last name's field for the first name's and the other way round; "" for other fields."""
     own = set(split_name(name))
-    wanted = _LAST if own & _FIRST else _FIRST if own & _LAST else frozenset[str]()
+    wanted = LAST_NAMES if own & FIRST_NAMES else FIRST_NAMES if own & LAST_NAMES else frozenset[str]()
     return next((other for other in fields if set(split_name(other)) & wanted), "")
 
 
@@ -88,7 +84,7 @@ def of_name(name: str, fields: Mapping[str, Any], found: list[Found], known: str
         return _whole_name(found, known)
     if not partner(name, fields):
         return found
-    first = bool(set(split_name(name)) & _FIRST)
+    first = bool(set(split_name(name)) & FIRST_NAMES)
     out = []
     for one in found:
         head, _, tail = str(one.value).rpartition(" ")

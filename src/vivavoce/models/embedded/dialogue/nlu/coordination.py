@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .....events import ToolSpec
+from ...language.en.lexicon import COUNTS, ITEMS
 from .. import naming, signatures
 from ..contract import Goal, State
 from . import knowledge, slots
@@ -28,8 +29,6 @@ _LINK = re.compile(r"[\s,;]*(?:\band)?[\s,;]*(?:\bthen)?\s*$", re.IGNORECASE)
 _QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will)\b"
 _SENTENCE = re.compile(rf"(?<=[.!?;])\s+|,?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})", re.IGNORECASE)
 _ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
-_MANY = {"quantity", "count", "many", "copies", "pieces", "units", "num"}
-_ITEMS = {"item", "items", "product", "article", "ingredient", "food", "goods", "task", "thing"}
 _THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
 """One more thing, before the day that is said of all."""
 _SHORT = 5
@@ -90,11 +89,11 @@ def _lists(domain: Domain, spec: ToolSpec, name: str, pieces: list[str], text: s
     schema = signatures.main_schema(properties(spec)[name])
     if schema.get("type") in ("array", "object", "boolean"):
         return False
-    if signatures.kind(schema, name) == "text" and not set(split_name(name)) & _ITEMS:
+    if signatures.kind(schema, name) == "text" and not set(split_name(name)) & ITEMS:
         return False  # a note holds whatever is said
     short = all(len(_THING.sub("", piece).split()) <= _SHORT for piece in pieces[1:])
     several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
-    plain = schema.get("enum") or (set(split_name(name)) & _ITEMS)
+    plain = schema.get("enum") or (set(split_name(name)) & ITEMS)
     return short and (several or bool(plain) and domain.intents.decide(pieces[0]).tool == spec.name)
 
 
@@ -102,7 +101,7 @@ def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
     """How many of what the tool makes are wanted, and the words without that; (0, text) where there is no saying."""
     noun = naming.verb_object(spec)[1].split()[-1:]
     match = re.search(_COUNTED.format(noun=re.escape(noun[0])), text, re.IGNORECASE) if noun else None
-    if not match or any(set(split_name(name)) & _MANY for name in properties(spec)):
+    if not match or any(set(split_name(name)) & COUNTS for name in properties(spec)):
         return 0, text
     return _COUNTS[match["count"].lower()], f"{text[: match.start()]}{noun[0]}{text[match.end() :]}"
 
@@ -110,7 +109,7 @@ def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
 def _plural(spec: ToolSpec, text: str) -> bool:
     """Whether several of what the tool works on are spoken of: "appointments 1042 and 1077"."""
     noun = naming.verb_object(spec)[1].split()[-1:]
-    counts = any(set(split_name(name)) & _MANY for name in properties(spec))
+    counts = any(set(split_name(name)) & COUNTS for name in properties(spec))
     return bool(noun) and not counts and bool(re.search(rf"\b{re.escape(noun[0])}s\b", text, re.IGNORECASE))
 
 
@@ -133,7 +132,7 @@ def _values(
     scene = domain.scene(state)
     own = slots.read(words, spec, Goal(spec.name, words), "", scene, fresh=True)
     found = dict(own.values)
-    if name not in found and set(split_name(name)) & _ITEMS:
+    if name not in found and set(split_name(name)) & ITEMS:
         verbal = f"{first.split()[0]} {words}"
         found |= slots.read(verbal, spec, Goal(spec.name, verbal), "", scene, fresh=True).values
     if name not in found and len(words.split()) <= _SHORT:
@@ -145,7 +144,7 @@ def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
     """What is said once, and meant for all: the label of two timers."""
     names = {name for one in found for name in one}
     given = {name: [one[name] for one in found if name in one] for name in names}
-    return {n: values[0] for n, values in given.items() if len(values) == 1 and not set(split_name(n)) & _MANY}
+    return {n: values[0] for n, values in given.items() if len(values) == 1 and not set(split_name(n)) & COUNTS}
 
 
 def aside(domain: Domain, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 
 from .....events import ToolSpec
-from ...language.en.lexicon import EARLY, HOURS, LATE, OPEN
+from .....lexicon import UNITS
+from ...language.en.lexicon import EARLY, LATE, OPEN
 from ..agent import AgentModel
 from ..contract import State
 from .entities.moment import office_hour
@@ -51,7 +52,7 @@ class Domain:
 
 _EVENING, _MORNING = (11, 23), (5, 17)
 _SAID = re.compile(r"\b(\d\d?)(?::\d\d ?(?:([ap])\.?m\b)?| ?([ap])\.?m\b)", re.IGNORECASE)
-_CLOCK = rf"(\d\d?|{'|'.join(HOURS)}|noon|midnight)(?::\d\d)?(?: ?([ap])\.?m\b\.?)?"
+_CLOCK = rf"(\d\d?|{'|'.join(list(UNITS)[1:13])}|noon|midnight)(?::\d\d)?(?: ?([ap])\.?m\b\.?)?"
 _RANGE = re.compile(rf"\b{_CLOCK} ?(?:-|–|to|until|till|and) ?{_CLOCK}", re.IGNORECASE)
 WIDEST = 15
 """Hours between opening and closing from which on they say nothing of an hour."""
@@ -91,5 +92,5 @@ def _hour(said: str, half: str | None) -> int:
     """0–24; half: "a", "p" or nothing."""
     if said.lower() in ("noon", "midnight"):
         return 12 if said.lower() == "noon" else 24
-    hour = int(said) if said.isdigit() else HOURS.index(said.lower()) + 1
+    hour = int(said) if said.isdigit() else UNITS[said.lower()]
     return hour % 12 + 12 * (half in ("p", "P")) if half else hour

@@ -9,7 +9,7 @@ from typing import Protocol
 from ...brain import Utterance
 from ..agent import AgentModel
 from ..contract import Goal, State
-from . import coordination, knowledge, late_answers, reranking, slots
+from . import coordination, knowledge, reranking, slots
 from .confidence import Hearing
 from .dialogue_acts import Speech
 from .domain import Domain
@@ -198,7 +198,7 @@ class Slots:
 
     def bare_answer(self, goal: Goal, asked: str) -> Filling:
         """A bare answer to a question that was not the last one."""
-        return late_answers.bare(self._words, self._domain.agent.spec(goal.tool), goal, asked, self._scene)
+        return slots.bare_answer(self._words, self._domain.agent.spec(goal.tool), goal, asked, self._scene)
 
     def goals(self, tool: str) -> list[Goal]:
         """One goal for each of several values of one argument; empty where the words are one request."""

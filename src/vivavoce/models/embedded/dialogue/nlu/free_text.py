@@ -8,11 +8,11 @@ from typing import Any
 
 from .....events import ToolSpec
 from ...language.en.actions import ACTIONS
+from ...language.en.lexicon import FAULTS, PLACES, THINGS_BY_NAME
 from .. import naming, signatures
-from . import faults
 from .amounts import counts_things
 from .entities.addresses import STREET
-from .entities.found import Found
+from .entities.found import FITTING, LABELLED, Found
 from .entities.inverse_normalisation import UPPER
 from .entities.names import name_at
 from .entities.quantities import find_numbers
@@ -60,31 +60,6 @@ _LEADS = re.compile(
     r"called|titled|titles)\s+)+",
     re.IGNORECASE,
 )
-_THINGS = {
-    "item",
-    "product",
-    "title",
-    "song",
-    "query",
-    "book",
-    "track",
-    "part",
-    "article",
-    "sku",
-    "ingredient",
-    "food",
-    "dish",
-    "task",
-    "reminder",
-    "goods",
-    "what",
-    "thing",
-    "word",
-    "phrase",
-    "movie",
-    "music",
-}
-_PLACES = {"destination", "dropoff", "origin", "pickup", "location", "place", "to", "from", "address", "where"}
 _GOING = {"go", "be", "get", "have", "do", "come", "ride", "travel", "know", "hear"}
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
 _PARTICLE = re.compile(r"(?<=\w) (?:aside|away|back|on hold|for (?:me|us))$")
@@ -99,19 +74,19 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
         return None
     own = set(split_name(name))
-    if faults.wanted(name, schema) and (place := faults.span(text)):
-        return Found(text[slice(*place)], place, 0.75)
+    if takes_fault(name, schema) and (place := fault_span(text)):
+        return Found(text[slice(*place)], place, FITTING)
     if plain := _told_plainly(text, spec, name, schema):
         return plain
     streets = list(STREET.finditer(text)) if own & {"address", "street"} and not own & _ENDS_OF_RIDES else []
     if len(streets) == 1:
-        return Found(streets[0].group(), streets[0].span(), 0.85)
+        return Found(streets[0].group(), streets[0].span(), LABELLED)
     for names, cue in _CUES:
         if own & names:
             every = re.finditer(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
             # not the verb of "I want to send …", "how much to go from …"
             match = next((m for m in every if m["value"].split()[0] not in naming.VERBS | _GOING), None)
-            found = _clean(text, match, spec, places=bool(own & _PLACES)) if match else None
+            found = _clean(text, match, spec, places=bool(own & PLACES)) if match else None
             if found and not re.match(
                 r"(?:speak|talk|see|have|be|make|get|do|know|my|it|find|move|book|cancel|order|check|a person)\b",
                 str(found.value),
@@ -120,7 +95,7 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
                 return found
     if direct := _object_of_verb(text, spec, name):
         return direct
-    if own & _THINGS:
+    if own & THINGS_BY_NAME:
         there = re.search(
             r"\b(?:is|are)\s+(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?) (?:still )?(?:available|in stock|on the shelf|"
             r"free|in)\b",
@@ -138,8 +113,8 @@ def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any
     """A value in quotation marks or behind its own label, and a name behind the tool's verb."""
     own = set(split_name(name))
     quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
-    if quoted and own & (_THINGS | {"name", "message"}):
-        return Found(quoted[1], quoted.span(1), 0.85)
+    if quoted and own & (THINGS_BY_NAME | {"name", "message"}):
+        return Found(quoted[1], quoted.span(1), LABELLED)
     named = re.search(
         rf"\b(?:my|the|your|our|new) {re.escape(naming.label(name))}(?: is| would be|'s|:)+ (?P<value>[^.?!;]{{2,80}})",
         text,
@@ -149,10 +124,10 @@ def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any
         rf"\b(?i:{re.escape(naming.label(name))})(?: (?:number|letter|is))? (?P<value>[A-Z]|[A-Za-z]?\d+[A-Za-z]?)\b",
         text,
     )
-    if marked and signatures.kind(schema, name) == "text" and not own & _THINGS:
-        return Found(marked["value"], marked.span("value"), 0.85)  # "bay C"
+    if marked and signatures.kind(schema, name) == "text" and not own & THINGS_BY_NAME:
+        return Found(marked["value"], marked.span("value"), LABELLED)  # "bay C"
     if named and signatures.kind(schema, name) == "text":
-        return Found(named["value"].strip(" ,"), named.span("value"), 0.85)
+        return Found(named["value"].strip(" ,"), named.span("value"), LABELLED)
     if signatures.kind(schema, name) == "name" and _RECEIVES.search(f"{' '.join(own)} {schema.get('description', '')}"):
         names = [name_at(text, m.end()) for m in re.finditer(r"\bto (?=\S)", text)]
         return next((one for one in names if one and " " in str(one.value)), None)
@@ -233,4 +208,42 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
         and value.lower() != "home"
     ):
         return None
-    return Found(value, (start, end), 0.75)
+    return Found(value, (start, end), FITTING)
+
+
+# ── what is wrong: "the printer is jammed", "my screen stays black" ──
+
+_TROUBLE = re.compile(
+    r"\b(?:(?:does|do|did|is|are|was|will|can)(?: not|n['’]t)|won['’]t|can['’]?t|doesnt|isnt|wont|no longer|stopped|"
+    r"fails? to|refuses? to) "
+    r"(?:work|start|open|close|turn|connect|print|charge|move|load|respond|run|heat|light|flush|go)\w*"
+    r"|\b(?:broken|broke|stuck|jammed|jams|crash(?:ed|es|ing)|froze|frozen|dead|leak(?:s|ed|ing)|dripping|bent|"
+    r"damaged|cracked|torn|smashed|blocked|burst|out of order|not working|keeps \w+ing|stays (?:black|dark|blank|"
+    r"off|on|cold|open|shut)|is (?:black|blank|dark|down)|wrong with|trouble with|problems? with|an error)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = r"[,.;!?]|\b(?:can|could|would|will) (?:you|someone|somebody|i|we)\b|\bplease\b"
+_CLAUSE = re.compile(rf"(?:(?!{_CLAUSE_END}).)+", re.IGNORECASE)
+_FAULT_LEAD = re.compile(
+    r"^(?:(?:and|but|because|since|so|hi|hello|well|um|uh|please|the problem is(?: that)?)\b\s*)+", re.I
+)
+
+
+def _fault(text: str) -> str:
+    """The clause that says what is wrong; "" when none does."""
+    return next((m.group().strip() for m in _CLAUSE.finditer(text) if _TROUBLE.search(m.group())), "")
+
+
+def fault_span(text: str) -> tuple[int, int] | None:
+    """Where `_fault` stands in the text, without "and", "because" …"""
+    clause = _fault(text)
+    if not clause:
+        return None
+    lead = _FAULT_LEAD.match(clause)
+    start = text.index(clause) + (lead.end() if lead else 0)
+    return start, text.index(clause) + len(clause)
+
+
+def takes_fault(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether an argument takes what is wrong, in the caller's words."""
+    return signatures.kind(schema, name) == "text" and bool(set(split_name(name)) & FAULTS)

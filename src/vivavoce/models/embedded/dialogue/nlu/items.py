@@ -9,12 +9,16 @@ from typing import Any
 
 from .....events import ToolSpec
 from .. import naming, signatures
-from .entities.found import Found, Partial
+from .entities.found import CERTAIN, Found, Partial
 from .entities.moments import find_moments
 from .entities.quantities import Number, find_numbers
 from .entities.read import fits, read_value
 from .tokens import content, split_name, stem
 
+WHEN = 0.6
+"""Least score of a moment that is no part of the list."""
+APART = 0.1
+"""Least lead, in score, of the option that one thing has over another that it may have."""
 _BETWEEN = re.compile(
     r"[,;]?\s*\b(?:and also|and then|and|plus|also|as well as)\b\s*|[,;]\s*|\s+&\s+|(?<=[.!?])\s+", re.I
 )
@@ -88,7 +92,7 @@ def read_items(
     item = signatures.main_schema(schema["items"])
     own = {*content(spec.description), *content(" ".join(split_name(spec.name))), *content(naming.label(name))}
     numbers = [n for n in find_numbers(text, asked=True) if n.kind == "cardinal"]
-    whens = [m.span for m in find_moments(text, now) if m.score >= 0.6]
+    whens = [m.span for m in find_moments(text, now) if m.score >= WHEN]
     values: list[dict[str, Any]] = []
     skipped = ""
     adds = bool(_ADDING.match(text.strip()))
@@ -101,7 +105,7 @@ def read_items(
         lead, amount, noun = _split(part, own)
         noun = _ended(noun, alone=len(spec.parameters["properties"]) == 1)
         if values and _RETRACTS.match(part):
-            return [Found(Partial(fault=_again(f"I did not get “{part}”")), (span[0], end), 0.9, False)]
+            return [Found(Partial(fault=_again(f"I did not get “{part}”")), (span[0], end), CERTAIN, False)]
         begun = bool(values) or asked or known
         said = set(content(noun)) - _ASIDE
         general = said <= own and (amount in (None, 1) or (amount == "some" and noun))  # "an order", "some parts"
@@ -120,13 +124,15 @@ def read_items(
         value = f"I did not get “{part if lead or not noun else noun}”" if unread else _item(noun, amount, item, now)
         span = (min(span[0], start), max(span[1], end))
         if isinstance(value, str):
-            return [] if known and not asked and not adds else [Found(Partial(fault=_again(value)), span, 0.9, False)]
+            return (
+                [] if known and not asked and not adds else [Found(Partial(fault=_again(value)), span, CERTAIN, False)]
+            )
         values.append(value)
     if values and skipped and not known:
-        return [Found(Partial(fault=_again(f"I did not get “{skipped}”")), span, 0.9, False)]
+        return [Found(Partial(fault=_again(f"I did not get “{skipped}”")), span, CERTAIN, False)]
     if isinstance(known, list) and not asked:
         values = _joined(known, values, item, adds)
-    return [Found(values, span, 0.9)] if values else []
+    return [Found(values, span, CERTAIN)] if values else []
 
 
 def _ended(noun: str, alone: bool) -> str:
@@ -212,7 +218,7 @@ def _item(noun: str, amount: float | str | None, item: Mapping[str, Any], now: d
             value |= {name: number} if number is not None else {}
         elif sort in ("enum", "bool"):
             found = read_value(rest, full, name, now, asked=False)
-            if len({str(f.value) for f in found}) > 1 and found[0].score - found[1].score < 0.1:
+            if len({str(f.value) for f in found}) > 1 and found[0].score - found[1].score < APART:
                 return f"I did not get which {naming.label(name)} “{noun}” is"
             if found:
                 value[name] = found[0].value

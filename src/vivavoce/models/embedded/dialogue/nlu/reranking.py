@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from .. import signatures
 from ..contract import Goal, State
-from . import dialogue_acts, faults, items, knowledge, slots
+from . import dialogue_acts, items, knowledge, slots
 from .domain import Domain
-from .free_text import words_for
+from .free_text import takes_fault, words_for
 from .tokens import normalize
 
 _TELL = re.compile(
@@ -50,7 +50,7 @@ def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
         for name in (*filling.values, *filling.partial):
             sort = "things" if items.holds(schemas[name]) else signatures.kind(schemas[name], name)
             heard = filling.values.get(name)
-            if heard is not None and faults.wanted(name, schemas[name]):
+            if heard is not None and takes_fault(name, schemas[name]):
                 hits += 4.0
                 continue
             free = sort in ("text", "name") and words_for(text, spec, name, signatures.main_schema(schemas[name]))

@@ -9,95 +9,47 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .....events import ToolSpec
-from ...language.en.lexicon import EARLY, LATE
+from .....lexicon import TENS, UNITS
+from .....spelling import likeness
+from ...language.en.lexicon import EARLY, ENDS, LATE, STARTS
 from .. import signatures
 from ..contract import Done, Goal
 from ..signatures import iso_date
 from ..signatures import missing as missing
 from ..signatures import properties as properties
-from . import carry_over, composite, faults, items, slot_filters, unplaced
+from . import amounts, carry_over, composite, items, slot_filters
 from .amounts import numbers_for
 from .entities.addresses import STREET
 from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
-from .entities.found import Found, Partial, lead, overlap
-from .entities.moments import find_moments
+from .entities.found import Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
-from .free_text import words_for
+from .free_text import takes_fault, words_for
 from .knowledge import is_question
-from .tokens import normalize, split_name, stem
+from .tokens import content, normalize, split_name
 
-SAFE = 0.7
-"""Least score of a value nobody asked for. `entities.found`: from 0.8 beyond doubt, from 0.5 plausible."""
 WEEK = 7
 """Days; a weekday without more lies less than that ahead."""
-ASKED = 0.4
-"""Least score of a value that answers the question just put."""
 _CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on)\b[ ,.!]*)+", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"\b(?:no|not|nope|actually|sorry|i mean|i meant|instead|rather|make (?:it|that)|change|changed|correction|"
     r"wait|wrong|let us (?:say|do|make)|"
     r"better|on second thought|i said|it should be|it is not|should be|oops|but|how about|what about)\b"
 )
-_START = re.compile(
-    r"\b(?:from|starting|leaving|leave|depart\w*|begin\w*|pick(?:ed)? (?:me )?up(?: at| from)?|out of|"
-    r"check(?:ing)? in|start\w*)(?: (?:at|on|the|of|from))?\W*$",
-    re.I,
-)
-_END = re.compile(
-    r"\b(?:to|until|till|through|thru|return\w*|coming back|back|drop\w*(?: me)?(?: off)?(?: at)?|going to|towards|"
-    r"end\w*|check(?:ing)? out|ending|by)(?: (?:at|on|the|of))?\W*$",
-    re.I,
-)
-_STARTS = {
-    "start",
-    "from",
-    "origin",
-    "pickup",
-    "departure",
-    "depart",
-    "in",
-    "checkin",
-    "begin",
-    "source",
-    "leaving",
-    "outbound",
-    "old",
-    "current",
-}
-_ENDS = {
-    "end",
-    "to",
-    "destination",
-    "dropoff",
-    "return",
-    "arrival",
-    "out",
-    "checkout",
-    "until",
-    "target",
-    "finish",
-    "inbound",
-    "new",
-    "due",
-}
-
-
-_OFFERED = re.compile(r"\b(?:with|by|if|free|available|prefer|preferably|rather|either|ideally)\b", re.I)
-"""Words around somebody whom the caller wants to see."""
-_HEDGES = frozenset(
-    "maybe|perhaps|nothing|something|something else|anything|whatever|later|urgent|it is urgent|yes|no|yeah|please|"
-    "now".split("|")
-)
-"""Short answers that are no name and no text."""
 
 
 Hours = tuple[int, int]
 """First and last hour, 0–24."""
 OFFICE: Hours = (8, 18)
 """In which an hour lies of which nothing tells whether it is one of the morning or the evening."""
+
+_HEDGES = frozenset(
+    "maybe|perhaps|nothing|something|something else|anything|whatever|later|urgent|it is urgent|yes|no|yeah|please|"
+    "now".split("|")
+)
+"""Short answers that are no name and no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +83,6 @@ class Scene:
     """The words were written: what they say is beyond doubt."""
     hours: Mapping[str, Hours] = field(default_factory=dict)
     """Tool → the first and last hour, 0–24, that one without a.m. or p.m. may mean, where the agent tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    name: str
-    found: Found
-    rank: float
 
 
 def revise(text: str, spec: ToolSpec, goal: Goal, scene: Scene) -> Filling:
@@ -197,14 +142,14 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         if one.name in values or one.name in partial or one.name in repeated:
             continue
         schema = signatures.main_schema(properties(spec)[one.name])
-        form = "trouble" if faults.wanted(one.name, schema) else _form(schema)
+        form = "trouble" if takes_fault(one.name, schema) else _form(schema)
         clash = [
             span
             for span, other in taken
             if overlap(one.found.span, span)
             and {form, other} != {"date", "time"}  # may be said in one breath for two arguments
             and "trouble" not in {form, other}  # tells of what other arguments name
-            and not (form != other and _within_moment(text, one.found.span, span, scene))
+            and not (form != other and slot_filters.within_moment(text, one.found.span, span, scene.now))
         ]
         if clash:
             continue
@@ -220,11 +165,11 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             repeated.add(one.name)
         else:
             values[one.name] = one.found.value
-    open_ = unplaced.free(properties(spec), {**goal.values, **values, **partial, **dict.fromkeys(due)})
-    partial |= dict.fromkeys(unplaced.lengths(text, open_, [span for span, _ in taken], scene.now), Partial())
+    open_ = amounts.open_arguments(properties(spec), {**goal.values, **values, **partial, **dict.fromkeys(due)})
+    partial |= dict.fromkeys(amounts.unread_lengths(text, open_, [span for span, _ in taken], scene.now), Partial())
     kinds = {n: signatures.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
-    counted = unplaced.counted(text, things) if fresh else ""
+    counted = amounts.unread_count(text, things) if fresh else ""
     plain = {n for n in values if scene.typed and not isinstance(goal.partial.get(n), str | tuple)}
     unsure = frozenset(n for n in values if n not in plain and _unchecked(n, properties(spec)[n]))
     return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
@@ -238,28 +183,22 @@ def _unchecked(name: str, schema: Mapping[str, Any]) -> bool:
     return full.get("type", "string") == "string" and (is_phone(name, full) or is_email(name, full))
 
 
-def _candidates(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, corrects: bool) -> list[_Candidate]:
+def _candidates(
+    text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, corrects: bool
+) -> list[slot_filters.Candidate]:
     """Every value that the words may give to an argument."""
-    candidates: list[_Candidate] = []
+    candidates: list[slot_filters.Candidate] = []
     with_it = composite.partner(asked, properties(spec)) if asked else ""
     for name, schema in properties(spec).items():
         is_asked = name == asked or (name == with_it and name not in goal.values)
         every = _found(text, spec, schema, name, goal, is_asked, scene)
         for found in composite.of_name(name, properties(spec), every, "" if corrects else goal.partial.get(name, "")):
-            rank = _rank(text, name, schema, found, goal, asked, corrects)
+            rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
-                rank += _cue(text, signatures.in_stay(name, properties(spec)), found)
+                rank += slot_filters.cue(text, signatures.in_stay(name, properties(spec)), found)
             if rank is not None:
-                candidates.append(_Candidate(name, found, rank))
-    return _not_names(text, spec, candidates, asked)
-
-
-def _within_moment(text: str, one: tuple[int, int], other: tuple[int, int], scene: Scene) -> bool:
-    """Whether one lies between the day and the time of the other: "the noon ferry from Northhaven on Saturday"."""
-    (start, end), outer = sorted((one, other), key=lambda span: span[1] - span[0])
-    if not (outer[0] < start and end < outer[1]):
-        return False
-    return bool(find_moments(text[slice(*outer)], scene.now)) and not find_moments(text[start:end], scene.now)
+                candidates.append(slot_filters.Candidate(name, found, rank))
+    return slot_filters.without_options(text, spec, candidates, asked)
 
 
 def _form(schema: Mapping[str, Any]) -> str:
@@ -275,8 +214,8 @@ def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) 
     """The values with an end that does not lie before its start: "from next Monday until Friday" is that week's."""
     days = {n: v for n, v in {**goal.values, **values}.items() if iso_date(v) and n in properties(spec)}
     roles = {n: set(split_name(signatures.in_stay(n, properties(spec)))) for n in days}
-    starts = [n for n in days if roles[n] & (_STARTS | {"first", "arrival"})]
-    ends = [n for n in days if n in values and roles[n] & (_ENDS | {"last"}) and n not in starts]
+    starts = [n for n in days if roles[n] & (STARTS | {"first", "arrival"})]
+    ends = [n for n in days if n in values and roles[n] & (ENDS | {"last"}) and n not in starts]
     if len(starts) != 1 or len(ends) != 1:
         return values
     start, end = iso_date(days[starts[0]]), iso_date(days[ends[0]])
@@ -334,12 +273,12 @@ def _found(
     if sort_is_code and not is_phone(name, full) and (length := signatures.length(full)):
         found = slot_filters.of_length(found, length, asked, None if full.get("pattern") else goal.partial.get(name))
     if sort_is_code:
-        found = [f for f in found if not _in_a_date(f.span, text, scene)]
+        found = [f for f in found if not slot_filters.in_a_date(f.span, text, scene.now)]
         found = [f for f in found if not any(s.span() != f.span and overlap(f.span, s.span()) for s in streets)]
     return found
 
 
-_FEW = r"(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_FEW = rf"(?:1[0-2]|[1-9]|{'|'.join(list(UNITS)[1:13])})\b"
 _PARTY = re.compile(
     rf"(?:^\W*{_FEW} )?\bfor (?:just |only |about )?{_FEW}"
     r"(?!\s*(?:or\b|[:.]\d|\d|[ap]\.?\s?m\b|o'?clock|thirty|fifteen|forty|oh\b|(?:minute|hour|day|night|week|month)))",
@@ -358,14 +297,6 @@ def _without_party(text: str, spec: ToolSpec, goal: Goal) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
-def _not_names(text: str, spec: ToolSpec, candidates: list[_Candidate], asked: str) -> list[_Candidate]:
-    """Without an option taken for the caller's name: "Marcus, if he's free" is whom they want to see."""
-    if not asked or signatures.kind(properties(spec).get(asked, {}), asked) != "name" or not _OFFERED.search(text):
-        return candidates
-    options = [c.found.span for c in candidates if c.name != asked and c.found.score >= 0.9]
-    return [c for c in candidates if c.name != asked or not any(overlap(c.found.span, s) for s in options)]
-
-
 def _object(
     text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
 ) -> list[Found]:
@@ -377,7 +308,7 @@ def _object(
     def find(field: str, is_asked: bool, piece: Any) -> list[Found]:
         known = goal if piece is None else replace(goal, partial={**goal.partial, field: piece})
         found = _found(text, spec, fields[field], field, known, is_asked, scene)
-        return [f for f in composite.of_name(field, fields, found) if f.score >= ASKED]
+        return [f for f in composite.of_name(field, fields, found) if f.score >= slot_filters.ASKED]
 
     return composite.assemble(schema, goal.partial.get(name, goal.values.get(name)), asked, find)
 
@@ -388,70 +319,69 @@ def _hours(text: str, spec: ToolSpec, scene: Scene) -> Hours:
     return (5, 17) if words & EARLY else (11, 23) if words & LATE else scene.hours.get(spec.name, OFFICE)
 
 
-def _in_a_date(span: tuple[int, int], text: str, scene: Scene) -> bool:
-    """Whether digits are part of a date with a month or weekday in words: the year of "March 4th 1985" is no number."""
-    if re.search(r"\b(?:at|around|by|after|before) $", lead(text, span[0])) and span[1] - span[0] <= 6:
-        return True  # "at ten"
-    for moment in find_moments(text, scene.now):
-        start, end = moment.span
-        if moment.date is not None and start <= span[0] and span[1] <= end and (start, end) != span:
-            return (
-                bool(re.search(r"[A-Za-z]{3}", re.sub(r"\d+(?:st|nd|rd|th)", "", text[start:end])))
-                and moment.score >= 0.8
-            )
-    return False
+# ── answers to a question that was not the last one ──
+
+_CHANGES = re.compile(
+    r"(?:oh |no |wait |sorry |actually |and |can you |could you |you know what )*"
+    r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant)\b"
+)
+_NUMBER_WORDS = re.compile(rf"\b(?:\d[\d.]*|{'|'.join([*UNITS, *TENS])}|hundred|thousand|point)\b")
 
 
-def _rank(
-    text: str, name: str, schema: Mapping[str, Any], found: Found, goal: Goal, asked: str, corrects: bool
-) -> float | None:
-    """How well a value suits an argument, about 0–2; None when it must not be taken."""
-    labelled = _labelled(text, name, found)
-    is_asked = name == asked
-    sort = signatures.kind(schema, name)
-    if found.score < (ASKED if is_asked else 0.5 if labelled else SAFE):
-        return None
-    known = name in goal.values
-    if known and not (
-        (corrects and not is_birth(name))
-        or labelled
-        or is_asked
-        or (
-            sort == "list"
-            and isinstance(found.value, list)
-            and found.value[: len(goal.values[name])] == goal.values[name]
-        )
-        or (sort in ("date", "time", "datetime", "enum") and found.score >= 0.8 and not is_birth(name))
-    ):
-        return None
-    rank = found.score + 0.5 * is_asked + 0.3 * labelled
-    rank += known and sort == "list" and not is_asked  # "and two washers" is no answer to another question
-    if known and not corrects and not is_asked:
-        rank -= 0.15
-    if known and corrects and not asked:
-        rank += 0.05
-    return rank
+_MENDS = re.compile(
+    r"(?:(?:no|nope|sorry|wait|actually|oh|i said|i meant|i mean|it is|it's|that's)\b[\s,.]*)+(?P<said>\S.*?)[\s.!]*",
+    re.IGNORECASE,
+)
+ALIKE = 75
+"""Likeness, 0–100, from which words behind a "no" put right what sounds like them."""
 
 
-def _labelled(text: str, name: str, found: Found) -> bool:
-    """Whether the argument's own word stands near its value: "the name is Lopez", "for four people"."""
-    start, end = found.span
-    near = normalize(text[max(0, start - 30) : start] + " | " + text[end : end + 15])
-    words = {stem(w) for w in near.split()}
-    own = {
-        stem(w)
-        for w in split_name(name)
-        if w not in {"new", "id", "of", "the", "a", "to", "from", "start", "date", "time", "is"}
-    }
-    return bool(own & words)
+def mended(text: str, goal: Goal, asked: str) -> Filling:
+    """What was heard wrong and is said anew while another thing is asked for: "no, Brian Mays"."""
+    match = _MENDS.fullmatch(text.strip())
+    said = match["said"] if match else ""
+    known = [(n, v) for n, v in goal.values.items() if n != asked and isinstance(v, str) and re.search(r"[^\W\d]", v)]
+    near = [
+        n for n, v in known if said and v != said and likeness(v.lower(), said.lower()) >= ALIKE and "T" != v[10:11]
+    ]
+    return Filling({near[0]: said}) if len(near) == 1 else Filling()
 
 
-def _cue(text: str, name: str, found: Found) -> float:
-    """A preposition before the value that names its end: "from … to …"."""
-    before = lead(text, found.span[0])
-    words = set(split_name(name))
-    if _START.search(before):
-        return 0.3 if words & _STARTS else -0.2 if words & _ENDS else 0.0
-    if _END.search(before):
-        return 0.3 if words & _ENDS else -0.2 if words & _STARTS else 0.0
-    return 0.0
+def bare_answer(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
+    """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
+    if changed := revise(text, spec, goal, scene) if _CHANGES.match(normalize(text)) else None:
+        return changed
+    counts = [n for n in missing(spec, goal) if n != asked and signatures.kind(properties(spec)[n], n) == "count"]
+    if len(counts) == 1 and not content(re.sub(_NUMBER_WORDS, " ", normalize(text))):
+        one = read(text, spec, goal, counts[0], scene)
+        if counts[0] in one.values:
+            return Filling({counts[0]: one.values[counts[0]]})
+    if one := _bare_key(text, spec, goal, asked, scene):
+        return one
+    told = [n for n in properties(spec) if isinstance(goal.values.get(n), str)]
+    for name in [*missing(spec, goal), *told]:
+        if name != asked and signatures.kind(properties(spec)[name], name) == "name" and len(text.split()) <= 4:
+            one = read(text, spec, goal, name, scene)
+            said = str(one.values.get(name, ""))
+            before = str(goal.values.get(name, "")).lower()
+            if (
+                len(said.split()) > 1
+                and said.lower() == normalize(text)
+                and set(before.split()) <= set(said.lower().split())
+            ):
+                return Filling({name: said})
+    return Filling()
+
+
+def _bare_key(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
+    """A number or an address that only one of the other open arguments can be: kept, whatever was asked for."""
+    fits = []
+    for name in missing(spec, goal):
+        schema = signatures.main_schema(properties(spec)[name])
+        keyed = signatures.kind(schema, name) == "code" or is_phone(name, schema) or is_email(name, schema)
+        if name == asked or not keyed:
+            continue
+        one = read(text, spec, goal, name, scene)
+        if name in one.values and set(one.values) == {name}:
+            fits.append(one)
+    return fits[0] if len(fits) == 1 else Filling()

@@ -8,40 +8,133 @@ the one number that is wanted, "the capital of Japan" is about Japan.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
+from ...language.en.lexicon import (
+    CURRENCIES,
+    ENDS,
+    LANGUAGES,
+    LONG_TEXTS,
+    MAKERS,
+    PEOPLE,
+    PLACES,
+    STARTS,
+    TERMS,
+    TITLES,
+)
 from .. import naming, signatures
+from . import items
+from .entities.counts import undecided
 from .entities.durations import unit_of
+from .entities.found import SURE
+from .entities.inverse_normalisation import UNITS, UPPER
 from .entities.moments import find_moments
-from .tokens import normalize, split_name
-from .undeclared_request import POLITE, PROPER, Reading, numbers_in, settled, type_of
-from .undeclared_text import cued, labelled, the_rest, untangled
+from .entities.quantities import find_numbers
+from .entities.read import fits, is_email, is_phone
+from .entities.repairs import correction_starts
+from .tokens import STOP, content, normalize, split_name, stem
+
+Schemas = Mapping[str, Mapping[str, Any]]
+
+PROPER = rf"[{UPPER}][\w'&.-]*(?:,? [{UPPER}][\w'&.-]*)*"
+"""A proper name of one or more words."""
+POLITE = re.compile(
+    r"^(?:(?:hey|hi|hello|ok|okay|so|now|then|and|please|can you|could you|would you|will you|i want you to|i want|"
+    r"i would like|i'd like|to|go ahead and|just|the|a|an|me|for me)\b[ ,]*)+|"
+    r"(?:[ ,]+(?:please|for me|now|right now|thanks))+$",
+    re.I,
+)
+"""What stands around a request and is no part of it."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A request for one function, filled step by step; lives for one call of `undeclared.complete`."""
+
+    text: str
+    """The caller's words."""
+    spec: ToolSpec
+    schemas: Schemas
+    """The arguments that may be given, by name."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """Those found so far."""
+    now: datetime = datetime.min
+    """The caller's time."""
+
+    def open(self, *types: str) -> list[str]:
+        """Arguments of a type without a value, required ones first; those with fixed options are read elsewhere."""
+        required = self.required
+        names = [
+            n
+            for n, s in self.schemas.items()
+            if n not in self.values and type_of(s) in types and not signatures.main_schema(s).get("enum")
+        ]
+        return sorted(
+            (n for n in names if not signatures.main_schema(self.schemas[n]).get("format")),
+            key=lambda n: n not in required,
+        )
+
+    @property
+    def required(self) -> list[str]:
+        """The names of what must be given."""
+        return list(self.spec.parameters.get("required", ()) or ())
+
+    def take(self, name: str, value: Any) -> None:
+        """Give an argument its value, if its schema allows it."""
+        schema = signatures.main_schema(self.schemas[name])
+        if isinstance(value, str) and (is_phone(name, schema) or is_email(name, schema)):
+            return  # its own reader found none: these words are none
+        if value not in ("", [], {}) and fits(value, schema):
+            whole = isinstance(value, float) and type_of(self.schemas[name]) == "integer"
+            self.values[name] = int(value) if whole else value
+
+    def first(self, name: str, pattern: str, flags: int = 0) -> bool:
+        """Give an argument what a pattern's group `value` matches, unless that says nothing."""
+        for match in re.finditer(pattern, self.text, flags):
+            value = match["value"].strip(" .,?!'\"“”:")
+            if not set(split_name(name)) & LONG_TEXTS:
+                value = re.sub(r"^(?:the|a|an|my|our) ", "", value, flags=re.I)
+            if value and (set(split_name(name)) & LONG_TEXTS or not set(normalize(value).split()) <= STOP):
+                self.take(name, value)
+                return name in self.values
+        return False
+
+    def told(self, name: str) -> set[str]:
+        """The words of an argument's name and description."""
+        return set(split_name(name)) | set(normalize(str(self.schemas[name].get("description", ""))).split())
+
+
+def type_of(schema: Mapping[str, Any]) -> str:
+    """The JSON type of an argument."""
+    return str(signatures.main_schema(schema).get("type", "string"))
+
+
+def numbers_in(text: str) -> list[tuple[float, int, int]]:
+    """(value, start, end) of every number that is no hour of the clock."""
+    found = [(n.value, *n.span) for n in find_numbers(text, asked=True) if n.kind != "ordinal"]
+    return [
+        (value, start, end)
+        for value, start, end in found
+        if not re.match(r"\s*(?:am|pm|a\.m|p\.m|o'clock|:\d)", text[end:], re.I) and text[start - 1 : start] != ":"
+    ]
+
+
+def settled(numbers: list[tuple[float, int, int]], text: str) -> list[tuple[float, int, int]]:
+    """The numbers that count: what came after a correction, and no two of which the caller left the choice open."""
+    starts = correction_starts(text)
+    last = [one for one in numbers if starts and one[1] >= starts[-1]] or numbers
+    pairs = zip(last, last[1:], strict=False)
+    return [] if any(undecided(text[a[2] : b[1]]) for a, b in pairs) else last
+
 
 _UNIT = (
     r"(?:%|percent|degrees?|met(?:er|re)s?|miles?|dollars?|euros?|kilos?|pieces?|times?|steps?|seconds?|minutes?|"
     r"hours?)"
 )
-_CURRENCIES = {
-    "USD": "(?:us )?dollars?|bucks?",
-    "EUR": "euros?",
-    "GBP": "(?:british )?pounds?(?: sterling)?",
-    "JPY": "(?:japanese )?yen",
-    "CHF": "(?:swiss )?francs?",
-    "CNY": "(?:chinese )?yuan|renminbi",
-    "INR": "(?:indian )?rupees?",
-    "MXN": "(?:mexican )?pesos?",
-    "BRL": "(?:brazilian )?reais|real",
-    "CAD": "canadian dollars?",
-}
-"""ISO 4217 code → what people call it."""
-CLEAR = 0.8
-"""Score of a moment that the words leave no doubt of."""
-_STARTS = {"from", "origin", "start", "base", "source", "departure", "min", "minimum", "low", "lower"}
-_ENDS = {"to", "destination", "end", "target", "arrival", "max", "maximum", "high", "upper", "finish"}
 
 
 def complete(
@@ -57,19 +150,9 @@ def complete(
     schemas = {n: s for n, s in (spec.parameters.get("properties", {}) or {}).items() if n not in (half_known or {})}
     reading = Reading(text.strip(), spec, schemas, dict(known), now)
     for step in (
-        _ends,
-        _currencies,
-        _lists,
-        _switches,
-        _split_by,
-        labelled,
-        cued,
+        _ends, _currencies, _lists, _switches, _split_by, labelled, cued, untangled, _objects, _numbers, the_rest,
         untangled,
-        _objects,
-        _numbers,
-        the_rest,
-        untangled,
-    ):
+    ):  # fmt: skip
         step(reading)
     return {name: value for name, value in reading.values.items() if known.get(name) != value}
 
@@ -84,7 +167,7 @@ def _ends(reading: Reading) -> None:
         names = [
             n for n, s in reading.schemas.items() if type_of(s) in types and not signatures.main_schema(s).get("format")
         ]
-        starts, ends = ([n for n in names if set(split_name(n)) & words] for words in (_STARTS, _ENDS))
+        starts, ends = ([n for n in names if set(split_name(n)) & words] for words in (STARTS, ENDS))
         match = re.search(rf"\b{lead}", reading.text)
         if match and len(starts) == 1 and len(ends) == 1 and starts != ends:
             reading.values.pop(starts[0], None), reading.values.pop(ends[0], None)
@@ -97,7 +180,7 @@ def _currencies(reading: Reading) -> None:
     names = [n for n in reading.schemas if "currency" in split_name(n) and n not in reading.values]
     said = [
         (match.start(), code)
-        for code, words in _CURRENCIES.items()
+        for code, words in CURRENCIES.items()
         if (match := re.search(rf"(?:\b(?:{code.lower()}|{words})\b)", reading.text.lower()))
     ]
     if len(said) == len(names):
@@ -145,7 +228,7 @@ def _switches(reading: Reading) -> None:
 
 def _split_by(reading: Reading) -> None:
     """ "Yesterday by The Beatles": title and artist where both are wanted, else whole; a name stops at "saying"."""
-    makers = [n for n in reading.schemas if set(split_name(n)) & {"artist", "author", "singer", "band", "composer"}]
+    makers = [n for n in reading.schemas if set(split_name(n)) & MAKERS]
     for name, value in list(reading.values.items()):
         if not isinstance(value, str) or signatures.main_schema(reading.schemas.get(name, {})).get("enum"):
             continue
@@ -203,9 +286,214 @@ def _of_another_kind(reading: Reading, name: str, number: tuple[float, int, int]
     value, start, end = number
     counts = re.match(r"[ -]+(?!please|now|then|thanks|and|for|or|on|in|at|from)[a-z]{3,}", reading.text[end:], re.I)
     moments = find_moments(reading.text, reading.now)
-    return bool(counts) or any(m.span[0] <= start and end <= m.span[1] and m.score >= CLEAR for m in moments)
+    return bool(counts) or any(m.span[0] <= start and end <= m.span[1] and m.score >= SURE for m in moments)
 
 
 def _unit(after: str) -> set[str]:
     match = re.match(rf"[\s-]*(?P<unit>{_UNIT})\b", after, re.I)
     return {match["unit"].lower().rstrip("s")} if match else set()
+
+
+# ── free words ──
+
+_STOP = (
+    r"(?=\s+(?:that|which|for|on|at|in|to|from|with|saying|says|tomorrow|today|tonight|next|please)\b|\s*[,.?!;]|\s*$)"
+)
+
+
+def labelled(reading: Reading) -> None:
+    """ "Line 12", "the wool program", and the words that an argument's description offers."""
+    of_tool = set(content(reading.spec.description)) | set(content(" ".join(split_name(reading.spec.name))))
+    for name in reading.open("string"):
+        label = re.escape(split_name(name)[-1])
+        if label not in TITLES | LONG_TEXTS and reading.first(
+            name, rf"\b{label}(?: is| called| named|:)? (?P<value>\d[\w-]*|[\"“][^\"”]+[\"”]|{PROPER})"
+        ):
+            continue
+        before = re.search(rf"\b(?P<value>[\w-]+) {label}s?\b", reading.text, re.I)
+        if before and label not in LONG_TEXTS | {"name"} and not {*content(before["value"])} <= of_tool:
+            reading.take(name, before["value"])
+            continue
+        listed = re.search(
+            r"(?P<some>\w+(?:, \w+)*),? or (?P<last>\w+)", str(reading.schemas[name].get("description", ""))
+        )
+        offered = re.findall(r"\w+", f"{listed['some']} {listed['last']}") if listed else []
+        said = [w for w in offered if re.search(rf"\b{w}\b", reading.text, re.I) and w.lower() not in STOP]
+        if len(said) == 1:
+            reading.take(name, said[0])
+
+
+def cued(reading: Reading) -> None:
+    """Free words behind what usually leads to them: "called …", "into …", "saying …", "in …"."""
+    quoted = r"[\"“'](?P<value>[^\"”]{2,120}?)[\"”'](?=\W|$)"
+    foreign = r"(?= (?:in|into|to) (?:the )?[A-Z][a-z]+\W*$|\W*$)"
+    cues: tuple[tuple[frozenset[str], str], ...] = (
+        (LANGUAGES, r"\b(?:in|into|to) (?:the )?(?P<value>[A-Z][a-z]+)(?= language|\W*$|\W* (?:please|for))"),
+        (TITLES, rf"\b(?:called|named|titled|entitled|labell?ed) (?P<value>.+?){_STOP}"),
+        (LONG_TEXTS, quoted),
+        (LONG_TEXTS, rf"(?i:\btranslate|\bhow (?:do|would) (?:you|i|we) say) (?P<value>.+?){foreign}"),
+        (
+            LONG_TEXTS,
+            r"(?:: ?|(?i:\b(?:saying|that says|and say|telling \w+)(?: that)?|\bnote that|\bto say) "
+            r")(?P<value>.+?)[.?!]*$",
+        ),
+        (
+            LONG_TEXTS,
+            r"(?i:\b(?:remind me (?:to|about)|note|write down|remember to)) (?P<value>.+?)"
+            r"(?= (?:tomorrow|at \d|on \w+day|in \d)|[.?!]|$)",
+        ),
+        (PLACES, rf"\b(?:in|at|near|from) (?:the )?(?P<value>{PROPER})"),
+        (PLACES, rf"\b(?:for|to) (?:the )?(?P<value>{PROPER})"),
+        (PEOPLE, rf"\b(?i:to|for|with|call|text|message|tell) (?P<value>{PROPER})"),
+        (
+            LONG_TEXTS,
+            rf"^(?i:(?:please )?(?:text|tell|message|write|inform|let)) {PROPER} (?:know )?that (?P<value>.+?)[.?!]*$",
+        ),
+        (TERMS, r"\b(?:does|do) (?P<value>.+?) mean\b"),
+        (TERMS, r"\b(?:the|a) (?:word|term|phrase) (?P<value>\w+)"),
+    )
+    for name in reading.open("string"):
+        own = set(split_name(name))
+        for names, cue in cues:
+            if own & names and reading.first(name, cue):
+                break
+
+
+def untangled(reading: Reading) -> None:
+    """A text without the argument behind it ("good morning into Spanish"), a time as its description writes it."""
+    for name, value in list(reading.values.items()):
+        schema = reading.schemas.get(name, {})
+        if not isinstance(value, str) or signatures.main_schema(schema).get("enum"):
+            continue
+        for other in (v for n, v in reading.values.items() if n != name and isinstance(v, str)):
+            value = re.sub(rf" (?:in|into|to|for|at|on) (?:the )?{re.escape(other)}$", "", value)
+        value = _bare(reading, re.sub(r"^(?:does|do) (.+) mean$", r"\1", value))
+        if _timed(reading):
+            value = _timeless(reading, value)
+        short = re.search(r"\bHH:MM\b(?!:SS)", str(schema.get("description", "")))
+        reading.values[name] = value[:5] if short and re.fullmatch(r"\d\d:\d\d:00", value) else value
+
+
+def _bare(reading: Reading, value: str) -> str:
+    """A text without the tool's own words before it ("lamp blue") and without the numbers beside it."""
+    of_tool = set(content(reading.spec.description)) | set(content(" ".join(split_name(reading.spec.name))))
+    head, colon, rest = value.partition(": ")
+    if colon and rest and set(content(head)) <= of_tool:
+        value = rest
+    first, _, rest = value.partition(" ")
+    if rest and first.islower() and set(content(first)) and set(content(first)) <= of_tool:
+        value = rest
+    counts = reading.open("integer") or [n for n in reading.values if type_of(reading.schemas[n]) == "integer"]
+    for number, start, end in numbers_in(value)[:1]:
+        if start == 0 and value[end:].strip() and counts:
+            value = value[end:].strip()
+            reading.values.setdefault(counts[0], int(number))
+        elif re.fullmatch(r".*, ", value[:start]) and counts:
+            value = value[:start].rstrip(", ")
+    return value
+
+
+def the_rest(reading: Reading) -> None:
+    """The one required text that is still open: what the sentence is about once its verb is off."""
+    for name in [n for n in reading.open("array") if n in reading.required]:
+        item = signatures.main_schema(signatures.main_schema(reading.schemas[name]).get("items") or {})
+        if type_of(item) == "string" and not item.get("enum"):
+            parts = re.split(r"\s*(?:,|\band\b)\s*", object_of(reading.text))
+            own = {stem(w) for w in content(f"{naming.label(name)} {reading.spec.description}")}
+            parts = [] if {stem(w) for w in content(" ".join(parts))} <= own else parts
+            reading.take(name, [part for part in parts if part])
+    if any(
+        type_of(s) == "array" and items.holds(s) for s in (reading.spec.parameters.get("properties") or {}).values()
+    ):
+        return  # the sentence is about these things
+    names = [n for n in reading.open("string") if n in reading.required]
+    if not names:
+        return
+    name, spec = names[0], reading.spec
+    of_tool = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
+    for find in (_clause_of(spec, name), _kind_of(spec), _subject, object_of):
+        value = find(reading.text)
+        sort = signatures.kind(reading.schemas[name], name)
+        if (sort == "code" and not re.search(r"\d", value)) or (sort == "name" and not value[:1].isupper()):
+            continue  # "my loan" is no card number
+        counted = set(split_name(name)) & UNITS.keys()
+        if counted and all(number in reading.values.values() for number, _, _ in numbers_in(value)):
+            continue  # "my limit to two thousand dollars" is the new limit, and not the `last_four` as well
+        if value and _only_when(reading, value, of_tool):
+            continue  # "half past six" is the time of the alarm, and not its label as well
+        if (
+            value
+            and not set(content(value)) <= of_tool
+            and normalize(value) not in map(normalize, map(str, reading.values.values()))
+        ):
+            reading.take(name, value)
+            return
+
+
+def _only_when(reading: Reading, value: str, of_tool: set[str]) -> bool:
+    """Whether words say nothing but when, and an argument has taken that. of_tool: words that name the tool."""
+    rest = _timeless(reading, value) if _timed(reading) else value
+    return rest != value and not set(content(rest)) - PARTICLES - of_tool
+
+
+def _timed(reading: Reading) -> bool:
+    """Whether an argument has taken a day or a time."""
+    return any(re.match(r"\d{4}-\d\d|\d\d:\d\d", str(taken)) for taken in reading.values.values())
+
+
+def _timeless(reading: Reading, value: str) -> str:
+    """Words of the request without those that say when: they are read where they stand, "five" as in "at five"."""
+    at = reading.text.find(value)
+    for moment in find_moments(reading.text, reading.now) if at >= 0 else ():
+        start, end = max(moment.span[0], at), min(moment.span[1], at + len(value))
+        if start < end and reading.text[end : at + len(value)].strip(" ,.!?") == "":
+            return re.sub(r"(?:\s+(?:at|on|by|for|from|in|this|next))*\s*$", "", reading.text[at:start], flags=re.I)
+    return value
+
+
+PARTICLES = frozenset({"up", "on", "off", "out"})
+"""What a verb leaves before a time: "wake me up at seven"."""
+
+
+def _clause_of(spec: ToolSpec, name: str) -> Callable[[str], str]:
+    """ "Call Anna" after the thing that the tool makes and "to", "that" or "about", for a text of any length."""
+    thing = (content(naming.verb_object(spec)[1]) or ("",))[-1]
+    clause = rf"\b{re.escape(thing)}\w*\b(?P<when>.*?) (?:to|that|about) (?P<value>.+?)[.?!]*$"
+
+    def find(text: str) -> str:
+        match = re.search(clause, text, re.I) if thing and set(split_name(name)) & LONG_TEXTS else None
+        return match["value"] if match else ""
+
+    return find
+
+
+def _kind_of(spec: ToolSpec) -> Callable[[str], str]:
+    """ "Italian" before the thing that the tool finds."""
+    thing = (content(naming.verb_object(spec)[1]) or ("",))[-1]
+
+    def find(text: str) -> str:
+        words = re.findall(r"[\w'-]+", text)
+        for before, word in zip(words, words[1:], strict=False):
+            named = before[0].isupper() and before.lower() not in STOP | naming.VERBS
+            if thing and stem(word.lower()) == thing and named:
+                return str(before)
+        return ""
+
+    return find
+
+
+def _subject(text: str) -> str:
+    """What follows the last "of", "for", "about" …."""
+    match = re.search(
+        r"^.*\b(?:of|for|about|on|in|from|at|to) (?P<value>[^,.?!]+?)[.?!]*$", POLITE.sub("", text.rstrip(" .?!"))
+    )
+    value = match["value"].strip() if match else ""
+    return re.sub(r"^(?:the|a|an|my) (?=[A-Z])", "", value) if len(value.split()) <= 5 and content(value) else ""
+
+
+def object_of(text: str) -> str:
+    """What follows the verb."""
+    rest = POLITE.sub("", text.rstrip(" .?!"))
+    verb, _, value = rest.partition(" ")
+    value = re.split(r" (?:to|on|in|at|for) (?:my|the|our) | (?:tomorrow|today|on \w+day|at \d)", value)[0]
+    return POLITE.sub("", value) if verb.lower() in naming.VERBS and len(value.split()) <= 8 else ""

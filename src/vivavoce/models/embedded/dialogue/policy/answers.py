@@ -42,7 +42,7 @@ from ..contract import (
     ValueChoice,
     asked_for,
 )
-from ..nlu import late_answers, slots
+from ..nlu import slots
 from ..nlu.confidence import FULL_NAME
 from ..nlu.entities.found import Partial
 from ..nlu.entities.names import is_name
@@ -410,7 +410,7 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
 def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> list[Step] | None:
     """Fill what the words give and go on; None when they give nothing."""
     spec = turn.agent.spec(goal.tool)
-    filling = late_answers.mended(text, goal, asked) or turn.frame.part(text).slots.filling(goal, asked)
+    filling = slots.mended(text, goal, asked) or turn.frame.part(text).slots.filling(goal, asked)
     filling = filling or turn.frame.part(text).slots.bare_answer(goal, asked)
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:

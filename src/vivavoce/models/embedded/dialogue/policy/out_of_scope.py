@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...language.en.actions import TALKY
+from ...language.en.lexicon import CLOCKS
 from .. import naming
 from ..acts import TellTime
 from ..contract import Goal
@@ -11,14 +12,11 @@ from ..nlu.intents import AS_SHOWN, Decision
 from ..nlu.tokens import split_name
 from .context import DecisionContext
 
-_CLOCK = frozenset("time date day clock today now calendar".split())
-"""Words in the name of a tool that tells the time itself."""
-
 
 def present(turn: DecisionContext, text: str, decision: Decision) -> TellTime | None:
     """The time or the day, which every clock knows; None where neither is asked for, or a tool tells it."""
     asked = turn.frame.part(text).speech.asks_the_clock
-    if not asked or set(split_name(decision.tool)) & _CLOCK:
+    if not asked or set(split_name(decision.tool)) & CLOCKS:
         return None
     return TellTime(turn.agent.now().isoformat(), asked == "date")
 

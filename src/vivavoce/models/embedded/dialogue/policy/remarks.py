@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...language.en.lexicon import NOTES
 from .. import naming
 from ..acts import Prompt, Tell
 from ..agent import AgentModel
@@ -11,11 +12,6 @@ from ..nlu.tokens import content, split_name
 from ..tracker import GoalChanged
 from . import forms
 from .context import DecisionContext
-
-_NOTES = frozenset(
-    "note notes comment comments remark remarks wish wishes request requests message details instructions".split()
-)
-"""Words in the names of arguments that take whatever a caller adds."""
 
 
 def answer(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -37,7 +33,7 @@ def _place(agent: AgentModel, goal: Goal, text: str) -> str:
     schemas = slots.properties(agent.spec(goal.tool))
     free = [n for n, schema in schemas.items() if n not in goal.values and naming.kind(schema, n) == "text"]
     told = {n: f"{naming.label(n)} {schemas[n].get('description', '')}" for n in free}
-    fitting = [n for n in free if set(split_name(n)) & _NOTES] or [
+    fitting = [n for n in free if set(split_name(n)) & NOTES] or [
         n for n in free if set(content(told[n])) & set(content(text))
     ]
     return fitting[0] if fitting else ""

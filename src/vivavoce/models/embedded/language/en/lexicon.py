@@ -8,5 +8,68 @@ LATE = frozenset("tonight evening evenings dinner supper sunset".split())
 """What happens in the evening."""
 OPEN = frozenset("open opens opening hours serve serves".split())
 """Tell that a range of hours is when callers may come."""
-HOURS = tuple("one two three four five six seven eight nine ten eleven twelve".split())
-"""Of the clock, in their order."""
+
+CALLERS = frozenset("caller customer user patient guest member client passenger person rider student visitor".split())
+"""What tools call the one who calls."""
+WHO = CALLERS | frozenset("name birth birthday birthdate dob phone email account card".split())
+"""Words in the names of arguments that say who the caller is."""
+KEYS = frozenset("id number code reference ref no".split())
+"""Last words of the names of what identifies a thing."""
+STARTS = frozenset(
+    "from start begin origin source base pickup departure depart leaving outbound in checkin min minimum low lower "
+    "old current".split()
+)
+"""Words in the names of arguments for the first of two ends."""
+ENDS = frozenset(
+    "to until end finish destination target dropoff arrival return inbound out checkout max maximum high upper new "
+    "due".split()
+)
+"""Words in the names of arguments for the last of two ends."""
+COUNTS = frozenset("quantity count many copies pieces units num".split())
+"""Words in the names of arguments that say how many."""
+HOW_MANY = COUNTS | frozenset("number amount how items".split())
+"""The same, and words that say so of an argument that is a number in any case."""
+ITEMS = frozenset("item items product article ingredient food goods task thing".split())
+"""Words in the names of arguments that take one thing of many."""
+THINGS_BY_NAME = ITEMS | frozenset(
+    "title song query book track part sku dish reminder what word phrase movie music".split()
+)
+"""Words in the names of arguments that take a thing by whatever name it has."""
+PLACES = frozenset(
+    "city location place stop station destination dropoff pickup town area address where origin to from".split()
+)
+"""Words in the names of arguments for places."""
+PEOPLE = frozenset("recipient to contact person name who user receiver".split())
+"""Words in the names of arguments for whom something goes to."""
+MAKERS = frozenset("artist author singer band composer director".split())
+"""Words in the names of arguments for who made something."""
+LONG_TEXTS = frozenset("text body message content note memo description task reminder comment".split())
+"""Words in the names of arguments that hold whole phrases, whatever these are."""
+TITLES = frozenset("title label name called".split())
+TERMS = frozenset("word term phrase expression".split())
+LANGUAGES = frozenset("language lang locale".split())
+FAULTS = frozenset("problem issue fault trouble symptom defect malfunction".split())
+"""Words in the names of arguments that take what is wrong."""
+FIRST_NAMES = frozenset("first given forename firstname".split())
+LAST_NAMES = frozenset("last family surname lastname".split())
+NOTES = frozenset(
+    "note notes comment comments remark remarks wish wishes request requests message details instructions".split()
+)
+"""Words in the names of arguments that take whatever a caller adds."""
+OWN_WORDS = frozenset("query question request utterance reason command".split())
+"""Words in the names of arguments that take the caller's request itself."""
+CLOCKS = frozenset("time date day clock today now calendar".split())
+"""Words in the names of tools that tell the time itself."""
+CURRENCIES = {
+    "USD": "(?:us )?dollars?|bucks?",
+    "EUR": "euros?",
+    "GBP": "(?:british )?pounds?(?: sterling)?",
+    "JPY": "(?:japanese )?yen",
+    "CHF": "(?:swiss )?francs?",
+    "CNY": "(?:chinese )?yuan|renminbi",
+    "INR": "(?:indian )?rupees?",
+    "MXN": "(?:mexican )?pesos?",
+    "BRL": "(?:brazilian )?reais|real",
+    "CAD": "canadian dollars?",
+}
+"""ISO 4217 code → what people call it."""

@@ -10,6 +10,11 @@ from typing import Any, Literal
 NEAR = 160
 """Characters around a value in which what is said of it stands: a turn has hundreds, and each looks only there."""
 
+CERTAIN, LABELLED, SURE, FITTING, SAFE, PLAUSIBLE = 0.9, 0.85, 0.8, 0.75, 0.7, 0.5
+"""Scores of values, 0–1, a scale of trust set by hand: said in full and nothing else it could be; led in by its own
+word; beyond doubt; by what stands around it; the least that is taken unasked; the least that is where its own word
+stands near it."""
+
 Direction = Literal["future", "past", "any"]
 """Where dates lie that were said without a year or week: appointments ahead, birthdays behind."""
 
