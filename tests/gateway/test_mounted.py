@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from gateways import always_complete, never_voice
 from google import genai
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.gateway import Gateway
@@ -23,6 +24,7 @@ from vivavoce.gateway.reception import Reception
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
+from vivavoce.streaming.caller import LIVE_PATH
 from vivavoce.testing import Caller
 
 pytestmark = pytest.mark.e2e
@@ -99,6 +101,21 @@ def test_pages_tokens_and_calls_are_below_the_path_and_the_services_routes_besid
             assert "Hello there." in str([event async for event in caller.events()])
             assert not closing.closed
         assert closing.closed
+
+    asyncio.run(main())
+
+
+def test_a_service_that_stops_ends_the_calls_under_way_and_writes_the_log(tmp_path):
+    async def main():
+        async with service(tmp_path, "/voice") as (host, closing):
+            line = await connect(f"{host.replace('http', 'ws', 1)}/voice{LIVE_PATH}?key={KEY}")
+            await line.send('{"setup": {"model": "models/embedded", "sessionResumption": {}}}')
+            assert "setupComplete" in json.loads(await asyncio.wait_for(line.recv(), 60))
+        assert closing.closed
+        with pytest.raises(ConnectionClosed) as caught:
+            while True:
+                await asyncio.wait_for(line.recv(), 60)
+        assert caught.value.rcvd.code == 1012
 
     asyncio.run(main())
 
