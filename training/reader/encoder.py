@@ -13,11 +13,12 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from reader.words import schema_tokens
+
 WIDTH = 384
 HEADS = 12
 LAYERS = 6
 FAR = -1e4  # added to an attention score: not to be looked at. Finite in float16 too
-LONGEST_TEXT = 24  # tokens of a schema text that are read, [CLS] and [SEP] included
 CACHED_TEXTS = 30_000  # 18 kB each
 
 _PARTS = {
@@ -136,21 +137,9 @@ class SchemaTexts:
         return padded, (torch.arange(padded.shape[1], device=self._device) < lengths[:, None]).float()
 
     def _encode(self, texts: Sequence[str]) -> None:
-        rows = [torch.tensor(_cut(self._tokenizer.encode(text).ids)) for text in texts]
+        rows = [torch.tensor(schema_tokens(self._tokenizer, text)) for text in texts]
         ids = nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self._device)
         with torch.no_grad():
             found = self._encoder(ids, torch.zeros_like(ids))
         for text, row, vectors in zip(texts, rows, found, strict=True):
             self._known[text] = vectors[: len(row)].half()
-
-
-def tokenizer(path: Path) -> Tokenizer:
-    """The model store's `tokenizer.json`, neither padding nor cutting."""
-    found = Tokenizer.from_file(str(path))
-    found.no_padding()
-    found.no_truncation()
-    return found
-
-
-def _cut(ids: list[int]) -> list[int]:
-    return ids if len(ids) <= LONGEST_TEXT else [*ids[: LONGEST_TEXT - 1], ids[-1]]

@@ -112,7 +112,7 @@ class Reader(nn.Module):
         nearest = (near + silence[:, None, None]).amax(3)
         covered = (nearest * tokens).sum(2) / tokens.sum(1)  # (B, N): of the item's tokens with their nearest word
 
-        items = fitted[None].expand(len(ids), -1, -1)
+        items = fitted[None].expand(ids.shape[0], -1, -1)
         first = items
         items, read = self.looks[0](items, words, silence[:, None, None])
         items = self.talks[0](items)
@@ -144,7 +144,7 @@ class Reader(nn.Module):
         """Words look at all schema tokens (B, L, D), and how near each is to each (B, N, K, L), a cosine."""
         query, key, value = self.word_query(words), self.schema_key(schema), self.schema_value(schema)
         bias = (1 - tokens.flatten()) * FAR
-        keys, values = (x.flatten(0, 1).expand(len(words), -1, -1) for x in (key, value))
+        keys, values = (x.flatten(0, 1).expand(words.shape[0], -1, -1) for x in (key, value))
         read = attend(query, keys, values, 4, bias[None, None, None])
         near = functional.normalize(key, dim=-1).flatten(0, 1) @ functional.normalize(query, dim=-1).transpose(1, 2)
         near = near.unflatten(1, tokens.shape) + (1 - tokens)[None, :, :, None] * FAR

@@ -11,37 +11,9 @@ from torch import Tensor
 from reader.batches import Batch
 from reader.corpora import ACTS, HOW, UNSAID, Turn
 from reader.encoder import SchemaTexts
+from reader.words import Words, words
 
-CLS, SEP = 101, 102
-AGENT_TOKENS, USER_TOKENS = 20, 56  # the end of the agent's words, the beginning of the caller's
 IGNORED = -100
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A turn as tokens: [CLS] agent's words [SEP] caller's words [SEP]."""
-
-    ids: list[int]
-    types: list[int]
-    """0 up to the first [SEP], 1 after it."""
-    offsets: list[tuple[int, int] | None]
-    """Characters of the caller's words, by token; None for what is not theirs."""
-
-    def tokens(self, start: int, end: int) -> list[int]:
-        """Tokens that the characters from `start` to `end` touch."""
-        return [i for i, at in enumerate(self.offsets) if at and at[0] < end and at[1] > start]
-
-
-def words(tokenizer: Tokenizer, agent: str, user: str) -> Words:
-    """The turn's tokens, cut to what the model reads."""
-    before = tokenizer.encode(agent, add_special_tokens=False).ids[-AGENT_TOKENS:] if agent else []
-    said = tokenizer.encode(user, add_special_tokens=False)
-    ids = said.ids[:USER_TOKENS]
-    return Words(
-        [CLS, *before, SEP, *ids, SEP],
-        [0] * (len(before) + 2) + [1] * (len(ids) + 1),
-        [None] * (len(before) + 2) + said.offsets[: len(ids)] + [None],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from torch import Tensor, nn
 
 from reader.batches import Batches
 from reader.corpora import load
-from reader.encoder import LAYERS, SchemaTexts, minilm, tokenizer
+from reader.encoder import LAYERS, SchemaTexts, minilm
 from reader.loss import losses, total
 from reader.model import Reader
 from reader.tensors import Labelled, labelled
+from reader.words import tokenizer
 
 WARM_UP = 100  # steps
 DECAY = 0.3  # of the steps, at the end, in which the rates fall to nothing

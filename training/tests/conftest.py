@@ -136,6 +136,11 @@ def pack(pack_folder: Path, acts_file: Path) -> Pack:
 
 
 @pytest.fixture(scope="session")
+def minilm_folder() -> Path:
+    return MINILM
+
+
+@pytest.fixture(scope="session")
 def encoder() -> dict:
     """Weights of the sentence encoder in the model store."""
     from reader.encoder import minilm
@@ -145,6 +150,6 @@ def encoder() -> dict:
 
 @pytest.fixture(scope="session")
 def tokenizer():
-    from reader.encoder import tokenizer
+    from reader.words import tokenizer
 
     return tokenizer(MINILM / "tokenizer.json")

@@ -13,8 +13,9 @@ from reader.corpora import ACTS, HOW, Mention, Turn  # noqa: E402
 from reader.encoder import SchemaTexts  # noqa: E402
 from reader.loss import losses, tool_scores, total  # noqa: E402
 from reader.model import Reader  # noqa: E402
-from reader.tensors import USER_TOKENS, labelled, words  # noqa: E402
+from reader.tensors import labelled  # noqa: E402
 from reader.train import Run, Training  # noqa: E402
+from reader.words import USER_TOKENS, words  # noqa: E402
 
 pytestmark = pytest.mark.weights
 torch.set_num_threads(1)
