@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 import numpy as np
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from vivavoce.events import Audio
 from vivavoce.media import OUTPUT_RATE, level_db, to_pcm
@@ -33,7 +34,10 @@ class Server:
     hangs up instead of an answer. babbles: what it answers is no message.
     """
 
-    def __init__(self, *, delay=0.1, comfortable=1000, slow=0.8, most=1000, mute=False, stutter=0.0, **faults):
+    def __init__(
+        self, *, delay: float = 0.1, comfortable: int = 1000, slow: float = 0.8, most: int = 1000, mute: bool = False,
+        stutter: float = 0.0, **faults: bool,
+    ) -> None:  # fmt: skip
         self.delay, self.comfortable, self.slow, self.most = delay, comfortable, slow, most
         self.mute, self.stutter = mute, stutter
         self.falls, self.babbles = faults.get("falls"), faults.get("babbles")

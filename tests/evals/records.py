@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,23 +16,26 @@ FACTS = {"patient": "Ada Lovelace", "birth_date": "1985-07-14", "new_start": "20
 CLASSES = {"patient": "name", "birth_date": "date", "new_start": "time"}
 
 
-def turn(start: float, end: float, **changes) -> CallerTurn:
+def turn(start: float, end: float, **changes: Any) -> CallerTurn:
     """Something said between these seconds."""
     return CallerTurn(**{"index": 1, "act": "say", "text": "I said so.", "start": start, "end": end, **changes})
 
 
-def reply(start: float, end: float, **changes) -> Reply:
+def reply(start: float, end: float, **changes: Any) -> Reply:
     """Something heard between these seconds."""
     return Reply(**{"start": start, "end": end, "heard": "Certainly.", **changes})
 
 
-def tool(at: float, **changes) -> ToolUse:
+def tool(at: float, **changes: Any) -> ToolUse:
     """A write that was agreed to and done."""
     fields = {"name": "reschedule", "args": {}, "status": "done", "response": {}, "writes": True, "confirmed": True}
     return ToolUse(**{"at": at, **fields, **changes})
 
 
-def call(turns=(), replies=(), tools=(), passed=True, **changes) -> CallRecord:
+def call(
+    turns: Iterable[CallerTurn] = (), replies: Iterable[Reply] = (), tools: Iterable[ToolUse] = (),
+    passed: bool = True, **changes: Any,
+) -> CallRecord:  # fmt: skip
     """A call of ten seconds with these things in it, whose caller waited to the end."""
     fields = {
         "scenario": "move", "goal": "Move the appointment.", "agent": "desk", "model": "embedded", "condition": "clean",
@@ -41,7 +46,9 @@ def call(turns=(), replies=(), tools=(), passed=True, **changes) -> CallRecord:
                          "tools": tuple(tools), **changes})  # fmt: skip
 
 
-def run(calls: int = 60, seed: int = 7, conditions=("clean", "phone+noise15", "babble10")) -> list[CallRecord]:
+def run(
+    calls: int = 60, seed: int = 7, conditions: Sequence[str] = ("clean", "phone+noise15", "babble10")
+) -> list[CallRecord]:
     """A run as a real one might look: worse in noise, with misheard dates, silence, lies and cut-offs among it."""
     rng = np.random.default_rng(seed)
     return [_one(index, conditions[index % len(conditions)], rng) for index in range(calls)]
@@ -52,7 +59,7 @@ def _one(index: int, condition: str, rng: np.random.Generator) -> CallRecord:
     fate = rng.random()
     wrong_date, silent, liar = fate < 0.25 * noise, 0.3 < fate < 0.3 + 0.06 * noise, 0.5 < fate < 0.53
     clock, turns, replies, tools = 1.2, [], [reply(0.4, 3.0, heard="front desk how can i help")], []
-    said = (
+    said: tuple[tuple[str, dict[str, str]], ...] = (
         ("I need to move my appointment, please.", {}),
         ("Ada Lovelace.", {"patient": FACTS["patient"]}),
         ("The fourteenth of July, nineteen eighty-five.", {"birth_date": FACTS["birth_date"]}),

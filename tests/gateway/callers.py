@@ -4,8 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+
+from vivavoce.gateway.reception import Reception
 
 WITHIN = 60.0  # seconds for each thing that is waited for: guards against hanging only
 
@@ -20,10 +23,10 @@ class Typist:
         await self.socket.send(json.dumps({"realtimeInput": {"text": text}}))
         await self.until("turnComplete")
 
-    async def until(self, key: str) -> dict:
+    async def until(self, key: str) -> dict[str, Any]:
         async with asyncio.timeout(WITHIN):
             while True:
-                message = json.loads(await self.socket.recv())
+                message: dict[str, Any] = json.loads(await self.socket.recv())
                 self.handle = message.get("sessionResumptionUpdate", {}).get("newHandle", self.handle)
                 if key in message or key in message.get("serverContent", {}):
                     return message
@@ -45,7 +48,7 @@ async def typing(ws: str, agent: str = "desk", *, handle: str | None = None, key
         yield caller
 
 
-async def calls_over(reception) -> None:
+async def calls_over(reception: Reception) -> None:
     """Wait until nobody is on the line."""
     async with asyncio.timeout(WITHIN):
         while reception.calls:  # noqa: ASYNC110

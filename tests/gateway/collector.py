@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
@@ -33,7 +34,7 @@ def _order(span: Span) -> tuple[int, bytes]:
     return span.start_time_unix_nano, span.parent_span_id
 
 
-def told(span: Span) -> dict:
+def told(span: Span) -> dict[str, Any]:
     """A span's attributes as plain values."""
     return {item.key: getattr(item.value, item.value.WhichOneof("value")) for item in span.attributes}
 

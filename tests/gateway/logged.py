@@ -1,6 +1,7 @@
 """A call log with a day's calls in it, written by the log itself."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from vivavoce.gateway.door import tenant_of
@@ -8,11 +9,11 @@ from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.log import CallLog
 
 
-def marks(end, wait):
+def marks(end: int, wait: int) -> dict[str, int]:
     return {"voice_end_ms": end, "turn_end_ms": end + 200, "first_audio_ms": end + wait - 40, "voice_to_voice_ms": wait}
 
 
-def turn(number, at, text, reply, wait):
+def turn(number: int, at: int, text: str, reply: str, wait: int) -> list[Entry]:
     return [
         Entry("heard", at + 100, number, {"text": text, "confidence": 0.93}),
         Entry("said", at + wait + 2500, number, {"text": reply, "heard_text": reply, "cut": False}),
@@ -20,7 +21,9 @@ def turn(number, at, text, reply, wait):
     ]
 
 
-def call(text="I want to move my appointment.", waits=(700, 900), outcome="done"):
+def call(
+    text: str = "I want to move my appointment.", waits: tuple[int, int] = (700, 900), outcome: str = "done"
+) -> list[Entry]:
     """One call's entries, in order."""
     entries = [
         *turn(1, 3000, text, "Which number is it, please?", waits[0]),
@@ -32,7 +35,10 @@ def call(text="I want to move my appointment.", waits=(700, 900), outcome="done"
     return entries if outcome != "none" else [entry for entry in entries if entry.kind not in ("event", "tool_call")]
 
 
-def write(log: CallLog, id: str, entries, *, ago=timedelta(), key="", agent="front-desk", ended=True) -> None:
+def write(
+    log: CallLog, id: str, entries: Iterable[Entry], *,
+    ago: timedelta = timedelta(), key: str = "", agent: str = "front-desk", ended: bool = True,
+) -> None:  # fmt: skip
     """Put one call into a log that began so long ago. key: the API key behind it."""
     was, log._now = log._now, (datetime.now(UTC) - ago).timestamp
     log.begin(id, agent, "embedded", "test/1.0", tenant_of(key) if key else "")

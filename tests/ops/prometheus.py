@@ -8,8 +8,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 OPS = Path(__file__).parents[2] / "ops"
 RULES = OPS / "prometheus" / "rules.yml"
@@ -22,7 +24,8 @@ class Prometheus:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def ask(self, path: str, **parameters: str) -> dict:
+    def ask(self, path: str, **parameters: str) -> Any:
+        """The answer's JSON, also that of a refusal."""
         address = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         try:
             with urllib.request.urlopen(address) as answer:
@@ -37,7 +40,7 @@ class Prometheus:
     def until_ready(self) -> None:
         def ready() -> bool:
             try:
-                return self.ask("query", query="1")["status"] == "success"
+                return bool(self.ask("query", query="1")["status"] == "success")
             except (OSError, ValueError):
                 return False
 
@@ -50,7 +53,7 @@ class Prometheus:
     def _troubles(self) -> list[str]:
         return [target["lastError"] for target in self.ask("targets")["data"]["activeTargets"]]
 
-    def _until(self, done) -> None:
+    def _until(self, done: Callable[[], bool]) -> None:
         end = time.monotonic() + WITHIN
         while not done():
             assert time.monotonic() < end, f"Prometheus does not get there: {self._troubles()}"
@@ -58,7 +61,7 @@ class Prometheus:
 
 
 @contextmanager
-def prometheus(folder: Path, target: str, key: str):
+def prometheus(folder: Path, target: str, key: str) -> Iterator[Prometheus]:
     """One that scrapes `target` (host:port) every second, showing `key`."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -5,6 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
+from typing import Any
 
 import websockets
 from gateways import Running
@@ -18,7 +19,7 @@ HELLO = Step(CallerText, REPLY)
 SETUP = {"setup": {"model": "models/embedded", "outputAudioTranscription": {}}}
 
 
-def post(url: str, body: object, **headers: str) -> tuple[int, dict]:
+def post(url: str, body: object, **headers: str) -> tuple[int, dict[str, Any]]:
     """Status and JSON body of a POST."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"content-type": "application/json", **headers})
@@ -29,7 +30,9 @@ def post(url: str, body: object, **headers: str) -> tuple[int, dict]:
         return error.code, json.loads(error.read())
 
 
-async def asked(g: Running, body: object = None, version: str = "v1alpha", **headers: str) -> tuple[int, dict]:
+async def asked(
+    g: Running, body: object = None, version: str = "v1alpha", **headers: str
+) -> tuple[int, dict[str, Any]]:
     """The answer to a mint request."""
     return await asyncio.to_thread(post, f"{g.addresses.http}/{version}/auth_tokens", body or {}, **headers)
 
@@ -38,7 +41,7 @@ async def minted(g: Running, key: str = "", **body: object) -> str:
     """A token's name."""
     status, answer = await asked(g, body, **({"x-goog-api-key": key} if key else {}))
     assert status == 200 and list(answer) == ["name"], answer
-    return answer["name"]
+    return str(answer["name"])
 
 
 def constrained(g: Running, token: str = "") -> str:
@@ -65,6 +68,7 @@ async def outcome(socket: ClientConnection, setup: object = SETUP) -> str:
         assert "setupComplete" in first, first
         return "began"
     except websockets.ConnectionClosed as closed:
+        assert closed.rcvd, closed
         return f"{closed.rcvd.code} {closed.rcvd.reason}"
 
 
@@ -86,7 +90,7 @@ async def refused(url: str, **headers: str) -> tuple[int, str]:
 async def said(socket: ClientConnection, text: str = "hi") -> str:
     """The agent's words in answer to a typed turn."""
     await socket.send(json.dumps({"realtimeInput": {"text": text}}))
-    words = ""
+    words: str = ""
     async with asyncio.timeout(60):
         while True:
             content = json.loads(await socket.recv()).get("serverContent", {})

@@ -5,6 +5,7 @@ import random
 import struct
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,14 +20,14 @@ def chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def bomb(width: int, height: int, *, depth=8, colour=2, unpacked=30_000_000) -> bytes:
+def bomb(width: int, height: int, *, depth: int = 8, colour: int = 2, unpacked: int = 30_000_000) -> bytes:
     """A PNG that is black as far as it goes, and says that it goes far."""
     head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     pixels = zlib.compress(bytes(unpacked), 9)
     return PNG + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def filed(kind: str, **options) -> bytes:
+def filed(kind: str, **options: Any) -> bytes:
     file = io.BytesIO()
     Image.fromarray(room()[:200, :300]).save(file, kind, **options)
     return file.getvalue()

@@ -1,5 +1,7 @@
 """Pictures made up for tests: nothing here is a photograph."""
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 
@@ -8,7 +10,10 @@ from vivavoce.events import VideoFrame
 WORDS = ("Amoxicillin 500 mg", "Take one capsule", "three times a day", "Use by 2027-04", "Batch 7H2 991")
 
 
-def page(*, width=1280, height=720, lines=WORDS, background=245, ink=20, size=1.2) -> np.ndarray:
+def page(
+    *, width: int = 1280, height: int = 720, lines: Iterable[str] = WORDS,
+    background: int = 245, ink: int = 20, size: float = 1.2,
+) -> np.ndarray:  # fmt: skip
     """Printed lines on a light sheet."""
     picture = np.full((height, width, 3), background, np.uint8)
     for number, line in enumerate(lines):
@@ -17,7 +22,7 @@ def page(*, width=1280, height=720, lines=WORDS, background=245, ink=20, size=1.
     return picture
 
 
-def room(*, seed=1, width=768, height=576) -> np.ndarray:
+def room(*, seed: int = 1, width: int = 768, height: int = 576) -> np.ndarray:
     """What a camera sees that stands still: soft areas, and things with edges."""
     draw = np.random.default_rng(seed)
     picture = cv2.resize(draw.integers(60, 200, (6, 8, 3), dtype=np.uint8), (width, height))
@@ -28,12 +33,12 @@ def room(*, seed=1, width=768, height=576) -> np.ndarray:
     return cv2.GaussianBlur(picture, (0, 0), 1.2)
 
 
-def noisy(picture: np.ndarray, sigma=6.0, seed=0) -> np.ndarray:
+def noisy(picture: np.ndarray, sigma: float = 6.0, seed: int = 0) -> np.ndarray:
     grain = np.random.default_rng(seed).normal(0, sigma, picture.shape)
     return np.clip(picture + grain, 0, 255).astype(np.uint8)
 
 
-def jpeg(picture: np.ndarray, quality=80, *options: int) -> bytes:
+def jpeg(picture: np.ndarray, quality: int = 80, *options: int) -> bytes:
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality, *options])[1].tobytes()
 
 

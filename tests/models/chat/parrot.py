@@ -152,7 +152,8 @@ def _vocabulary() -> tuple[list[str], dict[int, int], int]:
 
 def _pieces(text: str, known: set[str], letters: dict[int, str]) -> list[str]:
     """Cut into words; one that the vocabulary has already is joined with the next, for a token has one successor."""
-    pieces, piece = [], ""
+    pieces: list[str] = []
+    piece = ""
     for word in text.split(" "):
         piece += ("" if not pieces and not piece else letters[ord(" ")]) + "".join(letters[b] for b in word.encode())
         if piece not in known:

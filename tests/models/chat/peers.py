@@ -110,7 +110,9 @@ class Relay:
         self._open.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._tasks.append(asyncio.current_task())
+        task = asyncio.current_task()
+        assert task
+        self._tasks.append(task)
         request = await reader.readuntil(b"\r\n\r\n")
         if self._resets:
             self._resets -= 1

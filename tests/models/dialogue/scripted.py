@@ -143,7 +143,7 @@ class Call:
             turn, proposed = self._proposed.get(call.name, (self.turn, ""))
             if proposed != args or turn >= self.turn:
                 check = self.agent.backend.get(f"check {call.name}")
-                refusal = check(dict(call.args)) if check else None
+                refusal: Mapping[str, Any] | None = check(dict(call.args)) if check else None
                 if refusal:
                     return refusal
                 self._proposed[call.name] = (self.turn, args)
@@ -152,7 +152,8 @@ class Call:
                     "confirmation_required": f"{call.name.replace('_', ' ')}: …",
                 }
         self.ran.append((call.name, dict(call.args)))
-        answer = self.agent.backend.get(call.name, lambda args: {"output": "done"})(dict(call.args))
+        tool = self.agent.backend.get(call.name)
+        answer = tool(dict(call.args)) if tool else {"output": "done"}
         return answer if isinstance(answer, Mapping) else {"output": answer}
 
 
