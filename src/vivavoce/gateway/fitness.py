@@ -17,7 +17,6 @@ OWN = frozenset({EMBEDDED, LEGACY})
 GEMINI = "gemini-"
 OWN_LANGUAGES = frozenset({"en", *(f"en-{region}" for region in ("us", "gb", "ie", "au", "nz", "za", "in"))})
 """English as people speak it there: telephone numbers and "3/4" are read as in that country. The voice is American."""
-"""What the embedded engine hears, understands and says: days and months are read the American way, too."""
 OWN_VOICES = frozenset({"", "default", "joe"})
 """The embedded engine's one voice."""
 
@@ -66,3 +65,11 @@ def _check(agent: Agent) -> None:
         )
     if not own and agent.voice not in OWN_VOICES | VOICES:
         log.warning("agent %s: Gemini may not know the voice %r", agent.name, agent.voice)
+    for spec in agent.specs if own else ():
+        if "?" in spec.done:
+            log.warning(
+                "agent %s: tool %s asks in its `done` sentence, and the embedded engine will not know what an "
+                "answer is to: say the result there, and ask for an argument with `ask`",
+                agent.name,
+                spec.name,
+            )
