@@ -102,6 +102,8 @@ class Turn:
     mentions: tuple[Mention, ...] = ()
     asked: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
+    wanted: tuple[str, ...] = ()
+    """Arguments that the agent's words asked for."""
     active: str = ""
     """The tool that the dialogue is about after this turn, "" for none: for evaluation only."""
     heads: frozenset[str] = ALL_HEADS
@@ -167,9 +169,9 @@ def load(folder: Path, written: Path) -> Pack:
     )
 
 
-def is_held_out(sentence: str) -> bool:
-    """Whether a sentence is kept for evaluation; the same for every run and machine."""
-    return zlib.crc32(sentence.lower().encode()) % HELD_OUT == 0
+def is_held_out(text: str, one_in: int = HELD_OUT) -> bool:
+    """Whether a sentence, or a dialogue by its id, is kept apart; the same for every run and machine."""
+    return zlib.crc32(text.lower().encode()) % one_in == 0
 
 
 def tool_text(name: str, description: str) -> str:
@@ -206,7 +208,12 @@ def _service(name: str, entry: dict[str, Any]) -> Service:
             Wording(
                 tuple(tool_text(tool["name"], tool["description"]) for tool in variant["tools"]),
                 tuple(
-                    argument_text(slot["name"], slot["description"], slot["kind"], map(str, slot["options"]))
+                    argument_text(
+                        slot["name"],
+                        slot["description"],
+                        slot["kind"],
+                        map(str, slot["options"]),
+                    )
                     for slot in variant["slots"]
                 ),
             )
@@ -231,6 +238,7 @@ def _turn(entry: dict[str, Any]) -> Turn:
         tuple(Mention(x["slot"], x["how"], x.get("start", 0), x.get("end", 0)) for x in entry["slots"]),
         frozenset(entry["asked"]),
         frozenset(entry["acts"]),
+        tuple(entry.get("wanted", ())),
         active[-1] if active else "",
         heads,
     )

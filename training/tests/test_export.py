@@ -16,7 +16,9 @@ import onnxruntime  # noqa: E402
 from reader import export  # noqa: E402
 from reader.batches import Batches  # noqa: E402
 from reader.corpora import ACTS, HOW  # noqa: E402
+from reader.inference import OnnxReader, values  # noqa: E402
 from reader.train import Run, Training  # noqa: E402
+from reader.words import Words  # noqa: E402
 
 pytestmark = pytest.mark.weights
 LIMIT = 35e6  # bytes
@@ -90,3 +92,39 @@ def test_what_is_published_says_where_it_comes_from(exported, minilm_folder):
     assert all(c["name"].split()[0] in card for c in about["corpora"])
     assert "{" not in card
     assert (exported / "nlu.safetensors").exists()
+
+
+def test_the_published_folder_reads_a_turn(pack, exported, minilm_folder):
+    reader = OnnxReader(exported, minilm_folder)
+    service = pack.services["Buses_1"]
+    tools = [(text, "take me to Davis") for text in service.wordings[0].tools]
+    said = reader.read("Where to?", "a bus from Oakland to Davis", tools, service.wordings[0].arguments)
+
+    assert said.tools.shape == said.cosines.shape == (2,)
+    assert said.asked.shape == (4,)
+    assert said.acts.shape == (len(ACTS),)
+    assert said.cosines[0] > 0.5
+    taken = [span for value in said.values.values() for span in value.spans]
+    assert all(0 <= a < b <= len("a bus from Oakland to Davis") for a, b in taken)
+    assert len(set(taken)) == len(taken)
+
+
+def test_one_span_has_one_owner_and_a_list_several():
+    row = words_of("oakland davis and fresno")
+    how = np.array([[0.1, 0.9, 0, 0, 0, 0], [0.2, 0.8, 0, 0, 0, 0], [0.05, 0.95, 0, 0, 0, 0]])
+    point = np.full((3, len(row.ids)), -9.0)
+    point[0, 2] = point[1, 2] = 9.0  # two point at "oakland"
+    inside = np.zeros((3, len(row.ids)))
+    inside[2, [3, 5]] = 1  # a list of "davis" and "fresno"
+    found = values(row, how, point, point, inside, HOW, 0.5)
+
+    assert {i: value.spans for i, value in found.items()} == {0: ((0, 7),), 2: ((8, 13), (18, 24))}
+
+
+def words_of(text: str) -> Words:
+    """One token a word, after [CLS] [SEP]."""
+    offsets, at = [], 0
+    for word in text.split():
+        offsets.append((at, at + len(word)))
+        at += len(word) + 1
+    return Words([101, 102, *range(len(offsets)), 102], [0, 0, *[1] * (len(offsets) + 1)], [None, None, *offsets, None])
