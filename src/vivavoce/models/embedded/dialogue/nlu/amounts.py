@@ -45,7 +45,8 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
     rivals = [n for n in spec.parameters.get("properties", {}) if n != name and set(split_name(n)) & HOW_MANY]
     things = {stem(w) for w in own} | (set() if own and rivals else things)  # "two dice" are a count, not sides
     out = []
-    for number in find_numbers(text):
+    numbers = find_numbers(text)
+    for number in numbers:
         start, end = number.span
         if any(start < b and a < end for a, b in busy) or number.kind == "ordinal":
             continue
@@ -55,12 +56,15 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
         before, after = lead(text, start).lower(), text[end : end + NEAR].lower()
         if _OPEN.match(after) and find_numbers(after[:30]):
             continue  # "3 or 4", "two boxes of 12"
+        if before.endswith(" or ") and any(before[:-4].endswith(text[slice(*n.span)].lower()) for n in numbers):
+            continue  # the 4 of "3 or 4"
         if any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in own):
             out.append(Found(value, number.span, CERTAIN))
         elif any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in others):
             continue
         elif set(split_name(name)) & HOW_MANY or own and (own[-1].endswith("s") or set(own) & {"people", "children"}):
-            following = [stem(w) for w in re.findall(r"[a-z]+", after)[:4]]
+            later = next((n.span[0] for n in numbers if n.span[0] >= end), len(text))
+            following = [stem(w) for w in re.findall(r"[a-z]+", after[: later - end])[:4]]
             counted = bool(things & set(following)) or (not things and bool(following))
             free = (
                 not own

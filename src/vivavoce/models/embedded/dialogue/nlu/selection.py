@@ -130,7 +130,7 @@ def _date_hits(words: str, said: set[str], value: Any, now: datetime) -> int:
     score = 3 * (WEEKDAYS[day.weekday()].lower() in said) + 3 * ("today" in said and day == now.date())
     score += 3 * ("tomorrow" in said and "after tomorrow" not in words and day == now.date() + timedelta(days=1))
     score += 3 * ("next week" in words and _week(day) == _week(now.date()) + 1)
-    if MONTHS[day.month - 1].lower() in said or re.search(rf"\b(?:the )?{nth(day.day)}\b", words):
+    if MONTHS[day.month - 1].lower() in said or re.search(rf"\b(?:{nth(day.day)}|the {ordinal(day.day)})\b", words):
         score += (MONTHS[day.month - 1].lower() in said) + 3 * bool(
             re.search(rf"\b(?:{day.day}|{nth(day.day)}|{ordinal(day.day)})\b", words)
         )
