@@ -1,0 +1,43 @@
+"""What an author's examples teach."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from vivavoce.events import ToolSpec
+from vivavoce.models.embedded.dialogue.nlu.examples import Examples
+
+PICK = ToolSpec(
+    "pick",
+    "Note how many pieces were picked.",
+    {"type": "object", "properties": {"pieces": {"type": "integer", "description": "How many pieces."}}},
+    examples=("picked 24", "that was the last one"),
+)
+PLACE = ToolSpec(
+    "place",
+    "Say at which place one stands.",
+    {"type": "object", "properties": {"check_digits": {"type": "integer"}}},
+    examples=("check digits 47 here",),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "tool", "values"),
+    [
+        ("picked 24", "pick", {"pieces": 24}),
+        ("Okay, I've picked thirty.", "pick", {"pieces": 30}),
+        ("picked 12 pieces", "pick", {"pieces": 12}),
+        ("check digits 9 1 here please", "place", {"check_digits": 91}),
+        ("that was the last one, thanks", "pick", {}),
+        ("picked the wrong thing", "", {}),
+        ("I picked 24 and then 12", "", {}),
+        ("hello", "", {}),
+        ("", "", {}),
+        ("picked 24 " * 30, "", {}),
+    ],
+)
+def test_what_is_said_in_an_examples_words(said: str, tool: str, values: dict[str, Any]):
+    found = Examples((PICK, PLACE), lambda: datetime(2026, 11, 23, 10, 0)).match(said)
+
+    assert (found.tool, found.values) == (tool, values) if found else not tool
