@@ -9,93 +9,26 @@ from typing import Any
 
 from ....events import ToolSpec
 from ..language.en import inflection
-from ..language.en.actions import ACTIONS
+from ..language.en.actions import VERBS as VERBS
+from ..language.en.lexicon import (
+    ARTICLED,
+    ASKING,
+    CALLERS,
+    DEFINITE_VERBS,
+    DETERMINERS,
+    LINKS,
+    MASS_NOUNS,
+    OPENED,
+    PARTICLES,
+    PROPERTIES,
+    TELLING,
+)
 from .nlu.tokens import sentences, split_name
 from .signatures import in_stay as in_stay
 from .signatures import kind as kind
 from .signatures import main_schema as main_schema
 
-VERBS = (
-    frozenset(p for ways in ACTIONS.values() for p in ways if " " not in p)
-    | frozenset(
-        "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build change "
-        "choose "
-        "clean complete connect control continue count cook deliver download draw drive explain fill fix grant heat "
-        "help "
-        "increase install invite issue join keep leave link load mark measure mute name navigate offer pack paint park "
-        "pick "
-        "place plan post prepare print process provide push rate release reload repeat replace reply request reset "
-        "resolve "
-        "retrieve review ring roll save scan select sell ship sign skip solve speak store subscribe summarize take "
-        "tell test "
-        "toggle tune type unmute upload use visit vote wait wake warm wash water weigh write zoom submit".split()
-    )
-) - {"any", "new", "what", "when", "where", "which", "status", "message", "payment", "reservation", "booking"}
-
-_LINKS = frozenset("to on at in for with from by into of that if as about through up down off out back over".split())
-"""Behind a verb: its object is not the next word."""
-_DETERMINERS = frozenset(
-    "a an the all any some my your his her its our their this that these those each every one new".split()
-)
-_ARTICLED = {"a", "an", "the", "my", "your", "all", "some", "to", "on", "off", "up", "in", "out", "for", "with"}
-_PARTICLES = {"on", "off", "up", "down", "in", "out"}
-_MASS = {
-    "stock",
-    "data",
-    "damage",
-    "weather",
-    "availability",
-    "music",
-    "money",
-    "information",
-    "help",
-    "mail",
-    "staff",
-    "heating",
-    "inventory",
-    "traffic",
-    "news",
-    "feedback",
-    "time",
-    "availabilities",
-    "status",
-}
-_PROPERTIES = {
-    "status",
-    "hours",
-    "details",
-    "info",
-    "history",
-    "list",
-    "count",
-    "number",
-    "time",
-    "date",
-    "price",
-    "state",
-}
-"""Second words after which the first is a noun: `order_status`, `message_count`."""
-_OPENED = {"ticket", "account", "case", "issue", "order", "tab"}
-"""What is new once it is opened."""
-_DEFINITE = {
-    "set",
-    "turn",
-    "adjust",
-    "check",
-    "change",
-    "open",
-    "close",
-    "lock",
-    "unlock",
-    "start",
-    "stop",
-    "update",
-    "show",
-    "read",
-    "dim",
-}
-"""Verbs whose object is one that both sides know: "set the thermostat"."""
-CALLER = r"(?:caller|customer|user|patient|guest|member|client|passenger|person|rider|student|visitor)"
+CALLER = f"(?:{'|'.join(sorted(CALLERS))})"
 
 
 def verb_object(tool: ToolSpec) -> tuple[str, str]:
@@ -109,30 +42,30 @@ def _verb_object(name: str, description: str) -> tuple[str, str]:
     heads = [w.lower() for w in description.split()[:1]]
     if (
         words
-        and words[0] not in _ASKING
+        and words[0] not in ASKING
         and (words[0] in VERBS or words[:1] == heads)
-        and not (len(words) == 2 and words[1] in _PROPERTIES)
+        and not (len(words) == 2 and words[1] in PROPERTIES)
     ):
         verb, rest = words[0], words[1:]
         if len(rest) > 1 and (sentences(description) or [""])[0].lower().strip(" .") == " ".join(words):
             return verb, " ".join(rest)  # "call in sick"
-        if rest and rest[0] in _PARTICLES:
+        if rest and rest[0] in PARTICLES:
             verb, rest = f"{verb} {rest[0]}", rest[1:]
         if (
-            verb.split()[0] in _DEFINITE
-            and not (verb == "open" and rest[-1:] and rest[-1] in _OPENED)
+            verb.split()[0] in DEFINITE_VERBS
+            and not (verb == "open" and rest[-1:] and rest[-1] in OPENED)
             and rest
-            and rest[0] not in _ARTICLED
+            and rest[0] not in ARTICLED
             and with_article(rest).startswith(("a ", "an "))
         ):
             return verb, "the " + " ".join(rest)
         sentence = _imperative(name, description)
-        if sentence and sentence[0] == verb and sentence[1].split(" ")[0] in _LINKS:
+        if sentence and sentence[0] == verb and sentence[1].split(" ")[0] in LINKS:
             return sentence  # `go_next`, "Go to the next place.": the name leaves out too much
-        named = bool(rest) and rest[-1] not in _PARTICLES  # `mark_sold_out` does not say what is marked
+        named = bool(rest) and rest[-1] not in PARTICLES  # `mark_sold_out` does not say what is marked
         if named or not _says_more(verb, name, description):
             thing = with_article(rest)
-            bare = verb == "get" and thing == " ".join(rest) and rest[-1:] and rest[-1] in _MASS
+            bare = verb == "get" and thing == " ".join(rest) and rest[-1:] and rest[-1] in MASS_NOUNS
             return verb, f"the {thing}" if bare else thing
     if sentence := _imperative(name, description):
         return sentence
@@ -142,9 +75,9 @@ def _verb_object(name: str, description: str) -> tuple[str, str]:
         asks = re.match(r"(Is|Are) ((?:an?|the) \w+|\w+s) (.+)$", first[0].rstrip(".?"))
         if asks and not (words and words[0] in VERBS):
             return "tell", f"whether {asks[2]} {asks[1].lower()} {to_you(asks[3])}"
-        if head.lower() in _TELLING and len(tail.split()) <= 8 and not (words and words[0] in VERBS):
+        if head.lower() in TELLING and len(tail.split()) <= 8 and not (words and words[0] in VERBS):
             return "tell", f"{head.lower()} {to_you(tail)}"
-    if words[-1:] and re.search(r"ed$|ing$|ly$", words[-1]) or len(words) > 1 and words[0] in _LINKS:
+    if words[-1:] and re.search(r"ed$|ing$|ly$", words[-1]) or len(words) > 1 and words[0] in LINKS:
         return "help with", f'"{" ".join(words)}"'
     return "get", with_article(words)
 
@@ -154,10 +87,10 @@ def _imperative(name: str, description: str) -> tuple[str, str] | None:
     head, _, tail = (sentences(description) or [""])[0].rstrip(".!").partition(" ")
     tail = tail if len(tail.split()) <= MOST_OF_OBJECT else tail.partition(",")[0]
     verb, words = _base(head.lower()), tail.split()
-    if not words or len(words) > MOST_OF_OBJECT or verb in _TELLING | _DETERMINERS | _ASKING:
+    if not words or len(words) > MOST_OF_OBJECT or verb in TELLING | DETERMINERS | ASKING:
         return None
     known = verb in VERBS or verb == (split_name(name) or [""])[0]
-    commands = known or (words[0].lower() in _DETERMINERS | _TELLING | {"that"} and not head.endswith("s"))
+    commands = known or (words[0].lower() in DETERMINERS | TELLING | {"that"} and not head.endswith("s"))
     return (verb, to_you(tail)) if commands and head.isalpha() else None
 
 
@@ -178,18 +111,13 @@ def _says_more(verb: str, name: str, description: str) -> bool:
     return sentence is not None and sentence[0].split()[0] == verb.split()[0]
 
 
-_ASKING = frozenset("is are was were has have does do can will".split())
-_TELLING = {"the", "what", "when", "where", "which", "who", "how", "whether"}
-"""How descriptions begin that say what is told."""
-
-
 def with_article(words: Sequence[str]) -> str:
     """`["appointment"]` → "an appointment"; plurals, mass nouns and names that bring their own article stay."""
     if not words:
         return ""
     text = " ".join(words)
     last = words[-1]
-    if words[0] in _ARTICLED or last in _MASS or inflection.is_plural(last):
+    if words[0] in ARTICLED or last in MASS_NOUNS or inflection.is_plural(last):
         return text
     return f"{inflection.article(text)} {text}"
 

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from ....events import ToolSpec
+from ..language.en.lexicon import CALLERS, CODES, KEYS
 from .contract import Goal
 from .nlu.tokens import split_name
-
-_PERSONS = {"patient", "customer", "guest", "client", "caller", "passenger", "person", "member", "student", "visitor"}
 
 
 def properties(spec: ToolSpec) -> Mapping[str, Mapping[str, Any]]:
@@ -41,27 +40,16 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
     if sort in ("array", "object"):
         return "list" if sort == "array" else "object"
     if sort in ("integer", "number"):
-        return (
-            "code"
-            if words & {"id", "number", "no", "code", "ref", "reference", "pin"} and not words & {"of"}
-            else "count"
-        )
-    if words & {
-        "id",
-        "phone",
-        "code",
-        "zip",
-        "postcode",
-        "pin",
-        "ref",
-        "reference",
-        "barcode",
-        "sku",
-        "plate",
-        "isbn",
-    } or ("number" in words and "of" not in words):
+        return "code" if words & (KEYS | {"pin"}) and not words & {"of"} else "count"
+    if words & CODES or ("number" in words and "of" not in words):
         return "code"
-    return "name" if "name" in words or words and words <= _PERSONS else "text"
+    return "name" if "name" in words or words and words <= CALLERS - {"user"} else "text"
+
+
+def is_callers_name(name: str) -> bool:
+    """Whether an argument is for the caller's own name: "full_name", "guest_name"."""
+    *whose, last = split_name(name) or [""]
+    return last == "name" and len(whose) <= 1 and set(whose) <= CALLERS | {"full"}
 
 
 def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .....events import ToolCall, ToolSpec
 from .....zones import doubt
+from ...language.en.lexicon import OWN_WORDS
 from .. import naming
 from ..acts import (
     Act,
@@ -42,7 +43,7 @@ from ..nlu.intents import NEUTRAL
 from ..nlu.selection import score_record
 from ..nlu.slots import missing
 from ..nlu.tokens import content, normalize, split_name
-from ..signatures import iso_date
+from ..signatures import is_callers_name, iso_date
 from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
 from ..value_text import record_label, records
 from . import availability
@@ -51,18 +52,6 @@ from .sight import shown
 
 MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
-
-
-_OWN_NAME = (
-    "name",
-    "full_name",
-    "caller_name",
-    "customer_name",
-    "patient_name",
-    "guest_name",
-    "client_name",
-    "user_name",
-)
 
 
 def start(turn: DecisionContext, tool: str, text: str, keep: Goal | None = None) -> list[Step]:
@@ -129,10 +118,7 @@ def _said_before(turn: DecisionContext) -> list[tuple[str, Mapping[str, Any]]]:
 
 def _takes_words(spec: ToolSpec, goal: Goal) -> bool:
     """Whether the tool wants the caller's request itself: one required free text called query, question, reason …"""
-    return any(
-        set(split_name(n)) & {"query", "question", "request", "utterance", "reason", "command"}
-        for n in missing(spec, goal)
-    )
+    return any(set(split_name(n)) & OWN_WORDS for n in missing(spec, goal))
 
 
 def _in_own_words(spec: ToolSpec, goal: Goal, text: str) -> dict[str, Any]:
@@ -140,18 +126,7 @@ def _in_own_words(spec: ToolSpec, goal: Goal, text: str) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name in slots.properties(spec) if spec.transfer else missing(spec, goal):
         schema = slots.properties(spec)[name]
-        words = set(split_name(name)) & {
-            "query",
-            "question",
-            "request",
-            "utterance",
-            "reason",
-            "summary",
-            "note",
-            "topic",
-            "message",
-            "command",
-        }
+        words = set(split_name(name)) & (OWN_WORDS | {"summary", "note", "topic", "message"})
         if "reason" in words and not spec.transfer and not _says_more(spec, text or goal.said):
             continue  # "I'd like to book a visit" is no reason for one
         if naming.kind(schema, name) == "text" and (spec.transfer or words) and goal.said.strip():
@@ -313,7 +288,7 @@ def of_the_caller(turn: DecisionContext, tool: str, values: Mapping[str, Any]) -
 def _told_name(turn: DecisionContext, spec: ToolSpec) -> dict[str, Any]:
     """The caller's name, if they introduced themselves earlier and the tool asks for it."""
     name = next((fact.value for fact in reversed(turn.state.told) if fact.about == "name"), "")
-    own = [n for n in slots.properties(spec) if n in _OWN_NAME]
+    own = [n for n in slots.properties(spec) if is_callers_name(n)]
     if not name or not own:
         return {}
     whole = not composite.wants_whole_name(own[0], slots.properties(spec)[own[0]]) or composite.has_both_names(name)

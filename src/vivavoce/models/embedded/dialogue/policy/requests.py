@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .....events import ToolSpec
 from ...language.en.actions import TALKY
+from ...language.en.lexicon import CHANGING_VERBS, PERSONAL
 from .. import naming
 from ..acts import (
     CheckIntent,
@@ -48,14 +49,6 @@ MOST_WORDS_OF_NAME = 9
 """Words of a turn that only introduces the caller; longer ones want something too."""
 AS_DECLARED = 0.95
 """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
-
-_CHANGING = frozenset(
-    "set turn switch start stop open close shut lock unlock dim adjust activate deactivate enable disable mute pause "
-    "change control raise lower increase decrease cancel delete remove".split()
-)
-"""Verbs of tools that tell nothing."""
-_OF_THEMSELVES = frozenset("favourite favorite name birthday age lucky hobby job".split())
-"""Words for what callers like to tell of themselves."""
 
 
 def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
@@ -116,7 +109,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
 
 def _changes(spec: ToolSpec) -> bool:
     """Whether a tool is there to change a thing, at once, and not to tell how it is."""
-    return not spec.confirm and naming.verb_object(spec)[0].partition(" ")[0] in _CHANGING
+    return not spec.confirm and naming.verb_object(spec)[0].partition(" ")[0] in CHANGING_VERBS
 
 
 def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, str]]) -> list[Step]:
@@ -329,7 +322,7 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         turn.update(Asked(IntentCheck(tool, text, question)))
         return [question]
     told = turn.frame.part(text).facts.told
-    if told is not None and set(told.about.split()) & _OF_THEMSELVES:
+    if told is not None and set(told.about.split()) & PERSONAL:
         return [Together((Tell(Prompt.GOT_IT), Tell(Prompt.HOW_CAN_I_HELP)))]
     if turn.frame.part(text).speech.small_talk:
         return [Steer() if turn.agent.abilities else TellLimit(abilities=False)]

@@ -131,3 +131,16 @@ THINGS: tuple[frozenset[str], ...] = tuple(
     )
 )
 """Words that callers use for the same thing."""
+
+_MORE_VERBS = frozenset(
+    "get set make turn switch open put take give ask apply answer assign attach begin broadcast brew build "
+    "change choose clean complete connect control continue count cook deliver download draw drive explain fill "
+    "fix grant heat help increase install invite issue join keep leave link load mark measure mute name "
+    "navigate offer pack paint park pick place plan post prepare print process provide push rate release "
+    "reload repeat replace reply request reset resolve retrieve review ring roll save scan select sell ship "
+    "sign skip solve speak store subscribe summarize take tell test toggle tune type unmute upload use visit "
+    "vote wait wake warm wash water weigh write zoom submit".split()
+)
+_NOUNS = frozenset("any new what when where which status message payment reservation booking".split())
+VERBS = (frozenset(way for ways in ACTIONS.values() for way in ways if " " not in way) | _MORE_VERBS) - _NOUNS
+"""Words with which the name of a tool, or its first line, says what it does."""

@@ -73,3 +73,38 @@ CURRENCIES = {
     "CAD": "canadian dollars?",
 }
 """ISO 4217 code → what people call it."""
+LINKS = frozenset("to on at in for with from by into of that if as about through up down off out back over".split())
+"""Behind a verb: its object is not the next word."""
+DETERMINERS = frozenset(
+    "a an the all any some my your his her its our their this that these those each every one new".split()
+)
+ARTICLED = frozenset("a an the my your all some to on off up in out for with".split())
+"""Before a thing that brings its own article, or needs none."""
+PARTICLES = frozenset("on off up down in out".split())
+"""Second words of verbs: "turn on"."""
+MASS_NOUNS = frozenset(
+    "stock data damage weather availability music money information help mail staff heating inventory traffic "
+    "news feedback time availabilities status".split()
+)
+"""Things without a number."""
+PROPERTIES = frozenset("status hours details info history list count number time date price state".split())
+"""Second words after which the first is a noun: `order_status`, `message_count`."""
+OPENED = frozenset("ticket account case issue order tab".split())
+"""What is new once it is opened."""
+DEFINITE_VERBS = frozenset(
+    "set turn adjust check change open close lock unlock start stop update show read dim".split()
+)
+"""Verbs whose object is one that both sides know: "set the thermostat"."""
+ASKING = frozenset("is are was were has have does do can will".split())
+"""How names of tools begin that ask."""
+TELLING = frozenset("the what when where which who how whether".split())
+"""How descriptions begin that say what is told."""
+CODES = frozenset("id phone code zip postcode pin ref reference barcode sku plate isbn".split())
+"""Words in the names of texts that are codes."""
+CHANGING_VERBS = frozenset(
+    "set turn switch start stop open close shut lock unlock dim adjust activate deactivate enable disable mute "
+    "pause change control raise lower increase decrease cancel delete remove".split()
+)
+"""Verbs of tools that tell nothing."""
+PERSONAL = frozenset("favourite favorite name birthday age lucky hobby job".split())
+"""Words for what callers like to tell of themselves."""
