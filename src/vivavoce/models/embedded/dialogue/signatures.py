@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ....events import ToolSpec
+from ....lexicon import UNITS
 from ..language.en.lexicon import CALLERS, CODES, KEYS
 from .contract import Goal
 from .nlu.tokens import split_name
@@ -111,9 +112,6 @@ _LED_BY_LETTERS = re.compile(r"\b([A-Z]{1,4}),? (?:and|then|plus|with|followed b
 """A code such as "C and five digits"."""
 
 
-_WORDS = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-
-
 def length(schema: Mapping[str, Any]) -> int:
     """How many characters a code has where its description is plain about it ("four digit PIN"); 0 otherwise."""
     told = str(schema.get("description", "")).lower()
@@ -121,10 +119,10 @@ def length(schema: Mapping[str, Any]) -> int:
         return 0
     whole = re.search(r"\b(\w+) (?:letters? (?:or|and/or) (?:digits?|numbers?)|characters)", told)
     if whole:
-        return _WORDS.get(whole[1], int(whole[1]) if whole[1].isdigit() else 0)
+        return UNITS.get(whole[1], int(whole[1]) if whole[1].isdigit() else 0)
     led = _LED_BY_LETTERS.search(str(schema.get("description", "")))
     if led:
-        return len(led[1]) + _WORDS.get(led[2].lower(), int(led[2]) if led[2].isdigit() else -len(led[1]))
+        return len(led[1]) + UNITS.get(led[2].lower(), int(led[2]) if led[2].isdigit() else -len(led[1]))
     return 0 if "letter" in told else digits(schema)
 
 
@@ -141,5 +139,5 @@ def digits(schema: object) -> int:
     if isinstance(low, int) and low >= 10:
         return len(str(low))
     told = str(schema.get("description", "")).lower()
-    said = re.search(r"\b(\d+|three|four|five|six|seven|eight|nine|ten)[- ]digit", told)
-    return (int(said[1]) if said[1].isdigit() else _WORDS[said[1]]) if said else 0
+    said = re.search(rf"\b(\d+|{'|'.join(UNITS)})[- ]digit", told)
+    return (int(said[1]) if said[1].isdigit() else UNITS[said[1]]) if said else 0

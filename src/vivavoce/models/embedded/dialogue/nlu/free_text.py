@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....events import ToolSpec
+from .....lexicon import UNITS
 from ...language.en.actions import ACTIONS
 from ...language.en.lexicon import FAULTS, PLACES, THINGS_BY_NAME
 from .. import naming, signatures
@@ -65,6 +66,7 @@ _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "
 _PARTICLE = re.compile(r"(?<=\w) (?:aside|away|back|on hold|for (?:me|us))$")
 """The end of the verb after its object: "put Dune aside"."""
 _RECEIVES = re.compile(r"\b(?:recipient|receiver|addressee|receives)", re.IGNORECASE)
+_POINTING = frozenset("it that this them there here home".split())
 _MOST = 8
 """Words of such a value: longer ones are sentences."""
 
@@ -201,12 +203,8 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
         return None
     if not content(value) and not named:
         return None
-    if (
-        re.fullmatch(
-            r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|it|that|this|them|there|here|home", normalize(value)
-        )
-        and value.lower() != "home"
-    ):
+    plain = normalize(value)
+    if value.lower() != "home" and (plain.isdigit() or plain in UNITS or plain in _POINTING):
         return None
     return Found(value, (start, end), FITTING)
 

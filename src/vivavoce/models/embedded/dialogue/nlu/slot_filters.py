@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
+from .....lexicon import TENS, UNITS
 from .....spelling import likeness
 from ...language.en.lexicon import ENDS, STARTS
 from .. import signatures
@@ -31,9 +32,7 @@ YEAR = 365
 """Days; younger than that are only those of whom it is said."""
 ANOTHER = 60
 """Likeness of two last names, 0–100, under which one is not the other misheard."""
-_NUMBERED = re.compile(
-    r"(?:(?:\d[\d:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|thirty|half|past)\b ?)+"
-)
+_NUMBERED = re.compile(rf"(?:(?:\d[\d:]*|{'|'.join([*UNITS, *TENS])}|noon|half|past)\b ?)+")
 
 
 _START = re.compile(
