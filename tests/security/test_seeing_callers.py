@@ -35,10 +35,10 @@ def looker() -> Agent:
     """Tells which codes it sees when somebody writes."""
     agent = Agent("looker", "You look.", sees=Sees("camera", "screen", codes=True))
 
-    @agent.tool
+    @agent.tool(timeout=90)  # the eye is loaded meanwhile, on a machine that does other things
     async def look(call: Call) -> list[str]:
         """Look."""
-        view = await call.look(within=20.0)
+        view = await call.look(within=60.0)
         return [code.text for code in view.codes]
 
     return agent
