@@ -92,6 +92,34 @@ def answer(question: Question, sight: Sight, sights: VisualContext | None = None
 # ── understanding ──
 
 
+def test_a_frame_holds_what_is_asked_of_a_picture():
+    visual = turn("When does it expire?", State()).frame.visual
+
+    assert visual.question == EXPIRY and not visual.is_there and not visual.takes_for_seeing
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("the second word", Question("spell", number=2)),
+        ("ibuprofen", Question("spell", "ibuprofen")),
+        ("the word", None),
+    ],
+)
+def test_a_frame_holds_the_word_that_is_to_be_spelled(text: str, word: Question | None):
+    assert turn(text, State()).frame.visual.word == word
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there", "seeing"),
+    [("here you are", True, False), ("I'm showing you my screen", True, True), ("it is 4711", False, False)],
+)
+def test_a_frame_holds_that_something_is_shown(text: str, is_there: bool, seeing: bool):
+    visual = turn(text, State()).frame.visual
+
+    assert (visual.is_there, visual.takes_for_seeing) == (is_there, seeing)
+
+
 @pytest.mark.parametrize(
     ("asked", "content", "told"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -467,6 +467,3 @@ def _there(words: str) -> Question | None:
         if match
         else None
     )
-
-
-Matcher = Callable[[str], Question | None]
