@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from reader.augment import noised
 from reader.corpora import ACTS, Pack, Service, is_held_out, load
@@ -115,7 +116,7 @@ class Model:
         return service.wordings[0].arguments[service.arguments.index(argument)]
 
 
-def report(pack: Pack, every: Sequence[Case], model: Predict, rules: Rules) -> Iterator[dict[str, object]]:
+def report(pack: Pack, every: Sequence[Case], model: Predict, rules: Rules) -> Iterator[dict[str, Any]]:
     """One table a way of understanding: thresholds and rows."""
     fit = [case for case in every if is_held_out(case.turn.dialogue, 2)]
     test = [case for case in every if not is_held_out(case.turn.dialogue, 2)]
@@ -137,6 +138,13 @@ def report(pack: Pack, every: Sequence[Case], model: Predict, rules: Rules) -> I
             yield {"way": way, "mix": asdict(mix), "rows": table}
 
 
+def publish(about: Path, mix: Mix) -> None:
+    """Write the thresholds that serve best into a published `nlu.json`."""
+    told = json.loads(about.read_text(encoding="utf-8"))
+    told["thresholds"] |= {"similarity_weight": mix.similarity, "similarity_zero": mix.zero}
+    about.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Print the tables, and write them as JSON."""
     parser = argparse.ArgumentParser(prog="python -m reader.evaluate", description=__doc__)
@@ -156,6 +164,7 @@ def main() -> None:
     )
     parser.add_argument("--noise", action="store_true", help="the turns as a recogniser gives them")
     parser.add_argument("--out", type=Path, help="JSON of all tables")
+    parser.add_argument("--publish", action="store_true", help="write the thresholds that were found into nlu.json")
     args = parser.parse_args()
     pack = load(args.pack, Path(__file__).parents[1] / "acts.json")
     every = cases(pack)
@@ -167,6 +176,8 @@ def main() -> None:
     for table in report(pack, every, model.predict, Rules(pack.services, meaning)):
         print(json.dumps(table, indent=1, ensure_ascii=False), flush=True)
         tables.append(table)
+        if args.publish and table["way"] == "model + similarity":
+            publish(args.published / "nlu.json", Mix(**table["mix"]))
     if args.out:
         args.out.write_text(json.dumps(tables, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -24,8 +24,8 @@ from reader.model import Reader, Reading
 from reader.words import AGENT_TOKENS, TEXT_TOKENS, USER_TOKENS
 
 FORMAT = 1  # of nlu.json and of the graph's inputs and outputs
-THRESHOLDS = {"similarity_weight": 10.0, "similarity_zero": 0.30, "tool": 0.0, "asked": 0.5, "inside": 0.5, "act": 0.5}
-"""score = tool − none + weight·(cosine − zero). First guesses: `reader.evaluate` finds better on development turns."""
+THRESHOLDS = {"similarity_weight": 10.0, "similarity_zero": 0.30, "asked": 0.5, "inside": 0.5, "act": 0.5}
+"""score = tool − none + weight·(cosine − zero). First guesses: `reader.evaluate --publish` finds better ones."""
 CARD = Path(__file__).parents[1] / "model-card.md"
 CORPORA = [
     {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 pytest.importorskip("vivavoce", reason="the training's own environment has no engine")
 
 from reader import evaluate
 from reader.rules import Rules, acts
-from reader.score import Case
+from reader.score import Case, Mix
 from vivavoce.models.embedded.dialogue.nlu.similarity import WordOverlap
 
 
@@ -60,6 +62,17 @@ def test_values_of_the_same_meaning_are_the_same(rules):
 @pytest.mark.parametrize(("said", "act"), [("yes please", "affirm"), ("no thanks", "deny"), ("goodbye", "bye")])
 def test_acts_by_rule(said, act):
     assert act in acts(said)
+
+
+def test_thresholds_that_were_found_are_published(tmp_path):
+    about = tmp_path / "nlu.json"
+    about.write_text('{"format": 1, "thresholds": {"similarity_weight": 10, "asked": 0.5}}')
+    evaluate.publish(about, Mix(1, 4, 0.42))
+
+    assert json.loads(about.read_text()) == {
+        "format": 1,
+        "thresholds": {"similarity_weight": 4, "similarity_zero": 0.42, "asked": 0.5},
+    }
 
 
 def test_a_noisy_case_is_the_same_for_every_run(bus):

@@ -8,6 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training has an environment of its own: make train-test")
 
+from reader import train  # noqa: E402
 from reader.batches import Batches  # noqa: E402
 from reader.corpora import ACTS, HOW, Mention, Turn  # noqa: E402
 from reader.encoder import SchemaTexts  # noqa: E402
@@ -151,6 +152,19 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not(training, tmp_path):
     second.resume(tmp_path / "checkpoint.pt")
 
     assert begun + [second.advance()["loss"] for _ in range(3)] == pytest.approx(curve, abs=1e-5)
+
+
+def test_a_piece_stops_in_time_and_the_same_command_goes_on(pack_folder, minilm_folder, tmp_path, monkeypatch, capsys):
+    command = ["train", "--pack", pack_folder, "--minilm", minilm_folder, "--out", tmp_path, "--steps", 2, "--size", 4]
+    told = []
+    for minutes in (0, 5):
+        monkeypatch.setattr("sys.argv", [*map(str, command), "--minutes", str(minutes)])
+        train.main()
+        told.append(capsys.readouterr().out)
+
+    assert "stopped after step 0 of 2" in told[0]
+    assert "stopped after step 2 of 2" in told[1]
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
 
 
 def test_a_checkpoint_of_another_run_is_refused(training, pack, encoder, tokenizer, tmp_path):
