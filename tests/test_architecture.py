@@ -19,6 +19,7 @@ GROUND = {
     "settings",
     "sight",
     "spelling",
+    "value_words",
     "consent",
     "holding",
     "zones",
@@ -46,7 +47,7 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 """May import everything: the public face, the process, the command line."""
 PURE = (
     "events", "lexicon", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent",
-    "zones", "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
+    "value_words", "zones", "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
     "sessions.entries", "sessions.floor", "sessions.journal", "sessions.past_call",
     "sessions.call_metrics", "sessions.sights", "sessions.client_writer",
     "sessions.call_history", "sessions.call_spans",

@@ -25,6 +25,7 @@ def test_values_are_said_as_a_person_reads_them():
         "March 4, 1985": date(1985, 3, 4),
         "Monday, November 23": date(2026, 11, 23),
         "noon": time(12),
+        "midnight": time(0),
         "12:05 AM": time(0, 5),
         "9 AM": time(9),
         "yes": True,

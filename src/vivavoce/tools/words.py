@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..lexicon import MONTHS, WEEKDAYS
+from ..value_words import length, series, time_of_day
 from ..zones import which_of_two
 
 # Within this distance a date is clear without its year; a birth date or one far ahead is not.
@@ -41,7 +43,7 @@ def say(value: Any, today: date | None = None) -> str:
         case str():
             return value
         case Sequence():
-            return _series([say(item, today) for item in value])
+            return series([say(item, today) for item in value])
         case _:
             return str(value)
 
@@ -85,39 +87,16 @@ def _when(value: date | time | timedelta, today: date | None) -> str:
     match value:
         case datetime():
             which = which_of_two(value)
-            return f"{_day(value.date(), today)} at {_time(value.time())}" + (f" ({which})" if which else "")
+            return f"{_day(value.date(), today)} at {time_of_day(value.time())}" + (f" ({which})" if which else "")
         case date():
             return _day(value, today)
         case time():
-            return _time(value)
+            return time_of_day(value)
         case timedelta():
-            return _length(value)
-
-
-def _length(value: timedelta) -> str:
-    """A length of time: "1 hour and 30 minutes", "2 days", "1.5 seconds"."""
-    left, parts = abs(value.total_seconds()), []
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
-        many = left // size if size > 1 else round(left, 3)
-        left -= many * size
-        if many:
-            parts.append(f"{many:g} {unit}{'' if many == 1 else 's'}")
-    return ("minus " if value < timedelta() else "") + (_series(parts) or "0 seconds")
+            return length(value.total_seconds())
 
 
 def _day(day: date, today: date | None) -> str:
     if today is not None and abs(day - today) <= _NEAR:
-        return f"{day:%A}, {day:%B} {day.day}"
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _time(moment: time) -> str:
-    if (moment.hour, moment.minute) == (12, 0):
-        return "noon"
-    hour = moment.hour % 12 or 12
-    minutes = f":{moment.minute:02}" if moment.minute else ""
-    return f"{hour}{minutes} {'AM' if moment.hour < 12 else 'PM'}"
-
-
-def _series(items: list[str]) -> str:
-    return " and ".join(part for part in (", ".join(items[:-1]), items[-1]) if part) if items else ""
+        return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}"
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"

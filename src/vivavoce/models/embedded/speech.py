@@ -9,6 +9,7 @@ from typing import Any
 
 from ... import zones
 from ...lexicon import MONTHS, WEEKDAYS, nth
+from ...value_words import series, time_of_day
 from .dialogue.nlu.entities.codes import is_code
 from .dialogue.nlu.entities.durations import in_words
 from .dialogue.nlu.entities.found import Partial
@@ -41,18 +42,18 @@ def speak_value(value: Any, schema: Mapping[str, Any], now: datetime, name: str 
         return "nothing"
     if isinstance(value, list | tuple):
         items = schema.get("items", {})
-        return _listed([speak_value(item, items, now, name) for item in value])
+        return series([speak_value(item, items, now, name) for item in value])
     if isinstance(value, Mapping):
         fields = schema.get("properties", {})
-        return _listed([f"{_words(k)} {speak_value(v, fields.get(k, {}), now, k)}" for k, v in value.items()])
+        return series([f"{_words(k)} {speak_value(v, fields.get(k, {}), now, k)}" for k, v in value.items()])
     if isinstance(value, datetime):
         here = zones.local(value, now.tzinfo)
         which = zones.which_of_two(here)
-        return f"{speak_date(here.date(), now)} at {speak_time(here.time())}" + (f" ({which})" if which else "")
+        return f"{speak_date(here.date(), now)} at {time_of_day(here.time())}" + (f" ({which})" if which else "")
     if isinstance(value, date):
         return speak_date(value, now)
     if isinstance(value, time):
-        return speak_time(value)
+        return time_of_day(value)
     if isinstance(value, int | float):
         return _number(value, schema, name)
     return _string(str(value), schema, name, now)
@@ -79,23 +80,15 @@ def speak_date(day: date, now: datetime) -> str:
     return f"{said}, {day.year}"
 
 
-def speak_time(clock: time) -> str:
-    """ "2:30 PM", "9 AM", "noon", "midnight"."""
-    if clock.minute == 0 and clock.hour in (0, 12):
-        return "noon" if clock.hour else "midnight"
-    minutes = f":{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour % 12 or 12}{minutes} {'PM' if clock.hour >= 12 else 'AM'}"
-
-
 def _partial(value: Partial, now: datetime) -> str:
     day = speak_date(date.fromisoformat(value.date), now) if value.date else ""
     if value.date_until:
         day = f"between {day} and {speak_date(date.fromisoformat(value.date_until), now)}"
-    clock = f"at {speak_time(time.fromisoformat(value.time))}" if value.time else ""
+    clock = f"at {time_of_day(time.fromisoformat(value.time))}" if value.time else ""
     if not clock and value.part_of_day:
         clock = "at night" if value.part_of_day == "night" else f"in the {value.part_of_day}"
     elif not clock and (value.earliest or value.latest):
-        low, high = (speak_time(time.fromisoformat(t)) if t else "" for t in (value.earliest, value.latest))
+        low, high = (time_of_day(time.fromisoformat(t)) if t else "" for t in (value.earliest, value.latest))
         clock = f"between {low} and {high}" if low and high else f"after {low}" if low else f"before {high}"
     return f"{day} {clock}".strip() or (value.towards or "")
 
@@ -121,11 +114,11 @@ def _string(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> s
             day = speak_date(date.fromisoformat(iso["day"]), now)
         except ValueError:
             return text
-        return f"{day} at {speak_time(time.fromisoformat(iso['clock']))}" if iso["clock"] else day
+        return f"{day} at {time_of_day(time.fromisoformat(iso['clock']))}" if iso["clock"] else day
     if schema.get("format") == "duration" or _LENGTH.fullmatch(text):
         return in_words(text)
     if iso and schema.get("format") == "time":
-        return speak_time(time.fromisoformat(text))
+        return time_of_day(time.fromisoformat(text))
     if "enum" in schema:
         return _words(text)
     if "@" in text:
@@ -143,7 +136,3 @@ def _words(name: str) -> str:
         return name
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return re.sub(r"[_-]+", " ", spaced).lower().strip()
-
-
-def _listed(items: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

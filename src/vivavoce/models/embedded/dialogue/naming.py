@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ....events import ToolSpec
+from ....value_words import series
 from ..language.en import inflection
 from ..language.en.actions import VERBS as VERBS
 from ..language.en.lexicon import (
@@ -183,13 +184,9 @@ def spoken_option(value: Any) -> str:
 
 def either(options: Sequence[str]) -> str:
     """ "a, b or c"."""
-    return _join(options, "or")
+    return series(options, "or")
 
 
 def both(options: Sequence[str]) -> str:
     """ "a, b and c"."""
-    return _join(options, "and")
-
-
-def _join(options: Sequence[str], word: str) -> str:
-    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} {word} {options[-1]}" if options else ""
+    return series(options)

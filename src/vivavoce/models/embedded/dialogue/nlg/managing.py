@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ...speech import speak_time, speak_value
+from .....value_words import time_of_day
+from ...speech import speak_value
 from ..acts import Introduce, NoPerson, Prompt, Remembered, Steer, TellAbilities, TellLimit, TellTime
 from ..agent import AgentModel
 from . import phrases
@@ -34,7 +35,7 @@ def words(act: Managing, agent: AgentModel) -> str:
             now = datetime.fromisoformat(moment)
             if date:
                 return f"Today is {speak_value(now.date(), {}, now - timedelta(days=2))}."
-            return f"It's {speak_time(now.time().replace(second=0, microsecond=0))}."
+            return f"It's {time_of_day(now.time().replace(second=0, microsecond=0))}."
         case Remembered(about, value, welcome):
             if about == "name":
                 back = f"Thank you, {value}. {PROMPTS[Prompt.HOW_CAN_I_HELP]}"

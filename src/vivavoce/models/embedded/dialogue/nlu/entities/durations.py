@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from ......value_words import length
 from .inverse_normalisation import Line, Word
 
 Dimension = Literal["time", "nights", "months"]
@@ -61,7 +62,6 @@ _ISO = re.compile(
     r"P(?:(?P<w>[\d.]+)W)?(?:(?P<d>[\d.]+)D)?(?:T(?:(?P<h>[\d.]+)H)?(?:(?P<m>[\d.]+)M)?(?:(?P<s>[\d.]+)S)?)?"
 )
 _SIZES = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
-_SAID = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
 
 
 def iso(amount: Fraction) -> str:
@@ -80,14 +80,8 @@ def in_words(text: str) -> str:
     match = _ISO.fullmatch(text)
     if not match or text in ("P", "PT"):
         return text
-    left = sum((Fraction(many) * _SIZES[unit] for unit, many in match.groupdict().items() if many), Fraction(0))
-    parts = []
-    for unit, name in _SAID.items():
-        many = Fraction(left // _SIZES[unit]) if unit != "s" else left
-        left -= many * _SIZES[unit]
-        if many:
-            parts.append(f"{float(many):g} {name}{'' if many == 1 else 's'}")
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "0 seconds"
+    terms = (Fraction(many) * _SIZES[unit] for unit, many in match.groupdict().items() if many)
+    return length(float(sum(terms)))
 
 
 @dataclass(frozen=True, slots=True)
