@@ -42,7 +42,7 @@ def test_first_thing_with_whoever_is_free_is_offered_two_times_and_all_that_was_
 
 
 def test_an_afternoon_is_offered_two_times(desk: SyncTextCall):
-    desk.say("next Tuesday afternoon")
+    desk.say("book me in for next Tuesday afternoon")
 
     desk.say("a check-up").expect_said(" or ", "suits you?")
     assert [tool.name for tool in desk.tools] == ["available_times"]

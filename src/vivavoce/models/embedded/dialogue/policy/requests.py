@@ -47,8 +47,6 @@ BEYOND_DOUBT = 0.9
 """Recogniser confidence from which every word counts as said."""
 MOST_WORDS_OF_NAME = 9
 """Words of a turn that only introduces the caller; longer ones want something too."""
-AS_DECLARED = 0.95
-"""Score of a request in nearly the words that a tool declares for it: no action word is needed."""
 
 
 def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
@@ -89,7 +87,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
             decision.tool
             and turn.frame.part(text).request.actions.keys() - TALKY - {"ask"}
             and turn.agent.tools
-            and decision.score > 0.8
+            and decision.score > turn.frame.request.margins.sure
         )
     ):
         return known
@@ -304,18 +302,13 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     """Nothing fits well: check the likeliest, or say the limit, or hand over."""
     ranked = turn.frame.part(text).request.filled_ranking
     margins = turn.frame.request.margins
-    if ranked and _beside_the_point(turn, text, ranked[0][1], confidence):
-        return forms.out_of_scope(turn, text, sure=True)
+    if ranked and _beside_the_point(turn, text, ranked[0], confidence):
+        return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     if ranked and ranked[0][1] >= margins.likely:
-        close = [name for name, score in ranked[:2] if ranked[0][1] - score < margins.apart and score >= margins.likely]
-        tool = (turn.frame.part(text).request.best_served(tuple(close)) if len(close) > 1 else "") or ranked[0][0]
-        if (
-            len(close) > 1
-            and tool != ranked[0][0]
-            or len(close) > 1
-            and not turn.frame.part(text).request.best_served(tuple(close))
-        ):
-            return _which(turn, tuple(close), text)
+        tool, top = ranked[0]
+        close = tuple(name for name, score in ranked[:2] if top - score < margins.apart and score >= margins.likely)
+        if len(close) > 1 and turn.frame.part(text).request.best_served(close) != tool:
+            return _which(turn, close, text)
         if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
             return forms.start(turn, tool, text)
         question = CheckIntent(tool)
@@ -343,10 +336,19 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     return [TellLimit(abilities=False) if beyond else Tell(Prompt.HOW_CAN_I_HELP)]
 
 
-def _beside_the_point(turn: DecisionContext, text: str, best: float, confidence: float) -> bool:
-    """Whether a whole sentence, clearly heard, comes near no tool and names no action, where a person takes the rest:
-    "I've had a fever for three days, should I take antibiotics?"; to ask "Did you want to cancel?" would be silly."""
-    faint = best < (turn.frame.request.margins.likely + turn.frame.request.margins.enough) / 2
+def _beside_the_point(turn: DecisionContext, text: str, best: tuple[str, float], confidence: float) -> bool:
+    """Whether to ask "Did you want to cancel?" would be silly: something is to be told that no tool tells, or a whole
+    sentence, clearly heard, comes near no tool and names no action, where a person takes the rest: "I've had a fever
+    for three days, should I take antibiotics?"."""
+    tool, score = best
+    likely = score >= turn.frame.request.margins.likely
+    if (
+        likely
+        and turn.frame.part(text).speech.asks
+        and out_of_scope.every_tool(turn, text, Decision(tool, score=score))
+    ):
+        return True
+    faint = score < (turn.frame.request.margins.likely + turn.frame.request.margins.enough) / 2
     sure = (
         confidence >= SURE_ENOUGH
         and turn.agent.transfers_rest
@@ -382,7 +384,7 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     plain = asks or bool(said - TALKY - {"ask"} and not turn.frame.request.does(goal.tool, said))
     decision = turn.frame.part(text).request.intent_from(margins.enough if plain else margins.switch)
     tool = decision.tool
-    plainly = decision.score >= AS_DECLARED
+    plainly = decision.score >= margins.declared
     if not tool or any(g.tool == tool for g in turn.state.goals) or not (said or plainly):
         return None
     spec, current = turn.agent.spec(tool), turn.agent.spec(goal.tool)
