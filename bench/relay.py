@@ -24,7 +24,8 @@ from websockets.exceptions import ConnectionClosed
 
 from vivavoce import Agent
 from vivavoce.gateway.app import App
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.reception import Ears, Limits, Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
@@ -54,12 +55,10 @@ async def gateway(upstream_port):
         kept = Path(home) / "calls.sqlite"
         settings = Settings(port=0, home=Path(home))
         reception = Reception(
-            agents,
-            {MODEL: model},
-            ear=lambda: lambda samples: 0.0,
-            judge=judge,
-            stores=Stores.opened(kept),
-            max_calls=1000,
+            Directory(agents, {MODEL: model}),
+            Ears(lambda: lambda samples: 0.0, judge),
+            Stores.opened(kept),
+            Limits(calls=1000),
         )
         async with running(App(settings, reception), settings, None) as addresses:
             print(addresses.http.rpartition(":")[2], flush=True)

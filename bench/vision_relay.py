@@ -28,8 +28,9 @@ from websockets.exceptions import ConnectionClosed
 from vivavoce import Agent
 from vivavoce.errors import WeightsMissing
 from vivavoce.gateway.app import App
+from vivavoce.gateway.directory import Directory
 from vivavoce.gateway.eye_setup import eye_of
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.reception import Ears, Limits, Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
@@ -61,12 +62,10 @@ async def gateway(upstream_port):
             return 1.0
 
         reception = Reception(
-            [agent],
-            {MODEL: model},
-            ear=lambda: lambda samples: 0.0,
-            judge=judge,
-            stores=Stores.opened(Path(home) / "calls.sqlite"),
-            max_calls=1000,
+            Directory([agent], {MODEL: model}),
+            Ears(lambda: lambda samples: 0.0, judge),
+            Stores.opened(Path(home) / "calls.sqlite"),
+            Limits(calls=1000),
             eye=eye,
         )
         try:

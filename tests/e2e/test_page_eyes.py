@@ -12,7 +12,8 @@ from playwright.async_api import async_playwright, expect
 
 from vivavoce import Agent, Sees
 from vivavoce.gateway.app import App
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.reception import Ears, Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.scripted import ScriptedModel
 from vivavoce.sessions.stores import Stores
@@ -47,7 +48,7 @@ async def gateway(home):
     stores, made, eye = Stores.opened(settings.calls), local_certificate(home), EyeProcess()
     await eye.start()
     reception = Reception(
-        [picker], {"embedded": ScriptedModel()}, ear=lambda: lambda samples: 0.0, judge=judge, stores=stores, eye=eye
+        Directory([picker], {"embedded": ScriptedModel()}), Ears(lambda: lambda samples: 0.0, judge), stores, eye=eye
     )
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
         yield addresses

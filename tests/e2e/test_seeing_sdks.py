@@ -12,7 +12,8 @@ from javascript import installed
 
 from vivavoce import Agent
 from vivavoce.gateway.app import App
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.reception import Ears, Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
@@ -57,7 +58,7 @@ async def gateway(home, upstream_url, *agents):
     stores, made = Stores.opened(settings.calls), local_certificate(home)
     model = GeminiModel(MODEL, GeminiApi("key", upstream_url))
     eye = EyeProcess() if agents else None
-    reception = Reception(agents, {MODEL: model}, ear=lambda: lambda samples: 0.0, judge=judge, stores=stores, eye=eye)
+    reception = Reception(Directory(agents, {MODEL: model}), Ears(lambda: lambda samples: 0.0, judge), stores, eye=eye)
     async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
         yield addresses, made.authority
     if eye is not None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from vivavoce import Agent
 from vivavoce.gateway.app import App
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.reception import Ears, Limits, Reception
 from vivavoce.gateway.server import Addresses, running
 from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
@@ -72,20 +73,11 @@ async def gateway(
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies)
     model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
     reception = Reception(
-        agents,
-        {"embedded": engine or model},
-        ear=lambda: never_voice,
-        judge=always_complete,
-        stores=stores,
-        max_calls=max_calls,
-        aliases=aliases,
-        pace=pace,
-        setup_timeout=setup_timeout,
+        Directory(agents, {"embedded": engine or model}, aliases=aliases, timezone=timezone),
+        Ears(lambda: never_voice, always_complete),
+        stores,
+        Limits(max_calls, len(keys), pace, setup_timeout, idle, check_every),
         traces=traces,
-        check_every=check_every,
-        tenants=len(keys),
-        idle=idle,
-        timezone=timezone,
         eye=eye,
     )
     made = local_certificate(home)

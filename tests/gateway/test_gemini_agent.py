@@ -16,7 +16,8 @@ from vivavoce.events import CallerText
 from vivavoce.gateway.apology import Apology
 from vivavoce.gateway.app import App
 from vivavoce.gateway.assemble import build
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.reception import Ears, Reception
 from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
@@ -49,12 +50,9 @@ async def gateway(home, upstream_url, agent):
     stores = Stores.opened(settings.calls)
     model = GeminiModel(MODEL, GeminiApi("key-1", upstream_url))
     reception = Reception(
-        [agent],
-        {MODEL: model},
-        ear=lambda: never_voice,
-        judge=always_complete,
-        stores=stores,
-        private=frozenset({MODEL}),
+        Directory([agent], {MODEL: model}, private=frozenset({MODEL})),
+        Ears(lambda: never_voice, always_complete),
+        stores,
         apology=APOLOGY,
     )
     async with running(App(settings, reception), settings, None) as addresses:

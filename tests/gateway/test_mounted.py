@@ -20,7 +20,8 @@ from websockets.exceptions import ConnectionClosed
 from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.gateway import Gateway
 from vivavoce.gateway.app import App
-from vivavoce.gateway.reception import Reception
+from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.reception import Ears, Reception
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings
@@ -47,9 +48,7 @@ async def service(home, mount) -> AsyncIterator[tuple[str, Closing]]:
     settings = Settings(home=home, api_keys=(KEY,))
     stores, closing = Stores.opened(settings.calls), Closing()
     model = ScriptedModel(Step(CallerText, REPLY), Step(CallerText, REPLY))
-    reception = Reception(
-        [], {"embedded": model}, ear=lambda: never_voice, judge=always_complete, stores=stores, tenants=1
-    )
+    reception = Reception(Directory([], {"embedded": model}), Ears(lambda: never_voice, always_complete), stores)
     gateway = Gateway(settings, App(settings, reception), reception, [stores, closing])
     app = FastAPI(lifespan=gateway.lifespan)
     app.get("/hello")(lambda: {"hello": "world"})

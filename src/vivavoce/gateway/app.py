@@ -28,7 +28,7 @@ from ..streaming.websocket import Receive, Scope, Send
 from .calls_page import CallsPage
 from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
-from .reception import Reception
+from .reception import Reception, Visit
 
 log = logging.getLogger(__name__)
 
@@ -124,16 +124,9 @@ class App:
         assert address is not None, "a missing endpoint was refused above"
         client = headers.get("x-goog-api-client") or headers.get("user-agent") or ""
         try:
-            await self._reception.receive_call(
-                receive,
-                send,
-                vertex=address.vertex,
-                client=client[:200],
-                tenant=who.tenant,
-                grant=who.grant,
-                peer=scope.get("extensions", {}).get(PEER),
-                address=where_from,
-            )
+            peer = scope.get("extensions", {}).get(PEER)
+            visit = Visit(client[:200], who.tenant, who.grant, where_from, peer, address.vertex)
+            await self._reception.receive_call(receive, send, visit)
         except Exception as error:  # noqa: BLE001 - one call's failure; the server would log its text, and that may quote
             log.error("call failed: error=%s", where(error))
             with contextlib.suppress(RuntimeError, OSError):  # it may be closed already

@@ -21,9 +21,10 @@ from ..turns.policy import FIXED_SILENCE
 from ..vision.contract import EyeFailed
 from ..weights.store import Store
 from .app import App
+from .directory import Directory
 from .eye_setup import eye_of
 from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
-from .reception import Reception
+from .reception import Ears, Limits, Reception
 from .retention import pruning
 from .server import Addresses, running
 from .tracing import traces
@@ -163,21 +164,17 @@ def build(
         own = engine or load(store, brain_url, brain_model, brain_key, briefs, brain)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     turn_models = TurnModels(store)
-    reception = Reception(
+    directory = Directory(
         agents,
         models,
-        ear=turn_models.ear,
-        judge=turn_models.judge,
-        stores=stores,
         aliases=aliases,
         private=cloud - set(settings.raw_models),
         policies={LEGACY: FIXED_SILENCE},
-        apology=apology(store) if cloud else None,
-        traces=tracing,
         timezone=settings.timezone,
-        tenants=len(settings.api_keys),
-        eye=eye,
     )
+    ears, limits = Ears(turn_models.ear, turn_models.judge), Limits(tenants=len(settings.api_keys))
+    sorry = apology(store) if cloud else None
+    reception = Reception(directory, ears, stores, limits, apology=sorry, traces=tracing, eye=eye)
     return Gateway(settings, App(settings, reception), reception, [stores, *filter(None, [tracing])], eye)
 
 

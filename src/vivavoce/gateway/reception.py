@@ -7,7 +7,7 @@ import contextlib
 import functools
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from ..events import Brief, ContextUpdated
 from ..media import Samples
 from ..metrics.exposition import Exposition
 from ..metrics.meter import Meter
-from ..models.model import Connection, Model
+from ..models.model import Connection
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
@@ -37,18 +37,17 @@ from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.attempts import Tries
-from ..tools.call import Call, local_zone
+from ..tools.call import Call
 from ..tools.grounding import Words
 from ..tools.runner import ToolRunner
 from ..tools.threads import Threads
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
-from ..turns.policy import TurnPolicy
 from ..vision.contract import Eye
 from .apology import Apology
 from .briefing import brief_of, policy_of
+from .directory import Addressed, Directory
 from .eye_setup import eyes_of, forget
-from .fitness import check_aliases
 from .health import Health
 from .lines import Lines, Visitor
 from .live_calls import LiveCall, LiveCalls
@@ -64,8 +63,99 @@ FINAL = frozenset({"goodbye", "transferred", "gave_up"})
 """Ends of a call that nobody resumes: the agent has said goodbye."""
 NO_MODEL = "the model is not available: call again in a moment"
 
-Ear = Callable[[], Callable[[Samples], float]]
-"""Gives one call its voice detector: window of 512 samples → 0–1."""
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What the process hears turns with, whatever model answers."""
+
+    detector: Callable[[], Callable[[Samples], float]]
+    """Gives one call its voice detector: window of 512 samples → 0–1."""
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a process grants its callers."""
+
+    calls: int = MAX_CALLS
+    tenants: int = 1
+    """API keys among which the lines are shared."""
+    pace: Callable[[], Pace] = Pace
+    """How fast each caller may send sound."""
+    setup_timeout: float = SETUP_TIMEOUT
+    """Seconds that a client has for its first message."""
+    idle: float = IDLE
+    """Seconds without a word after which a call is ended."""
+    check_every: float = CHECK_EVERY
+    """Seconds between two looks at whether a call's token has been revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who is calling, and how."""
+
+    client: str = ""
+    """What the client calls itself."""
+    tenant: str = ""
+    """Digest of the API key; "" on loopback without keys."""
+    grant: Grant | None = None
+    """What the caller's token allows."""
+    address: str = ""
+    """Where they call from."""
+    peer: Peer | None = None
+    """What the server knows of the client's end."""
+    vertex: bool = False
+    """They came by a Vertex address."""
+
+    @property
+    def visitor(self) -> Visitor:
+        """As lines are counted."""
+        return Visitor(self.tenant, self.grant.token if self.grant else "", self.address)
+
+    @property
+    def stranger(self) -> str:
+        """Whom handles that stand for nothing are charged to."""
+        return self.grant.token if self.grant else f"{self.tenant} {self.address}"
+
+    @property
+    def caller(self) -> str:
+        """What tells one caller from another; "" behind an API key, whose owner calls for any number of people."""
+        if self.grant and self.grant.subject:
+            return f"subject {self.grant.subject}"
+        return "" if self.tenant and not self.grant else f"address {self.address}"
+
+    def owner(self, name: str) -> Owner:
+        """Of a session with the agent or model of that name that begins now."""
+        grant = self.grant
+        subject, token = (grant.subject, grant.token) if grant else ("", "")
+        return Owner(secrets.token_hex(8), name, self.tenant, subject, token)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A call whose model has answered: all that its session is composed of."""
+
+    id: str
+    visit: Visit
+    setup: Setup
+    called: Addressed
+    brief: Brief
+    model: Connection
+    hold: Hold | None
+    """None = it cannot be resumed."""
+    past: PastCall | None
+    """What there was before this connection."""
+
+    @property
+    def client_tools(self) -> frozenset[str]:
+        """Names of the tools that the client runs itself."""
+        return frozenset(spec.name for spec in self.brief.tools) - self.own_tools
+
+    @property
+    def own_tools(self) -> frozenset[str]:
+        """Names of the agent's."""
+        agent = self.called.agent
+        return frozenset(spec.name for spec in agent.specs) if agent else frozenset()
 
 
 class Reception:
@@ -73,51 +163,27 @@ class Reception:
 
     def __init__(
         self,
-        agents: Sequence[Agent],
-        models: Mapping[str, Model],
-        *,
-        ear: Ear,
-        judge: Judge,
+        directory: Directory,
+        ears: Ears,
         stores: Stores,
-        max_calls: int = MAX_CALLS,
-        aliases: Mapping[str, str] | None = None,
-        pace: Callable[[], Pace] = Pace,
-        setup_timeout: float = SETUP_TIMEOUT,
-        private: Set[str] = frozenset(),
+        limits: Limits | None = None,
+        *,
         apology: Apology | None = None,
         traces: Traces | None = None,
-        policies: Mapping[str, TurnPolicy] | None = None,
-        timezone: str = "",
-        check_every: float = CHECK_EVERY,
-        tenants: int = 1,
-        idle: float = IDLE,
         eye: Eye | None = None,
     ) -> None:
-        """models: model name → model; a name that is no agent's is addressed directly, in raw mode.
+        """apology: said when a model cannot be had; None = the line just closes. traces: reads the calls as spans.
 
-        private: models that only agents may use. apology: said when a model cannot be had; None = the line just closes.
-        traces: reads the calls as spans.
-        policies: model name → how turns are taken with it, where that is not the default.
-        timezone: an IANA name, for agents that name none and for raw models; "" = this machine's.
-
-        aliases: further name → name of an agent or a model, for clients whose model's name is fixed. Raises
-        ConfigurationError when such a name is taken, or leads to nobody. pace: how fast each caller may send sound.
-        setup_timeout: seconds a client has for its first message. check_every: seconds between two looks at whether a
-        call's token has been revoked. tenants: API keys among which the lines are shared. idle: seconds without a word
-        after which a call is ended. eye: looks at what callers show; None = nobody does.
+        eye: looks at what callers show; None = nobody does.
         """
-        self._agents = {agent.name: agent for agent in agents}
-        self._models, self._ear, self._judge, self._log = dict(models), ear, judge, stores.log
-        self._private, self._apology, self._traces = private, apology, traces
-        self._pace, self._setup_timeout, self._policies = pace, setup_timeout, dict(policies or {})
-        self._check_every = check_every
-        self._aliases, self._zone = dict(aliases or {}), local_zone(timezone)
-        check_aliases(self._aliases, {*self._agents, *self._models} - self._private)
-        self.tokens, self._resumption, self._attempts = stores.tokens, stores.resumption, stores.attempts
+        self._directory, self._ears, self._limits = directory, ears, limits or Limits()
+        self._apology, self._traces, self._eye = apology, traces, eye
+        self._log, self._attempts = stores.log, stores.attempts
+        self.tokens, self._resumption = stores.tokens, stores.resumption
         self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
         self.health = Health(stores.log)
         """Whether this process can take calls in order."""
-        self._lines, self._idle, self._eye = Lines(max_calls, tenants), idle, eye
+        self._lines = Lines(self._limits.calls, self._limits.tenants)
         self._exposition = Exposition()
         self.meter = Meter(self._exposition.note)
         """Takes what this process counts."""
@@ -155,112 +221,95 @@ class Reception:
         return self._exposition.text()
 
     def agents(self, grant: Grant | None = None) -> list[dict[str, Any]]:
-        """What the page shows to choose from: all, or the one that a token is bound to."""
-        bound = Setup(grant.model).agent_name if grant else ""
-        name = self._aliases.get(bound, bound)
-        return [_card(agent) for agent in self._agents.values() if name in ("", agent.name)]
+        """As `Directory.cards`."""
+        return self._directory.cards(grant)
 
-    async def receive_call(
-        self,
-        receive: Receive,
-        send: Send,
-        *,
-        vertex: bool,
-        client: str,
-        tenant: str = "",
-        grant: Grant | None = None,
-        peer: Peer | None = None,
-        address: str = "",
-    ) -> None:
-        """Hold one call from the WebSocket's first message to its close.
-
-        tenant: digest of the API key; "" on loopback without keys. grant: what the caller's token allows. peer: what
-        the server knows of the client's end. address: where the client calls from.
-        """
-        amend = grant.constraints.apply if grant else None
-        server = LiveServer(vertex=vertex, amend=amend)
-        socket = LiveSocket(receive, send, server, pace=self._pace(), setup_timeout=self._setup_timeout, peer=peer)
-        line = Line(socket, client, tenant, address, grant)
-        with self._lines.waiting(line.visitor):
+    async def receive_call(self, receive: Receive, send: Send, visit: Visit) -> None:
+        """Hold one call from the WebSocket's first message to its close."""
+        server = LiveServer(vertex=visit.vertex, amend=visit.grant.constraints.apply if visit.grant else None)
+        pace, patience = self._limits.pace(), self._limits.setup_timeout
+        socket = LiveSocket(receive, send, server, pace=pace, setup_timeout=patience, peer=visit.peer)
+        with self._lines.waiting(visit.visitor):
             setup = await socket.setup()
         if setup is not None:
-            await self._answer(line, setup)
+            await self._answer(socket, visit, setup)
         count_end(self.meter, socket)
 
-    async def _answer(self, line: Line, setup: Setup) -> None:
-        socket, grant = line.socket, line.grant
-        name = self._aliases.get(setup.agent_name, setup.agent_name)
-        agent = self._agents.get(name)
-        model_name = agent.model if agent else name
-        model = self._models.get(model_name)
-        if model is None or (agent is None and name in self._private):
-            known = ", ".join([*self._agents, *(self._models.keys() - self._private), *self._aliases])
+    async def _answer(self, socket: LiveSocket, visit: Visit, setup: Setup) -> None:
+        called, grant = self._directory.find(setup.agent_name), visit.grant
+        if called is None:
+            known = ", ".join(self._directory.names)
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             self.meter.note("policy_denials_total", rule="agent")
             return
-        owner = Owner(
-            secrets.token_hex(8), name, line.tenant, grant.subject if grant else "", grant.token if grant else ""
-        )
+        owner = visit.owner(called.name)
         try:
-            hold = await self._resume(setup.resumption, owner, line.stranger) if setup.resumption else None
+            hold = await self._resume(setup.resumption, owner, visit.stranger) if setup.resumption else None
             if grant:
                 socket.account = await self.tokens.admit(grant, resumes=hold.owner.token if hold else "")
         except RemoteProtocolError as error:
             token = f" token={grant.token[:12]}" if grant else ""
-            log.info("call refused: agent=%s%s reason=%s", name, token, error.reason)
+            log.info("call refused: agent=%s%s reason=%s", called.name, token, error.reason)
             await socket.refuse(error.code, error.reason)
             self.meter.note("quota_rejections_total", reason="token_or_handle")
             return
-        if busy := self._lines.busy(line.visitor):  # who only waited had no line yet
+        if busy := self._lines.busy(visit.visitor):  # who only waited had no line yet
             self.meter.note("quota_rejections_total", reason="calls")
             if grant and not (hold and hold.owner.token == grant.token):
                 await self.tokens.give_use_back(grant)
             await socket.refuse(1013, busy)
             return
-        with self._lines.held(line.visitor):
+        with self._lines.held(visit.visitor):
             self.meter.note("sessions_active", transport="websocket")
             try:
-                await self._hold(line, setup, Addressed(name, agent, model_name, model), owner, hold)
+                call = await self._connect(socket, visit, setup, called, hold or owner)
+                if call is not None:
+                    await self._hold(socket, call)
             finally:
                 self.meter.note("sessions_active", -1, transport="websocket")
 
-    async def _hold(self, line: Line, setup: Setup, called: Addressed, owner: Owner, hold: Hold | None) -> None:
-        socket, grant = line.socket, line.grant
-        name, agent, model_name, model = called.name, called.agent, called.model_name, called.model
-        call_id = hold.owner.call_id if hold else owner.call_id
+    async def _connect(
+        self, socket: LiveSocket, visit: Visit, setup: Setup, called: Addressed, whose: Hold | Owner
+    ) -> Connected | None:
+        """A model for the call; None where none can be had, which the caller has been told. whose: a `Hold` = it is
+        resumed."""
+        hold, owner = (whose, whose.owner) if isinstance(whose, Hold) else (None, whose)
         if hold:
-            await self._live.take_over(call_id)
-            self._endings.back(call_id)
+            await self._live.take_over(owner.call_id)
+            self._endings.back(owner.call_id)
         # in a thread: an agent's vocabulary may come from its database
-        brief = await asyncio.to_thread(brief_of, agent, setup, self._zone)
-        past = await self._past(call_id, brief) if hold else None
+        brief = await asyncio.to_thread(brief_of, called.agent, setup, self._directory.zone)
+        past = await self._past(owner.call_id, brief) if hold else None
         brief = past.brief(brief) if past else brief
-        policy = policy_of(self._policies.get(model_name, TurnPolicy()), setup, brief)
         try:
-            connection = await model.connect(brief)
+            model = await called.model.connect(brief)
         except ModelUnavailable as error:
-            log.error("no call for %s: %s", name, error)
-            await self._apologise(socket, call_id)
-            return
+            log.error("no call for %s: %s", called.name, error)
+            await self._apologise(socket, owner.call_id)
+            return None
         if hold is None and setup.resumption is not None:
             hold = await self._resumption.begin(owner)
-        self._log.begin(call_id, name, model_name, line.client, line.tenant, owner.subject)
+        return Connected(owner.call_id, visit, setup, called, brief, model, hold, past)
+
+    async def _hold(self, socket: LiveSocket, call: Connected) -> None:
+        name, model_name, visit, grant = call.called.name, call.called.model_name, call.visit, call.visit.grant
+        subject = grant.subject if grant else ""
+        self._log.begin(call.id, name, model_name, visit.client, visit.tenant, subject)
         reason = "broken"
-        with self._live.holding(call_id, socket, resumable=hold is not None) as call:
+        with self._live.holding(call.id, socket, resumable=call.hold is not None) as live:
             if self._traces:
-                call.traced = self._traces.of(call_id, name, model_name, past)
+                live.traced = self._traces.of(call.id, name, model_name, call.past)
             try:
                 async with self.tokens.charging(grant, socket.account) if grant else contextlib.nullcontext():
-                    reason = await self._converse(
-                        line, setup, call, agent, brief, connection, policy, hold, past, call_id
-                    )
+                    reason = await self._converse(socket, call, live)
             finally:
-                self._log.end(call_id, socket.outcome or reason)
-                self._note_end(call_id, name, call, may_return=hold is not None and socket.left_at is not None)
-                call.traced.end(socket.outcome or reason, call.outcome)
-                call.over.set()
-                forget(agent, self._eye, call_id)
-                await connection.close()
+                self._log.end(call.id, socket.outcome or reason)
+                may_return = call.hold is not None and socket.left_at is not None
+                self._note_end(call.id, name, live, may_return=may_return)
+                live.traced.end(socket.outcome or reason, live.outcome)
+                live.over.set()
+                forget(call.called.agent, self._eye, call.id)
+                await call.model.close()
 
     async def _past(self, call_id: str, brief: Brief) -> PastCall:
         """What the log tells of a call."""
@@ -291,63 +340,61 @@ class Reception:
             await self._apology.say(ClientWriter(socket))
             await socket.close(1011, NO_MODEL)
 
-    async def _converse(
-        self,
-        line: Line,
-        setup: Setup,
-        call: LiveCall,
-        agent: Agent | None,
-        brief: Brief,
-        connection: Connection,
-        policy: TurnPolicy,
-        hold: Hold | None,
-        past: PastCall | None,
-        call_id: str,
-    ) -> str:
-        socket, grant = line.socket, line.grant
+    async def _converse(self, socket: LiveSocket, call: Connected, live: LiveCall) -> str:
         now = asyncio.get_running_loop().time()
-        own = {spec.name for spec in agent.specs} if agent else set()
-        client_tools = frozenset(spec.name for spec in brief.tools) - own
-        since = now - (datetime.now(UTC) - past.began).total_seconds() if past else now
-        held: Log = HeldLog(self._log, hold, self._resumption) if hold else self._log
-        held = call.traced.log(held, since, now, own | client_tools)
-        call.watch = MeteredLog(held, self.meter, own, client_tools)
-        writer = call.writer
-        journal = Journal(call.watch, call_id, since, Telling.to(setup))
-        notes = ResumptionNotes(journal, past)
-        tries = Tries(self._attempts, line.tenant, line.caller)
-        calling = Call(call_id, brief.local_time, tries=tries)
-        call.runner = runner = _runner(agent, calling, grant, self._threads, journal)
-        keep = functools.partial(self._log.keep, call_id)
-        around = Around(writer, connection, journal, self.meter, keep)
-        floor = self._floor(policy, connection, writer, journal, model_turns=brief.model_turns)
-        call.session = session = Session(
+        since = now - (datetime.now(UTC) - call.past.began).total_seconds() if call.past else now
+        own, tools = call.own_tools, call.client_tools
+        held: Log = HeldLog(self._log, call.hold, self._resumption) if call.hold else self._log
+        live.watch = MeteredLog(live.traced.log(held, since, now, own | tools), self.meter, own, tools)
+        journal = Journal(live.watch, call.id, since, Telling.to(call.setup))
+        notes = ResumptionNotes(journal, call.past)
+        live.session = session = self._session(socket, call, live, journal, notes, now)
+        if call.past is None and call.brief.raw and call.hold:
+            notes.note_context(ContextUpdated(call.brief.instructions, call.brief.tools), now)
+        socket.start(call.id)
+        keeper = Keeper(call.hold, self._resumption, socket, notes.note_arrived) if call.hold else None
+        keeping = keeper.keeping() if keeper else contextlib.nullcontext()
+        idling = ending_idle(socket, session, call.model, self._limits.idle)
+        ending = expiring(socket, live.writer, call.visit.grant, self.tokens, self._limits.check_every)
+        async with socket.writing(), ending, idling, keeping:
+            reason = await session.run()
+            live.over.set()
+            await self._close(socket, live.writer, reason, call.hold, notes)
+        return reason
+
+    def _session(
+        self, socket: LiveSocket, call: Connected, live: LiveCall, journal: Journal, notes: ResumptionNotes, now: float
+    ) -> Session:
+        agent, brief, past = call.called.agent, call.brief, call.past
+        tools_call = Call(call.id, brief.local_time, tries=Tries(self._attempts, call.visit.tenant, call.visit.caller))
+        live.runner = runner = _runner(agent, tools_call, call.visit.grant, self._threads, journal)
+        policy = policy_of(call.called.policy, call.setup, brief)
+        around = Around(live.writer, call.model, journal, self.meter, functools.partial(self._log.keep, call.id))
+        floor = Floor(
+            TurnMachine(policy),
+            Hearing(VoiceDetector(policy, self._ears.detector())),
+            call.model,
+            live.writer,
+            journal,
+            manual=not policy.automatic,
+            model_turns=brief.model_turns,
+        )
+        return Session(
             Parts(
                 client=socket,
-                writer=writer,
-                model=connection,
+                writer=live.writer,
+                model=call.model,
                 floor=floor,
                 journal=journal,
                 notes=notes,
-                judge=self._judge,
+                judge=self._ears.judge,
                 runner=runner,
-                client_tools=client_tools,
-                greet=bool(setup.extension.get("greet")) and not (past and past.moments),
+                client_tools=call.client_tools,
+                greet=bool(call.setup.extension.get("greet")) and not (past and past.moments),
                 pending=past.resume(journal, runner, brief.local_time(), now) if past else (),
-                eyes=eyes_of(agent, self._eye, calling, self._threads, around),
+                eyes=eyes_of(agent, self._eye, tools_call, self._threads, around),
             )
         )
-        if past is None and brief.raw and hold:
-            notes.note_context(ContextUpdated(brief.instructions, brief.tools), now)
-        socket.start(call_id)
-        keeper = Keeper(hold, self._resumption, socket, notes.note_arrived) if hold else None
-        keeping = keeper.keeping() if keeper else contextlib.nullcontext()
-        idling = ending_idle(socket, session, connection, self._idle)
-        async with socket.writing(), expiring(socket, writer, grant, self.tokens, self._check_every), idling, keeping:
-            reason = await session.run()
-            call.over.set()
-            await self._close(socket, writer, reason, hold, notes)
-        return reason
 
     async def _close(
         self, socket: LiveSocket, writer: ClientWriter, reason: str, hold: Hold | None, notes: ResumptionNotes
@@ -362,61 +409,8 @@ class Reception:
                 await self._apology.say(writer)
             await socket.close(1011, NO_MODEL)
 
-    def _floor(
-        self, policy: TurnPolicy, model: Connection, writer: ClientWriter, journal: Journal, *, model_turns: bool
-    ) -> Floor:
-        hearing = Hearing(VoiceDetector(policy, self._ear()))
-        manual = not policy.automatic
-        return Floor(TurnMachine(policy), hearing, model, writer, journal, manual=manual, model_turns=model_turns)
-
-
-@dataclass(frozen=True, slots=True)
-class Addressed:
-    """Whom they ask for."""
-
-    name: str
-    agent: Agent | None
-    """None in raw mode."""
-    model_name: str
-    model: Model
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Who is calling."""
-
-    socket: LiveSocket
-    client: str
-    tenant: str
-    address: str
-    grant: Grant | None
-
-    @property
-    def visitor(self) -> Visitor:
-        """As lines are counted."""
-        return Visitor(self.tenant, self.grant.token if self.grant else "", self.address)
-
-    @property
-    def stranger(self) -> str:
-        """Whom handles that stand for nothing are charged to."""
-        return self.grant.token if self.grant else f"{self.tenant} {self.address}"
-
-    @property
-    def caller(self) -> str:
-        """What tells one caller from another; "" behind an API key, whose owner calls for any number of people."""
-        if self.grant and self.grant.subject:
-            return f"subject {self.grant.subject}"
-        return "" if self.tenant and not self.grant else f"address {self.address}"
-
 
 def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threads, words: Words) -> ToolRunner | None:
     if grant and grant.subject:
         call.identify(grant.subject, **grant.claims)
     return ToolRunner(agent, call, threads=threads, words=words) if agent else None
-
-
-def _card(agent: Agent) -> dict[str, Any]:
-    """An agent as the page shows it: a readable name and things to say."""
-    examples = [spec.examples[0] for spec in agent.specs if spec.examples and not spec.transfer]
-    card = {"name": agent.name, "title": agent.name.replace("-", " ").capitalize(), "examples": examples[:3]}
-    return {**card, "sees": list(agent.sees.sources)} if agent.sees else card
