@@ -80,7 +80,7 @@ class Pipeline:
 
     def resume(self, due: AsyncIterator[Move] | None, awaited: Set[str]) -> None:
         """Take up what an earlier connection left: moves still to be made, and calls whose results are to come."""
-        self._replies.waiting |= awaited
+        self._replies.await_results(awaited)
         if due is not None:
             self._replies.start(self._perform(lambda: due))
         else:
@@ -206,11 +206,10 @@ class Pipeline:
     def _take_result(self, result: ToolResult | Looked) -> None:
         if isinstance(result, ToolResult) and result.will_continue:
             return
-        if result.id not in self._replies.waiting:
+        if not self._replies.settle(result.id):
             if isinstance(result, Looked) and result.sight is not None:
                 self._proactive.take(result.sight)
             return
-        self._replies.waiting.discard(result.id)
         self._late.append(result)
         if not self._caller_has_floor:
             self._replies.start(self._tell_late())

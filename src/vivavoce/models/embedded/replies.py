@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Set
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Set
+from enum import Enum, auto
 
 from ...errors import ModelUnavailable, where
 from ...events import Audio, CallEnding, LookWanted, ReplyDone, Said, ToolCall
@@ -31,6 +32,15 @@ TOO_MUCH = "That message is too long for me to read. Could you put it in fewer w
 TOO_LONG = "That was a long message, and I only have the last three minutes of it."
 
 
+class Awaited(Enum):
+    """What a result is awaited of. The session knows of tool calls, too; a model of any kind has only its own word."""
+
+    TOOL = auto()
+    LOOK = auto()
+    BACKGROUND = auto()
+    """A tool call that no reply waits for."""
+
+
 class Replies:
     """Replies in order; what they say and want goes to `emit`."""
 
@@ -48,15 +58,11 @@ class Replies:
         self._by_phrase = mode.by_phrase
         self._running: list[asyncio.Task[None]] = []
         self._begun = False  # this reply has words already, which the next ones must not touch
-        self.waiting: set[str] = set()
-        """Ids of tool calls and looks without a result."""
-        self._looks: set[str] = set()
-        """Those of looks."""
+        self._pending: dict[str, Awaited] = {}
+        """Tool calls and looks without a result, by their ids."""
         self.over: Callable[[], None] = lambda: None
         """Called when a reply has come to its end."""
         self._background = background
-        self._loose: set[str] = set()
-        """Ids of calls that no reply waits for."""
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Do `work` after the replies in progress: two answers are never mixed. Raises ModelUnavailable when too many
@@ -80,10 +86,22 @@ class Replies:
         if not reply.cancelled():
             self.over()
 
+    def await_results(self, ids: Iterable[str]) -> None:
+        """Of tool calls that an earlier connection made."""
+        self._pending |= dict.fromkeys(ids, Awaited.TOOL)
+
+    def settle(self, id: str) -> bool:
+        """A result has come; whether anybody waited for it."""
+        return self._pending.pop(id, None) is not None
+
     def forget_looks(self) -> None:
         """No reply waits for the looks that are under way any more."""
-        self.waiting -= self._looks
-        self._looks.clear()
+        self._pending = {id: what for id, what in self._pending.items() if what is not Awaited.LOOK}
+
+    @property
+    def _held_up(self) -> bool:
+        """Whether the reply goes on only with a result."""
+        return any(what is not Awaited.BACKGROUND for what in self._pending.values())
 
     async def _after(self, earlier: list[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
         try:
@@ -94,7 +112,7 @@ class Replies:
             log.error("reply failed: error=%s", where(error))
             with contextlib.suppress(Exception):  # if it is the voice, nothing can be said
                 await self.say(BROKEN)
-        if not self.waiting - self._loose:
+        if not self._held_up:
             self._begun = False
             await self._emit(ReplyDone())
 
@@ -109,15 +127,13 @@ class Replies:
             case Say(text=text):
                 await self.say(text, opening)
             case ToolCall(id=call_id, name=name):
-                self.waiting.add(call_id)
+                unhurried = name in self._background
+                self._pending[call_id] = Awaited.BACKGROUND if unhurried else Awaited.TOOL
                 await self._emit(move)
-                if name in self._background:
-                    self._loose.add(call_id)
-                else:
+                if not unhurried:
                     self._tasks.create_task(self._excuse(call_id))
             case Look(id=look_id, within=within):
-                self.waiting.add(look_id)
-                self._looks.add(look_id)
+                self._pending[look_id] = Awaited.LOOK
                 await self._emit(LookWanted(look_id, within))
                 self._tasks.create_task(self._excuse(look_id, LOOKING_PATIENCE, LET_ME_LOOK))
             case CallEnding():
@@ -147,12 +163,12 @@ class Replies:
     @property
     def idle(self) -> bool:
         """Whether nothing is being said, looked for or waited for."""
-        return not (self.waiting - self._loose) and all(task.done() for task in self._running)
+        return not self._held_up and all(task.done() for task in self._running)
 
     async def _excuse(self, waited_for: str, after: float = PATIENCE, words: str = ONE_MOMENT) -> None:
         """Say so when a tool or a look takes long."""
         await asyncio.sleep(after)
-        if waited_for in self.waiting and not any(not task.done() for task in self._running):
+        if waited_for in self._pending and not any(not task.done() for task in self._running):
             self.start(self.say(words))
 
 
