@@ -16,7 +16,7 @@ from vivavoce.models.embedded.services import SpeechServices
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 
-from ..test_pipeline import Mind, Senses
+from ..echo_engine import Mind, Senses
 
 DATA = Path(__file__).parents[3] / "data"
 SENTENCES = {
