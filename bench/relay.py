@@ -25,8 +25,8 @@ from websockets.exceptions import ConnectionClosed
 from vivavoce import Agent
 from vivavoce.gateway.app import App
 from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.http_server import running
 from vivavoce.gateway.reception import Ears, Limits, Reception
-from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.stores import Stores

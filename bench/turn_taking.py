@@ -4,7 +4,7 @@
     python bench/turn_taking.py SILERO.onnx SMART_TURN.onnx speech FOLDER
 
 Virtual time: the detector and the machine run as in a call (20 ms chunks), a judgement arrives 80 ms after it was asked
-for, no words are known. Figures quoted in `turns/policy.py` come from here. Needs ffmpeg.
+for, no words are known. Figures quoted in `turns/turn_policy.py` come from here. Needs ffmpeg.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 
 from vivavoce.media import to_float
 from vivavoce.turns.detector import VoiceDetector
-from vivavoce.turns.endpoint import SmartTurn
 from vivavoce.turns.machine import TurnMachine
-from vivavoce.turns.policy import TurnPolicy
 from vivavoce.turns.signals import DropTurn, EndTurn, JudgeTurn, StartTurn, TurnJudged
+from vivavoce.turns.smart_turn import SmartTurn
+from vivavoce.turns.turn_policy import TurnPolicy
 from vivavoce.turns.vad import SileroVad
 
 CHUNK = 640  # bytes: 20 ms

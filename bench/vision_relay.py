@@ -30,8 +30,8 @@ from vivavoce.errors import WeightsMissing
 from vivavoce.gateway.app import App
 from vivavoce.gateway.directory import Directory
 from vivavoce.gateway.eye_setup import eye_of
+from vivavoce.gateway.http_server import running
 from vivavoce.gateway.reception import Ears, Limits, Reception
-from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.stores import Stores

@@ -18,7 +18,7 @@ from vivavoce.cli import COMMANDS, main
 from vivavoce.gateway.door import tenant_of
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.log import CallLog
-from vivavoce.sessions.tokens import Tokens
+from vivavoce.sessions.token_store import Tokens
 
 
 @pytest.fixture

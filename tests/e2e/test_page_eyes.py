@@ -13,8 +13,8 @@ from playwright.async_api import async_playwright, expect
 from vivavoce import Agent, Sees
 from vivavoce.gateway.app import App
 from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.http_server import running
 from vivavoce.gateway.reception import Ears, Reception
-from vivavoce.gateway.server import running
 from vivavoce.models.scripted import ScriptedModel
 from vivavoce.sessions.stores import Stores
 from vivavoce.settings import Settings

@@ -13,8 +13,8 @@ from javascript import installed
 from vivavoce import Agent
 from vivavoce.gateway.app import App
 from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.http_server import running
 from vivavoce.gateway.reception import Ears, Reception
-from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.call_history import spent

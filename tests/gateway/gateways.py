@@ -10,8 +10,8 @@ from pathlib import Path
 from vivavoce import Agent
 from vivavoce.gateway.app import App
 from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.http_server import Addresses, running
 from vivavoce.gateway.reception import Ears, Limits, Reception
-from vivavoce.gateway.server import Addresses, running
 from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
 from vivavoce.models.model import Model

@@ -17,8 +17,8 @@ from vivavoce.gateway.apology import Apology
 from vivavoce.gateway.app import App
 from vivavoce.gateway.assemble import build
 from vivavoce.gateway.directory import Directory
+from vivavoce.gateway.http_server import running
 from vivavoce.gateway.reception import Ears, Reception
-from vivavoce.gateway.server import running
 from vivavoce.models.gemini.endpoint import GeminiApi
 from vivavoce.models.gemini.model import GeminiModel
 from vivavoce.sessions.stores import Stores

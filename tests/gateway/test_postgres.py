@@ -23,7 +23,7 @@ from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.erasure import Erasure, Forgotten
 from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.resumption import Owner, Resumption
-from vivavoce.sessions.tokens import Account, Tokens
+from vivavoce.sessions.token_store import Account, Tokens
 from vivavoce.settings import Settings, from_environment
 from vivavoce.tools import Call, ledger
 from vivavoce.tools.attempts import TOO_MANY, Tries

@@ -11,7 +11,7 @@ from uvicorn.server import ServerState
 from websockets.asyncio.client import connect
 
 from vivavoce.events import Audio, CallerText, ReplyDone
-from vivavoce.gateway import server
+from vivavoce.gateway import http_server
 from vivavoce.gateway.uvicorn_limits import ImpatientHttp
 from vivavoce.models.scripted import Step
 
@@ -49,8 +49,8 @@ def test_a_frame_of_a_reply_does_not_wait_for_the_last_to_be_acknowledged():
 @pytest.mark.parametrize("reads", [True, False])
 def test_a_gateway_that_is_told_to_stop_waits_for_no_client(tmp_path, monkeypatch, reads):
     """One goes on reading and does not answer the close; the other leaves more unread than the network holds."""
-    monkeypatch.setattr(server, "GRACE", 600)
-    monkeypatch.setattr(server, "LAST_BYTES", 0.2)
+    monkeypatch.setattr(http_server, "GRACE", 600)
+    monkeypatch.setattr(http_server, "LAST_BYTES", 0.2)
     much = Step(CallerText, (*[Audio(b"\1\0" * 240_000, 24_000)] * 20, ReplyDone()))
 
     async def main():

@@ -15,7 +15,7 @@ from vivavoce.errors import RemoteProtocolError
 from vivavoce.events import CallerText, ToolCall, ToolResult
 from vivavoce.models.scripted import Step
 from vivavoce.protocol.tokens import Constraints, Grant
-from vivavoce.sessions.tokens import Tokens, digest
+from vivavoce.sessions.token_store import Tokens, digest
 from vivavoce.tools.call import Call
 
 EVIL_TOOL = {"functionDeclarations": [{"name": "refund", "description": "Refunds.", "parameters": {"type": "OBJECT"}}]}

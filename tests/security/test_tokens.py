@@ -21,7 +21,7 @@ from vivavoce.errors import RemoteProtocolError
 from vivavoce.events import CallerText
 from vivavoce.models.scripted import Step
 from vivavoce.protocol.tokens import Grant
-from vivavoce.sessions.tokens import Tokens
+from vivavoce.sessions.token_store import Tokens
 
 pytestmark = pytest.mark.e2e
 

@@ -23,7 +23,7 @@ from vivavoce.sessions.session import Parts, Session
 from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
-from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.turn_policy import TurnPolicy
 
 FRAME = 0.02  # seconds per audio frame
 NOISE = np.random.default_rng(7)

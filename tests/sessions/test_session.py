@@ -32,7 +32,7 @@ from vivavoce.events import (
 )
 from vivavoce.models.scripted import Step
 from vivavoce.sessions.session import SOMEBODY
-from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.turn_policy import TurnPolicy
 
 SECOND = Audio(b"\1\0" * 24_000, 24_000)
 REPLY = (Said("It is nine. "), SECOND, Said("Anything else? "), SECOND, ReplyDone())

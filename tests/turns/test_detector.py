@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from vivavoce.errors import LocalProtocolError
 from vivavoce.media import to_pcm
 from vivavoce.turns.detector import VoiceDetector
-from vivavoce.turns.policy import TurnPolicy
 from vivavoce.turns.signals import VoiceStarted, VoiceStopped
+from vivavoce.turns.turn_policy import TurnPolicy
 from vivavoce.turns.vad import WINDOW
 
 WINDOW_SECONDS = WINDOW / 16_000

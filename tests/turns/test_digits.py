@@ -1,8 +1,8 @@
 """How long silence lasts before a turn ends, where the words leave no doubt that more will come."""
 
 from vivavoce.turns.open_turn import Turn
-from vivavoce.turns.policy import TurnPolicy
 from vivavoce.turns.signals import AnswerExpected
+from vivavoce.turns.turn_policy import TurnPolicy
 
 POLICY = TurnPolicy()
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from vivavoce.settings import from_environment
 from vivavoce.turns.detector import Loudness, VoiceDetector
-from vivavoce.turns.policy import TurnPolicy
 from vivavoce.turns.signals import VoiceStarted
+from vivavoce.turns.turn_policy import TurnPolicy
 from vivavoce.turns.vad import SileroVad
 from vivavoce.weights.store import Store
 

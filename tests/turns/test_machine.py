@@ -13,7 +13,6 @@ from vivavoce.events import (
     TurnHint,
 )
 from vivavoce.turns.machine import FloorState, TurnMachine
-from vivavoce.turns.policy import FIXED_SILENCE, TurnPolicy
 from vivavoce.turns.signals import (
     Action,
     AnswerExpected,
@@ -31,6 +30,7 @@ from vivavoce.turns.signals import (
     VoiceStarted,
     VoiceStopped,
 )
+from vivavoce.turns.turn_policy import FIXED_SILENCE, TurnPolicy
 
 POLICY = TurnPolicy(certain_end_after=0.3, end_after=0.3, unjudged_end_after=0.6)
 """The rules are tested on round numbers of their own; which ones the product uses is measured elsewhere."""

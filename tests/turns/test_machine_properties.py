@@ -12,7 +12,6 @@ from vivavoce.events import (
     TurnHint,
 )
 from vivavoce.turns.machine import FloorState, TurnMachine
-from vivavoce.turns.policy import TurnPolicy
 from vivavoce.turns.signals import (
     AnswerExpected,
     DropTurn,
@@ -26,6 +25,7 @@ from vivavoce.turns.signals import (
     VoiceStarted,
     VoiceStopped,
 )
+from vivavoce.turns.turn_policy import TurnPolicy
 
 unit = st.floats(0, 1)
 events = st.one_of(

@@ -11,9 +11,9 @@ from vivavoce.errors import WeightsMissing
 from vivavoce.media import Samples, to_float
 from vivavoce.settings import from_environment
 from vivavoce.turns.detector import VoiceDetector
-from vivavoce.turns.endpoint import SmartTurn, log_mel
-from vivavoce.turns.policy import TurnPolicy
 from vivavoce.turns.signals import VoiceStarted
+from vivavoce.turns.smart_turn import SmartTurn, log_mel
+from vivavoce.turns.turn_policy import TurnPolicy
 from vivavoce.turns.vad import WINDOW, SileroVad
 from vivavoce.weights.store import Store
 

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from vivavoce.turns.open_turn import Turn
-from vivavoce.turns.policy import TurnPolicy
+from vivavoce.turns.turn_policy import TurnPolicy
 
 
 def test_what_a_client_leaves_open_stays():

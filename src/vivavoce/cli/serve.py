@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..gateway import build
-from ..gateway.server import check_ports
+from ..gateway.http_server import check_ports
 from ..settings import Settings, misspelt
 from ..tls import local_certificate
 from ..tools.agent import Agent

@@ -11,7 +11,7 @@ import click
 
 from ..gateway.door import tenant_of
 from ..protocol.tokens import Constraints, Grant
-from ..sessions.tokens import Tokens
+from ..sessions.token_store import Tokens
 from ..settings import Settings
 from .environment import settings
 

@@ -17,16 +17,16 @@ from ..sessions.stores import Stores
 from ..settings import Settings
 from ..tls import local_certificate
 from ..tools.agent import Agent
-from ..turns.policy import FIXED_SILENCE
+from ..turns.turn_policy import FIXED_SILENCE
 from ..vision.contract import EyeFailed
 from ..weights.store import Store
 from .app import App
 from .directory import Directory
 from .eye_setup import eye_of
 from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
+from .http_server import Addresses, running
 from .reception import Ears, Limits, Reception
 from .retention import pruning
-from .server import Addresses, running
 from .tracing import traces
 
 if TYPE_CHECKING:

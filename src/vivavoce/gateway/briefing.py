@@ -10,7 +10,7 @@ from ..live_options import LiveOptions
 from ..protocol.setup import Setup
 from ..tools.agent import Agent
 from ..tools.call import local_zone
-from ..turns.policy import TurnPolicy
+from ..turns.turn_policy import TurnPolicy
 
 
 def brief_of(agent: Agent | None, setup: Setup, zone: tzinfo) -> Brief:

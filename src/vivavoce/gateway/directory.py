@@ -11,7 +11,7 @@ from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
 from ..tools.agent import Agent
 from ..tools.call import local_zone
-from ..turns.policy import TurnPolicy
+from ..turns.turn_policy import TurnPolicy
 from .fitness import check_aliases
 
 

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from ..protocol.paths import Endpoint, credentials
 from ..protocol.tokens import PREFIX, Grant
-from ..sessions.tokens import Tokens
+from ..sessions.token_store import Tokens
 from ..settings import LOOPBACK, Settings
 from .lines import Visitor
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from ..errors import RemoteProtocolError
 from ..protocol.reading import decode
 from ..protocol.tokens import read_token_request
-from ..sessions.tokens import Tokens
+from ..sessions.token_store import Tokens
 from .door import Door, Refusal
 
 log = logging.getLogger(__name__)

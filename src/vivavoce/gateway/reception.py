@@ -31,7 +31,7 @@ from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.sights import Around
 from ..sessions.stores import Stores
-from ..sessions.tokens import CHECK_EVERY
+from ..sessions.token_store import CHECK_EVERY
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send

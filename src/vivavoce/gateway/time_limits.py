@@ -11,7 +11,7 @@ from ..models.model import Connection
 from ..protocol.tokens import Grant
 from ..sessions.client_writer import ClientWriter
 from ..sessions.session import Session
-from ..sessions.tokens import CHECK_EVERY, Tokens
+from ..sessions.token_store import CHECK_EVERY, Tokens
 from ..streaming.websocket import LiveSocket
 
 IDLE = 600.0

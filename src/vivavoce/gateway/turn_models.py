@@ -12,7 +12,7 @@ from ..media import INPUT_RATE, Samples
 from ..models.embedded.tts.speaker import Speaker
 from ..models.embedded.tts.synthesiser import Voice
 from ..sessions.session import Judge
-from ..turns.endpoint import SmartTurn
+from ..turns.smart_turn import SmartTurn
 from ..turns.vad import SileroVad
 from ..weights.store import Store
 from .apology import SENTENCE, Apology

@@ -27,7 +27,7 @@ from . import tables
 from .entries import Entry
 from .log import CallLog
 from .tables import SESSIONS
-from .tokens import digest
+from .token_store import digest
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from .attempts_table import Attempts
 from .log import CallLog
 from .resumption import Resumption
-from .tokens import Tokens
+from .token_store import Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from ..tools.runner import ToolRunner
 from ..tools.threads import Threads
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
-from ..turns.policy import TurnPolicy
+from ..turns.turn_policy import TurnPolicy
 from .shown_eye import ShownEye
 from .text_reply import TextReply, reply, tools
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from ..errors import LocalProtocolError
 from ..media import INPUT_RATE, Samples, level_db, to_float
-from .policy import TurnPolicy
 from .signals import VoiceStarted, VoiceStopped
+from .turn_policy import TurnPolicy
 from .vad import WINDOW
 
 USUAL_RATE = 0.3

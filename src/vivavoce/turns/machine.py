@@ -23,7 +23,6 @@ from ..events import (
 )
 from ..holding import asks_to_wait
 from .open_turn import Turn
-from .policy import TurnPolicy
 from .signals import (
     Action,
     AnswerExpected,
@@ -41,6 +40,7 @@ from .signals import (
     VoiceStarted,
     VoiceStopped,
 )
+from .turn_policy import TurnPolicy
 
 
 class FloorState(Enum):

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, field
 
 from .backchannels import answers_yes_no, count_digits, hints_interruption, interrupts
-from .policy import TurnPolicy
 from .signals import AnswerExpected
+from .turn_policy import TurnPolicy
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ class Policy:
     """Of a turn kept back at first: what turns out to be a click is never sent. 96 ms of voice begin a turn, less than
     160 ms are none, and 150 ms of silence tell."""
     keep: float = 32.0
-    """Of an unanswered turn, kept to be sent again on another connection. Turns end at 30 s (turns/policy.py)."""
+    """Of an unanswered turn, kept to be sent again on another connection. Turns end at 30 s (turns/turn_policy.py)."""
     keep_unmarked: float = 15.0
     """Likewise where the model finds turns itself: all sound since it last spoke."""
     video_every: float = 1.0
