@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ..errors import ConfigurationError
 from ..settings import Settings
 from ..tools import ledger
-from . import tables, tokens
+from . import tables, token_store
 from .log import matching
 from .tables import CALLERS, CALLS, ENTRIES, PICTURES, SESSIONS, TENANTS
 
@@ -79,7 +79,7 @@ class Erasure:
     def forget(self, ids: Sequence[str], subject: str = "") -> Forgotten:
         """Erase calls, and what tokens say of a caller. A call that is under way leaves nothing from now on either."""
         calls = self._forget_calls(ids) if self._has_log() else 0
-        minted = tokens.delete(self._engine, None, "", subject) if subject else 0
+        minted = token_store.delete(self._engine, None, "", subject) if subject else 0
         theirs = [ledger.LEDGER.c.call_id.in_(part) for part in _parts(ids)]
         actions = sum(_forget_actions(engine, which) for which in theirs for engine in self._ledgers)
         self._compact()
@@ -96,7 +96,7 @@ class Erasure:
             with self._engine.connect() as connection:
                 ids = list(connection.execute(old).scalars())
             calls = self._forget_calls(ids)
-        tokens.drop_expired(self._engine, datetime.now(UTC).timestamp())
+        token_store.drop_expired(self._engine, datetime.now(UTC).timestamp())
         actions = sum(_forget_actions(engine, ledger.LEDGER.c.created < moment) for engine in self._ledgers)
         if calls or actions:
             self._compact()
