@@ -13,6 +13,9 @@ from ..language.en.lexicon import CALLERS, CODES, KEYS
 from .contract import Goal
 from .nlu.tokens import split_name
 
+_NUMBERS, _PERSONS = KEYS | {"pin"}, CALLERS - {"user"}
+"""In the names of numbers that are codes; of texts that are names."""
+
 
 def properties(spec: ToolSpec) -> Mapping[str, Mapping[str, Any]]:
     """A tool's arguments with their schemas."""
@@ -41,10 +44,10 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
     if sort in ("array", "object"):
         return "list" if sort == "array" else "object"
     if sort in ("integer", "number"):
-        return "code" if words & (KEYS | {"pin"}) and not words & {"of"} else "count"
+        return "code" if words & _NUMBERS and not words & {"of"} else "count"
     if words & CODES or ("number" in words and "of" not in words):
         return "code"
-    return "name" if "name" in words or words and words <= CALLERS - {"user"} else "text"
+    return "name" if "name" in words or words and words <= _PERSONS else "text"
 
 
 def is_callers_name(name: str) -> bool:
