@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from agents import number, one_of, schema, text, when
@@ -11,6 +12,7 @@ from scripted import NOW, Agent, run
 from vivavoce.events import ToolSpec
 from vivavoce.models.embedded.dialogue.nlg.asking import length, question
 from vivavoce.models.embedded.dialogue.nlg.confirming import read_back
+from vivavoce.models.embedded.dialogue.signatures import only_digits
 
 KITCHEN = Agent(
     tools=(
@@ -249,3 +251,22 @@ def test_whom_it_is_with_may_be_said_with_a_with() -> None:
 )
 def test_the_length_of_a_code_counts_the_letters_before_its_digits(described: str, characters: int) -> None:
     assert length({"type": "string", "description": described}) == characters
+
+
+@pytest.mark.parametrize(
+    ("schema", "closed"),
+    [
+        ({"pattern": r"^\d{4}$"}, True),
+        ({"pattern": r"^[A-Z]\d{4}$"}, False),
+        ({"pattern": r"^\d{4,6}$"}, False),
+        ({"description": "The three-digit code of the locker."}, True),
+        ({"description": "C and five digits"}, False),
+        ({"description": "A code of letters and four digits."}, False),
+        ({"description": "The code, up to six digits."}, False),
+        ({"minimum": 1000, "maximum": 9999}, True),
+        ({"minimum": 1000}, False),
+        ({"minLength": 4, "description": "Six digits, or four-digit in old ones."}, False),
+    ],
+)
+def test_only_a_code_of_so_many_digits_and_nothing_else_is_closed(schema: dict[str, Any], closed: bool) -> None:
+    assert only_digits({"type": "string", **schema}) is closed

@@ -66,6 +66,8 @@ class Expectation:
     yes_no: bool = False
     open: bool = False
     """The agent asked nothing in particular: the caller may well say more than one sentence."""
+    only_digits: bool = False
+    """The answer is exactly `digits` digits: the sound may be asked which of them."""
 
 
 class Brain(Protocol):

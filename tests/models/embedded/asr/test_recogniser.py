@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from vivavoce.media import Samples, to_float
+from vivavoce.models.embedded.asr.grammar import digits_of
 from vivavoce.models.embedded.asr.recogniser import (
     SURE,
     UNSURE,
@@ -137,6 +138,31 @@ def test_digits_are_heard_when_digits_are_expected(recogniser: Recogniser) -> No
     found = recogniser.hear(sound("digits.wav"), Expectation(digits=4))
 
     assert found.text.lower().replace(",", "").strip(".") == "one zero four two"
+
+
+@pytest.mark.weights
+def test_digits_in_noise_are_told_apart_where_nothing_else_is_asked_for(recogniser: Recogniser) -> None:
+    noisy = sound("digits.wav")
+    noisy = noisy + 0.2 * np.resize(sound("chainsaw.wav"), noisy.shape).astype(np.float32)
+
+    heard = recogniser.hear(noisy, Expectation(digits=4, only_digits=True))
+
+    assert (digits_of(heard.text), heard.confidence >= SURE) == ("1042", True)
+
+
+@pytest.mark.weights
+def test_a_digit_more_than_asked_for_is_not_dropped(recogniser: Recogniser) -> None:
+    heard = recogniser.hear(sound("digits.wav"), Expectation(digits=3, only_digits=True))
+
+    assert digits_of(heard.text) == "1042"
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("name", ["chainsaw.wav", "canoe.wav", "silly.wav"])
+def test_what_is_no_digits_is_not_made_digits(recogniser: Recogniser, name: str) -> None:
+    heard = recogniser.hear(sound(name), Expectation(digits=4, only_digits=True))
+
+    assert digits_of(heard.text) == ""
 
 
 @pytest.mark.weights

@@ -7,12 +7,13 @@ widens where the sound is ambiguous, which is where a bias can and should decide
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from .bias import START, Bias, Place
+from .bias import START
 
 Logits = npt.NDArray[np.float32]
 Step = Callable[[Sequence[int], Sequence[int]], Logits]
@@ -27,6 +28,24 @@ TOO_FAR = 4.0
 LONGEST_LOOP = 16  # tokens; on noise the decoder repeats whole sentences ("I'm going to show you how to make a video.")
 
 
+class Guide(Protocol):
+    """What a search leans towards (`Bias`), or may not leave (`Grammar`)."""
+
+    @property
+    def start(self) -> Any:
+        """The place of an empty text."""
+
+    @property
+    def closed(self) -> bool:
+        """What it does not know is impossible."""
+
+    def advance(self, place: Any, text: str) -> tuple[Any, float]:
+        """Where `text` leads from `place`, and what it gains, nats."""
+
+    def finish(self, place: Any) -> float:
+        """What the text gains by ending at `place`, nats."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """A transcript so far."""
@@ -36,7 +55,7 @@ class Hypothesis:
     """Nats of each token without bias, and of the end when `ended`."""
     score: float = 0.0
     """Sum of `logprobs` plus bonus: what is compared."""
-    place: Place = field(default=START)
+    place: Any = START
     row: int = 0
     """Row of the last step that this continues."""
     ended: bool = False
@@ -49,13 +68,14 @@ def search(
     end: int,
     longest: int,
     width: int,
-    bias: Bias | None = None,
+    bias: Guide | None = None,
 ) -> list[Hypothesis]:
-    """Finished hypotheses, best first; at most `width`, at least one.
+    """Finished hypotheses, best first; at most `width`, at least one unless a grammar allows none of what is likely.
 
     text_of: a token's text; begin, end: special tokens; longest: most tokens of a transcript.
     """
-    live = [Hypothesis()]
+    closed = bias is not None and bias.closed
+    live = [Hypothesis(place=bias.start if bias else START)]
     done: list[Hypothesis] = []
     while live:
         logits = step([h.tokens[-1] if h.tokens else begin for h in live], [h.row for h in live])
@@ -63,13 +83,13 @@ def search(
         for row, (hypothesis, values) in enumerate(zip(live, logits, strict=True)):
             pool += _continued(hypothesis, row, values, text_of, end, bias, CANDIDATES if bias else width)
         pool = sorted(pool + done, key=lambda h: -h.score)[:width]
-        kept = [h for h in pool if h.score > pool[0].score - TOO_FAR]
+        kept = [h for h in pool if h.score > pool[0].score - TOO_FAR]  # nothing that a grammar forbids
         done = [h for h in kept if h.ended]
         live = [h for h in kept if not h.ended]
-        if done and done[0] is kept[0]:
+        if kept and done and done[0] is kept[0]:
             break
-        stuck = [h for h in live if len(h.tokens) >= longest or repeats(h.tokens)]
-        done += stuck
+        stuck = [h for h in live if len(h.tokens) >= longest or (not closed and repeats(h.tokens))]
+        done += [] if closed else stuck
         live = [h for h in live if h not in stuck]
     return sorted(done, key=lambda h: -h.score)
 
@@ -92,7 +112,7 @@ def _continued(
     logits: Logits,
     text_of: Callable[[int], str],
     end: int,
-    bias: Bias | None,
+    bias: Guide | None,
     count: int,
 ) -> list[Hypothesis]:
     top = np.argpartition(logits, -count)[-count:]

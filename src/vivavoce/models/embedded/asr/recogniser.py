@@ -37,6 +37,7 @@ import numpy.typing as npt
 from ....media import INPUT_RATE, Samples
 from ....onnx import session
 from ..brain import Expectation, Utterance
+from . import grammar
 from .beam import Hypothesis, repeats, search
 from .bias import Bias
 from .post_correction import put_right
@@ -67,6 +68,14 @@ over 304 pieces of speech (clean, degraded, with noise at 10 and 3 dB, single di
 SUPPORT = 0.25
 """Share of its bonus that a token of an expected phrase gets back in confidence: the sound alone says little for a
 rare name. With 0, 1 of 192 pieces of noise reached 0.3 and none 0.6; with 0.25, 4 and 1; with 0.5, 9 and 4."""
+STRANGE, FARTHEST, APART = -0.75, 5.0, 1.5
+"""Nats. A reading of nothing but the digits asked for is taken if it has on average at least so much a token, and is
+no farther in all behind the free reading; it is sure if it is so far ahead of the next. Chosen on 120 strings of three
+and four digits (six people, gaps of 80 to 400 ms; clean, 12 and 5 dB of noise), of which the free reading has 68 right:
+84 are taken and right, 12 of them as unsure, 9 are wrong, 7 of them unsure. None is taken of 42 with a digit more than
+asked for, of 50 of other speech, and one, unsure, of 40 of noise."""
+DOUBTED = 0.45
+"""Confidence of digits that could as well be others: the caller is asked, or has it read back."""
 INVENTED = frozenset({"you", "thank you for watching", "thanks for watching", "transcript emily beynon"})
 """What the model makes of noise: 164 of 288 pieces gave one of these, which nobody says to an agent."""
 DIGITS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double")
@@ -108,10 +117,10 @@ class Recogniser:
 
     def hear(self, samples: Samples, expected: Expectation) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)"""
-        bias = lean(expected)
-        found = self.recognise(samples, bias)
+        bias, count = lean(expected), expected.digits if expected.only_digits else 0
+        found = self.recognise(samples, bias, digits=count)
         if found.text and found.confidence < SURE and len(shorter := without_silence(samples)) < len(samples):
-            again = self.recognise(shorter, bias)  # doubt that the silence behind the words has made
+            again = self.recognise(shorter, bias, digits=count)  # doubt that the silence behind the words has made
             if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
                 found = again
         return Utterance(
@@ -119,23 +128,62 @@ class Recogniser:
         )
 
     def recognise(
-        self, samples: Samples, bias: Bias | None = None, max_seconds: float = PIECE, width: int = WIDTH
+        self,
+        samples: Samples,
+        bias: Bias | None = None,
+        max_seconds: float = PIECE,
+        width: int = WIDTH,
+        digits: int = 0,
     ) -> Recognition:
         """The words in 16 kHz mono sound. (samples,)
 
         Longer sound than `max_seconds` is cut at its quietest places and recognised piece by piece.
+        digits: what is likely said is so many and nothing else; 0 = anything.
         """
-        pieces = [self._piece(piece, bias, width) for piece in split(samples, max_seconds)]
-        return pieces[0] if len(pieces) == 1 else join(pieces)
+        pieces = split(samples, max_seconds)
+        if len(pieces) > 1:
+            return join([self._piece(piece, bias, width) for piece in pieces])
+        return self._piece(samples, bias, width, digits)
 
-    def _piece(self, samples: Samples, bias: Bias | None, width: int) -> Recognition:
+    def _piece(self, samples: Samples, bias: Bias | None, width: int, digits: int = 0) -> Recognition:
         seconds = len(samples) / INPUT_RATE
         if len(samples) < SHORTEST * INPUT_RATE:
             samples = np.pad(samples, (0, int(SHORTEST * INPUT_RATE) - len(samples)))
         run = _Run(self._encoder, self._decoder, samples)
         longest = int(max(seconds, SHORTEST) * TOKENS_PER_SECOND) + SPARE_TOKENS
         found = search(run.step, self._subwords.text, BEGIN, END, longest, width, bias)
-        return self._recognition(found, bias)
+        heard = self._recognition(found, bias)
+        if not digits or not heard.text or (clear := grammar.spelled(heard.text)) > digits:
+            return heard
+        if clear == digits == len(grammar.digits_of(heard.text)) and heard.confidence >= SURE:
+            return heard
+        run.rewind()
+        closed = search(run.step, self._subwords.text, BEGIN, END, longest, width, grammar.digits(digits))
+        return self._answered(heard, sum(found[0].logprobs), closed, digits) or heard
+
+    def _answered(
+        self, heard: Recognition, likeliest: float, closed: Sequence[Hypothesis], count: int
+    ) -> Recognition | None:
+        """The digits that the sound holds where it holds `count` of them and hardly anything else; see `STRANGE`.
+
+        heard, likeliest: the free reading and its log-probability; closed: readings of nothing but digits.
+        """
+        readings: dict[str, Hypothesis] = {}
+        for hypothesis in closed:
+            readings.setdefault(grammar.digits_of(self._subwords.join(hypothesis.tokens)), hypothesis)
+        if not readings:
+            return None
+        (said, best), *others = readings.items()
+        total = sum(best.logprobs)
+        mean = total / len(best.logprobs)
+        if len(said) != count or mean < STRANGE or total < likeliest - FARTHEST:
+            return None
+        apart = total - sum(others[0][1].logprobs) if others else math.inf
+        sure = max(SURE, confidence(mean)) if apart >= APART else min(DOUBTED, confidence(mean))
+        rest = dict.fromkeys([*(self._subwords.join(other.tokens) for _, other in others), heard.text])
+        text = self._subwords.join(best.tokens)
+        rest.pop(text, None)
+        return Recognition(text, sure, self._words(best.tokens, best.logprobs), mean, tuple(rest))
 
     def _recognition(self, found: Sequence[Hypothesis], bias: Bias | None) -> Recognition:
         best = found[0]
@@ -216,7 +264,7 @@ def lean(expected: Expectation) -> Bias:
     named = [part for word in expected.words if word[:1].isupper() for part in word.split()]
     phrases += [part for part in named if len(part) >= SHORTEST_NAME and part.casefold() not in _TITLES]
     phrases += ["Dr" + phrase[6:] for phrase in phrases if phrase.startswith("Doctor ")]  # what the model writes
-    if expected.digits:
+    if expected.digits and not expected.only_digits:
         phrases += DIGITS
     if expected.yes_no:
         phrases += YES_NO
@@ -266,6 +314,10 @@ class _Run:
         """What the decoder takes of the sound, by how many hypotheses there are."""
         self._said: dict[str, npt.NDArray[Any]] = {}
         """Caches of the words so far, a row per hypothesis."""
+
+    def rewind(self) -> None:
+        """Begin another transcript of the same sound."""
+        self._said, self._heard, self._sound = {}, {}, {}
 
     def step(self, tokens: Sequence[int], rows: Sequence[int]) -> npt.NDArray[np.float32]:
         """Logits after each hypothesis's last token. (hypotheses, vocabulary)"""

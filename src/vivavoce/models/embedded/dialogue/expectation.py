@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ....lexicon import UNITS, WEEKDAYS
 from ..brain import Expectation
-from . import naming
+from . import naming, signatures
 from .agent import AgentModel
 from .contract import YES_NO, IntentChoice, SlotQuestion, State, ValueChoice, asked_for
-from .nlg import asking
 from .nlu import composite, slots
 from .nlu.entities.codes import is_code
 
@@ -33,10 +32,12 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         if sort in ("name", "text", "list") and not words:
             words = agent.brief.vocabulary
         coded = sort == "code" or is_code(pending.name, schema)
-        if coded:
+        closed = coded and signatures.only_digits(schema)
+        if coded and not closed:
             words += _SYMBOLS
         context = _CALENDAR if sort in ("date", "datetime") else ()
-        return Expectation(words, context, digits=asking.digits(schema) if coded else 0, yes_no=sort == "bool")
+        count = signatures.digits(schema) if coded else 0
+        return Expectation(words, context, digits=count, yes_no=sort == "bool", only_digits=closed)
     options = [
         naming.spoken_option(v)
         for t in agent.tools

@@ -129,6 +129,19 @@ def length(schema: Mapping[str, Any]) -> int:
     return 0 if "letter" in told else digits(schema)
 
 
+_PLAIN_DIGITS = re.compile(r"\^?(?:\\d|\[0-9\])\{\d+\}\$?")
+
+
+def only_digits(schema: Mapping[str, Any]) -> bool:
+    """Whether a code is exactly `digits(schema)` digits: no letter, and never one digit more."""
+    if pattern := schema.get("pattern"):
+        return bool(_PLAIN_DIGITS.fullmatch(str(pattern)))
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if isinstance(low, int) or isinstance(high, int):
+        return isinstance(low, int) and isinstance(high, int) and 10 <= low and len(str(low)) == len(str(high))
+    return 0 < digits(schema) == length(schema) and schema.get("minLength") == schema.get("maxLength")
+
+
 def digits(schema: object) -> int:
     """How many digits a code has, where its schema says so; 0 when it does not."""
     if not isinstance(schema, dict):

@@ -16,7 +16,6 @@ from ..nlu.entities.births import is_birth
 from ..nlu.entities.found import Piece
 from ..nlu.entities.read import is_email
 from ..nlu.tokens import sentences, split_name
-from ..signatures import digits as digits
 from ..signatures import length as length
 from ..signatures import main_schema, properties
 from . import phrases

@@ -1,0 +1,109 @@
+"""What the answer to a question can be, so that the recogniser can ask the sound which of it was said. Pure.
+
+A graph over *characters*, walked like a bias (`bias.py`), but what leaves it is impossible rather than unlikely.
+Case does not count, and punctuation counts as a space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ....lexicon import UNITS
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_DIGITS = {"oh": "0"} | {word: str(number) for word, number in UNITS.items() if number <= 9}
+_END = ""
+"""The key of a node where an answer may end. No character is the empty string."""
+IMPOSSIBLE = float("-inf")
+
+
+class Node(dict[str, "Node"]):
+    """Children by character, " " between words; `""` where an answer may end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Position:
+    """Where in the grammar a text stands."""
+
+    node: Node | None
+    """None: this text is no beginning of an answer."""
+    boundary: bool
+    """The last word is over."""
+
+
+class Grammar:
+    """A closed set of answers. Immutable: safe to share between threads and calls. Gains are 0 or `IMPOSSIBLE`."""
+
+    closed = True
+
+    def __init__(self, root: Node) -> None:
+        self.start = Position(root, True)
+        self._root = root
+
+    def advance(self, place: Position, text: str) -> tuple[Position, float]:
+        """Where `text` leads from `place`."""
+        node, boundary = place.node, place.boundary
+        for character in text.casefold():
+            if character.isalnum() or (character == "'" and not boundary):
+                if node is not None and boundary and node is not self._root:
+                    node = node.get(" ")
+                boundary = False
+                node = node.get(character) if node is not None else None
+            elif not boundary:
+                boundary = True
+                if node is not None and not (" " in node or _END in node):
+                    node = None
+            if node is None:
+                return Position(None, boundary), IMPOSSIBLE
+        return Position(node, boundary), 0.0
+
+    def finish(self, place: Position) -> float:
+        """Whether an answer may end here."""
+        return 0.0 if place.node is not None and _END in place.node else IMPOSSIBLE
+
+
+def phrases(answers: Iterable[str]) -> Grammar:
+    """Each of these by itself, in any case."""
+    root = Node()
+    for answer in answers:
+        if words := _WORD.findall(answer.casefold()):
+            _add(root, " ".join(words))[_END] = Node()
+    return Grammar(root)
+
+
+@lru_cache(16)
+def digits(most: int) -> Grammar:
+    """One to `most` digits, read out one by one."""
+    onward: Node | None = None
+    for _ in range(most):
+        root = Node()
+        for word in _DIGITS:
+            last = _add(root, word)
+            last[_END] = Node()
+            if onward is not None:
+                last[" "] = onward
+        onward = root
+    return Grammar(onward if onward is not None else Node())
+
+
+def digits_of(text: str) -> str:
+    """The digits that a text of nothing else spells: "Four, oh, 7." → "407"; "" where there is another word."""
+    words = _WORD.findall(text.casefold())
+    known = [word if word.isdecimal() else _DIGITS.get(word, "") for word in words]
+    return "".join(known) if all(known) else ""
+
+
+def spelled(text: str) -> int:
+    """How many digits a text holds, whatever else it says."""
+    words = _WORD.findall(text.casefold())
+    return sum(len(word) if word.isdecimal() else word in _DIGITS for word in words)
+
+
+def _add(root: Node, text: str) -> Node:
+    node = root
+    for character in text:
+        node = node.setdefault(character, Node())
+    return node
