@@ -19,7 +19,7 @@ QUICK := $(BIN)/pytest $(WORKERS) -W error -m "not weights and not e2e"
 
 .PHONY: help
 help: ## Show this
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 .PHONY: setup
 setup: $(VENV)/runtime.stamp ## Install the pinned packages into .venv
@@ -46,7 +46,7 @@ test: develop models vision ## Run all tests; ARGS="-k name" runs some
 	$(BIN)/pytest $(WORKERS) $(or $(ARGS),-m "weights or e2e")
 
 .PHONY: train-test
-train-test: training/.venv/stamp models ## Test the training of the reader (1 GB of packages of its own)
+train-test: training/.venv/stamp models ## Test the training of the reader (gigabytes of packages of its own)
 	@training/.venv/bin/pytest $(ARGS) training/tests
 
 .PHONY: interop
