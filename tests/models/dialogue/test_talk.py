@@ -326,8 +326,10 @@ def test_what_is_expected_follows_the_question() -> None:
     call = Call(CLINIC)
     call.say("book an appointment")
     assert call.brain.expectation().words == ("cleaning", "checkup", "filling")
+    assert call.brain.expectation().answers == ("cleaning", "checkup", "filling")
 
     call.say("cleaning")
+    assert call.brain.expectation().answers == ()
     call.say("friday at ten")
     assert "Lopez" in call.brain.expectation().words
 

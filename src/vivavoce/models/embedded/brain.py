@@ -68,6 +68,8 @@ class Expectation:
     """The agent asked nothing in particular: the caller may well say more than one sentence."""
     only_digits: bool = False
     """The answer is exactly `digits` digits: the sound may be asked which of them."""
+    answers: tuple[str, ...] = ()
+    """All that can be meant by an answer, where that is a list: the sound may be asked which of them."""
 
 
 class Brain(Protocol):

@@ -9,7 +9,16 @@ import numpy.typing as npt
 import pytest
 
 from vivavoce.models.embedded.asr.beam import search
-from vivavoce.models.embedded.asr.grammar import IMPOSSIBLE, Grammar, digits, digits_of, phrases, spelled
+from vivavoce.models.embedded.asr.grammar import (
+    IMPOSSIBLE,
+    Grammar,
+    digits,
+    digits_of,
+    of_digits,
+    of_phrases,
+    phrases,
+    spelled,
+)
 
 PIECES = ["", "<s>", "</s>", " Four", " seven", ",", " for", " to", "teen"]
 
@@ -92,3 +101,23 @@ def test_a_search_stays_within_the_grammar_and_finds_nothing_where_nothing_fits(
 def test_digits_are_read_off_a_text(text: str, said: str, count: int) -> None:
     assert digits_of(text) == said
     assert spelled(text) == count
+
+
+def test_an_answer_means_the_same_with_an_article_and_a_please() -> None:
+    question = of_phrases(["Root canal", "cleaning"])
+
+    for text in ("The root canal, please.", "Root canal.", "root canal please"):
+        assert question.grammar.holds(text)
+        assert question.meant(text) == "root canal"
+    assert not question.grammar.holds("A root canal")
+    assert question.possible("I'd like a root canal")
+    assert not question.possible("I would like to have a root canal")
+
+
+def test_only_the_whole_number_of_digits_is_an_answer() -> None:
+    question = of_digits(3)
+
+    assert question.meant("One, two, three.") == "123"
+    assert question.meant("One, two.") == ""
+    assert question.possible("To, two, three.")
+    assert not question.possible("One, two, three, four.")

@@ -151,6 +151,19 @@ def test_digits_in_noise_are_told_apart_where_nothing_else_is_asked_for(recognis
 
 
 @pytest.mark.weights
+def test_one_of_the_known_answers_is_heard_in_noise_and_nothing_else_becomes_one(recogniser: Recogniser) -> None:
+    noisy = sound("digits.wav")
+    noisy = noisy + 0.2 * np.resize(sound("chainsaw.wav"), noisy.shape).astype(np.float32)
+    likely, others = ("five six nine two", "one zero four two", "one zero"), ("five six nine two", "one zero")
+
+    heard = recogniser.hear(noisy, Expectation(answers=likely))
+
+    assert (digits_of(heard.text), heard.confidence >= SURE) == ("1042", True)
+    assert recogniser.hear(noisy, Expectation()).confidence < SURE
+    assert digits_of(recogniser.hear(noisy, Expectation(answers=others)).text) not in ("5692", "10")
+
+
+@pytest.mark.weights
 def test_a_digit_more_than_asked_for_is_not_dropped(recogniser: Recogniser) -> None:
     heard = recogniser.hear(sound("digits.wav"), Expectation(digits=3, only_digits=True))
 

@@ -7,7 +7,7 @@ Case does not count, and punctuation counts as a space.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _DIGITS = {"oh": "0"} | {word: str(number) for word, number in UNITS.items() if number <= 9}
 _END = ""
 """The key of a node where an answer may end. No character is the empty string."""
+BESIDE = 3
+"""Words by which a free reading of an answer may be longer than any answer; more is something else."""
 IMPOSSIBLE = float("-inf")
 
 
@@ -64,6 +66,10 @@ class Grammar:
         """Whether an answer may end here."""
         return 0.0 if place.node is not None and _END in place.node else IMPOSSIBLE
 
+    def holds(self, text: str) -> bool:
+        """Whether this is an answer."""
+        return self.finish(self.advance(self.start, text)[0]) == 0.0
+
 
 def phrases(answers: Iterable[str]) -> Grammar:
     """Each of these by itself, in any case."""
@@ -72,6 +78,54 @@ def phrases(answers: Iterable[str]) -> Grammar:
         if words := _WORD.findall(answer.casefold()):
             _add(root, " ".join(words))[_END] = Node()
     return Grammar(root)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedQuestion:
+    """A question whose answers are known, and how far the sound must bear one out that it is taken; nats."""
+
+    grammar: Grammar
+    meant: Callable[[str], str]
+    """What an answer's text means, the same for "red" and "The red, please."; "" where it is none."""
+    possible: Callable[[str], bool]
+    """Whether there may be an answer in what a free reading made of it."""
+    strange: float
+    """An answer has on average at least so much a token."""
+    farthest: float
+    """It is no farther in all behind the free reading."""
+
+
+def of_digits(count: int) -> ClosedQuestion:
+    """Just so many digits. Chosen on 120 strings of three and four digits (six people, gaps of 80 to 400 ms; clean, 12
+    and 5 dB of noise), of which the free reading has 68 right: 84 are taken and right, 12 of them as unsure, 9 are
+    wrong, 7 of them unsure. None is taken of 42 with a digit more than asked for, of 50 of other speech, and one,
+    unsure, of 40 of noise."""
+
+    def meant(text: str) -> str:
+        said = digits_of(text)
+        return said if len(said) == count else ""
+
+    return ClosedQuestion(digits(count), meant, lambda text: spelled(text) <= count, strange=-0.75, farthest=5.0)
+
+
+def of_phrases(answers: Iterable[str]) -> ClosedQuestion:
+    """One of these. Chosen on 72 words (the digits of six people, each among five; clean and 8 dB of noise), of which
+    the free reading has 50 right and is sure of 37: 48 are taken, all right. None is taken of 36 words that are not
+    among the five, 28 pieces of other speech and 12 of noise."""
+    known = [" ".join(_WORD.findall(answer.casefold())) for answer in answers]
+    longest = max((len(answer.split()) for answer in known), default=0)
+
+    def meant(text: str) -> str:
+        words = _WORD.findall(text.casefold())
+        return " ".join(words[words[:1] == ["the"] : len(words) - (words[-1:] == ["please"])])
+
+    return ClosedQuestion(
+        phrases(form.format(answer) for answer in known for form in ("{}", "the {}", "{} please", "the {} please")),
+        meant,
+        lambda text: len(text.split()) <= longest + BESIDE,
+        strange=-1.0,
+        farthest=2.5,
+    )
 
 
 @lru_cache(16)

@@ -37,9 +37,9 @@ import numpy.typing as npt
 from ....media import INPUT_RATE, Samples
 from ....onnx import session
 from ..brain import Expectation, Utterance
-from . import grammar
 from .beam import Hypothesis, repeats, search
 from .bias import Bias
+from .grammar import ClosedQuestion, of_digits, of_phrases
 from .post_correction import put_right
 from .turn_audio import PIECE, quietest
 from .vocabulary import BEGIN, END, Subwords
@@ -68,14 +68,12 @@ over 304 pieces of speech (clean, degraded, with noise at 10 and 3 dB, single di
 SUPPORT = 0.25
 """Share of its bonus that a token of an expected phrase gets back in confidence: the sound alone says little for a
 rare name. With 0, 1 of 192 pieces of noise reached 0.3 and none 0.6; with 0.25, 4 and 1; with 0.5, 9 and 4."""
-STRANGE, FARTHEST, APART = -0.75, 5.0, 1.5
-"""Nats. A reading of nothing but the digits asked for is taken if it has on average at least so much a token, and is
-no farther in all behind the free reading; it is sure if it is so far ahead of the next. Chosen on 120 strings of three
-and four digits (six people, gaps of 80 to 400 ms; clean, 12 and 5 dB of noise), of which the free reading has 68 right:
-84 are taken and right, 12 of them as unsure, 9 are wrong, 7 of them unsure. None is taken of 42 with a digit more than
-asked for, of 50 of other speech, and one, unsure, of 40 of noise."""
+APART = 1.5
+"""Nats by which an answer must be ahead of the next to be sure."""
 DOUBTED = 0.45
-"""Confidence of digits that could as well be others: the caller is asked, or has it read back."""
+"""Confidence of an answer that could as well be another: the caller is asked, or has it read back."""
+MOST_ANSWERS = 32
+"""A longer list is no closed question: the caller may well say something else."""
 INVENTED = frozenset({"you", "thank you for watching", "thanks for watching", "transcript emily beynon"})
 """What the model makes of noise: 164 of 288 pieces gave one of these, which nobody says to an agent."""
 DIGITS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double")
@@ -117,10 +115,10 @@ class Recogniser:
 
     def hear(self, samples: Samples, expected: Expectation) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)"""
-        bias, count = lean(expected), expected.digits if expected.only_digits else 0
-        found = self.recognise(samples, bias, digits=count)
+        bias, question = lean(expected), closed(expected)
+        found = self.recognise(samples, bias, question=question)
         if found.text and found.confidence < SURE and len(shorter := without_silence(samples)) < len(samples):
-            again = self.recognise(shorter, bias, digits=count)  # doubt that the silence behind the words has made
+            again = self.recognise(shorter, bias, question=question)  # doubt that the silence behind the words has made
             if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
                 found = again
         return Utterance(
@@ -133,19 +131,21 @@ class Recogniser:
         bias: Bias | None = None,
         max_seconds: float = PIECE,
         width: int = WIDTH,
-        digits: int = 0,
+        question: ClosedQuestion | None = None,
     ) -> Recognition:
         """The words in 16 kHz mono sound. (samples,)
 
         Longer sound than `max_seconds` is cut at its quietest places and recognised piece by piece.
-        digits: what is likely said is so many and nothing else; 0 = anything.
+        question: to which this probably is an answer.
         """
         pieces = split(samples, max_seconds)
         if len(pieces) > 1:
             return join([self._piece(piece, bias, width) for piece in pieces])
-        return self._piece(samples, bias, width, digits)
+        return self._piece(samples, bias, width, question)
 
-    def _piece(self, samples: Samples, bias: Bias | None, width: int, digits: int = 0) -> Recognition:
+    def _piece(
+        self, samples: Samples, bias: Bias | None, width: int, question: ClosedQuestion | None = None
+    ) -> Recognition:
         seconds = len(samples) / INPUT_RATE
         if len(samples) < SHORTEST * INPUT_RATE:
             samples = np.pad(samples, (0, int(SHORTEST * INPUT_RATE) - len(samples)))
@@ -153,35 +153,35 @@ class Recogniser:
         longest = int(max(seconds, SHORTEST) * TOKENS_PER_SECOND) + SPARE_TOKENS
         found = search(run.step, self._subwords.text, BEGIN, END, longest, width, bias)
         heard = self._recognition(found, bias)
-        if not digits or not heard.text or (clear := grammar.spelled(heard.text)) > digits:
+        if question is None or not heard.text or not question.possible(heard.text):
             return heard
-        if clear == digits == len(grammar.digits_of(heard.text)) and heard.confidence >= SURE:
+        if question.meant(heard.text) and question.grammar.holds(heard.text) and heard.confidence >= SURE:
             return heard
         run.rewind()
-        closed = search(run.step, self._subwords.text, BEGIN, END, longest, width, grammar.digits(digits))
-        return self._answered(heard, sum(found[0].logprobs), closed, digits) or heard
+        readings = search(run.step, self._subwords.text, BEGIN, END, longest, width, question.grammar)
+        return self._answer(heard, sum(found[0].logprobs), readings, question) or heard
 
-    def _answered(
-        self, heard: Recognition, likeliest: float, closed: Sequence[Hypothesis], count: int
+    def _answer(
+        self, heard: Recognition, likeliest: float, readings: Sequence[Hypothesis], question: ClosedQuestion
     ) -> Recognition | None:
-        """The digits that the sound holds where it holds `count` of them and hardly anything else; see `STRANGE`.
+        """The answer that the sound holds, where it bears one out.
 
-        heard, likeliest: the free reading and its log-probability; closed: readings of nothing but digits.
+        heard, likeliest: the free reading and its log-probability; readings: of nothing but answers, best first.
         """
-        readings: dict[str, Hypothesis] = {}
-        for hypothesis in closed:
-            readings.setdefault(grammar.digits_of(self._subwords.join(hypothesis.tokens)), hypothesis)
-        if not readings:
+        meant: dict[str, Hypothesis] = {}
+        for reading in readings:
+            meant.setdefault(question.meant(self._subwords.join(reading.tokens)), reading)
+        if not meant:
             return None
-        (said, best), *others = readings.items()
+        (answer, best), *others = meant.items()
         total = sum(best.logprobs)
         mean = total / len(best.logprobs)
-        if len(said) != count or mean < STRANGE or total < likeliest - FARTHEST:
+        if not answer or mean < question.strange or total < likeliest - question.farthest:
             return None
         apart = total - sum(others[0][1].logprobs) if others else math.inf
         sure = max(SURE, confidence(mean)) if apart >= APART else min(DOUBTED, confidence(mean))
-        rest = dict.fromkeys([*(self._subwords.join(other.tokens) for _, other in others), heard.text])
         text = self._subwords.join(best.tokens)
+        rest = dict.fromkeys([*(self._subwords.join(other.tokens) for _, other in others), heard.text])
         rest.pop(text, None)
         return Recognition(text, sure, self._words(best.tokens, best.logprobs), mean, tuple(rest))
 
@@ -269,6 +269,14 @@ def lean(expected: Expectation) -> Bias:
     if expected.yes_no:
         phrases += YES_NO
     return Bias(phrases, context=expected.context)
+
+
+@lru_cache(64)
+def closed(expected: Expectation) -> ClosedQuestion | None:
+    """The question that is open, where all its answers are known."""
+    if expected.only_digits:
+        return of_digits(expected.digits)
+    return of_phrases(expected.answers) if 0 < len(expected.answers) <= MOST_ANSWERS else None
 
 
 def split(samples: Samples, max_seconds: float) -> list[Samples]:

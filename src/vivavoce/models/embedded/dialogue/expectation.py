@@ -24,11 +24,12 @@ def expect(agent: AgentModel, state: State) -> Expectation:
     if isinstance(pending, YES_NO):
         return Expectation(yes_no=True, context=_CALENDAR if _has_day(agent, state) else ())
     if isinstance(pending, ValueChoice | IntentChoice):
-        return Expectation(words=tuple(o.label for o in pending.options))
+        labels = tuple(option.label for option in pending.options)
+        return Expectation(labels, answers=labels)
     if isinstance(pending, SlotQuestion) and goal is not None:
         schema = naming.main_schema(slots.properties(agent.spec(goal.tool)).get(pending.name, {}))
         sort = naming.kind(schema, pending.name)
-        words = tuple(naming.spoken_option(v) for v in schema.get("enum", ()))
+        words = options = tuple(naming.spoken_option(v) for v in schema.get("enum", ()))
         if sort in ("name", "text", "list") and not words:
             words = agent.brief.vocabulary
         coded = sort == "code" or is_code(pending.name, schema)
@@ -37,14 +38,14 @@ def expect(agent: AgentModel, state: State) -> Expectation:
             words += _SYMBOLS
         context = _CALENDAR if sort in ("date", "datetime") else ()
         count = signatures.digits(schema) if coded else 0
-        return Expectation(words, context, digits=count, yes_no=sort == "bool", only_digits=closed)
-    options = [
+        return Expectation(words, context, digits=count, yes_no=sort == "bool", only_digits=closed, answers=options)
+    choices = [
         naming.spoken_option(v)
         for t in agent.tools
         for s in slots.properties(t).values()
         for v in naming.main_schema(s).get("enum", ())
     ]
-    return Expectation(words=tuple(dict.fromkeys([*agent.brief.vocabulary, *options])), open=True)
+    return Expectation(words=tuple(dict.fromkeys([*agent.brief.vocabulary, *choices])), open=True)
 
 
 def awaited(agent: AgentModel, state: State) -> str:
