@@ -198,6 +198,7 @@ def test_two_agents_of_one_name_are_not_served(tmp_path: Path):
         (["--alias", "desk=embedded"], "the alias 'desk' is the name of an agent"),
         (["--raw-model", "gpt-9"], "raw models are cloud models, named gemini-…, not 'gpt-9'"),
         (["--brain-model", "x"], "add --brain-url"),
+        (["--brain-mode", "fallback"], "a brain's mode needs its address too: add --brain-url"),
         (["--brain-url", "http://["], "a brain's address looks like"),
         (["--brain-url", "http://127.0.0.1:9"], "no brain answers at 127.0.0.1:9 (ConnectError): start it, or mend"),
         (["--brain-url", "/nope.gguf"], "there is no model file /nope.gguf"),

@@ -29,6 +29,7 @@ def run(
     brain_url: str,
     brain_model: str,
     brain_key: str,
+    brain_mode: str,
 ) -> None:
     """Answer calls until somebody stops it. Raises VivavoceError before the first of them."""
 
@@ -44,6 +45,7 @@ def run(
         "brain_url": brain_url,
         "brain_model": brain_model,
         "brain_key": brain_key,
+        "brain_mode": brain_mode,
     }
     asyncio.run(_serve(chosen, agents_in(agents), choices))
 

@@ -130,6 +130,7 @@ def build(
     brain_url: str = "",
     brain_model: str = "",
     brain_key: str = "",
+    brain_mode: str = "only",
     brain: Callable[[Brief], Brain] | None = None,
     aliases: Mapping[str, str] | None = None,
     engine: EmbeddedModel | None = None,
@@ -161,7 +162,7 @@ def build(
     tracing = traces(settings, cloud, version("vivavoce"))
     if OWN & wanted or not models:
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
-        own = engine or load(store, brain_url, brain_model, brain_key, briefs, brain)
+        own = engine or load(store, brain_url, brain_model, brain_key, briefs, brain, brain_mode)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
     turn_models = TurnModels(store)
     directory = Directory(

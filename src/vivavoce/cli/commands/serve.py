@@ -22,6 +22,12 @@ from . import deferred
 )
 @click.option("--brain-model", default="", help="Which of its models.")
 @click.option("--brain-key", default="", envvar="VIVAVOCE_BRAIN_KEY", help="Its key; better in VIVAVOCE_BRAIN_KEY.")
+@click.option(
+    "--brain-mode",
+    type=click.Choice(["only", "fallback"]),
+    default="only",
+    help="What it answers: every turn, or only what the engine's own rules do not know.  [default: only]",
+)
 @deferred("serve:run")
 def command() -> None:
     """Answer calls with the agents in FILE, until Ctrl-C.
@@ -36,6 +42,7 @@ def command() -> None:
       vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-model qwen3:4b
       vivavoce serve front-desk --alias gemini-3.1-flash-live-preview=embedded
       vivavoce serve front-desk --brain-url gguf:qwen-0.5b
+      vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-mode fallback
       GEMINI_API_KEY=… vivavoce serve front-desk --model gemini-3.1-flash-live-preview
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """

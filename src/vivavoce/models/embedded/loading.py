@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from .asr.recogniser import Recogniser
 from .brain import Brain, Expectation
 from .dialogue import rehearsal
 from .dialogue.brain import RulesBrain
+from .dialogue.yielding import YieldingRules
 from .embeddings import SentenceEncoder
 from .engine import EmbeddedModel
 from .serial_executor import SerialExecutor, threads
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 STORED = "gguf:"
 """Prefix of a brain that is a model of our store."""
+ONLY, FALLBACK = MODES = "only", "fallback"
+"""Which turns a language model answers: every one, or those that fit nothing the rules know."""
+R = TypeVar("R", bound=RulesBrain)
 REHEARSAL = 3.0
 """Seconds that rendering likely sentences may add to the start; the likeliest come first. All of the front desk's took
 18 s of a cold start's 23 (measured)."""
@@ -57,46 +61,62 @@ def load(
     brain_key: str = "",
     briefs: Sequence[Brief] = (),
     brain: Callable[[Brief], Brain] | None = None,
+    brain_mode: str = ONLY,
 ) -> EmbeddedModel:
     """The embedded engine. Blocks for some seconds, with a GGUF file for a minute. Raises ConfigurationError,
     WeightsMissing.
 
     brain_url: who thinks: "" = the rules; the base address of an OpenAI-compatible endpoint; the path of a GGUF file;
     `gguf:NAME` = a model of the store. brain_model, brain_key: for an endpoint. briefs: of the agents it thinks for.
-    brain: makes what thinks for each call, instead of all these.
+    brain: makes what thinks for each call, instead of all these. brain_mode: `ONLY` = it answers every turn; `FALLBACK`
+    = those that fit nothing the rules know.
     """
     # first: what is wrong with it shows at once
-    mind = brain or _mind(weights, brain_url, brain_model, brain_key, briefs)
+    mind = brain or _mind(weights, brain_url, brain_model, brain_key, briefs, brain_mode)
     recogniser = Recogniser(weights.folder_of("moonshine-tiny-en"), threads=2)
     voice = Speaker(Voice(weights.folder_of("piper-joe"), threads=2))
     voice.speak(WARM_UP)
     recogniser.hear(np.zeros(WARM_UP_SECONDS * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
     until = time.monotonic() + REHEARSAL
-    for line in [line for brief in briefs for line in rehearsal.lines(brief)] if not (brain or brain_url) else []:
+    ruled = not brain and (not brain_url or brain_mode == FALLBACK)
+    for line in [line for brief in briefs for line in rehearsal.lines(brief)] if ruled else []:
         for phrase in voice.phrases(line) if time.monotonic() < until else []:
             voice.speak(phrase)  # what an agent will probably say is rendered while nobody waits
     return EmbeddedModel(SpeechServices(recogniser, voice), mind)
 
 
-def _mind(weights: Weights, url: str, model: str, key: str, briefs: Sequence[Brief]) -> Callable[[Brief], Brain]:
+def _mind(
+    weights: Weights, url: str, model: str, key: str, briefs: Sequence[Brief], mode: str
+) -> Callable[[Brief], Brain]:
     """What makes a mind for each call."""
+    if mode not in MODES:
+        raise ConfigurationError(f"a brain's mode is {' or '.join(MODES)}, not {mode!r}")
     if not url:
-        if model:
-            raise ConfigurationError("a brain's model needs its address too: add --brain-url")
-        meaning = SentenceEncoder(weights.path("minilm", "model.onnx"), weights.path("minilm", "tokenizer.json"))
-        rehearsal.warm_up(meaning)
-        executor = threads()
-
-        def rules(brief: Brief) -> Brain:
-            rehearsal.acquaint(brief, meaning)
-            return RulesBrain(brief, meaning, SerialExecutor(executor))
-
-        return rules
+        if model or mode != ONLY:
+            raise ConfigurationError(f"a brain's {'model' if model else 'mode'} needs its address too: add --brain-url")
+        return _rules(weights, RulesBrain)
 
     from .chat.brain import ChatBrain  # slow to import, and most gateways think for themselves
+    from .chat.second import SecondChat
+    from .fallback import FallbackBrain, Rests
 
     endpoint = _endpoint(weights, url, model, key, briefs)
-    return lambda brief: ChatBrain(brief, endpoint)
+    if mode == ONLY:
+        return lambda brief: ChatBrain(brief, endpoint)
+    rules, rests = _rules(weights, YieldingRules), Rests()
+    return lambda brief: FallbackBrain(rules(brief), SecondChat(brief, endpoint), rests)
+
+
+def _rules(weights: Weights, kind: type[R]) -> Callable[[Brief], R]:
+    meaning = SentenceEncoder(weights.path("minilm", "model.onnx"), weights.path("minilm", "tokenizer.json"))
+    rehearsal.warm_up(meaning)
+    executor = threads()
+
+    def rules(brief: Brief) -> R:
+        rehearsal.acquaint(brief, meaning)
+        return kind(brief, meaning, SerialExecutor(executor))
+
+    return rules
 
 
 def _endpoint(weights: Weights, url: str, model: str, key: str, briefs: Sequence[Brief]) -> ChatEndpoint:

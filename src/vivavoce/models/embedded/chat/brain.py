@@ -7,6 +7,7 @@ import contextlib
 import copy
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import Self
 
 from .... import consent
 from ....errors import ModelUnavailable
@@ -54,8 +55,12 @@ LEAVING = (CallerAct.GOODBYE, CallerAct.THAT_IS_ALL)
 class ChatBrain(Brain):
     """Implements `Brain` for any agent and any endpoint."""
 
-    def __init__(self, brief: Brief, endpoint: ChatEndpoint, doubt: DoubtPolicy | None = None) -> None:
+    def __init__(
+        self, brief: Brief, endpoint: ChatEndpoint, doubt: DoubtPolicy | None = None, *, excuses: bool = True
+    ) -> None:
+        """excuses: say so where the endpoint fails; else ModelUnavailable is raised, unless a part has been said."""
         self._brief, self._endpoint, self._doubt = brief, endpoint, doubt or DoubtPolicy()
+        self._excuses = excuses
         self._history = History(brief.live.compress_at, brief.live.compress_to)
         self._began = brief.local_time()
         self._greeting = ""
@@ -69,7 +74,7 @@ class ChatBrain(Brain):
         """A call that waits for the caller's yes."""
         self._shown = Shown()
 
-    def fork(self) -> ChatBrain:
+    def fork(self) -> Self:
         """An independent copy; costs one list."""
         other = copy.copy(self)
         other._history, other._calls = self._history.copy(), copy.copy(self._calls)
@@ -80,8 +85,8 @@ class ChatBrain(Brain):
         self._greeting = self._brief.greeting or phrases.GREETING
         yield Say(self._greeting)
 
-    async def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
-        """Answer a caller's turn. What was not understood never reaches the endpoint."""
+    async def hear(self, utterance: Utterance, note: str = "") -> AsyncGenerator[Move, None]:
+        """Answer a caller's turn. What was not understood never reaches the endpoint. note: told beside the words."""
         self._calls.move_on(self._history)
         hearing = judge(utterance, self._doubt, asked=self._last_said.endswith("?"))
         if hearing is Hearing.NOISE:
@@ -94,7 +99,7 @@ class ChatBrain(Brain):
         self._leaving = read_act(utterance.text) in LEAVING
         words = prompt.dated(utterance.text, self._brief.local_time())
         shown = self._shown.told(self._brief.local_time()) if self._brief.sees else ""
-        self._history.hear((f"{words} (unclear)" if hearing is Hearing.UNSURE else words) + shown)
+        self._history.hear((f"{words} (unclear)" if hearing is Hearing.UNSURE else words) + shown + note)
         if unconfirmed and hearing is Hearing.CLEAR and consent.read(utterance.text, self._last_said).plain:
             yield self._calls.again(unconfirmed, self._history)  # a bare yes: there is nothing to think about
             return
@@ -107,7 +112,7 @@ class ChatBrain(Brain):
         self._shown = self._shown.after(item, self._brief.local_time())
         return False
 
-    async def learn(self, news: News) -> AsyncIterator[Move]:
+    async def learn(self, news: News) -> AsyncGenerator[Move, None]:
         """Go on with a tool's result, once all calls of that answer have theirs; say what is announced."""
         if isinstance(news, Announcement):
             yield self._say(news.text)
@@ -221,6 +226,8 @@ class ChatBrain(Brain):
                             yield self._say(sentence) if sentence else Say(FILLER)
             except ModelUnavailable as error:
                 log.error("chat endpoint failed: %s", error)
+                if not (self._excuses or spoken):
+                    raise
                 yield Say(FAILED)
                 return
             if not answer.requests:

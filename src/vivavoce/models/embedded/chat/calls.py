@@ -8,6 +8,9 @@ from ....events import ToolCall, ToolSpec
 from .answer import ToolRequest
 from .history import History
 
+PREFIX = "chat-"
+"""Of the ids of a chat model's calls."""
+
 
 class Calls:
     """`take` what the model wants, `next` gives the one to make now; every call is answered in the history once."""
@@ -22,6 +25,11 @@ class Calls:
         """Whether there is a call to make."""
         return bool(self._waiting)
 
+    @property
+    def running(self) -> ToolCall | None:
+        """The call whose result is to come."""
+        return self._running
+
     def resume(self, number: int, running: ToolCall | None) -> None:
         """An earlier connection made so many calls, and the result of `running` is still to come."""
         self._count, self._running = number, running
@@ -31,7 +39,7 @@ class Calls:
         calls = []
         for request in requests:
             self._count += 1
-            calls.append((f"chat-{self._count}", request.name, request.parsed()))
+            calls.append((f"{PREFIX}{self._count}", request.name, request.parsed()))
         history.ask([(id, name, args or {}) for id, name, args in calls])
         for id, name, args in calls:
             if name not in tools:
@@ -50,7 +58,7 @@ class Calls:
     def again(self, call: ToolCall, history: History) -> ToolCall:
         """The same call once more, to be made now."""
         self._count += 1
-        self._running = ToolCall(f"chat-{self._count}", call.name, call.args)
+        self._running = ToolCall(f"{PREFIX}{self._count}", call.name, call.args)
         history.ask([(self._running.id, call.name, call.args)])
         return self._running
 

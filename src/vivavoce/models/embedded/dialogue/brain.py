@@ -6,7 +6,7 @@ import copy
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from ....events import Announcement, Brief, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
 from ....sight import Sight, SightEnded
@@ -81,7 +81,7 @@ class RulesBrain:
         """What has happened since a thought was asked for that is not over: it changes what the thought comes to."""
         self.add_history(brief.history)
 
-    def fork(self) -> RulesBrain:
+    def fork(self) -> Self:
         """An independent copy; cheap, since the state is a value."""
         other = copy.copy(self)
         other._origin, other._thoughts, other._meanwhile = self, 0, []
@@ -97,13 +97,15 @@ class RulesBrain:
         for move in await self._come_to(greeting):
             yield move
 
-    async def hear(self, utterance: Utterance) -> AsyncIterator[Move]:
+    async def hear(
+        self, utterance: Utterance, answer: Callable[[DecisionContext], list[Step]] = rules.answer
+    ) -> AsyncIterator[Move]:
         """Answer a caller's turn. Typed words that were interrupted before they were understood come with the next."""
         if utterance.typed:
             utterance = replace(utterance, text=f"{self._unread} {utterance.text}".strip())
             self._unread = utterance.text
         try:
-            moves = await self._come_to(rules.answer, utterance)
+            moves = await self._come_to(answer, utterance)
         except Exception:
             self._unread = ""  # it would be no better the next time
             raise

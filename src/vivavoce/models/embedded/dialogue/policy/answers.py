@@ -273,6 +273,7 @@ def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[S
         given = [name for name in names if turn.frame.part(text).request.places(name)]
         best = given[0] if len(given) == 1 else ""  # only one of them has a place for what was said
     if not best and turn.frame.part(text).speech.consent.answer == "no":
+        turn.refused = True
         turn.update(Asked())
         return [TellLimit()]
     if not best:
@@ -327,6 +328,7 @@ def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str
         turn.update(Followed(somewhere=False))
         if turn.state.lost > 1 and pending.said:
             return forms.out_of_scope(turn, pending.said, sure=True)
+        turn.refused = True
         return [TellAbilities()] if turn.agent.abilities else [Tell(Prompt.SAY_AGAIN)]
     if isinstance(pending, ValueCheck) and goal is not None and isinstance(back, SlotQuestion):
         return _going_on(turn, back, goal, pending.said, text)

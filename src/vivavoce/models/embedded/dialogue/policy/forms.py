@@ -417,8 +417,10 @@ def out_of_scope(turn: DecisionContext, text: str, sure: bool) -> list[Step]:
     if turn.agent.transfer is not None and sure:
         if turn.agent.transfers_rest or turn.state.lost >= turn.agent.doubt.hand_over_after:
             return hand_over(turn, text)
+        turn.refused = True
         turn.update(Asked(TransferOffer(text, Tell(Prompt.CONNECT_OFFER))))
         return [Tell(Prompt.CONNECT_OFFER)]
+    turn.refused = True
     turn.update(Asked())
     return [TellLimit()]
 

@@ -318,10 +318,12 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if told is not None and set(told.about.split()) & PERSONAL:
         return [Together((Tell(Prompt.GOT_IT), Tell(Prompt.HOW_CAN_I_HELP)))]
     if turn.frame.part(text).speech.small_talk:
+        turn.refused = True
         return [Steer() if turn.agent.abilities else TellLimit(abilities=False)]
     if turn.state.goal is not None:
         return forms.again(turn) or forms.advance(turn)
     if turn.frame.part(text).facts.recalls and not turn.agent.tools:
+        turn.refused = True
         return [Tell(Prompt.NOT_TOLD)]
     if turn.frame.part(text).speech.requests_something and turn.frame.part(text).content:
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
@@ -329,6 +331,7 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     patience = 2 if turn.agent.transfers_rest and confidence >= SURE_ENOUGH else turn.agent.doubt.hand_over_after
     if turn.state.lost >= patience and turn.agent.transfer is not None:
         return forms.out_of_scope(turn, text, sure=True)
+    turn.refused = True
     turn.update(Asked())
     if turn.agent.abilities:
         return [TellAbilities() if turn.state.lost == 1 else TellLimit()]
@@ -423,6 +426,7 @@ def aside(turn: DecisionContext, text: str) -> list[Step] | None:
         return [Verbatim(fact), *forms.again(turn)]
     if turn.frame.part(text).facts.recalls and (recalled := knowledge.recall(text, turn.state.told)):
         return [Verbatim(recalled), *forms.again(turn)]
+    turn.refused = True
     if turn.frame.part(text).speech.small_talk:
         return [Steer(), *forms.again(turn)]
     turn.update(Followed(somewhere=False))
