@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 
@@ -308,3 +308,21 @@ def test_with_the_sentence_model_other_words_mean_the_same(tables):
         call.say("could you squeeze in three of us tomorrow at seven in the evening").expect_consent(
             "book_table", people=3
         )
+
+
+def test_a_yes_counts_where_arguments_are_left_to_their_defaults():
+    agent = Agent("rides", "You book rides.")
+
+    @agent.tool(confirm=True, examples=["I need a ride"])
+    def book_ride(destination: str, riders: int = 1, luggage: Literal["none", "some"] = "none") -> None:
+        """Book a ride.
+
+        Args:
+            destination: Where the ride goes to.
+            riders: How many people ride along.
+            luggage: Whether there is luggage.
+        """
+
+    with text_call(agent) as call:
+        call.say("I need a ride to Union Station").expect_consent("book_ride", destination="Union Station")
+        call.say("yes please").expect_tool("book_ride", destination="Union Station")

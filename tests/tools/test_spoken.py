@@ -112,6 +112,25 @@ def test_the_engines_own_read_back_tells_every_value(**values):
     assert Speech(tool.in_words(bound, TODAY), TODAY).tells(tool.read_values(bound))
 
 
+class Drink(BaseModel):
+    name: str
+    milk: str = "whole"
+
+
+def serve(drinks: list[Drink], guests: int, tables: int = 1, at: time = time(12)) -> None:
+    """Serve drinks."""
+
+
+def test_what_is_left_to_the_authors_defaults_need_not_be_told():
+    tool = declare(serve, confirm=True)
+    few = tool.bind({"drinks": [{"name": "tea"}], "guests": 3}, UTC)
+    more = tool.bind({"drinks": [{"name": "tea", "milk": "oat"}], "guests": 3, "tables": 2}, UTC)
+
+    assert Speech("Tea for three. Shall I?", TODAY).tells(tool.read_values(few))
+    assert not Speech("Tea for three. Shall I?", TODAY).tells(tool.read_values(more))
+    assert Speech("Oat tea for three at two tables. Shall I?", TODAY).tells(tool.read_values(more))
+
+
 def test_only_what_the_wording_names_must_be_told():
     tool = declare(order, confirm="Order for {name}[ on {day}]")
     bound = tool.bind(

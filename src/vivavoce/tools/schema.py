@@ -58,6 +58,8 @@ class Bound:
     """Python values by parameter name, datetimes aware; without the injected `Call`."""
     canonical: dict[str, Any]
     """The same as JSON, defaults filled in: equal for two ways of writing the same thing."""
+    given: frozenset[str]
+    """The parameters that are not left to their defaults."""
 
     @property
     def sha256(self) -> str:
@@ -91,7 +93,8 @@ class Signature:
             raise ArgumentError(problems)
         # Fields are numbered (see `read`); the alias is the parameter's own name.
         values = {name: getattr(filled, f"p{index}") for index, name in enumerate(self.names)}
-        return Bound(values, filled.model_dump(mode="json", by_alias=True))
+        given = frozenset(name for index, name in enumerate(self.names) if f"p{index}" in filled.model_fields_set)
+        return Bound(values, filled.model_dump(mode="json", by_alias=True), given)
 
     def _explain(self, error: ValidationError) -> dict[str, str]:
         problems: dict[str, str] = {}
@@ -305,7 +308,9 @@ def _localised(value: Any, zone: tzinfo) -> Any:
             return [_localised(item, zone) for item in value]
         case BaseModel():
             inner = {name: _localised(getattr(value, name), zone) for name in type(value).model_fields}
-            return value.model_copy(update=inner)
+            copied = value.model_copy(update=inner)
+            copied.model_fields_set.intersection_update(value.model_fields_set)  # a default stays one
+            return copied
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         inner = {field.name: _localised(getattr(value, field.name), zone) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **{f.name: inner[f.name] for f in dataclasses.fields(value) if f.init})

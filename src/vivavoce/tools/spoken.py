@@ -60,7 +60,7 @@ class Speech:
             case int() | float():
                 return self._amount(value)
             case BaseModel():
-                return self.tells([getattr(value, name) for name in type(value).model_fields])
+                return self.tells([getattr(value, name) for name in value.model_fields_set])
             case Mapping():
                 return self.tells(list(value.values()))
             case str():

@@ -63,9 +63,10 @@ class Tool:
         return words.label(self.spec.name) + (f": {details}" if details else "")
 
     def read_values(self, bound: Bound) -> list[Any]:
-        """The values that a read-back must tell: those its wording names, or all of them."""
+        """The values that a read-back must tell: those its wording names, or all that are not left to the defaults
+        which the tool's author chose."""
         if not self.read_back:
-            return list(bound.values.values())
+            return [value for name, value in bound.values.items() if name in bound.given]
         return [bound.values.get(name.partition(".")[0]) for name in words.fields(self.read_back)]
 
 

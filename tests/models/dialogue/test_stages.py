@@ -6,6 +6,7 @@ import pytest
 from agents import CLINIC
 from scripted import Call
 
+from vivavoce.events import ToolResult
 from vivavoce.models.embedded.brain import Say, Utterance
 from vivavoce.models.embedded.dialogue import tracker
 from vivavoce.models.embedded.dialogue.acts import (
@@ -37,7 +38,7 @@ from vivavoce.models.embedded.dialogue.nlg.realise import realise, words
 from vivavoce.models.embedded.dialogue.nlu.confidence import Hearing
 from vivavoce.models.embedded.dialogue.nlu.dialogue_acts import CallerAct
 from vivavoce.models.embedded.dialogue.nlu.rules import RulesNLU
-from vivavoce.models.embedded.dialogue.policy import rules
+from vivavoce.models.embedded.dialogue.policy import results, rules
 from vivavoce.models.embedded.dialogue.policy.context import DecisionContext
 from vivavoce.models.embedded.dialogue.tracker import update
 
@@ -231,3 +232,18 @@ def test_a_read_back_ends_with_the_question():
     act = ReadBack("move_appointment", {"appointment_id": 1042})
 
     assert words(act, agent()) == "Move appointment 1042. Shall I go ahead?"
+
+
+def test_a_read_back_to_which_a_yes_did_not_count_comes_in_the_words_of_who_refused_it():
+    given = {"confirmation_required": "move appointment: appointment id 1042, reminder 2"}
+    state = update(
+        State(goals=(MOVING.with_values({"appointment_id": 1042}),)),
+        tracker.CallMade(Running("c1", MOVING.tool, {}), 1),
+    )
+    first = turn("", state)
+    (asked,) = results.learn(first, ToolResult("c1", MOVING.tool, given))
+    again = turn("", update(first.state, tracker.CallMade(Running("c2", MOVING.tool, {}), 2)))
+    (repeated,) = results.learn(again, ToolResult("c2", MOVING.tool, given))
+
+    assert words(asked, agent()) == "Move appointment 1042. Shall I go ahead?"
+    assert words(repeated, agent()) == "Move appointment: appointment id 1042, reminder 2. Shall I go ahead?"

@@ -271,11 +271,13 @@ class CheckHeard:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """An action with its arguments, and whether to go ahead. given: the tool boundary's own wording; "" = none."""
+    """An action with its arguments, and whether to go ahead. given: the tool boundary's own wording; "" = none.
+    verbatim: in that wording, since a yes to ours did not count."""
 
     tool: str
     args: Mapping[str, Any]
     given: str = ""
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

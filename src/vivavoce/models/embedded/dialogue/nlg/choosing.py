@@ -41,8 +41,8 @@ def words(act: Act, agent: AgentModel) -> str:  # noqa: C901 - a table of acts
             return asking.FOR_PART[part]
         case HintFor(tool, name):
             return asking.hint(properties(agent.spec(tool)).get(name, {}), name)
-        case ReadBack(tool, args, given):
-            return read_back(agent.spec(tool), args, agent.now(), given)
+        case ReadBack(tool, args, given, verbatim):
+            return read_back(agent.spec(tool), args, agent.now(), given, verbatim=verbatim)
         case CheckValues(tool, values):
             schemas = properties(agent.spec(tool))
             said = [speak_value(v, main_schema(schemas[n]), agent.now(), n) for n, v in values.items()]

@@ -46,11 +46,14 @@ _VISITS = {"appointment", "visit", "booking", "session", "slot"}
 _KEYS = {"id", "number", "code", "reference", "ref", "no"}
 
 
-def read_back(spec: ToolSpec, args: Mapping[str, Any], now: datetime, given: str = "") -> str:
-    """The action with its arguments, and the question. given: the tool boundary's own wording, if it has one."""
+def read_back(
+    spec: ToolSpec, args: Mapping[str, Any], now: datetime, given: str = "", *, verbatim: bool = False
+) -> str:
+    """The action with its arguments, and the question. given: the tool boundary's own wording, if it has one; verbatim:
+    to be said even where it only lists the arguments."""
     own = given.strip().rstrip(".?!")
     plain = " ".join(split_name(spec.name)).lower()
-    if own and not own.lower().startswith(f"{plain}:") and own.lower() != plain:
+    if own and (verbatim or not own.lower().startswith(f"{plain}:") and own.lower() != plain):
         return f"{own[0].upper()}{own[1:]}. {phrases.SHALL_I}"
     return f"{_sentence(spec, args, now)}. {phrases.SHALL_I}"
 

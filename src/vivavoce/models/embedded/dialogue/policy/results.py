@@ -79,7 +79,9 @@ def _late(
 
 def _confirm(turn: DecisionContext, spec: ToolSpec, goal: Goal, given: str) -> list[Step]:
     args = {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}
-    question = ReadBack(spec.name, args, given)
+    before = goal.question if goal.proposed else None
+    unheard = isinstance(before, ReadBack) and before.args == args  # their yes did not count for it as we worded it
+    question = ReadBack(spec.name, args, given, verbatim=unheard)
     turn.update(GoalChanged(replace(goal, proposed=True, question=question)))
     turn.update(Asked(Confirmation(question)))
     return [question]
