@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from peers import moves, unused_port
+from peers import moves, silent_server, unused_port
 from stand_in import Answer, StandIn, stand_in
 
 from vivavoce import Agent, Call, Seen, Sees
@@ -20,8 +21,11 @@ from vivavoce.models.embedded.chat import ChatEndpoint
 from vivavoce.models.embedded.chat.second import SecondChat
 from vivavoce.models.embedded.dialogue.yielding import YieldingRules
 from vivavoce.models.embedded.fallback import FIRST_REST, LONGEST_REST, FallbackBrain, Rests
+from vivavoce.models.embedded.loading import load
+from vivavoce.settings import from_environment
 from vivavoce.testing import text_call
 from vivavoce.testing.text_call import SyncTextCall
+from vivavoce.weights.store import Store
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("America/New_York"))
 LIMIT = "I'm only here to book a table or tell you the dishes of a day."
@@ -222,6 +226,31 @@ def test_where_nobody_listens_the_rules_say_it():
     with text_call(table(), now=NOW, brain=mind(f"http://127.0.0.1:{unused_port()}/v1")) as call:
         assert call.say("What is the meaning of life?").text == LIMIT
         call.say("A table for four tomorrow at seven").expect_consent("book_table")
+
+
+def test_an_endpoint_that_says_nothing_is_given_up_in_time():
+    async def talk() -> tuple[str, bool]:
+        rests = Rests(Clock())
+        async with silent_server() as url:
+            brief = table().brief()
+            chat = SecondChat(brief, ChatEndpoint(url, patience=0.05))
+            said = await moves(FallbackBrain(YieldingRules(brief), chat, rests).hear(Utterance("Tell me a joke.")))
+        return str(said), rests.resting
+
+    assert asyncio.run(talk()) == (str([Say(LIMIT)]), True)
+
+
+@pytest.mark.weights
+def test_the_engine_is_loaded_with_both_minds():
+    with stand_in(lambda _: "Forty-two, some say.") as endpoint:
+        engine = load(
+            Store(from_environment(os.environ).weights), endpoint.url, brain_mode="fallback", briefs=[table().brief()]
+        )
+        with text_call(table(), now=NOW, model=engine) as call:
+            call.say("What is your address?").expect_said("5 Harbour Lane")
+            assert call.say("What is the meaning of life?").text == "Forty-two, some say."
+
+    assert len(endpoint.requests) == 1
 
 
 def test_a_result_for_which_the_model_has_no_words_is_told_by_the_rules():
