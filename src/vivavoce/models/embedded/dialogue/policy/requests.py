@@ -71,7 +71,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     asks = turn.frame.part(text).speech.asks
     fact, closeness = turn.frame.part(text).facts.answer if asks else ("", 0.0)
     asks_only = turn.frame.part(text).speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
-    if fact and (closeness > decision.score or asks_only):
+    if fact and (closeness > decision.score or asks_only or not (decision.tool or decision.rivals)):
         return [Verbatim(fact), *forms.again(turn)]
     if present := out_of_scope.present(turn, text, decision):
         return [present, *forms.again(turn)]
