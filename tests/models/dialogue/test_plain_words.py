@@ -265,6 +265,9 @@ def test_the_length_of_a_code_counts_the_letters_before_its_digits(described: st
         ({"description": "The code, up to six digits."}, False),
         ({"minimum": 1000, "maximum": 9999}, True),
         ({"minimum": 1000}, False),
+        ({"type": "integer", "description": "The number on the confirmation."}, True),
+        ({"type": "integer", "minimum": 1000}, False),
+        ({"description": "The number on the confirmation."}, False),
         ({"minLength": 4, "description": "Six digits, or four-digit in old ones."}, False),
     ],
 )

@@ -67,7 +67,7 @@ class Expectation:
     open: bool = False
     """The agent asked nothing in particular: the caller may well say more than one sentence."""
     only_digits: bool = False
-    """The answer is exactly `digits` digits: the sound may be asked which of them."""
+    """The answer is exactly `digits` digits, any number of them where that is 0: the sound may be asked which."""
     answers: tuple[str, ...] = ()
     """All that can be meant by an answer, where that is a list: the sound may be asked which of them."""
 

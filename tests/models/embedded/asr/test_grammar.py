@@ -121,3 +121,11 @@ def test_only_the_whole_number_of_digits_is_an_answer() -> None:
     assert question.meant("One, two.") == ""
     assert question.possible("To, two, three.")
     assert not question.possible("One, two, three, four.")
+
+
+def test_any_number_of_digits_is_an_answer_where_none_is_given() -> None:
+    question = of_digits(0)
+
+    assert question.meant("One, two.") == "12"
+    assert question.meant("One, two, three, four, five, six, seven.") == "1234567"
+    assert question.meant("One, two, please.") == ""

@@ -164,6 +164,16 @@ def test_one_of_the_known_answers_is_heard_in_noise_and_nothing_else_becomes_one
 
 
 @pytest.mark.weights
+def test_a_number_of_unknown_length_gains_no_digits_in_noise(recogniser: Recogniser) -> None:
+    noisy = sound("digits.wav")
+    noisy = noisy + 0.1 * np.resize(sound("chainsaw.wav"), noisy.shape).astype(np.float32)
+
+    heard = recogniser.hear(noisy, Expectation(only_digits=True))
+
+    assert (digits_of(heard.text), heard.confidence >= SURE) == ("1042", True)
+
+
+@pytest.mark.weights
 def test_a_digit_more_than_asked_for_is_not_dropped(recogniser: Recogniser) -> None:
     heard = recogniser.hear(sound("digits.wav"), Expectation(digits=3, only_digits=True))
 

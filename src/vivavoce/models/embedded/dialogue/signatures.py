@@ -133,12 +133,14 @@ _PLAIN_DIGITS = re.compile(r"\^?(?:\\d|\[0-9\])\{\d+\}\$?")
 
 
 def only_digits(schema: Mapping[str, Any]) -> bool:
-    """Whether a code is exactly `digits(schema)` digits: no letter, and never one digit more."""
+    """Whether a code is exactly `digits(schema)` digits, or any number where that is 0: no letter among them."""
     if pattern := schema.get("pattern"):
         return bool(_PLAIN_DIGITS.fullmatch(str(pattern)))
     low, high = schema.get("minimum"), schema.get("maximum")
     if isinstance(low, int) or isinstance(high, int):
         return isinstance(low, int) and isinstance(high, int) and 10 <= low and len(str(low)) == len(str(high))
+    if schema.get("type") == "integer" and not digits(schema):
+        return True
     return 0 < digits(schema) == length(schema) and schema.get("minLength") == schema.get("maxLength")
 
 
