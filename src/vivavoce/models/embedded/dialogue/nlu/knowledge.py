@@ -127,6 +127,8 @@ def answer(
 
     common: stems of what the whole agent is about; to share them means nothing.
     """
+    if not facts:
+        return "", 0.0
     if not isinstance(meaning, WordOverlap):
         return _by_meaning(text, facts, meaning)
     lasting = bool(re.search(r"\bhow long\b", normalize(text)))

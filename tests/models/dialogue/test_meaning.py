@@ -1,0 +1,71 @@
+"""Which tool and which fact the sentence model chooses, where the words alone would mislead."""
+
+import pytest
+
+from vivavoce.events import Brief, ToolSpec
+from vivavoce.models.embedded.brain import Utterance
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
+from vivavoce.models.embedded.dialogue.contract import State
+from vivavoce.models.embedded.dialogue.nlu import knowledge
+from vivavoce.models.embedded.embeddings import SentenceEncoder
+from vivavoce.settings import from_environment
+from vivavoce.weights.store import Store
+
+pytestmark = pytest.mark.weights
+
+DESK = (
+    ToolSpec(
+        "book_appointment",
+        "Book an appointment.",
+        {},
+        confirm=True,
+        examples=("I want to come in for a vaccination", "can I book a check-up for next Tuesday"),
+    ),
+    ToolSpec("reschedule_appointment", "Move an appointment.", {}, confirm=True, examples=("I need another time",)),
+    ToolSpec("report_lost_card", "Block a card.", {}, confirm=True, examples=("I can't find my card",)),
+)
+FACTS = (
+    "The clinic is at 12 Riverside Avenue.",
+    "Parking is free for patients in the yard.",
+    "Please bring your insurance card and a list of your medicines to the appointment.",
+    "Every appointment takes half an hour.",
+)
+
+
+@pytest.fixture(scope="module")
+def meaning() -> SentenceEncoder:
+    store = Store(from_environment({}).weights)
+    return SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+
+
+@pytest.mark.parametrize(
+    ("said", "tool"),
+    [
+        ("my purse with all my cards was stolen", "report_lost_card"),
+        ("I'd like a jab against the flu", "book_appointment"),
+        ("add pencils to the shopping list", ""),
+        ("what is the capital of Peru", ""),
+    ],
+)
+def test_the_tool_that_is_meant_without_its_words(meaning: SentenceEncoder, said: str, tool: str):
+    brain = RulesBrain(Brief("", DESK), meaning)
+
+    assert brain._nlu.parse(Utterance(said), State()).request.filled_intent.tool == tool
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact"),
+    [
+        ("where are you?", FACTS[0]),
+        ("can I park there?", FACTS[1]),
+        ("how long will it take?", FACTS[3]),
+        ("I've had a fever for three days, should I take antibiotics?", ""),
+        ("do you sell toothbrushes?", ""),
+    ],
+)
+def test_a_fact_answers_what_is_asked_and_nothing_else(meaning: SentenceEncoder, asked: str, fact: str):
+    assert knowledge.answer(asked, FACTS, meaning)[0] == fact
+
+
+def test_a_question_to_an_agent_that_was_told_nothing(meaning: SentenceEncoder):
+    assert knowledge.answer("how late is it?", (), meaning) == ("", 0.0)
