@@ -43,6 +43,8 @@ def meaning() -> SentenceEncoder:
     [
         ("my purse with all my cards was stolen", "report_lost_card"),
         ("I'd like a jab against the flu", "book_appointment"),
+        ("I need to push my vaccination back", "reschedule_appointment"),
+        ("please push my check-up to Friday", "reschedule_appointment"),
         ("add pencils to the shopping list", ""),
         ("what is the capital of Peru", ""),
     ],

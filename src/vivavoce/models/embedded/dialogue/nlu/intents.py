@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import sqrt
 
@@ -137,6 +137,10 @@ _OBJECT = re.compile(
 )
 _NEAR = 0.32
 """Least cosine of two words for related things ("taxi", "a ride": 0.52; "taxi", "a room": 0.23)."""
+_UNDOING = frozenset({"cancel", "move"})
+"""Actions that are taken for no other: to book what is to be cancelled would be worst."""
+_BESIDE = 0.25
+"""Most that a tool for the action named may lie behind one that is nearer in meaning."""
 AS_SHOWN = 2.0
 """Score of a tool in the words of whose example something is said: above what any likeness reaches."""
 _AT_HEAD = r"(?:^|\b(?:please|to|you|i|we|and|then|just|me|us|let us|will|now) )"
@@ -198,7 +202,8 @@ class Intents:
                 score -= self.margins.elsewhere
             score = max(score, AS_SHOWN) if shown and shown.tool == profile.name else score
             ranked.append((profile.name, score))
-        return sorted(ranked, key=lambda pair: -pair[1])
+        ranked.sort(key=lambda pair: -pair[1])
+        return self._able(ranked, said.keys() & _UNDOING) if self.margins.elsewhere else ranked
 
     def decide(self, text: str, bonus: Callable[[str], float] | None = None, least: float | None = None) -> Decision:
         """The tool that is meant; `least` replaces the margin `enough`."""
@@ -261,6 +266,17 @@ class Intents:
             return ""
         profile = next(p for p in self._profiles if p.name == decision.tool)
         return decision.tool if profile.acts & said else ""
+
+    def _able(self, ranked: list[tuple[str, float]], named: Set[str]) -> list[tuple[str, float]]:
+        """A tool that is there for what is named instead of one that only speaks of the same thing: "push my
+        vaccination back" books none, however near that is to "I want to come in for a vaccination"."""
+        able = {profile.name for profile in self._profiles if profile.acts & named}
+        undoing = {profile.name for profile in self._profiles if profile.acts & _UNDOING}
+        (first, top), *others = ranked
+        best = next((name for name, score in others if name in able and top - score < _BESIDE), "")
+        if not best or first in undoing:  # "she can't make it, could we change it?" moves, though it names both
+            return ranked
+        return [(best, top), (first, top - self.margins.elsewhere), *(pair for pair in others if pair[0] != best)]
 
     def _likeness(self, profile: _Profile, near: Sequence[float]) -> float:
         """Of words that are this near to each of a tool's texts. The cosine with the middle of the texts is the mean of
