@@ -19,7 +19,7 @@ _END = ""
 """The key of a node where an answer may end. No character is the empty string."""
 MOST_DIGITS = 12
 BESIDE = 3
-"""Words by which a free reading of an answer may be longer than any answer; more is something else."""
+"""Words of a free reading that may stand beside an answer; more of them are something else."""
 IMPOSSIBLE = float("-inf")
 
 
@@ -67,19 +67,6 @@ class Grammar:
         """Whether an answer may end here."""
         return 0.0 if place.node is not None and _END in place.node else IMPOSSIBLE
 
-    def holds(self, text: str) -> bool:
-        """Whether this is an answer."""
-        return self.finish(self.advance(self.start, text)[0]) == 0.0
-
-
-def phrases(answers: Iterable[str]) -> Grammar:
-    """Each of these by itself, in any case."""
-    root = Node()
-    for answer in answers:
-        if words := _WORD.findall(answer.casefold()):
-            _add(root, " ".join(words))[_END] = Node()
-    return Grammar(root)
-
 
 @dataclass(frozen=True, slots=True)
 class ClosedQuestion:
@@ -112,11 +99,15 @@ def of_digits(count: int) -> ClosedQuestion:
         said = digits_of(text)
         return said if count in (0, len(said)) else ""
 
-    if not count:
-        return ClosedQuestion(
-            digits(MOST_DIGITS), meant, lambda text: spelled(text) <= MOST_DIGITS, strange=-0.5, farthest=3.0
-        )
-    return ClosedQuestion(digits(count), meant, lambda text: spelled(text) <= count, strange=-0.75, farthest=5.0)
+    most = count or MOST_DIGITS
+    strange, farthest = (-0.75, 5.0) if count else (-0.5, 3.0)
+    return ClosedQuestion(
+        digits(most),
+        meant,
+        lambda text: spelled(text) <= most and len(text.split()) - spelled(text) <= (count or BESIDE),
+        strange,
+        farthest,
+    )
 
 
 def of_phrases(answers: Iterable[str]) -> ClosedQuestion:
@@ -137,6 +128,15 @@ def of_phrases(answers: Iterable[str]) -> ClosedQuestion:
         strange=-1.0,
         farthest=2.5,
     )
+
+
+def phrases(answers: Iterable[str]) -> Grammar:
+    """Each of these by itself, in any case."""
+    root = Node()
+    for answer in answers:
+        if words := _WORD.findall(answer.casefold()):
+            _add(root, " ".join(words))[_END] = Node()
+    return Grammar(root)
 
 
 @lru_cache(16)

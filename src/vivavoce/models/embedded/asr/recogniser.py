@@ -155,7 +155,7 @@ class Recogniser:
         heard = self._recognition(found, bias)
         if question is None or not heard.text or not question.possible(heard.text):
             return heard
-        if question.meant(heard.text) and question.grammar.holds(heard.text) and heard.confidence >= SURE:
+        if heard.confidence >= SURE and question.meant(heard.text):
             return heard
         run.rewind()
         readings = search(run.step, self._subwords.text, BEGIN, END, longest, width, question.grammar)
