@@ -1,7 +1,8 @@
 import pytest
 
+from vivavoce.models.embedded.dialogue.nlu.entities.answers import free_text
 from vivavoce.models.embedded.dialogue.nlu.entities.emails import find_emails
-from vivavoce.models.embedded.dialogue.nlu.entities.names import find_names, free_text
+from vivavoce.models.embedded.dialogue.nlu.entities.names import find_names
 
 ANNOUNCED = {
     "My name is Anna Lopez and my date of birth is May 3rd": "Anna Lopez",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ......spelling import likeness
+from .answers import bare_answer
 from .choices import find_choices
 from .emails import find_emails
 from .found import NEAR, Found, overlap
@@ -70,21 +71,6 @@ PARTICLES = frozenset(
 )
 """Parts of surnames that stay in lower case."""
 MOST_PARTS = 7
-_FILLERS = re.compile(
-    r"^(?:(?:um+|uh+|er+|ah+|oh|well|so|yes|of course|certainly|absolutely|no problem|let me (?:think|see)|"
-    r"yeah|yep|sure|ok|okay|hi|hello|please|its|it's|it is|it'll be|that's|"
-    r"that is|that would be|i'm|i am|"
-    r"this is|my name is|my name's|the name is|the name's|name's|you can call me|i said|i think|i guess|let's "
-    r"say|just|for|"
-    r"under|call me|they call me|with)\b[\s,.:]*)+",
-    re.IGNORECASE,
-)
-_WAY = re.compile(r"(?:from|at|to|in|on)\s+", re.IGNORECASE)
-_ENDINGS = re.compile(
-    r"[\s,.!?]*(?:\b(?:please|thanks|thank you|thank you very much|sir|ma'am|speaking|here|calling|you know|um|"
-    r"uh)\b[\s,.!?]*)*$",
-    re.IGNORECASE,
-)
 _LAST_FIRST = re.compile(
     rf"(?:last name(?: is)?|surname(?: is)?|family name(?: is)?)?\s*(?<![\w'’-])(?P<last>{_N})[\s,.]+"
     rf"(?:and )?(?:the |my )?(?:first|given) name(?: is|'s)?[\s,:]+"
@@ -162,17 +148,6 @@ def set_off_names(text: str) -> list[Found]:
         if not {w.lower() for w in m.group().split()} & _STOP
     ]
     return [] if text.istitle() else found
-
-
-def free_text(text: str, *, place: bool = False) -> Found | None:
-    """The whole answer without its fillers: a reason, a message; place: an address, so "from 22 Baker Street" too."""
-    head = _FILLERS.match(text)
-    start = head.end() if head else 0
-    if place and (way := _WAY.match(text, start)):
-        start = way.end()
-    tail = _ENDINGS.search(text, start)
-    end = tail.start() if tail else len(text)
-    return Found(text[start:end].strip(), (start, end), 0.7) if text[start:end].strip() else None
 
 
 def _announced(text: str, provider: bool) -> list[Found]:
@@ -312,14 +287,14 @@ def _bare(text: str) -> Found | None:
 
 def _rest(text: str) -> Found | None:
     """A last name that is another word as well: "Good", after "What is the last name?"."""
-    answer = free_text(text)
+    answer = bare_answer(text)
     if answer is None or not re.fullmatch(_N, answer.value) or _plain(answer.value) in _HARD | _CALENDAR:
         return None
     return Found(_cased(answer.value), answer.span, 0.7)
 
 
 def _bare_from(text: str, offset: int) -> Found | None:
-    answer = free_text(text[offset:])
+    answer = bare_answer(text[offset:])
     if answer is None:
         return None
     start, end = answer.span[0] + offset, answer.span[1] + offset

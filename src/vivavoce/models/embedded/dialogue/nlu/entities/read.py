@@ -10,13 +10,14 @@ from typing import Any
 
 from ......consent import read as read_consent
 from . import numbers, phones, quantities
+from .answers import bare_answer, free_text
 from .choices import find_choices
 from .codes import find_codes_for, is_code
 from .counts import read_length, read_number
 from .emails import find_emails
 from .found import Found
 from .moments import find_moments
-from .names import find_names, free_text, set_off_names
+from .names import find_names, set_off_names
 from .repairs import correction_starts, refused
 from .when import direction_of, read_when
 
@@ -29,7 +30,9 @@ _NAME = re.compile(
 _PROVIDER = re.compile(
     r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer|colleague|companion"
 )
-_PLACE = re.compile(r"address|street|\bplace\b|location|pick[\s_-]?up|drop[\s_-]?off|destination|\bwhere\b|origin")
+_PLACE = re.compile(
+    r"address|street|\bcity\b|\btown\b|\bplace\b|location|pick[\s_-]?up|drop[\s_-]?off|destination|\bwhere\b|origin"
+)
 _MONEY = re.compile(r"dollar|price|\bcost\b|\busd\b|amount (?:due|to pay|owed)|balance|(?:^|[\s_])fee(?:$|[\s_])")
 _DULL_WORDS = frozenset(
     "whether customer caller user they them their that this with must needs need wants want will have been when used "
@@ -227,11 +230,15 @@ def _string(
         return find_codes_for(text, schema, name, now, asked, str(held))
     if _NAME.search(name.replace("_", " ")) or "name of" in context:
         provider = bool(_PROVIDER.search(name))
+        if " " in text.strip() and read_consent(text).plain:
+            return []  # "sounds great" is nobody's name; "Sweet" may be
         found = find_names(text, vocabulary, asked, provider, str(held))
+        if not found and asked and _PLACE.search(context) and (town := free_text(text, place=True, context=context)):
+            return [town]
         return found or ([] if provider or "name" not in name else set_off_names(text))
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
-    answer = free_text(text, place=bool(_PLACE.search(context))) if asked else None
+    answer = free_text(text, place=bool(_PLACE.search(context)), context=context) if asked else None
     if answer and _DIGITS.fullmatch(answer.value.strip(" .")):
         return [Found(c.text, answer.span, 0.9) for c in numbers.find_codes(text)[:1]] or [answer]
     return [answer] if answer else []
@@ -256,7 +263,7 @@ def _array(text: str, schema: Schema, name: str, now: datetime, asked: bool, voc
     """All items that were said, as one value."""
     items = plain_schema(schema.get("items", {}))
     if items.get("type", "string") == "string" and not (items.get("enum") or items.get("format") or vocabulary):
-        answer = free_text(text) if asked else None
+        answer = bare_answer(text) if asked else None
         parts = re.split(r"\s*(?:,|;|\band\b|\bplus\b|\balso\b)\s*", answer.value) if answer else []
         values = [p.strip(" .") for p in parts if p.strip(" .")]
         return [Found(values, answer.span, 0.7)] if answer and values else []
