@@ -13,6 +13,7 @@ import pytest
 from vivavoce.media import Samples, to_float
 from vivavoce.models.embedded.asr.grammar import digits_of
 from vivavoce.models.embedded.asr.recogniser import (
+    DOUBTED,
     SURE,
     UNSURE,
     Recogniser,
@@ -171,6 +172,17 @@ def test_a_number_of_unknown_length_gains_no_digits_in_noise(recogniser: Recogni
     heard = recogniser.hear(noisy, Expectation(only_digits=True))
 
     assert (digits_of(heard.text), heard.confidence >= SURE) == ("1042", True)
+
+
+@pytest.mark.weights
+def test_digits_that_could_as_well_be_others_are_doubted_and_not_taken_for_noise(recogniser: Recogniser) -> None:
+    noisy = sound("digits.wav")
+    noisy = noisy + 0.25 * np.resize(np.roll(sound("chainsaw.wav"), -16_000), noisy.shape).astype(np.float32)
+
+    heard = recogniser.hear(noisy, Expectation(digits=4, only_digits=True))
+
+    assert [digits_of(text) for text in (heard.text, heard.alternatives[0])] == ["1042", "1242"]
+    assert heard.confidence == DOUBTED
 
 
 @pytest.mark.weights

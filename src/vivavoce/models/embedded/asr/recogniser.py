@@ -179,7 +179,7 @@ class Recogniser:
         if not answer or mean < question.strange or total < likeliest - question.farthest:
             return None
         apart = total - sum(others[0][1].logprobs) if others else math.inf
-        sure = max(SURE, confidence(mean)) if apart >= APART else min(DOUBTED, confidence(mean))
+        sure = max(SURE, confidence(mean)) if apart >= APART else DOUBTED
         text = self._subwords.join(best.tokens)
         rest = dict.fromkeys([*(self._subwords.join(other.tokens) for _, other in others), heard.text])
         rest.pop(text, None)
