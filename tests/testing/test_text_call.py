@@ -326,3 +326,23 @@ def test_a_yes_counts_where_arguments_are_left_to_their_defaults():
     with text_call(agent) as call:
         call.say("I need a ride to Union Station").expect_consent("book_ride", destination="Union Station")
         call.say("yes please").expect_tool("book_ride", destination="Union Station")
+
+
+def test_a_question_about_a_result_is_answered_from_it():
+    agent = Agent("finder", "You find restaurants.")
+
+    @agent.tool(examples=["find me a place to eat", "I'm looking for a restaurant"])
+    def find_restaurant(city: str) -> dict[str, object]:
+        """Find a restaurant.
+
+        Args:
+            city: The city in which to look.
+        """
+        return {"name": "Casa Pico", "rating": 4.3, "address": "12 Elm Street", "city": city, "phone": "5550123"}
+
+    with text_call(agent) as call:
+        call.say("I'm looking for a restaurant")
+        call.say("Give me Mill Valley please").expect_tool("find_restaurant", city="Mill Valley")
+        assert call.say("what's their rating?").text == "The rating is 4.3."
+        assert call.say("and where is it?").text == "The address is 12 Elm Street."
+        assert "help with that" in call.say("what's their dress code?").text

@@ -335,6 +335,14 @@ class TellResult:
 
 
 @dataclass(frozen=True, slots=True)
+class TellField:
+    """One thing of what a tool has answered before, that is asked about."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class TellNothing:
     """A lookup has found nothing: in its own words, where it has some. times: it was for free times."""
 
@@ -442,8 +450,8 @@ Act = (
     | Introduce | NoPerson | TellTime
     | AskSlot | Explain | AskPart | ChooseChange | ChooseRecord | ChooseSeen | WhichOne | Offer | ChooseIntent
     | CheckIntent | CheckHeard | ReadBack | CheckValues | NotCaughtAgain | YesOrNo | OneOf | HintFor | WhatOfAll
-    | TellResult | TellNothing | TellTransfer | WithClosing | ToolError | NothingFree | NotCounted | Corrected
-    | Thankful | Remembered
+    | TellResult | TellField | TellNothing | TellTransfer | WithClosing | ToolError | NothingFree | NotCounted
+    | Corrected | Thankful | Remembered
     | TellSeen | ReadPiece | Guide | ShowMe
 )  # fmt: skip
 """What the agent says."""

@@ -10,7 +10,7 @@ from typing import Any
 from .....events import ToolSpec
 from ...markup import plain
 from ...speech import speak_value, with_local_times
-from ..acts import NotCounted, NothingFree, Prompt, TellNothing, TellResult, TellTransfer, ToolError
+from ..acts import NotCounted, NothingFree, Prompt, TellField, TellNothing, TellResult, TellTransfer, ToolError
 from ..agent import AgentModel
 from ..naming import label
 from ..nlu.tokens import sentences, split_name
@@ -139,7 +139,7 @@ SHORTEST_ANSWER = 5
 LONGEST_ERROR = 400
 """Characters; what is longer was not written for a caller."""
 _NOT_FOR_CALLERS = re.compile(r"Traceback|Exception|Error:|\bat 0x|[{}\\]|\w_\w")
-Informing = TellResult | TellNothing | TellTransfer | ToolError | NothingFree | NotCounted
+Informing = TellResult | TellField | TellNothing | TellTransfer | ToolError | NothingFree | NotCounted
 
 
 def words(act: Informing, agent: AgentModel) -> str:
@@ -147,6 +147,10 @@ def words(act: Informing, agent: AgentModel) -> str:
     match act:
         case TellResult(tool, args, response):
             return say_result(agent.spec(tool), args, response, agent.now())
+        case TellField(name, value):
+            return with_local_times(
+                say_fields({name: value}, {}, lambda one: say_value(one, None, agent.now())), agent.now()
+            )
         case TellNothing(result, times):
             said, nothing = words(result, agent), PROMPTS[Prompt.NOT_FOUND]
             if times:

@@ -28,6 +28,7 @@ from ..acts import (
     Steer,
     Tell,
     TellAbilities,
+    TellField,
     TellLimit,
     TellNothing,
     TellResult,
@@ -108,7 +109,7 @@ def words(act: Act, agent: AgentModel) -> str:  # noqa: C901 - a table of acts
             return f"{PROMPTS[Prompt.NOTED_TOO]} {words(question, agent)}"
         case WithClosing(told):
             return words(told, agent)
-        case TellResult() | TellNothing() | TellTransfer() | ToolError() | NothingFree() | NotCounted():
+        case TellResult() | TellField() | TellNothing() | TellTransfer() | ToolError() | NothingFree() | NotCounted():
             return informing.words(act, agent)
         case TellSeen() | ReadPiece() | Guide() | ShowMe():
             return answers.words(act, agent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from ...brain import Utterance
 from ..agent import AgentModel
@@ -15,6 +15,7 @@ from .dialogue_acts import Speech
 from .domain import Domain
 from .examples import Said
 from .intents import Decision, Margins
+from .result_questions import field_asked
 from .sight.visual_speech import VisualSpeech
 from .slots import Filling
 from .tokens import actions, content, normalize
@@ -158,6 +159,10 @@ class Facts:
     def told(self) -> knowledge.Fact | None:
         """What the caller tells of themselves."""
         return knowledge.told(self._words)
+
+    def in_result(self, result: Mapping[str, Any]) -> tuple[str, Any] | None:
+        """(name, value) of the field of a tool's result that is asked about."""
+        return field_asked(self._words, result)
 
     @cached_property
     def recalls(self) -> bool:

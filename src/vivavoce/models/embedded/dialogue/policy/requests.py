@@ -16,6 +16,7 @@ from ..acts import (
     Steer,
     Tell,
     TellAbilities,
+    TellField,
     TellLimit,
     Together,
     Verbatim,
@@ -73,8 +74,8 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     asks_only = turn.frame.part(text).speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
     if fact and (closeness > decision.score or asks_only or not (decision.tool or decision.rivals)):
         return [Verbatim(fact), *forms.again(turn)]
-    if present := out_of_scope.present(turn, text, decision):
-        return [present, *forms.again(turn)]
+    if told := _of_last_result(turn, text) or out_of_scope.present(turn, text, decision):
+        return [told, *forms.again(turn)]
     if asks and out_of_scope.every_tool(turn, text, decision):
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     if _routed(turn, text, decision.score):
@@ -103,6 +104,14 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         served = named[0] if len(named) == 1 else turn.frame.part(text).request.best_served(decision.rivals)
         return forms.start(turn, served, text) if served else _which(turn, decision.rivals, text)
     return _unclear(turn, text, confidence)
+
+
+def _of_last_result(turn: DecisionContext, text: str) -> TellField | None:
+    """What is asked about the last result: "what's their rating?"."""
+    if not turn.state.done or not turn.frame.part(text).speech.asks:
+        return None
+    field = turn.frame.part(text).facts.in_result(turn.state.done[-1].response)
+    return TellField(*field) if field else None
 
 
 def _changes(spec: ToolSpec) -> bool:

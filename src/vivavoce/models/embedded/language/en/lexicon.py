@@ -108,3 +108,13 @@ CHANGING_VERBS = frozenset(
 """Verbs of tools that tell nothing."""
 PERSONAL = frozenset("favourite favorite name birthday age lucky hobby job".split())
 """Words for what callers like to tell of themselves."""
+
+FIELDS_ASKED_BY = {
+    "where": frozenset({"address", "location", "place", "street", "room", "bay", "shelf", "where"}),
+    "how (?:much|expensive)": frozenset({"price", "cost", "fee", "total", "amount", "charge", "rate"}),
+    "(?:when|what time)": frozenset({"date", "time", "start", "day", "when", "at", "arrival", "departure", "due"}),
+    "how long": frozenset({"duration", "minutes", "hours", "days", "length"}),
+    "how (?:good|many stars)": frozenset({"rating", "stars", "score"}),
+    "who": frozenset({"name", "doctor", "provider", "person", "contact", "host", "agent"}),
+}
+"""Question → what the fields are called that answer it."""

@@ -233,8 +233,10 @@ def _string(
         if " " in text.strip() and read_consent(text).plain:
             return []  # "sounds great" is nobody's name; "Sweet" may be
         found = find_names(text, vocabulary, asked, provider, str(held))
-        if not found and asked and _PLACE.search(context) and (town := free_text(text, place=True, context=context)):
-            return [town]
+        if asked and "name" not in name and _PLACE.search(context):
+            town, whole = free_text(text, place=True, context=context), bare_answer(text, place=True)
+            if town and (not found or whole and town.value != whole.value):
+                return [town]  # "give me Mill Valley": no name begins with a verb
         return found or ([] if provider or "name" not in name else set_off_names(text))
     if vocabulary and (known := find_choices(text, vocabulary)):
         return known
