@@ -12,7 +12,9 @@ PIP := $(BIN)/pip --disable-pip-version-check -qq
 ARGS ?=
 # A file's tests share servers and models, so files are what the workers share; in the suite's order, slow ones early.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-QUICK := $(BIN)/pytest $(WORKERS) -W error -m "not weights and not e2e"
+# A warning is an error; but not one of the garbage collector, which comes in whatever test runs by then.
+STRICT := -W error -W default::ResourceWarning -W default::pytest.PytestUnraisableExceptionWarning
+QUICK := $(BIN)/pytest $(WORKERS) $(STRICT) -m "not weights and not e2e"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

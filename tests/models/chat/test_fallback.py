@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from endpoint_double import Answer, StandIn, stand_in
 from peers import moves, silent_server, unused_port
-from stand_in import Answer, StandIn, stand_in
 
 from vivavoce import Agent, Call, Seen, Sees
 from vivavoce.events import Brief, CallerText, Moment, Snapshot, Spoken, ToolCall, ToolResult
