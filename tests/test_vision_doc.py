@@ -12,6 +12,9 @@ from vivavoce.tools import ToolRunner
 class Heard:
     words, words_due = "check four eight two", False
 
+    def said_since(self, turn: int) -> tuple[str, ...]:
+        return ()
+
 
 def test_the_example_is_an_agent_whose_seen_argument_is_checked():
     page = (Path(__file__).parent.parent / "docs" / "reference" / "vision.md").read_text()

@@ -47,3 +47,12 @@ def test_an_earlier_connections_words_count():
     one.telling.note_reply(4, READ_BACK, READ_BACK)
 
     assert READ_BACK in one.telling.since(3)
+
+
+def test_what_the_caller_has_said_since_a_turn_is_known():
+    one = journal()
+    one.note_typed("no", 3.0)
+    one.begin_turn(None)
+    one.note_typed("yes", 4.0)
+
+    assert one.said_since(1) == ("no", "yes") and one.said_since(2) == ("yes",)

@@ -234,6 +234,28 @@ def test_a_scripted_model_stands_in_for_the_engine_but_not_for_the_tools(tables)
         assert model.unplayed == []
 
 
+def test_a_model_that_repeats_what_the_caller_refused_has_to_ask_again(tables):
+    def asks(number: str) -> ToolCall:
+        return ToolCall(number, "book_table", {"people": 4, "start": "2026-11-24T19:00"})
+
+    read_back = [Said("A table for 4 on Tuesday November 24 at 7 PM?"), ReplyDone()]
+    model = ScriptedModel(
+        Step(CallerText, [asks("1")]),
+        Step(ToolResult, read_back),
+        Step(CallerText, [Said("As you like."), ReplyDone()]),
+        Step(CallerText, [asks("2")]),
+        Step(ToolResult, read_back),
+        Step(CallerText, [asks("3")]),
+        Step(ToolResult, [Said("Done."), ReplyDone()]),
+    )
+
+    with text_call(tables, model=model, now=NOON) as call:
+        call.say("four, please").expect_consent("book_table", people=4)
+        call.say("No.")
+        call.say("Yes.").expect_consent("book_table", people=4)
+        call.say("Yes.").expect_tool("book_table", people=4)
+
+
 def test_a_brain_of_ones_own_thinks_in_place_of_the_rules(tables):
     briefs = []
 

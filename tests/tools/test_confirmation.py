@@ -70,3 +70,21 @@ def test_without_a_transcript_the_order_of_turns_decides():
 def test_a_request_expires():
     assert asked().judge("cancel", "a", 2, "yes", now=EXPIRES) == "agreed"
     assert asked().judge("cancel", "a", 2, "yes", now=EXPIRES + 0.1) == "ask"
+
+
+def test_a_yes_after_a_no_is_to_something_else():
+    confirmations, said = asked(turn=1), {2: "No.", 3: "Yes."}
+
+    def since(turn: int) -> list[str]:
+        return [words for at, words in said.items() if at > turn]
+
+    assert confirmations.judge("cancel", "a", 3, "Yes.", 5.0, heard_since=since) == "ask"
+    confirmations.asked("cancel", "a", 3, 6.0)
+    said[4] = "Yes, please."
+    assert confirmations.judge("cancel", "a", 4, "Yes, please.", 7.0, heard_since=since) == "agreed"
+
+
+def test_a_question_in_between_leaves_the_yes_standing():
+    said = {2: "How much is that?", 3: "Yes."}
+
+    assert asked(turn=1).judge("cancel", "a", 3, "Yes.", 5.0, heard_since=lambda turn: list(said.values())) == "agreed"

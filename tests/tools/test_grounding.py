@@ -59,6 +59,9 @@ class Ears:
     words: str = ""
     words_due: bool = False
 
+    def said_since(self, turn: int) -> tuple[str, ...]:
+        return ()
+
 
 class Desk:
     """An agent whose tools keep what they were called with."""

@@ -19,18 +19,22 @@ class Sayings:
     """The words of the last minutes, spoken and typed."""
 
     def __init__(self) -> None:
-        self._said: deque[tuple[float, str]] = deque()
+        self._said: deque[tuple[float, int, str]] = deque()
 
-    def note(self, words: str, now: float) -> None:
-        """Some more."""
-        self._said.append((now, words))
+    def note(self, words: str, now: float, turn: int = 0) -> None:
+        """Some more. turn: the caller's turn in which they were said; 0 = before this line was open."""
+        self._said.append((now, turn, words))
         while now - self._said[0][0] > SAID_FOR:
             self._said.popleft()
 
     @property
     def words(self) -> str:
         """All of it; what was said in different turns stands apart."""
-        return " . ".join(text for _, text in self._said)
+        return " . ".join(text for *_, text in self._said)
+
+    def since(self, turn: int) -> tuple[str, ...]:
+        """What was said in later turns than this one."""
+        return tuple(text for _, at, text in self._said if at > turn)
 
 
 MOST_TOLD = 50
@@ -123,6 +127,10 @@ class Journal:
         """What the caller has said and typed in the last minutes."""
         return self.sayings.words
 
+    def said_since(self, turn: int) -> tuple[str, ...]:
+        """What the caller has said and typed in later turns than this one, as far back as `words`."""
+        return self.sayings.since(turn)
+
     def begin_turn(self, voice_end: float | None, now: float | None = None) -> None:
         """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns. now: when it was
         known to be complete; None where that is the model's secret."""
@@ -136,7 +144,7 @@ class Journal:
     def note_heard(self, heard: Heard, now: float) -> None:
         """The turn's final words."""
         if not heard.faint:  # else it may be somebody else's
-            self.sayings.note(heard.text, now)
+            self.sayings.note(heard.text, now, self.turn)
         self.heard = f"{self.heard} {heard.text}".strip()  # a cloud model's last words may come late, and apart
         self._marks.setdefault("heard_final", now)
         self.words_due = False
@@ -152,7 +160,7 @@ class Journal:
         if len(text) > MOST_TYPED:
             text = f"{text[:MOST_TYPED]} … ({len(text)} characters)"
         self.heard, self.telling.typed = text, True
-        self.sayings.note(text, now)
+        self.sayings.note(text, now, self.turn)
         self._write("heard", now, text=text, confidence=1.0, typed=True)
 
     def note_first_audio(self, now: float, delay: float) -> int | None:

@@ -6,7 +6,7 @@ arguments, expires, and must come in a later turn of the caller than the request
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,11 +44,13 @@ class Confirmations:
         heard: str,
         now: float,
         told: Callable[[int], bool] = lambda since: True,
+        heard_since: Callable[[int], Sequence[str]] = lambda since: (),
     ) -> Verdict:
         """May this run? After "ask" and "untold" call `asked` once the caller is really being asked.
 
         heard: the caller's words in `turn`; "" when the model gives no transcript: then the order of turns decides.
         now: seconds on any steady clock. told: whether the caller has been told the action since a turn.
+        heard_since: what they have said since a turn: after a no, a later yes is to something else.
         """
         pending = self._pending.get(tool)
         if pending is None or pending.args_sha256 != args_sha256 or now > pending.expires or turn <= pending.turn:
@@ -57,6 +59,9 @@ class Confirmations:
         if heard.strip() and said.answer == "no":
             del self._pending[tool]
             return "refused"
+        if any(consent.read(words, pending.words).answer == "no" for words in heard_since(pending.turn)):
+            del self._pending[tool]
+            return "ask"
         if heard.strip() and not said.plain:
             return "ask"
         if not told(pending.since):

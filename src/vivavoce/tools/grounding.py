@@ -47,6 +47,9 @@ class Words(Protocol):
     def words_due(self) -> bool:
         """The words of the present turn are not known yet."""
 
+    def said_since(self, turn: int) -> Sequence[str]:
+        """What was said in later turns than this one, by number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
@@ -54,6 +57,10 @@ class Unheard:
 
     words: str = ""
     words_due: bool = False
+
+    def said_since(self, turn: int) -> Sequence[str]:
+        """Nothing."""
+        return ()
 
 
 class Grounding:

@@ -20,7 +20,7 @@ from .agent import Agent
 from .call import Call
 from .confirmation import Confirmations
 from .foreign import contained, place
-from .grounding import Grounding, Words
+from .grounding import Grounding, Unheard, Words
 from .outcome import Outcome, Tally
 from .results import Told, readable_or_named, tell
 from .schema import ArgumentError, Bound, digest
@@ -93,7 +93,8 @@ class ToolRunner:
         self._clock = clock
         self._threads = threads or Threads()
         self._confirmations = Confirmations()
-        self._grounding = Grounding(words)
+        self._words: Words = words or Unheard()
+        self._grounding = Grounding(self._words)
         self._succeeded: set[str] = set()
         self._failures: dict[str, int] = {}
         self._running: dict[str, asyncio.Task[Response]] = {}
@@ -244,7 +245,9 @@ class ToolRunner:
         if done_in == turn.number:
             return stored  # a repetition after a reconnection: the yes was for one action
         told = functools.partial(turn.tells, tool, bound, today)
-        verdict = self._confirmations.judge(name, bound.sha256, turn.number, turn.heard, self._clock(), told)
+        verdict = self._confirmations.judge(
+            name, bound.sha256, turn.number, turn.heard, self._clock(), told, self._words.said_since
+        )
         if verdict == "refused":
             return {"error": f"The caller said no: {name} was not run. Ask what they would like instead."}
         if verdict in ("ask", "untold"):
