@@ -56,9 +56,16 @@ def test_talk_without_a_value_gives_none(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["I want to go home", "we will be late, so start without us", "the door is broken"])
 def test_an_argument_that_takes_whole_sentences_gets_them(said: str) -> None:
-    found = free_text(said, context="message what to tell her.")
+    for context in ("message what to tell her.", "reason_for_visit why the caller comes.", "airline_comments"):
+        found = free_text(said, context=context)
 
-    assert found is not None and found.value == said
+        assert found is not None and found.value == said
+
+
+def test_a_line_in_an_airline_takes_no_sentence() -> None:
+    found = free_text("I'd like to fly with Delta", context="airline the airline to fly with.")
+
+    assert found is not None and found.value == "Delta"
 
 
 def test_a_title_keeps_its_article() -> None:

@@ -18,8 +18,9 @@ SCORE = 0.7
 """Of an answer that nothing but the question vouches for."""
 
 _SENTENCES = re.compile(
-    r"messages?|notes?|memo|reason|body|comments?|details|symptoms?|problem|issue|trouble|fault|feedback|question|"
-    r"story|task|reminder|to-?do|request|text|why|what happened|complaint|instructions?|says?|said|command|line"
+    r"\b(?:messages?|notes?|memo|reason|body|comments?|details|symptoms?|problem|issue|trouble|fault|feedback|question|"
+    r"story|task|reminder|to-?do|request|text|why|what happened|complaint|instructions?|says?|said|command|line|"
+    r"description|describes?|content|summary|query|answer|wish|wording|words)\b"
 )
 """What an argument is called that takes whole sentences as they are said."""
 _FILLERS = re.compile(
@@ -76,7 +77,9 @@ _AGREES = re.compile(
     r"(?:kind|type|sort) of|in general)$",
     re.IGNORECASE,
 )
+"""What is said of a value behind it."""
 _PLACED = re.compile(r"\b(?:in|at|near|from|to|around|for|of|by|inside|within|close to|out of)\s+", re.IGNORECASE)
+"""A town stands behind the last of these: "a hotel near my office in Bern"."""
 _IS = re.compile(
     r"^(?:the |my |our |its )?(?P<what>\w+(?: \w+){0,3}?) (?:is|will be|would be|should be|was) ", re.IGNORECASE
 )
@@ -108,7 +111,7 @@ def free_text(text: str, *, place: bool = False, context: str = "") -> Found | N
     as a message, gets them.
     """
     answer = bare_answer(text, place=place)
-    if answer is None or _SENTENCES.search(context.lower()):
+    if answer is None or _SENTENCES.search(context.lower().replace("_", " ")):
         return answer
     if read_consent(text).plain:
         return None  # "sounds great" agrees
