@@ -10,9 +10,7 @@ from ...language.en.lexicon import FIELDS_ASKED_BY
 from .. import naming
 from .tokens import content, normalize, split_name
 
-_REFERS = re.compile(
-    r"\b(?:it|its|it is|they|them|their|there|that|this|those|these|he|she|his|her|him|the one|that one)\b"
-)
+_REFERS = re.compile(r"\b(?:it|its|they|them|their|there|that|this|those|these|he|she|his|her|him|the one|that one)\b")
 """A question about what was told speaks of it; one that names another thing is a request of its own."""
 
 

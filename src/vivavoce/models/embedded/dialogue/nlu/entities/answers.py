@@ -49,8 +49,7 @@ _AROUND = frozenset(
     "somewhere something anything some any a an the to for of in at on from near around by with up out off into about "
     "as just really usually also maybe perhaps probably please rather actually only still now then how well so kindly "
     "interested mood feel feeling say call called named preferably ideally type kind sort style one ones and enjoy "
-    "help tell using sells likely picked shown showing available room table car reservation hotel hotels flight "
-    "flights".split()
+    "help tell using picked shown showing available".split()
 )
 """Words around a value."""
 _SUBJECT = re.compile(
