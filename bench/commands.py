@@ -163,6 +163,8 @@ def book_ride(
 ROOMS = {room: room for room in ("kitchen", "bedroom", "living room", "hallway", "bathroom")}
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 Slot = Mapping[str, Any]
+"""Words → the value that they mean."""
+Speaker = Callable[[str], Samples]
 Grammar = tuple[Sequence[str], Mapping[str, Slot]]
 
 
@@ -296,6 +298,21 @@ class Command:
     arguments: Mapping[str, Any]
 
 
+def made_up(chance: random.Random, tool: str, form: str, fillers: Mapping[str, Slot]) -> Command:
+    """A form with its [choices] and {arguments} filled at random."""
+    arguments: dict[str, Any] = {}
+
+    def fill(found: re.Match[str]) -> str:
+        if found[2]:
+            return chance.choice(found[2].split("|"))
+        said = chance.choice(list(fillers[found[1]]))
+        arguments[found[1]] = fillers[found[1]][said]
+        return said
+
+    text = re.sub(r"\{(\w+)\}|\[([^]]+)\]", fill, form)
+    return Command(text[0].upper() + text[1:] + ".", tool, arguments)
+
+
 @cache
 def commands(name: str) -> list[Command]:
     """The commands of an agent, the same at every run; each tool has its share."""
@@ -303,23 +320,14 @@ def commands(name: str) -> list[Command]:
     tools = list(GRAMMARS[name].items())
     for number in range(50 * COMMANDS):
         tool, (forms, fillers) = tools[number % len(tools)]
-        arguments: dict[str, Any] = {}
-
-        def fill(found: re.Match[str]) -> str:
-            if found[2]:
-                return chance.choice(found[2].split("|"))
-            said = chance.choice(list(fillers[found[1]]))
-            arguments[found[1]] = fillers[found[1]][said]
-            return said
-
-        text = re.sub(r"\{(\w+)\}|\[([^]]+)\]", fill, forms[number // len(tools) % len(forms)])
-        made.setdefault(text, Command(text[0].upper() + text[1:] + ".", tool, arguments))
+        command = made_up(chance, tool, forms[number // len(tools) % len(forms)], fillers)
+        made.setdefault(command.text, command)
         if len(made) == COMMANDS:
             break
     return list(made.values())
 
 
-def installed(*command: str) -> Callable[[str], Samples]:
+def installed(*command: str) -> Speaker:
     """A voice of an installed program; the command ends where the file's name goes, and the text after that."""
 
     def say(text: str) -> Samples:
@@ -339,7 +347,7 @@ def own(voice: Voice, text: str) -> Samples:
     return np.interp(at, np.arange(len(from_24)), from_24).astype(np.float32)
 
 
-def voices(store: Store) -> tuple[list[Callable[[str], Samples]], list[Callable[[str], Samples]]]:
+def voices(store: Store) -> tuple[list[Speaker], list[Speaker]]:
     """Those to look at, and those that are only counted."""
     flite = partial(installed, "flite", "-voice")
     joe = partial(own, Voice(store.folder_of("piper-joe")))
@@ -399,57 +407,77 @@ def outcome(call: ScriptedCall, command: Command, text: str = "") -> str:
     return "not caught" if NOT_CAUGHT.search(call.reply) else "asked" if "?" in call.reply else "not understood"
 
 
+@dataclass
+class Bench:
+    """What all rows of the table need."""
+
+    wire: AgentWire
+    meaning: SentenceEncoder
+    noises: Sequence[Path]
+    each: int
+    show: bool
+
+    def row(
+        self, agents: Sequence[Agent], speakers: Sequence[Speaker], snr: float | None, chance: random.Random
+    ) -> str:
+        """The figures of some agents at one loudness."""
+        counts, losses, n = Counter[str](), Counter[str](), 0
+        for agent in agents:
+            brief = agent.brief()
+            self.wire.likely = likely(brief)
+            begin = partial(ScriptedCall, ScriptedAgent(tuple(brief.tools), brief.instructions), self.meaning)
+            for command in chance.sample(commands(agent.name), self.each):
+                spoken = in_noise(chance.choice(speakers)(command.text), chance.choice(self.noises), snr)
+                found = self.outcomes(begin, command, spoken)
+                n += 1
+                counts.update(name for name, how in zip(COLUMNS, found, strict=True) if not how)
+                losses[found[-1]] += 1
+        shares = "".join(f"{counts[name] / n:7.0%}" for name in COLUMNS)
+        others = {how: count for how, count in losses.items() if how and how != WRONG}
+        return f"{n:>4}{shares} {losses[WRONG] / n:6.0%}   {others}"
+
+    def outcomes(self, begin: Callable[[], ScriptedCall], command: Command, spoken: Spoken) -> tuple[str, ...]:
+        """What became of a command, by column."""
+        exact = spoken.sound[int((LEAD - 0.3) * INPUT_RATE) : int((spoken.ends + 0.3) * INPUT_RATE)]
+        heard = self.wire.recogniser.hear(exact, self.wire.leaning(begin().brain.expectation()))
+        call = begin()
+        turns = self.wire.play(spoken, call)
+        found = (
+            outcome(begin(), command, command.text),
+            outcome(begin(), command, heard.text),
+            outcome(begin(), command, " ".join(utterance.text for _, utterance in turns)),
+            outcome(call, command),
+        )
+        if self.show and any(found):
+            alone = f"{heard.text} {heard.confidence:.2f}"
+            on_wire = [(f"{end - spoken.ends:+.2f}", u.text, f"{u.confidence:.2f}") for end, u in turns]
+            print(f"   {command.text} {found} {alone}; {on_wire} {call.said[-1:]} {call.ran}")
+        return found
+
+
 def main() -> None:
-    """Print a row for each loudness of the noise and half."""
+    """Print a row for each half and loudness of the noise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--each", type=int, default=8, help="commands of each agent at each loudness")
     parser.add_argument("--snr", nargs="+", default=["clean", "12", "6"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=["looked", "counted"])
-    parser.add_argument("--show", action="store_true", help="each command that was lost; of the looked half alone")
+    parser.add_argument("--show", action="store_true", help="each command that was lost, of the looked half alone")
     arguments = parser.parse_args()
     store = Store(settings().weights)
     meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
-    recogniser = Recogniser(store.folder_of("moonshine-tiny-en"))
-    noises = sorted((arguments.data / "noise/environment").glob("*.flac"))
-    seen, unseen = voices(store)
     wire = AgentWire(Recogniser(store.folder_of("moonshine-tiny-en")), store)
+    bench = Bench(wire, meaning, sorted((arguments.data / "noise/environment").glob("*.flac")), arguments.each, False)
+    seen, unseen = voices(store)
     print(machine())
-    print("half      dB    n  typed  alone   sure  wire  wrong   how the others were lost on the wire")
+    print("half      dB    n  typed  alone   sure   wire  wrong   how the others were lost on the wire")
     for half, (agents, speakers) in {"looked": (LOOKED, seen), "counted": (COUNTED, unseen)}.items():
+        bench.show = arguments.show and half == "looked"
         for snr in arguments.snr if arguments.only in (None, half) else ():
             chance = random.Random(f"{arguments.seed} {snr}")
-            counts, losses, n = Counter[str](), Counter[str](), 0
-            for agent in agents:
-                brief = agent.brief()
-                wire.likely = likely(brief)
-                begin = partial(ScriptedCall, ScriptedAgent(tuple(brief.tools), brief.instructions), meaning)
-                for command in chance.sample(commands(agent.name), arguments.each):
-                    voice, noise = chance.choice(speakers)(command.text), chance.choice(noises)
-                    spoken = in_noise(voice, noise, None if snr == "clean" else float(snr))
-                    typed = outcome(begin(), command, command.text)
-                    exact = spoken.sound[int((LEAD - 0.3) * INPUT_RATE) : int((spoken.ends + 0.3) * INPUT_RATE)]
-                    heard = wire.recogniser.hear(exact, wire.leaning(begin().brain.expectation()))
-                    alone = outcome(begin(), command, heard.text)
-                    call = begin()
-                    turns = wire.play(spoken, call)
-                    sure = outcome(begin(), command, " ".join(utterance.text for _, utterance in turns))
-                    lost = outcome(call, command)
-                    n += 1
-                    counts.update(
-                        name for name, how in zip(COLUMNS, (typed, alone, sure, lost), strict=True) if not how
-                    )
-                    losses[lost] += 1
-                    if arguments.show and half == "looked" and (typed or alone or lost):
-                        on_wire = [(f"{end - spoken.ends:+.2f}", u.text, f"{u.confidence:.2f}") for end, u in turns]
-                        print(
-                            f"   {command.text} [{typed}] alone [{alone}] {heard.text} {heard.confidence:.2f}; "
-                            f"wire [{lost}] sure [{sure}] {on_wire}; {call.said[-1:]} {call.ran}"
-                        )
-            shares = "".join(f"{counts[name] / n:7.0%}" for name in COLUMNS)
-            others = {how: count for how, count in losses.items() if how and how != WRONG}
-            print(f"{half:8}{snr:>5} {n:>4} {shares} {losses[WRONG] / n:6.0%}   {others}", flush=True)
+            row = bench.row(agents, speakers, None if snr == "clean" else float(snr), chance)
+            print(f"{half:8}{snr:>5} {row}", flush=True)
 
 
 if __name__ == "__main__":
