@@ -46,7 +46,7 @@ demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=
 
 .PHONY: test
 test: develop models vision ## Run all tests; ARGS="-k name" runs some
-	@scripts/install-programs.sh chromium flite nodejs npm postgresql prometheus
+	@scripts/install-programs.sh baresip chromium flite nodejs npm postgresql prometheus
 	$(if $(ARGS),,$(QUICK) --cov --cov-report=)
 	$(BIN)/pytest $(CALLING) $(or $(ARGS),-m "weights or e2e")
 
@@ -99,9 +99,9 @@ develop: $(VENV)/develop.stamp ## Install what tests and checks need besides
 .PHONY: lock
 lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		--extra eyes pyproject.toml -o requirements.lock
+		--extra eyes --extra sip pyproject.toml -o requirements.lock
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		--extra eyes --group dev pyproject.toml -o requirements-dev.lock
+		--extra eyes --extra sip --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		-c requirements-dev.lock --group docs -o requirements-docs.lock
 

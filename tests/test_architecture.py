@@ -61,6 +61,8 @@ PURE = (
     "streaming.pace", "streaming.playout", "streaming.telephone.asterisk", "streaming.telephone.audiosocket",
     "streaming.telephone.chunks", "streaming.telephone.codings", "streaming.telephone.exotel",
     "streaming.telephone.leg", "streaming.telephone.media_stream", "streaming.telephone.plivo",
+    "streaming.telephone.sip.frames", "streaming.telephone.sip.playout", "streaming.telephone.sip.serialiser",
+    "streaming.telephone.sip.settings",
     "streaming.telephone.telnyx", "streaming.telephone.twilio", "streaming.telephone.vonage",
     "streaming.script", "tools.schema", "tools.confirmation",
     "models.gemini.actions", "models.gemini.answering", "models.gemini.caller",

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
 ELSEWHERE = {
+    "baresip": "baresip-python",
     "cv2": "opencv-python-headless",
     "PIL": "pillow",
     "zxingcpp": "zxing-cpp",

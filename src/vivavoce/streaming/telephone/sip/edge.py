@@ -1,0 +1,222 @@
+"""The SIP edge: a process of its own that carries calls between a softphone and the gateway's socket.
+
+A native crash here ends the calls on this edge and nothing else; the gateway starts another (`gateway/sip_edge.py`).
+The parent writes one JSON object a line to our standard input: first the settings, then commands (`dial`, `drain`); the
+end of it means that the parent is gone. We write one a line to standard output: `ready`, `failed`, `dialled`, `ended`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from ....errors import ConfigurationError
+from .frames import frame, read_frame, short
+from .playout import Outgoing
+from .settings import EdgeSettings, read_settings
+from .softphone import SipCall, Softphone, baresip_softphone
+
+log = logging.getLogger(__name__)
+
+TICK = 0.02
+"""Seconds between two looks at a call's sound: one packet of RTP."""
+BACK = (0.2, 0.5, 1.0, 2.0)
+"""Seconds before each try to reach a gateway that dropped a call's socket; then the call is hung up."""
+LARGEST = 2**20  # bytes of a frame from the gateway
+OPENING = 5.0  # seconds for the gateway to take a call
+"""Callers hear it ring meanwhile."""
+
+
+class EdgeCall:
+    """One call between softphone and gateway."""
+
+    def __init__(self, call: SipCall, settings: EdgeSettings, ticket: str = "") -> None:
+        """ticket: what the gateway asked to be given back with the call that it had us place; "" = it came in."""
+        self._call, self._settings, self._ticket = call, settings, ticket
+        self._outgoing: Outgoing | None = None
+        self._over = asyncio.Event()
+        self._hung_up = self._dismissed = False
+        self._keys: asyncio.Queue[str] = asyncio.Queue(maxsize=64)
+        call.on_key, call.on_over = self._pressed, self._ended
+
+    async def run(self) -> None:
+        """Take the call and carry it to its end. A gateway that refuses it makes the caller hear a busy tone."""
+        try:
+            socket = await self._open()
+        except OSError as error:
+            log.info("call refused: %s", error)
+            await self._call.reject()
+            return
+        try:
+            if not self._call.rate:
+                await self._call.answer()
+            for wait in (*BACK, None):
+                if await self._carry(socket) or self._over.is_set() or wait is None:
+                    break
+                await asyncio.sleep(wait)
+                with contextlib.suppress(OSError):
+                    socket = await self._open()
+        except ConnectionError as error:
+            log.info("call lost: %s", error)
+        finally:
+            await socket.close()
+            await self._call.hang_up()
+
+    async def _open(self) -> ClientConnection:
+        """The gateway's socket for this call. Raises OSError where it does not take it."""
+        headers = {"authorization": f"Bearer {self._settings.secret}"}
+        try:
+            return await connect(
+                self._settings.url,
+                additional_headers=headers,
+                open_timeout=OPENING,
+                max_size=LARGEST,
+                compression=None,
+                proxy=None,
+            )
+        except (InvalidHandshake, TimeoutError) as error:
+            raise ConnectionError(str(error)) from None
+
+    async def _carry(self, socket: ClientConnection) -> bool:
+        """Sound both ways until the call or the socket ends; True = the gateway has said goodbye."""
+        self._outgoing = Outgoing(self._call.rate)
+        started = frame(
+            "start",
+            callId=self._call.call_id,
+            caller=self._call.caller,
+            called=self._call.called,
+            rate=self._call.rate,
+            ticket=self._ticket,
+        )
+        try:
+            await socket.send(started)
+            commands = asyncio.create_task(self._obey(socket, self._outgoing))
+            try:
+                await self._pump(socket, self._outgoing, commands)
+            finally:
+                commands.cancel()
+            if self._over.is_set() and self._hung_up:
+                await socket.send(frame("stop"))
+        except ConnectionClosed:
+            pass
+        return self._dismissed or socket.close_code == 1000
+
+    async def _pump(self, socket: ClientConnection, outgoing: Outgoing, commands: asyncio.Task[None]) -> None:
+        """Every packet's time: what was heard goes up, what is to be said goes down, keys and marks are told."""
+        clock = asyncio.get_running_loop().time
+        due = clock()
+        while not (self._over.is_set() or commands.done()):
+            if heard := self._call.read():
+                await socket.send(heard)
+            held = self._call.held()
+            self._call.write(outgoing.take(held))
+            for name in outgoing.played(held):
+                await socket.send(frame("mark", name=name))
+            while not self._keys.empty():
+                await socket.send(frame("dtmf", digit=self._keys.get_nowait()))
+            due = max(due + TICK, clock())
+            await asyncio.sleep(due - clock())
+
+    async def _obey(self, socket: ClientConnection, outgoing: Outgoing) -> None:
+        """The gateway's words, until it closes the socket."""
+        async for said in socket:
+            if isinstance(said, bytes):
+                outgoing.push(said)
+                continue
+            event, fields = read_frame(said)
+            if event == "mark":
+                outgoing.mark(short(fields.get("name")))
+            elif event == "clear":
+                self._call.flush()
+                for name in outgoing.clear():
+                    await socket.send(frame("mark", name=name))
+            elif event == "refer":
+                await socket.send(frame("refer", status=await self._call.refer(short(fields.get("to")))))
+            elif event == "hangup":
+                self._dismissed = True
+                return
+
+    def _pressed(self, key: str) -> None:
+        with contextlib.suppress(asyncio.QueueFull):
+            self._keys.put_nowait(key)
+
+    def _ended(self, hung_up: bool) -> None:
+        self._hung_up = hung_up
+        self._over.set()
+
+
+class Edge:
+    """All calls of a process."""
+
+    def __init__(self, settings: EdgeSettings) -> None:
+        self._settings = settings
+        self._calls: set[asyncio.Task[None]] = set()
+
+    async def run(self, lines: asyncio.StreamReader) -> None:
+        """Answer and place calls as the parent's lines say, until it is gone."""
+        async with baresip_softphone(self._settings.account, self.take) as phone:
+            tell("ready")
+            while line := await lines.readline():
+                event, fields = read_frame(line.decode(errors="replace"))
+                if event == "dial":
+                    self._spawn(self._dial(phone, short(fields.get("to")), short(fields.get("ticket"))))
+                elif event == "drain":
+                    self._spawn(self._drain(phone))
+            for task in self._calls:
+                task.cancel()
+            await asyncio.gather(*self._calls, return_exceptions=True)
+
+    def take(self, call: SipCall) -> None:
+        """Somebody calls."""
+        self._spawn(EdgeCall(call, self._settings).run())
+
+    async def _dial(self, phone: Softphone, address: str, ticket: str) -> None:
+        try:
+            call = await phone.dial(address)
+        except ConnectionError as error:
+            tell("dialled", ticket=ticket, why=str(error))
+            return
+        tell("dialled", ticket=ticket, why="")
+        await EdgeCall(call, self._settings, ticket).run()
+
+    async def _drain(self, phone: Softphone) -> None:
+        await phone.drain()
+        tell("drained")
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+
+
+def tell(event: str, **fields: Any) -> None:
+    """A line to the parent."""
+    sys.stdout.write(frame(event, **fields) + "\n")
+    sys.stdout.flush()
+
+
+async def _serve() -> None:
+    lines = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    await Edge(read_settings((await lines.readline()).decode())).run(lines)
+
+
+def main() -> None:
+    """Be the edge of the gateway that started us."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    try:
+        asyncio.run(_serve())
+    except ConfigurationError as error:
+        tell("failed", why=str(error))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
