@@ -58,6 +58,22 @@ class CallerText:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """The caller pressed a key of their telephone (DTMF)."""
+
+    key: str
+    """One of `0123456789*#ABCD`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The line says how much of the reply sound it has played; from lines that can tell."""
+
+    seconds: float
+    """Of all that was sent on this connection, what was cut included."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One entry of the conversation's history."""
 

@@ -106,3 +106,73 @@ def test_what_was_heard_only_grows_and_is_a_beginning_of_what_was_said(chunks, t
         assert before[0] <= heard[0] <= sent + 1e-6
         assert heard[1].startswith(before[1])
         before = heard
+
+
+def test_marks_of_the_line_say_what_was_really_heard():
+    playback = Playback()
+    playback.said("One two three four.")
+    playback.sent(2.0, now=10.0)
+    playback.finish()
+
+    playback.confirm(0.5, now=11.0)  # 0.46 s later than was reckoned
+
+    assert playback.drained_at == pytest.approx(12.5)
+    assert playback.heard(11.0) == (pytest.approx(0.5), "One")
+    assert playback.heard(11.25)[0] == pytest.approx(0.75)
+    assert playback.cut(11.25) == "One two"
+
+
+def test_a_line_that_gives_marks_is_not_believed_to_play_on_for_long_without_one():
+    playback = Playback()
+    playback.said("One two three four five six seven eight.")
+    playback.sent(4.0, now=0.0)
+    playback.finish()
+    playback.confirm(1.0, now=1.0)
+
+    assert playback.heard(3.9)[0] == pytest.approx(1.5)
+    playback.confirm(2.0, now=4.0)
+    assert playback.heard(4.0)[0] == pytest.approx(2.0)
+    assert playback.drained_at == pytest.approx(6.0)
+    playback.confirm(4.0, now=6.2)
+    assert playback.heard(99.0)[0] == pytest.approx(4.0)
+
+
+def test_a_line_that_plays_earlier_than_was_reckoned_is_believed():
+    playback = Playback()
+    playback.sent(1.0, now=0.0)
+    playback.sent(1.0, now=0.0)
+    playback.confirm(1.5, now=1.5)
+
+    assert playback.heard(1.5)[0] == pytest.approx(1.5)
+    assert playback.drained_at == pytest.approx(2.0)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 1.0), st.floats(0.0, 3.0)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.floats(-1.0, 9.0), st.floats(0.0, 9.0)), max_size=6),
+)
+def test_no_mark_makes_sound_or_loses_it(chunks, marks):
+    playback, now = Playback(), 0.0
+    for seconds, pause in chunks:
+        playback.sent(seconds, now)
+        now += pause
+    total = sum(seconds for seconds, _ in chunks)
+    before = playback.heard(1e9)[0]
+    for seconds, later in marks:
+        now += later
+        playback.confirm(seconds, now)
+    playback.confirm(total, now + 100)
+
+    assert playback.heard(now + 200)[0] == pytest.approx(before)
+
+
+def test_marks_from_before_a_cut_say_nothing():
+    playback = Playback()
+    playback.sent(3.0, now=0.0)
+    playback.cut(1.0)
+    playback.confirm(1.0, now=1.1)
+    playback.said("New.")
+    playback.sent(1.0, now=2.0)
+    playback.confirm(2.0, now=2.1)
+
+    assert playback.drained_at == pytest.approx(3.04)

@@ -12,7 +12,7 @@ from ..sessions.call_metrics import MeteredLog
 from ..sessions.client_writer import ClientWriter
 from ..sessions.resumption import ELSEWHERE
 from ..sessions.session import Session
-from ..streaming.websocket import LiveSocket
+from ..streaming.transport import ServedClient
 from ..tools.runner import ToolRunner
 from .tracing import Traced
 
@@ -25,7 +25,7 @@ GOING_AWAY = "this gateway is stopping: resume the session"
 class LiveCall:
     """A call in progress."""
 
-    socket: LiveSocket
+    socket: ServedClient
     writer: ClientWriter
     """The one to that socket."""
     task: asyncio.Task[None] | None
@@ -50,7 +50,7 @@ class LiveCalls:
         self._calls: dict[str, LiveCall] = {}
 
     @contextlib.contextmanager
-    def holding(self, call_id: str, socket: LiveSocket, *, resumable: bool) -> Iterator[LiveCall]:
+    def holding(self, call_id: str, socket: ServedClient, *, resumable: bool) -> Iterator[LiveCall]:
         """Meanwhile this connection has the call."""
         call = LiveCall(socket, ClientWriter(socket), asyncio.current_task(), resumable)
         self._calls[call_id] = call

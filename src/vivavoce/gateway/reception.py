@@ -26,6 +26,7 @@ from ..sessions.call_metrics import Ending, Endings, MeteredLog, count_end
 from ..sessions.client_writer import ClientWriter
 from ..sessions.floor import Floor, Hearing
 from ..sessions.journal import Journal, Log, Telling
+from ..sessions.log import CallLog
 from ..sessions.past_call import PastCall, ResumptionNotes, read_past_call
 from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
 from ..sessions.session import Judge, Parts, Session
@@ -34,6 +35,7 @@ from ..sessions.stores import Stores
 from ..sessions.token_store import CHECK_EVERY
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
+from ..streaming.transport import ServedClient
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.attempts import Tries
@@ -187,7 +189,8 @@ class Reception:
         self._exposition = Exposition()
         self.meter = Meter(self._exposition.note)
         """Takes what this process counts."""
-        self.meter.note("sessions_active", 0, transport="websocket")  # a gauge that is absent is no zero to an alert
+        for transport in ("websocket", "phone"):  # a gauge that is absent is no zero to an alert
+            self.meter.note("sessions_active", 0, transport=transport)
         self._endings = Endings(self.meter)
         self._log.lost = lambda: self.meter.note("log_entries_lost_total")
 
@@ -228,14 +231,17 @@ class Reception:
         """Hold one call from the WebSocket's first message to its close."""
         server = LiveServer(vertex=visit.vertex, amend=visit.grant.constraints.apply if visit.grant else None)
         pace, patience = self._limits.pace(), self._limits.setup_timeout
-        socket = LiveSocket(receive, send, server, pace=pace, setup_timeout=patience, peer=visit.peer)
+        await self.serve(LiveSocket(receive, send, server, pace=pace, setup_timeout=patience, peer=visit.peer), visit)
+
+    async def serve(self, socket: ServedClient, visit: Visit) -> None:
+        """Hold one call of any line, from how it begins to its end."""
         with self._lines.waiting(visit.visitor):
             setup = await socket.setup()
         if setup is not None:
             await self._answer(socket, visit, setup)
         count_end(self.meter, socket)
 
-    async def _answer(self, socket: LiveSocket, visit: Visit, setup: Setup) -> None:
+    async def _answer(self, socket: ServedClient, visit: Visit, setup: Setup) -> None:
         called, grant = self._directory.find(setup.agent_name), visit.grant
         if called is None:
             known = ", ".join(self._directory.names)
@@ -260,16 +266,16 @@ class Reception:
             await socket.refuse(1013, busy)
             return
         with self._lines.held(visit.visitor):
-            self.meter.note("sessions_active", transport="websocket")
+            self.meter.note("sessions_active", transport=socket.transport)
             try:
                 call = await self._connect(socket, visit, setup, called, hold or owner)
                 if call is not None:
                     await self._hold(socket, call)
             finally:
-                self.meter.note("sessions_active", -1, transport="websocket")
+                self.meter.note("sessions_active", -1, transport=socket.transport)
 
     async def _connect(
-        self, socket: LiveSocket, visit: Visit, setup: Setup, called: Addressed, whose: Hold | Owner
+        self, socket: ServedClient, visit: Visit, setup: Setup, called: Addressed, whose: Hold | Owner
     ) -> Connected | None:
         """A model for the call; None where none can be had, which the caller has been told. whose: a `Hold` = it is
         resumed."""
@@ -279,7 +285,7 @@ class Reception:
             self._endings.back(owner.call_id)
         # in a thread: an agent's vocabulary may come from its database
         brief = await asyncio.to_thread(brief_of, called.agent, setup, self._directory.zone)
-        past = await self._past(owner.call_id, brief) if hold else None
+        past = await _past(self._log, owner.call_id, brief) if hold else None
         brief = past.brief(brief) if past else brief
         try:
             model = await called.model.connect(brief)
@@ -291,7 +297,7 @@ class Reception:
             hold = await self._resumption.begin(owner)
         return Connected(owner.call_id, visit, setup, called, brief, model, hold, past)
 
-    async def _hold(self, socket: LiveSocket, call: Connected) -> None:
+    async def _hold(self, socket: ServedClient, call: Connected) -> None:
         name, model_name, visit, grant = call.called.name, call.called.model_name, call.visit, call.visit.grant
         subject = grant.subject if grant else ""
         self._log.begin(call.id, name, model_name, visit.client, visit.tenant, subject)
@@ -311,12 +317,6 @@ class Reception:
                 forget(call.called.agent, self._eye, call.id)
                 await call.model.close()
 
-    async def _past(self, call_id: str, brief: Brief) -> PastCall:
-        """What the log tells of a call."""
-        await self._log.flush(call_id)
-        logged = await asyncio.to_thread(self._log.call, call_id)
-        return read_past_call(logged, brief.local_time().tzinfo)
-
     async def _resume(self, handle: str, who: Owner, stranger: str) -> Hold:
         try:
             hold = await self._resumption.resume(handle, who, stranger)
@@ -330,7 +330,7 @@ class Reception:
         ending = Ending(agent, call.outcome, bool(call.watch and call.watch.troubled))
         self._endings.over(call_id, ending, asyncio.get_running_loop().time(), may_return=may_return)
 
-    async def _apologise(self, socket: LiveSocket, call_id: str) -> None:
+    async def _apologise(self, socket: ServedClient, call_id: str) -> None:
         """There is no model to connect: what is wrong is the operator's to know, not the caller's."""
         if self._apology is None:
             await socket.refuse(1011, NO_MODEL)
@@ -340,7 +340,7 @@ class Reception:
             await self._apology.say(ClientWriter(socket))
             await socket.close(1011, NO_MODEL)
 
-    async def _converse(self, socket: LiveSocket, call: Connected, live: LiveCall) -> str:
+    async def _converse(self, socket: ServedClient, call: Connected, live: LiveCall) -> str:
         now = asyncio.get_running_loop().time()
         since = now - (datetime.now(UTC) - call.past.began).total_seconds() if call.past else now
         own, tools = call.own_tools, call.client_tools
@@ -363,7 +363,13 @@ class Reception:
         return reason
 
     def _session(
-        self, socket: LiveSocket, call: Connected, live: LiveCall, journal: Journal, notes: ResumptionNotes, now: float
+        self,
+        socket: ServedClient,
+        call: Connected,
+        live: LiveCall,
+        journal: Journal,
+        notes: ResumptionNotes,
+        now: float,
     ) -> Session:
         agent, brief, past = call.called.agent, call.brief, call.past
         tools_call = Call(call.id, brief.local_time, tries=Tries(self._attempts, call.visit.tenant, call.visit.caller))
@@ -397,7 +403,7 @@ class Reception:
         )
 
     async def _close(
-        self, socket: LiveSocket, writer: ClientWriter, reason: str, hold: Hold | None, notes: ResumptionNotes
+        self, socket: ServedClient, writer: ClientWriter, reason: str, hold: Hold | None, notes: ResumptionNotes
     ) -> None:
         """The session is over: what is known of its client is noted, and one whose model failed hears why."""
         if hold and socket.left_at is None:  # in order, and so with all that it was sent
@@ -408,6 +414,13 @@ class Reception:
             if self._apology is not None:
                 await self._apology.say(writer)
             await socket.close(1011, NO_MODEL)
+
+
+async def _past(log: CallLog, call_id: str, brief: Brief) -> PastCall:
+    """What the log tells of a call."""
+    await log.flush(call_id)
+    logged = await asyncio.to_thread(log.call, call_id)
+    return read_past_call(logged, brief.local_time().tzinfo)
 
 
 def _runner(agent: Agent | None, call: Call, grant: Grant | None, threads: Threads, words: Words) -> ToolRunner | None:

@@ -12,7 +12,7 @@ from ..protocol.tokens import Grant
 from ..sessions.client_writer import ClientWriter
 from ..sessions.session import Session
 from ..sessions.token_store import CHECK_EVERY, Tokens
-from ..streaming.websocket import LiveSocket
+from ..streaming.transport import ServedClient
 
 IDLE = 600.0
 """Seconds without a word, typed or spoken. Twice as long as a caller is waited for who has asked for a moment
@@ -23,7 +23,7 @@ IDLE_WARNING = 60.0
 
 @contextlib.asynccontextmanager
 async def ending_idle(
-    socket: LiveSocket, session: Session, model: Connection, idle: float = IDLE
+    socket: ServedClient, session: Session, model: Connection, idle: float = IDLE
 ) -> AsyncIterator[None]:
     """Meanwhile, end the call once its caller has said nothing for so many seconds. model: asks first."""
     task = asyncio.create_task(_watch_silence(socket, session, model, idle, min(IDLE_WARNING, idle / 2)))
@@ -33,7 +33,9 @@ async def ending_idle(
         task.cancel()
 
 
-async def _watch_silence(socket: LiveSocket, session: Session, model: Connection, idle: float, warning: float) -> None:
+async def _watch_silence(
+    socket: ServedClient, session: Session, model: Connection, idle: float, warning: float
+) -> None:
     now = asyncio.get_running_loop().time
     asked, quiet = False, 0.0
     while True:
@@ -56,7 +58,7 @@ EXPIRY_WARNING = 30.0
 
 @contextlib.asynccontextmanager
 async def expiring(
-    socket: LiveSocket,
+    socket: ServedClient,
     writer: ClientWriter,
     grant: Grant | None,
     tokens: Tokens,
@@ -74,7 +76,7 @@ async def expiring(
             task.cancel()
 
 
-async def _expire(socket: LiveSocket, writer: ClientWriter, seconds: float) -> None:
+async def _expire(socket: ServedClient, writer: ClientWriter, seconds: float) -> None:
     end = asyncio.get_running_loop().time() + seconds
     await asyncio.sleep(max(0.0, seconds - EXPIRY_WARNING))
     left = end - asyncio.get_running_loop().time()
@@ -83,7 +85,7 @@ async def _expire(socket: LiveSocket, writer: ClientWriter, seconds: float) -> N
     socket.cut(1008, "the token has expired: mint another", "token_expired")
 
 
-async def _watch_revocation(socket: LiveSocket, grant: Grant, tokens: Tokens, check_every: float) -> None:
+async def _watch_revocation(socket: ServedClient, grant: Grant, tokens: Tokens, check_every: float) -> None:
     while True:
         await asyncio.sleep(check_every)
         if await tokens.is_revoked(grant):

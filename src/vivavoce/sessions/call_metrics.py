@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..metrics.meter import Meter
-from ..streaming.websocket import LiveSocket
+from ..streaming.transport import ServedClient
 from .entries import Entry
 from .journal import Log
 from .toolbox import status_of
@@ -191,7 +191,7 @@ USED_UP = {"too_much_sound": "sound", "client_stalled": "outbox"}
 """Why we ended a call → what was used up."""
 
 
-def count_end(meter: Meter, socket: LiveSocket) -> None:
+def count_end(meter: Meter, socket: ServedClient) -> None:
     """Who closed the WebSocket and how, whether its client was warned, whether something was used up."""
     side, code = socket.closed_by
     if side:

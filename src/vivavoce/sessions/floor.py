@@ -11,6 +11,7 @@ from ..events import (
     CallerText,
     Expecting,
     Interrupted,
+    Played,
     ReplyCut,
     ReplyDone,
     Said,
@@ -192,6 +193,10 @@ class Delivery:
         self._forget()
         return heard_text
 
+    def note_played(self, seconds: float, now: float) -> None:
+        """So much of all the sound has been played."""
+        self._playback.confirm(seconds, now)
+
     def lose(self, alive: float, now: float) -> None:
         """The line fell. alive: when it last showed that it was there."""
         if self.under_way:
@@ -301,6 +306,9 @@ class Floor:
 
     def receive(self, event: object, now: float) -> None:
         """Anything that bears on the floor: voice, words, marks and judgements."""
+        if isinstance(event, Played):
+            self._delivery.note_played(event.seconds, now)
+            return
         if isinstance(event, CallerText):
             self.faint = False
         elif isinstance(event, VoiceStopped):

@@ -22,7 +22,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..errors import RemoteProtocolError, Superseded
-from ..streaming.websocket import LiveSocket
+from ..streaming.transport import ServedClient
 from . import tables
 from .entries import Entry
 from .log import CallLog
@@ -170,7 +170,7 @@ class Keeper:
     """Keeps a session this connection's while it lasts, and ends the connection when it is so no longer."""
 
     def __init__(
-        self, hold: Hold, resumption: Resumption, socket: LiveSocket, note_arrived: Callable[[float], None]
+        self, hold: Hold, resumption: Resumption, socket: ServedClient, note_arrived: Callable[[float], None]
     ) -> None:
         """note_arrived: told up to which time all that was said has reached the client."""
         self._hold, self._resumption, self._socket, self._note = hold, resumption, socket, note_arrived

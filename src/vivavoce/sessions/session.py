@@ -25,8 +25,10 @@ from ..events import (
     Expecting,
     GoAway,
     Heard,
+    KeyPressed,
     LookWanted,
     ModelEvent,
+    Played,
     ReplyCut,
     ReplyDone,
     Said,
@@ -48,6 +50,7 @@ from .client_writer import ClientWriter
 from .eyes import Eyes, Passing
 from .floor import Floor
 from .journal import Journal
+from .keypad import Keypad
 from .past_call import Request, ResumptionNotes
 from .toolbox import Runner, Toolbox, status_of
 
@@ -222,6 +225,7 @@ class Session:
             told=self._journal.telling.since,
             tasks=self._tasks,
         )
+        self._keypad = Keypad()
         self._floor_seen: tuple[bool, bool, bool] | None = None
         """What the eyes know of the floor."""
         self._ended = ""
@@ -263,6 +267,7 @@ class Session:
             if event is None:
                 self._floor.tick(now())
                 self._eyes.tick(now())
+                self._take_keys(self._keypad.tick(now()), now())
             else:
                 self._take(event, now())
             floor = self._floor
@@ -277,8 +282,8 @@ class Session:
 
     @property
     def _deadline(self) -> float | None:
-        floor, eyes = self._floor.deadline, self._eyes.deadline
-        return floor if eyes is None else eyes if floor is None else min(floor, eyes)
+        times = (self._floor.deadline, self._eyes.deadline, self._keypad.deadline)
+        return min((at for at in times if at is not None), default=None)
 
     async def _settle(self) -> None:
         """The client is gone: what has begun is brought to its end and noted, so that the call can be gone on with."""
@@ -334,10 +339,13 @@ class Session:
         match item:
             case Audio():
                 self._floor.hear(item, now)
-            case ActivityStarted() | ActivityEnded() | AudioStreamEnded():
+            case ActivityStarted() | ActivityEnded() | AudioStreamEnded() | Played():
                 self._floor.receive(item, now)
             case CallerText(text=text):
                 self._take_typed(text, item, now)
+            case KeyPressed(key=key):
+                self._active_at = now
+                self._take_keys(self._keypad.press(key, now), now)
             case ContentAdded():
                 self._take_content(item, now)
             case ToolResult():
@@ -357,6 +365,10 @@ class Session:
         if text.strip(" ."):
             self._journal.note_typed(text, now)
         self._model.send(item)
+
+    def _take_keys(self, answer: str, now: float) -> None:
+        if answer:
+            self._take_typed(answer, CallerText(answer), now)
 
     def _take_content(self, item: ContentAdded, now: float) -> None:
         if item.turn_complete:
@@ -381,6 +393,8 @@ class Session:
                     self._journal.note_heard(item, now)
                 self.writer.send(item)
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
+                if isinstance(item, Expecting):
+                    self._keypad.expecting = item
                 self._floor.play(item, now)
             case Snapshot():
                 self._notes.note_snapshot(item, now)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from ..events import (
@@ -16,6 +17,8 @@ from ..events import (
     Extension,
     GoAway,
     Heard,
+    KeyPressed,
+    Played,
     ReplyCut,
     ReplyDone,
     Said,
@@ -27,6 +30,8 @@ from ..events import (
     VideoFrame,
     VoiceActivity,
 )
+from ..protocol.setup import Setup
+from .pace import Account
 
 FromClient = (
     Audio
@@ -38,6 +43,8 @@ FromClient = (
     | ActivityStarted
     | ActivityEnded
     | AudioStreamEnded
+    | KeyPressed
+    | Played
     | ToolResult
 )
 """What a client tells its session; audio comes at the client's rate."""
@@ -79,3 +86,37 @@ class Client(Protocol):
 
     async def close(self, code: int, reason: str) -> None:
         """Send what is queued and say goodbye with a WebSocket close code; safe to call twice."""
+
+
+class ServedClient(Client, Protocol):
+    """A client as a gateway serves it: besides what a session sees, how its call begins and how it is ended."""
+
+    transport: str
+    """The kind of line, for counting: `websocket`, `phone`."""
+    account: Account
+    """What the caller's sound is charged to."""
+    outcome: str
+    """Why we ended the call ourselves, for the log; "" when we did not."""
+    closed_by: tuple[str, int]
+    """Which side closed a WebSocket that clients hold, `client` or `server`, and with which code; ("", 0) otherwise."""
+    warned: bool
+    """The client was told that the connection ends soon."""
+
+    async def setup(self) -> Setup | None:
+        """What is asked for; None when there is to be no call, and the client has been sent away."""
+
+    def start(self, session_id: str) -> None:
+        """The session is open."""
+
+    def offer(self, handle: str, arrived: Callable[[float | None], None], turn_done: Callable[[], None]) -> None:
+        """What the client can come back with. arrived: told once all has surely reached it, up to which end of a turn;
+        None = only the handle. turn_done: called with every turn."""
+
+    def writing(self) -> AbstractAsyncContextManager[None]:
+        """Send what is queued meanwhile; on leaving, say goodbye."""
+
+    def cut(self, code: int, reason: str, outcome: str) -> None:
+        """End the call from our side: what is queued still goes out, nothing more is read. outcome: for the log."""
+
+    async def refuse(self, code: int, reason: str) -> None:
+        """Send the client away before its session began."""

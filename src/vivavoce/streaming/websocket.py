@@ -46,6 +46,8 @@ SETUP_TIMEOUT = 10.0
 class LiveSocket:
     """One Live API client. Next: `await setup()`, then `events` in one task and `write` in another."""
 
+    transport = "websocket"
+
     def __init__(
         self,
         receive: Receive,

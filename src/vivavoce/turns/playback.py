@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 JITTER = 0.04
 """Seconds a client buffers before it plays, at the start and after it ran dry (evals.md §4: the rig's own buffer)."""
+MARK_WITHIN = 0.5
+"""Seconds without a mark, on a line that gives them, for which it is believed to play on: twice what they need."""
 CHARACTERS_PER_SECOND = 15.0
 """Pace of English speech, to place words in a phrase whose sound is still being made; an estimate."""
 
@@ -50,6 +52,10 @@ class Playback:
         self._finished = False
         self.drained_at: float | None = None
         """When the last sample sent will have been played; None when nothing was sent, or all was cut."""
+        self._total = 0.0
+        """Seconds ever sent."""
+        self._believed: float | None = None
+        """Until when the line is believed to play on; None = it gives no marks, and always is."""
 
     def said(self, text: str) -> None:
         """Words whose audio follows. Two in a row without audio between them are one phrase."""
@@ -63,6 +69,8 @@ class Playback:
         self._begin()
         if self.drained_at is None or self.drained_at < now:
             start = now + JITTER
+            if self._believed is not None:
+                self._believed = start + MARK_WITHIN
             del self._phrases[: self._first]
             self._first = 0
         else:
@@ -71,6 +79,29 @@ class Playback:
             self._phrases.append(_Phrase())
         self._phrases[-1].spans.append((start, start + seconds))
         self.drained_at = start + seconds
+        self._total += seconds
+
+    def confirm(self, seconds: float, now: float) -> None:
+        """The line says that so much of all that was ever sent has been played by now: what follows plays later, or
+        earlier, than was reckoned. What lies before the last cut says nothing."""
+        spans = [span for phrase in self._phrases for span in phrase.spans]
+        played = sum(end - start for start, end in spans) - (self._total - seconds)
+        if not 0.0 <= played + 0.001 or seconds > self._total + 0.001 or self.drained_at is None:
+            return
+        self._believed, late, left = now + MARK_WITHIN, 0.0, played
+        for start, end in spans:
+            late = now - (start + min(left, end - start))
+            left -= end - start
+            if left <= 0.0:
+                break
+        for phrase in self._phrases:
+            before, phrase.spans = phrase.spans, []
+            for start, end in before:
+                at = start + min(max(played, 0.0), end - start)
+                moved = [(start + min(late, 0.0), at + min(late, 0.0)), (at + late, end + late)]
+                phrase.spans += [(begin, stop) for begin, stop in moved if stop > begin]
+                played -= end - start
+        self.drained_at += late
 
     def finish(self) -> None:
         """The reply is whole: no more words or audio belong to it."""
@@ -78,6 +109,7 @@ class Playback:
 
     def heard(self, now: float) -> tuple[float, str]:
         """(seconds, text) of the reply that have left the loudspeaker; only words spoken to their end."""
+        now = now if self._believed is None else min(now, self._believed)
         played = self.drained_at is None or self.drained_at <= now
         phrases = self._phrases[self._first :] if played else self._phrases
         seconds, text = 0.0, ""

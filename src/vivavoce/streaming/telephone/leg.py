@@ -2,7 +2,7 @@
 
 A new kind of line (a provider's media stream, a SIP edge) implements `CallLeg` and is done: `phone_client.PhoneClient`
 makes a session's `Client` of any leg, with the pace of what is said, marks, barge-in and keys, and
-`Reception.receive_line` answers it as it answers a WebSocket. What a leg has to keep to:
+`Reception.serve` answers it as it answers a WebSocket. What a leg has to keep to:
 
 - `events` begins with one `CallStarted`; nothing counts before it. Sound comes as `Audio` at the rate that
   `CallStarted.rate` names, PCM16, in order, in pieces of any length: whatever the wire's coding is, the leg decodes it.
@@ -21,11 +21,17 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ...events import Audio
+from ...events import Audio, KeyPressed
+
+__all__ = [
+    "KEYS", "NARROWBAND", "Audio", "CallEnded", "CallLeg", "CallStarted", "Clear", "HangUp", "KeyPressed", "LegCommand",
+    "LegEvent", "Mark", "MarkPlayed", "Transfer",
+]  # fmt: skip
 
 NARROWBAND = 8_000
 """Samples per second of the telephone network."""
 KEYS = frozenset("0123456789*#ABCD")
+"""What `KeyPressed.key` may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,6 @@ class MarkPlayed:
     """All that was sent before this mark has been played, or cleared."""
 
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPressed:
-    """The caller pressed a key (DTMF)."""
-
-    key: str
-    """One of `KEYS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ...errors import RemoteProtocolError
-from ...events import Audio
+from ...events import Audio, KeyPressed
 from ...protocol.reading import decode, fields
 from .chunks import ChunkOrder
 from .codings import Format, read_format
-from .leg import KEYS, CallEnded, CallStarted, KeyPressed, LegCommand, LegEvent, MarkPlayed
+from .leg import KEYS, CallEnded, CallStarted, LegCommand, LegEvent, MarkPlayed
 
 LONGEST_ID = 200
 """Characters of a name that a provider gives: theirs have 34 to 100."""
