@@ -1,4 +1,4 @@
-"""Which part of a result is asked about: "what's their rating?", "where is it?". Pure."""
+"""What is said of a result: which part of it is asked about ("what's their rating?"), and whether it is taken. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,29 @@ from ...language.en.lexicon import FIELDS_ASKED_BY
 from .. import naming
 from .tokens import content, normalize, split_name
 
-_REFERS = re.compile(r"\b(?:it|its|they|them|their|there|that|this|those|these|he|she|his|her|him|the one|that one)\b")
-"""A question about what was told speaks of it; one that names another thing is a request of its own."""
+_REFERS = re.compile(
+    r"\b(?:it|its|they|them|their|there|that|this|those|these|he|she|his|her|him|one|the (?:same|other|first|last))\b"
+)
+"""Words that are about what was told: "where is it?", "book that for two"; others name another thing."""
+_TAKES = re.compile(
+    r"\b(?:take|taking|have|go (?:for|with|ahead)|do (?:it|that|so)|want|like (?:that|this|the)|choose|pick)\b"
+)
+_BARE = re.compile(r"(?:(?:yes|yeah|yep|yup|sure|okay|ok|please|right|thanks|thank you|oh|well)\b ?)+")
+
+
+def speaks_of_it(text: str) -> bool:
+    """Whether the words are about what was just told."""
+    return bool(_REFERS.search(normalize(text)))
+
+
+def takes_it(text: str) -> bool:
+    """Whether the words take what is offered, whatever is to be done with it: "I'll go with that"."""
+    return bool(_TAKES.search(normalize(text)))
+
+
+def is_bare_yes(text: str) -> bool:
+    """Whether a yes says nothing of what it is to."""
+    return bool(_BARE.fullmatch(normalize(text)))
 
 
 def field_asked(text: str, result: Mapping[str, Any]) -> tuple[str, Any] | None:

@@ -35,6 +35,7 @@ from ..contract import (
     IntentCheck,
     IntentChoice,
     NothingAsked,
+    Option,
     SlotQuestion,
     Step,
     TransferOffer,
@@ -50,7 +51,7 @@ from ..nlu.selection import choose, refuses
 from ..nlu.slots import Filling
 from ..nlu.tokens import content, normalize
 from ..tracker import Asked, Followed, GoalChanged, GoalOpened, GoalsDropped, Postponed
-from . import availability, closing, forms, lookups, remarks, repair, requests
+from . import availability, closing, forms, found, lookups, remarks, repair, requests
 from .context import DecisionContext
 
 
@@ -212,11 +213,11 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
         if FULL_NAME.fullmatch(text.strip()):
             own = own or turn.frame.part(text).slots.bare_answer(goal, pending.name)
     if not picked and pending.offered and spec.confirm and turn.frame.part(text).speech.indifferent:
-        return _take(turn, goal, pending.options[0].value)  # it will be read back
+        return _take(turn, goal, pending.options[0])  # it will be read back
     if len(picked) == 1 and not (own.values.get(pending.name) not in (None, picked[0].value) and len(own.values)):
-        return _take(turn, goal, picked[0].value)
+        return _take(turn, goal, picked[0])
     if len(pending.options) == 1 and consent.answer == "yes" and not consent.rest:
-        return _take(turn, goal, pending.options[0].value)
+        return _take(turn, goal, pending.options[0])
     if own:
         turn.update(GoalChanged(slots.applied(goal, own)))
         moves = forms.advance(turn)
@@ -238,8 +239,9 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
     return _missed_choice(turn, pending, goal)
 
 
-def _take(turn: DecisionContext, goal: Goal, value: object) -> list[Step]:
-    turn.update(GoalChanged(goal.with_values({asked_for(turn.state.pending): value})))
+def _take(turn: DecisionContext, goal: Goal, chosen: Option) -> list[Step]:
+    more = found.of_the_same(turn.agent, turn.state, turn.agent.spec(goal.tool), goal, chosen)
+    turn.update(GoalChanged(goal.with_values({**more, asked_for(turn.state.pending): chosen.value})))
     return forms.advance(turn)
 
 

@@ -46,7 +46,7 @@ from ..nlu.tokens import content, normalize, split_name
 from ..signatures import is_callers_name, iso_date
 from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
 from ..value_text import record_label, records
-from . import availability
+from . import availability, found
 from .context import DecisionContext
 from .sight import shown
 
@@ -54,8 +54,10 @@ MOST_OPTIONS = 3
 """Things read out to choose from: callers keep about three of a spoken list."""
 
 
-def start(turn: DecisionContext, tool: str, text: str, keep: Goal | None = None) -> list[Step]:
-    """Take up a request. keep: the goal it replaces, whose fitting arguments stay."""
+def start(
+    turn: DecisionContext, tool: str, text: str, keep: Goal | None = None, known: Mapping[str, Any] | None = None
+) -> list[Step]:
+    """Take up a request. keep: the goal it replaces, whose fitting arguments stay. known: what its words leave out."""
     spec = turn.agent.spec(tool)
     goal = Goal(tool, text)
     shown.anew(turn)
@@ -63,14 +65,16 @@ def start(turn: DecisionContext, tool: str, text: str, keep: Goal | None = None)
         goal = goal.with_values(
             {n: v for n, v in keep.values.items() if n in slots.properties(spec) and carry_over.identifies(n)}
         )
-    turn.update(GoalOpened(_filled(turn, spec, goal, text)))
+    turn.update(GoalOpened(_filled(turn, spec, goal, text, known)))
     turn.update(Followed())
     unread = "" if _as_shown(turn, tool, text) else turn.frame.part(text).slots.filling(goal, fresh=True).unread
     return [*([NotCounted(unread)] if unread else []), *advance(turn)]
 
 
-def _filled(turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str) -> Goal:
-    """The goal with what the words and the call so far say."""
+def _filled(
+    turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str, besides: Mapping[str, Any] | None = None
+) -> Goal:
+    """The goal with what the words and the call so far say. besides: what else is known; None = what was just found."""
     filling = turn.frame.part(text).slots.filling(goal, fresh=True)
     if not filling and turn.frame.part(text).speech.is_number:  # a bare "24" answers what would be asked first
         filling = turn.frame.part(text).slots.filling(goal, next(iter(missing(spec, goal)), ""), fresh=True)
@@ -84,6 +88,9 @@ def _filled(turn: DecisionContext, spec: ToolSpec, goal: Goal, text: str) -> Goa
     known = {n: v for n, v in _told_name(turn, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
+    if besides is None:
+        besides = found.carried(turn.agent, turn.state, spec, goal, text, plainly=not _says_more(spec, text, goal))
+    known |= {n: v for n, v in besides.items() if n not in goal.values and n not in goal.partial}
     goal = goal.with_values(known)
     return shown.fill(turn, spec, goal) if spec.seen else goal
 
@@ -134,9 +141,12 @@ def _in_own_words(spec: ToolSpec, goal: Goal, text: str) -> dict[str, Any]:
     return out
 
 
-def _says_more(spec: ToolSpec, text: str) -> bool:
-    """Whether the words go beyond naming the tool and its arguments' values."""
-    options = [str(v) for schema in slots.properties(spec).values() for v in naming.main_schema(schema).get("enum", ())]
+def _says_more(spec: ToolSpec, text: str, goal: Goal | None = None) -> bool:
+    """Whether the words go beyond naming the tool and its arguments' values, and those that the goal has."""
+    options = [str(v) for v in goal.values.values()] if goal else []
+    options += [
+        str(v) for schema in slots.properties(spec).values() for v in naming.main_schema(schema).get("enum", ())
+    ]
     told = [spec.name.replace("_", " "), spec.description, *slots.properties(spec), *options]
     known = {one for part in told for one in content(part.replace("_", " "))}
     return not all(one in known | NEUTRAL or one[0].isdigit() for one in content(text))
@@ -197,6 +207,8 @@ def _find_out(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> l
         turn.update(GoalOpened(finder))
         return None
     known = _from_results(turn, spec, goal, name)
+    if not known and len(listed := found.choices(turn.agent, turn.state, spec, name)) > 1:
+        return ask_which(turn, name, listed, own=False)
     if len(known) == 1:
         turn.update(GoalChanged(goal.with_values({name: known[0].value})))
         return None

@@ -39,7 +39,7 @@ from ..contract import (
 from ..nlu.confidence import Hearing
 from ..nlu.dialogue_acts import CallerAct, echo_words
 from ..tracker import Asked, GoalsDropped, Greeted, Intelligible, NewsTold
-from . import answers, closing, forms, lookups, repair, requests
+from . import answers, closing, forms, lookups, offers, repair, requests
 from .context import DecisionContext
 from .sight import looking
 
@@ -58,8 +58,8 @@ def answer(turn: DecisionContext) -> list[Step]:
         return repair.check(turn, text, turn.frame.confidence, lambda: _understood(turn, text, turn.frame.confidence))
     turn.update(Intelligible())
     news, unheard, said = turn.state.news, turn.state.unheard, turn.state.said
-    turn.update(NewsTold())
     moves = _understood(turn, text, turn.frame.confidence)
+    turn.update(NewsTold())
     told = any(step == news or (isinstance(step, WithClosing) and step.told == news) for step in moves)
     told = told or " ".join(step.text for step in moves if isinstance(step, Verbatim)) == said  # all of it, once more
     talked_over = news is not None and not told and len(unheard) > NEWS_HEARD * len(said)
@@ -84,6 +84,8 @@ def _bare_action(turn: DecisionContext) -> bool:
 def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if (seen := looking.answer(turn, text)) is not None:
         return seen
+    if (declined := offers.declined(turn, text)) is not None:
+        return declined
     act = None if _declared(turn, text) or _answers_yes_or_no(turn, text) else turn.frame.part(text).speech.act
     if _asks_for_news(turn, text):
         return [Tell(Prompt.STILL_WORKING)]
@@ -92,7 +94,7 @@ def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Ste
         moves = _by_act(turn, act, text)
         if moves is not None:
             return moves
-    moves = _to_open_question(turn, text)
+    moves = offers.taken_up(turn, text) or _to_open_question(turn, text)
     if moves is not None:
         return moves
     moves = requests.take(turn, text, confidence)
