@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,11 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     """`VIVAVOCE_TRUSTED_PROXIES`, comma-separated addresses and networks (`10.0.0.0/8`): whose `X-Forwarded-For` and
     `X-Forwarded-Proto` are believed. From anybody else they are ignored, on this machine too."""
+    ice_servers: tuple[str, ...] = ()
+    """`VIVAVOCE_ICE_SERVERS`, comma-separated: `stun:` and `turn:` addresses that browsers use to get through to us by
+    WebRTC; none = we are reached directly."""
+    turn_secret: str = field(default="", repr=False)
+    """`VIVAVOCE_TURN_SECRET`: what we share with the TURN servers (coturn's `static-auth-secret`)."""
     timezone: str = ""
     """`VIVAVOCE_TIMEZONE`, an IANA name; "" = this machine's."""
     raw_models: tuple[str, ...] = ()
@@ -82,9 +88,10 @@ class Settings:
 
 
 VARIABLES = (
-    "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS",
-    "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS", "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE",
-    "VIVAVOCE_TLS_PORT", "VIVAVOCE_TRUSTED_PROXIES",
+    "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_ICE_SERVERS",
+    "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS", "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS",
+    "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE",
+    "VIVAVOCE_TLS_PORT", "VIVAVOCE_TRUSTED_PROXIES", "VIVAVOCE_TURN_SECRET",
 )  # fmt: skip
 """Those of ours that `from_environment` reads."""
 OF_COMMANDS = ("VIVAVOCE_API_KEY", "VIVAVOCE_BRAIN_KEY", "VIVAVOCE_LOG")
@@ -107,6 +114,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks(environ, "VIVAVOCE_TRUSTED_PROXIES"),
         keep_days=_days(environ, "VIVAVOCE_KEEP_DAYS"),
         ledgers=_list(environ, "VIVAVOCE_LEDGERS"),
+        ice_servers=_ice_servers(environ),
+        turn_secret=environ.get("VIVAVOCE_TURN_SECRET", ""),
         timezone=_zone(environ),
         raw_models=_list(environ, "VIVAVOCE_RAW_MODELS"),
         gemini_key=environ.get("GOOGLE_API_KEY") or environ.get("GEMINI_API_KEY") or "",
@@ -174,6 +183,19 @@ def _origins(environ: Mapping[str, str]) -> tuple[str, ...]:
             raise ConfigurationError(f"VIVAVOCE_ORIGINS wants origins such as https://example.org, not {origin!r}")
         origins.append(f"{parts.scheme}://{parts.netloc}".lower())
     return tuple(origins)
+
+
+def _ice_servers(environ: Mapping[str, str]) -> tuple[str, ...]:
+    servers = _list(environ, "VIVAVOCE_ICE_SERVERS")
+    for server in servers:
+        if not re.fullmatch(r"(stun|turns?):[^\s/?@]+(\?transport=(udp|tcp))?", server):
+            raise ConfigurationError(
+                "VIVAVOCE_ICE_SERVERS wants addresses such as stun:stun.example.org:3478 or "
+                f"turns:turn.example.org:5349?transport=tcp, not {server!r}"
+            )
+    if any(server.startswith("turn") for server in servers) and not environ.get("VIVAVOCE_TURN_SECRET"):
+        raise ConfigurationError("a turn: server needs VIVAVOCE_TURN_SECRET, its static-auth-secret")
+    return servers
 
 
 def _database(environ: Mapping[str, str]) -> str:

@@ -29,6 +29,7 @@ from .calls_page import CallsPage
 from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
 from .reception import Reception, Visit
+from .webrtc import WebRtcDoor
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class App:
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
+                Mount("/webrtc", WebRtcDoor(settings, self._door, reception).app),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
             middleware=[Middleware(PageHeaders)],

@@ -20,7 +20,8 @@ MAX_BODY = 256 * 1024
 """Bytes of a mint request: room for a page of instructions and twenty tools."""
 BODY_TIMEOUT = 10.0
 """Seconds for a client to send it (reliability.md 2.3, item 12)."""
-STATUS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
+STATUS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
+          501: "UNIMPLEMENTED", 503: "UNAVAILABLE"}  # fmt: skip
 """Names of Google's error model (google.rpc.Code) for the HTTP statuses we answer with."""
 
 
@@ -37,7 +38,7 @@ class Mint:
             return failed(who.status, who.reason)
         try:
             async with asyncio.timeout(BODY_TIMEOUT):
-                body = await _body(request)
+                body = await read_body(request, MAX_BODY)
             grant = read_token_request(decode(body) if body.strip() else {}, self._tokens.now())
         except RemoteProtocolError as error:
             return failed(400, str(error))
@@ -64,12 +65,13 @@ class Mint:
         return JSONResponse({} if name else {"revoked": revoked}, headers={"cache-control": "no-store"})
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, most: int) -> bytes:
+    """What was posted. Raises RemoteProtocolError when it has more bytes than that."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
-            raise RemoteProtocolError(f"the body is longer than {MAX_BODY} bytes")
+        if len(body) > most:
+            raise RemoteProtocolError(f"the body is longer than {most} bytes")
     return body
 
 

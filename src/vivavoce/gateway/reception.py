@@ -16,6 +16,7 @@ from ..errors import ModelUnavailable, RemoteProtocolError
 from ..events import Brief, ContextUpdated
 from ..media import Samples
 from ..metrics.exposition import Exposition
+from ..metrics.lag import RecentLag
 from ..metrics.meter import Meter
 from ..models.model import Connection
 from ..protocol.server import LiveServer
@@ -35,7 +36,7 @@ from ..sessions.stores import Stores
 from ..sessions.token_store import CHECK_EVERY
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
-from ..streaming.transport import ServedClient
+from ..streaming.transport import ServedClient, Speaker
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.attempts import Tries
@@ -108,6 +109,10 @@ class Visit:
     """What the server knows of the client's end."""
     vertex: bool = False
     """They came by a Vertex address."""
+    agent: str = ""
+    """Whom they dialled, where the address says so; the setup names the same."""
+    speaker: Speaker | None = None
+    """What takes the reply's sound, where the line carries it beside the messages."""
 
     @property
     def visitor(self) -> Visitor:
@@ -187,9 +192,10 @@ class Reception:
         """Whether this process can take calls in order."""
         self._lines = Lines(self._limits.calls, self._limits.tenants)
         self._exposition = Exposition()
-        self.meter = Meter(self._exposition.note)
+        self.lag = RecentLag()
+        self.meter = Meter(self._exposition.note, self.lag.note)
         """Takes what this process counts."""
-        for transport in ("websocket", "phone"):  # a gauge that is absent is no zero to an alert
+        for transport in ("websocket", "webrtc", "phone"):  # a gauge that is absent is no zero to an alert
             self.meter.note("sessions_active", 0, transport=transport)
         self._endings = Endings(self.meter)
         self._log.lost = lambda: self.meter.note("log_entries_lost_total")
@@ -223,6 +229,11 @@ class Reception:
         self._endings.settle(asyncio.get_running_loop().time())
         return self._exposition.text()
 
+    @property
+    def directory(self) -> Directory:
+        """Who can be called here."""
+        return self._directory
+
     def agents(self, grant: Grant | None = None) -> list[dict[str, Any]]:
         """As `Directory.cards`."""
         return self._directory.cards(grant)
@@ -231,7 +242,10 @@ class Reception:
         """Hold one call from the WebSocket's first message to its close."""
         server = LiveServer(vertex=visit.vertex, amend=visit.grant.constraints.apply if visit.grant else None)
         pace, patience = self._limits.pace(), self._limits.setup_timeout
-        await self.serve(LiveSocket(receive, send, server, pace=pace, setup_timeout=patience, peer=visit.peer), visit)
+        socket = LiveSocket(
+            receive, send, server, pace=pace, setup_timeout=patience, peer=visit.peer, speaker=visit.speaker
+        )
+        await self.serve(socket, visit)
 
     async def serve(self, socket: ServedClient, visit: Visit) -> None:
         """Hold one call of any line, from how it begins to its end."""
@@ -243,7 +257,7 @@ class Reception:
 
     async def _answer(self, socket: ServedClient, visit: Visit, setup: Setup) -> None:
         called, grant = self._directory.find(setup.agent_name), visit.grant
-        if called is None:
+        if called is None or visit.agent not in ("", called.name, setup.agent_name):
             known = ", ".join(self._directory.names)
             await socket.refuse(1008, f"{setup.agent_name} is not found; this gateway serves: {known}")
             self.meter.note("policy_denials_total", rule="agent")

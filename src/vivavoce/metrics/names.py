@@ -64,6 +64,10 @@ METRICS = (
     Metric("ws_close_total", "counter", "WebSockets closed, by who closed them.", ("side", "code")),
     Metric("quota_rejections_total", "counter", "Calls refused or ended because something was used up.", ("reason",)),
     Metric("policy_denials_total", "counter", "Requests and calls refused by a rule.", ("rule",)),
+    Metric("rtp_lost_total", "counter", "Packets of sound that were lost: of callers (in), of ours (out).",
+           ("transport", "direction")),
+    Metric("jitter_buffer_seconds", "histogram", "How long a caller's packet of sound waited for one before it.",
+           ("transport",), SHORT),
     Metric("sessions_active", "gauge", "Calls in progress.", ("transport",)),
 )  # fmt: skip
 BY_NAME = {metric.name: metric for metric in METRICS}

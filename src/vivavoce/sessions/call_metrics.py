@@ -194,7 +194,7 @@ USED_UP = {"too_much_sound": "sound", "client_stalled": "outbox"}
 def count_end(meter: Meter, socket: ServedClient) -> None:
     """Who closed the WebSocket and how, whether its client was warned, whether something was used up."""
     side, code = socket.closed_by
-    if side:
+    if side and socket.transport == "websocket":
         meter.note("ws_close_total", side=side, code=str(code) if code in CODES else "other")
     if socket.warned:
         meter.note("goaway_total")

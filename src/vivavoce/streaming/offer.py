@@ -10,12 +10,15 @@ from ..protocol.server import LiveServer
 
 
 class Peer(Protocol):
-    """What a WebSocket server of ours knows of the other end; other servers know nothing."""
+    """What a server of ours knows of the other end; other servers know nothing."""
 
-    alive_at: float
-    """When anything last came from it, in seconds on the event loop's clock."""
-    left_in_order: bool
-    """It has said goodbye with a close frame."""
+    @property
+    def alive_at(self) -> float:
+        """When anything last came from it, in seconds on the event loop's clock."""
+
+    @property
+    def left_in_order(self) -> bool:
+        """It has said goodbye."""
 
     def ping(self, answered: Callable[[], None]) -> None:
         """Ask whether all that was sent has arrived; `answered` is called once it has."""

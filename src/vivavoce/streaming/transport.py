@@ -65,6 +65,16 @@ ToClient = (
 """What a session tells its client; audio is 24 kHz."""
 
 
+class Speaker(Protocol):
+    """What takes the reply on a line that carries sound beside its messages, and paces it. 24 kHz PCM16."""
+
+    def play(self, pcm: bytes) -> None:
+        """Queue a piece of the reply."""
+
+    def cut(self) -> None:
+        """Forget what has not left yet, and be silent now."""
+
+
 class Client(Protocol):
     """One client. In both directions messages arrive in the order they were sent, and none is missed, except:
 
@@ -92,7 +102,7 @@ class ServedClient(Client, Protocol):
     """A client as a gateway serves it: besides what a session sees, how its call begins and how it is ended."""
 
     transport: str
-    """The kind of line, for counting: `websocket`, `phone`."""
+    """The kind of line, for counting: `websocket`, `webrtc`, `phone`."""
     account: Account
     """What the caller's sound is charged to."""
     outcome: str

@@ -27,7 +27,7 @@ from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from .offer import Offer, Peer
 from .pace import Account, Pace
-from .transport import FromClient, ToClient
+from .transport import FromClient, Speaker, ToClient
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,6 @@ SETUP_TIMEOUT = 10.0
 class LiveSocket:
     """One Live API client. Next: `await setup()`, then `events` in one task and `write` in another."""
 
-    transport = "websocket"
-
     def __init__(
         self,
         receive: Receive,
@@ -57,10 +55,12 @@ class LiveSocket:
         pace: Pace | None = None,
         setup_timeout: float = SETUP_TIMEOUT,
         peer: Peer | None = None,
+        speaker: Speaker | None = None,
     ) -> None:
         """pace: how fast the client may speak. setup_timeout: seconds from accept to `setup`. peer: what the server
-        knows of the client's end."""
-        self._peer = peer
+        knows of the client's end. speaker: takes the reply's sound, where the line carries that by itself."""
+        self._peer, self._speaker = peer, speaker
+        self.transport = "websocket" if speaker is None else "webrtc"
         self._offer: Offer | None = None
         self._receive, self._send, self._server = receive, send, server
         self._pace, self._setup_timeout = pace or Pace(), setup_timeout
@@ -172,6 +172,8 @@ class LiveSocket:
             self._closing = self._closing or (1000, "client left")
             self._wake.set()
             return None
+        if "event" in message:  # it came by another way than as a message, as sound by RTP does
+            return [message["event"]]
         frame = message.get("bytes")
         try:
             return list(self._server.receive(message["text"] if frame is None else frame))
@@ -186,7 +188,7 @@ class LiveSocket:
         if isinstance(item, ReplyCut):
             self._drop_audio()
         assert self._setup is not None, "send() before setup()"
-        frames = _frames(self._server, self._setup, item)
+        frames = _frames(self._server, self._setup, item, self._speaker)
         self.warned = self.warned or isinstance(item, GoAway)
         if isinstance(item, TurnDone) and self._offer is not None:
             frames = self._offer.around(frames, asyncio.get_running_loop().time())
@@ -212,6 +214,8 @@ class LiveSocket:
         self._wake.set()
 
     def _drop_audio(self) -> None:
+        if self._speaker is not None:
+            self._speaker.cut()
         kept = [entry for entry in self._outbox if not entry[1]]
         self._outbox = deque(kept)
         self._outbox_bytes = sum(len(frame) for frame, _ in kept)
@@ -266,9 +270,14 @@ class LiveSocket:
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
 
-def _frames(server: LiveServer, setup: Setup, item: ToClient) -> list[bytes]:  # noqa: C901  # a table with one line per kind
+def _frames(  # noqa: C901  # a table with one line per kind
+    server: LiveServer, setup: Setup, item: ToClient, speaker: Speaker | None
+) -> list[bytes]:
     extended = bool(setup.extension.get("events"))
     match item:
+        case Audio(pcm=pcm, seconds=seconds) if speaker is not None:
+            speaker.play(pcm)  # and among the messages stands how much, so that captions keep their place
+            return [server.extension({"type": "sound", "seconds": round(seconds, 3)})] if extended else []
         case Audio(pcm=pcm):
             return list(server.audio(pcm))
         case Said(text=text):

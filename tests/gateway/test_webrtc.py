@@ -1,0 +1,191 @@
+"""Calls over WebRTC: an offer by HTTP, sound by RTP, and the Live API's messages on a data channel."""
+
+import asyncio
+import functools
+
+import httpx2
+import numpy as np
+import pytest
+from gateways import gateway
+from rtc_caller import RATE, RtcCaller, ringing
+
+from vivavoce import Agent
+from vivavoce.events import Audio, CallerText, ReplyDone, Said
+from vivavoce.models.scripted import Step
+
+pytestmark = pytest.mark.e2e
+DESK = Agent("desk", instructions="Help.")
+
+
+def running(test):
+    """An async test, on a loop of its own."""
+
+    @functools.wraps(test)
+    def run(*args, **kwargs):
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
+def tone(seconds, hertz, rate):
+    return (8000 * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.int16)
+
+
+def reply(seconds, text="Hello there."):
+    pcm = tone(seconds, 440, 24_000).tobytes()
+    pieces = [Audio(pcm[at : at + 4800], 24_000) for at in range(0, len(pcm), 4800)]
+    return Step(CallerText, (Said(text), *pieces, ReplyDone()))
+
+
+def seconds_of(pieces, hertz, rate=RATE):
+    """Seconds of 20 ms frames in which that tone is the loudest sound."""
+    sound = np.concatenate([*pieces, np.zeros(1, np.int16)]).astype(float)
+    size = rate // 50
+    frames = sound[: len(sound) // size * size].reshape(-1, size)
+    loud = np.abs(frames).max(axis=1) > 1000
+    peaks = np.abs(np.fft.rfft(frames, axis=1)).argmax(axis=1) * 50
+    return float((loud & (abs(peaks - hertz) <= 50)).sum()) * 0.02
+
+
+async def until(condition):
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def over(g):
+    await until(lambda: not g.reception.calls)
+    await g.log.flush("")
+
+
+@running
+async def test_a_reply_is_heard_by_rtp_and_read_on_the_data_channel(tmp_path):
+    async with gateway(tmp_path, reply(0.6), agents=[DESK]) as g, ringing(g.addresses.http) as caller:
+        caller.send({"realtimeInput": {"text": "hi"}})
+        await caller.until("turnComplete")
+
+        await until(lambda: seconds_of(caller.heard, 440) >= 0.5)
+        content = [m.get("serverContent", {}) for m in caller.messages]
+        said = [c["outputTranscription"].get("text", "") for c in content if "outputTranscription" in c]
+        sounds = [m["vivavoce"]["seconds"] for m in caller.messages if m.get("vivavoce", {}).get("type") == "sound"]
+        assert "".join(said) == "Hello there."
+        assert sum(sounds) == pytest.approx(0.6)
+        assert not [c for c in content if "modelTurn" in c]
+        assert 'sessions_active{transport="webrtc"} 1.0' in g.reception.figures().decode()
+
+
+@running
+async def test_the_callers_voice_reaches_the_model(tmp_path):
+    manual = {"realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+    async with gateway(tmp_path, agents=[DESK]) as g, ringing(g.addresses.http, **manual) as caller:
+        caller.send({"realtimeInput": {"activityStart": {}}})
+        caller.voice.speak(tone(1.0, 600, RATE))
+
+        await until(lambda: seconds_of([np.frombuffer(bytes(g.model.audio), np.int16)], 600, 16_000) > 0.9)
+
+
+@running
+async def test_a_reply_that_is_cut_falls_silent(tmp_path):
+    async with (
+        gateway(tmp_path, reply(8.0), reply(0.2, "Yes?"), agents=[DESK]) as g,
+        ringing(g.addresses.http) as caller,
+    ):
+        caller.send({"realtimeInput": {"text": "hi"}})
+        await until(lambda: seconds_of(caller.heard, 440) > 0.4)
+        caller.send({"realtimeInput": {"text": "stop"}})
+        await caller.until("interrupted")
+        await asyncio.sleep(0.6)
+
+        assert seconds_of(caller.heard, 440) < 2.0
+
+
+@running
+async def test_hanging_up_ends_the_call_and_frees_the_line(tmp_path):
+    async with gateway(tmp_path, agents=[DESK]) as g:
+        async with ringing(g.addresses.http) as caller:
+            assert g.reception.calls == 1
+            assert await caller.hang_up() == 200
+            await over(g)
+
+            assert await caller.hang_up() == 404
+        [call] = g.log.calls()
+        assert call.reason == "client_closed"
+
+
+@running
+async def test_a_caller_whose_line_is_gone_resumes_with_another_offer(tmp_path):
+    async with gateway(tmp_path, reply(0.2), reply(0.2), agents=[DESK]) as g:
+        async with ringing(g.addresses.http) as first:
+            first.send({"realtimeInput": {"text": "hi"}})
+            await first.until("turnComplete")
+            await first.until("sessionResumptionUpdate")
+            async with ringing(g.addresses.http, sessionResumption={"handle": first.handle}) as second:
+                second.send({"realtimeInput": {"text": "again"}})
+                await second.until("turnComplete")
+        await over(g)
+        calls = g.log.calls()
+
+    assert len(calls) == 1 and calls[0].turns == 2
+
+
+@running
+async def test_only_who_may_call_gets_an_answer(tmp_path):
+    async with gateway(tmp_path, agents=[DESK], keys=("secret",)) as g:
+        caller, stranger = (
+            RtcCaller(g.addresses.http, "desk", headers) for headers in ({"x-goog-api-key": "secret"}, {})
+        )
+        sdp = await caller.offer()
+
+        assert (await stranger.post(sdp)).status_code == 401
+        stranger.headers = {"x-goog-api-key": "secret", "origin": "https://evil.example"}
+        assert (await stranger.post(sdp)).status_code == 403
+        assert not g.reception.calls
+
+        await caller.dial(sdp)
+        await caller.begin("desk")
+        stranger.headers, stranger.location = {}, caller.location
+        assert await stranger.hang_up() == 401
+        assert await caller.hang_up() == 200
+        await caller.close()
+        await stranger.close()
+
+
+@running
+async def test_a_token_begins_one_call(tmp_path):
+    async with gateway(tmp_path, agents=[DESK], keys=("secret",)) as g:
+        url, key = g.addresses.http, {"x-goog-api-key": "secret"}
+        async with httpx2.AsyncClient() as client:
+            token = (await client.post(f"{url}/v1alpha/auth_tokens", headers=key, json={})).json()["name"]
+            shown = {"authorization": f"Token {token}"}
+            assert (await client.get(f"{url}/webrtc/ice")).status_code == 401
+            assert (await client.get(f"{url}/webrtc/ice", headers=shown)).json() == {"iceServers": []}
+        async with ringing(url, headers=shown):
+            second = RtcCaller(url, "desk", shown)
+            await second.dial()
+            await second.open()
+            second.send({"setup": {"model": "models/desk"}})
+            closed = (await second.until("vivavoce"))["vivavoce"]
+            assert closed["code"] == 1008
+            await second.close()
+
+
+@pytest.mark.parametrize(
+    ("agent", "body", "status", "said"),
+    [
+        ("nobody", "v=0", 404, "not found"),
+        ("desk", "", 400, "no SDP"),
+        ("desk", "\u0000" * 100, 400, "no SDP"),
+        ("desk", "v=0\r\n" + "m=audio 9 x\r\n" * 50, 400, "one audio"),
+        ("desk", "v=0\r\nm=audio 9 x\r\n", 400, "data channel"),
+        ("desk", "v=0\r\n" + "a=" + "x" * 70_000, 400, "longer than"),
+    ],
+)
+def test_what_is_no_offer_is_refused_with_a_reason(tmp_path, agent, body, status, said):
+    async def main():
+        async with gateway(tmp_path, agents=[DESK]) as g:
+            caller = RtcCaller(g.addresses.http, agent)
+            answer = await caller.post(body)
+            assert answer.status_code == status and said in answer.json()["error"]["message"]
+            await caller.close()
+
+    asyncio.run(main())
