@@ -120,3 +120,73 @@ def test_a_yes_to_a_read_back_that_was_cut_short_is_asked_for_once_more_only() -
     call.say("yes")
 
     assert [name for name, _ in call.ran] == ["move_appointment"]
+
+
+WASH = Agent(
+    (
+        ToolSpec(
+            "start_wash",
+            "Start a wash.",
+            schema(
+                "programme temperature",
+                programme={"type": "string", "enum": ["cotton", "wool"]},
+                temperature={"type": "string", "enum": ["cold", "forty degrees"]},
+            ),
+            examples=("start a cotton wash",),
+        ),
+        ToolSpec("say_programme", "Tell which programme is running.", schema(), examples=("what is running",)),
+        ToolSpec(
+            "order_parts",
+            "Order parts.",
+            schema("part quantity", part={"type": "string", "enum": ["hose", "belt"]}, quantity={"type": "integer"}),
+            confirm=True,
+            examples=("order two belts",),
+        ),
+    ),
+    backend={"start_wash": lambda args: "Started.", "order_parts": lambda args: "Ordered."},
+)
+DOUBTED = {
+    "what says all that a tool needs is read back, however little it is trusted": """
+        > [0.02] start a wool wash at forty degrees
+        < wool; forty degrees; Shall I go ahead?
+        > yes
+        ! start_wash programme=wool temperature="forty degrees"
+        """,
+    "a no to it is asked about, and what is changed is read back anew": """
+        > [0.3] start a wool wash at forty degrees
+        < wool; forty degrees; Shall I go ahead?
+        > no, cotton
+        < cotton; forty degrees; Shall I go ahead?
+        > yes
+        ! start_wash programme=cotton temperature="forty degrees"
+        """,
+    "where the tool asks for a yes itself, its read-back is the only one": """
+        > [0.02] order two belts
+        < 2 belt; Shall I go ahead?
+        > yes
+        ! order_parts part=belt quantity=2
+        """,
+    "what lacks a part of it is asked about, and read back once it is whole": """
+        > [0.4] start a wool wash
+        < Did you want to start the wash?
+        > yes
+        < temperature
+        > forty degrees
+        < wool; forty degrees; Shall I go ahead?
+        > yes
+        ! start_wash programme=wool temperature="forty degrees"
+        """,
+    "a single value in what may be noise is no request": """
+        > [0.02] and the wool over there
+        < catch
+        """,
+    "what was clearly heard is done at once": """
+        > start a wool wash at forty degrees
+        ! start_wash programme=wool temperature="forty degrees"
+        """,
+}
+
+
+@pytest.mark.parametrize("script", DOUBTED.values(), ids=DOUBTED)
+def test_doubt(script: str) -> None:
+    run(WASH, script)

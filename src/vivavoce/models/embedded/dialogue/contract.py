@@ -52,6 +52,8 @@ class Goal:
     """Lookup tools that were tried for it."""
     unsure: frozenset[str] = frozenset()
     """Arguments that nothing checks and that were heard, or put together: read back before they are used."""
+    doubted: bool = False
+    """The words that began it may not be what was said: all of it is read back before anything is done."""
     settled: frozenset[str] = frozenset()
     """Arguments of which the caller was asked whether what they said or what was seen is right."""
 
@@ -141,6 +143,8 @@ class IntentCheck:
     said: str
     """The words that wait for a yes."""
     question: Act
+    doubted: bool = False
+    """They may not be what was said."""
 
 
 @dataclass(frozen=True, slots=True)

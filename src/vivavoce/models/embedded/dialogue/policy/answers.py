@@ -300,7 +300,7 @@ def to_check(turn: DecisionContext, pending: IntentCheck | ValueCheck, text: str
     asked = asked_for(back)
     if consent.answer == "yes" and isinstance(pending, IntentCheck):
         turn.update(Asked())
-        return forms.start(turn, pending.tool, f"{pending.said} {consent.rest}".strip())
+        return forms.start(turn, pending.tool, f"{pending.said} {consent.rest}".strip(), doubted=pending.doubted)
     if isinstance(pending, IntentCheck) and consent.answer is None and goal is None:
         spec = turn.agent.spec(pending.tool)
         first = next(iter(slots.missing(spec, Goal(spec.name, ""))), "")

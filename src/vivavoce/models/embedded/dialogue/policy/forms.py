@@ -18,6 +18,7 @@ from ..acts import (
     ChooseRecord,
     NotCounted,
     Prompt,
+    ReadBack,
     Tell,
     TellLimit,
     Thankful,
@@ -55,11 +56,18 @@ MOST_OPTIONS = 3
 
 
 def start(
-    turn: DecisionContext, tool: str, text: str, keep: Goal | None = None, known: Mapping[str, Any] | None = None
+    turn: DecisionContext,
+    tool: str,
+    text: str,
+    keep: Goal | None = None,
+    known: Mapping[str, Any] | None = None,
+    *,
+    doubted: bool = False,
 ) -> list[Step]:
-    """Take up a request. keep: the goal it replaces, whose fitting arguments stay. known: what its words leave out."""
+    """Take up a request. keep: the goal it replaces, whose fitting arguments stay. known: what its words leave out.
+    doubted: see `Goal.doubted`."""
     spec = turn.agent.spec(tool)
-    goal = Goal(tool, text)
+    goal = Goal(tool, text, doubted=doubted)
     shown.anew(turn)
     if keep is not None:
         goal = goal.with_values(
@@ -181,9 +189,7 @@ def advance(turn: DecisionContext) -> list[Step]:
             turn.update(Asked(Confirmation(goal.question)))
             return [goal.question]
         if not open_args and not (_bare(spec, goal) and spec.ask):
-            checks = (
-                goal.unsure and not spec.confirm and not turn.frame.request.does(goal.tool, {"find", "ask", "track"})
-            )
+            checks = (goal.unsure or goal.doubted) and not spec.confirm and not tells(turn, spec)
             return _check_values(turn, spec, goal) if checks else act(turn, goal)
         name = open_args[0] if open_args else next(iter(spec.ask))
         moves = _find_out(turn, spec, goal, name)
@@ -307,9 +313,16 @@ def _told_name(turn: DecisionContext, spec: ToolSpec) -> dict[str, Any]:
     return {own[0]: name} if whole else {}
 
 
+def tells(turn: DecisionContext, spec: ToolSpec) -> bool:
+    """Whether a tool only tells how things are: no harm comes of it."""
+    return turn.frame.request.does(spec.name, {"find", "ask", "track"})
+
+
 def _check_values(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> list[Step]:
     """What was heard, read back before a tool uses it that asks for no yes itself."""
-    question = CheckValues(spec.name, {n: goal.values[n] for n in slots.properties(spec) if n in goal.unsure})
+    heard = {n: goal.values[n] for n in slots.properties(spec) if n in goal.values}
+    doubted = {n: value for n, value in heard.items() if n in goal.unsure}
+    question = ReadBack(spec.name, heard) if goal.doubted else CheckValues(spec.name, doubted)
     turn.update(GoalChanged(replace(goal, proposed=True, question=question)))
     turn.update(Asked(Confirmation(question)))
     return [question]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .....events import CallEnding
+from .. import signatures
 from ..acts import (
     CheckHeard,
     CheckIntent,
@@ -34,6 +35,7 @@ from ..contract import (
     ValueChoice,
     asked_for,
 )
+from ..nlu import slots
 from ..nlu.entities.found import Piece
 from ..nlu.tokens import SENTENCE_END
 from ..tracker import Asked, GoalsDropped, Intelligible
@@ -129,12 +131,32 @@ def _check_values(
 
 
 def _check_intent(turn: DecisionContext, text: str) -> list[Step]:
+    if tool := fitting(turn, text):
+        return doubted(turn, tool, text)
     decision = turn.frame.part(text).request.intent
-    if not decision.tool:
-        return not_heard(turn)
-    question = CheckIntent(decision.tool)
-    turn.update(Asked(IntentCheck(decision.tool, text, question)))
+    return doubted(turn, decision.tool, text) if decision.tool else not_heard(turn)
+
+
+def doubted(turn: DecisionContext, tool: str, text: str) -> list[Step]:
+    """A request that may be another: read back where it says all that the tool needs, else asked about."""
+    spec = turn.agent.spec(tool)
+    if fitting(turn, text) == tool and not forms.tells(turn, spec):
+        return forms.start(turn, tool, text, doubted=True)
+    question = CheckIntent(tool)
+    turn.update(Asked(IntentCheck(tool, text, question, doubted=True)))
     return [question]
+
+
+def fitting(turn: DecisionContext, text: str) -> str:
+    """The tool that the words call for, where they give all that it needs, and a value that not just any words would
+    give: noise does not bring forth such a sentence, however little the recogniser trusts its words. "" = none."""
+    tool = turn.frame.part(text).request.filled_intent.tool
+    if not tool or turn.agent.spec(tool).transfer:
+        return ""
+    spec = turn.agent.spec(tool)
+    values = turn.frame.part(text).slots.filling(Goal(tool, text), fresh=True).values
+    closed = [n for n in values if signatures.kind(slots.properties(spec)[n], n) not in ("text", "name", "bool")]
+    return tool if closed and not slots.missing(spec, Goal(tool, text, values)) else ""
 
 
 def said_anew(text: str, otherwise: Prompt) -> list[Step]:

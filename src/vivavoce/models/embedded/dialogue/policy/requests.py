@@ -37,7 +37,7 @@ from ..tracker import (
     Postponed,
     PostponedTaken,
 )
-from . import forms, out_of_scope
+from . import forms, out_of_scope, repair
 from .context import DecisionContext
 
 SURE_ENOUGH = 0.7
@@ -93,9 +93,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     ):
         return known
     if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(turn, decision.tool, first):
-        question = CheckIntent(decision.tool)
-        turn.update(Asked(IntentCheck(decision.tool, first, question)))
-        return [question]
+        return repair.doubted(turn, decision.tool, first)
     if decision.tool:
         return _begin(turn, decision.tool, first, rest)
     if decision.rivals:

@@ -50,7 +50,7 @@ def answer(turn: DecisionContext) -> list[Step]:
     if turn.frame.faint and isinstance(turn.state.pending, YES_NO):
         return repair.faint(turn)
     hearing, text = turn.frame.hearing, turn.frame.words
-    if hearing is Hearing.NOISE and turn.state.goal is None and _bare_action(turn):
+    if hearing is Hearing.NOISE and turn.state.goal is None and (_bare_action(turn) or repair.fitting(turn, text)):
         hearing = Hearing.UNSURE
     if hearing is Hearing.NOISE:
         return repair.not_heard(turn)
