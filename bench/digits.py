@@ -1,6 +1,6 @@
 """Where spoken digits are lost on the way from the sound to the tool that asked for them.
 
-    python bench/digits.py DATA [--strings 30] [--snr clean 12 5] [--seed 1] [--show]
+    python bench/digits.py DATA [--strings 30] [--lengths 3 4] [--voices NAME…] [--snr clean 12 5] [--seed 1] [--show]
 
 DATA holds `speech/digits` (DIGIT_speaker_take.flac) and `noise/environment`. Strings of three and four digits of one
 speaker, 80 to 400 ms apart, go to an agent that asks for a code of as many digits, with noise all the time. Columns:
@@ -9,9 +9,11 @@ plain, expected: the recogniser alone on exactly the spoken sound, without and w
     transcripts that hold just these digits;
 taken: of the same transcripts, those with which the tool runs when no doubt is left about them (confidence 1);
 wire: voice detector, turn machine, end-of-turn model, recogniser and rules together, in virtual time: 20 ms chunks,
-    recognition and judgement 120 ms after each was asked for, and no partial recognition while the caller speaks.
+    recognition and judgement 120 ms after each was asked for, and no partial recognition while the caller speaks;
+asked: the same with those that arrive by a yes to "Did you say 4, 5, 2?".
 
-Below each row the ways in which a string was lost on the wire. *Wrong* is a tool that ran with other digits. Needs
+Behind each row the ways in which a string was lost on the wire. *Wrong* is a tool that ran with other digits. *Known*
+is the wire, with and without the question, for strings that the recogniser alone gets right without noise. Needs
 ffmpeg.
 """
 
@@ -35,7 +37,7 @@ from scripted import Agent, Call
 
 from vivavoce.cli.environment import settings
 from vivavoce.events import Heard, ToolSpec, TurnHint
-from vivavoce.lexicon import UNITS
+from vivavoce.lexicon import UNITS, cardinal
 from vivavoce.media import INPUT_RATE, Samples, to_float, to_pcm
 from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation, Utterance
@@ -61,9 +63,15 @@ class Spoken:
 
     digits: str
     sound: Samples
+    clear: Samples
+    """The same without the noise."""
     begins: float
     ends: float
     """Seconds; where the digits begin and end."""
+
+    def exactly(self, sound: Samples) -> Samples:
+        """The part of it in which the digits are."""
+        return sound[int((self.begins - 0.3) * INPUT_RATE) : int((self.ends + 0.3) * INPUT_RATE)]
 
 
 @cache
@@ -72,9 +80,10 @@ def read(path: Path) -> Samples:
     return to_float(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
-def speak(data: Path, chance: random.Random, length: int, snr: float | None) -> Spoken:
+def speak(data: Path, chance: random.Random, length: int, snr: float | None, voices: list[str] | None) -> Spoken:
     """A string of digits of one speaker, in noise `snr` dB below the power of the digits; None = in silence."""
-    speaker = chance.choice(sorted({path.stem.split("_")[1] for path in (data / "speech/digits").glob("*.flac")}))
+    everybody = sorted({path.stem.split("_")[1] for path in (data / "speech/digits").glob("*.flac")})
+    speaker = chance.choice(voices or everybody)
     digits = "".join(chance.choice("0123456789") for _ in range(length))
     parts: list[Samples] = []
     for digit in digits:
@@ -82,16 +91,16 @@ def speak(data: Path, chance: random.Random, length: int, snr: float | None) -> 
         parts += [take * (0.1 / np.sqrt(np.mean(take**2))), np.zeros(int(chance.uniform(*GAPS) * INPUT_RATE))]
     voice = np.concatenate(parts[:-1])
     noise = read(chance.choice(sorted((data / "noise/environment").glob("*.flac"))))
-    sound = np.pad(voice, (int(LEAD * INPUT_RATE), int(TAIL * INPUT_RATE)))
+    sound = clear = np.pad(voice, (int(LEAD * INPUT_RATE), int(TAIL * INPUT_RATE))).astype(np.float32)
     if snr is not None:
         level = 0.1 * 10 ** (-snr / 20) / max(1e-6, float(np.sqrt(np.mean(noise**2))))
         sound = sound + np.resize(noise, len(sound)) * level
-    return Spoken(digits, np.clip(sound, -1, 1).astype(np.float32), LEAD, LEAD + len(voice) / INPUT_RATE)
+    return Spoken(digits, np.clip(sound, -1, 1).astype(np.float32), clear, LEAD, LEAD + len(voice) / INPUT_RATE)
 
 
 def agent(length: int) -> Agent:
     """It does one thing, for which it needs a code."""
-    words = ("three", "four")[length - 3]
+    words = cardinal(length)
     code = {"type": "string", "pattern": rf"^\d{{{length}}}$", "description": f"The {words}-digit code of the locker."}
     schema = {"type": "object", "properties": {"code": code}, "required": ["code"]}
     tool = ToolSpec("open_locker", "Open a locker.", schema, examples=("open my locker",))
@@ -180,6 +189,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--strings", type=int, default=30)
+    parser.add_argument("--lengths", nargs="+", type=int, default=[3, 4])
+    parser.add_argument("--voices", nargs="+", help="speakers; all where none is named")
     parser.add_argument("--snr", nargs="+", default=["clean", "12", "5"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="each string that was lost")
@@ -188,16 +199,21 @@ def main() -> None:
     recogniser = Recogniser(store.folder_of("moonshine-tiny-en"))
     wire = Wire(recogniser, store)
     print(machine())
-    print("    dB    n  plain  expected  taken   wire  wrong   ms of one recognition; how the others were lost")
+    print(
+        "    dB    n  plain  expected  taken   wire  asked  wrong   known: n, wire, asked   ms of one recognition; how "
+        "the others were lost"
+    )
     for snr in arguments.snr:
         chance = random.Random(f"{arguments.seed} {snr}")
         counts, losses, spent = Counter[str](), Counter[str](), 0.0
         for number in range(arguments.strings):
-            length = 3 + number % 2
-            spoken = speak(arguments.data, chance, length, None if snr == "clean" else float(snr))
-            exact = spoken.sound[int((spoken.begins - 0.3) * INPUT_RATE) : int((spoken.ends + 0.3) * INPUT_RATE)]
+            length = arguments.lengths[number % len(arguments.lengths)]
+            spoken = speak(arguments.data, chance, length, None if snr == "clean" else float(snr), arguments.voices)
+            exact = spoken.exactly(spoken.sound)
             call = asked(length)
             plain = recogniser.hear(exact, Expectation())
+            clear = recogniser.hear(spoken.exactly(spoken.clear), Expectation())
+            known = digits_of(clear.text) == spoken.digits
             began = time.process_time()
             heard = recogniser.hear(exact, call.brain.expectation())
             spent += time.process_time() - began
@@ -207,18 +223,26 @@ def main() -> None:
             counts["taken"] += bool(call.ran) and str(call.ran[0][1]["code"]) == spoken.digits
             call = asked(length)
             turns = wire.play(spoken, call)
+            at_once = bool(call.ran)
+            if not at_once and call.reply.startswith("Did you say"):
+                call.say("yes" if digits_of(call.reply.removeprefix("Did you say")) == spoken.digits else "no")
             lost = loss(spoken, call, turns)
-            counts["wire"] += not lost
+            counts["wire"] += at_once and not lost
+            counts["asked"] += not lost
+            counts["known"] += known
+            counts["known wire"] += known and at_once and not lost
+            counts["known asked"] += known and not lost
             losses[lost] += bool(lost)
             if lost and arguments.show:
                 told = [(f"{end - spoken.ends:+.2f}", u.text, f"{u.confidence:.2f}") for end, u in turns]
                 alone = f"alone {heard.text!r} {heard.confidence:.2f}"
                 print(f"   {spoken.digits} {lost}: {alone}; wire {told}; {call.reply}")
-        n = arguments.strings
-        shares = [f"{counts[key] / n:.0%}" for key in ("plain", "expected", "taken", "wire")]
+        n, known = arguments.strings, max(1, counts["known"])
+        shares = [f"{counts[key] / n:.0%}" for key in ("plain", "expected", "taken", "wire", "asked")]
         print(
-            f"{snr:>6} {n:>4} {shares[0]:>6} {shares[1]:>9} {shares[2]:>6} {shares[3]:>6} {losses['wrong'] / n:6.0%}   "
-            f"{1000 * spent / n:.0f}  {dict(+losses)}"
+            f"{snr:>6} {n:>4} {shares[0]:>6} {shares[1]:>9} {shares[2]:>6} {shares[3]:>6} {shares[4]:>6} "
+            f"{losses['wrong'] / n:6.0%}   {counts['known']} {counts['known wire'] / known:.0%} "
+            f"{counts['known asked'] / known:.0%}   {1000 * spent / n:.0f}  {dict(+losses)}"
         )
 
 

@@ -53,6 +53,13 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("One, zero", FOUR_DIGITS, UNFINISHED),
         ("One, zero, four, two.", FOUR_DIGITS, FINISHED),
         ("10 42", FOUR_DIGITS, FINISHED),
+        ("Thanks.", FOUR_DIGITS, UNFINISHED),
+        ("Oh, Kevin.", FOUR_DIGITS, UNFINISHED),
+        ("Thanks.", NOTHING, CLOSED_FOR_SURE),
+        ("Thank you, that's all.", FOUR_DIGITS, CLOSED_FOR_SURE),
+        ("Goodbye.", FOUR_DIGITS, CERTAIN),
+        ("Not yet, no.", FOUR_DIGITS, FINISHED),
+        ("No.", FOUR_DIGITS, FINISHED),
     ],
 )
 def test_words_tell_whether_more_will_come(text, expected, score):

@@ -36,6 +36,8 @@ HESITATIONS = frozenset("um uh er erm hmm".split())
 HESITATING, UNFINISHED, NO_IDEA, OPEN, FINISHED, CLOSED_FOR_SURE, CERTAIN = 0.0, 0.1, 0.5, 0.7, 0.9, 0.95, 1.0
 SHORT = 5
 """Words of an answer, rather than of a request."""
+MISHEARD = 2
+"""Words that the first of the digits asked for may have become: "six" is heard as "Thanks", "seven" as "Oh, Kevin"."""
 MIDDLE_OF_NUMBER = (2, 3, 5, 6)
 """Digits read out one by one after which a number of unknown length probably goes on: "555 …", "555 234 …"."""
 
@@ -52,10 +54,10 @@ def completeness(text: str, expected: Expectation) -> float:
         return CERTAIN
     if GREETINGS.issuperset(words):
         return UNFINISHED
+    if _digits_missing(words, expected.digits):
+        return UNFINISHED
     if CLOSING.search(" ".join(words)):
         return CLOSED_FOR_SURE
-    if expected.digits and 0 < _digits(words) < expected.digits and len(words) <= expected.digits + 4:
-        return UNFINISHED
     last, written = words[-1], text.rstrip()
     if last in HESITATIONS:
         return HESITATING
@@ -69,6 +71,13 @@ def completeness(text: str, expected: Expectation) -> float:
         return NO_IDEA if len(words) <= SHORT else UNFINISHED
     # "I need to move my appointment." is a sentence; that a number follows it, only its speaker knows.
     return OPEN if expected.open and len(words) > SHORT else FINISHED
+
+
+def _digits_missing(words: list[str], count: int) -> bool:
+    """Whether only the beginning of `count` digits was heard, if perhaps as something else."""
+    if said := _digits(words):
+        return said < count and len(words) <= count + 4
+    return bool(count) and len(words) <= MISHEARD and not ANSWERS.intersection(words)
 
 
 def _digits_at_end(words: list[str]) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from vivavoce.models.embedded.asr.beam import Logits, repeats, search
+from vivavoce.models.embedded.asr.beam import Logits, repeats, search, search_answers
 from vivavoce.models.embedded.asr.bias import Bias
+from vivavoce.models.embedded.asr.grammar import Edge, Node
 
 WORDS = ["<unk>", "<s>", "</s>", " ring", " Okafor", " Oak", " for", " no"]
 BEGIN, END = 1, 2
@@ -83,3 +84,40 @@ def test_a_stuck_decoder_is_recognised_by_its_repetitions() -> None:
     assert repeats([5, 5, 5]) == 0  # "no, no, no"
     assert repeats([9, *[1, 2, 3, 4, 5] * 3]) == 10
     assert repeats([1, 2, 3, 4, 5] * 2) == 0
+
+
+def spell(text: str) -> tuple[int, ...]:
+    return {" ring": (3,), " ring for": (3, 6), " Oak for": (5, 6), " no": (7,), " for": (6,), ".": (0,)}[text]
+
+
+def test_answers_are_found_however_unlikely_and_the_likeliest_is_first() -> None:
+    last = Node(ends=True)
+    start = Node([Edge(" Oak for", last, "oak"), Edge(" no", last, "no"), Edge(" ring", last, "ring")])
+    table = Table({(): {4: 1.0, 7: 1e-5, 5: 1e-4}, (5,): {6: 0.9}})
+
+    found = search_answers(table.step, spell, BEGIN, END, start)
+
+    assert [h.value for h in found[:2]] == ["oak", "no"]
+    assert found[0].tokens == (5, 6)
+    assert found[0].score == pytest.approx(np.log(1e-4), abs=0.2)
+
+
+def test_a_gain_decides_between_answers_and_stays_out_of_their_probability() -> None:
+    last = Node(ends=True)
+    start = Node([Edge(" no", last, "no", 3.0), Edge(" ring", last, "ring")])
+    table = Table({(): {7: 0.3, 3: 0.7}})
+
+    found = search_answers(table.step, spell, BEGIN, END, start)
+
+    assert [h.value for h in found] == ["no", "ring"]
+    assert sum(found[0].logprobs) == pytest.approx(np.log(0.3), abs=0.01)
+
+
+def test_an_answer_may_go_on_where_another_ends_and_each_meaning_counts_once() -> None:
+    last = Node(ends=True)
+    start = Node([Edge(" ring", last, "ring"), Edge(" ring for", last, "ring for"), Edge(" no", last, "ring")])
+    table = Table({(): {3: 0.6, 7: 0.4}, (3,): {END: 0.2, 6: 0.8}})
+
+    found = search_answers(table.step, spell, BEGIN, END, start)
+
+    assert [(h.value, h.tokens) for h in found] == [("ring for", (3, 6)), ("ring", (3,))]

@@ -177,7 +177,7 @@ def test_a_number_of_unknown_length_gains_no_digits_in_noise(recogniser: Recogni
 @pytest.mark.weights
 def test_digits_that_could_as_well_be_others_are_doubted_and_not_taken_for_noise(recogniser: Recogniser) -> None:
     noisy = sound("digits.wav")
-    noisy = noisy + 0.25 * np.resize(np.roll(sound("chainsaw.wav"), -16_000), noisy.shape).astype(np.float32)
+    noisy = noisy + 0.3 * np.resize(np.roll(sound("chainsaw.wav"), -16_000), noisy.shape).astype(np.float32)
 
     heard = recogniser.hear(noisy, Expectation(digits=4, only_digits=True))
 

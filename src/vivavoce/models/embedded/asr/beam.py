@@ -6,14 +6,16 @@ widens where the sound is ambiguous, which is where a bias can and should decide
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .bias import START
+from .bias import START, Bias
+from .grammar import Edge, Node
 
 Logits = npt.NDArray[np.float32]
 Step = Callable[[Sequence[int], Sequence[int]], Logits]
@@ -21,29 +23,15 @@ Step = Callable[[Sequence[int], Sequence[int]], Logits]
 
 Shape (hypotheses, vocabulary)."""
 
+Spell = Callable[[str], Sequence[int]]
+
 CANDIDATES = 24
 """Tokens looked at per step and hypothesis. A rare name's first piece is seldom further down."""
 TOO_FAR = 4.0
 """Nats behind the best at which a hypothesis is dropped. At 6 natural voices won no more names."""
+ANSWERS = 8
+"""Hypotheses kept while answers are searched; 16 found no more digit strings."""
 LONGEST_LOOP = 16  # tokens; on noise the decoder repeats whole sentences ("I'm going to show you how to make a video.")
-
-
-class Guide(Protocol):
-    """What a search leans towards (`Bias`), or may not leave (`Grammar`)."""
-
-    @property
-    def start(self) -> Any:
-        """The place of an empty text."""
-
-    @property
-    def closed(self) -> bool:
-        """What it does not know is impossible."""
-
-    def advance(self, place: Any, text: str) -> tuple[Any, float]:
-        """Where `text` leads from `place`, and what it gains, nats."""
-
-    def finish(self, place: Any) -> float:
-        """What the text gains by ending at `place`, nats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +47,8 @@ class Hypothesis:
     row: int = 0
     """Row of the last step that this continues."""
     ended: bool = False
+    value: str = ""
+    """What it means, where answers are searched."""
 
 
 def search(
@@ -68,14 +58,13 @@ def search(
     end: int,
     longest: int,
     width: int,
-    bias: Guide | None = None,
+    bias: Bias | None = None,
 ) -> list[Hypothesis]:
-    """Finished hypotheses, best first; at most `width`, at least one unless a grammar allows none of what is likely.
+    """Finished hypotheses, best first; at most `width`, at least one.
 
     text_of: a token's text; begin, end: special tokens; longest: most tokens of a transcript.
     """
-    closed = bias is not None and bias.closed
-    live = [Hypothesis(place=bias.start if bias else START)]
+    live = [Hypothesis()]
     done: list[Hypothesis] = []
     while live:
         logits = step([h.tokens[-1] if h.tokens else begin for h in live], [h.row for h in live])
@@ -83,15 +72,50 @@ def search(
         for row, (hypothesis, values) in enumerate(zip(live, logits, strict=True)):
             pool += _continued(hypothesis, row, values, text_of, end, bias, CANDIDATES if bias else width)
         pool = sorted(pool + done, key=lambda h: -h.score)[:width]
-        kept = [h for h in pool if h.score > pool[0].score - TOO_FAR]  # nothing that a grammar forbids
+        kept = [h for h in pool if h.score > pool[0].score - TOO_FAR]
         done = [h for h in kept if h.ended]
         live = [h for h in kept if not h.ended]
-        if kept and done and done[0] is kept[0]:
+        if done and done[0] is kept[0]:
             break
-        stuck = [h for h in live if len(h.tokens) >= longest or (not closed and repeats(h.tokens))]
-        done += [] if closed else stuck
+        stuck = [h for h in live if len(h.tokens) >= longest or repeats(h.tokens)]
+        done += stuck
         live = [h for h in live if h not in stuck]
     return sorted(done, key=lambda h: -h.score)
+
+
+def search_answers(step: Step, spell: Spell, begin: int, end: int, start: Node) -> list[Hypothesis]:
+    """What the graph from `start` allows, best first and each meaning once, however unlikely it is.
+
+    spell: the tokens that a text is written with; begin, end: special tokens.
+    """
+    entered: dict[int, Branch] = {}
+
+    def enter(node: Node) -> Branch:
+        if id(node) not in entered:
+            entered[id(node)] = _branch(node, spell, end)
+        return entered[id(node)]
+
+    live = [Hypothesis(place=enter(start))]
+    done: list[Hypothesis] = []
+    while live:
+        logits = step([h.tokens[-1] if h.tokens else begin for h in live], [h.row for h in live])
+        grown: list[Hypothesis] = []
+        for row, (hypothesis, values) in enumerate(zip(live, logits, strict=True)):
+            highest = float(values.max())
+            total = highest + float(np.log(np.exp(values - highest).sum()))
+            for token, after in hypothesis.place.onward.items():
+                grown += _written(hypothesis, row, token, float(values[token]) - total, after, end, enter)
+        done += [h for h in grown if h.ended]
+        first: dict[tuple[str, int], Hypothesis] = {}
+        for h in sorted((h for h in grown if not h.ended), key=lambda h: -h.score):
+            first.setdefault((h.value, id(h.place)), h)
+        kept = list(first.values())[:ANSWERS]
+        least = max((h.score for h in (*kept[:1], *done)), default=-math.inf) - TOO_FAR
+        live = [h for h in kept if h.score > least]
+    meant: dict[str, Hypothesis] = {}
+    for h in sorted(done, key=lambda h: -h.score):
+        meant.setdefault(h.value, h)
+    return list(meant.values())
 
 
 def repeats(tokens: Sequence[int]) -> int:
@@ -112,7 +136,7 @@ def _continued(
     logits: Logits,
     text_of: Callable[[int], str],
     end: int,
-    bias: Guide | None,
+    bias: Bias | None,
     count: int,
 ) -> list[Hypothesis]:
     top = np.argpartition(logits, -count)[-count:]
@@ -138,3 +162,55 @@ def _continued(
             )
         )
     return grown
+
+
+@dataclass(slots=True, eq=False)
+class Branch:
+    """Where in the tokens of the texts that may follow a `Node` a hypothesis stands."""
+
+    onward: dict[int, Branch] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    """Whose text is written here."""
+
+
+def _branch(node: Node, spell: Spell, end: int) -> Branch:
+    root = Branch()
+
+    def reach(tokens: Sequence[int]) -> Branch:
+        place = root
+        for token in tokens:
+            place = place.onward.setdefault(token, Branch())
+        return place
+
+    for edge in node.onward:
+        reach(spell(edge.text)).edges.append(edge)
+    if node.ends:
+        reach([end])
+        reach([*spell("."), end])
+    return root
+
+
+def _written(
+    hypothesis: Hypothesis,
+    row: int,
+    token: int,
+    logprob: float,
+    after: Branch,
+    end: int,
+    enter: Callable[[Node], Branch],
+) -> list[Hypothesis]:
+    """What `hypothesis` becomes by one more token: within a text, and beyond each that it finishes."""
+    grown = Hypothesis(
+        hypothesis.tokens if token == end else (*hypothesis.tokens, token),
+        (*hypothesis.logprobs, logprob),
+        hypothesis.score + logprob,
+        after,
+        row,
+        token == end,
+        hypothesis.value,
+    )
+    beyond = [
+        replace(grown, score=grown.score + edge.gain, place=enter(edge.node), value=grown.value + edge.value)
+        for edge in after.edges
+    ]
+    return beyond + ([grown] if after.onward or grown.ended else [])

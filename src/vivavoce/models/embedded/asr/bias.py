@@ -50,8 +50,6 @@ START = Place(None, 0.0, True)
 class Bias:
     """Words and phrases that are likely to be heard. Immutable: safe to share between threads and calls."""
 
-    start, closed = START, False
-
     def __init__(
         self, phrases: Iterable[str], per_character: float = PER_CHARACTER, context: Iterable[str] = ()
     ) -> None:
