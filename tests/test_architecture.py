@@ -51,6 +51,7 @@ PURE = (
     "sessions.entries", "sessions.floor", "sessions.journal", "sessions.past_call",
     "sessions.call_metrics", "sessions.sights", "sessions.client_writer",
     "sessions.call_history", "sessions.call_spans", "sessions.keypad",
+    "gateway.telephone.providers", "gateway.telephone.signatures",
     "metrics.names", "metrics.meter", "metrics.exposition", "metrics.spans",
     "models.embedded.brain", "models.embedded.asr.turn_audio",
     "models.embedded.endpointing", "models.embedded.chat.past_messages", "models.gemini.past_turns",

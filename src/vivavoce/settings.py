@@ -6,7 +6,7 @@ import difflib
 import ipaddress
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,6 +69,15 @@ class Settings:
     """`GOOGLE_CLOUD_LOCATION`: where Vertex AI runs the model."""
     vertex_url: str = ""
     """`GOOGLE_VERTEX_BASE_URL`; "" = Google's."""
+    phone_url: str = ""
+    """`VIVAVOCE_PHONE_URL`: where telephone providers reach us, as `https://voice.example.org`; "" = nowhere."""
+    phone_numbers: tuple[tuple[str, str], ...] = ()
+    """`VIVAVOCE_PHONE_NUMBERS`, comma-separated `NUMBER=AGENT`: who answers which number, `*` any other. Without it the
+    only agent answers all."""
+    phone_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """(provider, what its requests are known by): `VIVAVOCE_TWILIO_AUTH_TOKEN`, `VIVAVOCE_TELNYX_PUBLIC_KEY`,
+    `VIVAVOCE_PLIVO_AUTH_TOKEN`, `VIVAVOCE_VONAGE_SIGNATURE_SECRET`, and as `NAME:PASSWORD` `VIVAVOCE_EXOTEL_LOGIN` and
+    `VIVAVOCE_ASTERISK_LOGIN`. A provider without is not answered."""
 
     traces: bool = False
     """Spans of calls go to an OpenTelemetry collector: `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp`.
@@ -87,11 +96,21 @@ class Settings:
             )
 
 
+PHONE_SECRETS: Mapping[str, str] = {
+    "twilio": "VIVAVOCE_TWILIO_AUTH_TOKEN",
+    "telnyx": "VIVAVOCE_TELNYX_PUBLIC_KEY",
+    "plivo": "VIVAVOCE_PLIVO_AUTH_TOKEN",
+    "vonage": "VIVAVOCE_VONAGE_SIGNATURE_SECRET",
+    "exotel": "VIVAVOCE_EXOTEL_LOGIN",
+    "asterisk": "VIVAVOCE_ASTERISK_LOGIN",
+}
+"""Provider → the variable that holds its secret; a login is `NAME:PASSWORD`."""
 VARIABLES = (
     "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_ICE_SERVERS",
-    "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS", "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS",
-    "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE",
+    "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS", "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS", "VIVAVOCE_PHONE_NUMBERS",
+    "VIVAVOCE_PHONE_URL", "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE",
     "VIVAVOCE_TLS_PORT", "VIVAVOCE_TRUSTED_PROXIES", "VIVAVOCE_TURN_SECRET",
+    *PHONE_SECRETS.values(),
 )  # fmt: skip
 """Those of ours that `from_environment` reads."""
 OF_COMMANDS = ("VIVAVOCE_API_KEY", "VIVAVOCE_BRAIN_KEY", "VIVAVOCE_LOG")
@@ -124,8 +143,34 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         vertex_project=environ.get("GOOGLE_CLOUD_PROJECT", ""),
         vertex_location=environ.get("GOOGLE_CLOUD_LOCATION", base.vertex_location),
         vertex_url=environ.get("GOOGLE_VERTEX_BASE_URL", ""),
+        phone_url=_phone_url(environ),
+        phone_numbers=phone_numbers(_list(environ, "VIVAVOCE_PHONE_NUMBERS")),
+        phone_secrets=tuple((provider, environ[name]) for provider, name in PHONE_SECRETS.items() if environ.get(name)),
         traces=_traces(environ),
     )
+
+
+def phone_numbers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(number, agent) of each `NUMBER=AGENT`; the number in E.164, or `*`. Raises ConfigurationError for others."""
+    pairs = []
+    for entry in given:
+        number, _, agent = (part.strip() for part in entry.partition("="))
+        number = "+" + "".join(filter(str.isdigit, number)) if number != "*" else number
+        if len(number) < 4 and number != "*" or not agent:
+            raise ConfigurationError(f"a number is given to an agent as +15550100=AGENT or *=AGENT, not {entry!r}")
+        pairs.append((number, agent))
+    return tuple(pairs)
+
+
+def _phone_url(environ: Mapping[str, str]) -> str:
+    """As providers know it; they sign it, so it must be the same to the letter."""
+    url = environ.get("VIVAVOCE_PHONE_URL", "").rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise ConfigurationError(f"VIVAVOCE_PHONE_URL wants an address such as https://voice.example.org, not {url!r}")
+    missing = [name for name in PHONE_SECRETS.values() if environ.get(name)] if not url else []
+    if missing:
+        raise ConfigurationError(f"{missing[0]} needs VIVAVOCE_PHONE_URL, the address that providers reach and sign")
+    return url
 
 
 def misspelt(environ: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from vivavoce import Agent
 from vivavoce.gateway.app import App
@@ -69,8 +70,10 @@ async def gateway(
     engine: Model | None = None,
     timezone: str = "",
     eye: Eye | None = None,
+    phone: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Running]:
-    settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies)
+    line = {f"phone_{name}": value for name, value in (phone or {}).items()}
+    settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies, **line)
     model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
     reception = Reception(
         Directory(agents, {"embedded": engine or model}, aliases=aliases, timezone=timezone),

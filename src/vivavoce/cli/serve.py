@@ -12,6 +12,7 @@ import click
 from ..gateway import build
 from ..gateway.http_server import check_ports
 from ..settings import Settings, misspelt
+from ..settings import phone_numbers as numbered
 from ..tls import local_certificate
 from ..tools.agent import Agent
 from .environment import settings
@@ -26,6 +27,7 @@ def run(
     model: str,
     aliases: tuple[str, ...],
     raw_models: tuple[str, ...],
+    phone_numbers: tuple[str, ...],
     brain_url: str,
     brain_model: str,
     brain_key: str,
@@ -35,7 +37,8 @@ def run(
 
     for sentence in misspelt(os.environ):
         click.echo(f"vivavoce: {sentence}", err=True)
-    chosen = settings(host=host, port=port, tls_port=tls_port, raw_models=raw_models or None)
+    numbers = numbered(phone_numbers) or None
+    chosen = settings(host=host, port=port, tls_port=tls_port, raw_models=raw_models or None, phone_numbers=numbers)
     chosen.check()
     check_ports(chosen)
     local_certificate(chosen.home)  # a home that cannot be written shows at once, too
@@ -66,6 +69,8 @@ async def _serve(settings: Settings, agents: Sequence[Agent], choices: dict[str,
         click.echo(f"{names} {'is' if len(agents) == 1 else 'are'} on the line. Ctrl-C stops.\n")
         click.echo(f"  page      {gateway.page_url}")
         click.echo(f"  Live API  {gateway.http_url}  {gateway.https_url}")
+        if settings.phone_secrets:
+            click.echo(f"  telephone {settings.phone_url}/phone/…  {', '.join(dict(settings.phone_secrets))}")
         click.echo(f'\nNext: open the page and talk, or  vivavoce call --agent {agents[0].name} --text "Hello"')
         click.echo("      To point a Gemini SDK here:  vivavoce doctor")
         await stop.wait()

@@ -29,6 +29,7 @@ from .calls_page import CallsPage
 from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
 from .reception import Reception, Visit
+from .telephone.phone_door import STREAM, PhoneDoor
 from .webrtc import WebRtcDoor
 
 log = logging.getLogger(__name__)
@@ -48,13 +49,15 @@ PAGE_HEADERS = {
 
 
 class App:
-    """Serves the pages, `/healthz`, `/agents.json`, `/metrics`, the Live API and its tokens. Mounts in any ASGI app,
-    at any path."""
+    """Serves the pages, `/healthz`, `/agents.json`, `/metrics`, the Live API, its tokens and telephone lines.
+
+    Mounts in any ASGI app, at any path."""
 
     def __init__(self, settings: Settings, reception: Reception) -> None:
         settings.check()
         self._reception = reception
         self._door = Door(settings, reception.tokens)
+        self._phone = PhoneDoor(settings, reception)
         mint = Mint(self._door, reception.tokens)
         calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
         self._pages = Starlette(
@@ -70,6 +73,8 @@ class App:
                 *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 Mount("/webrtc", WebRtcDoor(settings, self._door, reception).app),
+                Route("/phone/{provider}", self._phone.answer, methods=["POST"]),
+                Route("/phone/{provider}/again", self._phone.again, methods=["POST"]),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
             middleware=[Middleware(PageHeaders)],
@@ -108,6 +113,11 @@ class App:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, wrong: Refusal | None) -> None:
         headers = Headers(scope=scope)
+        if wrong is None and (line := STREAM.fullmatch(_below(scope))) is not None:
+            if status := await self._phone.stream(scope, receive, send, line[1]):
+                await receive()
+                await _refuse(scope, send, Refusal(status, "no call by this line now", "phone"))
+            return
         address = endpoint(_below(scope))
         who = wrong or await self._door.to_call(
             address, headers, scope["query_string"].decode("latin-1"), scope.get("scheme", "ws")

@@ -113,6 +113,8 @@ class Visit:
     """Whom they dialled, where the address says so; the setup names the same."""
     speaker: Speaker | None = None
     """What takes the reply's sound, where the line carries it beside the messages."""
+    number: str = ""
+    """A digest of the telephone number that they call from; "" = they came by another line."""
 
     @property
     def visitor(self) -> Visitor:
@@ -129,6 +131,8 @@ class Visit:
         """What tells one caller from another; "" behind an API key, whose owner calls for any number of people."""
         if self.grant and self.grant.subject:
             return f"subject {self.grant.subject}"
+        if self.number:
+            return f"number {self.number}"
         return "" if self.tenant and not self.grant else f"address {self.address}"
 
     def owner(self, name: str) -> Owner:
@@ -183,14 +187,14 @@ class Reception:
 
         eye: looks at what callers show; None = nobody does.
         """
-        self._directory, self._ears, self._limits = directory, ears, limits or Limits()
+        self._directory, self._ears, self.limits = directory, ears, limits or Limits()
         self._apology, self._traces, self._eye = apology, traces, eye
         self._log, self._attempts = stores.log, stores.attempts
         self.tokens, self._resumption = stores.tokens, stores.resumption
         self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
         self.health = Health(stores.log)
         """Whether this process can take calls in order."""
-        self._lines = Lines(self._limits.calls, self._limits.tenants)
+        self._lines = Lines(self.limits.calls, self.limits.tenants)
         self._exposition = Exposition()
         self.lag = RecentLag()
         self.meter = Meter(self._exposition.note, self.lag.note)
@@ -241,18 +245,19 @@ class Reception:
     async def receive_call(self, receive: Receive, send: Send, visit: Visit) -> None:
         """Hold one call from the WebSocket's first message to its close."""
         server = LiveServer(vertex=visit.vertex, amend=visit.grant.constraints.apply if visit.grant else None)
-        pace, patience = self._limits.pace(), self._limits.setup_timeout
+        pace, patience = self.limits.pace(), self.limits.setup_timeout
         socket = LiveSocket(
             receive, send, server, pace=pace, setup_timeout=patience, peer=visit.peer, speaker=visit.speaker
         )
         await self.serve(socket, visit)
 
-    async def serve(self, socket: ServedClient, visit: Visit) -> None:
-        """Hold one call of any line, from how it begins to its end."""
-        with self._lines.waiting(visit.visitor):
+    async def serve(self, socket: ServedClient, visit: Visit | Callable[[], Visit]) -> None:
+        """Hold one call of any line, from how it begins to its end. visit: or what gives it once the setup is there."""
+        early = visit if isinstance(visit, Visit) else visit()
+        with self._lines.waiting(early.visitor):
             setup = await socket.setup()
         if setup is not None:
-            await self._answer(socket, visit, setup)
+            await self._answer(socket, visit if isinstance(visit, Visit) else visit(), setup)
         count_end(self.meter, socket)
 
     async def _answer(self, socket: ServedClient, visit: Visit, setup: Setup) -> None:
@@ -368,8 +373,8 @@ class Reception:
         socket.start(call.id)
         keeper = Keeper(call.hold, self._resumption, socket, notes.note_arrived) if call.hold else None
         keeping = keeper.keeping() if keeper else contextlib.nullcontext()
-        idling = ending_idle(socket, session, call.model, self._limits.idle)
-        ending = expiring(socket, live.writer, call.visit.grant, self.tokens, self._limits.check_every)
+        idling = ending_idle(socket, session, call.model, self.limits.idle)
+        ending = expiring(socket, live.writer, call.visit.grant, self.tokens, self.limits.check_every)
         async with socket.writing(), ending, idling, keeping:
             reason = await session.run()
             live.over.set()

@@ -51,6 +51,7 @@ from .slips import (
 )
 from .text_call import SyncTextCall, TextCall, text_call
 from .text_reply import TextReply, ToolUse
+from .twilio import TwilioStandIn
 from .upstream import StandInUpstream
 
 __all__ = [
@@ -59,6 +60,6 @@ __all__ = [
     "CancelCalls", "Chaos", "Close", "Deed", "Delay", "Drop", "EndEarly", "Family", "Forget", "Freeze", "GoAway",
     "Heard", "HoldPongs", "IfShown", "Insert", "Moment", "Phantom", "Refuse", "Repeat", "Reply", "ReplyDone", "Said",
     "Say", "ScriptedModel", "Seen", "Shown", "Silence", "Slip", "Slipped", "StandInUpstream", "Step", "SyncTextCall",
-    "TalkOver", "TextCall", "TextReply", "ToolCall", "ToolResult", "ToolUse", "load_agent", "missed_examples",
-    "text_call", "unknown_model",
+    "TalkOver", "TextCall", "TextReply", "ToolCall", "ToolResult", "ToolUse", "TwilioStandIn", "load_agent",
+    "missed_examples", "text_call", "unknown_model",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from vivavoce.streaming.telephone.leg import CallStarted, Clear, LegCommand, Leg
 
 class MemoryLeg:
     provider = "memory"
+    transfer = ""
 
     def __init__(self, *, marks: bool = True, ahead: float = 0.5, delay: float = 0.0, rate: int = 8000) -> None:
         """delay: seconds until it begins to play what it is sent."""

@@ -5,7 +5,18 @@ import pytest
 from memory_leg import MemoryLeg
 
 from clock import run
-from vivavoce.events import Audio, GoAway, KeyPressed, Played, ReplyCut, ReplyDone, Said, TurnDone, VoiceActivity
+from vivavoce.events import (
+    Audio,
+    Extension,
+    GoAway,
+    KeyPressed,
+    Played,
+    ReplyCut,
+    ReplyDone,
+    Said,
+    TurnDone,
+    VoiceActivity,
+)
 from vivavoce.protocol.setup import Setup
 from vivavoce.streaming.telephone.leg import CallEnded, Clear, HangUp, Mark
 from vivavoce.streaming.telephone.paced_sound import MARK_EVERY
@@ -195,6 +206,23 @@ def test_a_call_that_goes_on_elsewhere_is_not_hung_up(outcome, hung_up):
             await asyncio.sleep(0.1)
         assert (client.over, bool(leg.of(HangUp)), client.left_at) == (hung_up, hung_up, None)
         assert leg.closed
+
+    run(main())
+
+
+def test_the_agents_goodbye_hangs_up():
+    async def main():
+        leg = MemoryLeg()
+        async with on_the_phone(leg) as (client, _):
+            client.send(SECOND)
+            client.send(ReplyDone())
+            await asyncio.sleep(1.1)
+            client.send(Extension({"type": "state", "state": "listening"}))
+            await asyncio.sleep(1.0)
+            assert not leg.of(HangUp)
+            client.send(Extension({"type": "ending", "reason": "goodbye"}))
+            await asyncio.sleep(0.1)
+            assert leg.of(HangUp) and leg.closed and client.over and client.outcome == ""
 
     run(main())
 

@@ -18,6 +18,10 @@ from . import deferred
 )
 @click.option("--raw-model", "raw_models", multiple=True, metavar="NAME", help="Cloud model open to callers. Repeat.")
 @click.option(
+    "--phone", "phone_numbers", multiple=True, metavar="NUMBER=AGENT",
+    help="Which agent answers which telephone number, `*` any other; see docs/how-to/telephone.md. Repeat.",
+)  # fmt: skip
+@click.option(
     "--brain-url", default="", help="What thinks for the embedded engine: an OpenAI-compatible address, or a GGUF file."
 )
 @click.option("--brain-model", default="", help="Which of its models.")
@@ -44,5 +48,6 @@ def command() -> None:
       vivavoce serve front-desk --brain-url gguf:qwen-0.5b
       vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-mode fallback
       GEMINI_API_KEY=… vivavoce serve front-desk --model gemini-3.1-flash-live-preview
+      vivavoce serve front-desk --phone +15550100=front-desk
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """

@@ -98,10 +98,15 @@ class CallLeg(Protocol):
 
     provider: str
     """The kind of line, in one word, for logs and numbers."""
-    marks: bool
-    """Whether it tells when a mark has been played."""
     ahead: float
     """Seconds of sound it takes in advance: what it holds plays on for that long when `Clear` cannot reach it."""
+
+    transfer: str
+    """To whom the call was handed over, by the last `Transfer`; "" = to nobody."""
+
+    @property
+    def marks(self) -> bool:
+        """Whether it tells when a mark has been played; known once the call has started."""
 
     def events(self) -> AsyncIterator[LegEvent]:
         """What the line tells, until it ends."""

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from ...errors import RemoteProtocolError
-from ...events import Audio, KeyPressed, Played, ReplyCut, ReplyDone, TurnDone, VoiceActivity
+from ...events import Audio, Extension, KeyPressed, Played, ReplyCut, ReplyDone, TurnDone, VoiceActivity
 from ...protocol.setup import Setup
 from ..pace import Account, Pace
 from ..transport import FromClient, ToClient
@@ -174,6 +174,13 @@ class PhoneClient:
                 self._sound.end_turn(asyncio.get_running_loop().time())
                 if self._turn_done is not None:
                     self._turn_done()
+            case Extension(payload={"type": "ending"}):
+                self.cut(1000, "the agent has said goodbye", "")
+
+    @property
+    def transfer(self) -> str:
+        """To whom the call was handed over; "" = to nobody."""
+        return self._leg.transfer
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
@@ -187,17 +194,22 @@ class PhoneClient:
                 await asyncio.wait([writer], timeout=2 * LAST_WORDS)
             finally:
                 writer.cancel()
+                self.over = self.over or self._for_good
                 await self._leg.close()
 
     async def _write(self) -> None:
         """Speak; after the last words hang up. A line that fell waits for its caller to come back."""
         await self._sound.run()
-        if self.left_at is None and not self.over and self.outcome not in GOES_ON:
+        if not self.over and self._for_good:
             rest = self._sound.played_until - asyncio.get_running_loop().time()
             await asyncio.sleep(min(max(0.0, rest), LAST_WORDS))
             self.over = True
             await self._leg.send(HangUp())
         await self._leg.close()
+
+    @property
+    def _for_good(self) -> bool:
+        return self.left_at is None and self.outcome not in GOES_ON
 
     def _note_arrival(self, turn_end: float | None) -> None:
         if turn_end is not None and self._arrived is not None:

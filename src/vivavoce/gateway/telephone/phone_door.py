@@ -1,0 +1,206 @@
+"""Who may bring a telephone call: `/phone/PROVIDER` is asked about it, `/phone/PROVIDER/stream` brings its sound.
+
+Both are needed: the provider's signature under the request, and the one-time ticket that its answer gave to the stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from ...errors import ConfigurationError, where
+from ...protocol.setup import Setup
+from ...settings import Settings
+from ...streaming.telephone import PROVIDERS
+from ...streaming.telephone.leg import CallStarted
+from ...streaming.telephone.phone_client import PhoneClient
+from ...streaming.telephone.socket_leg import WebSocketLeg
+from ...streaming.websocket import Receive, Scope, Send
+from ..door import tenant_of
+from ..lines import Visitor
+from ..reception import Reception, Visit
+from .phone_calls import PhoneCall, PhoneCalls
+from .providers import BY_NAME, TICKET, Announced, Answer, Provider
+from .signatures import Signed
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+"""Bytes of a webhook's body."""
+BODY_TIMEOUT = 10.0
+"""Seconds for it to come."""
+ANY_NUMBER = "*"
+STREAM = re.compile(r"/phone/([a-z]+)/stream/?")
+
+
+class PhoneDoor:
+    """Mount `answer` and `again`; `stream` for WebSockets on `STREAM`."""
+
+    def __init__(self, settings: Settings, reception: Reception, now: Callable[[], float] = time.time) -> None:
+        """now: seconds since 1970. Raises ConfigurationError where a number's agent is not served."""
+        self._settings, self._reception, self._now = settings, reception, now
+        self._base = settings.phone_url.rstrip("/")
+        self._secrets = dict(settings.phone_secrets)
+        self._numbers = dict(settings.phone_numbers)
+        self._calls = PhoneCalls()
+        names = [card["name"] for card in reception.agents()]
+        if self._secrets and not self._numbers and len(names) == 1:
+            self._numbers = {ANY_NUMBER: names[0]}
+        for number, agent in self._numbers.items():
+            if agent not in names:
+                raise ConfigurationError(
+                    f"{number} is to be answered by {agent}, which is not served: {', '.join(names)}"
+                )
+        self._tenant = tenant_of(settings.api_keys[0]) if settings.api_keys else ""
+
+    # ── webhooks ──
+
+    async def answer(self, request: Request) -> Response:
+        """A call comes in: connect its stream, or reject it."""
+        name = request.path_params["provider"]
+        asked = await self._request(request, name)
+        if isinstance(asked, Response):
+            return asked
+        provider = BY_NAME[name]
+        call = provider.read(asked)
+        agent = self._numbers.get(_digits(call.called)) or self._numbers.get(ANY_NUMBER)
+        if not call.id or agent is None:
+            log.info("phone call refused: provider=%s called=…%s reason=number", name, call.called[-2:])
+            return _document(provider, provider.reject)
+        if busy := self._reception.busy(Visitor(self._tenant)):
+            log.info("phone call refused: provider=%s reason=%s", name, busy)
+            self._reception.meter.note("quota_rejections_total", reason="calls")
+            return _document(provider, provider.busy)
+        announced = PhoneCall(name, call.id, agent, call.caller)
+        log.info("phone call: provider=%s agent=%s caller=%s", name, agent, announced.shown)
+        ticket = self._calls.expect(announced, self._now())
+        return self._connect(provider, name, call, ticket)
+
+    async def again(self, request: Request) -> Response:
+        """A stream has ended: the call is handed over, hung up, or its stream was cut and is opened again."""
+        name = request.path_params["provider"]
+        asked = await self._request(request, name)
+        if isinstance(asked, Response):
+            return asked
+        provider = BY_NAME[name]
+        said = provider.read(asked)
+        call = self._calls.find(name, said.id)
+        if call is None or said.ended:
+            return _document(provider, provider.hang_up)
+        if call.line and call.line.transfer and provider.dial is not None:
+            return _document(provider, provider.dial(call.line.transfer))
+        ticket = self._calls.again(call, self._now())
+        return self._connect(provider, name, said, ticket) if ticket else _document(provider, provider.hang_up)
+
+    def _connect(self, provider: Provider, name: str, call: Announced, ticket: str) -> Response:
+        address = f"{self._base}/phone/{name}"
+        stream = re.sub("^http", "ws", address) + "/stream"
+        return _document(provider, provider.connect(Answer(stream, f"{address}/again", ticket, call)))
+
+    async def _request(self, request: Request, name: str) -> Signed | Response:
+        """A webhook's request, if it is surely the provider's; else what it is told."""
+        if not self._serves(name):
+            return Response("no such line\n", 404)
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                body = b""
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > MAX_BODY:
+                        return Response("too long\n", 413)
+        except (TimeoutError, ClientDisconnect):
+            return Response("the body did not arrive\n", 400)
+        query = request.scope["query_string"].decode("latin-1")
+        path = request.url.path[len(str(request.scope.get("root_path", "")).rstrip("/")) :]
+        url = f"{self._base}{path}" + (f"?{query}" if query else "")
+        signed = Signed(request.method, url, {key.lower(): value for key, value in request.headers.items()}, body)
+        if not self._signed(name, signed):
+            return Response("the signature is missing or wrong\n", 403)
+        return signed
+
+    def _serves(self, name: str) -> bool:
+        return bool(self._base) and name in BY_NAME and name in self._secrets
+
+    def _signed(self, name: str, request: Signed) -> bool:
+        if BY_NAME[name].signed(request, self._secrets[name], self._now()):
+            return True
+        log.info("phone request refused: provider=%s reason=signature", name)
+        self._reception.meter.note("policy_denials_total", rule="phone_signature")
+        return False
+
+    # ── streams ──
+
+    async def stream(self, scope: Scope, receive: Receive, send: Send, name: str) -> int:
+        """Hold one call. Returns 0, or the HTTP status with which the handshake is to be refused."""
+        if not self._serves(name):
+            return 404
+        headers, provider = Headers(scope=scope), BY_NAME[name]
+        query = scope["query_string"].decode("latin-1")
+        url = re.sub("^http", "ws", self._base) + f"/phone/{name}/stream" + (f"?{query}" if query else "")
+        request = Signed("GET", url, {key.lower(): value for key, value in headers.items()})
+        if provider.signs_streams and not self._signed(name, request):
+            return 403
+        if self._reception.busy(Visitor(self._tenant)):
+            self._reception.meter.note("quota_rejections_total", reason="calls")
+            return 503
+        leg = WebSocketLeg(
+            PROVIDERS[name](),
+            receive,
+            send,
+            provider=name,
+            ends_by_closing=provider.ends_by_closing,
+            subprotocols=scope.get("subprotocols", ()),
+        )
+        known: list[PhoneCall] = []
+
+        async def admit(started: CallStarted) -> Setup | None:
+            ticket = _ticket(started, query)
+            call = self._calls.redeem(name, ticket, started.call_id if provider.same_id else "", self._now())
+            if call is None:
+                log.info("phone stream refused: provider=%s reason=ticket", name)
+                self._reception.meter.note("policy_denials_total", rule="phone_ticket")
+                return None
+            known.append(call)
+            before, call.line = call.line, client
+            return Setup(call.agent, resumption=before.handle if before else "", extension={"greet": True})
+
+        def visit() -> Visit:
+            caller = f", caller {known[0].shown}" if known else ""
+            return Visit(
+                f"telephone ({name}){caller}", self._tenant, number=(known[0].number or known[0].id) if known else ""
+            )
+
+        client = PhoneClient(leg, admit, setup_timeout=self._reception.limits.setup_timeout)
+        try:
+            await self._reception.serve(client, visit)
+        except Exception as error:  # noqa: BLE001 - one call's failure; the server would log its text
+            log.error("call failed: error=%s", where(error))
+        finally:
+            await leg.close()
+        return 0
+
+
+def _ticket(started: CallStarted, query: str) -> str:
+    """As the stream hands it back: in what its first frame holds, under a name that some put `X-PH-` before; or in its
+    address."""
+    for name, value in started.parameters.items():
+        if name.lower().removeprefix("x-ph-") == TICKET:
+            return value
+    return parse_qs(query).get(TICKET, [""])[0]
+
+
+def _digits(number: str) -> str:
+    """A number as the settings have it: `+` and digits."""
+    return "+" + re.sub(r"\D", "", number) if number else ""
+
+
+def _document(provider: Provider, text: str) -> Response:
+    return Response(text, media_type=provider.media_type, headers={"cache-control": "no-store"})

@@ -1,0 +1,146 @@
+"""What each provider says of a call, and what it is answered: one row each. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from ...errors import RemoteProtocolError
+from ...protocol.reading import decode
+from ...streaming.telephone.vonage import CALL
+from . import signatures
+from .signatures import Signed
+
+TICKET = "ticket"
+"""Name of the one-time parameter."""
+XML, JSON, TEXT = "application/xml", "application/json", "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a webhook says of a call."""
+
+    id: str
+    caller: str
+    called: str
+    ended: bool = False
+    """The call is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is to do: open a stream."""
+
+    stream: str
+    """`wss://…` of the stream."""
+    again: str
+    """Where to ask what is next, once that stream has ended."""
+    ticket: str
+    call: Announced
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One provider's ways."""
+
+    signed: Callable[[Signed, str, float], bool]
+    """Whether a request is theirs: (request, secret, seconds since 1970)."""
+    signs_streams: bool
+    """The WebSocket's handshake is signed as well."""
+    same_id: bool
+    """The stream names the call as the webhook does."""
+    read: Callable[[Signed], Announced]
+    connect: Callable[[Answer], str]
+    """The document that connects the stream."""
+    reject: str
+    """The document for a call that is not taken."""
+    busy: str
+    """Likewise, while there is no free line."""
+    hang_up: str
+    ends_by_closing: bool = False
+    """The stream has no last frame: closed in order, the call is over."""
+    dial: Callable[[str], str] | None = None
+    """The document that hands a call to a number; None = there is none."""
+    media_type: str = XML
+
+
+def _form(identity: str) -> Callable[[Signed], Announced]:
+    def read(request: Signed) -> Announced:
+        form = request.form
+        status = form.get("CallStatus", "")
+        return Announced(form.get(identity, ""), form.get("From", ""), form.get("To", ""), status in ENDED)
+
+    return read
+
+
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+def _json(request: Signed) -> Announced:
+    try:
+        said = decode(request.body)
+    except RemoteProtocolError:
+        said = {}
+    texts = {name: value for name, value in said.items() if isinstance(value, str)}
+    return Announced(texts.get("uuid", ""), texts.get("from", ""), texts.get("to", ""))
+
+
+def _twiml(attributes: str = "") -> Callable[[Answer], str]:
+    def connect(answer: Answer) -> str:
+        parameter = f'<Parameter name="{TICKET}" value="{escape(answer.ticket)}"/>'
+        stream = f'<Stream url="{escape(answer.stream)}"{attributes}>{parameter}</Stream>'
+        return _xml(f'<Connect action="{escape(answer.again)}" method="POST">{stream}</Connect>')
+
+    return connect
+
+
+def _plivo(answer: Answer) -> str:
+    stream = (
+        '<Stream bidirectional="true" keepCallAlive="true" contentType="audio/x-mulaw;rate=8000" '
+        f'extraHeaders="{TICKET}={escape(answer.ticket)}">{escape(answer.stream)}</Stream>'
+    )
+    return _xml(f'{stream}<Redirect method="POST">{escape(answer.again)}</Redirect>')
+
+
+def _ncco(answer: Answer) -> str:
+    told = {TICKET: answer.ticket, CALL: answer.call.id}
+    endpoint = {"type": "websocket", "uri": answer.stream, "content-type": "audio/l16;rate=16000", "headers": told}
+    return json.dumps([{"action": "connect", "endpoint": [endpoint]}])
+
+
+def _address(answer: Answer) -> str:
+    return json.dumps({"url": f"{answer.stream}?{TICKET}={answer.ticket}"})
+
+
+def _xml(body: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{body}</Response>'
+
+
+def _dial(to: str) -> str:
+    return _xml(f"<Dial>{escape(to)}</Dial>")
+
+
+_REJECT, _BUSY, _HANG_UP = _xml("<Reject/>"), _xml('<Reject reason="busy"/>'), _xml("<Hangup/>")
+_PLIVO_REJECT = _xml('<Hangup reason="rejected"/>'), _xml('<Hangup reason="busy"/>')
+
+BY_NAME: Mapping[str, Provider] = {
+    "twilio": Provider(
+        signatures.by_twilio, True, True, _form("CallSid"), _twiml(), _REJECT, _BUSY, _HANG_UP, dial=_dial
+    ),
+    "telnyx": Provider(
+        signatures.by_telnyx, False, False, _form("CallSid"),
+        _twiml(' bidirectionalMode="rtp" bidirectionalCodec="PCMU"'), _REJECT, _BUSY, _HANG_UP, dial=_dial,
+    ),
+    "plivo": Provider(
+        signatures.by_plivo, True, True, _form("CallUUID"), _plivo, *_PLIVO_REJECT, _HANG_UP,
+        dial=lambda to: _xml(f"<Dial><Number>{escape(to)}</Number></Dial>"),
+    ),
+    "vonage": Provider(signatures.by_vonage, False, True, _json, _ncco, "[]", "[]", "[]", True, media_type=JSON),
+    "exotel": Provider(signatures.by_login, True, True, _form("CallSid"), _address, "{}", "{}", "{}", media_type=JSON),
+    "asterisk": Provider(
+        signatures.by_login, True, False, _form("CallSid"), lambda answer: answer.ticket, "", "", "", True,
+        media_type=TEXT,
+    ),
+}  # fmt: skip
