@@ -168,7 +168,9 @@ def schema_of(slot: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema that somebody would declare for a slot of the corpus."""
     schema: dict[str, Any] = {"type": "string", "description": slot["description"]}
     options = slot["possible_values"] if slot["is_categorical"] else []
-    if options == ["True", "False"]:
+    if slot["name"].startswith("number_of"):
+        schema["type"] = "integer"
+    elif options == ["True", "False"]:
         schema["type"] = "boolean"
     elif options and all(map(str.isdigit, options)):
         schema["type"] = "integer"
@@ -347,9 +349,10 @@ def strangers(meaning: SentenceEncoder, held: bool) -> Iterator[tuple[str, Outco
         for text in turns:
             moves = asyncio.run(_collect(brain.hear(Utterance(text, typed=True))))
             out.log += [f"> {text}", f"  < {' '.join(m.text for m in moves if isinstance(m, Say))}"]
-            values = next((m.args for m in moves if isinstance(m, ToolCall)), {})
-            if values and text != turns[-1]:
-                asyncio.run(_collect(brain.learn(ToolResult("", spec.name, PROPOSED))))
+            made = next((m for m in moves if isinstance(m, ToolCall)), None)
+            values = made.args if made else {}
+            if made and text != turns[-1]:
+                asyncio.run(_collect(brain.learn(ToolResult(made.id, spec.name, PROPOSED))))
         got, goal = {**defaults, **values}, {**defaults, **wanted}
         missed = [name for name in got if _lowered(got[name]) != _lowered(goal.get(name))]
         out.log.append(f"  = {dict(values)} wanted {dict(wanted)}")

@@ -183,7 +183,7 @@ def order_pizza(
 
 PIZZA: list[Case] = [
     (("a large pizza with ham and mushrooms to 12 Elm Street",),
-     {"size": "large", "toppings": ["mushrooms", "ham"], "address": "12 Elm Street"}),
+     {"size": "large", "toppings": ["ham", "mushrooms"], "address": "12 Elm Street"}),
     (("I'd like a medium pizza with olives, onions and extra cheese", "deliver it to 9 Lake Road"),
      {"size": "medium", "toppings": ["olives", "onions", "extra cheese"], "address": "9 Lake Road"}),
     (("Can I get a small thick crust pepperoni pizza?", "it's 44 Hill Street"),

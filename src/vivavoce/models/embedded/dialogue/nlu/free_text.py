@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .....events import ToolSpec
@@ -13,10 +13,13 @@ from ...language.en.lexicon import FAULTS, PLACES, THINGS_BY_NAME
 from .. import naming, signatures
 from .amounts import counts_things
 from .entities.addresses import STREET
-from .entities.found import FITTING, LABELLED, Found
+from .entities.answers import takes_sentences
+from .entities.found import FITTING, LABELLED, SURE, Found, overlap
 from .entities.inverse_normalisation import UPPER
 from .entities.names import name_at
+from .entities.phrases import JOINED, SMALL, Phrase, phrases, without_known
 from .entities.quantities import find_numbers
+from .entities.read import is_thing
 from .tokens import actions, content, normalize, split_name
 
 _STOPS = (
@@ -24,27 +27,8 @@ _STOPS = (
     r"around|before|after|i|we|there|the day|"
     r"are|is|do|left|please|until|till|costs?)\b|[,.?!;]|$)"
 )
-_CUES: tuple[tuple[frozenset[str], str], ...] = (
-    (
-        frozenset({"destination", "dropoff", "drop", "to", "where"}),
-        r"\b(?:going to|get to|go to|take me to|ride to|drive me to|drop me(?: off)? at|bring me to|over to|headed "
-        r"to|heading to|out to|to)\s+",
-    ),
-    (
-        frozenset({"origin", "pickup", "pick", "from", "start"}),
-        r"\b(?:from|pick(?:ed)? (?:me|us) up (?:at|from|on)|picked up (?:at|from|on)|pick up (?:at|from|on)|i am "
-        r"at|i'm at|we are at|we're at)\s+",
-    ),
-    (frozenset({"author", "artist", "director", "composer"}), r"\b(?:by|written by)\s+"),
-    (frozenset({"topic", "subject", "about"}), r"\b(?:about|on the topic of|on the subject of|regarding)\s+"),
-    (frozenset({"title", "name"}), r"\b(?:called|titled|named|entitled|with the title)\s+"),
-    (
-        frozenset({"location", "city", "place", "where", "area", "town", "room", "address"}),
-        r"\b(?:in|at|near|around)\s+",
-    ),
-    (frozenset({"target", "onto", "on", "against"}), r"\b(?:on|onto|at|with|against|to)\s+"),
-    (frozenset({"recipient", "to", "contact"}), r"\b(?:to)\s+"),
-    (frozenset({"message", "body", "text"}), r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+"),
+_SAYS = re.compile(
+    r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+(?P<value>.+?)[\s.!?]*$", re.IGNORECASE
 )
 _VERB_PHRASES = re.compile(
     r"\b(?:how (?:many|much)(?: (?:is|are|does|do|would|for))?|what (?:does|do|would)|hire|rent|"
@@ -73,42 +57,43 @@ _MOST = 8
 
 def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
     """What the words give for a free-text argument without having been asked; scores 0.72–0.85."""
+    said = told(text, spec, name, schema)
+    return said or pieces(text, spec, "", (), [name]).get(name) or object_of_verb(text, spec, name, schema)
+
+
+def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
+    """A value that says by itself what it is: a fault, an address, what stands in quotation marks."""
     if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
         return None
     own = set(split_name(name))
     if takes_fault(name, schema) and (place := fault_span(text)):
         return Found(text[slice(*place)], place, FITTING)
+    if takes_sentences(name) and (message := _SAYS.search(text)):
+        return Found(message["value"], message.span("value"), FITTING)
     if plain := _told_plainly(text, spec, name, schema):
         return plain
     streets = list(STREET.finditer(text)) if own & {"address", "street"} and not own & _ENDS_OF_RIDES else []
-    if len(streets) == 1:
-        return Found(streets[0].group(), streets[0].span(), LABELLED)
-    for names, cue in _CUES:
-        if own & names:
-            every = re.finditer(rf"{cue}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
-            # not the verb of "I want to send …", "how much to go from …"
-            match = next((m for m in every if m["value"].split()[0] not in naming.VERBS | _GOING), None)
-            found = _clean(text, match, spec, places=bool(own & PLACES)) if match else None
-            if found and not re.match(
-                r"(?:speak|talk|see|have|be|make|get|do|know|my|it|find|move|book|cancel|order|check|a person)\b",
-                str(found.value),
-                re.I,
-            ):
-                return found
+    return Found(streets[0].group(), streets[0].span(), LABELLED) if len(streets) == 1 else None
+
+
+def object_of_verb(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
+    """What the tool's own verb, or one that wants something, is used on."""
+    if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
+        return None
     if direct := _object_of_verb(text, spec, name):
         return direct
-    if own & THINGS_BY_NAME:
-        there = re.search(
-            r"\b(?:is|are)\s+(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?) (?:still )?(?:available|in stock|on the shelf|"
-            r"free|in)\b",
-            text,
-            re.I,
-        )
-        if there and (found := _clean(text, there, spec)):
-            return found
-        match = re.search(rf"{_VERB_PHRASES.pattern}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
-        return _clean(text, match, spec) if match else None
-    return None
+    if not set(split_name(name)) & THINGS_BY_NAME:
+        return None
+    there = re.search(
+        r"\b(?:is|are)\s+(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?) (?:still )?(?:available|in stock|on the shelf|"
+        r"free|in)\b",
+        text,
+        re.I,
+    )
+    if there and (found := _clean(text, there, spec)):
+        return found
+    match = re.search(rf"{_VERB_PHRASES.pattern}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
+    return _clean(text, match, spec) if match else None
 
 
 def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
@@ -152,7 +137,14 @@ def _object_of_verb(text: str, spec: ToolSpec, name: str) -> Found | None:
         if signatures.kind(spec.parameters["properties"][n], n) in ("text", "name")
     ]
     verb, thing = naming.verb_object(spec)
-    if texts[:1] != [name] or spec.confirm or (thing and not set(content(thing)) & set(content(naming.label(name)))):
+    full = spec.parameters["properties"].get(name, {})
+    if (
+        texts[:1] != [name]
+        or spec.confirm
+        or _roles(name, full)
+        or _is_kind(name, full)
+        or (thing and not set(content(thing)) & set(content(naming.label(name))))
+    ):
         return None
     said = normalize(spec.description).split()
     ways = {verb, " ".join(said[:1]), *(w for act in actions(" ".join(said[:6])) for w in ACTIONS[act] if "*" not in w)}
@@ -207,6 +199,149 @@ def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False
     if value.lower() != "home" and (plain.isdigit() or plain in UNITS or plain in _POINTING):
         return None
     return Found(value, (start, end), FITTING)
+
+
+# ── pieces of the sentence, each to the argument whose words lead it ──
+
+_OPENS = re.compile(r"(?:(?:^| )(?:the|a|an|my|our|your|some|any))+$")
+_ROLES: tuple[tuple[frozenset[str], frozenset[str], re.Pattern[str]], ...] = (
+    (
+        frozenset("from origin source pickup pick departure depart leaving start".split()),
+        frozenset("from starts leaving origin starting pickup pick".split()),
+        re.compile(
+            r"\b(?:from|out of|(?:leaving|departing)(?: at| in)?|(?:start|starting) (?:at|in)|"
+            r"(?:i am|i'm|we are|we're)(?: currently| now)? (?:at|in|on)|"
+            r"(?:pick|picked|picking) (?:\w+ )?up(?: at| in| on)?)$"
+        ),
+    ),
+    (
+        frozenset("to destination dropoff drop arrival target".split()),
+        frozenset("destination delivered goes going ending arriving arrival dropoff".split()),
+        re.compile(
+            r"\b(?:to|into|towards?|visit|visiting|(?:leave|leaving|departing|depart|heading|headed|start) for|"
+            r"(?:arrive|arriving|drop)(?: \w+)?(?: off)? (?:in|at)|deliver(?: \w+)? (?:to|at)|go)$"
+        ),
+    ),
+    (
+        frozenset("location city place where area town room address street venue region".split()),
+        frozenset("city town address street place location located area".split()),
+        re.compile(r"\b(?:in|at|near|around|by|close to|nearby|within|about)$"),
+    ),
+    (
+        frozenset("artist author director composer singer band directed performer".split()),
+        frozenset("artist author director composer performed directed".split()),
+        re.compile(r"\b(?:by|directed|written|sung)$"),
+    ),
+    (frozenset({"recipient", "contact", "to"}), frozenset({"recipient"}), re.compile(r"\b(?:to|for)$")),
+    (frozenset({"topic", "subject", "about"}), frozenset(), re.compile(r"\b(?:about|on)$")),
+    (frozenset({"target", "onto", "on", "against"}), frozenset(), re.compile(r"\b(?:on|onto|at|with|against|to)$")),
+    (frozenset({"title", "name"}), frozenset(), re.compile(r"\b(?:called|titled|named)$")),
+)
+"""Words in an argument's name, words in its description, and what leads its value."""
+_KINDS = frozenset("genre cuisine category subcategory kind style food flavor flavour".split())
+_IS = re.compile(r"(?:is|would be|will be|should be|was|it's)$")
+_WISH = re.compile(
+    r"\b(?:want|wants|wanted|need|needs|like|love|plan|planning|have|trying|try|intending|hope|hoping|wish|going|help|"
+    r"in order|how|wanna|prefer|able|used|looking|interested) to$"
+)
+"""Before a verb."""
+_WAYS = frozenset({"at", "in", "from", "to", "on", "at the", "in the", "from the", "to the"})
+_TALK = frozenset(
+    "i i'm i'd i'll i've we we're we'd we'll is are am was would want need like looking give get find can could please "
+    "let's thought think heard going go it it's".split()
+)
+"""Words of a sentence that no value on its own has."""
+
+
+def _roles(name: str, schema: Mapping[str, Any]) -> list[re.Pattern[str]]:
+    own, told = set(split_name(name)), set(normalize(str(schema.get("description", ""))).split())
+    return [cue for names, words, cue in _ROLES if own & names or told & words]
+
+
+def _is_kind(name: str, schema: Mapping[str, Any]) -> bool:
+    told = str(schema.get("description", "")).lower()
+    return bool(set(split_name(name)) & _KINDS) or bool(re.search(r"\b(?:kind|type|style|genre) of\b", told))
+
+
+def takes_piece(text: str, name: str, schema: Mapping[str, Any], vocabulary: Sequence[str]) -> bool:
+    """Whether an answer is a sentence of which the argument takes a piece; a bare value, a person's name and a message
+    are taken as they are."""
+    person = signatures.kind(schema, name) == "name" and not is_thing(name, schema)
+    if person or vocabulary or takes_sentences(f"{name} {schema.get('description', '')}"):
+        return False
+    found = phrases(text)
+    talks = not set(re.findall(r"[a-z']+", text.lower().replace("’", "'"))).isdisjoint(_TALK)
+    return bool(found) and (talks or len(found) > 1 and any(p.proper for p in found[1:]) or found[0].lead in _WAYS)
+
+
+def pieces(
+    text: str, spec: ToolSpec, asked: str, busy: Sequence[tuple[int, int]], sorts: Collection[str]
+) -> dict[str, Found]:
+    """Argument → the piece of the sentence that is its value, for those of `sorts`; scores 0.72–0.85.
+
+    asked: the argument just asked for takes what no other wants. busy: where values of other arguments stand.
+    """
+    schemas = {n: signatures.main_schema(spec.parameters["properties"][n]) for n in sorts}
+    own = frozenset(content(f"{spec.description} {' '.join(split_name(spec.name))}"))
+    fits: list[tuple[float, int, str, tuple[int, int]]] = []
+    for name, schema in schemas.items():
+        titled = not _roles(name, schema) or bool({"name", "title"} & set(split_name(name)))
+        others = [c for n, s in spec.parameters["properties"].items() if n != name for c in _roles(n, s)]
+        joined = frozenset(w for w in SMALL if not any(c.search(w) for c in others)) if titled else JOINED
+        found = phrases(text, tuple(busy), joined)
+        known = own | frozenset(content(f"{' '.join(split_name(name))} {schema.get('description', '')}"))
+        for at, phrase in enumerate(found):
+            span = without_known(text, phrase, known)
+            if span is None or takes_sentences(f"{name} {schema.get('description', '')}"):
+                continue
+            if asked != name and phrase.lead.endswith("the") and set(split_name(name)) & PLACES:
+                span = text.lower().rindex("the", 0, span[0]), span[1]
+            before = text[slice(*found[at - 1].span)] if at else ""
+            claimed = any(cue.search(_OPENS.sub("", phrase.lead)) for cue in others)
+            score = _fit(text, phrase, span, before, name, schema, asked == name, claimed)
+            if score:
+                fits.append((score, -phrase.span[0], name, span))
+    return _assigned(text, sorted(fits, reverse=True))
+
+
+def _assigned(text: str, fits: Sequence[tuple[float, int, str, tuple[int, int]]]) -> dict[str, Found]:
+    """The best first, each piece and each argument once."""
+    out: dict[str, Found] = {}
+    for score, _, name, span in fits:
+        if name not in out and not any(overlap(span, other.span) for other in out.values()):
+            out[name] = Found(text[slice(*span)].strip(" ."), span, min(score, LABELLED))
+    return out
+
+
+def _fit(
+    text: str,
+    phrase: Phrase,
+    span: tuple[int, int],
+    before: str,
+    name: str,
+    schema: Mapping[str, Any],
+    asked: bool,
+    claimed: bool,
+) -> float:
+    """How well a piece suits an argument, 0–1; 0 = not at all. claimed: what leads it leads another argument's."""
+    said = text[slice(*span)]
+    lead = _OPENS.sub("", phrase.lead)
+    article = lead != phrase.lead
+    if _IS.search(lead) and before and set(content(before)) <= set(content(naming.label(name))):
+        return LABELLED
+    cased = phrase.proper or not any(c.isupper() for c in text[1:].replace("I", ""))
+    if any(cue.search(lead) for cue in _roles(name, schema)):
+        verb = lead.endswith("to") and _WISH.search(lead) and not article and not phrase.proper
+        near = lead.endswith("at") and not asked  # "at the Ritz" may be its name
+        if not verb and (cased or article) and not said.isdigit() and not phrase.lead.endswith(("in my", "in our")):
+            return FITTING if near or not phrase.proper else SURE
+    if _is_kind(name, schema) and len(said.split()) <= 2 and not re.search(r"\d", said) and not claimed:
+        headed = span[1] < phrase.span[1]
+        return SURE if asked and headed else FITTING if asked or headed else 0.0
+    named = is_thing(name, schema) or set(split_name(name)) & THINGS_BY_NAME
+    if named and phrase.proper and ({"name", "title"} & set(split_name(name)) or not _roles(name, schema)):
+        return (0.73 - 0.03 * claimed + 0.05 * lead.endswith("at")) + 0.05 * asked
+    return (0.6 + 0.1 * phrase.proper - 0.25 * claimed) if asked else 0.0
 
 
 # ── what is wrong: "the printer is jammed", "my screen stays black" ──

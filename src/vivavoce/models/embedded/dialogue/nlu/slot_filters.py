@@ -58,6 +58,11 @@ class Candidate:
     rank: float
     """About 0–2: the higher goes first."""
 
+    def order(self) -> tuple[float, int, int]:
+        """The best first; of those alike the longest, "medium roast" before "medium"; then as they were said."""
+        start, end = self.found.span
+        return -round(self.rank, 2), start - end, start
+
 
 def only_names(text: str, found: list[Found]) -> list[Found]:
     """Names without those made of numbers ("eleven"); two words in capitals are one beyond doubt."""

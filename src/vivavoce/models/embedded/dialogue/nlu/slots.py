@@ -23,10 +23,10 @@ from .entities.addresses import STREET
 from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
-from .entities.found import Found, Partial, overlap
+from .entities.found import CERTAIN, SAFE, Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
-from .free_text import takes_fault, words_for
+from .free_text import object_of_verb, pieces, takes_fault, takes_piece, told
 from .knowledge import is_question
 from .tokens import content, normalize, split_name
 
@@ -138,7 +138,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     partial: dict[str, Any] = {}
     whole: dict[tuple[int, int], Any] = {}
     repeated: set[str] = set()
-    for one in sorted(candidates, key=lambda c: (-c.rank, c.found.span[0])):
+    for one in sorted(candidates, key=slot_filters.Candidate.order):
         if one.name in values or one.name in partial or one.name in repeated:
             continue
         schema = signatures.main_schema(properties(spec)[one.name])
@@ -187,18 +187,37 @@ def _candidates(
     text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, corrects: bool
 ) -> list[slot_filters.Candidate]:
     """Every value that the words may give to an argument."""
+    schemas = properties(spec)
+    free = [n for n, s in schemas.items() if signatures.kind(s, n) in ("text", "name") and not _typed(n, s)]
+    with_it = composite.partner(asked, schemas) if asked else ""
     candidates: list[slot_filters.Candidate] = []
-    with_it = composite.partner(asked, properties(spec)) if asked else ""
-    for name, schema in properties(spec).items():
+    said: dict[str, Found] = {}
+    for name in [*(n for n in schemas if n not in free), *free]:
+        if free and name == free[0]:
+            sure = {n: CERTAIN if signatures.kind(s, n) == "enum" else SAFE for n, s in schemas.items()}
+            busy = {
+                c.found.span for c in candidates if c.found.score >= sure[c.name] and c.found.span != (0, len(text))
+            }
+            said = pieces(text, spec, asked if asked in free else "", sorted(busy), free)
+        schema = schemas[name]
         is_asked = name == asked or (name == with_it and name not in goal.values)
-        every = _found(text, spec, schema, name, goal, is_asked, scene)
-        for found in composite.of_name(name, properties(spec), every, "" if corrects else goal.partial.get(name, "")):
+        piece = said.get(name)
+        if is_asked and piece and takes_piece(text, name, signatures.main_schema(schema), scene.vocabulary):
+            every = [piece]
+        else:
+            every = _found(text, spec, schema, name, goal, is_asked, scene, piece)
+        for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):
             rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
-                rank += slot_filters.cue(text, signatures.in_stay(name, properties(spec)), found)
-            if rank is not None:
+                rank += slot_filters.cue(text, signatures.in_stay(name, schemas), found)
                 candidates.append(slot_filters.Candidate(name, found, rank))
     return slot_filters.without_options(text, spec, candidates, asked)
+
+
+def _typed(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a text has a form of its own: an address of a mailbox, a number to call."""
+    full = signatures.main_schema(schema)
+    return is_email(name, full) or is_phone(name, full) or bool(full.get("pattern"))
 
 
 def _form(schema: Mapping[str, Any]) -> str:
@@ -226,8 +245,16 @@ def _in_order(spec: ToolSpec, goal: Goal, values: dict[str, Any], scene: Scene) 
 
 
 def _found(
-    text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, goal: Goal, asked: bool, scene: Scene
+    text: str,
+    spec: ToolSpec,
+    schema: Mapping[str, Any],
+    name: str,
+    goal: Goal,
+    asked: bool,
+    scene: Scene,
+    said: Found | None = None,
 ) -> list[Found]:
+    """said: the piece of the sentence that suits it, for a free text."""
     full = signatures.main_schema(schema)
     if signatures.kind(full, name) == "object" or items.holds(full):
         return _object(text, spec, full, name, goal, asked, scene)
@@ -265,7 +292,7 @@ def _found(
     if not found and not asked:
         found = numbers_for(text, spec, name, full, scene.now)
     if not found and not asked:
-        words = words_for(text, spec, name, full)
+        words = told(text, spec, name, full) or said or object_of_verb(text, spec, name, full)
         return [words] if words else []
     if moment:
         found = [f for f in found if not slot_filters.long_past(f.value, full, name, scene.now)]

@@ -91,6 +91,11 @@ _NONE = re.compile(
 _WORD = re.compile(r"[^\s,]+")
 
 
+def takes_sentences(context: str) -> bool:
+    """Whether an argument, by its name and description, takes whole sentences as they are said."""
+    return bool(_SENTENCES.search(context.lower().replace("_", " ")))
+
+
 def bare_answer(text: str, *, place: bool = False) -> Found | None:
     """The whole answer without fillers and courtesies. place: without "from" and "at" before it, too."""
     head = _FILLERS.match(text)
@@ -110,7 +115,7 @@ def free_text(text: str, *, place: bool = False, context: str = "") -> Found | N
     as a message, gets them.
     """
     answer = bare_answer(text, place=place)
-    if answer is None or _SENTENCES.search(context.lower().replace("_", " ")):
+    if answer is None or takes_sentences(context):
         return answer
     if read_consent(text).plain:
         return None  # "sounds great" agrees

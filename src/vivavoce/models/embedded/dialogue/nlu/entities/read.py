@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from ......consent import read as read_consent
+from ....language.en.lexicon import FIRST_NAMES, LAST_NAMES, PEOPLE, WHO
+from ..tokens import split_name
 from . import numbers, phones, quantities
 from .answers import bare_answer, free_text
 from .choices import find_choices
@@ -30,6 +32,7 @@ _NAME = re.compile(
 _PROVIDER = re.compile(
     r"doctor|provider|dentist|barber|stylist|therapist|with|host|agent|staff|clinician|trainer|colleague|companion"
 )
+_PERSONS = WHO - {"name"} | PEOPLE | FIRST_NAMES | LAST_NAMES | frozenset("driver owner holder employee".split())
 _PLACE = re.compile(
     r"address|street|\bcity\b|\btown\b|\bplace\b|location|pick[\s_-]?up|drop[\s_-]?off|destination|\bwhere\b|origin"
 )
@@ -116,6 +119,15 @@ def is_email(name: str, schema: Schema) -> bool:
     """Whether a value is an e-mail address."""
     told = f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower()
     return schema.get("format") == "email" or "email" in name.lower() or "e-mail" in told
+
+
+def is_thing(name: str, schema: Schema) -> bool:
+    """Whether a value is what something is called: `hotel_name`, "Name of the event"; not who somebody is."""
+    own = [word for word in split_name(name) if word not in ("name", "full")]
+    if not own:
+        named = re.search(r"\bname of (?:the |an? )?(\w+)", str(schema.get("description", "")).lower())
+        own = [named[1]] if named else []
+    return bool(own) and not set(own) & _PERSONS and not any(map(_PROVIDER.fullmatch, own))
 
 
 def is_money(name: str, schema: Schema) -> bool:
@@ -228,7 +240,7 @@ def _string(
         return _phones(text, schema, asked, str(held), region, now)
     if is_code(name, schema):
         return find_codes_for(text, schema, name, now, asked, str(held))
-    if _NAME.search(name.replace("_", " ")) or "name of" in context:
+    if (_NAME.search(name.replace("_", " ")) or "name of" in context) and not is_thing(name, schema):
         provider = bool(_PROVIDER.search(name))
         if " " in text.strip() and read_consent(text).plain:
             return []  # "sounds great" is nobody's name; "Sweet" may be
