@@ -3,6 +3,7 @@ import pytest
 from vivavoce.models.embedded.dialogue.nlu.entities.answers import free_text
 from vivavoce.models.embedded.dialogue.nlu.entities.emails import find_emails
 from vivavoce.models.embedded.dialogue.nlu.entities.names import find_names
+from vivavoce.models.embedded.dialogue.nlu.entities.spelling import spelled_words
 
 ANNOUNCED = {
     "My name is Anna Lopez and my date of birth is May 3rd": "Anna Lopez",
@@ -129,3 +130,46 @@ def test_politeness_before_a_name_is_no_name(text):
 def test_a_title_keeps_its_article_and_an_address_loses_its_way_there():
     assert free_text("The old man and the sea.").value == "The old man and the sea"
     assert free_text("From 22 Baker Street.", place=True).value == "22 Baker Street"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Merrick, that's M as in Mike, A as in Alpha, R as in Romeo, E as in Echo, K as in Kilo", "Marek"),
+        ("M for mother, A for apple, R for Robert, E for Edward, K for king", "Marek"),
+        ("Mike, Alpha, Romeo, Echo, Kilo.", "Marek"),
+        ("capital O apostrophe capital B R I E N", "O'Brien"),
+        ("O'Brien, O apostrophe B R I E N", "O'Brien"),
+        ("H A double N A H", "Hannah"),
+        ("double u E double L S", "Wells"),
+        ("A N N A hyphen L E N A", "Anna-Lena"),
+        ("the name is Zhou, zed H O U", "Zhou"),
+        ("Lindquist with a V, L I N D Q V I S T", "Lindqvist"),
+        ("see a r l", "Carl"),
+        ("see are a I gee", "Craig"),
+        ("Marec with a K", "Marek"),
+        ("Sara with an H", "Sarah"),
+        ("Sarah without an H", "Sara"),
+        ("Jon with an H", "John"),
+        ("Catherine with a K", "Katherine"),
+    ],
+)
+def test_names_are_spelled_as_people_spell_them(text: str, name: str) -> None:
+    assert find_names(text, asked=True)[0].value == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("no, with a K", "Anna Marek"),
+        ("no, K at the end", "Anna Marek"),
+        ("no, it's Marek, M A R E K", "Anna Marek"),
+    ],
+)
+def test_a_spelling_puts_the_name_right_that_was_understood(text: str, name: str) -> None:
+    assert find_names(text, held="Anna Marec")[0].value == name
+
+
+@pytest.mark.parametrize("text", ["are you a robot", "I see", "I have a V and an X", "B and B hotel in June"])
+def test_letters_in_other_sentences_spell_no_name(text: str) -> None:
+    assert spelled_words(text, expected=True) == []

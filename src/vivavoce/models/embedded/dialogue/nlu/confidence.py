@@ -10,6 +10,7 @@ from .....lexicon import DIGITS
 from ...brain import Utterance
 from .entities.inverse_normalisation import LETTER, UPPER
 from .entities.names import PARTICLES
+from .entities.spelling import spelled_words
 from .tokens import normalize
 
 
@@ -75,8 +76,6 @@ _PART = rf"(?:[{UPPER}](?:{LETTER}|['’-](?={LETTER}))*\.?|{LETTER}{{3,}}|{'|'.
 FULL_NAME = re.compile(rf"[{UPPER}](?:{LETTER}|['’-])+(?: {_PART}){{1,4}}[.,]?")
 """First and last name and nothing else, as recognisers write them."""
 
-_SPELLED = re.compile(rf"(?:{LETTER}[ ,.-]+){{3,}}{LETTER}[.,]?")
-
 
 def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool, name: bool = False) -> Hearing:
     """Whether the words may be used.
@@ -90,7 +89,7 @@ def judge(heard: Utterance, policy: DoubtPolicy, *, asked: bool, name: bool = Fa
         return Hearing.CLEAR
     extra = policy.extra if heard.snr_db is not None and heard.snr_db <= policy.loud_noise_db else 0.0
     if heard.confidence <= policy.noise_below + extra:
-        whole = FULL_NAME.fullmatch(heard.text.strip()) or _SPELLED.fullmatch(heard.text.strip())
+        whole = FULL_NAME.fullmatch(heard.text.strip()) or spelled_words(heard.text, expected=True)
         named = name and heard.confidence >= policy.name_from + extra and whole
         return Hearing.UNSURE if named else Hearing.NOISE
     if words in _PHANTOMS and heard.confidence < policy.echo_below:

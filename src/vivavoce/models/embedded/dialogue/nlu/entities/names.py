@@ -11,9 +11,9 @@ from .choices import find_choices
 from .emails import find_emails
 from .found import NEAR, Found, overlap
 from .inverse_normalisation import LETTER, UPPER
-from .numbers import find_codes
 from .patterns import MONTHS, WEEKDAYS
 from .repairs import correction_starts, refused
+from .spelling import amended, spelled_words
 
 _N = (
     rf"(?:st|ste|jr|sr)\.(?![\w])|{LETTER}(?:{LETTER}|['’‘ʼ`´‐-](?={LETTER}))+|{LETTER}\.(?=\s+{LETTER})|"
@@ -88,12 +88,6 @@ _SET_OFF = re.compile(
     r"(?! (?:Street|Road|Avenue|Lane|Square|Drive|Place)\b)"
 )
 """Two or three words in capitals after a comma."""
-_SPELLED = re.compile(
-    rf"(?<![\w'’])(?:{LETTER}(?:-{LETTER}{{1,2}}(?!\w))(?:[-., ]+{LETTER}{{1,2}}(?![\w'’])){{2,}}"
-    rf"|{LETTER}(?:[ ,.-]+{LETTER}(?![\w'’])){{2,}})(?!\. [{UPPER}]\w)"
-)
-"""Letters one by one, as callers and recognisers part them."""
-_LETTER = re.compile(rf"({LETTER}{{1,2}})([ ,.-]*)")
 
 
 def find_names(
@@ -111,17 +105,13 @@ def find_names(
     if asked and not any(f.score >= 0.85 for f in found):
         bare = _bare(text) or (_rest(text) if held else None)
         found += [bare] if bare else []
-    initials = re.compile(rf"\. [{UPPER}]{LETTER}")
-    spelled = (
-        _letters(text)
-        or [
-            (c.text, c.span)
-            for c in find_codes(text)
-            if len(c.text) >= 3 and c.text.isalpha() and not initials.match(text, c.span[1])
-        ][:1]
-    )
+    spelled = spelled_words(text, asked)
     if spelled and (found or asked):
-        found = [_spelled(found, [word for word, _ in spelled], (spelled[0][1][0], spelled[-1][1][1]))]
+        found = [_spelled(found, [word for word, _ in spelled], (spelled[0][1][0], spelled[-1][1][1]), held)]
+    elif found and (right := amended(best := max(found, key=lambda f: f.score).value, text)):
+        found = [Found(right, (0, len(text)), 0.9)] if right != best else found
+    elif held and not found and (right := amended(held, text)):
+        found = [Found(right, (0, len(text)), 0.9)]
     known = find_choices(text, vocabulary) if vocabulary else []
     known = [k for k in known if provider or not _more_than_said(str(k.value), text[slice(*k.span)])]
     out: list[Found] = []
@@ -308,32 +298,16 @@ def _bare_from(text: str, offset: int) -> Found | None:
     return Found(_cased(text[bounds[0] : bounds[1]]), bounds, score)
 
 
-def _letters(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Spelled words with their spans: "A, N, N, A. W, E, B, E, R" are two, parted where the caller paused longer."""
-    run = max(_SPELLED.finditer(text), key=lambda m: m.end() - m.start(), default=None)
-    if run is None:
-        return []
-    gaps = [gap for _, gap in _LETTER.findall(run.group())]
-    usual = max(gaps, key=gaps.count)
-    words: list[tuple[str, tuple[int, int]]] = []
-    apart = True
-    for letter in _LETTER.finditer(text, run.start(), run.end()):
-        if apart:
-            words.append(("", (letter.start(), letter.start())))
-        word, (start, _) = words[-1]
-        apart = letter[2] != usual and bool(word)
-        words[-1] = (word + letter[1], (start, letter.end(1)))
-    return words
-
-
-def _spelled(found: list[Found], groups: list[str], span: tuple[int, int]) -> Found:
-    """The name with the parts that were spelled: "Anna Lopes, L O P E Z" → "Anna Lopez"."""
+def _spelled(found: list[Found], groups: list[str], span: tuple[int, int], held: str) -> Found:
+    """The name with the parts that were spelled: "Anna Lopes, L O P E Z" → "Anna Lopez". held: the name so far."""
     heard = max(found, key=lambda f: f.score).value.split() if found else []
     heard = [w for w in heard if len(w) > 1]
+    if len(heard) < 2 <= len(held.split()) and len(groups) == 1:
+        heard = held.split()
     letters = "".join(groups)
-    heard = [] if all(overlap(f.span, span) for f in found) else heard
+    heard = [] if all(overlap(f.span, span) for f in found) and heard != held.split() else heard
     if not heard:
-        return Found(" ".join(group.capitalize() for group in groups), span, 0.9)
+        return Found(" ".join(map(_title, groups)), span, 0.9)
     likeness, first, parts = max(
         (_likeness(heard[first : first + len(parts)], parts), first, parts)
         for count in range(1, len(heard) + 1)
@@ -341,8 +315,8 @@ def _spelled(found: list[Found], groups: list[str], span: tuple[int, int]) -> Fo
         for parts in _split(letters, count)
     )
     if likeness < 50:
-        return Found(letters.capitalize(), span, 0.85)
-    heard[first : first + len(parts)] = [part.capitalize() for part in parts]
+        return Found(" ".join(map(_title, groups)) if len(groups) > 1 else _title(letters), span, 0.85)
+    heard[first : first + len(parts)] = map(_title, parts)
     return Found(" ".join(heard), span, 0.95)
 
 
