@@ -49,6 +49,13 @@ def test_a_shorter_phrase_keeps_its_bonus_when_the_longer_one_breaks_off() -> No
     assert total(bias, " Priya", " Nat", "ional") == 5.0
 
 
+def test_a_word_after_a_phrase_that_could_have_gone_on_counts_as_well() -> None:
+    bias = Bias(["medium", "medium roast", "mocha"], per_character=1.0)
+
+    assert total(bias, " medium", " mocha") == 11.0
+    assert total(bias, " medium", " ro", "cket") == 6.0
+
+
 def test_case_and_punctuation_do_not_matter() -> None:
     bias = Bias(["Dr. O'Neil-Smith"], per_character=1.0)
 

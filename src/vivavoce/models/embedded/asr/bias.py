@@ -73,8 +73,10 @@ class Bias:
         gain = 0.0
         for character in text.casefold():
             if character.isalnum() or (character == "'" and node is not None):
-                if node is None and boundary:
-                    node = self._root
+                if boundary and (
+                    node is None or character not in node
+                ):  # "medium" of "medium roast", then another word
+                    node, gain, pending = self._root, gain - pending, 0.0
                 boundary = False
                 node = node.get(character) if node is not None else None
                 if node is None:
