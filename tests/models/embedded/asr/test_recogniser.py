@@ -243,3 +243,27 @@ def test_a_yes_is_as_sure_however_long_the_silence_behind_it(recogniser: Recogni
             sound = np.concatenate([np.zeros(before * 16), yes, np.zeros(int(silence * 16_000))]).astype(np.float32)
             heard = recogniser.hear(sound, Expectation(yes_no=True))
             assert heard.confidence >= SURE, (silence, before, heard.text)
+
+
+@pytest.mark.weights
+def test_a_reading_with_the_agents_own_words_is_taken_only_where_the_sound_bears_it_out(recogniser: Recogniser) -> None:
+    samples = sound("canoe.wav")
+    near, far = ("birch canoe", "smooth planks"), ("smoke planes", "lodge", "the beach can")
+
+    assert "canoe slid on the smooth planks" in recogniser.recognise(samples, lean(Expectation(near)), own=near).text
+    assert "slid on the smooth planks" in recogniser.recognise(samples, lean(Expectation(far)), own=far).text
+
+
+@pytest.mark.weights
+def test_only_an_open_turn_is_looked_through_for_the_agents_own_words(
+    recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr("vivavoce.models.embedded.asr.recogniser.BEYOND_DOUBT", 1.1)
+    monkeypatch.setattr(
+        "vivavoce.models.embedded.asr.recogniser.rewritten", lambda text, phrases: tried.append(text) or []
+    )
+    recogniser.hear(sound("canoe.wav"), Expectation(("birch",)))
+    assert not tried
+    recogniser.hear(sound("canoe.wav"), Expectation(("birch",), open=True))
+    assert tried

@@ -26,7 +26,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ from .beam import Hypothesis, repeats, search, search_answers
 from .bias import Bias
 from .grammar import ClosedQuestion, of_digits, of_phrases
 from .post_correction import put_right
+from .rescoring import MOST, rewritten
 from .turn_audio import PIECE, quietest
 from .vocabulary import BEGIN, END, Subwords
 
@@ -75,6 +76,14 @@ DOUBTED = 0.45
 """Confidence of an answer that could as well be another: the caller is asked, or has it read back."""
 MOST_ANSWERS = 32
 """A longer list is no closed question: the caller may well say something else."""
+BEHIND = 3.0
+"""Nats by which a reading with the agent's own words may be behind the one without, and be taken, as a doubtful one."""
+BEYOND_DOUBT = 0.9
+"""Confidence from which nothing else is tried."""
+MOST_REWRITTEN = 3
+"""Places of a reading that may be rewritten, one after another."""
+MOST_OWN_WORDS = 200
+"""Longer lists are not looked through for what sounds alike."""
 INVENTED = frozenset({"you", "thank you for watching", "thanks for watching", "transcript emily beynon"})
 """What the model makes of noise: 164 of 288 pieces gave one of these, which nobody says to an agent."""
 DIGITS = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double")
@@ -117,9 +126,13 @@ class Recogniser:
     def hear(self, samples: Samples, expected: Expectation) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)"""
         bias, question = lean(expected), closed(expected)
-        found = self.recognise(samples, bias, question=question)
+        own = tuple(dict.fromkeys(expected.words)) if expected.open else ()
+        own = own if len(own) <= MOST_OWN_WORDS else ()
+        found = self.recognise(samples, bias, question=question, own=own)
         if found.text and found.confidence < SURE and len(shorter := without_silence(samples)) < len(samples):
-            again = self.recognise(shorter, bias, question=question)  # doubt that the silence behind the words has made
+            again = self.recognise(
+                shorter, bias, question=question, own=own
+            )  # doubt that the silence behind the words has made
             if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
                 found = again
         return Utterance(
@@ -133,19 +146,25 @@ class Recogniser:
         max_seconds: float = PIECE,
         width: int = WIDTH,
         question: ClosedQuestion | None = None,
+        own: Sequence[str] = (),
     ) -> Recognition:
         """The words in 16 kHz mono sound. (samples,)
 
         Longer sound than `max_seconds` is cut at its quietest places and recognised piece by piece.
-        question: to which this probably is an answer.
+        question: to which this probably is an answer. own: phrases of `bias` that may stand for what sounds like them.
         """
         pieces = split(samples, max_seconds)
         if len(pieces) > 1:
-            return join([self._piece(piece, bias, width) for piece in pieces])
-        return self._piece(samples, bias, width, question)
+            return join([self._piece(piece, bias, width, own=own) for piece in pieces])
+        return self._piece(samples, bias, width, question, own)
 
     def _piece(
-        self, samples: Samples, bias: Bias | None, width: int, question: ClosedQuestion | None = None
+        self,
+        samples: Samples,
+        bias: Bias | None,
+        width: int,
+        question: ClosedQuestion | None = None,
+        own: Sequence[str] = (),
     ) -> Recognition:
         seconds = len(samples) / INPUT_RATE
         if len(samples) < SHORTEST * INPUT_RATE:
@@ -154,6 +173,11 @@ class Recogniser:
         longest = int(max(seconds, SHORTEST) * TOKENS_PER_SECOND) + SPARE_TOKENS
         found = search(run.step, self._subwords.text, BEGIN, END, longest, width, bias)
         heard = self._recognition(found, bias)
+        if own and bias and heard.text and heard.confidence < BEYOND_DOUBT:
+            better = self._rewritten(run, found, bias, own)
+            heard = self._recognition([better, *found], bias) if better is not found[0] else heard
+            if better.score < found[0].score:
+                heard = replace(heard, confidence=min(heard.confidence, DOUBTED))
         if question is None or not heard.text or not question.possible(heard.text):
             return heard
         if heard.confidence >= CLEAR and question.meant(heard.text):
@@ -161,6 +185,27 @@ class Recogniser:
         run.rewind()
         answers = search_answers(run.step, self._subwords.spell, BEGIN, END, question.start)
         return self._answer(heard, sum(found[0].logprobs), answers, question) or heard
+
+    def _rewritten(self, run: _Run, found: Sequence[Hypothesis], bias: Bias, own: Sequence[str]) -> Hypothesis:
+        """The best reading with the agent's own words for what sounds like them; the first that was found where the
+        sound speaks against all of them."""
+        best, tried = found[0], set[str]()
+        for _ in range(MOST_REWRITTEN):
+            texts = [self._subwords.join(one.tokens) for one in (found if best is found[0] else [best])]
+            new = [text for one in texts for text in rewritten(one, own) if text not in tried][:MOST]
+            if not new:
+                break
+            tried |= set(new)
+            written = [self._subwords.spell(f" {text}") for text in new]
+            readings = [
+                Hypothesis(tokens, nats, sum(nats) + sum(bias.gains([*map(self._subwords.text, tokens)])), ended=True)
+                for tokens, nats in zip(written, run.logprobs(written), strict=True)
+            ]
+            top = max(readings, key=lambda one: one.score)
+            if top.score < best.score - BEHIND:
+                break
+            best = top
+        return best
 
     def _answer(
         self, heard: Recognition, likeliest: float, answers: Sequence[Hypothesis], question: ClosedQuestion
@@ -347,6 +392,30 @@ class _Run:
             self._heard = dict(zip(_HEARD, caches[len(_SAID) :], strict=True))
         result: npt.NDArray[np.float32] = logits[:, -1]
         return result
+
+    def logprobs(self, transcripts: Sequence[Sequence[int]]) -> list[tuple[float, ...]]:
+        """Nats of each token of these, and of the end behind them."""
+        tokens = np.full((len(transcripts), max(map(len, transcripts)) + 1), END, dtype=np.int64)
+        tokens[:, 0] = BEGIN
+        for row, transcript in zip(tokens, transcripts, strict=True):
+            row[1 : len(transcript) + 1] = transcript
+        empty = np.zeros((len(tokens), HEADS, 0, WIDTH_OF_HEAD), dtype=np.float32)
+        (logits,) = self._decoder.run(
+            ["logits"],
+            {
+                "input_ids": tokens,
+                "use_cache_branch": np.array([False]),
+                **{f"past_key_values.{name}": empty for name in (*_SAID, *_HEARD)},
+                "encoder_hidden_states": np.repeat(self._hidden, len(tokens), axis=0),
+                "encoder_attention_mask": np.repeat(self._mask, len(tokens), axis=0),
+            },
+        )
+        logits -= logits.max(axis=-1, keepdims=True)
+        nats = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+        return [
+            tuple(float(nats[row, at, token]) for at, token in enumerate([*transcript, END]))
+            for row, transcript in enumerate(transcripts)
+        ]
 
     def _of_sound(self, count: int) -> dict[str, npt.NDArray[Any]]:
         if not self._heard:

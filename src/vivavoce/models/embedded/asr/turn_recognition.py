@@ -94,7 +94,7 @@ class TurnRecognition:
         return await self._services.hear(sound, likely)
 
     async def _make_partial(self, turn: int, expected: Expectation) -> None:
-        utterance = await self.recognise(expected)
+        utterance = await self.recognise(replace(expected, open=False))  # no second look at what is only shown
         if turn == self.turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
 
