@@ -2,6 +2,7 @@
 #   make demo          a spoken call to an agent on this machine, then a page to talk to it yourself
 #   make demo ONCE=1   the call only: exit code 0 if the appointment moved
 #   make demo EYES=1   an agent that sees: a parcel is held to the camera
+#   make phone         the same call by telephone, then a number to call yourself
 #   make test          all tests
 #   make docs          the documentation as a site, in site/
 
@@ -43,6 +44,11 @@ vision: setup ## Fetch the model files of agents that see (56 MB, once)
 demo: setup ## Call an agent on this machine; ONCE=1 stops after the call; EYES=1: one that sees
 	@$(if $(EYES),scripts/install-programs.sh nodejs npm)
 	@$(BIN)/vivavoce demo $(if $(ONCE),--once) $(if $(EYES),--eyes) $(ARGS)
+
+.PHONY: phone
+phone: setup ## Call the front desk by telephone (SIP); ONCE=1 stops after the call
+	@scripts/install-programs.sh baresip
+	@$(BIN)/vivavoce demo --phone $(if $(ONCE),--once) $(ARGS)
 
 .PHONY: test
 test: develop models vision ## Run all tests; ARGS="-k name" runs some

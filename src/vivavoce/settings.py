@@ -74,6 +74,15 @@ class Settings:
     phone_numbers: tuple[tuple[str, str], ...] = ()
     """`VIVAVOCE_PHONE_NUMBERS`, comma-separated `NUMBER=AGENT`: who answers which number, `*` any other. Without it the
     only agent answers all."""
+    phone_transfers: tuple[tuple[str, str], ...] = ()
+    """`VIVAVOCE_PHONE_TRANSFERS`, comma-separated `AGENT=ADDRESS`, a number or `sip:…`, `*` any other agent: where
+    callers are put through to whom an agent hands over. Without, they are told and the line ends."""
+    sip: str = ""
+    """`VIVAVOCE_SIP`, as `192.0.2.7:5060`: where telephones call by SIP; "" = nowhere."""
+    sip_account: str = ""
+    """`VIVAVOCE_SIP_ACCOUNT`, as `sip:agent@pbx.example`: as whom to register; "" = calls come straight to us."""
+    sip_password: str = field(default="", repr=False)
+    """`VIVAVOCE_SIP_PASSWORD` of that account."""
     phone_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """(provider, what its requests are known by): `VIVAVOCE_TWILIO_AUTH_TOKEN`, `VIVAVOCE_TELNYX_PUBLIC_KEY`,
     `VIVAVOCE_PLIVO_AUTH_TOKEN`, `VIVAVOCE_VONAGE_SIGNATURE_SECRET`, and as `NAME:PASSWORD` `VIVAVOCE_EXOTEL_LOGIN` and
@@ -108,7 +117,8 @@ PHONE_SECRETS: Mapping[str, str] = {
 VARIABLES = (
     "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_ICE_SERVERS",
     "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS", "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS", "VIVAVOCE_PHONE_NUMBERS",
-    "VIVAVOCE_PHONE_URL", "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_TIMEZONE",
+    "VIVAVOCE_PHONE_TRANSFERS", "VIVAVOCE_PHONE_URL", "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_SIP",
+    "VIVAVOCE_SIP_ACCOUNT", "VIVAVOCE_SIP_PASSWORD", "VIVAVOCE_TIMEZONE",
     "VIVAVOCE_TLS_PORT", "VIVAVOCE_TRUSTED_PROXIES", "VIVAVOCE_TURN_SECRET",
     *PHONE_SECRETS.values(),
 )  # fmt: skip
@@ -145,6 +155,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         vertex_url=environ.get("GOOGLE_VERTEX_BASE_URL", ""),
         phone_url=_phone_url(environ),
         phone_numbers=phone_numbers(_list(environ, "VIVAVOCE_PHONE_NUMBERS")),
+        phone_transfers=_transfers(_list(environ, "VIVAVOCE_PHONE_TRANSFERS")),
+        sip=environ.get("VIVAVOCE_SIP", ""),
+        sip_account=environ.get("VIVAVOCE_SIP_ACCOUNT", ""),
+        sip_password=environ.get("VIVAVOCE_SIP_PASSWORD", ""),
         phone_secrets=tuple((provider, environ[name]) for provider, name in PHONE_SECRETS.items() if environ.get(name)),
         traces=_traces(environ),
     )
@@ -160,6 +174,14 @@ def phone_numbers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
             raise ConfigurationError(f"a number is given to an agent as +15550100=AGENT or *=AGENT, not {entry!r}")
         pairs.append((number, agent))
     return tuple(pairs)
+
+
+def _transfers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    pairs = [entry.partition("=") for entry in given]
+    for agent, equals, address in pairs:
+        if not (agent and address) or " " in address:
+            raise ConfigurationError(f"VIVAVOCE_PHONE_TRANSFERS wants AGENT=ADDRESS, not {agent + equals + address!r}")
+    return tuple((agent.strip(), address.strip()) for agent, _, address in pairs)
 
 
 def _phone_url(environ: Mapping[str, str]) -> str:

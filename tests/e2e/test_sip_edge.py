@@ -70,8 +70,8 @@ async def edge(most_calls: int = 4) -> AsyncIterator[tuple[GatewayByHand, SipEdg
     gateway, port = GatewayByHand(), free_port()
     async with serve(gateway.answer, "127.0.0.1", 0) as server:
         url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/phone/sip"
-        sip = SipEdge(url, SipAccount("127.0.0.1", port, most_calls=most_calls))
-        async with sip.running():
+        sip = SipEdge(SipAccount("127.0.0.1", port, most_calls=most_calls))
+        async with sip.running(url):
             yield gateway, sip, f"sip:5551234@127.0.0.1:{port}"
 
 
@@ -184,9 +184,9 @@ def test_a_port_that_is_taken_is_said_at_once() -> None:
     async def scene() -> None:
         async with edge() as (_, sip, address):
             port = int(address.rpartition(":")[2])
-            second = SipEdge("ws://127.0.0.1:9/phone/sip", SipAccount("127.0.0.1", port))
+            second = SipEdge(SipAccount("127.0.0.1", port))
             with pytest.raises(ConfigurationError, match=f"SIP at 127.0.0.1:{port}"):
-                async with second.running():
+                async with second.running("ws://127.0.0.1:9/phone/sip"):
                     pass
 
     asyncio.run(scene())

@@ -13,6 +13,7 @@ from vivavoce.gateway.app import App
 from vivavoce.gateway.directory import Directory
 from vivavoce.gateway.http_server import Addresses, running
 from vivavoce.gateway.reception import Ears, Limits, Reception
+from vivavoce.gateway.sip_edge import SipEdge
 from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
 from vivavoce.models.model import Model
@@ -71,6 +72,7 @@ async def gateway(
     timezone: str = "",
     eye: Eye | None = None,
     phone: Mapping[str, Any] | None = None,
+    sip: SipEdge | None = None,
 ) -> AsyncIterator[Running]:
     line = {f"phone_{name}": value for name, value in (phone or {}).items()}
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies, **line)
@@ -84,6 +86,6 @@ async def gateway(
         eye=eye,
     )
     made = local_certificate(home)
-    async with running(App(settings, reception), settings, (made.chain, made.key)) as addresses:
+    async with running(App(settings, reception, sip), settings, (made.chain, made.key)) as addresses:
         yield Running(addresses, model, stores.log, reception, made.authority)
     stores.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import os
 import socket
@@ -23,6 +24,7 @@ from ..settings import Settings
 from ..streaming.caller import Caller
 from ..streaming.picture import load_picture
 from ..streaming.recording import Recording, load_recording
+from ..testing.softphone import free_port, softphone
 from ..tools.loading import load_agent
 from ..weights.store import Store
 from .call import follow
@@ -31,6 +33,7 @@ from .models import pull_with_progress
 from .printing import Printer
 from .serving import until_stopped
 
+SIP_PORT = 5060
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -120,7 +123,7 @@ GOODS_IN = Job(
 )
 
 
-def run(once: bool, eyes: bool, port: int | None) -> None:
+def run(once: bool, eyes: bool, phone: bool, port: int | None) -> None:
     """One recorded call to a template's agent; then its page stays open. Exit code 1 when it failed."""
     job = GOODS_IN if eyes else FRONT_DESK
     click.echo(f"Vivavoce: {job.title}.")
@@ -132,15 +135,16 @@ def run(once: bool, eyes: bool, port: int | None) -> None:
         chosen,
         port=chosen.port if port is not None else _free(chosen.host, chosen.port),
         tls_port=_free(chosen.host, chosen.tls_port),
+        sip=chosen.sip or (f"127.0.0.1:{free_port(SIP_PORT)}" if phone else ""),
     )
     with tempfile.TemporaryDirectory(prefix="vivavoce-demo-") as folder:
         book = Path(folder) / "demo.db"
         os.environ[job.variable] = f"sqlite:///{book}"
-        done = asyncio.run(_demo(job, chosen, book, console, once))
+        done = asyncio.run(_demo(job, chosen, book, console, once, phone))
     raise click.exceptions.Exit(0 if done or not once else 1)
 
 
-async def _demo(job: Job, settings: Settings, book: Path, console: Console, once: bool) -> bool:
+async def _demo(job: Job, settings: Settings, book: Path, console: Console, once: bool, phone: bool) -> bool:
     """One call, and the page afterwards; whether the caller's wish came true."""
 
     agent = load_agent(job.agent)
@@ -150,7 +154,10 @@ async def _demo(job: Job, settings: Settings, book: Path, console: Console, once
     async with until_stopped() as stop, gateway.running():
         before = job.row(book)
         console.print(f"\nIn the book   {job.described(before)}\n", markup=False)
-        await _call(job, gateway.http_url, settings, console)
+        if phone:
+            await _telephone(job, f"sip:{job.agent}@{settings.sip}", console)
+        else:
+            await _call(job, gateway.http_url, settings, console)
         after = job.row(book)
         done = before is not None and after is not None and job.done(before, after)
         console.print(f"\nIn the book   {job.described(after)}", markup=False)
@@ -159,6 +166,10 @@ async def _demo(job: Job, settings: Settings, book: Path, console: Console, once
         else:
             click.echo("vivavoce: the book is not as the caller wished", err=True)
         if not once and not stop.is_set():
+            if phone:
+                console.print(
+                    f"\nNow you: call sip:{job.agent}@{settings.sip} with any softphone on this machine.", markup=False
+                )
             console.print(f"\nNow you: open {gateway.page_url} and talk to it.", markup=False)
             console.print(f"It answers until Ctrl-C. Afterwards: vivavoce calls, vivavoce new {job.agent} my-desk")
             await stop.wait()
@@ -172,6 +183,20 @@ async def _call(job: Job, url: str, settings: Settings, console: Console) -> Non
     pictures = [load_picture(job.folder / job.picture, "camera")] if job.picture else []
     caller = Caller(url, job.turns(), agent=job.agent, key=key, pictures=pictures)
     await follow(caller, Printer(console).show)
+
+
+async def _telephone(job: Job, address: str, console: Console) -> None:
+    """The same by telephone: speak each recording once the agent has finished."""
+    console.print(f"Calling {address}, as any telephone does; with a softphone of your own: baresip, Linphone …\n")
+    async with softphone() as telephone:
+        await telephone.dial(address)
+        for turn, words in zip(sorted(job.folder.glob("*.wav")), job.words, strict=True):
+            await telephone.until_answered()
+            console.print(f"  caller  {words}", markup=False)
+            await telephone.say(turn)
+        with contextlib.suppress(TimeoutError):
+            await telephone.until_answered()  # the goodbye, if the line is not gone before
+        console.print(f"  {len(telephone.heard()) / 8000:.0f} s of the agent's side were heard at the telephone.")
 
 
 def _fetch_models(settings: Settings, console: Console, eyes: bool) -> None:

@@ -28,6 +28,7 @@ def run(
     aliases: tuple[str, ...],
     raw_models: tuple[str, ...],
     phone_numbers: tuple[str, ...],
+    sip: str | None,
     brain_url: str,
     brain_model: str,
     brain_key: str,
@@ -38,7 +39,9 @@ def run(
     for sentence in misspelt(os.environ):
         click.echo(f"vivavoce: {sentence}", err=True)
     numbers = numbered(phone_numbers) or None
-    chosen = settings(host=host, port=port, tls_port=tls_port, raw_models=raw_models or None, phone_numbers=numbers)
+    chosen = settings(
+        host=host, port=port, tls_port=tls_port, raw_models=raw_models or None, phone_numbers=numbers, sip=sip
+    )
     chosen.check()
     check_ports(chosen)
     local_certificate(chosen.home)  # a home that cannot be written shows at once, too
@@ -71,6 +74,8 @@ async def _serve(settings: Settings, agents: Sequence[Agent], choices: dict[str,
         click.echo(f"  Live API  {gateway.http_url}  {gateway.https_url}")
         if settings.phone_secrets:
             click.echo(f"  telephone {settings.phone_url}/phone/…  {', '.join(dict(settings.phone_secrets))}")
+        if settings.sip:
+            click.echo(f"  telephone sip:{agents[0].name}@{settings.sip}")
         click.echo(f'\nNext: open the page and talk, or  vivavoce call --agent {agents[0].name} --text "Hello"')
         click.echo("      To point a Gemini SDK here:  vivavoce doctor")
         await stop.wait()

@@ -29,6 +29,7 @@ from .calls_page import CallsPage
 from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
 from .reception import Reception, Visit
+from .sip_edge import SipEdge
 from .telephone.phone_door import STREAM, PhoneDoor
 from .webrtc import WebRtcDoor
 
@@ -53,11 +54,12 @@ class App:
 
     Mounts in any ASGI app, at any path."""
 
-    def __init__(self, settings: Settings, reception: Reception) -> None:
+    def __init__(self, settings: Settings, reception: Reception, sip: SipEdge | None = None) -> None:
+        """sip: what brings telephone calls by SIP."""
         settings.check()
         self._reception = reception
         self._door = Door(settings, reception.tokens)
-        self._phone = PhoneDoor(settings, reception)
+        self._phone = PhoneDoor(settings, reception, sip=sip)
         mint = Mint(self._door, reception.tokens)
         calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
         self._pages = Starlette(

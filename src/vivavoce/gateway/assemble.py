@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
+from ..errors import ConfigurationError
 from ..events import Brief
 from ..metrics.lag import watching_lag
 from ..models.embedded.brain import Brain
@@ -27,6 +28,7 @@ from .fitness import EMBEDDED, GEMINI, LEGACY, OWN, check_agents, check_aliases
 from .http_server import Addresses, running
 from .reception import Ears, Limits, Reception
 from .retention import pruning
+from .sip_edge import SipEdge, sip_edge
 from .tracing import traces
 
 if TYPE_CHECKING:
@@ -56,11 +58,13 @@ class Gateway:
         reception: Reception,
         stores: Sequence[Closeable],
         eye: EyeProcess | None = None,
+        sip: SipEdge | None = None,
     ) -> None:
-        """stores: what is closed at the end, in order. eye: looks at what callers show, where an agent sees."""
+        """stores: what is closed at the end, in order. eye: looks at what callers show, where an agent sees. sip: takes
+        telephone calls by SIP."""
         self.app = app
         self._settings, self._reception, self._stores, self._eye = settings, reception, stores, eye
-        self._addresses = Addresses("", "")
+        self._addresses, self._sip = Addresses("", ""), sip
 
     @property
     def http_url(self) -> str:
@@ -82,7 +86,7 @@ class Gateway:
         """Answer calls inside the `async with`. Raises ConfigurationError when a port is taken."""
         certificate = await asyncio.to_thread(local_certificate, self._settings.home)
         served = running(self.app, self._settings, (certificate.chain, certificate.key))
-        async with self._stores_kept(), served as self._addresses, self._attended():
+        async with self._stores_kept(), served as self._addresses, self._telephone(), self._attended():
             yield self
 
     @contextlib.asynccontextmanager
@@ -90,8 +94,10 @@ class Gateway:
         """What goes on beside the calls while another service answers for `app`: `FastAPI(lifespan=gateway.lifespan)`,
         or an `async with` in that service's own lifespan. At its end calls are sent away and the log is written.
 
-        service: is not used; frameworks pass themselves.
+        service: is not used; frameworks pass themselves. Raises ConfigurationError where telephones are to call by SIP.
         """
+        if self._sip is not None:
+            raise ConfigurationError("VIVAVOCE_SIP needs a gateway with servers of its own: `vivavoce serve`")
         async with self._stores_kept(), self._attended():
             yield
 
@@ -106,6 +112,14 @@ class Gateway:
             await self._reception.drain(DRAIN)
             if self._eye is not None:
                 await self._eye.close()
+
+    @contextlib.asynccontextmanager
+    async def _telephone(self) -> AsyncIterator[None]:
+        if self._sip is None:
+            yield
+            return
+        async with self._sip.running(self._addresses.http.replace("http", "ws", 1) + "/phone/sip/stream"):
+            yield
 
     @contextlib.asynccontextmanager
     async def _stores_kept(self) -> AsyncIterator[None]:
@@ -176,7 +190,8 @@ def build(
     ears, limits = Ears(turn_models.ear, turn_models.judge), Limits(tenants=len(settings.api_keys))
     sorry = apology(store) if cloud else None
     reception = Reception(directory, ears, stores, limits, apology=sorry, traces=tracing, eye=eye)
-    return Gateway(settings, App(settings, reception), reception, [stores, *filter(None, [tracing])], eye)
+    sip = sip_edge(settings)
+    return Gateway(settings, App(settings, reception, sip), reception, [stores, *filter(None, [tracing])], eye, sip)
 
 
 def _cloud_models(settings: Settings, names: Set[str]) -> dict[str, Model]:

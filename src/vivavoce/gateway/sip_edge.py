@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import logging
 import os
 import secrets
@@ -13,6 +14,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from ..errors import ConfigurationError
+from ..settings import Settings
 from ..streaming.telephone.sip.frames import frame, read_frame, short
 from ..streaming.telephone.sip.settings import EdgeSettings, SipAccount, settings_line
 
@@ -28,12 +30,29 @@ PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "HOME", "TMP
 COMMAND = (sys.executable, "-P", "-m", "vivavoce.streaming.telephone.sip.edge")
 
 
+def sip_edge(settings: Settings) -> SipEdge | None:
+    """The edge that the settings ask for; None where they ask for none. Raises ConfigurationError."""
+    if not settings.sip:
+        return None
+    if importlib.util.find_spec("baresip") is None:
+        raise ConfigurationError('telephone calls by SIP need the extra `sip`: pip install "vivavoce[sip]"')
+    host, _, port = settings.sip.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ConfigurationError(f"SIP listens at an address and a port, such as 127.0.0.1:5060, not {settings.sip!r}")
+    if not settings.sip_account:
+        return SipEdge(SipAccount(host, int(port)))
+    user, _, domain = settings.sip_account.removeprefix("sip:").partition("@")
+    if not user or not domain:
+        raise ConfigurationError(f"VIVAVOCE_SIP_ACCOUNT looks like sip:agent@pbx.example, not {settings.sip_account!r}")
+    return SipEdge(SipAccount(host, int(port), user, domain, settings.sip_password, register=True))
+
+
 class SipEdge:
     """The edge's process, as the gateway sees it."""
 
-    def __init__(self, url: str, account: SipAccount) -> None:
-        """url: the gateway's own WebSocket for it."""
-        self._settings = EdgeSettings(url, secrets.token_urlsafe(32), account)
+    def __init__(self, account: SipAccount) -> None:
+        self.account = account
+        self._secret, self._url = secrets.token_urlsafe(32), ""
         self._process: asyncio.subprocess.Process | None = None
         self._ready = asyncio.Event()
         self._problem = ""
@@ -42,7 +61,7 @@ class SipEdge:
 
     def knows(self, secret: str) -> bool:
         """Whether this is how our own edge shows who it is."""
-        return secrets.compare_digest(secret.encode(), self._settings.secret.encode())
+        return secrets.compare_digest(secret.encode(), self._secret.encode())
 
     @property
     def pid(self) -> int | None:
@@ -50,8 +69,12 @@ class SipEdge:
         return self._process.pid if self._process is not None and self._ready.is_set() else None
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Keep an edge meanwhile. Raises ConfigurationError where the first one cannot listen or is not let in."""
+    async def running(self, url: str) -> AsyncIterator[None]:
+        """Keep an edge meanwhile. url: the WebSocket to which it brings calls.
+
+        Raises ConfigurationError where the first one cannot listen or is not let in.
+        """
+        self._url = url
         keeping = asyncio.create_task(self._keep(), name="sip-edge")
         try:
             ready = asyncio.create_task(self._ready.wait())
@@ -106,7 +129,7 @@ class SipEdge:
         self._process = process
         assert process.stdin is not None and process.stdout is not None
         try:
-            process.stdin.write(settings_line(self._settings).encode() + b"\n")
+            process.stdin.write(settings_line(EdgeSettings(self._url, self._secret, self.account)).encode() + b"\n")
             while line := await process.stdout.readline():
                 self._heard(*read_frame(line.decode(errors="replace")))
             return self._ready.is_set()

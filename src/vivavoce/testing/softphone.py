@@ -26,7 +26,7 @@ RATE = 8_000
 MODULES = Path("/usr/lib/baresip/modules")
 START_LIMIT = 10.0  # seconds until it listens
 SPEECH = -45.0  # dB: what counts as somebody talking; a telephone's silence is below
-PAUSE = 1.2  # seconds without speech after which somebody has finished
+PAUSE = 2.0  # seconds without speech after which somebody has finished
 PATIENCE = 30.0  # seconds for somebody to begin, and to finish
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
@@ -184,8 +184,11 @@ def _write(file: Path, pcm: bytes) -> None:
         wav.writeframes(pcm)
 
 
-def free_port() -> int:
-    """A port for UDP and TCP that nobody uses."""
+def free_port(wished: int = 0) -> int:
+    """A UDP port of loopback that nobody uses: the one wished for, if it is free."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
+        try:
+            probe.bind(("127.0.0.1", wished))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])

@@ -18,7 +18,7 @@ from vivavoce.events import (
     VoiceActivity,
 )
 from vivavoce.protocol.setup import Setup
-from vivavoce.streaming.telephone.leg import CallEnded, Clear, HangUp, Mark
+from vivavoce.streaming.telephone.leg import CallEnded, Clear, HangUp, Mark, Transfer
 from vivavoce.streaming.telephone.paced_sound import MARK_EVERY
 from vivavoce.streaming.telephone.phone_client import QUIET_LINE, PhoneClient
 
@@ -223,6 +223,26 @@ def test_the_agents_goodbye_hangs_up():
             client.send(Extension({"type": "ending", "reason": "goodbye"}))
             await asyncio.sleep(0.1)
             assert leg.of(HangUp) and leg.closed and client.over and client.outcome == ""
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("staff", "reason", "last"),
+    [
+        ("sip:200@pbx.example", "transferred", Transfer("sip:200@pbx.example")),
+        ("sip:200@pbx.example", "goodbye", HangUp()),
+        ("", "transferred", HangUp()),
+    ],
+)
+def test_who_is_handed_over_is_put_through_where_somebody_is_named(staff, reason, last):
+    async def main():
+        leg = MemoryLeg()
+        async with on_the_phone(leg) as (client, _):
+            client.staff = staff
+            client.send(Extension({"type": "ending", "reason": reason}))
+            await asyncio.sleep(0.1)
+        assert [command for _, command in leg.of(Transfer, HangUp)] == [last]
 
     run(main())
 

@@ -21,6 +21,7 @@ from . import deferred
     "--phone", "phone_numbers", multiple=True, metavar="NUMBER=AGENT",
     help="Which agent answers which telephone number, `*` any other; see docs/how-to/telephone.md. Repeat.",
 )  # fmt: skip
+@click.option("--sip", metavar="HOST:PORT", help="Let telephones call by SIP, there; see docs/how-to/telephone.md.")
 @click.option(
     "--brain-url", default="", help="What thinks for the embedded engine: an OpenAI-compatible address, or a GGUF file."
 )
@@ -49,5 +50,6 @@ def command() -> None:
       vivavoce serve front-desk --brain-url http://127.0.0.1:11434/v1 --brain-mode fallback
       GEMINI_API_KEY=… vivavoce serve front-desk --model gemini-3.1-flash-live-preview
       vivavoce serve front-desk --phone +15550100=front-desk
+      vivavoce serve front-desk --sip 127.0.0.1:5060
       VIVAVOCE_API_KEYS=long-secret vivavoce serve front-desk --host 0.0.0.0
     """

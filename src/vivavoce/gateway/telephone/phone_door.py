@@ -22,11 +22,13 @@ from ...settings import Settings
 from ...streaming.telephone import PROVIDERS
 from ...streaming.telephone.leg import CallStarted
 from ...streaming.telephone.phone_client import PhoneClient
+from ...streaming.telephone.sip.serialiser import Sip
 from ...streaming.telephone.socket_leg import WebSocketLeg
 from ...streaming.websocket import Receive, Scope, Send
 from ..door import tenant_of
 from ..lines import Visitor
 from ..reception import Reception, Visit
+from ..sip_edge import SipEdge
 from .phone_calls import PhoneCall, PhoneCalls
 from .providers import BY_NAME, TICKET, Announced, Answer, Provider
 from .signatures import Signed
@@ -38,21 +40,32 @@ MAX_BODY = 64 * 1024
 BODY_TIMEOUT = 10.0
 """Seconds for it to come."""
 ANY_NUMBER = "*"
+SIP = "sip"
 STREAM = re.compile(r"/phone/([a-z]+)/stream/?")
 
 
 class PhoneDoor:
     """Mount `answer` and `again`; `stream` for WebSockets on `STREAM`."""
 
-    def __init__(self, settings: Settings, reception: Reception, now: Callable[[], float] = time.time) -> None:
-        """now: seconds since 1970. Raises ConfigurationError where a number's agent is not served."""
-        self._settings, self._reception, self._now = settings, reception, now
+    def __init__(
+        self,
+        settings: Settings,
+        reception: Reception,
+        now: Callable[[], float] = time.time,
+        sip: SipEdge | None = None,
+    ) -> None:
+        """now: seconds since 1970. sip: our own edge, that brings calls by SIP.
+
+        Raises ConfigurationError where a number's agent is not served.
+        """
+        self._settings, self._reception, self._now, self._sip = settings, reception, now, sip
+        self._staff = dict(settings.phone_transfers)
         self._base = settings.phone_url.rstrip("/")
         self._secrets = dict(settings.phone_secrets)
         self._numbers = dict(settings.phone_numbers)
         self._calls = PhoneCalls()
         names = [card["name"] for card in reception.agents()]
-        if self._secrets and not self._numbers and len(names) == 1:
+        if (self._secrets or sip) and not self._numbers and len(names) == 1:
             self._numbers = {ANY_NUMBER: names[0]}
         for number, agent in self._numbers.items():
             if agent not in names:
@@ -71,7 +84,7 @@ class PhoneDoor:
             return asked
         provider = BY_NAME[name]
         call = provider.read(asked)
-        agent = self._numbers.get(_digits(call.called)) or self._numbers.get(ANY_NUMBER)
+        agent = self._answering(call.called)
         if not call.id or agent is None:
             log.info("phone call refused: provider=%s called=…%s reason=number", name, call.called[-2:])
             return _document(provider, provider.reject)
@@ -99,6 +112,10 @@ class PhoneDoor:
             return _document(provider, provider.dial(call.line.transfer))
         ticket = self._calls.again(call, self._now())
         return self._connect(provider, name, said, ticket) if ticket else _document(provider, provider.hang_up)
+
+    def _answering(self, called: str) -> str | None:
+        """The agent of a number; None where nobody answers it."""
+        return self._numbers.get(_digits(called)) or self._numbers.get(ANY_NUMBER)
 
     def _connect(self, provider: Provider, name: str, call: Announced, ticket: str) -> Response:
         address = f"{self._base}/phone/{name}"
@@ -140,6 +157,8 @@ class PhoneDoor:
 
     async def stream(self, scope: Scope, receive: Receive, send: Send, name: str) -> int:
         """Hold one call. Returns 0, or the HTTP status with which the handshake is to be refused."""
+        if name == SIP:
+            return await self._stream_of_edge(scope, receive, send)
         if not self._serves(name):
             return 404
         headers, provider = Headers(scope=scope), BY_NAME[name]
@@ -148,8 +167,7 @@ class PhoneDoor:
         request = Signed("GET", url, {key.lower(): value for key, value in headers.items()})
         if provider.signs_streams and not self._signed(name, request):
             return 403
-        if self._reception.busy(Visitor(self._tenant)):
-            self._reception.meter.note("quota_rejections_total", reason="calls")
+        if self._crowded():
             return 503
         leg = WebSocketLeg(
             PROVIDERS[name](),
@@ -159,16 +177,53 @@ class PhoneDoor:
             ends_by_closing=provider.ends_by_closing,
             subprotocols=scope.get("subprotocols", ()),
         )
-        known: list[PhoneCall] = []
+
+        def announced(started: CallStarted) -> PhoneCall | None:
+            call_id = started.call_id if provider.same_id else ""
+            return self._calls.redeem(name, _ticket(started, query), call_id, self._now())
+
+        await self._hold(leg, announced)
+        return 0
+
+    async def _stream_of_edge(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """As `stream`, for our own edge: it shows the secret that we started it with, and every call is its word."""
+        scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
+        if self._sip is None or scheme != "Bearer" or not self._sip.knows(secret):
+            self._reception.meter.note("policy_denials_total", rule="phone_signature")
+            return 403 if self._sip else 404
+        if self._crowded():
+            return 503
+
+        def told(started: CallStarted) -> PhoneCall | None:
+            agent = self._answering(started.called)
+            call = self._calls.find(SIP, started.call_id)
+            if call is not None or agent is None:
+                return call
+            call = PhoneCall(SIP, started.call_id, agent, started.caller)
+            self._calls.expect(call, self._now())
+            return call
+
+        await self._hold(WebSocketLeg(Sip(), receive, send, provider=SIP), told)
+        return 0
+
+    def _crowded(self) -> bool:
+        if not self._reception.busy(Visitor(self._tenant)):
+            return False
+        self._reception.meter.note("quota_rejections_total", reason="calls")
+        return True
+
+    async def _hold(self, leg: WebSocketLeg, find: Callable[[CallStarted], PhoneCall | None]) -> None:
+        """Hold the call of a stream. find: which one it is, None = none of ours."""
+        name, known = leg.provider, list[PhoneCall]()
 
         async def admit(started: CallStarted) -> Setup | None:
-            ticket = _ticket(started, query)
-            call = self._calls.redeem(name, ticket, started.call_id if provider.same_id else "", self._now())
+            call = find(started)
             if call is None:
                 log.info("phone stream refused: provider=%s reason=ticket", name)
                 self._reception.meter.note("policy_denials_total", rule="phone_ticket")
                 return None
             known.append(call)
+            client.staff = self._staff.get(call.agent) or self._staff.get(ANY_NUMBER, "")
             before, call.line = call.line, client
             return Setup(call.agent, resumption=before.handle if before else "", extension={"greet": True})
 
@@ -185,7 +240,6 @@ class PhoneDoor:
             log.error("call failed: error=%s", where(error))
         finally:
             await leg.close()
-        return 0
 
 
 def _ticket(started: CallStarted, query: str) -> str:

@@ -11,7 +11,7 @@ from ...events import Audio, Extension, KeyPressed, Played, ReplyCut, ReplyDone,
 from ...protocol.setup import Setup
 from ..pace import Account, Pace
 from ..transport import FromClient, ToClient
-from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, MarkPlayed
+from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, MarkPlayed, Transfer
 from .paced_sound import MOST_WAITING, PacedSound
 
 SETUP_TIMEOUT = 10.0
@@ -45,6 +45,8 @@ class PhoneClient:
         """admit: looks at who is calling. pace: how fast the line may send."""
         self.account = Account()
         self.outcome = ""
+        self.staff = ""
+        """Where the caller is put through to when the agent hands them over; "" = nowhere, the line just ends."""
         self.handle = ""
         """What the session can be gone on with; "" = it cannot."""
         self.over = False
@@ -59,7 +61,7 @@ class PhoneClient:
         self._turn_done: Callable[[], None] | None = None
         self._closing: tuple[int, str] | None = None
         self._reader: asyncio.Task[object] | None = None
-        self._reading = self._deaf = False
+        self._reading = self._deaf = self._handed_over = False
 
     # ── how it begins ──
 
@@ -174,7 +176,8 @@ class PhoneClient:
                 self._sound.end_turn(asyncio.get_running_loop().time())
                 if self._turn_done is not None:
                     self._turn_done()
-            case Extension(payload={"type": "ending"}):
+            case Extension(payload={"type": "ending", "reason": reason}):
+                self._handed_over = reason == "transferred"
                 self.cut(1000, "the agent has said goodbye", "")
 
     @property
@@ -204,7 +207,8 @@ class PhoneClient:
             rest = self._sound.played_until - asyncio.get_running_loop().time()
             await asyncio.sleep(min(max(0.0, rest), LAST_WORDS))
             self.over = True
-            await self._leg.send(HangUp())
+            handed_over = self._handed_over and self.staff
+            await self._leg.send(Transfer(self.staff) if handed_over else HangUp())
         await self._leg.close()
 
     @property
