@@ -22,6 +22,13 @@ SAID = {
     "first_agent": ["agent: Your table for 4 is booked for tomorrow at 7 PM. Anything else?"],
     "confirm_and_ledger": ["agent: Send parcel 4712 back. Shall I go ahead?", "returned: 4712"],
     "background_tool": ["agent: We are open from seven to six.", "agent: Harbour Street has a ladder."],
+    "pick_by_voice": [
+        "agent: Aisle four, bay seven. Check digits?",
+        "agent: That is another slot. Check digits?",
+        "agent: That is another slot. Check digits?",
+        "agent: The canteen closes at two. How many have you got?",
+        "agent: That was the last one. Bring it to door seven.",
+    ],
     "own_brain": ["agent: The lights are on.", "agent: Good night."],
 }
 STARTS_WITHIN = 180.0
@@ -46,7 +53,7 @@ def run(name: str, home: Path, *args: str, **more: object) -> str:
 def test_each_example_is_short_and_has_its_line_in_the_readme():
     listed = re.findall(r"^\| \[(\S+)\]", (EXAMPLES / "README.md").read_text(), re.MULTILINE)
 
-    assert sorted(listed) == sorted(path.name for path in EXAMPLES.glob("*.py")) and len(listed) == 8
+    assert sorted(listed) == sorted(path.name for path in EXAMPLES.glob("*.py")) and len(listed) == 9
     assert all(20 <= len(path.read_text().splitlines()) <= 80 for path in EXAMPLES.glob("*.py"))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .live_options import LiveOptions
     from .private import make_file as make_private_file
     from .sight import Box, Seen
-    from .tools import Agent, Call, Sees, View, ledger
+    from .tools import Agent, Call, Sees, Step, View, ledger
     from .tools.words import say
 else:
     _HOMES = {
@@ -23,6 +23,7 @@ else:
         "LiveOptions": "live_options:LiveOptions",
         "Seen": "sight:Seen",
         "Sees": "tools.seeing:Sees",
+        "Step": "tools.step:Step",
         "View": "tools.seeing:View",
         "ledger": "tools.ledger",
         "make_private_file": "private:make_file",
@@ -40,5 +41,6 @@ else:
 
 
 __all__ = [
-    "Agent", "Box", "Call", "Declined", "LiveOptions", "Seen", "Sees", "View", "ledger", "make_private_file", "say",
+    "Agent", "Box", "Call", "Declined", "LiveOptions", "Seen", "Sees", "Step", "View", "ledger", "make_private_file",
+    "say",
 ]  # fmt: skip

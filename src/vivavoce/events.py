@@ -145,6 +145,8 @@ class ToolSpec:
     """Long-running: the conversation goes on meanwhile."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
     """Argument → what of a picture it is."""
+    opening: bool = False
+    """Called as soon as the call begins: the agent speaks first, with what this tells it to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,18 @@ def _live(setup: Setup) -> LiveOptions:
     )
 
 
+def leads(brief: Brief) -> bool:
+    """Whether the agent begins the conversation itself, asked to or not."""
+    return any(spec.opening for spec in brief.tools)
+
+
 def policy_of(policy: TurnPolicy, setup: Setup, brief: Brief) -> TurnPolicy:
     """How turns are taken in this call: the model's way, with the client's wishes."""
     if brief.model_turns:
         return TurnPolicy(automatic=False, silences=())
     detection = setup.detection
+    if leads(brief):  # between its steps the caller is at work
+        policy = replace(policy, silences=policy.held_silences)
     return policy.with_client(
         disabled=detection.disabled,
         silence_ms=detection.silence_ms,

@@ -48,7 +48,7 @@ from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..vision.contract import Eye
 from .apology import Apology
-from .briefing import brief_of, policy_of
+from .briefing import brief_of, leads, policy_of
 from .directory import Addressed, Directory
 from .eye_setup import eyes_of, forget
 from .health import Health
@@ -415,7 +415,7 @@ class Reception:
                 judge=self._ears.judge,
                 runner=runner,
                 client_tools=call.client_tools,
-                greet=bool(call.setup.extension.get("greet")) and not (past and past.moments),
+                greet=bool(call.setup.extension.get("greet", leads(brief))) and not (past and past.moments),
                 pending=past.resume(journal, runner, brief.local_time(), now) if past else (),
                 eyes=eyes_of(agent, self._eye, tools_call, self._threads, around),
             )

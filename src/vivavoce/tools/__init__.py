@@ -5,6 +5,7 @@ from .call import Call, Caller
 from .loading import load_agent
 from .runner import ToolRunner
 from .seeing import Sees, View
+from .step import Step
 from .tool import Tool
 
-__all__ = ["Agent", "Call", "Caller", "Sees", "Tool", "ToolRunner", "View", "load_agent"]
+__all__ = ["Agent", "Call", "Caller", "Sees", "Step", "Tool", "ToolRunner", "View", "load_agent"]

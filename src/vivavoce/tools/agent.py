@@ -12,7 +12,7 @@ from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
 from ..sight import Seen
-from . import fields, reacting
+from . import fields, reacting, step
 from .call import Call, local_zone
 from .foreign import contained
 from .outcome import Meaning, Outcome
@@ -146,6 +146,7 @@ class Agent:
         idempotent: bool = False,
         check: Callable[..., Any] | None = None,
         outcome: Meaning = None,
+        opening: bool = False,
     ) -> Callable[[F], F]: ...
 
     def tool(self, function: Any = None, /, **options: Any) -> Any:
@@ -171,6 +172,7 @@ class Agent:
         outcome: what its success says of the call: "done", "handed_over", "abandoned", "none", or a function of the
             result (as JSON) that returns one of these, or None for "not yet". Without it a tool with `confirm` means
             "done", one with `transfer` "handed_over", and any other has answered a question.
+        opening: run as the call begins, with no arguments: the agent leads, with the `Step` that this returns.
 
         Raises DeclarationError.
         """
@@ -241,6 +243,9 @@ class Agent:
                 raise DeclarationError(f"tool {spec.name!r} requires, in the end, itself: it could never run")
         if sum(spec.transfer for spec in self.specs) > 1:
             raise DeclarationError(f"agent {self.name!r} has several tools with transfer=True; keep one")
+        if sum(spec.opening for spec in self.specs) > 1:
+            raise DeclarationError(f"agent {self.name!r} has several tools with opening=True; keep one")
+        step.check(self.name, {name: tool.function for name, tool in self._tools.items()})
         self._check_examples()
         self._check_sight()
 

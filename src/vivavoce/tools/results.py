@@ -13,6 +13,7 @@ from pydantic_core import to_jsonable_python
 
 from ..plain import Reader
 from .foreign import contained
+from .step import Step
 
 # What a model is given to read. A longer result is no answer to a caller, and it may be an attempt to flood the model
 # (reliability.md section 2.3, item 19).
@@ -38,6 +39,8 @@ def tell(value: Any, declared: TypeAdapter[Any] | None = None) -> Told:
     declared: checks what the return annotation says. What does not fit is passed on as it came, as far as it can be
     read: what has no JSON (NaN, an object of a class of its own) is left out of objects and null in lists.
     """
+    if isinstance(value, Step):
+        value, declared = value.told(), None
     reader, complaint = Reader(readable), ""
     try:
         with contained():

@@ -16,6 +16,7 @@ from ..errors import IN_FULL, Declined
 from ..events import ToolCall, ToolResult
 from ..plain import Reader
 from ..zones import in_zone
+from . import step
 from .agent import Agent
 from .call import Call
 from .confirmation import Confirmations
@@ -232,6 +233,8 @@ class ToolRunner:
         if "error" not in response:
             self._succeeded.add(name)
             self._failures.pop(key, None)
+            if "step" in response:
+                self._failures.clear()  # another question: the same answer is another action
         elif not {"confirmation_required", "not_seen"} & response.keys():  # both may be mended by the caller
             self._failures[key] = self._failures.get(key, 0) + 1
 
@@ -313,8 +316,8 @@ class ToolRunner:
         except Exception as error:  # noqa: BLE001 - whatever a tool does, the caller gets a sentence
             _log_failure(tool.spec.name, call.id, error)
             return {"error": APOLOGY}
-        if told.complaint:
-            log.warning("tool done, but: tool=%s call=%s %s", tool.spec.name, call.id, told.complaint)
+        for complaint in filter(None, (told.complaint, step.complaint(told.response, self._agent.tools))):
+            log.warning("tool done, but: tool=%s call=%s %s", tool.spec.name, call.id, complaint)
         return told.response
 
     async def _invoke(self, function: Callable[..., Any], tool: Tool, bound: Bound, call: Call) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import hashlib
@@ -157,9 +158,20 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def closure(function: Callable[..., Any]) -> dict[str, Any]:
+    """What a function uses of the functions around it, as far as that is defined by now: tools of one function may name
+    each other."""
+    names, cells = function.__code__.co_freevars, function.__closure__ or ()
+    out = {}
+    for name, cell in zip(names, cells, strict=True):
+        with contextlib.suppress(ValueError):  # an empty cell
+            out[name] = cell.cell_contents
+    return out
+
+
 def _hints(function: Callable[..., Any], where: str) -> dict[str, Any]:
     # Names from an enclosing function are not in the module: without them a tool declared in a factory fails.
-    local = inspect.getclosurevars(function).nonlocals if inspect.isfunction(function) else {}
+    local = closure(function) if inspect.isfunction(function) else {}
     try:
         return typing.get_type_hints(function, localns=dict(local), include_extras=True)
     except NameError as error:

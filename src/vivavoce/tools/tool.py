@@ -85,6 +85,7 @@ def declare(
     idempotent: bool = False,
     check: Callable[..., Any] | None = None,
     outcome: Meaning = None,
+    opening: bool = False,
 ) -> Tool:
     """A tool from a function; the options are those of `Agent.tool`. Raises DeclarationError."""
     if not callable(function) or not getattr(function, "__name__", "").isidentifier():
@@ -92,10 +93,7 @@ def declare(
     name = function.__name__
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise DeclarationError(f"tool {name!r} yields; a tool returns one result")
-    try:
-        text = docstring.read(function.__doc__)
-    except DeclarationError as error:
-        raise DeclarationError(f"tool {name!r}: its docstring cannot be read: {error}") from None
+    text = _described(function)
     signature = schema.read(function, text.arguments)
     read_back = confirm if isinstance(confirm, str) else ""
     for option, used in (("ask", ask or {}), ("lookup", lookup or {})):
@@ -125,10 +123,28 @@ def declare(
         transfer=transfer,
         background=background,
         seen=signature.seen,
+        opening=opening,
     )
+    _check_opening(spec)
     means = meaning(name, outcome, confirm=spec.confirm, transfer=transfer)
     returns = _result(name, signature.returns)
     return Tool(spec, function, signature, float(timeout), check, idempotent, read_back, returns, means)
+
+
+def _described(function: Callable[..., Any]) -> docstring.Docstring:
+    try:
+        return docstring.read(function.__doc__)
+    except DeclarationError as error:
+        raise DeclarationError(f"tool {function.__name__!r}: its docstring cannot be read: {error}") from None
+
+
+def _check_opening(spec: ToolSpec) -> None:
+    """A tool that begins the call is run with nothing, for a caller who has said nothing."""
+    if spec.opening and (spec.parameters.get("required") or spec.confirm or spec.transfer or spec.background):
+        raise DeclarationError(
+            f"tool {spec.name!r}: opening=True runs it as the call begins: without required parameters, and with none "
+            "of confirm, transfer and background"
+        )
 
 
 def unknown_option(where: str, name: str, known: Iterable[str]) -> DeclarationError:

@@ -82,6 +82,8 @@ def _hints(spec: ToolSpec) -> Iterator[str]:
         yield f"{argument} is read from the picture: give exactly what stands there, and nothing that you cannot read."
     if spec.done:
         yield f"When it is done, say: “{spec.done}”"
+    if spec.opening:
+        yield "Call it as soon as the call begins."
     if spec.transfer:
         yield "Use it too when you cannot help."
     if spec.background:
@@ -91,7 +93,11 @@ def _hints(spec: ToolSpec) -> Iterator[str]:
 def greeting(brief: Brief) -> str:
     """Asks the model to speak first."""
     words = f"with these words: “{brief.greeting}”" if brief.greeting else "briefly, and ask what you can do for them"
-    return f"(The call has just been connected. Greet the caller {words}.)"
+    opening = next((spec.name for spec in brief.tools if spec.opening), "")
+    if opening and not brief.greeting:
+        return f"(The call has just been connected. Call {opening}; its result tells what to say.)"
+    then = f" Then call {opening}; its result tells what to say next." if opening else ""
+    return f"(The call has just been connected. Greet the caller {words}.{then})"
 
 
 def silence(seconds: float, last: bool) -> str:

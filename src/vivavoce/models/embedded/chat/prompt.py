@@ -93,6 +93,8 @@ def _hint(tool: ToolSpec) -> str:
     parts += [f"call {name} first" for name in tool.requires]
     parts += [f"if the caller does not know {name}, call {source}" for name, source in tool.lookup.items()]
     parts += [f"{name} is what a picture shows, exactly as it stands there" for name in tool.seen]
+    if tool.opening:
+        parts.append("call it before anything else: it begins the conversation")
     if tool.transfer:
         parts.append("hands the caller to a person; use it when you cannot help")
     return f"- {tool.name}: {'; '.join(parts)}." if parts else ""

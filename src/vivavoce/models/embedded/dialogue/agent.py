@@ -72,6 +72,11 @@ class AgentModel:
         return next((tool for tool in self.tools if tool.transfer), None)
 
     @property
+    def opening(self) -> ToolSpec | None:
+        """The tool that begins the call, if the agent leads."""
+        return next((tool for tool in self.tools if tool.opening), None)
+
+    @property
     def abilities(self) -> str:
         """What the agent can do, to follow "I can …"."""
         return naming.abilities(self.tools)
@@ -117,6 +122,7 @@ def _plain(tool: ToolSpec) -> ToolSpec:
         transfer,
         tool.background,
         tool.seen,
+        tool.opening,
     )
 
 

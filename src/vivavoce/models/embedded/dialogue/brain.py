@@ -22,7 +22,7 @@ from .nlu import knowledge
 from .nlu.frame import NLU
 from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
-from .policy import forms, results, rules
+from .policy import forms, leading, results, rules
 from .policy.context import DecisionContext
 from .policy.sight import looking
 from .replay import Replay, each
@@ -92,7 +92,10 @@ class RulesBrain:
 
         def greeting(turn: DecisionContext) -> list[Step]:
             turn.update(Greeted())
-            return [Verbatim(turn.agent.brief.greeting)] if turn.agent.brief.greeting else [Tell(Prompt.GREETING)]
+            begun = leading.begin(turn)
+            if turn.agent.brief.greeting:
+                return [Verbatim(turn.agent.brief.greeting), *begun]
+            return begun or [Tell(Prompt.GREETING)]
 
         for move in await self._come_to(greeting):
             yield move
@@ -188,7 +191,8 @@ class RulesBrain:
             self._agent = replace(self._agent, brief=replace(self._agent.brief, local_time=local_time))
             self._nlu = self._nlu.knowing(self._agent)
 
-        replay = Replay(self, lambda moment: set_clock(lambda: moment))
+        leads = self._agent.opening is not None
+        replay = Replay(self, lambda moment: set_clock(lambda: moment), leads=leads)
         now = self._agent.brief.local_time
         state, moments = snapshot.newest(moments)
         if state is not None:
@@ -218,7 +222,7 @@ class RulesBrain:
 def _learn(turn: DecisionContext, news: News) -> list[Step]:
     match news:
         case ToolResult():
-            return results.learn(turn, news)
+            return leading.standing(turn, results.learn(turn, news))
         case Looked():
             return looking.learn(turn, news)
         case Announcement(text=text):

@@ -56,6 +56,8 @@ class Goal:
     """The words that began it may not be what was said: all of it is read back before anything is done."""
     settled: frozenset[str] = frozenset()
     """Arguments of which the caller was asked whether what they said or what was seen is right."""
+    led: bool = False
+    """It takes the answer to the step that stands, and that has not come."""
 
     def with_values(self, values: Mapping[str, Any]) -> Goal:
         """The goal with more or other arguments; what was read back no longer counts."""
@@ -73,6 +75,19 @@ class Goal:
     def missed(self, name: str) -> Goal:
         """The goal after one more useless answer about an argument."""
         return replace(self, misses={**self.misses, name: self.misses.get(name, 0) + 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A step of an agent that leads, as a tool's result told it: `vivavoce.Step`."""
+
+    say: str
+    ask: str
+    """The question alone; "" = it is in `say`."""
+    then: str
+    """The tool that takes the answer."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Arguments of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,13 @@ class TransferOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class StepQuestion:
+    """Whether the caller is ready for what the step that stands leads to."""
+
+    question: Act
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeQuestion:
     """What of an action that was not agreed to shall change."""
 
@@ -188,11 +210,12 @@ Pending = (
     | IntentCheck
     | ValueCheck
     | TransferOffer
+    | StepQuestion
     | ChangeQuestion
     | AnythingElse
 )
 """What the agent waits to hear."""
-YES_NO = (Confirmation, TransferOffer, IntentCheck, ValueCheck)
+YES_NO = (Confirmation, TransferOffer, IntentCheck, ValueCheck, StepQuestion)
 """Questions whose yes does something."""
 IDLE = (NothingAsked, AnythingElse)
 """Nothing in particular is awaited."""
@@ -316,6 +339,8 @@ class State:
 
     goals: tuple[Goal, ...] = ()
     """A stack: the last is in work, those before it wait for it."""
+    lead: Lead | None = None
+    """The step that stands: every reply leads back to its question."""
     refused: Goal | None = None
     """What a tool has just declined without saying which argument was wrong: a value may come in the next turn."""
     later: tuple[str | Goal, ...] = ()

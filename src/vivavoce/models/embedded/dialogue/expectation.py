@@ -6,12 +6,15 @@ from ....lexicon import UNITS, WEEKDAYS
 from ..brain import Expectation
 from . import naming, signatures
 from .agent import AgentModel
-from .contract import YES_NO, IntentChoice, SlotQuestion, State, ValueChoice, asked_for
+from .contract import YES_NO, IntentChoice, SlotQuestion, State, StepQuestion, ValueChoice, asked_for
 from .nlu import composite, slots
 from .nlu.entities.codes import is_code
 
 _SYMBOLS = ("zero", "oh", *(word for word, n in UNITS.items() if 1 <= n <= 9), "double")
 """What codes are read out with."""
+_READY = ("ready", "go ahead")
+SHORT = 3
+"""Words of a tool's example that is a command, and no sentence."""
 _CALENDAR = WEEKDAYS
 """Said where a day is asked for, or corrected at a read-back; "Wednesday" comes out as "Wedsey" or "once, dear"."""
 
@@ -21,6 +24,9 @@ def expect(agent: AgentModel, state: State) -> Expectation:
     pending, goal = state.pending, state.goal
     if state.sights.reading is not None and state.sights.reading.offered:
         return Expectation(yes_no=True)
+    commands = _commands(agent, state)
+    if isinstance(pending, StepQuestion):
+        return Expectation(_READY, commands, yes_no=True)
     if isinstance(pending, YES_NO):
         return Expectation(yes_no=True, context=_CALENDAR if _has_day(agent, state) else ())
     if isinstance(pending, ValueChoice | IntentChoice):
@@ -36,7 +42,7 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         closed = coded and signatures.only_digits(schema)
         if coded and not closed:
             words += _SYMBOLS
-        context = _CALENDAR if sort in ("date", "datetime") else ()
+        context = (*(_CALENDAR if sort in ("date", "datetime") else ()), *commands)
         count = signatures.digits(schema) if coded else 0
         return Expectation(words, context, digits=count, yes_no=sort == "bool", only_digits=closed, answers=options)
     choices = [
@@ -46,6 +52,13 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         for v in naming.main_schema(s).get("enum", ())
     ]
     return Expectation(words=tuple(dict.fromkeys([*agent.brief.vocabulary, *choices])), open=True)
+
+
+def _commands(agent: AgentModel, state: State) -> tuple[str, ...]:
+    """What may be said at every step of an agent that leads: "skip", "how many"."""
+    if state.lead is None:
+        return ()
+    return tuple(example for tool in agent.tools for example in tool.examples if len(example.split()) <= SHORT)
 
 
 def awaited(agent: AgentModel, state: State) -> str:

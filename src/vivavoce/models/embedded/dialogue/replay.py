@@ -28,9 +28,9 @@ from .nlu.tokens import SENTENCE_END
 class Replay:
     """`take` each moment in order; then `due` is what is left of the last reply."""
 
-    def __init__(self, mind: Brain, set_time: Callable[[datetime], None]) -> None:
-        """set_time: what the mind takes for the present from here on."""
-        self._mind, self._set_time = mind, set_time
+    def __init__(self, mind: Brain, set_time: Callable[[datetime], None], *, leads: bool = False) -> None:
+        """set_time: what the mind takes for the present from here on. leads: it began with a tool call of its own."""
+        self._mind, self._set_time, self._leads = mind, set_time, leads
         self.due: list[Move] = []
         self._silent = True
         """Nothing has been said or heard yet."""
@@ -54,6 +54,8 @@ class Replay:
                 await self._hear(Utterance(heard.text, sure, heard.snr_db, alternatives=others, faint=heard.faint))
             case ToolCall(id=id) as call:
                 await self._answer_open_question()
+                if self._silent and self._leads:  # it spoke first, or has yet to
+                    self.due, self._silent = [move async for move in self._mind.greet()], False
                 planned = [move for move in self.due if isinstance(move, ToolCall) and move.id == id]
                 self.due = [move for move in self.due if move not in planned]
                 if not planned:  # made of what was seen, which is not lived through again

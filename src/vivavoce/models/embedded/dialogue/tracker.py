@@ -12,6 +12,7 @@ from .contract import (
     Confirmation,
     Done,
     Goal,
+    Lead,
     NothingAsked,
     Pending,
     PendingLook,
@@ -136,6 +137,13 @@ class Declined:
     """A tool has declined a goal; None: that is no longer of interest."""
 
     goal: Goal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A step is put to the caller, and stands until another is; None: none does any more."""
+
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +323,7 @@ Event = (
     | CallAnswered
     | Succeeded
     | Declined
+    | Led
     | FactsTold
     | Greeted
     | NewsTold
@@ -353,7 +362,7 @@ def update(state: State, event: Event) -> State:  # noqa: C901 - a table of even
         case PostponedTaken():
             return replace(state, later=state.later[1:])
         case Ended():
-            return replace(state, goals=(), pending=NothingAsked(), later=())
+            return replace(state, goals=(), pending=NothingAsked(), later=(), lead=None)
         case CallMade(call, number):
             return replace(state, running=(*state.running, call), calls=number, pending=NothingAsked())
         case CallAnswered(id):
@@ -362,6 +371,8 @@ def update(state: State, event: Event) -> State:  # noqa: C901 - a table of even
             return replace(state, done=(*state.done, done))
         case Declined(goal):
             return replace(state, refused=goal)
+        case Led(lead):
+            return replace(state, lead=lead)
         case FactsTold(facts):
             return replace(state, told=(*state.told, *facts))
         case Greeted():
@@ -376,7 +387,8 @@ def update(state: State, event: Event) -> State:  # noqa: C901 - a table of even
         case Briefed(tools):
             kept = replace(state, running=tuple(r for r in state.running if r.tool in tools))
             gone = any(goal.tool not in tools for goal in state.goals)
-            return replace(kept, goals=(), pending=NothingAsked()) if gone else kept
+            kept = replace(kept, goals=(), pending=NothingAsked()) if gone else kept
+            return replace(kept, lead=None) if kept.lead and kept.lead.then not in tools else kept
 
 
 def _interrupted(state: State, heard: str) -> State:

@@ -13,6 +13,7 @@ from ..acts import AskSlot
 from ..agent import AgentModel
 from ..nlu.composite import has_title, open_field, wants_whole_name
 from ..nlu.entities.births import is_birth
+from ..nlu.entities.codes import is_code
 from ..nlu.entities.found import Piece
 from ..nlu.entities.read import is_email
 from ..nlu.tokens import sentences, split_name
@@ -251,6 +252,7 @@ def _lettered(schema: Mapping[str, Any], name: str) -> bool:
 def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
     """How to answer, for the second and third time of asking; part: of a moment, where the rest is known."""
     sort = part or naming.kind(schema, name)
+    sort = "code" if sort == "text" and is_code(name, naming.main_schema(schema)) else sort
     options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
     if sort == "enum":
         return f"You can say {phrases.either(options[:6])}."

@@ -107,7 +107,7 @@ _WHOLE: tuple[tuple[CallerAct, str], ...] = (
     (
         CallerAct.REPEAT,
         r"(?:pardon(?: me)?|what|sorry|huh|come again|excuse me|what was that|what is that|i beg your pardon|say "
-        r"(?:that|it) again|repeat(?: that| it| the question| please)?|one more time|again|what did you (?:just "
+        r"(?:(?:that|it) )?again|repeat(?: that| it| the question| please)?|one more time|again|what did you (?:just "
         r")?say|i (?:did not|could not|cannot|do not) (?:hear|catch|get|understand)(?: (?:you|that|it|what you "
         r"said))?|(?:can|could|would|will) you (?:please )?(?:say|repeat)(?: (?:that|it|the question))?(?: again| "
         r"one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",
@@ -318,6 +318,11 @@ _ON_TERMS = re.compile(
 _JOINED = re.compile(r"^(?:(?:and|but|also|yes|yeah|ok|okay|oh|well|please)\b[\s,.]*)+", re.IGNORECASE)
 _SAYS = re.compile(r"^(?:the |my )?\w+ (?:should|shall|must|has to|needs to) (?:say|read|be)\b\s*", re.IGNORECASE)
 """How the words for "what to write on the card" are led in."""
+_READY = re.compile(
+    r"(?:(?:ok|okay|yes|yeah|right|all right|so|i am|we are|now|well|please|let us|all|it is|that is|the|and) )*"
+    r"(?:ready|done|next|finished|go|go on|go ahead|continue|proceed|start|begin|got it|here|there|set|shoot|"
+    r"do it|move on|carry on|understood)(?: (?:please|now|then|one|it|step|to go|on|ahead|when you are))*"
+)
 _ANOTHER = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
     r"[\s,.;!?-]+(?:actually,? no|no,? actually|no,? wait|wait,? no|scratch that|actually|no,? sorry|sorry,? no|"
@@ -473,6 +478,11 @@ class Speech:
     def first_clause(self) -> str:
         """The words before the first comma, "and" or "but"."""
         return re.split(r",|\band\b|\bbut\b", self._words)[0]
+
+    @property
+    def ready(self) -> bool:
+        """The caller is ready for what comes next: "ready", "okay, go ahead", "next one please"."""
+        return bool(_READY.fullmatch(self.plain))
 
     @property
     def is_number(self) -> bool:

@@ -13,9 +13,11 @@ from ...language.en.lexicon import OWN_WORDS
 from .. import naming
 from ..acts import (
     Act,
+    Apologetic,
     AskSlot,
     CheckValues,
     ChooseRecord,
+    Explain,
     NotCounted,
     Prompt,
     ReadBack,
@@ -35,6 +37,7 @@ from ..contract import (
     Running,
     SlotQuestion,
     Step,
+    StepQuestion,
     TransferOffer,
     ValueChoice,
 )
@@ -185,11 +188,16 @@ def advance(turn: DecisionContext) -> list[Step]:
         if spec.seen and (disputed := shown.conflict(turn, spec, goal)):
             return disputed
         open_args = slots.to_ask(spec, goal)
+        if goal.led and not open_args and _unanswered(turn, goal):
+            question = lead_question(turn)
+            turn.update(Asked(StepQuestion(question)))
+            return [question]
         if not open_args and goal.proposed and goal.question:
             turn.update(Asked(Confirmation(goal.question)))
             return [goal.question]
         if not open_args and not (_bare(spec, goal) and spec.ask):
-            checks = (goal.unsure or goal.doubted) and not spec.confirm and not tells(turn, spec)
+            unsure = goal.doubted or (goal.unsure and not _led(turn, goal))
+            checks = unsure and not spec.confirm and not tells(turn, spec)
             return _check_values(turn, spec, goal) if checks else act(turn, goal)
         name = open_args[0] if open_args else next(iter(spec.ask))
         moves = _find_out(turn, spec, goal, name)
@@ -381,7 +389,10 @@ def ask(turn: DecisionContext, name: str) -> list[Step]:
     field = composite.open_field(naming.main_schema(schema), known)
     once = f"{name}.{field}"
     asks = goal.asks.get(once, 0) + 1
-    if misses >= turn.agent.doubt.hand_over_after or asks > turn.agent.doubt.most_asks:
+    if goal.led and not known and _unanswered(turn, goal):
+        turn.update(Asked(SlotQuestion(name, lead_question(turn))))
+        return [_led_question(turn, spec, name, misses)]
+    if not goal.led and (misses >= turn.agent.doubt.hand_over_after or asks > turn.agent.doubt.most_asks):
         return hand_over(turn, goal.said)
     turn.update(GoalChanged(replace(goal, asks={**goal.asks, once: asks})))
     part = carry_over.open_part(name, known, schema)
@@ -403,6 +414,29 @@ def ask(turn: DecisionContext, name: str) -> list[Step]:
         turn.update(GoalChanged(_without_fault(turn.state.goals[-1], name, known)))
         return [Together((Verbatim(known.fault), plain))]
     return [question]
+
+
+def lead_question(turn: DecisionContext) -> Act:
+    """The question of the step that stands, in its own words."""
+    lead = turn.state.lead
+    return Verbatim((lead.ask or lead.say) if lead else "")
+
+
+def _led_question(turn: DecisionContext, spec: ToolSpec, name: str, misses: int) -> Act:
+    """It, after answers that were none: with an apology, then with how it is answered. Nobody is handed over by it: the
+    agent leads, and its author says when it is enough."""
+    question = lead_question(turn)
+    return question if not misses else Apologetic(question) if misses == 1 else Explain(spec.name, name, question)
+
+
+def _unanswered(turn: DecisionContext, goal: Goal) -> bool:
+    """Whether nothing is known yet but what the step itself gives."""
+    return turn.state.lead is not None and not goal.values.keys() - turn.state.lead.given.keys()
+
+
+def _led(turn: DecisionContext, goal: Goal) -> bool:
+    """Whether a goal takes the answer to the step that stands: its tool says what is wrong with one."""
+    return turn.state.lead is not None and turn.state.lead.then == goal.tool
 
 
 def thankful(turn: DecisionContext, steps: list[Step]) -> list[Step]:

@@ -54,6 +54,9 @@ def caller_does_not_know(turn: DecisionContext, text: str) -> list[Step] | None:
     others = [n for n in spec.ask if n != asked and n not in goal.values]
     if not spec.parameters.get("required") and others:
         return forms.ask(turn, others[0])
+    if goal.led:
+        turn.update(GoalChanged(goal.missed(asked)))
+        return forms.ask(turn, asked)
     first = not goal.misses.get(asked)
     turn.update(GoalChanged(goal.missed(asked).missed(asked)))
     if naming.kind(slots.properties(spec)[asked], asked) == "code":

@@ -412,6 +412,8 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
         return forms.hand_over(turn, text)
     if not spec.confirm and asks:
         return forms.start(turn, tool, text)  # comes back to the goal beneath when it is done
+    if goal.led:
+        return forms.start(turn, tool, text)  # the step waits beneath it
     turn.update(GoalsDropped())
     return forms.start(turn, tool, text, keep=replace(goal, fills=""))
 

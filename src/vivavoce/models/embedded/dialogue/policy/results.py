@@ -40,7 +40,7 @@ from ..tracker import (
     Succeeded,
 )
 from ..value_text import record_label, records
-from . import availability, forms, requests
+from . import availability, forms, leading, requests
 from .context import DecisionContext
 
 
@@ -57,8 +57,10 @@ def learn(turn: DecisionContext, result: ToolResult) -> list[Step]:
     if response.get("confirmation_required"):
         return _confirm(turn, spec, goal, str(response["confirmation_required"]))
     if response.get("error"):
-        return _error(turn, spec, goal, response)
+        return leading.wrong(turn, spec, response) or _error(turn, spec, goal, response)
     turn.update(Succeeded(Done(running.tool, running.args, response)))
+    if (led := leading.on(turn, spec, response)) is not None:
+        return led
     return _success(turn, spec, goal, running, response)
 
 
@@ -68,6 +70,8 @@ def _late(
     if response.get("error"):
         return [] if silent else [ToolError(str(response["error"]))]
     turn.update(Succeeded(Done(running.tool, running.args, response)))
+    if (led := leading.on(turn, spec, response)) is not None:
+        return led
     told = TellResult(spec.name, running.args, response)
     spoken: list[Step] = [] if silent else [told]
     turn.update(NewsTold(None if silent else told))

@@ -31,6 +31,7 @@ from ..contract import (
     NothingAsked,
     SlotQuestion,
     Step,
+    StepQuestion,
     TransferOffer,
     ValueCheck,
     ValueChoice,
@@ -39,7 +40,7 @@ from ..contract import (
 from ..nlu.confidence import Hearing
 from ..nlu.dialogue_acts import CallerAct, echo_words
 from ..tracker import Asked, GoalsDropped, Greeted, Intelligible, NewsTold
-from . import answers, closing, forms, lookups, offers, repair, requests
+from . import answers, closing, forms, leading, lookups, offers, repair, requests
 from .context import DecisionContext
 from .sight import looking
 
@@ -58,7 +59,7 @@ def answer(turn: DecisionContext) -> list[Step]:
         return repair.check(turn, text, turn.frame.confidence, lambda: _understood(turn, text, turn.frame.confidence))
     turn.update(Intelligible())
     news, unheard, said = turn.state.news, turn.state.unheard, turn.state.said
-    moves = _understood(turn, text, turn.frame.confidence)
+    moves = leading.standing(turn, _understood(turn, text, turn.frame.confidence))
     turn.update(NewsTold())
     told = any(step == news or (isinstance(step, WithClosing) and step.told == news) for step in moves)
     told = told or " ".join(step.text for step in moves if isinstance(step, Verbatim)) == said  # all of it, once more
@@ -86,6 +87,11 @@ def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Ste
         return seen
     if (declined := offers.declined(turn, text)) is not None:
         return declined
+    begins = turn.agent.opening is not None and not (turn.state.greeted or turn.state.done or turn.state.goals)
+    if begins and turn.frame.request.intent.tool in ("", turn.agent.opening.name if turn.agent.opening else ""):
+        return leading.begin(turn)  # the caller was first
+    if (led := leading.answer(turn, text)) is not None:
+        return led
     act = None if _declared(turn, text) or _answers_yes_or_no(turn, text) else turn.frame.part(text).speech.act
     if _asks_for_news(turn, text):
         return [Tell(Prompt.STILL_WORKING)]
@@ -116,6 +122,8 @@ def _to_open_question(turn: DecisionContext, text: str) -> list[Step] | None:
             return answers.to_transfer_offer(turn, pending, text)
         case SlotQuestion() as pending:
             return answers.to_question(turn, pending, text)
+        case StepQuestion() as pending:
+            return leading.to_step(turn, pending, text)
         case ChangeQuestion() as pending:
             return answers.to_change(turn, pending, text)
         case AnythingElse() as pending:

@@ -1,0 +1,183 @@
+"""An agent that leads: its tool's result says what is said next, and what is expected then. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .....events import CallEnding, ToolSpec
+from .. import naming
+from ..acts import Act, Onward, Prompt, Tell, Together, ToolError, Verbatim, WithClosing
+from ..contract import IDLE, AnythingElse, Goal, Lead, SlotQuestion, StepQuestion, asked_for
+from ..contract import Step as Move
+from ..nlu import slots
+from ..nlu.dialogue_acts import CallerAct
+from ..nlu.tokens import normalize
+from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Led
+from . import forms, requests
+from .context import DecisionContext
+
+_CLOSING = frozenset({Prompt.ANYTHING_ELSE, Prompt.WHAT_ELSE, Prompt.HOW_CAN_I_HELP})
+_MORE = frozenset({"run_first", "alternatives", "ask_again", "invalid_arguments"})
+"""What a result has that says what to do about its error."""
+_KEPT = (CallerAct.REPEAT, CallerAct.PERSON, CallerAct.GOODBYE, CallerAct.WAIT)
+"""What a caller does who is asked for words of their own, whatever words are expected."""
+
+
+def on(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
+    """Where a tool's result leads on to; None where it is no step: what was asked for is answered then."""
+    lead = _lead_in(response)
+    if lead is not None:
+        return _take(turn, lead)
+    if _answers(turn, spec):
+        turn.update(Led())
+    return None
+
+
+def _lead_in(response: Mapping[str, Any]) -> Lead | None:
+    step = response.get("step")
+    if not isinstance(step, Mapping) or not isinstance(step.get("say"), str):
+        return None
+    given = step.get("given")
+    known = given if isinstance(given, Mapping) else {}
+    return Lead(step["say"], str(step.get("ask") or ""), str(step.get("then") or ""), known)
+
+
+def _answers(turn: DecisionContext, spec: ToolSpec) -> bool:
+    """Whether a tool takes the answer to the step that stands."""
+    return turn.state.lead is not None and turn.state.lead.then == spec.name
+
+
+def wrong(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
+    """A step's answer was declined: that is said, and the step stands. None where there is more to it."""
+    if not _answers(turn, spec) or spec.confirm or response.keys() & _MORE:
+        return None
+    turn.update(GoalsDropped())
+    turn.update(Asked())
+    return [ToolError(str(response["error"]))]
+
+
+def begin(turn: DecisionContext) -> list[Move]:
+    """The tool that begins the call, where the agent has one."""
+    opening = turn.agent.opening
+    if opening is None:
+        return []
+    turn.update(Greeted())
+    turn.update(GoalOpened(Goal(opening.name, "")))
+    return forms.advance(turn)
+
+
+def _take(turn: DecisionContext, lead: Lead) -> list[Move]:
+    """Say a step; what was in work before it is over."""
+    turn.update(GoalsDropped())
+    usable = bool(lead.then) and turn.agent.has(lead.then)
+    turn.update(Led(lead if usable else None))
+    said: list[Act] = [Verbatim(lead.say)] if lead.say else []
+    if not usable:
+        turn.update(Asked(AnythingElse()))
+        return [*said, *requests.following(turn)]
+    question, *more = put(turn)
+    if not lead.ask:
+        return [*said, *more]
+    return [Onward(said[0], question) if said and isinstance(question, Act) else question, *more]
+
+
+def put(turn: DecisionContext) -> list[Move]:
+    """Put the question of the step that stands."""
+    lead = turn.state.lead
+    if lead is None:
+        return []
+    known = {name: value for name, value in lead.given.items() if name in slots.properties(turn.agent.spec(lead.then))}
+    turn.update(GoalOpened(Goal(lead.then, "", values=known, led=True)))
+    return forms.advance(turn)
+
+
+def standing(turn: DecisionContext, moves: list[Move]) -> list[Move]:
+    """A reply that leads back to the step that stands, where it has left it."""
+    waits = turn.state.goals or turn.state.running or not isinstance(turn.state.pending, IDLE)
+    if turn.state.lead is None or waits or any(isinstance(move, CallEnding) for move in moves):
+        return moves
+    open_now = [shorter for move in moves if (shorter := _without_closing(move)) is not None]
+    return [*open_now, *put(turn)]
+
+
+def _without_closing(move: Move) -> Move | None:
+    """A step of a reply without "Anything else?"."""
+    match move:
+        case Tell(prompt) if prompt in _CLOSING:
+            return None
+        case WithClosing(told):
+            return told
+        case Onward(lead, Tell(prompt)) if prompt in _CLOSING:
+            return lead
+        case ToolError(error, Tell(prompt)) if prompt in _CLOSING:
+            return ToolError(error)
+        case Together(acts):
+            rest = tuple(act for act in acts if not (isinstance(act, Tell) and act.prompt in _CLOSING))
+            return Together(rest) if rest else None
+    return move
+
+
+def answer(turn: DecisionContext, text: str) -> list[Move] | None:
+    """Words at a step that mean something else there than elsewhere: one of the author's commands, or the very words
+    that the step asks to be said; None = as ever."""
+    goal, pending = turn.state.goal, turn.state.pending
+    if goal is None or not goal.led or not isinstance(pending, SlotQuestion | StepQuestion):
+        return None
+    frame = turn.frame.part(text)
+    if (said := frame.request.example) is not None and said.tool != goal.tool:
+        return forms.start(turn, said.tool, text)
+    if isinstance(pending, StepQuestion) and frame.speech.ready:
+        return to_step(turn, pending, text)
+    spec, consent = turn.agent.spec(goal.tool), frame.speech.consent
+    if isinstance(pending, SlotQuestion) and spec.confirm and not frame.slots.filling(goal, pending.name):
+        if consent.plain:  # an offer: what is open is asked for once it is taken up
+            turn.update(Led())
+            turn.update(GoalChanged(replace(goal, led=False)))
+            return forms.advance(turn)
+        if consent.answer == "no" and not consent.rest:
+            return _not_now(turn, spec)
+    if frame.speech.act is CallerAct.REPEAT and goal.misses and turn.state.lead is not None:
+        lead = turn.state.lead  # all of it: what was said last was only its question
+        return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
+    name = asked_for(pending)
+    spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
+    if spoken and frame.speech.act not in _KEPT and _is_quoted(turn, text):
+        turn.update(GoalChanged(goal.with_values({name: text.strip()})))
+        return forms.advance(turn)
+    return None
+
+
+def _is_quoted(turn: DecisionContext, text: str) -> bool:
+    """Whether the step itself says these words: "Please say: good morning"."""
+    lead = turn.state.lead
+    words = normalize(text)
+    return lead is not None and bool(words) and f" {words} " in f" {normalize(f'{lead.say} {lead.ask}')} "
+
+
+def to_step(turn: DecisionContext, pending: StepQuestion, text: str) -> list[Move] | None:
+    """After "May I begin?", "Say ready."."""
+    goal, frame = turn.state.goals[-1], turn.frame.part(text)
+    consent, spec = frame.speech.consent, turn.agent.spec(goal.tool)
+    ready = frame.speech.ready or frame.request.intent.tool == goal.tool or _is_quoted(turn, text)
+    if consent.answer == "yes" and not consent.doubtful or ready:
+        given = frame.slots.filling(goal)
+        if spec.confirm:
+            turn.update(Led())  # an offer that is taken up; what comes of it is no step's answer
+        turn.update(GoalChanged(replace(slots.applied(goal, given), led=False)))
+        return forms.advance(turn)
+    if consent.answer == "no" and not consent.rest:
+        return _not_now(turn, spec)
+    other = requests.other_request(turn, text) or requests.aside(turn, text)
+    return other
+
+
+def _not_now(turn: DecisionContext, spec: ToolSpec) -> list[Move]:
+    """A no: a caller who is led says so when they are ready; what a tool only offered is offered no more."""
+    if turn.agent.opening is not None:
+        return [Tell(Prompt.TAKE_YOUR_TIME)]
+    turn.update(Led())
+    turn.update(GoalsDropped())
+    turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
+    return [Together((Tell(Prompt.ALL_RIGHT), Tell(Prompt.WHAT_ELSE)))]

@@ -1,0 +1,307 @@
+"""Agents that lead: the agent speaks first, a step expects one answer, its tool says what comes next."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import Field
+
+from vivavoce import Agent, Call, Declined, Step
+from vivavoce.events import Moment, Snapshot, Spoken, ToolCall, ToolResult
+from vivavoce.models.embedded.brain import Say, Utterance
+from vivavoce.models.embedded.dialogue.brain import RulesBrain
+from vivavoce.testing import text_call
+
+MORNING = datetime(2026, 11, 30, 9)
+SLOTS = [("Aisle four, bay seven.", "482", 3), ("Aisle nine, bay two.", "175", 6)]
+
+
+def picker() -> Agent:  # noqa: C901 - many small tools
+    agent = Agent("picker", "You lead a picker. The canteen closes at two.", greeting="Good morning.")
+
+    def next_line(call: Call) -> Step:
+        at = call.state.setdefault("at", 0)
+        if at == len(SLOTS):
+            return Step("That was the last one.")
+        return Step(SLOTS[at][0], ask="Check digits?", then=confirm_slot, given={"line": at})
+
+    @agent.tool(opening=True)
+    def sign_on(call: Call) -> Step:
+        """Begin the shift."""
+        call.state["signed_on"] = call.state.get("signed_on", 0) + 1
+        return Step("You have two lines.", ask="May I begin?", then=start_order)
+
+    @agent.tool
+    def start_order(call: Call) -> Step:
+        """Start the order."""
+        return next_line(call)
+
+    @agent.tool
+    def confirm_slot(call: Call, line: int, check: Annotated[str, Field(pattern=r"^\d{3}$")]) -> Step:
+        """Confirm the slot by its check digits."""
+        if check != SLOTS[line][1]:
+            raise Declined("That is another slot.")
+        return Step(f"Pick {SLOTS[line][2]}.", ask="How many have you got?", then=picked, given={"line": line})
+
+    @agent.tool
+    def picked(call: Call, line: int, quantity: int) -> Step:
+        """Note how many were picked."""
+        if quantity < SLOTS[line][2]:
+            return Step("", "Is that all there is?", short, {"line": line, "quantity": quantity})
+        call.state["at"] = line + 1
+        return next_line(call)
+
+    @agent.tool(confirm="Close the line with {quantity}", examples=["short"])
+    def short(call: Call, quantity: int, line: int | None = None) -> Step:
+        """Close a line with less than ordered.
+
+        Args:
+            quantity: How many there were.
+        """
+        call.state["at"] += 1
+        return next_line(call)
+
+    @agent.tool(examples=["how many"])
+    def how_many(call: Call) -> str:
+        """Tell how many are wanted."""
+        return f"{SLOTS[call.state['at']][2]} of them."
+
+    @agent.tool(examples=["skip"])
+    def skip(call: Call) -> Step:
+        """Skip the line."""
+        call.state["at"] += 1
+        return next_line(call)
+
+    @agent.tool(examples=["damaged", "this one is broken"], confirm="Report damage: {note}")
+    def damaged(call: Call, note: str) -> str:
+        """Report damaged goods.
+
+        Args:
+            note: What is damaged.
+        """
+        return "I've noted the damage."
+
+    @agent.tool(examples=["take a break"])
+    def take_break(call: Call) -> Step:
+        """Take a break."""
+        return Step("Enjoy it. Say ready when you are back.", then=start_order)
+
+    @agent.tool(transfer=True, examples=["supervisor"])
+    def supervisor(call: Call, reason: str) -> str:
+        """Get the supervisor."""
+        return "I'm getting the supervisor."
+
+    return agent
+
+
+def teacher() -> Agent:
+    agent = Agent("teacher", "You give a lesson.")
+
+    @agent.tool(opening=True)
+    def begin(call: Call) -> Step:
+        """Begin."""
+        return Step("Please say: thank you very much.", then=attempt)
+
+    @agent.tool
+    def attempt(call: Call, words: str) -> Step:
+        """Score an attempt."""
+        call.state.setdefault("heard", []).append(words)
+        return Step("Now say: good morning.", then=attempt)
+
+    return agent
+
+
+def cave() -> Agent:
+    agent = Agent("cave", "You are the master of an adventure. There is no magic in this world.")
+
+    @agent.tool(opening=True)
+    def wake(call: Call) -> Step:
+        """Begin the adventure."""
+        return Step("You stand in a hall.", ask="What do you do?", then=go)
+
+    @agent.tool(examples=["go north"])
+    def go(call: Call, direction: Literal["north", "south"]) -> Step:
+        """Go through a door."""
+        if direction == "south":
+            raise Declined("There is no way there.")
+        return Step("A cellar, and a chest.", ask="What do you do?", then=go)
+
+    @agent.tool(examples=["take the key"])
+    def take(call: Call, thing: Literal["key", "rope"]) -> str:
+        """Take a thing."""
+        return f"You have the {thing}."
+
+    return agent
+
+
+def test_the_agent_speaks_first_and_each_answer_leads_on():
+    with text_call(picker(), greet=True) as call:
+        assert call.greeting.text == "Good morning. You have two lines. May I begin?"
+        assert call.say("yes").text == "Aisle four, bay seven. Check digits?"
+        assert call.say("four eight two").text == "Pick 3. How many have you got?"
+        assert call.say("three").text == "Aisle nine, bay two. Check digits?"
+        assert call.say("175").text == "Pick 6. How many have you got?"
+        assert call.say("I've got six").text == "That was the last one."
+        assert call.state["signed_on"] == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["ready", "okay, go ahead", "yes please", "let's start", "I'm ready", "start", "sure"]
+)
+def test_readiness_is_said_in_many_words(words):
+    with text_call(picker(), greet=True) as call:
+        call.say(words).expect_tool("start_order")
+
+
+def test_who_is_not_ready_is_waited_for():
+    with text_call(picker(), greet=True) as call:
+        reply = call.say("not yet")
+        reply.expect_no_tool()
+        call.say("hang on a moment").expect_no_tool()
+        call.say("ready").expect_tool("start_order")
+
+
+def test_a_wrong_answer_says_so_and_asks_again_as_often_as_it_comes():
+    with text_call(picker(), greet=True) as call:
+        call.say("ready")
+        for _ in range(3):
+            assert call.say("four eight three").text == "That is another slot. Check digits?"
+        call.say("four eight two").expect_tool("confirm_slot", line=0, check="482")
+
+
+def test_what_is_no_answer_is_asked_again_and_nobody_is_handed_over():
+    with text_call(picker(), greet=True) as call:
+        call.say("ready")
+        for words in ("banana", "I don't know", "one two", "banana", "never mind", "banana"):
+            reply = call.say(words)
+            reply.expect_no_tool()
+            assert ("heck digits?" in reply.text or "the rest?" in reply.text) and not reply.ending, words
+        assert call.say("say again").text == "Aisle four, bay seven. Check digits?"
+        call.say("four eight two").expect_tool("confirm_slot")
+
+
+def test_commands_are_possible_at_every_step_and_lead_back_to_it():
+    with text_call(picker(), greet=True) as call:
+        call.say("ready")
+        assert call.say("how many").text == "3 of them. Check digits?"
+        assert call.say("when does the canteen close?").text == "The canteen closes at two. Check digits?"
+        assert call.say("thanks").text == "You're welcome. Check digits?"
+        assert call.say("skip").text == "Aisle nine, bay two. Check digits?"
+        assert call.say("take a break").text == "Enjoy it. Say ready when you are back."
+        assert call.say("ready").text == "Aisle nine, bay two. Check digits?"
+        assert call.say("supervisor").ending == "transferred"
+
+
+def test_only_what_its_tool_wants_read_back_is_and_a_no_leads_back():
+    with text_call(picker(), greet=True) as call:
+        call.say("ready")
+        call.say("this one is broken").expect_said("what is damaged")
+        call.say("the cap").expect_consent("damaged", note="the cap")
+        call.say("no")
+        assert call.say("nothing").text.endswith("Check digits?")
+        call.say("482")
+        assert call.say("two").text == "Is that all there is?"
+        call.say("yes").expect_consent("short", quantity=2, line=0)
+        call.say("yes").expect_tool("short", quantity=2)
+
+
+def test_words_that_the_step_itself_says_are_an_answer_whatever_they_mean_elsewhere():
+    with text_call(teacher(), greet=True) as call:
+        call.say("Thank you very much.")
+        call.say("good morning")
+        assert call.state["heard"] == ["Thank you very much.", "good morning"]
+
+
+def test_a_game_takes_moves_and_other_deeds():
+    with text_call(cave(), greet=True) as call:
+        assert call.say("south").text == "There is no way there. What do you do?"
+        assert call.say("I go north").text == "A cellar, and a chest. What do you do?"
+        assert call.say("take the key").text == "You have the key. What do you do?"
+        assert call.say("is there any magic?").text == "There is no magic in this world. What do you do?"
+
+
+def test_a_caller_who_is_first_is_led_as_well():
+    with text_call(picker()) as call:
+        assert call.say("hello").text == "You have two lines. May I begin?"
+        call.say("yes").expect_tool("start_order")
+
+
+def test_an_offer_is_a_step_whose_yes_is_no_consent():
+    agent = Agent("tables", "You find and book tables.")
+
+    @agent.tool(examples=["find me a place"])
+    def find_place(call: Call) -> Step:
+        """Find a place."""
+        return Step("Casa Pico has a table.", "Shall I book it?", book_table, {"restaurant": "Casa Pico"})
+
+    @agent.tool(confirm=True)
+    def book_table(call: Call, restaurant: str, people: int) -> str:
+        """Book a table."""
+        return "It is booked."
+
+    for words, said in (("sounds good", "how many people"), ("no thanks", "what else")):
+        with text_call(agent) as call:
+            assert call.say("find me a place").text == "Casa Pico has a table. Shall I book it?"
+            reply = call.say(words)
+            reply.expect_said(said)
+            assert not reply.ending
+    with text_call(agent) as call:
+        call.say("find me a place")
+        call.say("yes please").expect_no_tool()
+        call.say("for two").expect_consent("book_table", restaurant="Casa Pico", people=2)
+        assert call.say("yes").text.startswith("It is booked.")
+        assert "Shall I book it" not in call.say("thanks").text
+
+
+def test_the_ear_expects_the_sort_of_answer_and_the_commands_and_never_the_right_one():
+    brain = RulesBrain(replace(picker().brief(), spoken=False))
+    step = {"say": "Aisle four.", "ask": "Check digits?", "then": "confirm_slot", "given": {"line": 0}}
+
+    async def talk() -> None:
+        (_, call) = [move async for move in brain.greet()]
+        assert isinstance(call, ToolCall) and call.name == "sign_on"
+        [move async for move in brain.learn(ToolResult(call.id, call.name, {"step": step}))]
+
+    asyncio.run(talk())
+    expected = brain.expectation()
+    assert expected.digits == 3 and expected.only_digits and not expected.words and not expected.answers
+    assert {"skip", "how many"} <= set(expected.context)
+
+
+def test_a_copy_that_tries_an_answer_moves_nothing():
+    brain = RulesBrain(picker().brief())
+    told = {"step": {"say": "", "ask": "May I begin?", "then": "start_order", "given": {}}}
+
+    async def talk() -> list[object]:
+        call = [move async for move in brain.greet()][-1]
+        assert isinstance(call, ToolCall)
+        [move async for move in brain.learn(ToolResult(call.id, call.name, told))]
+        before = brain.snapshot()
+        first = [move async for move in brain.fork().hear(Utterance("yes"))]
+        assert brain.snapshot() == before
+        return [*first, *[move async for move in brain.hear(Utterance("yes"))]]
+
+    first, second = asyncio.run(talk())
+    assert first == second == ToolCall("call-2", "start_order", {})
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_call_that_was_cut_off_goes_on_at_its_step_and_opens_once(kept: bool):
+    told = {"step": {"say": "You have two lines.", "ask": "May I begin?", "then": "start_order", "given": {}}}
+
+    async def talk() -> list[object]:
+        first, brain = RulesBrain(picker().brief()), RulesBrain(picker().brief())
+        call = [move async for move in first.greet()][-1]
+        assert isinstance(call, ToolCall)
+        result = ToolResult(call.id, call.name, told)
+        said = [move.text async for move in first.learn(result) if isinstance(move, Say)]
+        moments = [call, result, Spoken(f"Good morning. {said[0]}", "", cut=False, lost=False)]
+        snapshot = first.snapshot()
+        assert isinstance(snapshot, Snapshot)
+        due = await brain.resume([Moment(MORNING, item) for item in [*moments, *([snapshot] if kept else [])]])
+        assert due is None, [move async for move in due]
+        return [move async for move in brain.hear(Utterance("yes"))]
+
+    assert asyncio.run(talk()) == [ToolCall("call-2", "start_order", {})]
