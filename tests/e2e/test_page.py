@@ -21,6 +21,10 @@ MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
   const context = new AudioContext();
   const line = context.createMediaStreamDestination();
+  const silence = context.createConstantSource();
+  silence.offset.value = 0;
+  silence.connect(line);
+  silence.start(); // as a microphone, which is never without samples
   window.say = async (wav) => {
     const source = context.createBufferSource();
     source.buffer = await context.decodeAudioData(Uint8Array.from(atob(wav), (c) => c.charCodeAt(0)).buffer);

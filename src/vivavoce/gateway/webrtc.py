@@ -121,7 +121,7 @@ class WebRtcDoor:
         """The call, from an open data channel to its end."""
         measuring = asyncio.create_task(self._measure(line))
         try:
-            await self._reception.receive_call(line.channel.receive, line.channel.send, visit)
+            await self._reception.receive_call(line.channel.receive, line.send, visit)
         except Exception as error:  # noqa: BLE001 - one call's failure; its text may quote
             log.error("call failed: error=%s", where(error))
             line.channel.drop(1011, "internal error: the log says where")

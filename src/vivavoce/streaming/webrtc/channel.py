@@ -23,7 +23,7 @@ MOST_WAITING = 16 * 1024 * 1024
 """Bytes that a peer may be ahead of us: a data channel cannot be held back."""
 SOUND_WAITING = 250
 """Messages waiting (5 s of sound) beyond which sound and pictures are dropped."""
-LAST_WORDS = 1.0
+LAST_WORDS = 0.5
 """Seconds for what was sent last to arrive."""
 
 

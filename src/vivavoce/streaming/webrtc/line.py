@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, MutableMapping, Sequence
+from typing import Any
 
 from aiortc import (
     MediaStreamTrack,
@@ -36,7 +37,7 @@ SILENT = 3.0
 """Seconds without sound from a peer that has been sending: its network has gone. ICE itself takes 30 s to notice."""
 LOOK = 0.5
 """Seconds between two looks at that."""
-LAST_SOUND = 3.0
+LAST_SOUND = 1.5
 """Seconds for the end of a reply that is still to be sent when the call is over."""
 JITTER_BUFFER = 0.1
 """Seconds by which a browser plays later than we send, on a good network."""
@@ -138,6 +139,12 @@ class RtcLine:
 
     # ── what a session asks of a peer ──
 
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        """As `Channel.send`; goodbye is said when what was said before has been heard."""
+        if message["type"] == "websocket.close":
+            await self._heard_out()
+        await self.channel.send(message)
+
     @property
     def alive_at(self) -> float:
         """When anything last came from it."""
@@ -170,13 +177,12 @@ class RtcLine:
         self.channel.hang_up()
 
     async def close(self) -> None:
-        """Let the last words be heard, and free everything; safe to call twice."""
+        """Free everything; safe to call twice."""
         if self._closed:
             return
         self._closed = True
         try:
             if self._connection.connectionState == "connected":
-                await self._heard_out()
                 await self.channel.close()
         finally:
             for task in self._tasks:

@@ -2,9 +2,10 @@
 
 import { Line } from "./line.js";
 import { Microphone } from "./microphone.js";
+import { RemoteSpeaker } from "./remote.js";
 import { SilentSpeaker, Speaker } from "./speaker.js";
 import { IDLE } from "./state.js";
-import { LOST_MICROPHONE, SILENT_MICROPHONE } from "./troubles.js";
+import { LOST_MICROPHONE, offerTrouble, SILENT_MICROPHONE } from "./troubles.js";
 
 /** Longer ago than this, what was said is not what is being answered (s). */
 const LONGEST_WAIT = 20;
@@ -24,12 +25,13 @@ const ENDINGS = {
  * A call from dial to hang-up. `page` takes what is to be seen:
  *   state(CallState) · level("caller" | "agent", 0–1) · trouble(Trouble | null) · latency(ms, "voice" | "text")
  *   tool(event) · saw(event) · sight(event) · voice() the caller begins to speak · opened() the line is there
+ *   line("websocket" | "webrtc" | "") what carries the call
  *   fresh() → Promise: what the caller shows is sent as it is now · ended({code, reason, wasOpen} | {note})
  */
 export class Call {
   /**
-   * @param {{agent: string, token: () => Promise<string>, handle?: string, text?: string, silent: boolean}} how
-   *   `token`: gets what lets us in, asked once the microphone is there: it is good for a minute; `text`: what the caller typed to begin with; `silent`: without the agent's voice
+   * @param {{agent: string, token: () => Promise<string>, handle?: string, text?: string, silent: boolean, line: string}} how
+   *   `token`: gets what lets us in, asked once the microphone is there: it is good for a minute; `text`: what the caller typed to begin with; `silent`: without the agent's voice; `line`: "webrtc" to try that first, "websocket" for that alone, else as it goes
    * @param {import("./captions.js").Captions} captions
    * @param {object} page as above
    */
@@ -57,7 +59,9 @@ export class Call {
     const { agent, handle, text } = this.how;
     const token = await this.how.token();
     if (this.over) return;
-    this.line = new Line({ agent, token, handle, greet: !text && !handle }, this.#lineEvents());
+    const webrtc = this.how.line === "webrtc" && Boolean(this.context);
+    const voice = this.microphone?.track;
+    this.line = new Line({ agent, token, handle, greet: !text && !handle, webrtc, voice }, this.#lineEvents());
     this.timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -81,12 +85,14 @@ export class Call {
     });
     if (this.over) return opened.close();
     this.microphone = opened;
+    this.line?.setVoice(opened.track);
     this.#set({ microphone: "on" });
   }
 
   #loseMicrophone() {
     this.microphone?.close();
     this.microphone = null;
+    this.line?.setVoice(null);
     this.line?.endAudio();
     this.#set({ microphone: "off" });
     this.page.trouble(LOST_MICROPHONE);
@@ -98,6 +104,8 @@ export class Call {
   }
 
   #tick() {
+    const may = this.context && !this.how.line && !this.speaker.busy && !this.replying;
+    if (may && this.line.poor) this.line.change(); // in a pause, since what is being said would be cut
     this.captions.tick(this.speaker.heardSeconds, this.speaker.receivedSeconds);
     this.quiet = this.speaker.busy || this.replying ? 0 : this.quiet + 1;
     if (this.closed && !this.speaker.busy) this.#end(this.closed);
@@ -133,7 +141,9 @@ export class Call {
     return {
       opened: () => this.#open(),
       closed: (close) => this.#close(close),
+      carried: (kind, audio, offer) => this.#carry(kind, audio, offer),
       audio: (pcm) => this.#play(pcm),
+      sound: (seconds) => this.#expect(seconds),
       said: (text) => this.captions.say(text, this.speaker.receivedSeconds),
       heard: (text, how) => this.captions.hear(text, how),
       interrupted: () => this.#interrupt(),
@@ -141,6 +151,16 @@ export class Call {
       turnDone: () => this.#endReply(),
       event: (event) => this.#receiveEvent(event),
     };
+  }
+
+  /** Something else carries the call from now on, and with it the agent's voice. */
+  #carry(kind, audio, offer) {
+    this.local ??= this.speaker;
+    if (this.speaker !== this.local) this.speaker.close();
+    this.speaker = kind === "webrtc" ? new RemoteSpeaker(this.context, audio, this.#speakerEvents()) : this.local;
+    this.speaker.setSilent(this.how.silent);
+    this.page.line(kind);
+    if (offer) this.page.trouble(offerTrouble(offer));
   }
 
   #open() {
@@ -152,6 +172,11 @@ export class Call {
   #play(pcm) {
     this.replying = true;
     this.speaker.play(pcm);
+  }
+
+  #expect(seconds) {
+    this.replying = true;
+    this.speaker.expect(seconds);
   }
 
   #endReply() {
@@ -198,7 +223,9 @@ export class Call {
     else this.captions.settle();
     this.captions.closeCaller();
     this.microphone?.close();
+    if (this.local && this.speaker !== this.local) this.speaker.close();
     this.context?.close();
+    this.page.line("");
     this.page.level("agent", 0);
     this.page.state({ ...IDLE, phase: outcome.note ? "idle" : "dropped" });
     this.page.ended(outcome);
@@ -231,6 +258,7 @@ export class Call {
 
   /** @param {boolean} silent without the agent's voice; the captions go on */
   setSilent(silent) {
+    this.how.silent = silent;
     this.speaker.setSilent(silent);
   }
 

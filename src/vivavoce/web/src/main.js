@@ -18,6 +18,7 @@ const wave = new Wave($("wave"));
 const page = {
   agents: [],
   agent: null,
+  line: new URLSearchParams(location.search).get("line") ?? "", // "webrtc": try that first; "websocket": nothing else
   given: tokenOf(location.hash), // the token that came with the link; "" = mint one for each call
   token: "", // of the last call: resuming it is no new use
   call: null,
@@ -59,6 +60,13 @@ function showLatency(ms, from) {
   $("latency").hidden = false;
   $("latency-name").textContent = `${from} to voice`;
   $("latency-ms").textContent = new Intl.NumberFormat().format(ms);
+}
+
+/** @param {"websocket" | "webrtc" | ""} kind what carries the call; nobody need know of the usual one */
+function showLine(kind) {
+  document.body.dataset.line = kind;
+  $("line").textContent = { webrtc: "over WebRTC", websocket: page.line && "over WebSocket" }[kind] ?? "";
+  $("line").hidden = $("line").textContent === "";
 }
 
 function showAgent(agent) {
@@ -103,6 +111,7 @@ const events = {
   saw: (event) => sight.saw(event),
   sight: (event) => sight.changed(event),
   voice: () => sight.begin(),
+  line: showLine,
   fresh: () => sight.fresh(),
   opened: () => sight.resume(),
   ended(outcome) {
@@ -142,7 +151,7 @@ async function begin({ microphone, text = "" }) {
   hideTrouble();
   $("welcome").hidden = true;
   page.withMicrophone = microphone;
-  const how = { agent: page.agent.name, token, handle: page.handle, text, silent: page.silent };
+  const how = { agent: page.agent.name, token, handle: page.handle, text, silent: page.silent, line: page.line };
   const call = new Call(how, page.captions, events);
   page.call = call;
   try {

@@ -64,6 +64,22 @@ export const LOST_MICROPHONE = Object.freeze({
   ways: [],
 });
 
+/** Why a call does not go over WebRTC, and what helps. */
+const OFFERS = {
+  missing: "It is not installed on the gateway: whoever runs it can add it with pip install 'vivavoce[webrtc]'.",
+  busy: "The gateway carries as many calls over WebRTC as it can. Call again later for a line that loses less.",
+  refused: "The gateway refused it. Open the link to this page again, or ask for a new one.",
+  browser: "This browser has none, or it is switched off.",
+};
+const BLOCKED =
+  "A firewall or this network seems to block UDP. Try another network; whoever runs the gateway finds what to open, or " +
+  "how to add a TURN server, with: vivavoce doctor.";
+
+/** The call goes on over the WebSocket instead. @param {string} offer why not over WebRTC @returns {Trouble} */
+export function offerTrouble(offer) {
+  return { title: "WebRTC did not get through, so the call goes over the WebSocket", remedy: OFFERS[offer] ?? BLOCKED, ways: [] };
+}
+
 const CODES = {
   0: ["The gateway does not answer", "It may be starting or overloaded. Wait a moment, then reconnect."],
   1001: ["The gateway is shutting down", "Reconnect in a moment."],
@@ -78,10 +94,14 @@ const CODES = {
 
 /**
  * Why the line closed.
- * @param {{code: number, reason: string, wasOpen: boolean}} close
+ * @param {{code: number, reason: string, wasOpen: boolean, offer?: string}} close `offer`: why WebRTC did not do either
  * @returns {Trouble}
  */
-export function lineTrouble({ code, reason, wasOpen }) {
+export function lineTrouble({ code, reason, wasOpen, offer }) {
+  if (offer && [0, 1006].includes(code)) {
+    const remedy = `${OFFERS[offer] ?? BLOCKED} The WebSocket did not open either: check that the gateway is running, and that a proxy lets WebSockets pass.`;
+    return { title: "Neither WebRTC nor the WebSocket gets through", remedy, ways: ["reconnect"] };
+  }
   const [title, remedy] = CODES[code] ?? ["The line was closed", "Reconnect to go on."];
   const said = reason && code ? `The gateway said: “${reason.replace(/\.$/, "")}”. ` : "";
   const kept = wasOpen ? " What was said stays on the page." : "";
