@@ -118,7 +118,8 @@ class RtcCaller:
         async with asyncio.timeout(WITHIN):
             while True:
                 for message in self.messages[after:]:
-                    if key in message or key in message.get("serverContent", {}):
+                    content, ours = message.get("serverContent", {}), message.get("vivavoce", {})
+                    if key in message or key in content or key == ours.get("type"):
                         return message
                 self._news.clear()
                 await self._news.wait()

@@ -12,6 +12,7 @@ from rtc_caller import RATE, RtcCaller, ringing
 from vivavoce import Agent
 from vivavoce.events import Audio, CallerText, ReplyDone, Said
 from vivavoce.models.scripted import Step
+from vivavoce.streaming.webrtc import line
 
 pytestmark = pytest.mark.e2e
 DESK = Agent("desk", instructions="Help.")
@@ -87,16 +88,16 @@ async def test_the_callers_voice_reaches_the_model(tmp_path):
 @running
 async def test_a_reply_that_is_cut_falls_silent(tmp_path):
     async with (
-        gateway(tmp_path, reply(8.0), reply(0.2, "Yes?"), agents=[DESK]) as g,
+        gateway(tmp_path, reply(60.0), reply(0.2, "Yes?"), agents=[DESK]) as g,
         ringing(g.addresses.http) as caller,
     ):
         caller.send({"realtimeInput": {"text": "hi"}})
         await until(lambda: seconds_of(caller.heard, 440) > 0.4)
         caller.send({"realtimeInput": {"text": "stop"}})
         await caller.until("interrupted")
-        await asyncio.sleep(0.6)
+        await until(lambda: seconds_of(caller.heard[-25:], 440) == 0)
 
-        assert seconds_of(caller.heard, 440) < 2.0
+        assert seconds_of(caller.heard, 440) < 30.0
 
 
 @running
@@ -126,6 +127,64 @@ async def test_a_caller_whose_line_is_gone_resumes_with_another_offer(tmp_path):
         calls = g.log.calls()
 
     assert len(calls) == 1 and calls[0].turns == 2
+
+
+def cut_off(caller):
+    """Its network is gone: nothing more leaves or arrives, and nobody says so."""
+    transport = caller.pc.getSenders()[0].transport.transport
+    for protocol in transport._connection._protocols:
+        protocol.transport.abort()
+
+
+@running
+async def test_who_changes_networks_is_back_in_the_same_session_before_the_old_line_is_missed(tmp_path):
+    async with gateway(tmp_path, reply(0.2), reply(0.2), agents=[DESK]) as g:
+        first = RtcCaller(g.addresses.http, "desk")
+        await first.dial()
+        await first.begin("desk")
+        first.send({"realtimeInput": {"text": "hi"}})
+        await first.until("turnComplete")
+        handle, held = first.handle, g.reception.calls
+        cut_off(first)
+        async with ringing(g.addresses.http, sessionResumption={"handle": handle}) as second:
+            assert g.reception.calls == held == 1
+            second.send({"realtimeInput": {"text": "again"}})
+            await second.until("turnComplete")
+            await until(lambda: seconds_of(second.heard, 440) > 0.1)
+        await first.close()
+        await over(g)
+        [call] = g.log.calls()
+        assert call.turns == 2
+
+
+@running
+async def test_a_peer_that_falls_silent_is_missed_and_its_session_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr(line, "SILENT", 1.0)
+    async with gateway(tmp_path, reply(0.2), reply(0.2), agents=[DESK]) as g:
+        first = RtcCaller(g.addresses.http, "desk")
+        await first.dial()
+        await first.begin("desk")
+        await until(lambda: "jitter_buffer" in g.reception.figures().decode())  # it has been sending for a second
+        cut_off(first)
+        await over(g)  # the line is free; the session is not over
+        async with ringing(g.addresses.http, sessionResumption={"handle": first.handle}) as second:
+            second.send({"realtimeInput": {"text": "hi"}})
+            await second.until("turnComplete")
+        await first.close()
+        await over(g)
+        assert len(g.log.calls()) == 1
+
+
+@running
+async def test_who_says_that_no_sound_comes_for_now_is_not_missed(tmp_path, monkeypatch):
+    monkeypatch.setattr(line, "SILENT", 0.6)
+    async with gateway(tmp_path, reply(0.2), agents=[DESK]) as g, ringing(g.addresses.http) as caller:
+        await until(lambda: "jitter_buffer" in g.reception.figures().decode())
+        caller.send({"realtimeInput": {"audioStreamEnd": True}})
+        caller.pc.getSenders()[0].replaceTrack(None)
+        await asyncio.sleep(2.0)
+        caller.send({"realtimeInput": {"text": "hi"}})
+        await caller.until("turnComplete")
 
 
 @running

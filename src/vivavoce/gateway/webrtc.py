@@ -37,6 +37,8 @@ one packet's length of it, sound comes late for everybody."""
 MEASURED_EVERY = 1.0
 """Seconds between two looks at what got lost."""
 LARGEST_OFFER = 64 * 1024
+CALL = "a call over WebRTC"
+"""What tasks are called that hold one."""
 INSTALL = "this gateway has no WebRTC: pip install 'vivavoce[webrtc]'"
 
 
@@ -111,7 +113,7 @@ class WebRtcDoor:
             speaker=line.speaker,
             agent=agent,
         )
-        task = asyncio.create_task(self._hold(name, line, visit))
+        task = asyncio.create_task(self._hold(name, line, visit), name=CALL)
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
         location = f"{request.scope.get('root_path', '')}/{agent}/{name}"

@@ -14,6 +14,7 @@ OFFER = "\r\n".join(
         "o=- 1 2 IN IP4 127.0.0.1",
         "a=group:BUNDLE 0 1",
         "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+        "a=mid:0",
         "a=candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host",
         "a=candidate:2 1 udp 2122260222 5f3a.local 50001 typ host",
         "a=candidate:3 1 tcp 1518280447 192.0.2.7 9 typ host tcptype active",
@@ -22,6 +23,7 @@ OFFER = "\r\n".join(
         "a=ice-pwd:0123456789012345678901",
         PRINT,
         "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+        "a=mid:1",
         "",
     ]
 )
@@ -49,6 +51,8 @@ def test_where_they_are_names_and_tcp_are_left_out_and_there_is_an_end_to_them()
         (PRINT, "a=fingerprint:sha-256 nonsense", "fingerprint"),
         ("a=ice-pwd", "a=x", "ice-pwd"),
         ("a=group:BUNDLE", "a=x", "BUNDLE"),
+        ("BUNDLE 0 1", "BUNDLE 0 0", "BUNDLE"),
+        ("a=mid:1", "a=mid:0", "BUNDLE"),
         ("m=application", "m=audio", "one audio"),
         ("m=application", "m=message", "message"),
         ("v=0", "v=1", "v=0"),

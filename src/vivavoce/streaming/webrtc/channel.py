@@ -41,8 +41,8 @@ class Channel:
         self._asking: asyncio.Task[None] | None = None
         self.alive_at = clock()
         """When a message came last."""
-        self.paused = False
-        """The peer has said that it sends no sound for now."""
+        self.paused_at: float | None = None
+        """When the peer last said that it sends no sound for now; None = it has not."""
         self.left_in_order = False
         """One side has said goodbye."""
 
@@ -72,7 +72,8 @@ class Channel:
                 return
             message = self._pieces.decode(errors="replace")
             self._pieces.clear()
-        self.paused = self.paused or '"audioStreamEnd"' in message
+        if '"audioStreamEnd"' in message:
+            self.paused_at = self.alive_at
         self._put(message)
 
     def put(self, event: FromClient) -> None:

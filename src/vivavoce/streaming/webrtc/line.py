@@ -117,10 +117,9 @@ class RtcLine:
         """A peer that has been sending sound and is silent has lost its network: it comes back with another offer."""
         while True:
             await asyncio.sleep(LOOK)
-            heard, now = self.microphone.alive_at, self._clock()
-            if heard is None or (self.channel.paused and now - heard > LOOK):
+            heard, now, paused = self.microphone.alive_at, self._clock(), self.channel.paused_at
+            if heard is None or (paused is not None and heard < paused + LOOK):  # what was on its way still came
                 continue
-            self.channel.paused = False
             if now - heard > SILENT:
                 log.info("line lost: silent for %.1f s", now - heard)
                 self.speaker.cut()
@@ -188,7 +187,17 @@ class RtcLine:
             for task in self._tasks:
                 task.cancel()
             self.speaker.stop()
+            await self._free()
+
+    async def _free(self) -> None:
+        """The library's own way stumbles over a connection that was never whole, and would leave its sockets open."""
+        transports = {each.receiver.transport.transport for each in self._connection.getTransceivers()}
+        try:
             await self._connection.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the sockets are closed next
+            log.info("line not closed in order: error=%s", type(error).__name__)
+            for transport in transports:
+                await transport.stop()
 
     async def _heard_out(self) -> None:
         if self.speaker.waiting:

@@ -39,8 +39,12 @@ def checked(body: bytes, *, candidates: bool) -> str:
 
 
 def _check_transport(lines: list[str]) -> None:
-    if not any(line.startswith("a=group:BUNDLE ") for line in lines):
-        raise RemoteProtocolError("the offer needs a=group:BUNDLE: everything goes over one connection")
+    names = [line.removeprefix("a=mid:") for line in lines if line.startswith("a=mid:")]
+    bundles = [line.split(" ")[1:] for line in lines if line.startswith("a=group:BUNDLE ")]
+    if bundles != [names] or len(set(names)) != sum(line.startswith("m=") for line in lines):
+        raise RemoteProtocolError(
+            "the offer needs a=group:BUNDLE with each section's a=mid: it goes over one connection"
+        )
     if not any(_FINGERPRINT.fullmatch(line) for line in lines):
         raise RemoteProtocolError("the offer needs a=fingerprint:sha-256 for its certificate")
     for name in ("a=ice-ufrag:", "a=ice-pwd:"):
