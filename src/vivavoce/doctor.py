@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import re
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from .errors import ConfigurationError, VivavoceError
@@ -42,7 +44,8 @@ class Finding:
 
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
-    """Everything a call needs, looked at once. Makes and changes nothing; takes well under a second."""
+    """Everything a call needs, looked at once. Makes and changes nothing; takes well under a second, and up to three
+    where an ICE server does not answer."""
     return [
         _python(),
         _packages(),
@@ -57,6 +60,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
         *_variables(environ),
         _keys(settings),
         _microphone(settings),
+        *_webrtc(settings),
     ]
 
 
@@ -224,6 +228,38 @@ def _keys(settings: Settings) -> Finding:
     if settings.api_keys:
         return Finding("access", "ok", f"{len(settings.api_keys)} API key(s) on {settings.host}")
     return Finding("access", "ok", f"anyone on this machine ({settings.host})")
+
+
+def _webrtc(settings: Settings) -> list[Finding]:
+    """Only callers whose network loses packets need it."""
+    if find_spec("aiortc") is None:
+        detail = "not installed: calls go over the WebSocket, which is all most callers need"
+        return [Finding("WebRTC", "note", detail, "pip install 'vivavoce[webrtc]'")]
+    from .streaming.webrtc import checks
+
+    here, servers = asyncio.run(checks.examine(settings.ice_servers, settings.turn_secret))
+    found = [_webrtc_here(here, ", ".join(checks.addresses()))]
+    for url, trouble in servers.items():
+        remedy = "behind a firewall, try its turns: address on port 443 (docs/how-to/webrtc.md)" if trouble else ""
+        found.append(Finding("ICE server", "missing" if trouble else "ok", f"{url} {trouble or 'answers'}", remedy))
+    return found
+
+
+def _webrtc_here(trouble: str, addresses: str) -> Finding:
+    if trouble:
+        return Finding("WebRTC", "note", trouble, "calls go over the WebSocket meanwhile")
+    first, last = _own_ports()
+    detail = f"Opus and UDP work; callers reach {addresses} by UDP ports {first} to {last}"
+    return Finding("WebRTC", "ok", detail, f"for callers elsewhere open them: ufw allow {first}:{last}/udp")
+
+
+def _own_ports() -> tuple[int, int]:
+    """Those that the system gives to whoever asks for any."""
+    try:
+        first, last = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+        return int(first), int(last)
+    except (OSError, ValueError):
+        return 49152, 65535
 
 
 def _microphone(settings: Settings) -> Finding:

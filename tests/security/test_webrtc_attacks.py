@@ -97,7 +97,7 @@ async def test_a_flood_from_elsewhere_changes_nothing(tmp_path):
 @running
 async def test_offers_beyond_what_the_process_can_carry_are_turned_away(tmp_path, monkeypatch):
     monkeypatch.setattr(webrtc, "MOST_PEERS", 2)
-    monkeypatch.setattr(channel, "OPENING", 1.0)
+    monkeypatch.setattr(channel, "OPENING", 6.0)
     async with gateway(tmp_path, *STEPS, agents=[DESK]) as g:
         callers = [RtcCaller(g.addresses.http, "desk") for _ in range(3)]
         offers = [await caller.offer() for caller in callers]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, MutableMapping, Sequence
+from collections.abc import Coroutine, MutableMapping, Sequence
 from typing import Any
 
 from aiortc import (
@@ -57,6 +57,7 @@ class RtcLine:
         # an empty list, and not none: the library's own default asks a server of Google's
         self._connection = RTCPeerConnection(RTCConfiguration(self._servers))
         self.channel = Channel(self._clock)
+        self.ping = self.channel.ping
         self.speaker = ReplyTrack()
         self.microphone = Microphone(self._hear, self._clock)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -153,10 +154,6 @@ class RtcLine:
     def left_in_order(self) -> bool:
         """One side has said goodbye."""
         return self.channel.left_in_order
-
-    def ping(self, answered: Callable[[], None]) -> None:
-        """As `Channel.ping`."""
-        self.channel.ping(answered)
 
     async def lost(self) -> dict[str, int]:
         """Packets of sound lost so far: of the peer's (`in`), and of ours (`out`), as it reports them."""

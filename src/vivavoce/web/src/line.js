@@ -101,13 +101,14 @@ export class Line {
     this.handle = handle ?? "";
     this.offers = webrtc ? OFFERS : 0; // left
     this.offer = ""; // what became of the last
+    this.losses = 0; // lines that fell
     this.bad = 0; // frames of sound that had to wait
     this.#dial();
   }
 
   #dial() {
     const Wire = this.offers > 0 ? RtcWire : SocketWire;
-    const wire = new Wire({ ...this.call, servers: this.servers }, {
+    const wire = new Wire({ ...this.call, servers: this.servers, losses: this.losses }, {
       open: () => this.wire === wire && this.#begin(),
       message: (text) => this.wire === wire && this.#receive(text),
       quiet: () => this.wire === wire && this.endAudio(),
@@ -115,12 +116,17 @@ export class Line {
     });
     this.wire = wire;
     this.settled = false;
+    this.#wait(wire.patience ?? PATIENCE_MS);
+  }
+
+  #wait(ms) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#lose({ code: 0, reason: "no answer" }), wire.patience ?? PATIENCE_MS);
+    this.timer = setTimeout(() => this.#lose({ code: 0, reason: "no answer" }), ms);
   }
 
   #begin() {
     this.servers = this.wire.servers ?? this.servers;
+    this.#wait(PATIENCE_MS); // for the agent
     const { agent } = this.call;
     const setup = {
       model: `models/${agent}`,
@@ -147,7 +153,10 @@ export class Line {
     if (wire.carriesSound && lost) {
       this.offer = close.why || "blocked";
       this.offers = close.why || !this.ready ? 0 : this.offers - 1;
-      if (this.settled) this.on.interrupted();
+      if (this.settled) {
+        this.losses += 1;
+        this.on.interrupted();
+      }
       if (!this.ready || this.handle) return this.#dial();
     }
     this.done = true;

@@ -28,11 +28,16 @@ class Flow {
   #count = -1;
   #since = performance.now();
 
+  /** @param {number} patience milliseconds */
+  constructor(patience) {
+    this.patience = patience;
+  }
+
   /** @param {number} [count] now; nothing where there is none @returns {boolean} it has not grown for long; told once */
   stopped(count) {
     const now = performance.now();
     if (count !== this.#count) [this.#count, this.#since] = [count, now];
-    const stopped = count !== undefined && now - this.#since > SILENT_MS;
+    const stopped = count !== undefined && now - this.#since > this.patience;
     if (stopped) this.#since = Infinity;
     return stopped;
   }
@@ -45,12 +50,14 @@ export class RtcWire {
   patience = PATIENCE_MS;
 
   /**
-   * @param {{agent: string, token: string, voice?: MediaStreamTrack, servers?: object[]}} call `servers`: what `webrtc/ice` said before
+   * @param {{agent: string, token: string, voice?: MediaStreamTrack, servers?: object[], losses?: number}} call
+   *   `servers`: what `webrtc/ice` said before; `losses`: lines of this call that fell before
    * @param {object} on `open` · `message(text)` · `quiet` no sound leaves for now · `closed({code, reason, why})`, once; `why`: in a
    *   word, if another offer would fare no better
    */
-  constructor({ agent, token, voice, servers }, on) {
+  constructor({ agent, token, voice, servers, losses = 0 }, on) {
     this.on = on;
+    this.silent = SILENT_MS * 2 ** losses; // a gateway out of breath is not helped by another offer each second
     this.headers = { authorization: `Token ${token}` };
     this.servers = servers;
     /** The agent's voice, which plays from the first packet on: a browser lets pile up what nobody listens to. */
@@ -92,8 +99,8 @@ export class RtcWire {
 
   #open() {
     this.on.open();
-    const received = new Flow();
-    const sent = new Flow();
+    const received = new Flow(this.silent);
+    const sent = new Flow(SILENT_MS);
     this.watch = setInterval(async () => {
       const reports = [...(await this.connection.getStats()).values()];
       const of = (type) => reports.find((report) => report.type === type && report.kind === "audio");
