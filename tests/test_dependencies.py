@@ -15,6 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-docs.lock")
 ELSEWHERE = {
     "baresip": "baresip-python",
+    "aioice": "aiortc",
     "cv2": "opencv-python-headless",
     "PIL": "pillow",
     "zxingcpp": "zxing-cpp",

@@ -25,6 +25,7 @@ navigator.mediaDevices.getUserMedia = async () => {
   silence.offset.value = 0;
   silence.connect(line);
   silence.start(); // as a microphone, which is never without samples
+  window.microphone = { context, line };
   window.say = async (wav) => {
     const source = context.createBufferSource();
     source.buffer = await context.decodeAudioData(Uint8Array.from(atob(wav), (c) => c.charCodeAt(0)).buffer);
@@ -41,6 +42,7 @@ talks over the agent, and samples are skipped before they reach any code of ours
 
 @contextmanager
 def chromium_page() -> Iterator[Page]:
+    """Fails at the end if the page threw, or logged an error."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
@@ -57,9 +59,10 @@ def chromium_page() -> Iterator[Page]:
         assert complaints == []
 
 
-def test_the_call_on_the_page_moves_the_appointment(desk: Desk, tmp_path: Path):
+@pytest.mark.parametrize("line", ["websocket", "webrtc"])
+def test_the_call_on_the_page_moves_the_appointment(desk: Desk, tmp_path: Path, line: str):
     with chromium_page() as page:
-        page.goto(desk.http)
+        page.goto(f"{desk.http}?line={line}")
         expect(page.locator("#agent-title")).to_have_text("Front desk")
         page.click("#talk")
         log, state = page.locator("#log"), page.locator("#state")
@@ -70,6 +73,7 @@ def test_the_call_on_the_page_moves_the_appointment(desk: Desk, tmp_path: Path):
             expect(state).to_have_text("Listening")
             page.evaluate("say", base64.b64encode(recording.read_bytes()).decode())
 
+        expect(page.locator("body")).to_have_attribute("data-line", line)
         expect(log).to_contain_text("Goodbye!")
         page.screenshot(path=tmp_path / "page.png")
         expect(page.locator("body")).to_have_attribute("data-phase", "idle")

@@ -367,6 +367,8 @@ class Reception:
         live.watch = MeteredLog(live.traced.log(held, since, now, own | tools), self.meter, own, tools)
         journal = Journal(live.watch, call.id, since, Telling.to(call.setup))
         notes = ResumptionNotes(journal, call.past)
+        if socket.transport != "websocket":
+            journal.note_event("line", now, by=socket.transport)
         live.session = session = self._session(socket, call, live, journal, notes, now)
         if call.past is None and call.brief.raw and call.hold:
             notes.note_context(ContextUpdated(call.brief.instructions, call.brief.tools), now)

@@ -17,6 +17,7 @@ export function showCall(call) {
     ["median wait", seconds(call.wait)],
     ["tokens", tokens(call.tokens)],
     ["model", call.model],
+    ["line", linesOf(call.entries)],
     ["client", call.client || "no name"],
     ["id", call.id],
   ];
@@ -25,6 +26,12 @@ export function showCall(call) {
   const length = Math.max(1000, ...call.entries.map((/** @type {any} */ entry) => entry.at));
   at("strip").replaceChildren(strip(spans, length));
   at("timeline").replaceChildren(...call.entries.filter(isShown).map((/** @type {any} */ entry) => row(entry, call.id)), ...(call.truncated ? [note("Only the beginning is shown.")] : []));
+}
+
+/** What carried it, in order: telephone, WebRTC; nothing is noted of a WebSocket. @param {any[]} entries @returns {string} */
+function linesOf(entries) {
+  const noted = entries.filter(({ kind, fields }) => kind === "event" && fields.name === "line").map(({ fields }) => plain(fields.by));
+  return [...new Set(noted)].join(", ") || "websocket";
 }
 
 /** @param {string} text */

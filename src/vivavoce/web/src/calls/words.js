@@ -36,6 +36,8 @@ export function told(fields) {
   switch (fields.name) {
     case "outcome":
       return `Outcome so far: ${plain(fields.outcome)}`;
+    case "line":
+      return `Over ${plain(fields.by)}`;
     case "resumed":
       return `The caller came back${fields.since_s == null ? "" : ` after ${number(fields.since_s).toFixed(1)} s`}`;
     case "silence":
