@@ -10,7 +10,7 @@ import pytest
 
 from vivavoce.events import ToolSpec
 from vivavoce.models.embedded.dialogue.contract import Goal
-from vivavoce.models.embedded.dialogue.nlu import slots
+from vivavoce.models.embedded.dialogue.nlu import carry_over, slots
 
 SCENE = slots.Scene(datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York")), typed=True)
 
@@ -30,6 +30,19 @@ CUP = tool(
     size={"enum": ["small", "medium", "large"]},
     roast={"enum": ["light roast", "medium roast", "dark roast"]},
 )
+BOX = tool(
+    "order_box",
+    "Order a box.",
+    filling={"type": "array", "items": {"enum": ["apples", "pears", "extra nuts"]}},
+    cover={"enum": ["no cover", "some wax", "lots of wax"]},
+    address="Where it is delivered.",
+)
+THING = {"colour": {"enum": ["red", "blue"]}, "lining": {"enum": ["wool", "silk"]}, "quantity": {"type": "integer"}}
+COATS = tool(
+    "order_coats",
+    "Order coats.",
+    coats={"type": "array", "items": {"type": "object", "properties": THING, "required": ["colour"]}},
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +61,13 @@ CUP = tool(
          {"genre": "funny", "director": "Ada Byrne"}),
         (FILM, "", "find me some mystery films", {"genre": "mystery"}),
         (FILM, "", "find me some good films", {}),
+        (BOX, "address", "deliver it to 12 Elm Street", {"address": "12 Elm Street"}),
+        (BOX, "", "a box with apples, no pears", {"filling": ["apples"]}),
+        (BOX, "", "pears without cover", {"filling": ["pears"], "cover": "no cover"}),
+        (BOX, "", "a lot of apples", {"filling": ["apples"]}),
+        (COATS, "", "two red ones, one with silk", {"coats": [
+            {"colour": "red", "quantity": 1}, {"colour": "red", "lining": "silk", "quantity": 1}]}),
+        (CUP, "", "a medium dark roast", {"size": "medium", "roast": "dark roast"}),
         (CUP, "", "a medium roast large one please", {"size": "large", "roast": "medium roast"}),
     ],
 )  # fmt: skip
@@ -55,3 +75,29 @@ def test_a_piece_goes_to_the_argument_that_leads_it(spec: ToolSpec, asked: str, 
     filling = slots.read(said, spec, Goal(spec.name, said), asked, SCENE, fresh=not asked)
 
     assert filling.values == values
+
+
+RED, BLUE = {"colour": "red", "quantity": 1}, {"colour": "blue", "quantity": 2}
+
+
+@pytest.mark.parametrize(
+    ("spec", "known", "said", "values"),
+    [
+        (COATS, {"coats": [RED, BLUE]}, "drop the red one", {"coats": [BLUE]}),
+        (COATS, {"coats": [RED, BLUE]}, "make the red one silk", {"coats": [{**RED, "lining": "silk"}, BLUE]}),
+        (COATS, {"coats": [RED]}, "actually make it two", {"coats": [{**RED, "quantity": 2}]}),
+        (COATS, {"coats": [RED]}, "drop it", {}),
+        (BOX, {"filling": ["apples"]}, "and pears", {"filling": ["apples", "pears"]}),
+    ],
+)
+def test_a_list_is_changed_later(spec: ToolSpec, known: dict[str, Any], said: str, values: dict[str, Any]):
+    filling = slots.read(said, spec, Goal(spec.name, said, values=known), "", SCENE)
+
+    assert filling.values == values
+
+
+def test_what_two_tools_take_alike_stays_where_one_replaces_the_other():
+    day = {"type": "string", "format": "date"}
+    look, book = tool("look_up", "Look up.", day=day, note="A note."), tool("book_it", "Book it.", day=day, note=day)
+
+    assert carry_over.kept(look, {"day": "2026-11-24", "note": "x"}, book) == {"day": "2026-11-24"}

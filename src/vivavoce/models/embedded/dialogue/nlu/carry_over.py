@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .....events import ToolSpec
-from ...language.en.lexicon import KEYS, WHO
+from ...language.en.lexicon import KEYS, PLACES, WHO
 from .. import signatures
 from ..contract import Done, Goal
 from ..signatures import guess_schema
@@ -30,6 +30,21 @@ def of_subject(goal: Goal, past: Sequence[Done]) -> Any:
 def identifies(name: str) -> bool:
     """Whether an argument names a thing by a key that a machine made: an id, a number, a code."""
     return split_name(name)[-1] in KEYS
+
+
+def kept(old: ToolSpec, values: Mapping[str, Any], new: ToolSpec) -> dict[str, Any]:
+    """Days, times, places and choices that stay where one tool replaces another before it has run: both take them
+    alike. How many of what is said anew."""
+
+    def stays(name: str) -> bool:
+        mine, theirs = signatures.properties(new).get(name), signatures.properties(old)[name]
+        if mine is None or any(mine.get(part) != theirs.get(part) for part in ("type", "format", "enum")):
+            return False
+        return signatures.kind(mine, name) in ("date", "time", "datetime", "enum") or bool(
+            set(split_name(name)) & PLACES
+        )
+
+    return {name: value for name, value in values.items() if stays(name)}
 
 
 def _objects(value: Any, depth: int = 0) -> list[Mapping[str, Any]]:

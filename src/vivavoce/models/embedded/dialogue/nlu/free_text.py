@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from .....events import ToolSpec
@@ -14,9 +15,10 @@ from .. import naming, signatures
 from .amounts import counts_things
 from .entities.addresses import STREET
 from .entities.answers import takes_sentences
-from .entities.found import FITTING, LABELLED, SURE, Found, overlap
+from .entities.found import FITTING, LABELLED, NEAR, SURE, Found, overlap
 from .entities.inverse_normalisation import UPPER
 from .entities.names import name_at
+from .entities.patterns import MONTHS, WEEKDAYS
 from .entities.phrases import JOINED, SMALL, Phrase, phrases, without_known
 from .entities.quantities import find_numbers
 from .entities.read import is_thing
@@ -239,6 +241,8 @@ _ROLES: tuple[tuple[frozenset[str], frozenset[str], re.Pattern[str]], ...] = (
 )
 """Words in an argument's name, words in its description, and what leads its value."""
 _KINDS = frozenset("genre cuisine category subcategory kind style food flavor flavour".split())
+_CALENDAR = re.compile(rf"(?:{'|'.join([*WEEKDAYS, *MONTHS])})")
+_EXAMPLES = re.compile(r"\b(?:such as|e\.g\.|like|for example|for instance)\b.*", re.IGNORECASE)
 _IS = re.compile(r"(?:is|would be|will be|should be|was|it's)$")
 _WISH = re.compile(
     r"\b(?:want|wants|wanted|need|needs|like|love|plan|planning|have|trying|try|intending|hope|hoping|wish|going|help|"
@@ -271,6 +275,7 @@ def takes_piece(text: str, name: str, schema: Mapping[str, Any], vocabulary: Seq
         return False
     found = phrases(text)
     talks = not set(re.findall(r"[a-z']+", text.lower().replace("’", "'"))).isdisjoint(_TALK)
+    talks = talks or bool(found) and len(_OPENS.sub("", found[0].lead).split()) > 1
     return bool(found) and (talks or len(found) > 1 and any(p.proper for p in found[1:]) or found[0].lead in _WAYS)
 
 
@@ -283,19 +288,29 @@ def pieces(
     """
     schemas = {n: signatures.main_schema(spec.parameters["properties"][n]) for n in sorts}
     own = frozenset(content(f"{spec.description} {' '.join(split_name(spec.name))}"))
+    described = [
+        f"{n} {_EXAMPLES.sub('', str(s.get('description', '')))}" for n, s in spec.parameters["properties"].items()
+    ]
+    told = frozenset(content(" ".join(described).replace("_", " ")))
     fits: list[tuple[float, int, str, tuple[int, int]]] = []
     for name, schema in schemas.items():
         titled = not _roles(name, schema) or bool({"name", "title"} & set(split_name(name)))
         others = [c for n, s in spec.parameters["properties"].items() if n != name for c in _roles(n, s)]
         joined = frozenset(w for w in SMALL if not any(c.search(w) for c in others)) if titled else JOINED
         found = phrases(text, tuple(busy), joined)
-        known = own | frozenset(content(f"{' '.join(split_name(name))} {schema.get('description', '')}"))
+        about = f"{' '.join(split_name(name))} {_EXAMPLES.sub('', str(schema.get('description', '')))}"
+        known = own | frozenset(content(about))
         for at, phrase in enumerate(found):
-            span = without_known(text, phrase, known)
-            if span is None or takes_sentences(f"{name} {schema.get('description', '')}"):
+            span = without_known(text, phrase, known if phrase.proper else known | told)
+            if (
+                span is None
+                or _CALENDAR.fullmatch(text[slice(*span)].lower())
+                or takes_sentences(f"{name} {schema.get('description', '')}")
+            ):
                 continue
             if asked != name and phrase.lead.endswith("the") and set(split_name(name)) & PLACES:
-                span = text.lower().rindex("the", 0, span[0]), span[1]
+                near = max(0, span[0] - NEAR)
+                span = near + text[near : span[0]].lower().rindex("the"), span[1]
             before = text[slice(*found[at - 1].span)] if at else ""
             claimed = any(cue.search(_OPENS.sub("", phrase.lead)) for cue in others)
             score = _fit(text, phrase, span, before, name, schema, asked == name, claimed)
@@ -311,6 +326,12 @@ def _assigned(text: str, fits: Sequence[tuple[float, int, str, tuple[int, int]]]
         if name not in out and not any(overlap(span, other.span) for other in out.values()):
             out[name] = Found(text[slice(*span)].strip(" ."), span, min(score, LABELLED))
     return out
+
+
+@lru_cache(maxsize=64)
+def _has_capitals(text: str) -> bool:
+    """Whether names in it would have capitals."""
+    return any(c.isupper() for c in text[1:].replace("I", ""))
 
 
 def _fit(
@@ -329,7 +350,7 @@ def _fit(
     article = lead != phrase.lead
     if _IS.search(lead) and before and set(content(before)) <= set(content(naming.label(name))):
         return LABELLED
-    cased = phrase.proper or not any(c.isupper() for c in text[1:].replace("I", ""))
+    cased = phrase.proper or not _has_capitals(text)
     if any(cue.search(lead) for cue in _roles(name, schema)):
         verb = lead.endswith("to") and _WISH.search(lead) and not article and not phrase.proper
         near = lead.endswith("at") and not asked  # "at the Ritz" may be its name

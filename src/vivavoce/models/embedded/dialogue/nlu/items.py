@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,18 @@ _ADDING = re.compile(r"(?:and|also|plus|add|then|oh and|another|as well)\b|.*\b(
 _ASIDE = frozenset("need want like get give take have please thanks thank hello hi hey ok okay make it put".split())
 _CLAUSE = re.compile(r"\b(?:my|is|am|are|was|this|here)\b|'(?:m|s|re)\b", re.I)
 """Says something of oneself, and wants nothing."""
+_DROPS = re.compile(
+    r"(?:(?:actually|no|wait|please|oh|sorry|and|can you|could you)\b[ ,]*)*"
+    r"(?:drop|remove|take off|take out|scratch|delete|forget|skip|lose|leave out|cancel)\b",
+    re.I,
+)
+_AMENDS = re.compile(
+    r"(?:(?:actually|no|wait|please|oh|sorry|and|can you|could you)\b[ ,]*)*"
+    r"(?:make|change|switch|put|turn)\b(?! (?:an?|another|one more)\b)",
+    re.I,
+)
+_WITH = re.compile(r"(?:with|without|in|on|no)\b", re.I)
+"""How what is said of one of several begins: "two teas, one with milk"."""
 _PRONOUNS = frozenset({"one", "ones", "it", "them", "those", "these", "that", "thing", "things"})
 _GOES_ON = re.compile(r"(?:can|could|will|would|i|we|you|it|they|that)\b", re.I)
 _PAST = re.compile(r"\b(?:had|was|were|did|got|bought|ordered|received|came)\b", re.I)
@@ -77,6 +90,17 @@ def names_any(schema: Mapping[str, Any]) -> bool:
     )
 
 
+def going_on(text: str, known: Any, found: list[Found]) -> list[Found]:
+    """A list of options with what goes on with it: "and mushrooms"; lists of things do so themselves."""
+    if not isinstance(known, list) or not _ADDING.match(text.strip()):
+        return found
+    return [
+        replace(f, value=[*known, *(v for v in f.value if v not in known)])
+        for f in found
+        if isinstance(f.value, list) and not isinstance(f.value[0], dict)
+    ] or found
+
+
 _SORTS = {"text", "name", "enum", "count", "bool"}
 
 
@@ -97,6 +121,7 @@ def read_items(
     skipped = ""
     adds = bool(_ADDING.match(text.strip()))
     span = (len(text), 0)
+    whole, source = "", -1
     for start, end in _parts(text, numbers):
         if any(s <= start and end <= e for s, e in whens):
             continue
@@ -120,6 +145,9 @@ def read_items(
         elif lead and not begun:
             skipped = skipped or (part if not _CLAUSE.search(part) else "")
             continue
+        more = bool(values and amount is not None and _WITH.match(noun))
+        values, source = _less(values, source, amount, item) if more else (values, len(values))
+        noun, whole = (f"{whole} {noun}", whole) if more else (noun, noun)
         unread = lead or not noun or _UNSURE.search(noun)
         value = f"I did not get “{part if lead or not noun else noun}”" if unread else _item(noun, amount, item, now)
         span = (min(span[0], start), max(span[1], end))
@@ -133,6 +161,44 @@ def read_items(
     if isinstance(known, list) and not asked:
         values = _joined(known, values, item, adds)
     return [Found(values, span, CERTAIN)] if values else []
+
+
+def _less(
+    values: list[dict[str, Any]], source: int, amount: float | str | None, item: Mapping[str, Any]
+) -> tuple[list[dict[str, Any]], int]:
+    """The list with so many fewer of the thing at `source`, of which more is said: "three teas, one with milk"."""
+    count = next((n for n, s in item["properties"].items() if signatures.kind(s, n) == "count"), "")
+    if source < 0 or not isinstance(amount, int | float) or not isinstance(values[source].get(count), int):
+        return values, source
+    left = values[source][count] - int(amount)
+    fewer = [{**values[source], count: left}] if left > 0 else []
+    return [*values[:source], *fewer, *values[source + 1 :]], source if fewer else -1
+
+
+def amended(text: str, schema: Mapping[str, Any], known: Any, now: datetime) -> list[Found]:
+    """The list with one thing changed or left out: "make the latte large", "drop the mocha"; [] = nothing of that."""
+    drops, amends = _DROPS.match(text), _AMENDS.match(text)
+    if not isinstance(known, list) or not (drops or amends):
+        return []
+    item = signatures.main_schema(schema["items"])
+    sorts = {n: signatures.kind(s, n) for n, s in item["properties"].items()}
+    first = next((n for n in sorts if n in item.get("required", ())), next(iter(sorts)))
+    said: dict[str, Any] = {}
+    for name, schema in item["properties"].items():
+        if sorts[name] in ("text", "name"):
+            said |= {n: v[n] for v in known for n in (name,) if n in v and str(v[n]).lower() in text.lower()}
+        elif sorts[name] == "count":
+            numbers = [n.value for n in find_numbers(text, asked=True) if n.kind == "cardinal"]
+            said |= {name: int(numbers[0])} if len(numbers) == 1 and fits(numbers[0], schema) else {}
+        elif found := read_value(text, signatures.main_schema(schema), name, now, asked=False):
+            said[name] = found[0].value
+    meant = [v for v in known if v.get(first) == said.get(first)] or (known if len(known) == 1 else [])
+    changes = {n: v for n, v in said.items() if not meant or meant[0].get(n) != v}
+    if len(meant) != 1 or (drops and (first not in said or len(known) == 1)) or not (drops or changes):
+        return []
+    kept = [v for v in known if not drops or v is not meant[0]]
+    now_held = [{n: {**v, **changes}[n] for n in sorts if n in {**v, **changes}} if v is meant[0] else v for v in kept]
+    return [Found(now_held, (0, len(text)), CERTAIN)]
 
 
 def _ended(noun: str, alone: bool) -> str:

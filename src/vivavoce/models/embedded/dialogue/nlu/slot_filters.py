@@ -193,13 +193,13 @@ def rank(
         return None
     known = name in goal.values
     if known and not (
-        (corrects and not is_birth(name))
+        (corrects and not is_birth(name) and (sort != "text" or found.score >= FITTING))
         or labelled
         or is_asked
         or (
             sort == "list"
             and isinstance(found.value, list)
-            and found.value[: len(goal.values[name])] == goal.values[name]
+            and (found.value[: len(goal.values[name])] == goal.values[name] or isinstance(found.value[0], dict))
         )
         or (sort in ("date", "time", "datetime", "enum") and found.score >= SURE and not is_birth(name))
     ):
@@ -216,7 +216,7 @@ def rank(
 def _labelled(text: str, name: str, found: Found) -> bool:
     """Whether the argument's own word stands near its value: "the name is Lopez", "for four people"."""
     start, end = found.span
-    near = normalize(text[max(0, start - 30) : start] + " | " + text[end : end + 15])
+    near = normalize(text[max(0, start - 30) : end + 15])
     words = {stem(w) for w in near.split()}
     own = {
         stem(w)

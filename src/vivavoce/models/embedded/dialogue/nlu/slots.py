@@ -23,7 +23,7 @@ from .entities.addresses import STREET
 from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
-from .entities.found import CERTAIN, SAFE, Found, Partial, overlap
+from .entities.found import SAFE, Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
 from .free_text import object_of_verb, pieces, takes_fault, takes_piece, told
@@ -194,7 +194,7 @@ def _candidates(
     said: dict[str, Found] = {}
     for name in [*(n for n in schemas if n not in free), *free]:
         if free and name == free[0]:
-            sure = {n: CERTAIN if signatures.kind(s, n) == "enum" else SAFE for n, s in schemas.items()}
+            sure = {n: 1.0 if signatures.kind(s, n) == "enum" else SAFE for n, s in schemas.items()}
             busy = {
                 c.found.span for c in candidates if c.found.score >= sure[c.name] and c.found.span != (0, len(text))
             }
@@ -202,10 +202,11 @@ def _candidates(
         schema = schemas[name]
         is_asked = name == asked or (name == with_it and name not in goal.values)
         piece = said.get(name)
-        if is_asked and piece and takes_piece(text, name, signatures.main_schema(schema), scene.vocabulary):
-            every = [piece]
+        if is_asked and name in free and takes_piece(text, name, signatures.main_schema(schema), scene.vocabulary):
+            every = [piece] if piece else []
         else:
             every = _found(text, spec, schema, name, goal, is_asked, scene, piece)
+        every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):
             rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
@@ -329,7 +330,9 @@ def _object(
 ) -> list[Found]:
     """An object, or a list of them, out of the fields that the words give and those that are known already."""
     if items.holds(schema):
-        return items.read_items(text, spec, name, schema, goal.values.get(name), asked, scene.now)
+        known = goal.values.get(name)
+        changed = items.amended(text, schema, known, scene.now)
+        return changed or items.read_items(text, spec, name, schema, known, asked, scene.now)
     fields = schema.get("properties", {}) or {}
 
     def find(field: str, is_asked: bool, piece: Any) -> list[Found]:

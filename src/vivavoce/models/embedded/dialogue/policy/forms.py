@@ -76,7 +76,12 @@ def start(
         goal = goal.with_values(
             {n: v for n, v in keep.values.items() if n in slots.properties(spec) and carry_over.identifies(n)}
         )
-    turn.update(GoalOpened(_filled(turn, spec, goal, text, known)))
+    filled = _filled(turn, spec, goal, text, known)
+    if keep is not None:
+        stays = carry_over.kept(turn.agent.spec(keep.tool), keep.values, spec)
+        unsaid = {n: v for n, v in stays.items() if n not in filled.values and n not in filled.partial}
+        filled = filled.with_values(unsaid)
+    turn.update(GoalOpened(filled))
     turn.update(Followed())
     unread = "" if _as_shown(turn, tool, text) else turn.frame.part(text).slots.filling(goal, fresh=True).unread
     return [*([NotCounted(unread)] if unread else []), *advance(turn)]

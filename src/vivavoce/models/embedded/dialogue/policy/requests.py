@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .....events import ToolSpec
-from ...language.en.actions import TALKY
+from ...language.en.actions import TALKY, UNDOING
 from ...language.en.lexicon import CHANGING_VERBS, PERSONAL
 from .. import naming
 from ..acts import (
@@ -400,8 +400,9 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     spec, current = turn.agent.spec(tool), turn.agent.spec(goal.tool)
     if tool in current.lookup.values() or tool in current.requires:
         return None
-    if not turn.frame.request.does(tool, said) and answers(turn, goal, text):
-        return None
+    both = asked_for(turn.state.pending) in slots.properties(spec) and not said & UNDOING
+    if (both or not turn.frame.request.does(tool, said)) and answers(turn, goal, text):
+        return None  # what both tools take speaks for neither: "I need the car from Monday"
     if current.requires and goal.tool in spec.requires:
         return None
     if not (plainly or turn.frame.request.does(tool, said)) or (

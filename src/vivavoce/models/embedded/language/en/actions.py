@@ -109,6 +109,8 @@ AKIN: tuple[frozenset[str], ...] = tuple(
 
 TALKY = frozenset({"ask", "create", "call", "start", "add", "set", "wire", "take", "answer", "fix", "leave"})
 """Actions whose words are so common that they count less as evidence."""
+UNDOING = frozenset({"cancel", "move", "change", "off"})
+"""Actions on what there is already."""
 
 THINGS: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ......spelling import likeness
-from .found import Found
+from .found import Found, lead
 from .inverse_normalisation import LETTER, fold
 from .repairs import correction_starts, refused
 
 _WORD = re.compile(rf"(?:{LETTER}|\d)+(?:'{LETTER}+)?")
 _EMPTY = frozenset("a an the of for to in on at and or with my your is it this that please any".split())
+_AMOUNTS = frozenset("lot lots some no more less little few much many extra bit any all half".split())
+"""Words of an option that mean it only with the rest of it: "a lot of milk" is not "lots of ice"."""
 
 
 def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
@@ -32,6 +34,7 @@ def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequen
                 if (
                     score >= 0.55
                     and not refused(text, *span)
+                    and not _NONE_OF.search(lead(text, span[0]))
                     and (best is None or _rank(score, span) > _rank(best.score, best.span))
                 ):
                     best = Found(option, span, score)
@@ -66,7 +69,9 @@ def _phrases(
     for alias in aliases:
         ways.setdefault(_stems(alias), 0.9)
     others = {word for other in options if other != option for word in _stems(other)}
-    telling = [word for word in whole if word not in others and word not in _EMPTY and len(word) > 2]
+    if whole[:1] == ("no",):
+        ways[("without", *whole[1:])] = ways[("without", "any", *whole[1:])] = 1.0
+    telling = [word for word in whole if word not in others | _EMPTY | _AMOUNTS and len(word) > 2]
     for word in telling:
         ways.setdefault((word,), 0.9 if len(telling) == len(whole) else 0.8)
     ways.pop((), None)
@@ -90,6 +95,10 @@ def _stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+_NONE_OF = re.compile(r"\w,? (?:but |and )?no $", re.IGNORECASE)
+"""Before what is left out: "pepperoni, no olives"; at the beginning "no" takes something back."""
 
 
 class _Windows:
@@ -119,7 +128,12 @@ def _places(windows: _Windows, phrase: tuple[str, ...]) -> list[tuple[tuple[int,
         for joined, places in windows.of(length).items():
             if joined == target:
                 hits += [(span, 1.0) for _, span in places]
-            elif length <= 2 * size and len(joined) >= 4 and abs(len(joined) - len(target)) <= 3:
+            elif (
+                phrase[0] != "without"
+                and length <= 2 * size
+                and len(joined) >= 4
+                and abs(len(joined) - len(target)) <= 3
+            ):
                 if closeness := _closeness(joined, target, sound):
                     hits += [(span, closeness) for said, span in places if not _EMPTY.issuperset(said)]
     return sorted(hits) if len(hits) > 1 else hits

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..tokens import stem
-from .found import overlap
+from .found import Taken
 
 AROUND = frozenset(
     "i i'm i'd i'll i've we we're we'd we'll we've you he she they it it's its that's this there there's let's lets "
@@ -45,8 +45,11 @@ DULL = frozenset(
 """Words that are no value by themselves, and no part of one at its beginning."""
 _LETTERS = r"[^\s,.;:!?\"“”()]+"
 _TOKEN = re.compile(
-    rf"{_LETTERS}(?:[.'’&!-](?=\w){_LETTERS})*(?:(?<=\b[A-Za-z])\.|(?<=\b(?:Dr|St|Mr|Ms))\.)?|[,.;:!?()]|-(?= )"
+    rf"{_LETTERS}(?:(?:['’&!-]|(?<=\b\w)\.)(?=\w){_LETTERS})*"
+    r"(?:(?<=\b[A-Za-z])\.|(?<=\b(?:Dr|St|Mr|Ms))\.)?|[,.;:!?()]|-(?= )"
 )
+MOST_LEAD = 8
+"""Words before a piece that are looked at."""
 _CLAUSE = frozenset(".;:!?()")
 SMALL = frozenset("of the a and & de la del at in on by with for from to vs".split())
 """Words inside a title between two with capitals."""
@@ -70,6 +73,7 @@ def phrases(text: str, busy: tuple[tuple[int, int], ...] = (), joined: frozenset
     """The pieces in order. busy: stretches that are values already. joined: small words past which a name goes on."""
     out: list[Phrase] = []
     lead: list[str] = []
+    taken = Taken(busy)
     words = list(_TOKEN.finditer(text))
     at = 0
     while at < len(words):
@@ -78,13 +82,13 @@ def phrases(text: str, busy: tuple[tuple[int, int], ...] = (), joined: frozenset
             lead = []
         elif word == ",":
             lead = [*lead, ","][-1:] if lead[-1:] != [","] else lead
-        elif any(overlap(words[at].span(), span) for span in busy):
+        elif taken.holds(words[at].span()):
             lead = ["#"]
         elif _parts(words, at):
             lead.append(_plain(word))
         else:
-            end = _run(words, at, busy, joined)
-            out.append(_phrase(text, words, at, end, " ".join(lead)))
+            end = _run(words, at, taken, joined)
+            out.append(_phrase(text, words, at, end, " ".join(lead[-MOST_LEAD:])))
             lead, at = [], end - 1
         at += 1
     return tuple(out)
@@ -113,12 +117,12 @@ def _parts(words: Sequence[re.Match[str]], at: int) -> bool:
     return not follows or _plain(word) in ("hi", "hello", "yes", "no", "please", "can", "i")
 
 
-def _run(words: Sequence[re.Match[str]], at: int, busy: tuple[tuple[int, int], ...], joined: frozenset[str]) -> int:
+def _run(words: Sequence[re.Match[str]], at: int, taken: Taken, joined: frozenset[str]) -> int:
     """The index behind the last word of the piece that begins at `at`."""
     end = at + 1
     while end < len(words):
         word, before = words[end].group(), words[end - 1].group()
-        if any(overlap(words[end].span(), span) for span in busy):
+        if taken.holds(words[end].span()):
             break
         if word not in _CLAUSE and word not in (",", "-") and not _parts(words, end):
             end += 1
@@ -131,7 +135,7 @@ def _run(words: Sequence[re.Match[str]], at: int, busy: tuple[tuple[int, int], .
         comma = word in (",", "-") and more == end and joined == JOINED
         more += comma or word == "-"
         following = words[more] if end < more < len(words) else None
-        if following is None or not _upper(following.group()) or any(overlap(following.span(), s) for s in busy):
+        if following is None or not _upper(following.group()) or taken.holds(following.span()):
             break
         if comma and (_plain(following.group()) in AROUND or more - end > 1):
             break

@@ -26,7 +26,7 @@ _NEGATION = re.compile(
     r"(?:do|make(?: it)?|want|like|need|come(?: in)?(?: on)?|attend|be there(?: on)?|mean|say)|"
     r"\binstead of|\brather than|"
     r"\balready (?:have|had|got|booked)|\bother than|\bexcept(?: for| on)?|\banything but|"
-    r"\bwithout|\bbusy|\bneither|\bnor)"
+    r"\bwithout|\bhold|\bleave out|\b(?:everything|anything) but|\bbusy|\bneither|\bnor)"
     r"(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
     re.IGNORECASE,
 )
