@@ -1,7 +1,9 @@
 """Calls over WebRTC: an offer by HTTP, sound by RTP, and the Live API's messages on a data channel."""
 
 import asyncio
+import contextlib
 import functools
+import random
 
 import httpx2
 import numpy as np
@@ -185,6 +187,57 @@ async def test_who_says_that_no_sound_comes_for_now_is_not_missed(tmp_path, monk
         await asyncio.sleep(2.0)
         caller.send({"realtimeInput": {"text": "hi"}})
         await caller.until("turnComplete")
+
+
+def worsen(transport, dice):
+    """5 % of what is sent is lost, the rest is up to 50 ms late, and so out of order."""
+    send, loop = transport._send, asyncio.get_running_loop()
+
+    async def late(data):
+        with contextlib.suppress(ConnectionError):
+            await send(data)
+
+    async def worse(data):
+        if dice.random() > 0.05:
+            loop.call_later(0.05 * dice.random(), lambda: sending.append(loop.create_task(late(data))))
+
+    sending = []
+    transport._send = worse
+
+
+@running
+async def test_on_a_bad_network_captions_are_whole_and_sound_keeps_its_time(tmp_path, monkeypatch):
+    lines, dice = [], random.Random(5)
+
+    class Kept(line.RtcLine):
+        def __init__(self, *args):
+            super().__init__(*args)
+            lines.append(self)
+
+    monkeypatch.setattr(line, "RtcLine", Kept)
+    manual = {"realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+    texts = [f"Reply number {number}." for number in range(8)]
+    async with gateway(tmp_path, *(reply(0.3, text) for text in texts), agents=[DESK]) as g:
+        async with ringing(g.addresses.http, **manual) as caller:
+            worsen(caller.pc.getSenders()[0].transport.transport, dice)
+            worsen(lines[0]._connection.getSenders()[0].transport.transport, dice)
+            caller.send({"realtimeInput": {"activityStart": {}}})
+            await until(lambda: len(g.model.audio) > 0)
+            caller.voice.speak(tone(4.0, 600, RATE))
+            at = [np.frombuffer(bytes(g.model.audio), np.int16)]
+            await until(lambda: len(g.model.audio) - 2 * len(at[0]) > 2 * 16_000 * 5.0)
+            caller.send({"realtimeInput": {"activityEnd": {}}})
+            for _ in texts:
+                before = len(caller.messages)
+                caller.send({"realtimeInput": {"text": "go on"}})
+                await caller.until("turnComplete", before)
+            content = [m.get("serverContent", {}) for m in caller.messages]
+            said = "".join(c["outputTranscription"].get("text", "") for c in content if "outputTranscription" in c)
+            lost = (await lines[0].lost())["in"]
+
+    assert said == "".join(texts)
+    spoken = seconds_of([np.frombuffer(bytes(g.model.audio), np.int16)], 600, 16_000)
+    assert 3.4 < spoken < 4.1 and 0 < lost < 60
 
 
 @running

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_PEERS = 12
-"""Calls over WebRTC at once: each takes some 6 % of the one core that this process has (docs/how-to/webrtc.md)."""
+"""Calls over WebRTC at once: each takes some 7 % of the one core that this process has (docs/how-to/webrtc.md)."""
 MOST_LAG = 0.02
 """Seconds that the event loop is late, in the middle of two seconds' looks, above which no peer more is taken: with
 one packet's length of it, sound comes late for everybody."""
