@@ -54,3 +54,32 @@ def test_a_misspelt_variable_is_told_with_its_neighbour():
     assert misspelt({"VIVAVOCE_TIMEZON": "UTC", "VIVAVOCE_PORT": "1", "HOME": "/"}) == [
         "VIVAVOCE_TIMEZON is no setting; did you mean VIVAVOCE_TIMEZONE?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("VIVAVOCE_PHONE_URL", "voice.example.org", "an address such as"),
+        ("VIVAVOCE_PHONE_NUMBERS", "front-desk", "is given to an agent"),
+        ("VIVAVOCE_PHONE_NUMBERS", "+1555=", "is given to an agent"),
+        ("VIVAVOCE_PHONE_NUMBERS", "x=desk", "is given to an agent"),
+        ("VIVAVOCE_TWILIO_AUTH_TOKEN", "secret", "needs VIVAVOCE_PHONE_URL"),
+        ("VIVAVOCE_AUDIOSOCKET", "9092", "HOST:PORT"),
+        ("VIVAVOCE_AUDIOSOCKET", "127.0.0.1:99999", "HOST:PORT"),
+    ],
+)
+def test_telephone_settings_that_cannot_work_are_refused(name, value, says):
+    with pytest.raises(ConfigurationError, match=says):
+        from_environment({name: value})
+
+
+def test_telephone_settings_are_read():
+    settings = from_environment({
+        "VIVAVOCE_PHONE_URL": "https://voice.example.org/", "VIVAVOCE_TWILIO_AUTH_TOKEN": "secret-token",
+        "VIVAVOCE_PHONE_NUMBERS": "+1 (555) 0100=front-desk, *=night", "VIVAVOCE_AUDIOSOCKET": "127.0.0.1:9092",
+    })  # fmt: skip
+
+    assert settings.phone_url == "https://voice.example.org"
+    assert settings.phone_numbers == (("+15550100", "front-desk"), ("*", "night"))
+    assert settings.phone_secrets == (("twilio", "secret-token"),) and "secret-token" not in repr(settings)
+    assert settings.audiosocket == "127.0.0.1:9092"

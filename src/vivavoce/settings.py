@@ -85,9 +85,11 @@ class Settings:
     """`VIVAVOCE_SIP_PASSWORD` of that account."""
     phone_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """(provider, what its requests are known by): `VIVAVOCE_TWILIO_AUTH_TOKEN`, `VIVAVOCE_TELNYX_PUBLIC_KEY`,
-    `VIVAVOCE_PLIVO_AUTH_TOKEN`, `VIVAVOCE_VONAGE_SIGNATURE_SECRET`, and as `NAME:PASSWORD` `VIVAVOCE_EXOTEL_LOGIN` and
-    `VIVAVOCE_ASTERISK_LOGIN`. A provider without is not answered."""
+    `VIVAVOCE_PLIVO_AUTH_TOKEN`, `VIVAVOCE_VONAGE_SIGNATURE_SECRET`, and as `NAME:PASSWORD` `VIVAVOCE_EXOTEL_LOGIN`,
+    `VIVAVOCE_ASTERISK_LOGIN` and `VIVAVOCE_AUDIOSOCKET_LOGIN`. A provider without is not answered."""
 
+    audiosocket: str = ""
+    """`VIVAVOCE_AUDIOSOCKET`: where to listen for Asterisk's AudioSocket, as `127.0.0.1:9092`; "" = nowhere."""
     traces: bool = False
     """Spans of calls go to an OpenTelemetry collector: `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_TRACES_EXPORTER=otlp`.
     All other `OTEL_…` variables are its SDK's to read."""
@@ -112,10 +114,12 @@ PHONE_SECRETS: Mapping[str, str] = {
     "vonage": "VIVAVOCE_VONAGE_SIGNATURE_SECRET",
     "exotel": "VIVAVOCE_EXOTEL_LOGIN",
     "asterisk": "VIVAVOCE_ASTERISK_LOGIN",
+    "audiosocket": "VIVAVOCE_AUDIOSOCKET_LOGIN",
 }
 """Provider → the variable that holds its secret; a login is `NAME:PASSWORD`."""
 VARIABLES = (
-    "VIVAVOCE_API_KEYS", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST", "VIVAVOCE_ICE_SERVERS",
+    "VIVAVOCE_API_KEYS", "VIVAVOCE_AUDIOSOCKET", "VIVAVOCE_DATABASE", "VIVAVOCE_HOME", "VIVAVOCE_HOST",
+    "VIVAVOCE_ICE_SERVERS",
     "VIVAVOCE_MODELS", "VIVAVOCE_ORIGINS", "VIVAVOCE_KEEP_DAYS", "VIVAVOCE_LEDGERS", "VIVAVOCE_PHONE_NUMBERS",
     "VIVAVOCE_PHONE_TRANSFERS", "VIVAVOCE_PHONE_URL", "VIVAVOCE_PORT", "VIVAVOCE_RAW_MODELS", "VIVAVOCE_SIP",
     "VIVAVOCE_SIP_ACCOUNT", "VIVAVOCE_SIP_PASSWORD", "VIVAVOCE_TIMEZONE",
@@ -160,6 +164,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         sip_account=environ.get("VIVAVOCE_SIP_ACCOUNT", ""),
         sip_password=environ.get("VIVAVOCE_SIP_PASSWORD", ""),
         phone_secrets=tuple((provider, environ[name]) for provider, name in PHONE_SECRETS.items() if environ.get(name)),
+        audiosocket=_socket(environ, "VIVAVOCE_AUDIOSOCKET"),
         traces=_traces(environ),
     )
 
@@ -182,6 +187,15 @@ def _transfers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
         if not (agent and address) or " " in address:
             raise ConfigurationError(f"VIVAVOCE_PHONE_TRANSFERS wants AGENT=ADDRESS, not {agent + equals + address!r}")
     return tuple((agent.strip(), address.strip()) for agent, _, address in pairs)
+
+
+def _socket(environ: Mapping[str, str], name: str) -> str:
+    """HOST:PORT."""
+    said = environ.get(name, "")
+    host, _, port = said.rpartition(":")
+    if said and not (host and port.isascii() and port.isdigit() and int(port) <= 65535):
+        raise ConfigurationError(f"{name} must be HOST:PORT such as 127.0.0.1:9092, not {said!r}")
+    return said
 
 
 def _phone_url(environ: Mapping[str, str]) -> str:

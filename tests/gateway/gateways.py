@@ -36,6 +36,7 @@ class Running:
     log: CallLog
     reception: Reception
     chain: Path
+    app: App
 
     @property
     def ws(self) -> str:
@@ -86,6 +87,7 @@ async def gateway(
         eye=eye,
     )
     made = local_certificate(home)
-    async with running(App(settings, reception, sip), settings, (made.chain, made.key)) as addresses:
-        yield Running(addresses, model, stores.log, reception, made.authority)
+    app = App(settings, reception, sip)
+    async with running(app, settings, (made.chain, made.key)) as addresses:
+        yield Running(addresses, model, stores.log, reception, made.authority, app)
     stores.close()

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import urllib.error
+import urllib.request
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def test_a_call_is_greeted_answered_and_ended_in_order(tmp_path):
                 await call.press("42#")
                 assert len(await call.listen()) > 8000
                 assert call.marks
-            await calls_over(running.reception)
+            await all_written(running)
             assert [told.text for told in running.model.told if isinstance(told, CallerText)] == ["", "42"]
             (seen,) = running.log.calls()
             assert seen.client == "telephone (twilio), caller …23"
@@ -64,7 +65,7 @@ def test_a_provider_that_errs_does_not_end_a_call(tmp_path, fault):
                     await call.send(frame)
                 await call.press("1#")
                 await call.listen()
-            await calls_over(running.reception)
+            await all_written(running)
 
     asyncio.run(main())
 
@@ -81,6 +82,8 @@ def test_who_is_not_twilio_is_refused(tmp_path, caplog):
                 await phone(running, token="guessed").open(document)
             with pytest.raises(ModelUnavailable, match="404"):
                 await phone(running).ask("/phone/plivo")
+            with pytest.raises(urllib.error.HTTPError, match="405"):
+                await asyncio.to_thread(urllib.request.urlopen, running.addresses.http + "/phone/twilio")
             assert running.model.told == [] and running.reception.calls == 0
 
     with caplog.at_level(logging.INFO):
@@ -111,6 +114,12 @@ def test_a_ticket_that_is_used_again_made_up_or_somebody_elses_begins_no_call(tm
     asyncio.run(main())
 
 
+async def all_written(running):
+    """Nobody is on the line any more, and all of it is in the log."""
+    await calls_over(running.reception)
+    await running.log.flush("")
+
+
 async def ended(call):
     async with asyncio.timeout(15):
         while not call.ended:  # noqa: ASYNC110
@@ -127,7 +136,7 @@ def test_numbers_are_answered_by_the_agents_that_are_configured(tmp_path):
         async with gateway(tmp_path, GREETING, agents=[desk(), night], phone=setup) as running:
             async with phone(running, called="+1 (555) 0199") as call:
                 await call.listen()
-            await calls_over(running.reception)
+            await all_written(running)
             (seen,) = running.log.calls()
             assert seen.agent == "night"
             assert "<Reject/>" in await phone(running, called="+15550777").ask("/phone/twilio")
@@ -160,11 +169,11 @@ def test_a_stream_that_falls_comes_back_into_the_same_session(tmp_path):
             async with phone(running) as call:
                 await call.listen()
                 await call.drop()
-                await calls_over(running.reception)
+                await all_written(running)
                 await call.come_back()
                 await call.press("7#")
                 await call.listen()
-            await calls_over(running.reception)
+            await all_written(running)
             (seen,) = running.log.calls()
             assert b'session_resumes_total{result="resumed",side="client"} 1.0' in running.reception.figures()
             assert "<Hangup/>" in await call.ask("/phone/twilio/again", CallStatus="completed")
@@ -210,7 +219,7 @@ def test_who_hangs_up_in_the_middle_of_a_tool_leaves_one_effect_and_its_result(t
         async with gateway(tmp_path, *steps, agents=[agent], phone=PHONE) as running:
             async with phone(running):
                 await asyncio.wait_for(begun.wait(), 30)
-            await calls_over(running.reception)
+            await all_written(running)
             assert done == ["Monday"]
             (seen,) = running.log.calls()
             entries = running.log.call(seen.id).entries
@@ -255,7 +264,7 @@ def test_no_number_ticket_or_secret_is_logged(tmp_path, caplog):
             async with phone(running, caller="+41791234567") as call:
                 await call.listen()
             await phone(running, called="", caller="+41791234567").ask("/phone/twilio")
-            await calls_over(running.reception)
+            await all_written(running)
             return re.search('value="([^"]+)"', call.document)[1]
 
     with caplog.at_level(logging.DEBUG):

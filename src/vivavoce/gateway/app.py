@@ -59,7 +59,7 @@ class App:
         settings.check()
         self._reception = reception
         self._door = Door(settings, reception.tokens)
-        self._phone = PhoneDoor(settings, reception, sip=sip)
+        self.phone = PhoneDoor(settings, reception, sip=sip)
         mint = Mint(self._door, reception.tokens)
         calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
         self._pages = Starlette(
@@ -75,8 +75,8 @@ class App:
                 *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 Mount("/webrtc", WebRtcDoor(settings, self._door, reception).app),
-                Route("/phone/{provider}", self._phone.answer, methods=["POST"]),
-                Route("/phone/{provider}/again", self._phone.again, methods=["POST"]),
+                Route("/phone/{provider}", self.phone.answer, methods=["GET", "POST"]),
+                Route("/phone/{provider}/again", self.phone.again, methods=["POST"]),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
             middleware=[Middleware(PageHeaders)],
@@ -116,7 +116,7 @@ class App:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, wrong: Refusal | None) -> None:
         headers = Headers(scope=scope)
         if wrong is None and (line := STREAM.fullmatch(_below(scope))) is not None:
-            if status := await self._phone.stream(scope, receive, send, line[1]):
+            if status := await self.phone.stream(scope, receive, send, line[1]):
                 await receive()
                 await _refuse(scope, send, Refusal(status, "no call by this line now", "phone"))
             return

@@ -104,14 +104,27 @@ class Gateway:
     @contextlib.asynccontextmanager
     async def _attended(self) -> AsyncIterator[None]:
         opening = asyncio.create_task(self._open_eye())
+        audiosocket = await self._listen()
         try:
             async with watching_lag(self._reception.meter), pruning(self._settings):
                 yield
         finally:
             opening.cancel()
+            if audiosocket is not None:
+                audiosocket.close()
             await self._reception.drain(DRAIN)
             if self._eye is not None:
                 await self._eye.close()
+
+    async def _listen(self) -> asyncio.Server | None:
+        """For Asterisk's AudioSocket. Raises ConfigurationError where the port cannot be had."""
+        if not self._settings.audiosocket:
+            return None
+        host, _, port = self._settings.audiosocket.rpartition(":")
+        try:
+            return await asyncio.start_server(self.app.phone.connected, host.strip("[]"), int(port))
+        except OSError as error:
+            raise ConfigurationError(f"cannot listen on {self._settings.audiosocket}: {error.strerror}") from error
 
     @contextlib.asynccontextmanager
     async def _telephone(self) -> AsyncIterator[None]:

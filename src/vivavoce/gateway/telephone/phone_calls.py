@@ -11,6 +11,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Protocol
 
+TICKET_BYTES = 16
+"""Of randomness in a ticket: 128 bits, as much as an AudioSocket's UUID can hold."""
 TICKET_LIFE = 60.0
 """Seconds from the webhook's answer to the stream that it asked for."""
 CALL_LIFE = 2 * 3600.0
@@ -96,7 +98,7 @@ class PhoneCalls:
         return call
 
     def _ticket(self, call: PhoneCall, now: float) -> str:
-        ticket = secrets.token_hex(32)
+        ticket = secrets.token_hex(TICKET_BYTES)
         self._tickets.pop(call.ticket, None)
         call.seen, call.ticket = now, _digest(ticket)
         self._tickets[call.ticket] = (call, now + TICKET_LIFE)

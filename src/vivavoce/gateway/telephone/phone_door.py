@@ -20,10 +20,11 @@ from ...errors import ConfigurationError, where
 from ...protocol.setup import Setup
 from ...settings import Settings
 from ...streaming.telephone import PROVIDERS
-from ...streaming.telephone.leg import CallStarted
+from ...streaming.telephone.leg import CallLeg, CallStarted
 from ...streaming.telephone.phone_client import PhoneClient
 from ...streaming.telephone.sip.serialiser import Sip
 from ...streaming.telephone.socket_leg import WebSocketLeg
+from ...streaming.telephone.tcp_leg import AudioSocketLeg
 from ...streaming.websocket import Receive, Scope, Send
 from ..door import tenant_of
 from ..lines import Visitor
@@ -86,7 +87,7 @@ class PhoneDoor:
         call = provider.read(asked)
         agent = self._answering(call.called)
         if not call.id or agent is None:
-            log.info("phone call refused: provider=%s called=…%s reason=number", name, call.called[-2:])
+            log.info("phone call refused: provider=%s called=…%s reason=number", name, _digits(call.called)[-2:])
             return _document(provider, provider.reject)
         if busy := self._reception.busy(Visitor(self._tenant)):
             log.info("phone call refused: provider=%s reason=%s", name, busy)
@@ -126,6 +127,8 @@ class PhoneDoor:
         """A webhook's request, if it is surely the provider's; else what it is told."""
         if not self._serves(name):
             return Response("no such line\n", 404)
+        if request.method != "POST" and not BY_NAME[name].asks_by_get:
+            return Response("ask by POST\n", 405)
         try:
             async with asyncio.timeout(BODY_TIMEOUT):
                 body = b""
@@ -159,7 +162,7 @@ class PhoneDoor:
         """Hold one call. Returns 0, or the HTTP status with which the handshake is to be refused."""
         if name == SIP:
             return await self._stream_of_edge(scope, receive, send)
-        if not self._serves(name):
+        if not self._serves(name) or name not in PROVIDERS:
             return 404
         headers, provider = Headers(scope=scope), BY_NAME[name]
         query = scope["query_string"].decode("latin-1")
@@ -206,13 +209,24 @@ class PhoneDoor:
         await self._hold(WebSocketLeg(Sip(), receive, send, provider=SIP), told)
         return 0
 
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hold one call over Asterisk's AudioSocket, whose name is its ticket; for `asyncio.start_server`."""
+        leg = AudioSocketLeg(reader, writer)
+
+        def announced(started: CallStarted) -> PhoneCall | None:
+            return self._calls.redeem(leg.provider, _ticket(started, ""), "", self._now())
+
+        if self._serves(leg.provider) and not self._crowded():
+            await self._hold(leg, announced)
+        await leg.close()
+
     def _crowded(self) -> bool:
         if not self._reception.busy(Visitor(self._tenant)):
             return False
         self._reception.meter.note("quota_rejections_total", reason="calls")
         return True
 
-    async def _hold(self, leg: WebSocketLeg, find: Callable[[CallStarted], PhoneCall | None]) -> None:
+    async def _hold(self, leg: CallLeg, find: Callable[[CallStarted], PhoneCall | None]) -> None:
         """Hold the call of a stream. find: which one it is, None = none of ours."""
         name, known = leg.provider, list[PhoneCall]()
 
@@ -229,9 +243,8 @@ class PhoneDoor:
 
         def visit() -> Visit:
             caller = f", caller {known[0].shown}" if known else ""
-            return Visit(
-                f"telephone ({name}){caller}", self._tenant, number=(known[0].number or known[0].id) if known else ""
-            )
+            number = (known[0].number or known[0].id) if known else ""
+            return Visit(f"telephone ({name}){caller}", self._tenant, number=number)
 
         client = PhoneClient(leg, admit, setup_timeout=self._reception.limits.setup_timeout)
         try:
@@ -243,12 +256,12 @@ class PhoneDoor:
 
 
 def _ticket(started: CallStarted, query: str) -> str:
-    """As the stream hands it back: in what its first frame holds, under a name that some put `X-PH-` before; or in its
-    address."""
+    """As the stream hands it back: in what its first frame holds, under a name that some put `X-PH-` before; in its
+    address; or as an AudioSocket's UUID."""
     for name, value in started.parameters.items():
         if name.lower().removeprefix("x-ph-") == TICKET:
             return value
-    return parse_qs(query).get(TICKET, [""])[0]
+    return parse_qs(query).get(TICKET, [started.call_id.replace("-", "")])[0]
 
 
 def _digits(number: str) -> str:

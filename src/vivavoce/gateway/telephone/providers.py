@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 from ...errors import RemoteProtocolError
 from ...protocol.reading import decode
@@ -59,6 +61,8 @@ class Provider:
     busy: str
     """Likewise, while there is no free line."""
     hang_up: str
+    asks_by_get: bool = False
+    """Its webhook may be a GET; only for those whose login vouches for all of it."""
     ends_by_closing: bool = False
     """The stream has no last frame: closed in order, the call is over."""
     dial: Callable[[str], str] | None = None
@@ -68,7 +72,7 @@ class Provider:
 
 def _form(identity: str) -> Callable[[Signed], Announced]:
     def read(request: Signed) -> Announced:
-        form = request.form
+        form = request.form or dict(parse_qsl(urlsplit(request.url).query))
         status = form.get("CallStatus", "")
         return Announced(form.get(identity, ""), form.get("From", ""), form.get("To", ""), status in ENDED)
 
@@ -137,10 +141,18 @@ BY_NAME: Mapping[str, Provider] = {
         signatures.by_plivo, True, True, _form("CallUUID"), _plivo, *_PLIVO_REJECT, _HANG_UP,
         dial=lambda to: _xml(f"<Dial><Number>{escape(to)}</Number></Dial>"),
     ),
-    "vonage": Provider(signatures.by_vonage, False, True, _json, _ncco, "[]", "[]", "[]", True, media_type=JSON),
-    "exotel": Provider(signatures.by_login, True, True, _form("CallSid"), _address, "{}", "{}", "{}", media_type=JSON),
+    "vonage": Provider(
+        signatures.by_vonage, False, True, _json, _ncco, "[]", "[]", "[]", ends_by_closing=True, media_type=JSON
+    ),
+    "exotel": Provider(
+        signatures.by_login, True, True, _form("CallSid"), _address, "{}", "{}", "{}", asks_by_get=True, media_type=JSON
+    ),
     "asterisk": Provider(
-        signatures.by_login, True, False, _form("CallSid"), lambda answer: answer.ticket, "", "", "", True,
-        media_type=TEXT,
+        signatures.by_login, True, False, _form("CallSid"), lambda answer: answer.ticket, "", "", "",
+        asks_by_get=True, ends_by_closing=True, media_type=TEXT,
+    ),
+    "audiosocket": Provider(
+        signatures.by_login, False, False, _form("CallSid"), lambda answer: str(UUID(answer.ticket)), "", "", "",
+        asks_by_get=True, media_type=TEXT,
     ),
 }  # fmt: skip

@@ -20,9 +20,8 @@ QUIET_LINE = 20.0
 """Seconds without anything from the line, which sends silence too, after which it has fallen."""
 LAST_WORDS = 2.0
 """Seconds that the last sound gets to be played before we hang up."""
-LEAST = 0.005
-"""Seconds of sound that anything from the line counts as, at least: a flood of small frames is held back like one of
-large ones."""
+KEY = 0.02
+"""Seconds of sound that a key counts as: nobody presses twenty in a second for long."""
 AHEAD = 10.0
 """Seconds that a line may be ahead of real time; it is live, so only a stall makes it so."""
 GOES_ON = frozenset({"resumed", "gateway_stopped"})
@@ -104,7 +103,8 @@ class PhoneClient:
         try:
             while not self._deaf and (event := await self._next()) is not None:
                 alive = now()
-                if not await self._paced(event.seconds if isinstance(event, Audio) else 0.0):
+                weight = event.seconds if isinstance(event, Audio) else KEY if isinstance(event, KeyPressed) else 0.0
+                if not await self._paced(weight):
                     return
                 if isinstance(event, CallEnded):
                     self.over = True
@@ -143,7 +143,7 @@ class PhoneClient:
         """As `LiveSocket`: charge sound, hold back a line that is too fast, and cut one that goes on being so."""
         try:
             await self.account.charge(seconds)
-            wait = self._pace.take(max(seconds, LEAST), asyncio.get_running_loop().time())
+            wait = self._pace.take(seconds, asyncio.get_running_loop().time())
         except RemoteProtocolError as error:
             self.outcome = "too_much_sound"
             await self.close(error.code, error.reason)

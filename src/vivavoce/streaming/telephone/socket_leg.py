@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
+from ...errors import RemoteProtocolError
+from ..pace import Pace
 from .leg import CallEnded, CallStarted, HangUp, LegCommand, LegEvent, Transfer
 from .media_stream import Serialiser
 
 LARGEST = 64 * 1024
 """Bytes of one frame: providers send 20 to 100 ms of sound, which is below 5 KiB in base64."""
+FRAME_COST = 0.002
+"""Seconds that a frame counts as, whatever is in it: a line sends some 60 in a second, and may send 500."""
+BURST = 10.0
+"""Seconds of frames that may come at once, after a stall; and for which a line that goes on is held back."""
 SUBPROTOCOL = "media"
 """What Asterisk asks for in its handshake."""
 IN_ORDER = frozenset({1000, 1001})
@@ -42,6 +49,7 @@ class WebSocketLeg:
         """To whom the call was handed over; "" = to nobody."""
         self._line, self._receive, self._send = serialiser, receive, send
         self._ends_by_closing, self._offered = ends_by_closing, subprotocols
+        self._pace = Pace(BURST, BURST)
         self._open = self._started = False
 
     @property
@@ -50,7 +58,7 @@ class WebSocketLeg:
         return self._line.marks
 
     async def events(self) -> AsyncIterator[LegEvent]:
-        """What the frames tell. A frame that is too large ends the line."""
+        """What the frames tell. A frame that is too large, or a flood of any, ends the line."""
         await self._receive()  # websocket.connect
         try:
             chosen = {"subprotocol": SUBPROTOCOL} if SUBPROTOCOL in self._offered else {}
@@ -64,6 +72,13 @@ class WebSocketLeg:
             if len(frame) > LARGEST:
                 await self._close(1009)
                 return
+            try:
+                wait = self._pace.take(FRAME_COST, asyncio.get_running_loop().time())
+            except RemoteProtocolError:
+                await self._close(1008)
+                return
+            if wait:
+                await asyncio.sleep(wait)
             for event in self._line.receive(frame):
                 self._started = self._started or isinstance(event, CallStarted)
                 yield event
