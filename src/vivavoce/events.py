@@ -254,6 +254,8 @@ class Expecting:
     digits: int = 0
     """How many digits make the answer whole; 0 = no number is expected."""
     yes_no: bool = False
+    choices: tuple[str, ...] = ()
+    """What can be answered, in the order in which it was offered; () = it is no list."""
 
 
 @dataclass(frozen=True, slots=True)

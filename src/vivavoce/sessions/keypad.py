@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..events import Expecting
 
 PAUSE = 2.0
 """Seconds after the last key until the answer counts as whole, where its length is not known."""
 MOST_KEYS = 32
+MOST_CHOICES = 9
+"""Of more, none has a key of its own."""
 YES_NO = {"1": "yes", "2": "no"}
 
 
 class Keypad:
     """`press` keys and `tick` at `deadline`; both give the answer once it is whole, "" before.
 
-    While a yes or no is expected, 1 is yes and 2 is no. Where a number of known length is, its last digit ends it.
-    Else `#` or a pause does. `*` begins anew.
+    While a yes or no is expected, 1 is yes and 2 is no; while one of a few things is, 1 is the first that was offered.
+    A number of known length ends with its last digit, any other with `#` or a pause. `*` begins anew.
     """
 
     def __init__(self) -> None:
@@ -25,8 +29,9 @@ class Keypad:
 
     def press(self, key: str, now: float) -> str:
         """A key was pressed."""
-        if not self._keys and self.expecting.yes_no and not self.expecting.digits and key in YES_NO:
-            return YES_NO[key]
+        meanings = {} if self._keys or self.expecting.digits else self._meanings()
+        if key in meanings:
+            return meanings[key]
         if key == "#":
             return self._take()
         if key == "*":
@@ -42,6 +47,13 @@ class Keypad:
     def tick(self, now: float) -> str:
         """The deadline passed; early is harmless."""
         return self._take() if self.deadline is not None and now >= self.deadline else ""
+
+    def _meanings(self) -> Mapping[str, str]:
+        """What single keys stand for."""
+        choices = self.expecting.choices
+        if len(choices) <= MOST_CHOICES and choices:
+            return {str(number): choice for number, choice in enumerate(choices, 1)}
+        return YES_NO if self.expecting.yes_no else {}
 
     def _take(self) -> str:
         keys, self._keys, self.deadline = self._keys, "", None
