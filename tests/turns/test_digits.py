@@ -24,5 +24,12 @@ def test_digits_read_so_far_are_waited_for_longest():
     assert turn.end_after(POLICY) == POLICY.digits_end_after
 
 
+def test_all_digits_end_the_turn_at_once_unless_they_are_in_doubt():
+    known = {"expected": AnswerExpected(digits=3), "words": "six, six, seven", "hint": 0.9}
+
+    assert silent(**known, confidence=0.8).end_after(POLICY) == POLICY.certain_end_after
+    assert silent(**known, confidence=0.45).end_after(POLICY) == POLICY.disputed_end_after
+
+
 def test_who_says_um_keeps_the_floor():
     assert silent(words="on um", hint=0.0).end_after(POLICY) == POLICY.hesitating_end_after

@@ -63,7 +63,9 @@ class Turn:
         if self.expected.digits:
             digits = count_digits(self.words or "")
             if digits >= self.expected.digits:
-                return policy.certain_end_after  # whole: a number read out sounds unfinished to both judges
+                # Whole: a number read out sounds unfinished to both judges.
+                sure = self.confidence > policy.digits_confidence
+                return policy.certain_end_after if sure else policy.disputed_end_after
             if digits:
                 return policy.digits_end_after
             if self.words is None or (self.hint is None and self.hints_come):

@@ -78,6 +78,9 @@ class TurnPolicy:
     60–170 ms from `pause_after` on two cores."""
     digits_end_after: float = 1.6
     """Silence between groups of digits while some are still missing."""
+    digits_confidence: float = 0.5
+    """Confidence of the words up to which all the digits asked for may be too few or others: the turn is held for
+    `disputed_end_after`, longer than the pause between two digits."""
     exact_end_after: float | None = None
     """Silence that ends every turn, whatever is judged: a client's `silenceDurationMs`. None = judged."""
     max_turn: float = 180.0

@@ -37,7 +37,8 @@ HESITATING, UNFINISHED, NO_IDEA, OPEN, FINISHED, CLOSED_FOR_SURE, CERTAIN = 0.0,
 SHORT = 5
 """Words of an answer, rather than of a request."""
 MISHEARD = 2
-"""Words that the first of the digits asked for may have become: "six" is heard as "Thanks", "seven" as "Oh, Kevin"."""
+"""Words that the first of the digits asked for may have become: "six" is heard as "Thanks", "four five" as "Well, bye".
+Who does take leave of a question for digits waits 0.7 s longer."""
 MIDDLE_OF_NUMBER = (2, 3, 5, 6)
 """Digits read out one by one after which a number of unknown length probably goes on: "555 …", "555 234 …"."""
 
@@ -49,12 +50,12 @@ def completeness(text: str, expected: Expectation) -> float:
         return NO_IDEA
     if " ".join(words) in REFUSALS:
         return FINISHED
+    if _digits_missing(words, expected.digits):
+        return UNFINISHED
     answers = expected.yes_no and len(words) <= 3 and words[0] in ANSWERS and words[-1] not in DANGLING
     if answers or GOODBYE.search(" ".join(words)):
         return CERTAIN
     if GREETINGS.issuperset(words):
-        return UNFINISHED
-    if _digits_missing(words, expected.digits):
         return UNFINISHED
     if CLOSING.search(" ".join(words)):
         return CLOSED_FOR_SURE
