@@ -92,3 +92,11 @@ def test_words_of_the_trade_earn_less_than_what_is_expected() -> None:
 
     assert total(bias, " stocks") == 6.0
     assert 0 < total(bias, " appointment") < 11.0
+
+
+def test_a_phrase_that_goes_round_and_round_earns_twice() -> None:
+    bias = Bias(["three", "four"], per_character=1.0)
+
+    assert total(bias, *[" three"] * 9) == total(bias, *[" three", ","] * 9) == 10.0
+    assert total(bias, *[" three", " four"] * 9) == 18.0
+    assert sum(bias.gains([" three"] * 9)) == 10.0
