@@ -75,11 +75,13 @@ class Senses:
         self.pace = pace
         self.words = "hello"
         self.lengths: list[int] = []
+        self.expected: list[Expectation] = []
         self.voice = self
         self.rendered: list[str] = []
 
     async def hear(self, samples, expected) -> Utterance:
         self.lengths.append(len(samples))
+        self.expected.append(expected)
         words = self.words
         await asyncio.sleep(self.pace)
         return Utterance(words, 0.9)

@@ -75,6 +75,28 @@ def test_the_brain_is_asked_what_it_waits_for_once_per_recognition_and_not_per_f
     run(main())
 
 
+class Asking(Mind):
+    """A brain that has asked for digits."""
+
+    def expectation(self) -> Expectation:
+        return Expectation(digits=4, only_digits=True)
+
+
+def test_the_sound_is_asked_for_an_answer_at_the_pause_and_not_while_the_caller_speaks():
+    async def main() -> None:
+        async with engine(Asking()) as e:
+            e.tell(TurnStarted())
+            for _ in range(3):
+                e.tell(HALF_SECOND)
+                await asyncio.sleep(0.5)
+            assert e.senses.expected and not any(one.only_digits for one in e.senses.expected)
+            e.tell(TurnPaused())
+            await asyncio.sleep(0.5)
+            assert e.senses.expected[-1].only_digits
+
+    run(main())
+
+
 def test_of_a_turn_longer_than_can_be_kept_only_the_beginning_goes_and_the_caller_is_told():
     async def main() -> None:
         for mode in (LIVE, SEQUENTIAL):

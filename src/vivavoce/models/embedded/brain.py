@@ -70,6 +70,8 @@ class Expectation:
     """The answer is exactly `digits` digits, any number of them where that is 0: the sound may be asked which."""
     answers: tuple[str, ...] = ()
     """All that can be meant by an answer, where that is a list: the sound may be asked which of them."""
+    moment: str = ""
+    """ "date", "time" or "datetime": the answer says when, and the sound may be asked; "" = it does not."""
 
 
 class Brain(Protocol):

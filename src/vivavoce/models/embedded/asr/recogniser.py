@@ -40,6 +40,7 @@ from ..brain import Expectation, Utterance
 from .beam import Hypothesis, repeats, search, search_answers
 from .bias import Bias
 from .grammar import ClosedQuestion, of_digits, of_phrases
+from .moments import of_moments
 from .post_correction import put_right
 from .rescoring import MOST, rewritten
 from .turn_audio import PIECE, quietest
@@ -316,6 +317,8 @@ def closed(expected: Expectation) -> ClosedQuestion | None:
     """The question that is open, where all its answers are known."""
     if expected.only_digits:
         return of_digits(expected.digits)
+    if expected.moment:
+        return of_moments(expected.moment)
     return of_phrases(expected.answers) if 0 < len(expected.answers) <= MOST_ANSWERS else None
 
 
@@ -362,14 +365,19 @@ class _Run:
         """What the decoder takes of the sound, by how many hypotheses there are."""
         self._said: dict[str, npt.NDArray[Any]] = {}
         """Caches of the words so far, a row per hypothesis."""
+        self._begun: tuple[npt.NDArray[np.float32], dict[str, npt.NDArray[Any]]] | None = None
+        """What the first step came to: every transcript begins with the same token."""
 
     def rewind(self) -> None:
         """Begin another transcript of the same sound."""
-        self._said, self._heard, self._sound = {}, {}, {}
+        self._said = {}
 
     def step(self, tokens: Sequence[int], rows: Sequence[int]) -> npt.NDArray[np.float32]:
         """Logits after each hypothesis's last token. (hypotheses, vocabulary)"""
         first = not self._said
+        if first and self._begun is not None:
+            logits, self._said = self._begun
+            return logits
         if first:
             empty = np.zeros((1, HEADS, 0, WIDTH_OF_HEAD), dtype=np.float32)
             past = {f"past_key_values.{name}": empty for name in (*_SAID, *_HEARD)}
@@ -391,6 +399,8 @@ class _Run:
         if first:
             self._heard = dict(zip(_HEARD, caches[len(_SAID) :], strict=True))
         result: npt.NDArray[np.float32] = logits[:, -1]
+        if first:
+            self._begun = result, self._said
         return result
 
     def logprobs(self, transcripts: Sequence[Sequence[int]]) -> list[tuple[float, ...]]:

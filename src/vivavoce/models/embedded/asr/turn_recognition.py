@@ -94,7 +94,9 @@ class TurnRecognition:
         return await self._services.hear(sound, likely)
 
     async def _make_partial(self, turn: int, expected: Expectation) -> None:
-        utterance = await self.recognise(replace(expected, open=False))  # no second look at what is only shown
+        # No second look at what is only shown: the sound is asked for answers at the pause.
+        shown = replace(expected, open=False, digits=0, only_digits=False, answers=(), moment="")
+        utterance = await self.recognise(shown)
         if turn == self.turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
 

@@ -44,7 +44,9 @@ def expect(agent: AgentModel, state: State) -> Expectation:
             words += _SYMBOLS
         context = (*(_CALENDAR if sort in ("date", "datetime") else ()), *commands)
         count = signatures.digits(schema) if coded else 0
-        return Expectation(words, context, digits=count, yes_no=sort == "bool", only_digits=closed, answers=options)
+        checks = any(goal.tool in tool.requires for tool in agent.tools)  # who is calling: heard as it was said, or not
+        moment = sort if sort in ("date", "time", "datetime") and not checks else ""
+        return Expectation(words, context, count, sort == "bool", only_digits=closed, answers=options, moment=moment)
     choices = [
         naming.spoken_option(v)
         for t in agent.tools
