@@ -58,6 +58,7 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("Thanks.", NOTHING, CLOSED_FOR_SURE),
         ("Thank you, that's all.", FOUR_DIGITS, CLOSED_FOR_SURE),
         ("Well, bye.", FOUR_DIGITS, UNFINISHED),
+        ("Right?", FOUR_DIGITS, UNFINISHED),
         ("No thanks, goodbye.", FOUR_DIGITS, CERTAIN),
         ("Not yet, no.", FOUR_DIGITS, FINISHED),
         ("No.", FOUR_DIGITS, FINISHED),

@@ -78,7 +78,7 @@ def _digits_missing(words: list[str], count: int) -> bool:
     """Whether only the beginning of `count` digits was heard, if perhaps as something else."""
     if said := _digits(words):
         return said < count and len(words) <= count + 4
-    return bool(count) and len(words) <= MISHEARD and not ANSWERS.intersection(words)
+    return bool(count) and len(words) <= MISHEARD and not {"no", "nope"}.intersection(words)
 
 
 def _digits_at_end(words: list[str]) -> int:
