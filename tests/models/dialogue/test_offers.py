@@ -168,3 +168,92 @@ def test_what_no_tool_goes_on_with_is_told():
     with text_call(agent, now=MORNING) as call:
         call.say("find flights to London")
         call.say("the second one").expect_said("British Airways", "90")
+
+
+HOTEL = {
+    "hotel_name": "Park Inn",
+    "price_per_night": 89,
+    "has_wifi": True,
+    "pets_welcome": False,
+    "street_address": "5 Park Lane",
+    "amenities": ["parking", "sauna"],
+    "phone": "555 0199",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("is it expensive?", "89"),
+        ("how much is it?", "89"),
+        ("where is it?", "5 Park Lane"),
+        ("how do I get there?", "5 Park Lane"),
+        ("what is the address?", "5 Park Lane"),
+        ("does it have wifi?", "Yes, it has wifi."),
+        ("are pets welcome there?", "No, pets are not welcome."),
+        ("do they have parking?", "parking"),
+        ("how can I call them?", "555 0199"),
+        ("what are they called?", "Park Inn"),
+        ("do they have a pool?", "I don't know that"),
+        ("is it far from the station?", "I don't know that"),
+    ],
+)
+def test_what_is_asked_about_a_result_is_told_from_it_or_not_known(words, said):
+    with text_call(tables(HOTEL), now=MORNING) as call:
+        call.say("find me a restaurant in Oakland")
+        reply = call.say(words)
+        reply.expect_said(said)
+        reply.expect_no_tool()
+
+
+def test_a_fact_of_the_instructions_answers_where_the_result_does_not():
+    with text_call(tables(CASA), now=MORNING) as call:
+        call.say("find me a restaurant in Oakland")
+        call.say("is there a fee for bookings?").expect_said("We charge no fee")
+
+
+def test_one_of_several_is_asked_about_and_the_others_stay():
+    with text_call(flights(), now=MORNING) as call:
+        call.say("find flights to London")
+        call.say("how much is the second one?").expect_said("90")
+        call.say("what about the first one?").expect_said("Lufthansa")
+        call.say("is the British Airways expensive?").expect_said("90")
+        call.say("what airline is it?").expect_said("Lufthansa")
+        call.say("book the cheapest one for two").expect_consent("book_flight", flight_id="BA77", passengers=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("yes, but where is it?", "12 Mill Street"), ("yes, and does it have a terrace?", "terrace")]
+)
+def test_a_yes_with_a_question_is_answered_and_the_yes_is_still_asked_for(words, said):
+    with text_call(tables(), now=MORNING) as call:
+        call.say("find me a restaurant in Oakland")
+        call.say("book it for two tomorrow at eight pm").expect_consent("book_table")
+        reply = call.say(words)
+        reply.expect_said(said, "Shall I go ahead?")
+        assert all(tool.status == "unconfirmed" for tool in reply.tools)
+        call.say("yes").expect_tool("book_table", restaurant="Casa Pico", people=2)
+
+
+def test_a_no_with_a_question_changes_what_it_names():
+    with text_call(tables(), now=MORNING) as call:
+        call.say("find me a restaurant in Oakland")
+        call.say("book it for two tomorrow at eight pm")
+        reply = call.say("no, and what about Thursday?")
+        reply.expect_consent("book_table", restaurant="Casa Pico", start=datetime(2026, 12, 3, 20))
+
+
+@pytest.mark.parametrize("words", ["never mind, leave it", "oh, forget it", "not now, thanks"])
+def test_a_form_is_given_up_where_the_caller_says_so(words):
+    with text_call(tables(), now=MORNING) as call:
+        call.say("I'd like to book a table")
+        call.say(words).expect_said("what else")
+
+
+@pytest.mark.parametrize("words", ["hang on", "who are you?", "are you a robot?", "thanks", "hello"])
+def test_a_form_is_kept_through_what_is_no_answer(words):
+    with text_call(tables(), now=MORNING) as call:
+        call.say("find me a restaurant in Oakland")
+        call.say("I'd like to reserve there for four").expect_said("what day and time")
+        call.say(words).expect_no_tool()
+        call.say("tomorrow at 7pm").expect_consent("book_table", restaurant="Casa Pico", people=4)

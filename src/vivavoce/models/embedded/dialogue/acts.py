@@ -62,6 +62,7 @@ class Prompt(Enum):
     NOTED = auto()
     GOT_IT = auto()
     NOT_TOLD = auto()
+    NOT_KNOWN = auto()
     CONNECT_OFFER = auto()
     CANNOT_SEE = auto()
     NOTHING_SEEN_YET = auto()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...language.en.inflection import singular
+from ...language.en.inflection import is_plural, singular
 from ..naming import label
 from ..nlu.tokens import split_name
 from . import phrases
@@ -58,8 +58,10 @@ def say_fields(
     shown = list(fields.items())[:3]
     if len(shown) == 1 and isinstance(shown[0][1], bool):
         key, value = shown[0]
-        what = label(key).removeprefix("is ").removeprefix("has ")
-        return f"It is {'' if value else 'not '}{what}." if acts else _yes_or_no(value, what)
+        clause = _stands(key, value)
+        if acts:
+            return f"{clause[0].upper()}{clause[1:]}."
+        return f"{'Yes' if value else 'No'}, {clause}."
     clauses: list[str] = []
     whole: list[str] = []
     for key, value in shown:
@@ -74,8 +76,14 @@ def say_fields(
     return " ".join([*([sentence] if sentence else []), *whole][:2])
 
 
-def _yes_or_no(value: bool, what: str) -> str:
-    return f"Yes, it is {what}." if value else f"No, it is not {what}."
+def _stands(key: str, value: bool) -> str:
+    """`has_wifi` → "it has wifi", `pets_welcome` → "pets are welcome", `open` → "it is open"; or that it is not so."""
+    words, what = split_name(key), label(key)
+    if words[0] == "has":
+        return f"it has {'' if value else 'no '}{what.removeprefix('has ')}"
+    if len(words) == 2 and is_plural(words[0]):
+        return f"{words[0]} are {'' if value else 'not '}{words[1]}"
+    return f"it is {'' if value else 'not '}{what.removeprefix('is ')}"
 
 
 def _linked(key: str, spoken: str) -> str:
@@ -87,7 +95,7 @@ def _clause(key: str, value: Any, args: Mapping[str, Any], say: Callable[[Any], 
     words, named = split_name(key), label(key)
     last = words[-1]
     if isinstance(value, bool):
-        return f"it is {'' if value else 'not '}{named.removeprefix('is ').removeprefix('has ')}"
+        return _stands(key, value)
     spoken = say(value)
     if words[0] in {"temperature", "temp"} and isinstance(value, int | float):
         return f"it is {spoken} degrees"

@@ -163,6 +163,7 @@ PROMPTS = {
     Prompt.NOTED_TOO: "Thank you.",
     Prompt.NOTED: "Got it. I'll remember that.",
     Prompt.GOT_IT: "Got it.",
+    Prompt.NOT_KNOWN: "I'm sorry, I don't know that.",
     Prompt.NOT_TOLD: "I don't think you've told me that.",
     Prompt.CONNECT_OFFER: "I can't help with that myself. Shall I connect you to someone who can?",
     Prompt.CANNOT_SEE: "I can't see anything in this call, I can only listen.",

@@ -160,9 +160,11 @@ class Facts:
         """What the caller tells of themselves."""
         return knowledge.told(self._words)
 
-    def in_result(self, result: Mapping[str, Any]) -> tuple[str, Any] | None:
-        """(name, value) of the field of a tool's result that is asked about."""
-        return field_asked(self._words, result)
+    def in_result(
+        self, result: Mapping[str, Any], thing: frozenset[str] = frozenset(), *, named: bool = False
+    ) -> tuple[str, Any] | None:
+        """(name, value) of the field of a tool's result that is asked about: see `field_asked`."""
+        return field_asked(self._words, result, thing, named=named)
 
     @cached_property
     def recalls(self) -> bool:

@@ -17,12 +17,15 @@ _REFERS = re.compile(
 _TAKES = re.compile(
     r"\b(?:take|taking|have|go (?:for|with|ahead)|do (?:it|that|so)|want|like (?:that|this|the)|choose|pick)\b"
 )
-_BARE = re.compile(r"(?:(?:yes|yeah|yep|yup|sure|okay|ok|please|right|thanks|thank you|oh|well)\b ?)+")
+_ELSE = re.compile(
+    r"\b(?:that is (?:all|everything)|all i need|(?:any|some)thing else|(?<!the )others?|another|different|"
+    r"more (?:options|choices))\b"
+)
 
 
 def speaks_of_it(text: str) -> bool:
     """Whether the words are about what was just told."""
-    return bool(_REFERS.search(normalize(text)))
+    return bool(_REFERS.search(re.sub(r"\b(?:is|are) there\b", "", normalize(text))))
 
 
 def takes_it(text: str) -> bool:
@@ -30,30 +33,62 @@ def takes_it(text: str) -> bool:
     return bool(_TAKES.search(normalize(text)))
 
 
-def is_bare_yes(text: str) -> bool:
-    """Whether a yes says nothing of what it is to."""
-    return bool(_BARE.fullmatch(normalize(text)))
+def wants_another(text: str) -> bool:
+    """Whether the words are for something else than what was told, or for nothing more."""
+    return bool(_ELSE.search(normalize(text)))
 
 
-def field_asked(text: str, result: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """(name, value) of the one field of a result that a question speaks of; None where none is, or several are."""
+def without_name(text: str, name: str) -> str:
+    """The words with "that" for the name of the thing: "Casa Pico sounds good"; as they are where it is not said."""
+    return re.sub(rf"(?i)(?:\bthe )?\b{re.escape(name)}(?!\w)", "that", text) if name else text
+
+
+def field_asked(
+    text: str, result: Mapping[str, Any], thing: frozenset[str] = frozenset(), *, named: bool = False
+) -> tuple[str, Any] | None:
+    """(name, value) of the one field of a result that a question speaks of; None where none is, or several are.
+
+    thing: stems of what it is, which ask for nothing. named: it is called by its own name, and so needs no "it".
+    """
     plain = normalize(text)
-    if not _REFERS.search(plain):
-        return None
     fields = {name: value for name, value in _fields(result) if value not in (None, "", [])}
-    asked = set(content(plain))
-    named = {name: asked & set(content(naming.label(name))) for name in fields}
-    best = max(map(len, named.values()), default=0)
-    if not best:
-        ways = {word for cue, names in FIELDS_ASKED_BY.items() if re.search(rf"\b{cue}\b", plain) for word in names}
-        named = {name: ways & set(split_name(name)) for name in fields}
-        best = max(map(len, named.values()), default=0)
-    found = [name for name, shared in named.items() if best and len(shared) == best]
+    said = set(content(plain)) - {"what"}
+    asked, named, labels = (
+        said - thing,
+        named or bool(said & thing),
+        {name: set(content(naming.label(name))) for name in fields},
+    )
+    cues = {cue: names for cue, names in FIELDS_ASKED_BY.items() if re.search(rf"\b(?:{cue})\b", plain)}
+    refers = named or bool(_REFERS.search(plain))
+    if not refers:  # "what is the phone number?", and nothing else
+        labels = {name: label for name, label in labels.items() if asked <= label}
+        cues = {cue: names for cue, names in cues.items() if not content(re.sub(rf"\b(?:{cue})\b", "", plain))}
+    ways = {word for names in cues.values() for word in names}
+    return (
+        _only({name: len(asked & label) for name, label in labels.items()}, fields)
+        or _only({name: len(ways & set(split_name(name))) for name in fields}, fields)
+        or _only({name: refers and not named and _told_by(asked, value) for name, value in fields.items()}, fields)
+    )
+
+
+def _only(scores: Mapping[str, int], fields: Mapping[str, Any]) -> tuple[str, Any] | None:
+    best = max(scores.values(), default=0)
+    found = [name for name, score in scores.items() if best and score == best]
     return (found[0], fields[found[0]]) if len(found) == 1 else None
 
 
+def _told_by(asked: set[str], value: Any) -> int:
+    """Whether a value is named in the question: "do they have parking?" where that is among the amenities."""
+    values = value if isinstance(value, list) else [value]
+    return int(any(isinstance(one, str) and set(content(one)) and set(content(one)) <= asked for one in values))
+
+
 def _fields(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The plain fields of a result, and of the one object in it."""
-    plain = [(name, value) for name, value in result.items() if not isinstance(value, Mapping | list)]
+    """The plain fields of a result, and of the one object in it; lists of words are."""
+    plain = [
+        (name, value)
+        for name, value in result.items()
+        if not isinstance(value, Mapping | list) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
+    ]
     inner = [value for value in result.values() if isinstance(value, Mapping)]
     return plain + (_fields(inner[0]) if len(inner) == 1 else [])

@@ -138,9 +138,10 @@ def _besides(turn: DecisionContext, text: str, rest: str) -> tuple[list[Step], b
     if following and following != turn.state.goals[-1].tool:
         turn.update(Postponed((rest,)))
         return [], True
-    fact, _ = turn.frame.part(rest).facts.answer if asks else ("", 0.0)
-    if fact and stands:
-        return [Verbatim(fact)], True
+    told = requests.of_last_result(turn, rest)
+    fact, _ = turn.frame.part(rest).facts.answer if asks and not told else ("", 0.0)
+    if (fact or told) and stands:
+        return [told or Verbatim(fact)], True
     return (requests.aside(turn, rest) or [], False) if asks else ([], False)
 
 
@@ -385,6 +386,9 @@ def to_anything_else(turn: DecisionContext, pending: AnythingElse, text: str) ->
 def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list[Step] | None:
     """An answer to a question for an argument: takes whatever it gives, of this argument or another."""
     goal = turn.state.goals[-1]
+    speech = turn.frame.part(text).speech
+    if speech.consent.off and not speech.consent.rest and speech.act is None:  # "never mind, leave it"
+        return requests.drop(turn)
     named = expectation.may_be_name(turn.agent, turn.state) and is_name(text)  # "Will Byers" wants nothing
     told, text = ([], text) if named else requests.besides(turn, text)
     switch = None if named else requests.other_request(turn, text)

@@ -106,7 +106,8 @@ def _filled(
         known |= _in_own_words(spec, goal, text)
     if besides is None:
         besides = found.carried(turn.agent, turn.state, spec, goal, text, plainly=not _says_more(spec, text, goal))
-    known |= {n: v for n, v in besides.items() if n not in goal.values and n not in goal.partial}
+    besides = {n: v for n, v in besides.items() if n not in goal.partial or found.agrees(goal.partial[n], v)}
+    known |= {n: v for n, v in besides.items() if n not in goal.values}
     goal = goal.with_values(known)
     return shown.fill(turn, spec, goal) if spec.seen else goal
 

@@ -11,6 +11,7 @@ from ...language.en.lexicon import OWN_WORDS
 from .. import naming, signatures
 from ..agent import AgentModel
 from ..contract import Done, Goal, Option, State
+from ..nlu.entities.found import Partial
 from ..nlu.result_questions import speaks_of_it
 from ..nlu.tokens import content, split_name
 from ..value_text import record_label
@@ -27,6 +28,18 @@ def last_found(agent: AgentModel, state: State) -> tuple[Done, list[Option]] | N
         if things := list(_things(done.response)):
             return done, [Option(at, record_label(one, agent.now()), one) for at, one in enumerate(things)]
     return None
+
+
+def last_listed(agent: AgentModel, state: State) -> tuple[Done, list[Option]] | None:
+    """As `last_found`; where one of several was spoken of since, all of them."""
+    newest = last_found(agent, state)
+    if newest is None or len(newest[1]) > 1:
+        return newest
+    for done in reversed(state.done):
+        things = list(_things(done.response)) if (done.tool, done.args) == (newest[0].tool, newest[0].args) else []
+        if len(things) > 1 and newest[1][0].record in things:
+            return done, [Option(at, record_label(one, agent.now()), one) for at, one in enumerate(things)]
+    return newest
 
 
 def _things(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -46,17 +59,28 @@ def _things(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 def given(agent: AgentModel, spec: ToolSpec, done: Done, record: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of a tool that a found thing tells, and those that were said to find it; {} where the thing itself
     tells none."""
-    finder, schemas = agent.spec(done.tool), signatures.properties(spec)
-    thing = frozenset(_stems(naming.verb_object(finder)[1]))
+    schemas, about = signatures.properties(spec), thing(agent, done.tool)
     out: dict[str, Any] = {}
     for name, schema in schemas.items():
-        fields = (f for f in _called(name, thing, record) if _fits(schema, record[f]))
+        fields = (f for f in _called(name, about, record) if _fits(schema, record[f]))
         if not (signatures.is_callers_name(name) or name in spec.seen) and (field := next(fields, None)) is not None:
             out[name] = record[field]
     if not out or spec.name == done.tool:
         return {}
     said = {n: done.args[n] for n in schemas if n in done.args and not set(split_name(n)) & OWN_WORDS}
     return {n: v for n, v in said.items() if _fits(schemas[n], v)} | out
+
+
+def thing(agent: AgentModel, tool: str) -> frozenset[str]:
+    """Stems of what a tool finds: `find_restaurant` → "restaurant"."""
+    return frozenset(_stems(naming.verb_object(agent.spec(tool))[1])) if agent.has(tool) else frozenset()
+
+
+def name_of(agent: AgentModel, spec: ToolSpec, done: Done, record: Mapping[str, Any]) -> str:
+    """By what a found thing is called where a tool goes on with it; "" = by nothing that is said."""
+    known = given(agent, spec, done, record)
+    texts = [v for n, v in known.items() if isinstance(v, str) and n not in done.args]
+    return next((text for text in texts if not signatures.guess_schema(text).get("format")), "")
 
 
 def _called(name: str, thing: frozenset[str], record: Mapping[str, Any]) -> list[str]:
@@ -123,6 +147,15 @@ def choices(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[
         if name in known and name not in (found[0].args if found else {}):
             options.setdefault(known[name], Option(known[name], one.label, one.record))
     return list(options.values())
+
+
+def agrees(part: Any, value: Any) -> bool:
+    """Whether half of a moment that was said is one half of what was found: "the one at six"."""
+    if not isinstance(part, Partial) or not isinstance(value, str):
+        return False
+    day, _, clock = value.partition("T")
+    hours = {int(hour) % 12 for hour in (clock[:2], (part.time or "")[:2]) if hour.isdigit()}
+    return (not part.date or part.date == day) and (not part.time or len(hours) == 1)
 
 
 def of_the_same(agent: AgentModel, state: State, spec: ToolSpec, goal: Goal, chosen: Option) -> dict[str, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .....consent import read as read_consent
+from .....events import ToolSpec
 from ...language.en.actions import TALKY
 from ..acts import CheckIntent, Prompt, Tell, TellResult, Together
 from ..contract import IDLE, AnythingElse, Done, IntentCheck, Option, Step
-from ..nlu.result_questions import is_bare_yes, speaks_of_it, takes_it
+from ..nlu.result_questions import speaks_of_it, takes_it, wants_another, without_name
 from ..nlu.selection import choose
 from ..tracker import Asked, Succeeded
-from . import forms, found
+from . import forms, found, requests
 from .context import DecisionContext
 
 
@@ -17,42 +21,54 @@ def taken_up(turn: DecisionContext, text: str) -> list[Step] | None:
     """What a caller wants done with what was just told; None where they speak of something else."""
     if turn.state.goals or turn.state.running or not isinstance(turn.state.pending, IDLE):
         return None
-    if (last := found.last_found(turn.agent, turn.state)) is None:
+    listed, last = found.last_listed(turn.agent, turn.state), found.last_found(turn.agent, turn.state)
+    if listed is None or last is None:
         return None
-    done, options = last
+    done, options = listed
     part = turn.frame.part(text)
-    consent = read_consent(text, f"{turn.state.said} {' '.join(part.request.actions)}")
-    if consent.answer == "no" or (part.speech.asks and consent.answer != "yes") or part.request.example is not None:
+    picked = choose(text, options, turn.agent.now()) if len(options) > 1 and not part.speech.indifferent else []
+    if part.speech.another and len(picked) == 1:
+        return _told(turn, done, picked[0])
+    one = picked[0] if len(picked) == 1 else last[1][0] if len(last[1]) == 1 else None
+    able = {t.name: values for t in turn.agent.tools if (values := _known(turn, t, done, one or options[0]))}
+    told = [found.name_of(turn.agent, turn.agent.spec(tool), done, one.record) for tool in able] if one else []
+    said = without_name(text, next(filter(None, told), ""))
+    consent = read_consent(said, f"{turn.state.said} {' '.join(part.request.actions)}")
+    if consent.answer == "no" or wants_another(text):
         return None
-    offered = _offered(turn)
+    if part.request.example is not None and part.request.example.tool not in able:
+        return None
+    if consent.answer != "yes" and part.speech.inquires or requests.of_last_result(turn, text):
+        return None
     agrees = consent.answer == "yes" and not consent.doubtful
-    bare = is_bare_yes(text)
-    several = len(options) > 1 and not part.speech.indifferent
-    picked = choose(text, options, turn.agent.now()) if several else []
-    one = picked[0] if len(picked) == 1 else options[0] if len(options) == 1 else None
-    spoken_of = agrees or len(picked) == 1 or speaks_of_it(text)
-    tool = _follows(turn, done, one or options[0], text, chosen=len(picked) == 1) if spoken_of else ""
-    if not tool:
+    spoken_of = agrees or len(picked) == 1 or said != text or speaks_of_it(text)
+    tool = _follows(turn, able, done, text, chosen=one is not None and (len(picked) == 1 or said != text))
+    if not (tool and spoken_of):
         intends = part.request.intent.tool or set(part.request.actions) - TALKY
-        return _told(turn, done, one) if len(picked) == 1 and one is not None and not intends else None
-    named = turn.frame.request.does(tool, set(part.request.actions) - TALKY) or takes_it(text)
+        return _told(turn, done, picked[0]) if len(picked) == 1 and not (intends or tool) else None
+    named = turn.frame.request.does(tool, set(part.request.actions) - TALKY) or takes_it(said)
     if not (agrees or named or len(picked) == 1 or part.request.intent.tool == tool):
         return None
-    if agrees and not offered and (bare or not (named or consent.rest)):
+    if one in picked:
+        turn.update(Succeeded(Done(done.tool, done.args, picked[0].record)))
+    if agrees and not _offered(turn) and not (named or consent.rest):
         question = CheckIntent(tool)  # "sounds good" is no request yet
         turn.update(Asked(IntentCheck(tool, "", question)))
         return [question]
-    if one is not None:
-        turn.update(Succeeded(Done(done.tool, done.args, one.record)))
-    known = found.given(turn.agent, turn.agent.spec(tool), done, one.record) if one is not None else None
-    return forms.start(turn, tool, consent.rest if agrees and consent.rest else text, known=known)
+    more = consent.rest if agrees and consent.rest else text
+    return forms.start(turn, tool, more, known=able[tool] if one is not None else None)
 
 
-def _follows(turn: DecisionContext, done: Done, one: Option, text: str, *, chosen: bool) -> str:
-    """The tool that goes on with a found thing: the one whose action is named, or the only one there is. chosen: it is
-    one of several that was named, perhaps with the verb of the search ("we'd like to see the one at six")."""
+def _known(turn: DecisionContext, tool: ToolSpec, done: Done, one: Option) -> dict[str, Any]:
+    return {} if tool.transfer else found.given(turn.agent, tool, done, one.record)
+
+
+def _follows(turn: DecisionContext, able: Mapping[str, Any], done: Done, text: str, *, chosen: bool) -> str:
+    """The tool, of those to which a found thing tells something, whose action is named, or the only one there is.
+
+    chosen: the thing is named, perhaps with the verb of the search ("we'd like to see the first").
+    """
     request = turn.frame.part(text).request
-    able = [t.name for t in turn.agent.tools if not t.transfer and found.given(turn.agent, t, done, one.record)]
     said = set(request.actions) - TALKY
     named = [tool for tool in able if turn.frame.request.does(tool, said)]
     intent = "" if request.intent.tool == done.tool and chosen else request.intent.tool
@@ -61,7 +77,7 @@ def _follows(turn: DecisionContext, done: Done, one: Option, text: str, *, chose
     acting = [tool for tool in able if turn.agent.spec(tool).confirm]
     if said and not named and said - {"take", "order", "book", "find", "ask"}:  # all of them ways to have it
         return intent
-    for tools in (named, [intent] if intent else [], acting or able):
+    for tools in (named, [intent] if intent else [], acting or list(able)):
         if len(tools) == 1:
             return tools[0]
     return ""

@@ -25,6 +25,8 @@ from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, Sl
 from ..nlu import knowledge, slots, undeclared
 from ..nlu.dialogue_acts import with_key
 from ..nlu.intents import Decision
+from ..nlu.result_questions import speaks_of_it
+from ..nlu.selection import choose
 from ..nlu.tokens import split_name
 from ..tracker import (
     Asked,
@@ -37,7 +39,7 @@ from ..tracker import (
     Postponed,
     PostponedTaken,
 )
-from . import forms, out_of_scope, repair
+from . import forms, found, out_of_scope, repair
 from .context import DecisionContext
 
 SURE_ENOUGH = 0.7
@@ -69,15 +71,8 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     (first, wanted), *rest = turn.frame.part(text).request.each
     decision = turn.frame.part(first).request.filled_intent
     decision = Decision(wanted, score=max(decision.score, turn.frame.request.margins.enough)) if wanted else decision
-    asks = turn.frame.part(text).speech.asks
-    fact, closeness = turn.frame.part(text).facts.answer if asks else ("", 0.0)
-    asks_only = turn.frame.part(text).speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
-    if fact and (closeness > decision.score or asks_only or not (decision.tool or decision.rivals)):
-        return [Verbatim(fact), *forms.again(turn)]
-    if told := _of_last_result(turn, text) or out_of_scope.present(turn, text, decision):
-        return [told, *forms.again(turn)]
-    if asks and out_of_scope.every_tool(turn, text, decision):
-        return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
+    if (told := _told(turn, text, decision, sure=confidence >= SURE_ENOUGH)) is not None:
+        return told
     if _routed(turn, text, decision.score):
         return forms.hand_over(turn, text)
     if (
@@ -104,12 +99,49 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     return _unclear(turn, text, confidence)
 
 
-def _of_last_result(turn: DecisionContext, text: str) -> TellField | None:
-    """What is asked about the last result: "what's their rating?"."""
-    if not turn.state.done or not turn.frame.part(text).speech.asks:
+def _told(turn: DecisionContext, text: str, decision: Decision, *, sure: bool) -> list[Step] | None:
+    """What is known without a tool, by the last result, the instructions or the clock; or that nobody knows it."""
+    part = turn.frame.part(text)
+    if part.speech.asks:
+        if told := of_last_result(turn, text):
+            return [told, *forms.again(turn)]
+        fact, closeness = part.facts.answer
+        acts = part.speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
+        if fact and (closeness > decision.score or acts or not (decision.tool or decision.rivals)):
+            return [Verbatim(fact), *forms.again(turn)]
+    if present := out_of_scope.present(turn, text, decision):
+        return [present, *forms.again(turn)]
+    if part.speech.asks and _beyond_the_result(turn, text, decision):
+        turn.refused = True
+        return [Tell(Prompt.NOT_KNOWN)]
+    if part.speech.asks and out_of_scope.every_tool(turn, text, decision):
+        return forms.out_of_scope(turn, text, sure=sure)
+    return None
+
+
+def of_last_result(turn: DecisionContext, text: str) -> TellField | None:
+    """What is asked about the last result: "what's their rating?", "when does the second one leave?"."""
+    part = turn.frame.part(text)
+    if not turn.state.done or not part.speech.asks:
         return None
-    field = turn.frame.part(text).facts.in_result(turn.state.done[-1].response)
-    return TellField(*field) if field else None
+    several = found.last_listed(turn.agent, turn.state)
+    picked = choose(text, several[1], turn.agent.now()) if several and len(several[1]) > 1 else []
+    one = picked[0].record if len(picked) == 1 else turn.state.done[-1].response
+    thing = found.thing(turn.agent, turn.state.done[-1].tool)
+    field = part.facts.in_result(one, thing, named=len(picked) == 1)
+    acts = (
+        field is not None and isinstance(field[1], bool) and set(part.request.actions) - TALKY - {"ask"}
+    )  # "put it on with subtitles"
+    return TellField(*field) if field and not (acts and part.speech.wants) else None
+
+
+def _beyond_the_result(turn: DecisionContext, text: str, decision: Decision) -> bool:
+    """Whether something is asked about what was found that it does not tell, and nobody else takes such questions."""
+    part = turn.frame.part(text)
+    if not (part.speech.inquires and speaks_of_it(text)) or part.speech.small_talk or turn.agent.transfers_rest:
+        return False
+    served = (decision.tool or decision.rivals) and not out_of_scope.every_tool(turn, text, decision)
+    return not served and turn.state.goal is None and found.last_found(turn.agent, turn.state) is not None
 
 
 def _changes(spec: ToolSpec) -> bool:
@@ -431,6 +463,8 @@ def aside(turn: DecisionContext, text: str) -> list[Step] | None:
     """A question in between: answered from the facts, or declined, and then back to the open question."""
     if not turn.frame.part(text).speech.asks:
         return None
+    if told := of_last_result(turn, text):
+        return [told, *forms.again(turn)]
     fact, _ = turn.frame.part(text).facts.answer
     if fact:
         return [Verbatim(fact), *forms.again(turn)]

@@ -110,11 +110,23 @@ PERSONAL = frozenset("favourite favorite name birthday age lucky hobby job".spli
 """Words for what callers like to tell of themselves."""
 
 FIELDS_ASKED_BY = {
-    "where": frozenset({"address", "location", "place", "street", "room", "bay", "shelf", "where"}),
-    "how (?:much|expensive)": frozenset({"price", "cost", "fee", "total", "amount", "charge", "rate"}),
-    "(?:when|what time)": frozenset({"date", "time", "start", "day", "when", "at", "arrival", "departure", "due"}),
+    "where|location|address|how (?:do|can|would) (?:i|we) (?:get|go|come)": frozenset(
+        {"address", "location", "place", "street", "room", "bay", "shelf", "where", "directions"}
+    ),
+    "how (?:much|expensive|cheap)|(?:in)?expensive|cheap|pricey|affordable|cost|costs": frozenset(
+        {"price", "cost", "fee", "total", "amount", "charge", "rate"}
+    ),
+    "what time": frozenset({"time", "start", "at", "arrival", "departure"}),
+    "when": frozenset({"date", "time", "start", "day", "when", "at", "arrival", "departure", "due"}),
+    "what (?:kind|type|sort|style)": frozenset({"kind", "type", "sort", "style", "category", "genre"}),
     "how long": frozenset({"duration", "minutes", "hours", "days", "length"}),
-    "how (?:good|many stars)": frozenset({"rating", "stars", "score"}),
+    "how far|far": frozenset({"distance", "miles", "kilometers", "km"}),
+    "how (?:big|large)|big|large|spacious": frozenset({"size", "area", "capacity"}),
+    "how good|how many stars|any good|popular|well rated|recommend": frozenset({"rating", "stars", "score"}),
+    "(?:call|ring|phone|reach|contact) (?:it|them|him|her|there)|contact (?:number|details)": frozenset(
+        {"phone", "telephone", "contact"}
+    ),
     "who": frozenset({"name", "doctor", "provider", "person", "contact", "host", "agent"}),
+    "called": frozenset({"name", "title"}),
 }
 """Question → what the fields are called that answer it."""
