@@ -376,7 +376,8 @@ def in_noise(voice: Samples, noise: Path, snr: float | None) -> Spoken:
     if snr is not None:
         level = read(noise)
         sound = sound + np.resize(level, len(sound)) * (0.1 * 10 ** (-snr / 20) / max(1e-6, np.sqrt(np.mean(level**2))))
-    return Spoken("", np.clip(sound, -1, 1).astype(np.float32), LEAD, LEAD + len(voice) / INPUT_RATE)
+    sound = np.clip(sound, -1, 1).astype(np.float32)
+    return Spoken("", sound, sound, LEAD, LEAD + len(voice) / INPUT_RATE)
 
 
 def exactly(ran: Sequence[tuple[str, Mapping[str, Any]]], command: Command) -> bool:
@@ -438,8 +439,7 @@ class Bench:
 
     def outcomes(self, begin: Callable[[], ScriptedCall], command: Command, spoken: Spoken) -> tuple[str, ...]:
         """What became of a command, by column."""
-        exact = spoken.sound[int((LEAD - 0.3) * INPUT_RATE) : int((spoken.ends + 0.3) * INPUT_RATE)]
-        heard = self.wire.recogniser.hear(exact, self.wire.leaning(begin().brain.expectation()))
+        heard = self.wire.recogniser.hear(spoken.exactly(spoken.sound), self.wire.leaning(begin().brain.expectation()))
         call = begin()
         turns = self.wire.play(spoken, call)
         found = (

@@ -190,3 +190,43 @@ DOUBTED = {
 @pytest.mark.parametrize("script", DOUBTED.values(), ids=DOUBTED)
 def test_doubt(script: str) -> None:
     run(WASH, script)
+
+
+MEMBERS = Agent(
+    (
+        ToolSpec(
+            "register_member",
+            "Register a member.",
+            schema("last_name", last_name={"type": "string", "description": "The last name."}),
+            examples=("register a member",),
+        ),
+    ),
+    backend={"register_member": lambda args: "Registered."},
+)
+SPELLED = {
+    "a name that was spelled is read back by its letters, once": """
+        > register a member
+        < last name
+        > Merrick, that's M as in Mike, A as in Alpha, R as in Romeo, E as in Echo, K as in Kilo
+        < Marek, M, A, R, E, K; Is that right?
+        > yes
+        ! register_member last_name=Marek
+        """,
+    "a letter of it is put right": """
+        > register a member
+        > M A R E C
+        < Marec, M, A, R, E, C; Is that right?
+        > no, K at the end
+        < Marek
+        """,
+    "a name that was only said is taken": """
+        > register a member
+        > Marek
+        ! register_member last_name=Marek
+        """,
+}
+
+
+@pytest.mark.parametrize("script", SPELLED.values(), ids=SPELLED)
+def test_spelling(script: str) -> None:
+    run(MEMBERS, script)

@@ -26,7 +26,7 @@ from ..acts import (
 )
 from ..agent import AgentModel
 from ..nlu.slots import properties
-from ..signatures import main_schema
+from ..signatures import kind, main_schema
 from . import asking, informing, phrases
 from .confirming import read_back
 from .phrases import PROMPTS
@@ -46,7 +46,8 @@ def words(act: Act, agent: AgentModel) -> str:  # noqa: C901 - a table of acts
         case CheckValues(tool, values):
             schemas = properties(agent.spec(tool))
             said = [speak_value(v, main_schema(schemas[n]), agent.now(), n) for n, v in values.items()]
-            return phrases.is_it_right(said)
+            names = [kind(schemas[n], n) == "name" for n in values]
+            return phrases.is_it_right([phrases.spelled(v) if n else v for v, n in zip(said, names, strict=True)])
         case CheckIntent(tool):
             return phrases.did_you_want(naming.phrase(agent.spec(tool)))
         case CheckHeard(tool, values, pieces):

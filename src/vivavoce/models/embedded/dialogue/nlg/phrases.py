@@ -84,6 +84,11 @@ def is_it_right(values: Sequence[str]) -> str:
     return f"I have {both(values)}. Is that right?"
 
 
+def spelled(name: str) -> str:
+    """A name with the letters of its last part, as a caller who has spelled it wants to hear it."""
+    return f"{name}, {', '.join(name.split()[-1].upper())}"
+
+
 def and_the_rest(piece: str) -> str:
     """The caller gave a part of a number or code."""
     return f"{', '.join(piece)}, and the rest?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from .entities.counts import counts_people
 from .entities.found import SAFE, Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
+from .entities.spelling import spelled_words
 from .free_text import object_of_verb, pieces, takes_fault, takes_piece, told
 from .knowledge import is_question
 from .tokens import content, normalize, split_name
@@ -107,7 +108,7 @@ def applied(goal: Goal, filling: Filling) -> Goal:
     for name in filling.partial:
         goal = goal.without(name)
     misses = {n: v for n, v in goal.misses.items() if n not in filling.partial}
-    unsure = goal.unsure - set(filling.values) | filling.unsure
+    unsure = goal.unsure | filling.unsure
     return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False, unsure=unsure)
 
 
@@ -171,15 +172,21 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
     counted = amounts.unread_count(text, things) if fresh else ""
     plain = {n for n in values if scene.typed and not isinstance(goal.partial.get(n), str | tuple)}
-    unsure = frozenset(n for n in values if n not in plain and _unchecked(n, properties(spec)[n]))
+    spelled = [word for word, _ in spelled_words(text)]
+    unsure = frozenset(
+        n for n, v in values.items() if n not in plain and _unchecked(n, properties(spec)[n], v, spelled)
+    )
     return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
 
 
-def _unchecked(name: str, schema: Mapping[str, Any]) -> bool:
-    """Whether a wrong letter or digit of a value would be noticed by nobody: a telephone number, an e-mail address."""
+def _unchecked(name: str, schema: Mapping[str, Any], value: Any, spelled: Sequence[str]) -> bool:
+    """Whether a wrong letter or digit of a value would be noticed by nobody: a telephone number, an e-mail address, a
+    name that was spelled."""
     full = signatures.main_schema(schema)
     if fields := full.get("properties"):
-        return any(_unchecked(field, fields[field]) for field in fields)
+        return any(_unchecked(field, fields[field], "", ()) for field in fields)
+    if spelled and signatures.kind(full, name) == "name":
+        return any(word in str(value).lower() for word in spelled)
     return full.get("type", "string") == "string" and (is_phone(name, full) or is_email(name, full))
 
 

@@ -50,13 +50,3 @@ def refused(text: str, start: int, end: int) -> bool:
 def correction_starts(text: str) -> list[int]:
     """Where, after something has been said, a correction of it begins: positions just after the correcting words."""
     return [match.end() for match in _CORRECTION.finditer(text) if text[: match.start()].strip(" ,.")]
-
-
-def strip_corrections(text: str) -> str:
-    """`text` from its last correction on: "Smith, sorry, Schmidt" → "Schmidt". Unchanged without one.
-
-    Only for answers to one question, where what stands before the correction is wholly replaced.
-    """
-    starts = correction_starts(text)
-    rest = text[starts[-1] :].strip(" ,.;") if starts else text
-    return rest or text
