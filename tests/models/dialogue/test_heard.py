@@ -180,6 +180,12 @@ DOUBTED = {
         > [0.02] and the wool over there
         < catch
         """,
+    "what is just clear enough for words is read back before it is acted on": """
+        > [0.6] start a wool wash at forty degrees
+        < wool; forty degrees; Shall I go ahead?
+        > yes
+        ! start_wash programme=wool temperature="forty degrees"
+        """,
     "what was clearly heard is done at once": """
         > start a wool wash at forty degrees
         ! start_wash programme=wool temperature="forty degrees"

@@ -43,7 +43,8 @@ from . import forms, found, out_of_scope, repair
 from .context import DecisionContext
 
 SURE_ENOUGH = 0.7
-"""Recogniser confidence from which a request that fits nothing is taken at its word and handed to a person."""
+"""Recogniser confidence from which a request is taken at its word: acted on without a read-back, or, where it fits
+nothing, handed to a person."""
 
 
 BEYOND_DOUBT = 0.9
@@ -87,7 +88,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         )
     ):
         return known
-    if decision.tool and confidence < BEYOND_DOUBT and _acts_on_values_alone(turn, decision.tool, first):
+    if decision.tool and _in_doubt(turn, decision.tool, first, confidence):
         return repair.doubted(turn, decision.tool, first)
     if decision.tool:
         return _begin(turn, decision.tool, first, rest)
@@ -239,15 +240,17 @@ def _for_the_notes(tool: str, text: str) -> bool:
     )
 
 
-def _acts_on_values_alone(turn: DecisionContext, tool: str, text: str) -> bool:
-    """Whether a tool that changes something, and is not read back, was chosen for the values in the words only.
+def _in_doubt(turn: DecisionContext, tool: str, text: str, confidence: float) -> bool:
+    """Whether a tool that changes something, and is not read back, is to act on words that were not heard well enough
+    for that, or was chosen for the values in the words only.
 
     In noise "move forty bolts to B three" may arrive as "through forty bolts to be cleaning".
     """
     spec = turn.agent.spec(tool)
-    if spec.confirm or spec.transfer or turn.frame.request.does(tool, {"find", "ask", "track"}):
+    if confidence >= BEYOND_DOUBT or spec.confirm or spec.transfer or forms.tells(turn, spec):
         return False
-    return turn.frame.part(text).request.intent.tool != tool
+    unheard = confidence < SURE_ENOUGH and repair.fitting(turn, text) == tool
+    return unheard or turn.frame.part(text).request.intent.tool != tool
 
 
 def _corrected(turn: DecisionContext, text: str) -> str:
