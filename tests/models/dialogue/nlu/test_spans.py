@@ -23,6 +23,7 @@ def tool(name: str, description: str, **arguments: Any) -> ToolSpec:
 DAY = {"type": "string", "format": "date"}
 TRIP = tool("find_trip", "Find a trip.", origin="Where it starts.", destination="Where it goes to.", day=DAY)
 STAY = tool("book_stay", "Book a stay.", house_name="Name of the house.", city="City of the house.")
+GIFT = tool("send_gift", "Send a gift.", recipient_name="Name of the recipient.")
 FILM = tool("find_films", "Find films.", genre="Genre of the film.", director="Who directed it.")
 CUP = tool(
     "order_cup",
@@ -61,6 +62,9 @@ COATS = tool(
          {"genre": "funny", "director": "Ada Byrne"}),
         (FILM, "", "find me some mystery films", {"genre": "mystery"}),
         (FILM, "", "find me some good films", {}),
+        (FILM, "", "I am going out to dinner later, find me films by Ada Byrne", {"director": "Ada Byrne"}),
+        (FILM, "genre", "I like crime thrillers", {"genre": "crime"}),
+        (GIFT, "recipient_name", "Send it to Amir", {"recipient_name": "Amir"}),
         (BOX, "address", "deliver it to 12 Elm Street", {"address": "12 Elm Street"}),
         (BOX, "", "a box with apples, no pears", {"filling": ["apples"]}),
         (BOX, "", "pears without cover", {"filling": ["pears"], "cover": "no cover"}),

@@ -22,7 +22,7 @@ from .entities.patterns import MONTHS, WEEKDAYS
 from .entities.phrases import JOINED, SMALL, Phrase, phrases, without_known
 from .entities.quantities import find_numbers
 from .entities.read import is_thing
-from .tokens import actions, content, normalize, split_name
+from .tokens import actions, content, normalize, split_name, stem
 
 _STOPS = (
     r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|"
@@ -241,6 +241,7 @@ _ROLES: tuple[tuple[frozenset[str], frozenset[str], re.Pattern[str]], ...] = (
 )
 """Words in an argument's name, words in its description, and what leads its value."""
 _KINDS = frozenset("genre cuisine category subcategory kind style food flavor flavour".split())
+_HEADS = frozenset("place places spot spots one ones kind type stuff things".split())
 _CALENDAR = re.compile(rf"(?:{'|'.join([*WEEKDAYS, *MONTHS])})")
 _EXAMPLES = re.compile(r"\b(?:such as|e\.g\.|like|for example|for instance)\b.*", re.IGNORECASE)
 _IS = re.compile(r"(?:is|would be|will be|should be|was|it's)$")
@@ -313,7 +314,11 @@ def pieces(
                 span = near + text[near : span[0]].lower().rindex("the"), span[1]
             before = text[slice(*found[at - 1].span)] if at else ""
             claimed = any(cue.search(_OPENS.sub("", phrase.lead)) for cue in others)
-            score = _fit(text, phrase, span, before, name, schema, asked == name, claimed)
+            head = re.match(r"\W*(\w+)", text[span[1] : phrase.span[1]])
+            headed = bool(head and (stem(head[1].lower()) in known or head[1].lower() in _HEADS))
+            if asked == name and not headed and _is_kind(name, schema):
+                span, headed = _without_plural(text, span)
+            score = _fit(text, phrase, span, before, name, schema, asked == name, claimed, headed)
             if score:
                 fits.append((score, -phrase.span[0], name, span))
     return _assigned(text, sorted(fits, reverse=True))
@@ -334,6 +339,12 @@ def _has_capitals(text: str) -> bool:
     return any(c.isupper() for c in text[1:].replace("I", ""))
 
 
+def _without_plural(text: str, span: tuple[int, int]) -> tuple[tuple[int, int], bool]:
+    """Where the kind stands before things of it, "crime" of "crime thrillers", and whether there are any."""
+    head = re.search(r"(?<=\w) [a-z]+[^s\W]s$", text[slice(*span)])
+    return ((span[0], span[0] + head.start()), True) if head else (span, False)
+
+
 def _fit(
     text: str,
     phrase: Phrase,
@@ -343,8 +354,10 @@ def _fit(
     schema: Mapping[str, Any],
     asked: bool,
     claimed: bool,
+    headed: bool,
 ) -> float:
-    """How well a piece suits an argument, 0–1; 0 = not at all. claimed: what leads it leads another argument's."""
+    """How well a piece suits an argument, 0–1; 0 = not at all. claimed: what leads it leads another argument's.
+    headed: the kind of thing that is sought stands behind it."""
     said = text[slice(*span)]
     lead = _OPENS.sub("", phrase.lead)
     article = lead != phrase.lead
@@ -357,7 +370,6 @@ def _fit(
         if not verb and (cased or article) and not said.isdigit() and not phrase.lead.endswith(("in my", "in our")):
             return FITTING if near or not phrase.proper else SURE
     if _is_kind(name, schema) and len(said.split()) <= 2 and not re.search(r"\d", said) and not claimed:
-        headed = span[1] < phrase.span[1]
         return SURE if asked and headed else FITTING if asked or headed else 0.0
     named = is_thing(name, schema) or set(split_name(name)) & THINGS_BY_NAME
     if named and phrase.proper and ({"name", "title"} & set(split_name(name)) or not _roles(name, schema)):

@@ -23,7 +23,7 @@ from .entities.addresses import STREET
 from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
-from .entities.found import SAFE, Found, Partial, overlap
+from .entities.found import SAFE, SURE, Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
 from .entities.spelling import spelled_words
@@ -31,6 +31,8 @@ from .free_text import object_of_verb, pieces, takes_fault, takes_piece, told
 from .knowledge import is_question
 from .tokens import content, normalize, split_name
 
+MOST_BUSY = 45
+"""Characters of a value between whose ends nothing else stands: a day and a time may lie further apart."""
 WEEK = 7
 """Days; a weekday without more lies less than that ahead."""
 _CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on)\b[ ,.!]*)+", re.IGNORECASE)
@@ -202,9 +204,8 @@ def _candidates(
     for name in [*(n for n in schemas if n not in free), *free]:
         if free and name == free[0]:
             sure = {n: 1.0 if signatures.kind(s, n) == "enum" else SAFE for n, s in schemas.items()}
-            busy = {
-                c.found.span for c in candidates if c.found.score >= sure[c.name] and c.found.span != (0, len(text))
-            }
+            spans = {c.found.span for c in candidates if c.found.score >= sure[c.name]}
+            busy = {(start, end) for start, end in spans if end - start <= MOST_BUSY and (start, end) != (0, len(text))}
             said = pieces(text, spec, asked if asked in free else "", sorted(busy), free)
         schema = schemas[name]
         is_asked = name == asked or (name == with_it and name not in goal.values)
@@ -213,6 +214,10 @@ def _candidates(
             every = [piece] if piece else []
         else:
             every = _found(text, spec, schema, name, goal, is_asked, scene, piece)
+            least = SURE if every else SAFE
+            led = is_asked and piece and piece.score >= least and piece.value[:1].isupper()
+            if piece and led and not any(overlap(one.span, piece.span) for one in every):
+                every = [piece]  # "send it to Amir": no name is "Send"
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):
             rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
