@@ -46,6 +46,7 @@ NOW = datetime(2019, 3, 1, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 """The day on which the corpus plays."""
 MOST_TURNS, MOST_ASKS = 16, 3
 FREE = ("", "dontcare")
+AGREES = "Yes, please."
 PROPOSED = {"error": "a yes is needed", "confirmation_required": "I would do that."}
 
 
@@ -276,7 +277,7 @@ def call(brief: Brief, meaning: SentenceEncoder, target: str, caller: Caller, re
         while made := next((move for move in moves if isinstance(move, ToolCall)), None):
             out.log.append(f"  = {made.name} {dict(made.args)}")
             confirm = next(t for t in brief.tools if t.name == made.name).confirm
-            if confirm and (made.name, made.args) != proposed:
+            if confirm and ((made.name, made.args) != proposed or text != AGREES):
                 proposed = (made.name, made.args)
                 result = PROPOSED
             elif made.name == target or confirm:
@@ -305,7 +306,7 @@ def _reply(brain: RulesBrain, spec: ToolSpec, caller: Caller, out: Outcome) -> s
     if isinstance(pending, Confirmation) and goal and goal.tool == spec.name:
         wrong = caller.wrong(goal.values)
         if not wrong:
-            return "Yes, please."
+            return AGREES
         out.repairs += 1
         out.why = f"read back wrong: {wrong}"
         return caller.mend(wrong)
