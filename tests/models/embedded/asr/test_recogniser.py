@@ -18,6 +18,7 @@ from vivavoce.models.embedded.asr.recogniser import (
     UNSURE,
     Recogniser,
     Recognition,
+    closed,
     confidence,
     invented,
     join,
@@ -183,6 +184,19 @@ def test_digits_that_could_as_well_be_others_are_doubted_and_not_taken_for_noise
 
     assert [digits_of(text) for text in (heard.text, heard.alternatives[0])] == ["1042", "1242"]
     assert heard.confidence == DOUBTED
+
+
+@pytest.mark.weights
+def test_digits_whose_beginning_is_cut_are_looked_for_once_more_and_asked_back(recogniser: Recogniser) -> None:
+    noisy = sound("digits.wav")
+    noisy = noisy + 0.3 * np.resize(np.roll(sound("chainsaw.wav"), -8_000), noisy.shape).astype(np.float32)
+    cut, expected = noisy[1_600:], Expectation(digits=4, only_digits=True)
+
+    once = recogniser.recognise(cut, lean(expected), question=closed(expected))
+    heard = recogniser.hear(cut, expected)
+
+    assert digits_of(once.text) == ""
+    assert (digits_of(heard.text), heard.confidence) == ("1042", DOUBTED)
 
 
 @pytest.mark.weights
