@@ -1,4 +1,4 @@
-"""Which tool the embedded engine takes for what people say, on agents made of public corpora; and which fact.
+"""Which tool the embedded engine takes for what people say, on agents made of public corpora.
 
 .venv/bin/python bench/understanding.py DATA [--cases 25] [--json FILE]
 
@@ -29,7 +29,7 @@ import numpy as np
 from machine import machine
 
 from vivavoce.events import Brief, ToolCall, ToolSpec
-from vivavoce.models.embedded.brain import Say, Utterance
+from vivavoce.models.embedded.brain import Utterance
 from vivavoce.models.embedded.dialogue import naming
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.dialogue.contract import IntentCheck, IntentChoice
@@ -39,7 +39,6 @@ from vivavoce.weights.store import Store
 
 HERE = Path(__file__).parent
 TOOLS = json.loads((HERE / "understanding_tools.json").read_text())
-FACTS = HERE.parent / "tests" / "data" / "facts.json"
 HELD = ("hwu_transport", "hwu_lists", "hwu_email", "hwu_takeaway", "hwu_calendar", "hwu_cooking")
 """Scenarios that no margin is fitted on; with SGD's services that its training part lacks, and half of the bank."""
 FAR = ("hwu_audio", "hwu_cooking", "hwu_email", "hwu_lists", "hwu_qa", "hwu_social")
@@ -230,25 +229,6 @@ def nearest(trial: Trial, meaning: SentenceEncoder) -> Callable[[str], str]:
 SYSTEMS = {"engine": dialogue, "nearest": nearest}
 
 
-# ── facts ──
-
-
-def facts(meaning: SentenceEncoder) -> Iterator[tuple[str, str, str, str, bool]]:
-    """(trade, question, fact, answer, whether the trade is held back); fact "" = the instructions do not say."""
-    for trade, told in json.loads(FACTS.read_text()).items():
-        brief = Brief(" ".join(told["facts"]) + " For all other requests, transfer to staff.", (HAND_OVER,))
-        for number, question in told["questions"]:
-            brain = RulesBrain(brief, meaning)
-
-            async def turn(brain: RulesBrain = brain, question: str = question) -> list[Any]:
-                return [move async for move in brain.hear(Utterance(question, typed=True))]
-
-            moves = asyncio.run(turn())
-            said = " ".join(m.text for m in moves if isinstance(m, Say))
-            answer = next((fact for fact in told["facts"] if fact in said), "")
-            yield trade, question, told["facts"][number] if number >= 0 else "", answer, told["held"]
-
-
 # ── the report ──
 
 
@@ -262,7 +242,7 @@ def share(hits: Sequence[bool]) -> str:
     return f"{100 * values.mean():.0f} % ({100 * low:.0f}–{100 * high:.0f})"
 
 
-def _head(names: str) -> Iterator[str]:
+def head(names: str) -> Iterator[str]:
     yield f"| {' | '.join(names.split()).replace('·', ' ')} |"
     yield "|---" * len(names.split()) + "|"
 
@@ -270,7 +250,7 @@ def _head(names: str) -> Iterator[str]:
 def table(results: Sequence[tuple[str, Trial, Case, str]]) -> Iterator[str]:
     """One line for each family, half and system."""
     heads = "agents half system in·scope right·tool asked·back nothing wrong near·refused far·refused"
-    yield from _head(heads)
+    yield from head(heads)
     families = sorted({trial.family for _, trial, _, _ in results})
     for family in [*families, "all"]:
         for held in (False, True):
@@ -315,23 +295,10 @@ def main() -> None:
     print(
         f"a turn of the engine: median {1000 * np.median(spent):.0f} ms, P95 {1000 * np.percentile(spent, 95):.0f} ms"
     )
-    if FACTS.exists():
-        rows = list(facts(meaning))
-        print("\n" + "\n".join(_head("trades questions right·fact wrong·fact unanswerable answered·all·the·same")))
-        for held in (False, True):
-            told = [(fact, answer) for _, _, fact, answer, half in rows if half == held]
-            known, unknown = [r for r in told if r[0]], [r for r in told if not r[0]]
-            right, wrong = [f == a for f, a in known], [a not in ("", f) for f, a in known]
-            columns = [len(known), share(right), share(wrong), len(unknown), share([bool(a) for _, a in unknown])]
-            print(f"| {'held' if held else 'fitted'} | {' | '.join(map(str, columns))} |")
     if arguments.json:
         kept = [
             dict(system=s, family=t.family, held=t.held, text=c.text, tool=c.tool, kind=c.kind, got=g)
             for s, t, c, g in results
-        ]
-        kept += [
-            dict(zip(("trade", "text", "fact", "got", "held"), row, strict=True))
-            for row in (rows if FACTS.exists() else ())
         ]
         arguments.json.write_text("\n".join(json.dumps(row) for row in kept))
 

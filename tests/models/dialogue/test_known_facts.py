@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from vivavoce.models.embedded.dialogue.nlu.knowledge import known_facts
+import json
+from pathlib import Path
+
+import pytest
+
+from vivavoce.models.embedded.dialogue.nlu.knowledge import answer, known_facts
+from vivavoce.models.embedded.dialogue.nlu.similarity import WordOverlap
 from vivavoce.models.embedded.dialogue.nlu.tokens import sentences
 
 
@@ -34,3 +40,54 @@ def test_a_title_ends_no_sentence():
         "It is with Dr. Patel or Mrs. Kim.",
         "Which suits you?",
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Do not feed the animals.",
+        "Don't wash your hair on the day before.",
+        "Park behind the house.",
+        "You can pay in three installments.",
+        "If you have a flat tire, call us and we will come to you.",
+        "Cancel at least 24 hours before, or we charge half the price.",
+        "Please keep cats in a carrier in the waiting room.",
+        "We are open from 8 a.m. to 6 p.m. every day.",
+        "Check-in is from 2 p.m. and check-out by 11 a.m.",
+    ],
+)
+def test_what_callers_are_told_to_do_is_a_fact(told):
+    assert known_facts(f"You are the front desk. {told}") == (told,)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Never give medical advice.",
+        "Do not discuss other customers.",
+        "Keep your answers short.",
+        "If a visitor complains, transfer the call.",
+        "Always ask for the name first.",
+        "Never promise a discount.",
+        "Use short sentences.",
+        "Remind the caller to bring an ID.",
+        "Look up orders by number.",
+    ],
+)
+def test_an_order_to_the_agent_is_none(order):
+    assert known_facts(f"The shop is at 5 Mill Road. {order}") == ("The shop is at 5 Mill Road.",)
+
+
+def test_without_a_sentence_model_a_third_stays_open_and_hardly_any_answer_is_wrong():
+    trades = json.loads((Path(__file__).parents[2] / "data" / "facts_ordinary.json").read_text())
+    right = wrong = asked = 0
+    for trade in trades.values():
+        for number, question in trade["questions"]:
+            fact, told = trade["facts"][number] if number >= 0 else "", tuple(trade["facts"])
+            said, _ = answer(question, told, WordOverlap())
+            asked += bool(fact)
+            right += bool(fact) and said == fact
+            wrong += said not in ("", fact)
+
+    assert right / asked > 0.63
+    assert wrong / asked < 0.04

@@ -157,7 +157,7 @@ def aside(domain: Domain, text: str, useful: Callable[[str], bool]) -> tuple[str
         if not _ASKS.match(piece) or is_small_talk(piece) or read_act(piece) is not None or not content(piece):
             continue
         others = " ".join(other for other in pieces if other is not piece)
-        fact, _ = knowledge.answer(piece, domain.agent.facts, domain.meaning, domain.intents.common)
+        fact, _ = knowledge.answer(piece, domain.agent.facts, domain.meaning)
         if fact and useful(others):
             return fact, others
     return "", text

@@ -153,7 +153,7 @@ class Facts:
         return self._among(self._domain.agent.routes)[0]
 
     def _among(self, sentences: tuple[str, ...]) -> tuple[str, float]:
-        return knowledge.answer(self._words, sentences, self._domain.meaning, self._domain.intents.common)
+        return knowledge.answer(self._words, sentences, self._domain.meaning)
 
     @cached_property
     def told(self) -> knowledge.Fact | None:

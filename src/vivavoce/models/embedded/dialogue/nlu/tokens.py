@@ -14,8 +14,10 @@ _TOKEN = re.compile(rf"{LETTER}+(?:'{LETTER}+)?|\d+(?:[.:]\d+)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s./]+")
 _WRAP = re.compile(r"(?<![.?!:;\s])[ \t]*\n[ \t]*(?=[a-z(])")
 """Where a line of a docstring was broken for its length: the next goes on in lower case."""
-SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+")
-"""The space behind a sentence; a title ends none."""
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?:(?<!\b[apAP]\.[mM]\.)|(?=\s+[A-Z]))\s+"
+)
+"""The space behind a sentence; a title ends none, nor does "p.m." in one."""
 _SENTENCE = re.compile(rf"{SENTENCE_END.pattern}|\n+")
 
 _SHORT_FORMS = {
