@@ -18,8 +18,8 @@ _LEAD = re.compile(
 )
 """What stands before the verb of an order."""
 _TO_AGENT = re.compile(
-    r"^(?:your (?:job|task|role)|as an? |(?:everything|anything) else|all other|you (?:are|answer|work|run|represent|"
-    r"help|speak|handle|take (?:calls|orders)|only)\b|"
+    r"^(?:your (?:job|task|role)|as an? |(?:everything|anything) else|all other|"
+    r"you (?!(?:can|cannot|may|might|must|should|will|need|have(?! access)|get|pay|receive|do)\b)|"
     r"(?:you (?:can|may|must|should|will|need to|have to) )?(?:(?:not|never|only|always) )*"
     r"(?:ask|answer|be|speak|say|tell|greet|welcome|respond|reply|confirm|verify|promise|discuss|mention|explain|offer|"
     r"transfer|forward|escalate|redirect|help|assist|handle|apologi[sz]e|avoid|act|make (?:sure|up)|ensure|remember|"
@@ -49,7 +49,7 @@ are answered wrongly."""
 TOLD_BARE = 0.6
 """The same where it shares no word with the question and holds nothing of the kind that is asked for."""
 BY_MEANING = (5.0, 3.6, 4.5, 0.8, 2.3, -0.5, 0.5, 4.7)
-BY_WORDS = (2.5, 1.0, 2.8, 2.8, 3.2, -0.7, 0.3, 2.1)
+BY_WORDS = (2.4, 0.9, 2.6, 2.8, 3.5, -0.7, 0.3, 1.9)
 """What speaks for a sentence, in the order of `signs`; the last is what speaks for none. Weights of a softmax over the
 sentences and none, fitted by `bench/facts.py --fit`."""
 
@@ -141,8 +141,9 @@ def signs(text: str, facts: tuple[str, ...], meaning: Meaning) -> list[tuple[flo
     stems = set(content(text)) - _UNITS
     held = [set(content(fact)) for fact in facts]
     rare = {s: log((len(facts) + 1) / (sum(s in one for one in held) + 1)) + 0.3 for s in stems}
-    kinds = [holds for asks, holds, _ in _KINDS if asks.search(asked)]
-    others = [holds for asks, holds, alone in _KINDS if alone and not asks.search(asked)]
+    kinds = [(holds, plain) for asks, holds, plain in _KINDS if asks.search(asked)]
+    wanted = {holds for holds, _ in kinds}
+    others = [holds for _, holds, plain in _KINDS if plain and holds not in wanted]
     checks = _CHECKS.match(words)
     return [
         (
@@ -150,7 +151,9 @@ def signs(text: str, facts: tuple[str, ...], meaning: Meaning) -> list[tuple[flo
             max(next(by_clause) for _ in clauses[at]),
             stated[at],
             sum(rare[s] for s in stems & held[at]) / (sum(rare.values()) or 1.0),
-            float(any(holds.search(fact) for holds in kinds)),
+            float(
+                any(holds.search(fact) and (plain or near[at] > _AKIN or stems & held[at]) for holds, plain in kinds)
+            ),
             float(any(holds.search(fact) for holds in others)),
             float(bool(checks and _PERMITS.search(fact))),
         )
@@ -158,6 +161,8 @@ def signs(text: str, facts: tuple[str, ...], meaning: Meaning) -> list[tuple[flo
     ]
 
 
+_AKIN = 0.3
+"""Likeness from which a kind of thing counts that is not plain of itself: "yes, when I get home" asks for no hours."""
 KIND = 0.1
 """What it counts, beside a tool, that a sentence holds the kind of thing that is asked for."""
 _CLAUSE = re.compile(r"[,;]\s+|\s+(?:and|but|or|before|from|on|if|with)\s+")
@@ -205,24 +210,26 @@ _TIME = (
 _NUMBER = r"(?:\d+|one|two|twice|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty)"
 _LONG = rf"\b(?:{_NUMBER}|an?|half an?|several|few) (?:\w+ )?(?:minute|hour|day|week|month|year)s?\b"
 _KINDS = tuple(
-    (re.compile(asks), re.compile(holds, re.IGNORECASE), alone)
-    for asks, holds, alone in (
+    (re.compile(asks), re.compile(holds, re.IGNORECASE), plain)
+    for asks, holds, plain in (
         (
             r"\bhow (?:much(?! (?:time|notice))|expensive)\b|\b(?:cost|price|charge|fees?|fine|pay|rate)\b",
             r"\d+ (?:dollars?|euros?|pounds?|cents?|percent)|[$€£]\d|\b(?:free|costs?|price|fee|charge)",
             True,
         ),
-        (r"\bhow (?:long|soon|fast|quickly)\b|\bhow much (?:time|notice)\b", _LONG, False),
+        (r"\bhow (?:long|soon|fast|quickly)\b|\bhow much (?:time|notice)\b", _LONG, True),
+        (r"\bhours\b|\b(?:are|do) you (?:open|close)\b", f"{_TIME}|{_LONG}", True),
         (
             r"^(?:from |until |by )?when\b|\b(?:what|which) (?:time|days?)\b|\bhow (?:late|early)\b",
             f"{_TIME}|{_LONG}",
-            True,
-        ),
-        (
-            r"\baddress\b|\bwhich street\b|\bwhere (?:are you|is|do i|can i|exactly)\b",
-            r"\b(?:street|road|avenue|lane|square|drive|place|floor|behind|in front of|next to|(?:at|in|on) the)\b",
             False,
         ),
+        (
+            r"\baddress\b|\bwhich street\b|\bwhere (?:are you|exactly)\b",
+            r"\b(?:street|road|avenue|lane|square|drive|place|floor)\b",
+            True,
+        ),
+        (r"\bwhere\b", r"\b(?:behind|in front of|next to|(?:at|in|on) the)\b", False),
         (r"\bhow (?:many|big|heavy|large|old|far|warm|wide|tall)\b|\blimit\b", rf"\b{_NUMBER}\b", False),
         (
             r"\bwhat (?:do|should|must) i (?:need|have|bring|take)\b|\b(?:bring|carry)\b",
@@ -232,7 +239,8 @@ _KINDS = tuple(
         (r"^(?:and |so )*who\b", r"\b(?:Dr|Mr|Mrs|Ms)\b", False),
     )
 )
-"""What is asked for; how a sentence that tells it looks; whether one that tells it unasked is about something else."""
+"""What is asked for; how a sentence that tells it looks; whether that is plain enough to count without a shared word
+or likeness, and against a sentence that tells it unasked."""
 
 
 # ── what the caller told ──
