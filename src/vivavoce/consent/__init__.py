@@ -146,7 +146,8 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
         rest = ""
     answer = _verdict([p for p in parts if p.kind != "neutral"], alone=not rest or joined)
     doubtful = (at < len(spans) and rest == rest.strip(" ,.;!") == "" and not again) or any(
-        p.kind == "doubt" or (p.asked and not _ASKING_WELL.fullmatch(p.words)) for p in parts
+        (p.kind == "doubt" and not _between_yeses(parts, index)) or (p.asked and not _ASKING_WELL.fullmatch(p.words))
+        for index, p in enumerate(parts)
     )
     off = any(p.kind == "off" for p in parts)
     if answer is None:
@@ -159,6 +160,14 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
             return Consent(said, "" if action.named_by(before) else before, doubtful)
         return Consent(None, text.strip(), doubtful)
     return Consent(answer, rest.strip(" ,.;!"), doubtful, answer == "no" and off)
+
+
+def _between_yeses(parts: list[_Part], index: int) -> bool:
+    """ "Yes, I think that's right" leaves no doubt."""
+    around = (parts[:index], parts[index + 1 :])
+    return parts[index].words.removesuffix(" that") in ("i think", "i believe") and all(
+        any(p.kind == "yes" for p in side) for side in around
+    )
 
 
 def plain_words(text: str) -> str:

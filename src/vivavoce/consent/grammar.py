@@ -95,6 +95,11 @@ _CALL_OFF = (
     r"let us (?:not|leave it|forget it|stop|drop it|skip it|cancel))"
 )
 
+_FOR_HELP = (
+    r"(?: for (?:(?:your|the|all|kind|great|patient|quick|and) )*(?:this|that|it|everything|checking|asking|"
+    r"help(?:ing)?|assistance|patience|support|service|time|work|same|confirming))?"
+)
+
 GRAMMAR: dict[Kind, tuple[str, ...]] = {
     "yes": (
         rf"(?:(?:oh|hell|heck|ooh|why|well|um|ah) )*{_YES}(?: (?:{_YES}|sir|ma'am|indeed|sure|siree))*",
@@ -110,6 +115,8 @@ GRAMMAR: dict[Kind, tuple[str, ...]] = {
         r"(?:a |one )?hundred percent|100(?: percent)?",
         rf"(?:{_THAT} )?{_BE} {_VERY}{_GOOD}{_FOR}",
         rf"{_VERY}{_GOOD} (?:for|by|with) (?:me|us|that|it|this|all of (?:it|that)|everything)",
+        rf"(?:that|this|all (?:of )?(?:that|this)) (?:is |was )?{_VERY}(?:{_GOOD}|the (?:plan|deal|idea)|"
+        rf"all (?:i|we) (?:want|need)(?:ed)?(?: from you)?){_FOR}",
         rf"all (?:good|correct|right|fine|clear|set|in order|perfect|great|well|okay|ok|accurate){_FOR}",
         rf"{_THAT} (?:(?:should|would|will|does|do|really|all) )*{_FITS}{_RIGHTLY}(?: (?:me|us))?{_FOR}",
         r"(?:works|suits|fits)(?: (?:nicely|fine|well|great|perfectly))? (?:for )?(?:me|us)|works",
@@ -150,9 +157,8 @@ GRAMMAR: dict[Kind, tuple[str, ...]] = {
         r"(?:my|the) answer is yes|count on it|right on|ready(?: (?:to go|when you are))?|"
         r"(?:(?:it|"
         r"that) is )?an? (?:\w+ )?(?:deal|date|yes|go)(?: (?:from|for) me)?",
-        rf"with pleasure|happy to|as (?:discussed|agreed|planned|you said)|{_I} (?:like|love) (?:it|that)|love it|"
-        r"makes sense|reads well|"
-        r"can do",
+        rf"with pleasure|happy to|as (?:discussed|agreed|planned|you said)|{_I} (?:like|love) (?:it|that|this)|love it|"
+        r"nailed it|makes sense|reads well|can do",
         rf"{_I} (?:(?:hereby|do|can|fully) )*(?:confirm|affirm|agree to|accept|approve) (?:(?:that|this|it|to) )?"
         rf"(?:all|(?:all )?(?:of )?(?:that|this|it|them|everything|the (?:above|same)|{_THAT}))",
         rf"(?:{_THAT} (?:{_BE}|have been) )?(?:confirmed|approved|accepted|agreed|okay|correct|fine|right|good|allowed)"
@@ -208,9 +214,8 @@ GRAMMAR: dict[Kind, tuple[str, ...]] = {
         r"um+|uh+|uhm|er+|erm|ah|oh|hmm+|hm|mm|well|so|you know|i mean|like|look|actually|to be honest|honestly|"
         r"let us see|hey",
         r"please|sir|ma'am|miss|madam|my dear|dear|man|mate|buddy|then|sorry|okay|ok|finally|at last",
-        r"thanks(?: (?:so much|a lot|a bunch|again|very much|a million|for (?:that|checking|asking|your help)))?",
-        r"thank you(?: (?:so much|very much|again|kindly|for (?:that|checking|asking|your help)))?|many thanks|"
-        r"cheers",
+        rf"(?:thanks|thank you)(?: (?:so much|a lot|a bunch|a ton|again|very much|a million|kindly))*{_FOR_HELP}|"
+        r"many thanks|cheers",
         r"much appreciated|i appreciate (?:it|that)|i am (?:good|fine|okay)|(?:good ?)?bye(?: bye)?",
         r"that is (?:it|all|everything)(?: i need)?|that will be all|for (?:me|us)|with me|very much",
         rf"{_NOW}|now|hurry(?: up)?|quickly|nothing else|if you (?:would|could|please|do not mind)|"
