@@ -237,7 +237,8 @@ def _wanted(facts: Sequence[Fact], asking: str) -> list[Fact]:
 
 def _parts(fact: Fact) -> tuple[str, ...]:
     """Words of its name that mean something by themselves, then those of its kind."""
-    return (*(part for part in fact.name.split("_") if len(part) > 3), *_BY_KIND.get(fact.kind, ()))
+    day = ("what day", "which day") if fact.kind == "time" and isinstance(fact.value, date) else ()
+    return (*(part for part in fact.name.split("_") if len(part) > 3), *_BY_KIND.get(fact.kind, ()), *day)
 
 
 def _year(fact: Fact) -> int:

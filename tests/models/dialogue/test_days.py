@@ -29,6 +29,7 @@ TABLES = Agent(
         ("13/13", "no month 13"),
         ("the 32nd", "no 32nd"),
         ("Monday December 3rd", "December 3rd is a Thursday"),
+        ("Monday, November 16th", "November 16th has already passed"),
         ("the fifth Monday in December", "no fifth Monday"),
     ],
 )

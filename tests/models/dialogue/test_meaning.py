@@ -47,6 +47,9 @@ def meaning() -> SentenceEncoder:
         ("please push my check-up to Friday", "reschedule_appointment"),
         ("add pencils to the shopping list", ""),
         ("what is the capital of Peru", ""),
+        ("I need a taxi to the airport", ""),
+        ("book me a room for two nights", ""),
+        ("I'd like to rent a car", ""),
     ],
 )
 def test_the_tool_that_is_meant_without_its_words(meaning: SentenceEncoder, said: str, tool: str):

@@ -290,7 +290,7 @@ def test_a_guess_that_was_wrong_twice_is_not_made_again() -> None:
         """Finds everything somewhat alike."""
 
         def similarity(self, text: str, candidates: Sequence[str]) -> list[float]:
-            return [0.3] * len(candidates)
+            return [0.18] * len(candidates)
 
     run(
         LODGE,

@@ -229,3 +229,33 @@ def test_a_birth_date_is_not_moved_by_a_week() -> None:
 
     assert call.brain._state.goals[-1].values["born"] == "1985-03-04"
     assert "1985" not in call.reply
+
+
+@pytest.mark.parametrize(
+    ("said", "tool"),
+    [
+        ("my car broke down and now I can't get to my lesson", "move_visit"),
+        ("I can't be there on Thursday", "move_visit"),
+        ("I can't make it, please cancel my visit", "cancel_visit"),
+        ("I no longer need my visit", "cancel_visit"),
+    ],
+)
+def test_who_cannot_come_and_says_no_more_is_helped_to_another_time(said: str, tool: str) -> None:
+    moved = schema("number start", number=text("The number of the visit."), start=when("date", "The new day."))
+    cancelled = schema("number", number=text("The number of the visit."))
+    tools = (
+        ToolSpec("move_visit", "Move a visit.", moved, confirm=True),
+        ToolSpec("cancel_visit", "Cancel a visit.", cancelled, confirm=True),
+    )
+    call = Call(Agent(tools))
+    asked(call, said)
+
+    assert [goal.tool for goal in call.brain._state.goals] == [tool]
+    assert "start" not in call.brain._state.goals[-1].values
+
+
+def test_words_that_say_nothing_are_asked_about_and_not_handed_over() -> None:
+    call = Call(garage(HANDS, instructions="You book inspections. For everything else, transfer to staff."))
+    call.say("Yeah, hi, so, um, it's about the, uh, you know, the thing.")
+
+    assert call.ending == "" and "book an inspection" in call.reply

@@ -105,8 +105,9 @@ class Request:
         return self._intents.decide(self._words, self._evidence, least)
 
     @cached_property
-    def _evidence(self) -> reranking.Evidence:
-        return reranking.speaks_for(self._domain, self._state, self._words)
+    def _evidence(self) -> reranking.Evidence | None:
+        """Where a model compares meanings, values say no more about the tool."""
+        return None if self.margins.background else reranking.speaks_for(self._domain, self._state, self._words)
 
     @cached_property
     def each(self) -> list[tuple[str, str]]:

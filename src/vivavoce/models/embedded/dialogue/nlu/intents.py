@@ -10,12 +10,13 @@ from math import sqrt
 from .....events import ToolSpec
 from .....lexicon import MONTHS, UNITS, WEEKDAYS
 from ...language.en.actions import ACTIONS, AKIN, TALKY, THINGS
+from ...language.en.background import EVERYDAY
 from .. import naming, signatures
 from . import items
 from .entities.inverse_normalisation import UPPER
 from .examples import Examples
 from .similarity import Meaning, WordOverlap
-from .tokens import actions, content, gives_reason, normalize, sentences, split_name, stem
+from .tokens import actions, content, gives_reason, normalize, only_unable, sentences, split_name, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Margins:
     """Least score of another tool's request while one is in work: an answer must not change the subject."""
     declared: float
     """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
+    background: float = 0.0
+    """What is taken off all tools, times how much nearer than usual an everyday request is that is none of theirs."""
 
 
 BY_WORDS = Margins(
@@ -56,13 +59,16 @@ BY_WORDS = Margins(
 """Where the words that two texts share are all that is known of their likeness: the rules decide. Scores are about 0–2;
 measured on schema-guided dialogues (development data)."""
 BY_MEANING = Margins(
-    *(0.35, 0.65, 0.25, 0.12), enough=0.47, likely=0.44, apart=0.02, alone=0.42, ahead=0.15, plain=0.6, sure=0.7,
-    switch=0.62, declared=0.75,
+    *(0.35, 0.65, 0.1, 0.05), enough=0.42, likely=0.39, apart=0.02, alone=0.365, ahead=0.15, plain=0.54, sure=0.61,
+    switch=0.55, declared=0.66, background=0.4,
 )  # fmt: skip
-"""With all-MiniLM-L6-v2: scores are cosines, and the rules tip the scales. The weights are those of a softmax over the
-tools and none, fitted on the development half of `bench/understanding.py`; at `enough` three of four requests for a
-tool that the agent lacks are refused (see the curve in bench/README.md). The last four are set by the same quantiles of
-the scores as those above, not fitted."""
+"""With all-MiniLM-L6-v2: scores are cosines less what speaks for something else. Chosen on the fitting half of
+`bench/understanding.py`: at `enough` three of four requests for a tool that the agent lacks are refused (see the curve
+in bench/README.md). The last four are set by the same quantiles of the scores as those above, not fitted."""
+_OWN = 0.55
+"""From this cosine with a text of a tool an everyday request is that tool's own."""
+_AROUND = 0.35
+"""Cosine of the nearest everyday request at which it speaks neither for nor against a tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +141,6 @@ _OBJECT = re.compile(
     r"(?:an?|some|my|the|another) (?P<thing>[a-z]\w*(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
     r"tonight|next|this|and|by|that|of|now)\b|$)"
 )
-_NEAR = 0.32
-"""Least cosine of two words for related things ("taxi", "a ride": 0.52; "taxi", "a room": 0.23)."""
 _UNDOING = frozenset({"cancel", "move"})
 """Actions that are taken for no other: to book what is to be cancelled would be worst."""
 _BESIDE = 0.25
@@ -154,6 +158,7 @@ class Intents:
         self.margins = BY_WORDS if isinstance(meaning, WordOverlap) else BY_MEANING
         self._profiles = _profiles(tools)
         self._lengths: dict[str, float] = {}
+        self._background: list[str] | None = None
         self._texts = [text for profile in self._profiles for text in profile.texts]
         shared: dict[str, int] = {}
         for profile in self._profiles:
@@ -178,10 +183,10 @@ class Intents:
         scores = self._meaning.similarity(wanted or text, self._texts)
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
         foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
-        strangers = self._strange_to(words)
+        strangers = frozenset() if self.margins.background else self._strange_to(words)
         shown = self.examples.match(text)
         plainly = bool((said.keys() - TALKY) & self._acts)
-        ranked, at = [], 0
+        ranked, at, around = [], 0, self._around(wanted or text)
         for profile in self._profiles:
             near, at = scores[at : at + len(profile.texts)], at + len(profile.texts)
             nouns = self._by_nouns(profile, stems)
@@ -195,7 +200,7 @@ class Intents:
             rules = nouns + acts + self._by_owner(profile, words) + (bonus(profile.name) if bonus else 0.0)
             if profile.name in strangers and not nouns:
                 rules -= 0.5  # "book a taxi" at a hotel
-            score = self._likeness(profile, near) + self.margins.rules * rules
+            score = self._likeness(profile, near) + self.margins.rules * rules - around
             if profile.acts & against:
                 score -= 0.6
             elif plainly and not profile.acts & said.keys():
@@ -213,6 +218,11 @@ class Intents:
         ranked = self.rank(text, bonus)
         least = self.margins.enough if least is None else least
         lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 0.0
+        undoing = {p.name: p.acts & _UNDOING for p in self._profiles if p.acts & _UNDOING}
+        if len(undoing) > 1 and (ranked[0][0] in undoing or ranked[0][1] < least) and only_unable(normalize(text)):
+            movers = [name for name, acts in undoing.items() if acts == {"move"}]  # nothing is lost by moving
+            if len(movers) == 1:
+                return Decision(movers[0], score=max(ranked[0][1], least))
         if ranked and self.margins.alone <= ranked[0][1] < least <= self.margins.enough and lead >= self.margins.ahead:
             return Decision(ranked[0][0], score=ranked[0][1])
         if not ranked or ranked[0][1] < least:
@@ -278,6 +288,15 @@ class Intents:
             return ranked
         return [(best, top), (first, top - self.margins.elsewhere), *(pair for pair in others if pair[0] != best)]
 
+    def _around(self, text: str) -> float:
+        """What speaks against all tools: how near it is to an everyday request that none of them is there for."""
+        if not self.margins.background:
+            return 0.0
+        if self._background is None:
+            near = [self._meaning.similarity(text, EVERYDAY) for text in self._texts]
+            self._background = [r for r, *scores in zip(EVERYDAY, *near, strict=True) if max(scores) < _OWN]
+        return self.margins.background * (max(self._meaning.similarity(text, self._background)) - _AROUND)
+
     def _likeness(self, profile: _Profile, near: Sequence[float]) -> float:
         """Of words that are this near to each of a tool's texts. The cosine with the middle of the texts is the mean of
         the cosines with each, over the middle's length."""
@@ -296,9 +315,8 @@ class Intents:
         known = set(self._spread) | _FILLING
         if not match or not said or any(s in known or _SAME.get(s, frozenset()) & known for s in said):
             return frozenset()
-        near = self._meaning.similarity(match["thing"].split()[-1], [p.thing or p.name for p in self._profiles])
         return frozenset(
-            p.name for p, score in zip(self._profiles, near, strict=True) if score < _NEAR and not p.takes_any
+            p.name for p in self._profiles if not p.takes_any and not {*said} & {*content(p.thing or p.name)}
         )
 
     def _by_owner(self, profile: _Profile, words: str) -> float:

@@ -51,7 +51,7 @@ STOP = frozenset(
     "on at for "
     "with from by as is are was were be been am do does did have has had will would can could shall should may "
     "might must "
-    "not no yes and or but if so then than there here please thanks thank just also too very really some any all "
+    "not no yes yeah and or but if so then than there here please thanks thank just also too very really some any all "
     "one ones "
     "want need like get got let know tell say give would'd hi hello hey ok okay well um uh er oh ah hmm now what "
     "when where "
@@ -165,8 +165,8 @@ _NOUNS_TOO = frozenset(
     "hold play share change delay move end start".split()
 )
 _UNABLE = re.compile(
-    r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need)\b(?: (?:it|"
-    r"my|the|an) ?(?:\w+)?)?"
+    r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need|get (?:to|there)|"
+    r"be there)\b(?: (?:it|my|the|an) ?(?:\w+)?)?"
 )
 _ONTO = re.compile(r"(?<= on) (?:the|an?|my|our|your|this|that|top|it|hold)\b")
 _OWN = re.compile(r"\b(?:my|our|the|this|that|his|her) $")
@@ -185,6 +185,12 @@ def _means_otherwise(text: str, match: re.Match[str]) -> bool:
     if word.removesuffix("s") not in ("booking", "reservation"):
         return False
     return bool(_OWN.search(text, 0, match.start()) or re.match(r" (?:number )?[a-z]{0,2} ?\d", text[match.end() :]))
+
+
+def only_unable(text: str) -> bool:
+    """Whether a normalised text says that its caller cannot come, and not what is to be done about it."""
+    unable = _UNABLE.search(text)
+    return unable is not None and "need" not in unable.group() and not set(actions(_UNABLE.sub(" ", text))) - {"ask"}
 
 
 def gives_reason(text: str) -> bool:

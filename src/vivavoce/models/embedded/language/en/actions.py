@@ -5,7 +5,7 @@ from __future__ import annotations
 _WAYS = {
     "cancel": (
         "cancel|cancellation|call off|call it off|scrap|get rid of|cannot make it|cannot make my|cannot make the|"
-        "not make it|"
+        "not make it|cannot get to|cannot get there|cannot be there|"
         "cannot come|not be coming|not coming|not able to come|not be able to come|not be able to make|"
         "not going to make|cannot attend|void|revoke|no longer need|do not need|forget my|drop|withdraw|"
         "unsubscribe"

@@ -102,10 +102,11 @@ def _no_such_day(span: tuple[int, int], month: int, day: int, year: int | None =
     return Moment(span, 0.9, day_fault=f"There is no {lexicon.MONTHS[month - 1]} {lexicon.nth(day)}{in_year}.")
 
 
-def _other_day(span: tuple[int, int], day: date) -> Moment:
-    """Weekday and date disagree: one was misheard, or mistaken."""
+def _other_day(span: tuple[int, int], day: date, *, passed: bool = False) -> Moment:
+    """Weekday and date disagree: one was misheard, or mistaken; or they agree on a day that has passed."""
     said = f"{lexicon.MONTHS[day.month - 1]} {lexicon.nth(day.day)}"
-    return Moment(span, 0.9, day_fault=f"{said} is a {lexicon.WEEKDAYS[day.weekday()]}.")
+    fault = "has already passed" if passed else f"is a {lexicon.WEEKDAYS[day.weekday()]}"
+    return Moment(span, 0.9, day_fault=f"{said} {fault}.")
 
 
 def nearest(month: int, day: int, today: Today) -> date | None:
@@ -153,7 +154,9 @@ def _dated(
         return Moment(span, score, day_fault=f"The next February 29th is in {day.year}.")
     if weekday and WEEKDAYS[weekday] != day.weekday():
         if t.direction != "past":
-            return _other_day(span, day)
+            before = in_month(day.year - 1, month, number)
+            passed = not year and before is not None and WEEKDAYS[weekday] == before.weekday()
+            return _other_day(span, before if passed and before else day, passed=passed)
         score = 0.6
     return Moment(span, score, date=day, yearless=not year)
 
