@@ -2,6 +2,8 @@
 
 /** Milliseconds that a browser's jitter buffer holds, on a good line, and the way (s). */
 const DELAY = 0.1;
+/** A jitter buffer on a bad line may hold so much more (s). */
+const LATEST = 0.5;
 /** −46 dB: below lie breath and dither, above lies speech. */
 const AUDIBLE = 0.005;
 
@@ -35,8 +37,9 @@ export class RemoteSpeaker {
 
   #hear({ level, time }) {
     this.on.level(Math.min(1, level * 3));
-    if (this.playing || level < AUDIBLE || this.received === 0) return;
+    if (this.playing || level < AUDIBLE || !this.busy) return; // the tail of one that was reckoned over is no other
     this.playing = true;
+    this.starts = Math.max(this.starts, Math.min(time, this.starts + LATEST)); // now it is known
     this.on.audible(time);
   }
 
