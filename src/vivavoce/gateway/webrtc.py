@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 
 MOST_PEERS = 12
 """Calls over WebRTC at once: each takes some 7 % of the one core that this process has (docs/how-to/webrtc.md)."""
-MOST_LAG = 0.02
-"""Seconds that the event loop is late, in the middle of two seconds' looks, above which no peer more is taken: with
-one packet's length of it, sound comes late for everybody."""
+MOST_LAG = 0.05
+"""Seconds that the event loop is late, in the middle of two seconds' looks, above which no peer more is taken: sound
+that comes late by more than two packets makes every jitter buffer longer."""
 MEASURED_EVERY = 1.0
 """Seconds between two looks at what got lost."""
 LARGEST_OFFER = 64 * 1024
