@@ -9,6 +9,7 @@ from functools import cached_property
 from .....consent import Consent
 from .....consent import read as read_consent
 from .....holding import asks_to_wait
+from ...language.en.acts import ECHO, LEAD, PARTS, POLITE, WHOLE
 from . import knowledge
 from .tokens import normalize
 
@@ -37,140 +38,6 @@ class CallerAct(Enum):
     FILLER = "filler"
 
 
-_POLITE = (
-    r"(?: (?:please|thanks|thank you|then|now|okay|ok|all right|again|sir|there|so much|very much|a lot|"
-    r"everyone|guys|man|today|for me))*"
-)
-_LEAD = (
-    r"(?:(?:oh|ok|okay|well|um|uh|so|and|hey|yes|yeah|no|alright|all right|great|perfect|good|sorry|"
-    r"hi there|hello there|hi|hello|"
-    r"excuse me|cool|right|excellent|awesome|wonderful|nice) )*"
-)
-_WHOLE: tuple[tuple[CallerAct, str], ...] = (
-    (
-        CallerAct.FILLER,
-        r"(?:um+|uh+|hm+|mm+|er+|erm|ah|oh|well|so|let me see|let me think|like|you know|mhm|uh huh|mm hmm|i see|"
-        r"got it)(?: (?:um|uh|well|so|hm))*",
-    ),
-    (
-        CallerAct.HOW_ARE_YOU,
-        r"(?:how are you(?: doing)?|how is it going|how do you do|how are things|what is up|how have you been)",
-    ),
-    (
-        CallerAct.GREETING,
-        r"(?:say )?(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya|yo)(?: (?:hi|hello|"
-        r"there|again))*",
-    ),
-    (
-        CallerAct.GREETING,
-        r"(?:please )?(?:greet|say (?:hi|hello|hey))(?: to)?(?: (?:the|me|us))?(?: (?:user|caller|customer|there|"
-        r"everyone))?(?: .{0,40})?",
-    ),
-    (CallerAct.GREETING, r"(?:start|begin) the (?:conversation|call)"),
-    (
-        CallerAct.WHO,
-        r"(?:(?:can|could|would) you )?(?:introduce yourself(?: to .{0,30})?|"
-        r"tell me (?:about yourself|your name|who you are)|who are you|what is your name|"
-        r"what are you called|do you have a name|"
-        r"(?:and )?who am i (?:talking|speaking) (?:to|with)|who is this|what should i call you)",
-    ),
-    (
-        CallerAct.HEAR,
-        r"(?:can|do) you (?:hear|understand|copy) me(?: (?:well|clearly|now|ok))*|are you (?:there|listening|"
-        r"still there|"
-        r"ready|online|awake)|is (?:anybody|anyone|somebody) there|"
-        r"(?:this is a )?(?:mic(?:rophone)? |sound )?(?:test|check)(?: (?:test|one|two|three|1|2|3))*",
-    ),
-    (
-        CallerAct.USE_IT,
-        r"(?:can|could|would|will) you (?:call|use|run|invoke|try|execute|trigger) (?:the|your|that|this|a|my) "
-        r"(?:tool|function)s?(?: call)?|(?:call|use|run|invoke|try|execute|trigger|make) (?:the|your|that|this|a|my) "
-        r"(?:tool|function)s?(?: call)?",
-    ),
-    (
-        CallerAct.GOODBYE,
-        r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
-        r"evening|weekend|night)|good night|take care|talk to you later|you too)(?: (?:bye|goodbye))*",
-    ),
-    (
-        CallerAct.THAT_IS_ALL,
-        r"(?:that is (?:all|it|everything)|that will be (?:all|it)|that would be all|nothing(?: else| more)?|no "
-        r"more|i am (?:good|done|all set|fine)|we are (?:good|done)|not (?:today|right now)|no(?: that is (?:all|"
-        r"it|everything))|all set|all good|i do not need anything(?: else)?|no thanks|no thank you|that is all i "
-        r"(?:need|needed|wanted))",
-    ),
-    (
-        CallerAct.THANKS,
-        r"(?:thanks|thank you|cheers|much appreciated|i appreciate (?:it|that)|many thanks|thank you for (?:your|"
-        r"the) help|that is very kind)",
-    ),
-    (
-        CallerAct.REPEAT,
-        r"(?:pardon(?: me)?|what|sorry|huh|come again|excuse me|what was that|what is that|i beg your pardon|say "
-        r"(?:(?:that|it) )?again|repeat(?: that| it| the question| please)?|one more time|again|what did you (?:just "
-        r")?say|i (?:did not|could not|cannot|do not) (?:hear|catch|get|understand)(?: (?:you|that|it|what you "
-        r"said))?|(?:can|could|would|will) you (?:please )?(?:say|repeat)(?: (?:that|it|the question))?(?: again| "
-        r"one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",
-    ),
-    (
-        CallerAct.GO_ON,
-        r"(?:go on|continue|carry on|keep going|you were saying|please continue|finish what you were saying)",
-    ),
-    (
-        CallerAct.HELP,
-        r"(?:help|help me|what can (?:you|i) (?:do|ask|say)(?: (?:for me|here|you))*|what do you do|how can you "
-        r"help(?: me)?|what (?:are|is) (?:my|the) options?|what are you able to do|what can you help(?: me)?(?: "
-        r"with)?|what is this|what are you for|what things can you do|can you help me|i need help|i "
-        r"need some help)",
-    ),
-    (
-        CallerAct.NEVER_MIND,
-        r"(?:(?:never ?mind )?(?:i will |we will )?(?:keep it|leave it as it is|leave it like that|"
-        r"keep (?:the|my) \w+)|"
-        r"never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|i changed my "
-        r"mind|i have changed my mind|let us (?:stop|leave it)|start over|do not bother|abort|quit|no forget it)",
-    ),
-    (
-        CallerAct.UNKNOWN_TO_ME,
-        r".*\b(?:i (?:really |honestly )?(?:do not|did not|cannot) (?:know|remember|recall|have)(?: (?:it|that|one|"
-        r"the|my|any|a|what|which|exactly|off|by|on|with|right|at|number|id|code|reference|confirmation|heart|hand|"
-        r"me|now|here|moment).*)?|i (?:have )?(?:lost|forgot|forgotten|misplaced)(?: (?:it|the|my).*)?|no idea|no "
-        r"clue|i am not sure|not sure|i have no .{1,20}|i have not got .{1,20}|i do not have .{1,25}|cannot find "
-        r"(?:it|the .*|my .*)|where (?:do|can|would) i find .*)",
-    ),
-)
-_ECHO = (
-    r"repeat after me|repeat the (?:words?|phrase|sentence)|"
-    r"say (?:only |just )?(?:the following|exactly|the words?|the phrase|the sentence)|"
-    r"(?:reply|respond|answer) (?:only |just )?with (?:only |just )?(?:the|one|a|a single) (?:words?|phrase|sentence)"
-)
-_PARTS: tuple[tuple[CallerAct, str], ...] = (
-    (
-        CallerAct.ECHO,
-        rf"\b(?:{_ECHO})\b",
-    ),
-    (
-        CallerAct.PERSON,
-        r"\b(?:(?:speak|talk|chat|connect me|put me through|transfer me|hand me over|get me|give me|want|need|"
-        r"prefer|is there|let me speak|let me talk)(?: \w+){0,5} (?:a |an |the |some |any |another |your )?(?:real "
-        r"|live |actual )?(?:human(?: being)?|person|someone|somebody|agent|representative|operator|receptionist|"
-        r"manager|supervisor|staff|member of staff|a colleague)|(?:real|live|actual) (?:person|human|agent)|"
-        r"^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
-    ),
-    (
-        CallerAct.ROBOT,
-        r"\b(?:are you (?:a |an |really )?(?:real|robot|bot|human|machine|computer|ai|person|real person|"
-        r"artificial)|am i (?:talking|speaking) (?:to|with) (?:a |an )?(?:robot|bot|machine|computer|ai|human|"
-        r"person|real person))\b",
-    ),
-    (
-        CallerAct.ANGRY,
-        r"\b(?:you are (?:so |really |fucking |very )?(?:stupid|useless|terrible|dumb|an idiot|awful|rubbish|"
-        r"hopeless|annoying)|this is (?:so |really )?(?:ridiculous|stupid|useless|terrible|frustrating|annoying|a "
-        r"joke|rubbish)|shut up|fuck|fucking|damn (?:it|you)|stupid (?:machine|robot|bot|thing)|idiot|what the "
-        r"hell|worst service|bullshit|i hate (?:you|this))\b",
-    ),
-)
 _SMALL = re.compile(
     r"\b(?:jokes?|riddle|rhyme|weather|story|stories|favorite|favourite|do you (?:like|love|feel|sleep|eat|"
     r"dream)|marry|love you|sing|how "
@@ -191,16 +58,16 @@ def read_act(text: str) -> CallerAct | None:
     words = normalize(untag(text))
     if _QUOTED.match(untag(text)):
         return CallerAct.ECHO
-    bare = re.sub(rf"^{_LEAD}", "", words)
-    for act, source in _PARTS:
+    bare = re.sub(rf"^{LEAD}", "", words)
+    for act, source in PARTS:
         if re.search(source, words):
-            return act
+            return CallerAct[act]
     if asks_to_wait(untag(text)):
         return CallerAct.WAIT
-    for act, source in _WHOLE:
-        pattern = re.compile(rf"(?:{source}){_POLITE}")
+    for act, source in WHOLE:
+        pattern = re.compile(rf"(?:{source}){POLITE}")
         if pattern.fullmatch(words) or (bare and bare != words and pattern.fullmatch(bare)):
-            return act
+            return CallerAct[act]
     if _ends_call(words):
         return CallerAct.GOODBYE
     return None
@@ -252,7 +119,7 @@ def echo_words(text: str) -> str:
     if quoted := _QUOTED.match(untag(text)):
         return quoted["words"].strip()
     match = re.search(
-        rf"(?:{_ECHO})\W+(.+)$",
+        rf"(?:{ECHO})\W+(.+)$",
         untag(text),
         re.IGNORECASE | re.DOTALL,
     )
