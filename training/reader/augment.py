@@ -8,6 +8,7 @@ from dataclasses import replace
 from random import Random
 
 from reader.corpora import HEADS, Mention, Pack, Turn
+from reader.written import frames
 
 SPOKEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -37,6 +38,7 @@ QUESTIONS = (
 
 # Shares of turns, from the recipe's trial.
 BARE, SLIPPED, FILLED, SPELT = 0.6, 0.33, 0.25, 0.4
+REPHRASED = 0.3  # of plain answers to a question
 SLIP = 0.04  # of words in a slipped turn
 VALUE_SWAPPED, VALUE_REPLACED, VALUE_CORRECTED, VALUE_LISTED, VALUE_REFUSED = 0.15, 0.15, 0.10, 0.06, 0.02
 
@@ -112,6 +114,18 @@ def revalued(turn: Turn, pack: Pack, rng: Random) -> Turn:
             acts=frozenset({"deny", "correct"}),
         )
     return turn
+
+
+def answered(turn: Turn, rng: Random) -> Turn:
+    """An answer to a question, in other words around its value."""
+    plain = not turn.tools and not turn.asked and turn.acts <= {"inform"} and len(turn.mentions) == 1
+    if not plain or not turn.spans or turn.mentions[0].argument not in turn.wanted or rng.random() > REPHRASED:
+        return turn
+    said = turn.mentions[0]
+    value = turn.user[said.start : said.end]
+    before, after = rng.choice(frames([value])).split("{}")
+    mention = replace(said, start=len(before), end=len(before) + len(value))
+    return replace(turn, user=before + value + after, mentions=(mention,))
 
 
 def joined(one: Turn, other: Turn, rng: Random) -> Turn:

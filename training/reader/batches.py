@@ -16,11 +16,14 @@ from reader.corpora import Pack, Service, Turn
 
 TOOL, EXAMPLE, ARGUMENT = range(3)
 
+GUIDED = ("sgd", "agents")  # corpora of whole agents: tools with arguments, and questions about them
+
 # Shares of batches, after the recipe's trial.
 SGD, HWU, SNIPS = 0.60, 0.13, 0.06  # the rest are batches of acts
 HIDDEN = 0.15  # of agents leave out the service that most turns ask for: then the right answer is none
 REQUESTS, RARE = 0.28, 0.12  # of a service's turns: requests; yes, no, any and corrections
 JOINED, REFUSING, ALONE, PROMPTED = 0.05, 0.04, 0.07, 0.6  # of turns
+OURS = 2.0  # weight of the agents we wrote: few turns, but arguments that nobody else has
 ARGUMENTS = (12, 9)  # of the first and of the second service
 EXAMPLES = 40  # requests of a tool that may stand as its examples; the others are only read as turns
 
@@ -68,13 +71,13 @@ class Batches:
                     self._acts[act].append(turn)
         self._rare = {service: [t for t in turns if _is_rare(t)] for service, turns in self._said.items()}
         self._requests = {service: [t for t in turns if t.tools] for service, turns in self._said.items()}
-        self._sgd = [s for s in pack.services.values() if s.corpus == "sgd" and s.id in self._said]
-        self._weights = [math.sqrt(len(self._said[s.id])) for s in self._sgd]
+        self._guided = [s for s in pack.services.values() if s.corpus in GUIDED and s.id in self._said]
+        self._weights = [math.sqrt(len(self._said[s.id])) * (OURS if s.corpus == "agents" else 1) for s in self._guided]
         self._flat = {
             corpus: [s for s in pack.services.values() if s.corpus == corpus and s.id in self._said]
             for corpus in ("hwu", "snips")
         }
-        self._prompts = [t.agent for s in self._sgd for t in self._said[s.id][:200] if t.agent]
+        self._prompts = [t.agent for s in self._guided for t in self._said[s.id][:200] if t.agent]
 
     def draw(self, seed: int, step: int) -> Batch:
         """The batch of this step."""
@@ -97,8 +100,8 @@ class Batches:
         Never two services of one domain: a request that suits both would be labelled "none" for one of them.
         """
         services: list[Service] = []
-        while len(services) < min(4, len({s.domain for s in self._sgd})):
-            found = rng.choices(self._sgd, self._weights)[0]
+        while len(services) < min(4, len({s.domain for s in self._guided})):
+            found = rng.choices(self._guided, self._weights)[0]
             if all(found.domain != s.domain for s in services):
                 services.append(found)
         first, second = services[0], services[min(1, len(services) - 1)]
@@ -125,7 +128,7 @@ class Batches:
         arguments = sorted({m.argument for t in turns for m in t.mentions})
         rng.shuffle(arguments)
         if rng.random() < 0.3:
-            tools += rng.choice(self._sgd).tools
+            tools += rng.choice(self._guided).tools
         return Batch(self._agent(tools, arguments[: ARGUMENTS[0]], rng), tuple(turns))
 
     def _of_acts(self, rng: Random) -> Batch:
@@ -169,7 +172,7 @@ class Batches:
             service = self._pack.services[tool.split("/")[0]]
             chosen = wording.setdefault(service.id, rng.choice((0, 0, 0, 1, 2, 3, 4, 5)) % len(service.wordings))
             known = self._pack.examples.get(tool, ())[:EXAMPLES]
-            count = rng.choice((0, 0, 1, 2, 3)) if service.corpus == "sgd" else rng.choice((0, 1, 2, 3, 4))
+            count = rng.choice((0, 0, 1, 2, 3)) if service.corpus in GUIDED else rng.choice((0, 1, 2, 3, 4))
             texts.append(service.wordings[chosen].tools[service.tools.index(tool)])
             texts += rng.sample(known, min(count, len(known)))
             kinds += [TOOL] + [EXAMPLE] * (len(texts) - len(kinds) - 1)
@@ -186,8 +189,8 @@ class Batches:
         if turn.user in batch.agent.texts:
             others = [t for tool in turn.tools for t in self._asking[tool] if t.user not in batch.agent.texts]
             turn = rng.choice(others) if others else turn
-        if turn.corpus == "sgd":
-            turn = augment.revalued(turn, self._pack, rng)
+        if turn.corpus in GUIDED:
+            turn = augment.revalued(augment.answered(turn, rng), self._pack, rng)
         if turn.tools and turn.named and rng.random() < JOINED:
             partners = [t for t in batch.turns if t.tools and t.named and not t.tools & turn.tools]
             turn = augment.joined(turn, rng.choice(partners), rng) if partners else turn

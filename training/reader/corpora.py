@@ -12,7 +12,7 @@ import itertools
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ HEADS = {
     "hwu": frozenset({"tool", "arguments"}),
     "nlupp": frozenset({"acts"}),
     "written": frozenset({"tool", "acts"}),
+    "agents": ALL_HEADS - {"acts"},
 }
 """What each corpus labels; the loss of the other heads is masked."""
 
@@ -131,14 +132,15 @@ class Pack:
     """Arguments of the same service that take the same values."""
 
 
-def load(folder: Path, written: Path) -> Pack:
-    """Read the pack in `folder` and the sentences we wrote ourselves (`acts.json`)."""
+def load(folder: Path, acts: Path, agents: Mapping[str, Service] | None = None, said: Iterable[Turn] = ()) -> Pack:
+    """Read the pack in `folder` and what we wrote ourselves: `acts.json`, further services, and turns said to them."""
     with gzip.open(folder / "services.json.gz", "rt", encoding="utf-8") as file:
         services = {
             name: _service(name, entry) for name, entry in json.load(file).items() if "test" not in entry["splits"]
         }
+    services |= agents or {}
     unseen = {s.id for s in services.values() if "train" not in s.splits}
-    train: list[Turn] = []
+    train = list(said)
     development: list[Turn] = []
     held_out: list[Turn] = []
     with gzip.open(folder / "turns.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -153,7 +155,7 @@ def load(folder: Path, written: Path) -> Pack:
             elif not belongs & unseen:
                 turn = _turn(entry)
                 (held_out if turn.corpus == "nlupp" and is_held_out(turn.user) else train).append(turn)
-    for i, turn in enumerate(_written(written)):
+    for i, turn in _written(acts):
         (train if i % HELD_OUT else held_out).append(turn)
     kept = {turn.user.lower() for turn in held_out}
     train = [turn for turn in train if turn.services or turn.user.lower() not in kept]
@@ -244,10 +246,11 @@ def _turn(entry: dict[str, Any]) -> Turn:
     )
 
 
-def _written(path: Path) -> Iterator[Turn]:
-    for act, sentences in json.loads(path.read_text(encoding="utf-8")).items():
-        for sentence in sentences:
-            yield Turn("written", sentence, acts=frozenset({act}), heads=HEADS["written"])
+def _written(path: Path) -> Iterator[tuple[int, Turn]]:
+    """Our own sentences, numbered: a sentence keeps its number when more are added after it."""
+    for i, (act, sentences) in enumerate(json.loads(path.read_text(encoding="utf-8")).items()):
+        for j, sentence in enumerate(sentences):
+            yield i + j, Turn("written", sentence, acts=frozenset({act}), heads=HEADS["written"])
 
 
 def _requests(turns: Iterable[Turn]) -> dict[str, tuple[str, ...]]:

@@ -17,10 +17,11 @@ from random import Random
 from typing import Any
 
 from reader.augment import noised
-from reader.corpora import ACTS, Pack, Service, is_held_out, load
+from reader.corpora import ACTS, Pack, Service, is_held_out
 from reader.inference import OnnxReader
 from reader.rules import Rules
 from reader.score import Case, Mix, Prediction, fitted, rows
+from reader.written import load
 from vivavoce.models.embedded.embeddings import SentenceEncoder
 
 Predict = Callable[[Case], Prediction]
@@ -166,7 +167,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="JSON of all tables")
     parser.add_argument("--publish", action="store_true", help="write the thresholds that were found into nlu.json")
     args = parser.parse_args()
-    pack = load(args.pack, Path(__file__).parents[1] / "acts.json")
+    pack = load(args.pack)
     every = cases(pack)
     every = every[:: max(1, len(every) // args.turns)] if args.turns else every
     every = [with_noise(case, 1) for case in every] if args.noise else every

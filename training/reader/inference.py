@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from reader.words import Words, schema_tokens, tokenizer, words
 
 Floats = npt.NDArray[np.float32]
 LONGEST_VALUE = 14  # tokens
+BETWEEN = re.compile(r"\s*(?:,|and|or|&|and also|, and|, or|plus)\s+", re.IGNORECASE)
+"""What stands between the members of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class OnnxReader:
             np.array([near[owners == k].max() for k in range(len(tools))]),
             values(
                 row,
+                user,
                 how[first:],
                 begin[first:],
                 end[first:],
@@ -120,18 +124,26 @@ class OnnxReader:
 
 
 def values(
-    row: Words, how: Floats, begin: Floats, end: Floats, inside: Floats, names: Sequence[str], threshold: float
+    row: Words,
+    user: str,
+    how: Floats,
+    begin: Floats,
+    end: Floats,
+    inside: Floats,
+    names: Sequence[str],
+    threshold: float,
 ) -> dict[int, Value]:
     """What is said of each argument. One span, one owner: of arguments that claim the same words the likeliest wins.
 
-    how (S, len(names)) and inside (S, L): probabilities. begin, end (S, L): logits. A list is several runs of inside.
+    how (S, len(names)) and inside (S, L): probabilities. begin, end (S, L): logits. A list is several runs of inside,
+    with nothing but commas, "and" and "or" between them.
     """
     owned, found = set[int](), dict[int, Value]()
     for i in sorted(range(len(how)), key=lambda i: float(how[i, 0])):
         best, likely = names[int(how[i].argmax())], float(1 - how[i, 0])
         if best == "span":
             runs = _runs(inside[i] > threshold)
-            runs = runs if len(runs) > 1 else [_best_span(begin[i], end[i], row)]
+            runs = runs if _listed(runs, row, user) else [_best_span(begin[i], end[i], row)]
             runs = [run for run in runs if not owned & set(range(run[0], run[1] + 1))]
             owned.update(at for run in runs for at in range(run[0], run[1] + 1))
             ends = [(row.offsets[a], row.offsets[b]) for a, b in runs]
@@ -153,6 +165,15 @@ def _best_span(begin: Floats, end: Floats, row: Words) -> tuple[int, int]:
     said = [i for i, at in enumerate(row.offsets) if at]
     pairs = [(i, j) for i in said for j in said if i <= j < i + LONGEST_VALUE]
     return max(pairs, key=lambda at: float(begin[at[0]] + end[at[1]]), default=(0, 0))
+
+
+def _listed(runs: Sequence[tuple[int, int]], row: Words, user: str) -> bool:
+    """Whether the runs are the members of one list."""
+    ends = [(row.offsets[a], row.offsets[b]) for a, b in runs]
+    if len(ends) < 2 or not all(a and b for a, b in ends):
+        return False
+    gaps = [user[b[1] : a[0]] for (_, b), (a, _) in zip(ends, ends[1:], strict=False) if a and b]
+    return all(BETWEEN.fullmatch(gap) for gap in gaps)
 
 
 def _runs(inside: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import argparse
 import json
 import subprocess
 import time
-from contextlib import nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,12 @@ import torch
 from torch import Tensor, nn
 
 from reader.batches import Batches
-from reader.corpora import load
 from reader.encoder import LAYERS, SchemaTexts, minilm
 from reader.loss import losses, total
 from reader.model import Reader
 from reader.tensors import Labelled, labelled
 from reader.words import tokenizer
+from reader.written import load
 
 WARM_UP = 100  # steps
 DECAY = 0.3  # of the steps, at the end, in which the rates fall to nothing
@@ -49,11 +49,21 @@ class Run:
 class Training:
     """A run that can be stopped after any step and gone on with."""
 
-    def __init__(self, run: Run, batches: Batches, encoder: dict[str, Tensor], words: Any, device: str = "cpu") -> None:
-        """encoder: state of an `Encoder`. words: its tokenizer."""
+    def __init__(
+        self,
+        run: Run,
+        batches: Batches,
+        encoder: dict[str, Tensor],
+        words: Any,
+        device: str = "cpu",
+        lower: bool = False,
+    ) -> None:
+        """encoder: state of an `Encoder`. words: its tokenizer. lower: multiply in bfloat16 (always on a GPU)."""
         self.run, self.step, self.curve = run, 0, list[dict[str, float]]()
         self._batches, self._words, self._device = batches, words, device
+        self._lower = lower or device == "cuda"
         self._schema_texts = SchemaTexts(encoder, words, device)
+        self._maker, self._ahead = ThreadPoolExecutor(1), dict[int, Future[Labelled]]()  # the next step's batch
         torch.manual_seed(run.seed)
         self.model = Reader(run.frozen)
         self.model.encoder.load_state_dict(encoder)
@@ -62,13 +72,13 @@ class Training:
 
     def advance(self) -> dict[str, float]:
         """One step; its loss, by head."""
-        batch = self.labelled(self.step)
+        batch = self._ahead.pop(self.step).result() if self.step in self._ahead else self.labelled(self.step)
+        self._ahead = {self.step + 1: self._maker.submit(self.labelled, self.step + 1)}
         torch.manual_seed(self.run.seed * 1_000_003 + self.step)
         for group in self._optimiser.param_groups:
             group["lr"] = group["rate"] * self._share_of_rate()
         self.model.train()
-        lower = torch.autocast("cuda", torch.bfloat16) if self._device == "cuda" else nullcontext()
-        with lower:
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._lower):
             reading = self.model(batch.ids, batch.types, batch.schema, batch.tokens, batch.kinds)
         parts = losses(type(reading)(*(each.float() for each in reading)), batch)
         loss = total(parts)
@@ -157,6 +167,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=32, help="turns a step")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1, help="of the processor")
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="multiply in bfloat16: a fifth faster on processors that have it"
+    )
     parser.add_argument("--keep", type=int, default=0, help="keep a copy of the checkpoint every so many steps")
     parser.add_argument(
         "--heard", type=Path, help="sentence → what a recogniser made of it (JSON: text → list of texts)"
@@ -166,9 +179,14 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     run = Run(args.seed, args.size, args.steps, CPU_FROZEN if device == "cpu" else 0)
     heard = json.loads(args.heard.read_text(encoding="utf-8")) if args.heard else None
-    batches = Batches(load(args.pack, Path(__file__).parents[1] / "acts.json"), run.size, heard)
+    batches = Batches(load(args.pack), run.size, heard)
     training = Training(
-        run, batches, minilm(args.minilm / "model.onnx"), tokenizer(args.minilm / "tokenizer.json"), device
+        run,
+        batches,
+        minilm(args.minilm / "model.onnx"),
+        tokenizer(args.minilm / "tokenizer.json"),
+        device,
+        args.bfloat16,
     )
     args.out.mkdir(parents=True, exist_ok=True)
     if (args.out / "checkpoint.pt").exists():

@@ -103,3 +103,18 @@ def test_overlapping_spans_are_left_as_they_are(bus):
     overlapping = replace(bus, mentions=(*bus.mentions, replace(bus.mentions[0], argument="other")))
 
     assert augment.rewritten(overlapping, {0: ("x", ((0, 1),))}) is overlapping
+
+
+def test_a_plain_answer_is_put_in_other_words_around_its_value(bus):
+    plainly = Turn(
+        "sgd",
+        "From Davis",
+        "From where?",
+        mentions=(Mention("Buses_1/origin", "span", 5, 10),),
+        wanted=("Buses_1/origin",),
+    )
+    turns = [augment.answered(plainly, Random(seed)) for seed in range(40)]
+
+    assert all(said(turn) == {"Buses_1/origin": ["Davis"]} for turn in turns)
+    assert 5 < len({turn.user for turn in turns}) < 30
+    assert augment.answered(bus, Random(0)) == bus

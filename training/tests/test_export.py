@@ -110,15 +110,28 @@ def test_the_published_folder_reads_a_turn(pack, exported, minilm_folder):
 
 
 def test_one_span_has_one_owner_and_a_list_several():
-    row = words_of("oakland davis and fresno")
+    user = "oakland davis and fresno"
+    row = words_of(user)
     how = np.array([[0.1, 0.9, 0, 0, 0, 0], [0.2, 0.8, 0, 0, 0, 0], [0.05, 0.95, 0, 0, 0, 0]])
     point = np.full((3, len(row.ids)), -9.0)
     point[0, 2] = point[1, 2] = 9.0  # two point at "oakland"
     inside = np.zeros((3, len(row.ids)))
     inside[2, [3, 5]] = 1  # a list of "davis" and "fresno"
-    found = values(row, how, point, point, inside, HOW, 0.5)
+    found = values(row, user, how, point, point, inside, HOW, 0.5)
 
     assert {i: value.spans for i, value in found.items()} == {0: ((0, 7),), 2: ((8, 13), (18, 24))}
+
+
+def test_words_apart_are_no_list():
+    user = "oakland please davis"
+    row = words_of(user)
+    point, inside = np.full((1, len(row.ids)), -9.0), np.zeros((1, len(row.ids)))
+    point[0, 4] = 9.0
+    inside[0, [2, 4]] = 1
+
+    found = values(row, user, np.array([[0.1, 0.9, 0, 0, 0, 0]]), point, point, inside, HOW, 0.5)
+
+    assert found[0].spans == ((15, 20),)
 
 
 def words_of(text: str) -> Words:
