@@ -29,7 +29,8 @@ class SentenceEncoder:
     def __init__(self, model: Path, tokenizer: Path, threads: int = 1) -> None:
         """model: `model.onnx`; tokenizer: `tokenizer.json`."""
         self._model = session(model, threads)
-        self._pieces = WordPieces(tokenizer)
+        self.pieces = WordPieces(tokenizer)
+        """How it cuts texts."""
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -58,21 +59,25 @@ class SentenceEncoder:
                 self._known.popitem(last=False)
         return np.stack([known[text] for text in texts])
 
+    def tokens(self, text: str, longest: int) -> npt.NDArray[np.float32]:
+        """Vectors of a text's tokens, at most `longest`, the first and the last its marks. (tokens, 384)"""
+        ids = np.array([self.pieces.ids(text, longest)], np.int64)
+        vectors: npt.NDArray[np.float32] = self._hidden(ids, np.ones_like(ids, bool))[0]
+        return vectors
+
     def _embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        rows = [self._pieces.ids(text, LONGEST) for text in texts]
+        rows = [self.pieces.ids(text, LONGEST) for text in texts]
         ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)  # 0 is padding
         for row, found in zip(ids, rows, strict=True):
             row[: len(found)] = found
-        mask = (ids != 0).astype(np.int64)
-        hidden = self._model.run(
-            ["last_hidden_state"],
-            {
-                "input_ids": ids,
-                "attention_mask": mask,
-                "token_type_ids": np.zeros_like(mask),
-            },
-        )[0]
+        mask = ids != 0
         weights = mask[..., None].astype(np.float32)
-        mean = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+        mean = (self._hidden(ids, mask) * weights).sum(axis=1) / weights.sum(axis=1)
         vectors: npt.NDArray[np.float32] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
         return vectors
+
+    def _hidden(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+        """Vectors of tokens. (texts, tokens, 384)"""
+        given = {"input_ids": ids, "attention_mask": mask.astype(np.int64), "token_type_ids": np.zeros_like(ids)}
+        hidden: npt.NDArray[np.float32] = self._model.run(["last_hidden_state"], given)[0]
+        return hidden

@@ -38,51 +38,68 @@ class WordPieces:
 
         A special token's name in the text is text.
         """
-        found = [self._ids[BEGIN]]
-        for word in _words(text):
-            found += self._pieces(word)
-            if len(found) >= longest:
-                break
-        return [*found[: longest - 1], self._ids[END]]
+        found = [piece for piece, _, _ in self.pieces(text, longest - 2)]
+        return [self._ids[BEGIN], *found, self._ids[END]]
 
-    def _pieces(self, word: str) -> list[int]:
-        """The longest known pieces from the left; one unknown token when there is no way through."""
-        found: list[int] = []
+    def pieces(self, text: str, most: int) -> list[tuple[int, int, int]]:
+        """The text's first tokens: id, and the characters of the text from which to which it stands."""
+        found: list[tuple[int, int, int]] = []
+        for word, places in _words(text):
+            found += ((piece, places[start], places[end - 1] + 1) for piece, start, end in self._pieces(word))
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _pieces(self, word: str) -> list[tuple[int, int, int]]:
+        """The longest known pieces from the left, with where they stand; one unknown token when there is no way
+        through."""
+        found: list[tuple[int, int, int]] = []
         start = 0
         while start < len(word) <= LONGEST_WORD:
             for end in range(len(word), start, -1):
                 piece = self._ids.get(word[start:end] if start == 0 else MORE + word[start:end])
                 if piece is not None:
-                    found.append(piece)
+                    found.append((piece, start, end))
                     start = end
                     break
             else:
-                return [self._ids[UNKNOWN]]
-        return found or [self._ids[UNKNOWN]]
+                break
+        return found if start == len(word) else [(self._ids[UNKNOWN], 0, len(word))]
 
 
-def _words(text: str) -> Iterator[str]:
-    """The normalised text's words; each mark and each ideograph is one of its own."""
-    word = ""
-    for character in _normalised(text):
+def _words(text: str) -> Iterator[tuple[str, list[int]]]:
+    """The normalised text's words, each mark and each ideograph one of its own; and of each letter the place in the
+    text."""
+    word, places = "", list[int]()
+    for character, at in _normalised(text):
         space = character.isspace()
         if space or _is_mark(character):
             if word:
-                yield word
+                yield word, places
             if not space:
-                yield character
-            word = ""
+                yield character, [at]
+            word, places = "", []
         else:
             word += character
+            places.append(at)
     if word:
-        yield word
+        yield word, places
 
 
-def _normalised(text: str) -> str:
-    """Without control characters and accents, in lower case, with spaces around ideographs."""
-    clean = "".join(_clean(character) for character in text)
-    bare = (c for c in unicodedata.normalize("NFD", clean) if unicodedata.category(c) != "Mn")
-    return "".join(c.lower() for c in bare)
+def _normalised(text: str) -> Iterator[tuple[str, int]]:
+    """Without control characters and accents, in lower case, with spaces around ideographs; and whence each comes."""
+    apart = [(c, at) for at, one in enumerate(text) for c in unicodedata.normalize("NFD", _clean(one))]
+    marks = list[tuple[str, int]]()  # those on one letter stand in Unicode's order
+    for character, at in [*apart, ("\0", len(text))]:
+        if unicodedata.combining(character):
+            marks.append((character, at))
+            continue
+        marks.sort(key=lambda mark: unicodedata.combining(mark[0]))
+        bare = [mark for mark in marks if unicodedata.category(mark[0]) != "Mn"]
+        yield from ((lower, place) for mark, place in bare for lower in mark.lower())
+        marks.clear()
+        if at < len(text) and unicodedata.category(character) != "Mn":
+            yield from ((lower, at) for lower in character.lower())
 
 
 def _clean(character: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,12 +15,15 @@ from .agent import AgentModel, prepare
 from .contract import SlotQuestion, State, Step, asked_for
 from .nlg import asking, phrases
 from .nlg.realise import realise
+from .nlu.frame import NLU
 from .nlu.rules import RulesNLU
 from .nlu.similarity import Meaning
 from .policy import rules
 from .policy.context import DecisionContext
 from .tracker import TurnBegan, update
 
+Understanding = Callable[[AgentModel, Meaning | None], NLU]
+"""Makes the understanding of an agent."""
 _OFTEN = (
     phrases.ANYTHING_ELSE,
     phrases.SHALL_I,
@@ -70,7 +74,7 @@ def lines(brief: Brief) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*asked, *_OFTEN, *(tool.done for tool in brief.tools if tool.transfer and tool.done)]))
 
 
-def warm_up(meaning: Meaning | None) -> None:
+def warm_up(meaning: Meaning | None, understanding: Understanding = RulesNLU) -> None:
     """Hold a short made-up conversation: the first real one finds every pattern compiled and every model awake."""
     brief = Brief(
         "You move visits. We are open until five. Transfer everything else to staff.",
@@ -78,15 +82,16 @@ def warm_up(meaning: Meaning | None) -> None:
         local_time=lambda: datetime(2026, 1, 5, 9, tzinfo=UTC),
     )
     agent, state = prepare(brief, brief.instructions, brief.tools), State()
-    nlu = RulesNLU(agent, meaning)
+    nlu = understanding(agent, meaning)
     for line in _LINES:
         state = _heard(agent, nlu, state, line).state
 
 
-def acquaint(brief: Brief, meaning: Meaning | None) -> None:
-    """Let `meaning` see the agent's examples and facts, which it remembers: a fifth of a second for a first call."""
+def acquaint(brief: Brief, meaning: Meaning | None, understanding: Understanding = RulesNLU) -> None:
+    """Let the models see the agent's examples, facts and tools, which they remember: a fifth of a second for a first
+    call."""
     agent = prepare(brief, brief.instructions, brief.tools)
-    _heard(agent, RulesNLU(agent, meaning), State(), _LINES[-1])
+    _heard(agent, understanding(agent, meaning), State(), _LINES[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class _Heard:
     steps: list[Step]
 
 
-def _heard(agent: AgentModel, nlu: RulesNLU, state: State, line: str) -> _Heard:
+def _heard(agent: AgentModel, nlu: NLU, state: State, line: str) -> _Heard:
     state = update(state, TurnBegan(line))
     context = DecisionContext(agent, state, nlu.parse(Utterance(line), state))
     steps = rules.answer(context)

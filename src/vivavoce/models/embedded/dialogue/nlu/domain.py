@@ -15,6 +15,7 @@ from ..contract import State
 from .entities.moment import office_hour
 from .examples import Examples
 from .intents import Intents
+from .reader import Trained, learn
 from .similarity import Meaning
 from .slots import OFFICE, Hours, Scene
 from .tokens import sentences, split_name
@@ -30,14 +31,18 @@ class Domain:
     intents: Intents
     hours: Mapping[str, Hours] = field(default_factory=dict)
     """Tool → the hours in which one without a.m. or p.m. lies, where the agent tells."""
+    reader: Trained | None = None
+    """A trained reader, where there is one."""
 
     @classmethod
-    def of(cls, agent: AgentModel, meaning: Meaning) -> Domain:
+    def of(cls, agent: AgentModel, meaning: Meaning, reader: Trained | None = None) -> Domain:
         """Prepare an agent's tools."""
+        if reader is not None:
+            learn(reader, agent.tools)
         intents = Intents(agent.tools, meaning, Examples(agent.tools, agent.brief.local_time))
         opening = _opening_hours(agent.brief.instructions)
         hours = {tool.name: told for tool in agent.tools if (told := _hours_of(tool) or opening)}
-        return cls(agent, meaning, intents, hours)
+        return cls(agent, meaning, intents, hours, reader)
 
     def knowing(self, agent: AgentModel) -> Domain:
         """The same tools, for an agent of which something else has changed."""

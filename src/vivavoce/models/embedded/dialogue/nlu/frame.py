@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
 
+from .....events import ToolSpec
 from ...brain import Utterance
 from ..agent import AgentModel
 from ..contract import Goal, State
-from . import coordination, knowledge, reranking, slots
+from . import coordination, knowledge, reader, reranking, slots
 from .confidence import Hearing
 from .dialogue_acts import Speech
 from .domain import Domain
@@ -17,7 +19,7 @@ from .examples import Said
 from .intents import Decision, Margins
 from .result_questions import field_asked
 from .sight.visual_speech import VisualSpeech
-from .slots import Filling
+from .slots import Filling, Scene
 from .tokens import actions, content, normalize
 
 
@@ -190,7 +192,8 @@ class Slots:
         for known, name, first, found in self._fillings:
             if name == asked and first == fresh and known == goal:
                 return found
-        filling = slots.read(self._words, self._domain.agent.spec(goal.tool), goal, asked, self._scene, fresh=fresh)
+        spec = self._domain.agent.spec(goal.tool)
+        filling = slots.read(self._words, spec, goal, asked, self._read(spec), fresh=fresh)
         self._fillings.append((goal, asked, fresh, filling))
         return filling
 
@@ -200,13 +203,21 @@ class Slots:
             if known == goal:
                 return found
         spec = self._domain.agent.spec(goal.tool)
-        revision = slots.revise(self._words, spec, goal, self._scene) if self._words.strip() else Filling()
+        revision = slots.revise(self._words, spec, goal, self._read(spec)) if self._words.strip() else Filling()
         self._revisions.append((goal, revision))
         return revision
 
     def bare_answer(self, goal: Goal, asked: str) -> Filling:
         """A bare answer to a question that was not the last one."""
-        return slots.bare_answer(self._words, self._domain.agent.spec(goal.tool), goal, asked, self._scene)
+        spec = self._domain.agent.spec(goal.tool)
+        return slots.bare_answer(self._words, spec, goal, asked, self._read(spec))
+
+    def _read(self, spec: ToolSpec) -> Scene:
+        """The scene with what a trained reader takes for the tool's arguments."""
+        trained, agent = self._domain.reader, self._domain.agent
+        if trained is None:
+            return self._scene
+        return replace(self._scene, given=reader.given(trained, self._state.said, self._words, agent.tools, spec))
 
     def goals(self, tool: str) -> list[Goal]:
         """One goal for each of several values of one argument; empty where the words are one request."""

@@ -14,14 +14,15 @@ from .confidence import Hearing, judge
 from .dialogue_acts import untag
 from .domain import Domain
 from .frame import Frame
+from .reader import Trained
 from .similarity import Meaning, WordOverlap
 
 
 class RulesNLU:
-    """Implements `NLU` from what the agent's tools declare; `meaning` None = words only."""
+    """Implements `NLU` from what the agent's tools declare; `meaning` None = words only, `reader` None = no reader."""
 
-    def __init__(self, agent: AgentModel, meaning: Meaning | None = None) -> None:
-        self.domain = Domain.of(agent, meaning or WordOverlap())
+    def __init__(self, agent: AgentModel, meaning: Meaning | None = None, reader: Trained | None = None) -> None:
+        self.domain = Domain.of(agent, meaning or WordOverlap(), reader)
 
     def parse(self, heard: Utterance, state: State) -> Frame:
         """What a turn means at this point of the conversation."""

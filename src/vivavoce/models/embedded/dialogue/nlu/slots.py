@@ -17,13 +17,13 @@ from ..contract import Done, Goal
 from ..signatures import iso_date
 from ..signatures import missing as missing
 from ..signatures import properties as properties
-from . import amounts, carry_over, composite, items, slot_filters
+from . import amounts, carry_over, composite, items, reader, slot_filters
 from .amounts import numbers_for
 from .entities.addresses import STREET
 from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
-from .entities.found import SAFE, SURE, Found, Partial, overlap
+from .entities.found import FITTING, LABELLED, SAFE, SURE, Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
 from .entities.spelling import spelled_words
@@ -86,6 +86,8 @@ class Scene:
     """The words were written: what they say is beyond doubt."""
     hours: Mapping[str, Hours] = field(default_factory=dict)
     """Tool → the first and last hour, 0–24, that one without a.m. or p.m. may mean, where the agent tells."""
+    given: Mapping[str, str] | None = None
+    """What a trained reader takes for the arguments; None = there is none."""
 
 
 def revise(text: str, spec: ToolSpec, goal: Goal, scene: Scene) -> Filling:
@@ -219,6 +221,8 @@ def _candidates(
             if piece and led and not any(overlap(one.span, piece.span) for one in every):
                 every = [piece]  # "send it to Amir": no name is "Send"
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
+        if scene.given is not None and reader.reads(name, schema):
+            every = _as_read(text, name, schema, every, asked, scene)
         for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):
             rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
@@ -316,6 +320,37 @@ def _found(
         found = [f for f in found if not slot_filters.in_a_date(f.span, text, scene.now)]
         found = [f for f in found if not any(s.span() != f.span and overlap(f.span, s.span()) for s in streets)]
     return found
+
+
+def _as_read(
+    text: str, name: str, schema: Mapping[str, Any], found: list[Found], asked: str, scene: Scene
+) -> list[Found]:
+    """Where a trained reader sees the value; else what rules found, if it was asked for or is written as a name.
+
+    A bare answer belongs to what was asked for, and a person's name that nobody asked for is written as one.
+    """
+    said, named = (scene.given or {}).get(name, ""), signatures.kind(schema, name) == "name"
+    start = text.find(said) if said else -1
+    span = (start, start + len(said))
+    other = name != asked and (
+        (asked and normalize(said) == normalize(text)) or (named and not all(w[0].isupper() for w in said.split()))
+    )
+
+    def whole(one: Found) -> bool:
+        """Known, told plainly, or more of what the reader sees: a full name, "12 Main Street", "the airport"."""
+        more = one.span[0] <= start and span[1] <= one.span[1]
+        lead = one.span[1] == span[1] and _LEAD.fullmatch(text[one.span[0] : start])
+        told = overlap(one.span, span) and (one.score >= LABELLED or more and (named or bool(lead)))
+        return told or one.value in scene.vocabulary
+
+    if start >= 0 and not other and not any(map(whole, found)):
+        return [Found(said, span, FITTING)]
+    return [f for f in found if name == asked or f.score >= LABELLED or _NAMED.match(str(f.value))]
+
+
+_LEAD = re.compile(r"(?:the|\d[\w-]*) ")
+_NAMED = re.compile(r"[A-Z\d]|the ")
+"""How a name begins, or what is known."""
 
 
 _FEW = rf"(?:1[0-2]|[1-9]|{'|'.join(list(UNITS)[1:13])})\b"
