@@ -32,7 +32,7 @@ setup: $(VENV)/runtime.stamp ## Install the pinned packages into .venv
 	@scripts/install-programs.sh espeak-ng
 
 .PHONY: models
-models: setup ## Fetch the model files the engine needs (142 MB, once)
+models: setup ## Fetch the model files the engine needs (171 MB, once)
 	@$(BIN)/vivavoce models pull
 
 .PHONY: vision

@@ -229,10 +229,50 @@ def test_the_bundled_manifest_is_whole() -> None:
         "moonshine-tiny-en",
         "piper-joe",
         "minilm",
+        "reader",
     ]
+    assert [model.name for model in models if model.optional] == ["reader"]
     for model in models:
         assert model.provenance and model.licence.weights
         assert all(len(f.sha256) == 64 and f.size > 0 and f.parts for f in model.files)
+
+
+def test_what_the_engine_works_without_is_fetched_but_not_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = msgspec.structs.replace(EARS_MODEL, name="extra", optional=True)
+    store = Store(tmp_path / "models", [extra])
+
+    def nothing(*_: object) -> Path:
+        raise fetch.FetchFailed("no index has it")
+
+    monkeypatch.setattr(fetch, "download", nothing)
+    store.pull()
+
+    assert store.needed() == []
+    assert store.status()[0].state == "missing"
+    with pytest.raises(WeightsMissing, match="no index has it"):
+        store.pull(["extra"])
+
+
+def test_weights_of_our_own_come_out_of_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "packages" / "vv_ears" / "vv_ears"
+    home.mkdir(parents=True)
+    (home / "ears.bin").write_bytes(EARS)
+    monkeypatch.setattr(fetch, "OWN", tmp_path / "packages")
+    monkeypatch.setattr(fetch, "download", None)
+    store = Store(tmp_path / "models", [EARS_MODEL])
+    store.pull()
+
+    assert store.path("ears", "ears.bin").read_bytes() == EARS
+
+
+def test_the_checkout_holds_the_reader_that_the_manifest_names() -> None:
+    (reader,) = (model for model in bundled() if model.name == "reader")
+    for each in reader.files:
+        own = fetch.in_checkout(each.parts[0])
+        assert own is not None
+        assert hashlib.sha256(own.read_bytes()).hexdigest() == each.sha256
 
 
 # ── with pip ─────────────────────────────────────────────────────────────────────────────────────

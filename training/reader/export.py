@@ -37,6 +37,7 @@ CORPORA = [
     {"name": "SNIPS", "authors": "Coucke et al. (Snips)", "licence": "CC0-1.0"},
     {"name": "NLU++ banking", "authors": "Casanueva et al. (PolyAI)", "licence": "CC BY 4.0"},
     {"name": "acts.json", "authors": "Vivavoce", "licence": "Apache-2.0"},
+    {"name": "agents.toml", "authors": "Vivavoce", "licence": "Apache-2.0"},
 ]
 """What the weights were trained on, each converted and noised."""
 

@@ -22,6 +22,8 @@ from ..events import Brief
 from ..media import Samples
 from ..models.embedded.brain import Brain, Expectation, Utterance
 from ..models.embedded.dialogue.brain import RulesBrain
+from ..models.embedded.dialogue.nlu.rules import RulesNLU
+from ..models.embedded.dialogue.rehearsal import Understanding
 from ..models.embedded.embeddings import SentenceEncoder
 from ..models.embedded.engine import EmbeddedModel
 from ..models.embedded.services import SpeechServices
@@ -57,7 +59,7 @@ def text_call(
     now: the caller's local time, which stands still; without a zone it is in the agent's. None = when the call begins.
     greet: the agent speaks first; `call.greeting` is what it said. caller, claims: who a token would say is calling.
     model: what answers instead of the embedded engine, such as `ScriptedModel`. brain: makes what thinks for that
-    engine; None = its rules. meaning: give the rules their sentence model, which is loaded once (a second).
+    engine; None = its rules. meaning: give the rules their models of meaning, which are loaded once (a second).
     patience: seconds that a reply may take.
 
     Whatever leaves the `with` block early brings the conversation so far with it. Raises ValueError for two ways to
@@ -67,9 +69,10 @@ def text_call(
         raise ValueError("text_call takes one of model=, brain= and meaning=True: each says who answers")
     zone = local_zone(agent.timezone)
     moment = datetime.now(zone) if now is None else now if now.tzinfo else now.replace(tzinfo=zone)
-    sense = _sentence_model() if meaning else None
+    sense, understands = _models() if meaning else (None, RulesNLU)
     engine = model or EmbeddedModel(
-        SpeechServices(_Silent(), _Silent()), brain or (lambda brief: RulesBrain(brief, sense))
+        SpeechServices(_Silent(), _Silent()),
+        brain or (lambda brief: RulesBrain(brief, sense, understanding=understands)),
     )
 
     async def begin() -> TextSession:
@@ -261,6 +264,9 @@ class _Silent:
 
 
 @functools.cache
-def _sentence_model() -> SentenceEncoder:
+def _models() -> tuple[SentenceEncoder, Understanding]:
+    from ..models.embedded.loading import understanding  # slow to import
+
     store = Store(from_environment(os.environ).weights)
-    return SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    return meaning, understanding(store, meaning)

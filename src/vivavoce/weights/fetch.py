@@ -26,6 +26,8 @@ from .manifest import Hub, Part
 POLL = 0.2  # seconds between two looks at how much has arrived
 HUB_TIMEOUT = 30.0  # seconds without a byte from the hub before giving up
 BLOCK = 1 << 20  # bytes copied at a time
+OWN = Path(__file__).parents[3] / "packages"
+"""Packages of weights that we publish ourselves; only a checkout has them."""
 
 
 class FetchFailed(Exception):
@@ -60,6 +62,12 @@ def download(part: Part, folder: Path, progress: Callable[[int], None]) -> Path:
     if part.integrity and part.integrity != _integrity(archives[0]):
         raise FetchFailed(f"{archives[0].name} is not the archive we know (its sha512 is another)")
     return archives[0]
+
+
+def in_checkout(part: Part) -> Path | None:
+    """Where the member of a package of our own lies in a checkout; None = it is not there."""
+    path = OWN / part.package / part.member
+    return path if part.package and path.is_file() else None
 
 
 def copy_part(archive: Path, part: Part, target: IO[bytes], limit: int) -> None:

@@ -85,6 +85,8 @@ class Entry(msgspec.Struct, frozen=True):
     """The set of models that it belongs to: `vivavoce models pull SET` fetches them all."""
     part: str = ""
     """What it is in its set."""
+    optional: bool = False
+    """The engine works without it, if less well."""
 
     @property
     def size(self) -> int:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from ...errors import ConfigurationError
+from ...errors import ConfigurationError, WeightsMissing
 from ...events import Brief
 from ...media import INPUT_RATE
 from .asr.recogniser import Recogniser
 from .brain import Brain, Expectation
 from .dialogue import rehearsal
+from .dialogue.agent import AgentModel
 from .dialogue.brain import RulesBrain
+from .dialogue.nlu.rules import RulesNLU
+from .dialogue.nlu.similarity import Meaning
 from .dialogue.yielding import YieldingRules
 from .embeddings import SentenceEncoder
 from .engine import EmbeddedModel
+from .reading import Reader
 from .serial_executor import SerialExecutor, threads
 from .services import SpeechServices
 from .tts.speaker import Speaker
@@ -109,14 +114,24 @@ def _mind(
 
 def _rules(weights: Weights, kind: type[R]) -> Callable[[Brief], R]:
     meaning = SentenceEncoder(weights.path("minilm", "model.onnx"), weights.path("minilm", "tokenizer.json"))
-    rehearsal.warm_up(meaning)
+    understands = understanding(weights, meaning)
+    rehearsal.warm_up(meaning, understands)
     executor = threads()
 
     def rules(brief: Brief) -> R:
-        rehearsal.acquaint(brief, meaning)
-        return kind(brief, meaning, SerialExecutor(executor))
+        rehearsal.acquaint(brief, meaning, understands)
+        return kind(brief, meaning, SerialExecutor(executor), understands)
 
     return rules
+
+
+def understanding(weights: Weights, meaning: SentenceEncoder) -> Callable[[AgentModel, Meaning | None], RulesNLU]:
+    """What makes the understanding of an agent: with the trained reader where its weights are there."""
+    try:
+        reader = Reader(weights.path("reader", "nlu.onnx"), weights.path("reader", "nlu.json"), meaning)
+    except WeightsMissing:
+        return RulesNLU
+    return partial(RulesNLU, reader=reader)
 
 
 def _endpoint(weights: Weights, url: str, model: str, key: str, briefs: Sequence[Brief]) -> ChatEndpoint:
