@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from vivavoce.events import ToolSpec
-from vivavoce.models.embedded.dialogue.nlu.free_text import fault_span, takes_fault, words_for
+from vivavoce.models.embedded.dialogue.nlu.free_text import fault_span, pieces, takes_fault, words_for
 
 TEXT: dict[str, Any] = {"type": "string"}
 
@@ -78,3 +78,11 @@ def test_the_clause_that_says_what_is_wrong(said: str, fault: str | None):
 )
 def test_an_argument_that_takes_what_is_wrong(name: str, schema: dict[str, Any], takes: bool):
     assert takes_fault(name, schema) is takes
+
+
+def test_a_capital_article_within_the_phrase_is_no_article_before_it():
+    trip = tool("find_trip", "Find a trip.", "origin_airport", "destination_airport")
+
+    found = pieces("How about The birds movie.", trip, "", [], ["origin_airport", "destination_airport"])
+
+    assert all(one.span[0] < one.span[1] for one in found.values())

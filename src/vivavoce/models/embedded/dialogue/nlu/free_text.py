@@ -311,7 +311,8 @@ def pieces(
                 continue
             if asked != name and phrase.lead.endswith("the") and set(split_name(name)) & PLACES:
                 near = max(0, span[0] - NEAR)
-                span = near + text[near : span[0]].lower().rindex("the"), span[1]
+                start = text[near : span[0]].lower().rfind("the")
+                span = (near + start if start >= 0 else span[0]), span[1]
             before = text[slice(*found[at - 1].span)] if at else ""
             claimed = any(cue.search(_OPENS.sub("", phrase.lead)) for cue in others)
             head = re.match(r"\W*(\w+)", text[span[1] : phrase.span[1]])
