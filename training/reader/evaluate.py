@@ -1,4 +1,6 @@
-"""Score the reader, sentence similarity alone and the engine's rules alike: `python -m reader.evaluate --help`.
+"""Score the reader, sentence similarity, the engine's rules and the engine with the reader alike.
+
+`python -m reader.evaluate --help`
 
 The cases are dialogues of development services that training never sees, without example phrases. Thresholds are
 found on half of the dialogues, figures are of the other half. Sentences held out of NLU++ and `acts.json` stand for
@@ -23,6 +25,7 @@ from reader.rules import Rules
 from reader.score import Case, Mix, Prediction, fitted, rows
 from reader.written import load
 from vivavoce.models.embedded.embeddings import SentenceEncoder
+from vivavoce.models.embedded.reading import Reader
 
 Predict = Callable[[Case], Prediction]
 ZEROS = [x / 100 for x in range(10, 80, 4)]
@@ -31,6 +34,7 @@ MIXES = {
     "model + similarity": [Mix(1, weight, zero) for weight in (2, 4, 6, 10, 14, 20) for zero in ZEROS],
     "similarity": [Mix(0, 1, zero) for zero in ZEROS],
     "rules": [Mix(1, 0, 0.0)],
+    "engine": [Mix(1, 0, 0.0)],
 }
 
 
@@ -117,14 +121,16 @@ class Model:
         return service.wordings[0].arguments[service.arguments.index(argument)]
 
 
-def report(pack: Pack, every: Sequence[Case], model: Predict, rules: Rules) -> Iterator[dict[str, Any]]:
+def report(
+    pack: Pack, every: Sequence[Case], model: Predict, rules: Rules, engine: Predict
+) -> Iterator[dict[str, Any]]:
     """One table a way of understanding: thresholds and rows."""
     fit = [case for case in every if is_held_out(case.turn.dialogue, 2)]
     test = [case for case in every if not is_held_out(case.turn.dialogue, 2)]
     spoken = [Case(turn, every[0].tools) for turn in pack.held_out_acts]
-    for name, predict in (("model", model), ("rules", rules.predict)):
+    for name, predict in (("model", model), ("rules", rules.predict), ("engine", engine)):
         found = {id(case): predict(case) for case in itertools.chain(fit, test, spoken)}
-        for way in ("model", "model + similarity", "similarity") if name == "model" else ("rules",):
+        for way in ("model", "model + similarity", "similarity") if name == "model" else (name,):
             mix = fitted(fit, [found[id(case)] for case in fit], MIXES[way])
             scored = test + (spoken if way != "model + similarity" else [])
             table = rows(
@@ -174,7 +180,8 @@ def main() -> None:
     model = Model(OnnxReader(args.published, args.minilm), pack.services)
     meaning = SentenceEncoder(args.minilm / "model.onnx", args.minilm / "tokenizer.json")
     tables = []
-    for table in report(pack, every, model.predict, Rules(pack.services, meaning)):
+    engine = Rules(pack.services, meaning, Reader(args.published / "nlu.onnx", args.published / "nlu.json", meaning))
+    for table in report(pack, every, model.predict, Rules(pack.services, meaning), engine.predict):
         print(json.dumps(table, indent=1, ensure_ascii=False), flush=True)
         tables.append(table)
         if args.publish and table["way"] == "model + similarity":

@@ -15,6 +15,7 @@ from vivavoce.models.embedded.dialogue.agent import prepare
 from vivavoce.models.embedded.dialogue.contract import Goal, State
 from vivavoce.models.embedded.dialogue.nlu.dialogue_acts import CallerAct, Speech
 from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
+from vivavoce.models.embedded.dialogue.nlu.reader import Trained
 from vivavoce.models.embedded.dialogue.nlu.rules import RulesNLU
 from vivavoce.models.embedded.dialogue.nlu.similarity import Meaning
 
@@ -33,16 +34,19 @@ _TYPES: dict[str, dict[str, Any]] = {
 
 
 class Rules:
-    """Reads cases as the engine does without its dialogue's state: each turn is on its own."""
+    """Reads cases as the engine does without its dialogue's state: each turn is on its own.
 
-    def __init__(self, services: dict[str, Service], meaning: Meaning) -> None:
-        self._services, self._meaning = services, meaning
+    reader: a published one, at work in the engine.
+    """
+
+    def __init__(self, services: dict[str, Service], meaning: Meaning, reader: Trained | None = None) -> None:
+        self._services, self._meaning, self._reader = services, meaning, reader
         self._agents: dict[tuple[str, ...], RulesNLU] = {}
 
     def predict(self, case: Case) -> Prediction:
         """What the rules make of a case."""
         said = Prediction(acts=acts(case.turn.user))
-        frame = self._agent(case.tools).parse(Utterance(case.turn.user), State())
+        frame = self._agent(case.tools).parse(Utterance(case.turn.user), State(said=case.turn.agent))
         decided = frame.request.filled_intent
         said.rivals = bool(decided.rivals)
         said.logits = {tool: 1.0 if _name(tool) == decided.tool else -1.0 for tool in case.tools}
@@ -82,7 +86,7 @@ class Rules:
         if tuple(tools) not in self._agents:
             specs = tuple(_spec(self._services[tool.split("/")[0]], tool) for tool in tools)
             brief = Brief("", specs, local_time=lambda: NOW)
-            self._agents[tuple(tools)] = RulesNLU(prepare(brief, "", specs), self._meaning)
+            self._agents[tuple(tools)] = RulesNLU(prepare(brief, "", specs), self._meaning, self._reader)
         return self._agents[tuple(tools)]
 
 
