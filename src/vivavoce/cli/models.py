@@ -28,7 +28,8 @@ def list_models(as_json: bool, verify: bool) -> None:
     for status in states:
         model, state = status.model, click.style(f"{status.state:<8}", fg=_COLOURS[status.state])
         click.echo(f"{model.name:<18} {model.size / MB:5.0f} MB  {state}  {model.purpose}")
-        wanted = "needed by the engine" if model.default else f"of the set {model.set}" if model.set else "extra"
+        use = "used by the engine where it is there" if model.optional else "needed by the engine"
+        wanted = use if model.default else f"of the set {model.set}" if model.set else "extra"
         click.echo(f"{'':18} {wanted}; licence: {model.licence.weights}")
         click.echo(f"{'':18} {click.style(model.provenance, dim=True)}")
         if status.detail and status.state == "damaged":
