@@ -239,3 +239,11 @@ def test_geminis_settings_say_where_it_is_and_who_asks():
         "l",
         "http://v",
     )
+
+
+def test_the_doctor_asks_the_ice_servers_that_are_set():
+    silent = f"stun:127.0.0.1:{free()}"
+    printed = ran("doctor", VIVAVOCE_ICE_SERVERS=silent, VIVAVOCE_TURN_SECRET="hush")
+
+    assert f"{silent} it does not answer" in printed
+    assert "hush" not in printed
