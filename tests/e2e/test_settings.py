@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.server
 import os
 import re
@@ -138,6 +139,96 @@ def test_a_gateway_is_what_its_environment_says(tmp_path: Path):
     assert not (tmp_path / "home" / "calls.sqlite").exists()
     assert "clock" in ran("calls", VIVAVOCE_DATABASE=database)
     assert "ValueError: broken on purpose" in (tmp_path / "log").read_text()
+
+
+@contextmanager
+def registrar(user: str, password: str) -> Iterator[tuple[int, list[bool]]]:
+    """A PBX that lets in who knows the password: its port, and for each that showed one whether it was right."""
+    shown: list[bool] = []
+
+    def digest(text: str) -> str:
+        return hashlib.md5(text.encode()).hexdigest()
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", 0))
+        line.settimeout(0.2)
+        port, over = int(line.getsockname()[1]), threading.Event()
+
+        def answer() -> None:
+            while not over.is_set():
+                try:
+                    request, who = line.recvfrom(65536)
+                except TimeoutError:
+                    continue
+                first, *lines = request.decode().split("\r\n")
+                kept = [each for each in lines if re.match("(?i)(via|from|to|call-id|cseq|contact|expires):", each)]
+                told = dict(
+                    re.findall(r'(\w+)="([^"]*)"', next((x for x in lines if x.startswith("Authorization")), ""))
+                )
+                secret = digest(f"{user}:pbx:{password}")
+                right = digest(f"{secret}:once:{digest('REGISTER:' + told.get('uri', ''))}")
+                if told:
+                    shown.append((told["username"], told["response"]) == (user, right))
+                said = "SIP/2.0 200 OK" if told and shown[-1] else "SIP/2.0 401 Unauthorized"
+                challenge = [] if told else ['WWW-Authenticate: Digest realm="pbx", nonce="once"']
+                if first.startswith("REGISTER"):
+                    line.sendto("\r\n".join([said, *kept, *challenge, "Content-Length: 0", "", ""]).encode(), who)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        try:
+            yield port, shown
+        finally:
+            over.set()
+            thread.join()
+
+
+@pytest.mark.weights
+def test_telephones_reach_a_gateway_as_its_environment_says(tmp_path: Path):
+    """Providers whose secret is set are asked for a signature, others are no line; SIP registers at the PBX."""
+    port, audiosocket = free(), free()
+    secrets = {
+        "VIVAVOCE_TWILIO_AUTH_TOKEN": "a", "VIVAVOCE_TELNYX_PUBLIC_KEY": "b", "VIVAVOCE_PLIVO_AUTH_TOKEN": "c",
+        "VIVAVOCE_VONAGE_SIGNATURE_SECRET": "d", "VIVAVOCE_EXOTEL_LOGIN": "e:e",
+        "VIVAVOCE_AUDIOSOCKET_LOGIN": "f:f",
+    }  # fmt: skip
+    with registrar("agent", "hush") as (pbx, shown):
+        settings = {
+            "VIVAVOCE_HOME": tmp_path / "home", "VIVAVOCE_PORT": port, "VIVAVOCE_TLS_PORT": 0, **secrets,
+            "VIVAVOCE_PHONE_URL": "https://voice.example.org", "VIVAVOCE_PHONE_NUMBERS": "*=clock",
+            "VIVAVOCE_SIP": f"127.0.0.1:{free()}", "VIVAVOCE_SIP_ACCOUNT": f"sip:agent@127.0.0.1:{pbx}",
+            "VIVAVOCE_SIP_PASSWORD": "hush", "VIVAVOCE_AUDIOSOCKET": f"127.0.0.1:{audiosocket}",
+        }  # fmt: skip
+        with served(tmp_path, tmp_path / "log", **settings):
+            providers = ("twilio", "telnyx", "plivo", "vonage", "exotel", "audiosocket", "asterisk")
+            socket.create_connection(("127.0.0.1", audiosocket), timeout=60).close()
+            found = {name: posted(f"http://127.0.0.1:{port}/phone/{name}") for name in providers}
+    assert found == {**dict.fromkeys(providers, 403), "asterisk": 404}
+    assert shown[0]
+
+
+def posted(url: str) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method="POST", data=b""), timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"VIVAVOCE_PHONE_NUMBERS": "+15550100=nobody"}, "is to be answered by nobody, which is not served"),
+        ({"VIVAVOCE_PHONE_TRANSFERS": "clock"}, "VIVAVOCE_PHONE_TRANSFERS wants AGENT=ADDRESS"),
+        ({"VIVAVOCE_ASTERISK_LOGIN": "a:b"}, "VIVAVOCE_ASTERISK_LOGIN needs VIVAVOCE_PHONE_URL"),
+        ({"VIVAVOCE_SIP": "5060"}, "SIP listens at an address and a port"),
+    ],
+)
+def test_what_cannot_work_on_the_telephone_is_said_before_the_first_call(tmp_path: Path, variables, said):
+    (tmp_path / "clock.py").write_text(AGENT)
+    ports = {"VIVAVOCE_HOME": tmp_path, "VIVAVOCE_PORT": 0, "VIVAVOCE_TLS_PORT": 0}
+    assert said in ran("serve", str(tmp_path / "clock.py"), **ports, **variables)
 
 
 @pytest.mark.weights

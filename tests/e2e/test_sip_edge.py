@@ -180,6 +180,18 @@ def test_we_call_somebody_and_learn_where_nobody_answers() -> None:
     asyncio.run(scene())
 
 
+def test_a_call_that_we_placed_is_over_when_it_is_hung_up() -> None:
+    async def scene() -> None:
+        async with edge() as (gateway, sip, _), softphone(answers=True) as phone:
+            placed = asyncio.create_task(sip.place(phone.address))
+            await until(lambda: gateway.events("start"))
+            assert not placed.done()
+            await phone.hang_up()
+            assert await placed == ""
+
+    asyncio.run(scene())
+
+
 def test_a_port_that_is_taken_is_said_at_once() -> None:
     async def scene() -> None:
         async with edge() as (_, sip, address):

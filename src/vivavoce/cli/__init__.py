@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Hear the front desk move an appointment, then talk to it yourself.",
     "serve": "Answer calls with the agents in a file.",
     "call": "Call an agent from a recording, or by text.",
+    "dial": "Have an agent call a telephone.",
     "calls": "Read the log of past calls.",
     "eval": "Let simulated callers ring an agent, and score what became of it.",
     "report": "Score a finished run of simulated callers again, and write its report.",

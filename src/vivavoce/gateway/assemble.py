@@ -89,6 +89,15 @@ class Gateway:
         async with self._stores_kept(), served as self._addresses, self._telephone(), self._attended():
             yield self
 
+    async def dial(self, address: str) -> str:
+        """Call a telephone by SIP, have the agent of that number speak first, and return when the call is over.
+
+        address: `sip:ann@pbx.example`. Returns why nobody answered, or "". Raises ConfigurationError without `sip`.
+        """
+        if self._sip is None:
+            raise ConfigurationError("calling somebody needs SIP: set VIVAVOCE_SIP to an address of this machine")
+        return await self._sip.place(address)
+
     @contextlib.asynccontextmanager
     async def lifespan(self, service: object = None) -> AsyncIterator[None]:
         """What goes on beside the calls while another service answers for `app`: `FastAPI(lifespan=gateway.lifespan)`,

@@ -57,6 +57,7 @@ class SipEdge:
         self._ready = asyncio.Event()
         self._problem = ""
         self._dialling: dict[str, asyncio.Future[str]] = {}
+        self._placed: dict[str, asyncio.Event] = {}
         self._drained = asyncio.Event()
 
     def knows(self, secret: str) -> bool:
@@ -86,6 +87,17 @@ class SipEdge:
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+    async def place(self, address: str) -> str:
+        """Call somebody and return when that call is over: why nobody answered, or ""."""
+        ticket = secrets.token_hex(16)
+        over = self._placed[ticket] = asyncio.Event()
+        try:
+            if not (why := await self.dial(address, ticket)):
+                await over.wait()
+            return why
+        finally:
+            del self._placed[ticket]
 
     async def dial(self, address: str, ticket: str) -> str:
         """Call somebody; why nobody answered, or "" once they did. The call comes in as any other, with the ticket."""
@@ -138,6 +150,8 @@ class SipEdge:
             for waiting in self._dialling.values():
                 if not waiting.done():
                     waiting.set_result("the SIP edge has fallen")
+            for over in self._placed.values():
+                over.set()
             with contextlib.suppress(ProcessLookupError, TimeoutError):
                 process.stdin.close()
                 async with asyncio.timeout(LAST_WORDS):
@@ -153,6 +167,8 @@ class SipEdge:
             self._problem = short(said.get("why"))
         elif event == "drained":
             self._drained.set()
+        elif event == "ended" and (over := self._placed.get(short(said.get("ticket")))):
+            over.set()
         elif event == "dialled" and (waiting := self._dialling.get(short(said.get("ticket")))) and not waiting.done():
             waiting.set_result(short(said.get("why")))
 

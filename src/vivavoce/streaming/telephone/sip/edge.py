@@ -183,7 +183,10 @@ class Edge:
             tell("dialled", ticket=ticket, why=str(error))
             return
         tell("dialled", ticket=ticket, why="")
-        await EdgeCall(call, self._settings, ticket).run()
+        try:
+            await EdgeCall(call, self._settings, ticket).run()
+        finally:
+            tell("ended", ticket=ticket)
 
     async def _drain(self, phone: Softphone) -> None:
         await phone.drain()
