@@ -47,7 +47,6 @@ _LEADS = re.compile(
     r"called|titled|titles)\s+)+",
     re.IGNORECASE,
 )
-_GOING = {"go", "be", "get", "have", "do", "come", "ride", "travel", "know", "hear"}
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
 _PARTICLE = re.compile(r"(?<=\w) (?:aside|away|back|on hold|for (?:me|us))$")
 """The end of the verb after its object: "put Dune aside"."""

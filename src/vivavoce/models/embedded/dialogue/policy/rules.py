@@ -12,7 +12,6 @@ from ..acts import (
     NoPerson,
     Onward,
     Prompt,
-    Steer,
     Tell,
     TellAbilities,
     Together,
@@ -293,8 +292,3 @@ def silence(turn: DecisionContext, count: int) -> list[Step]:
         turn.update(Asked())
         return [Tell(Prompt.SILENT_GOODBYE), CallEnding("gave_up")]
     return _onward(turn, Tell(Prompt.STILL_THERE if count <= 1 else Prompt.NO_HURRY))
-
-
-def chats(turn: DecisionContext, text: str) -> list[Step] | None:
-    """A polite limit for small talk."""
-    return [Steer()] if turn.frame.part(text).speech.small_talk else None
