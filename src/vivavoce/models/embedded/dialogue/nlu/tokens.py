@@ -168,6 +168,7 @@ _UNABLE = re.compile(
     r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need|get (?:to|there)|"
     r"be there)\b(?: (?:it|my|the|an) ?(?:\w+)?)?"
 )
+_FOR_GOOD = re.compile(r"\b(?:any ?more|ever again)\b")
 _ONTO = re.compile(r"(?<= on) (?:the|an?|my|our|your|this|that|top|it|hold)\b")
 _OWN = re.compile(r"\b(?:my|our|the|this|that|his|her) $")
 _BEFORE_NOUN = re.compile(
@@ -188,8 +189,8 @@ def _means_otherwise(text: str, match: re.Match[str]) -> bool:
 
 
 def only_unable(text: str) -> bool:
-    """Whether a normalised text says that its caller cannot come, and not what is to be done about it."""
-    unable = _UNABLE.search(text)
+    """Whether a normalised text says that its caller cannot come this time, and not what is to be done about it."""
+    unable = None if _FOR_GOOD.search(text) else _UNABLE.search(text)
     return unable is not None and "need" not in unable.group() and not set(actions(_UNABLE.sub(" ", text))) - {"ask"}
 
 
