@@ -69,7 +69,7 @@ def test_a_label_is_read_for_client_model_tool_and_log(tmp_path):
     @agent.tool
     async def read_label(call: Call) -> str:
         """Read what is shown."""
-        view = await call.look(within=3.0)
+        view = await call.look(within=30.0)
         read.append(await view.read())
         return "read"
 
