@@ -66,7 +66,7 @@ def test_a_label_is_read_for_client_model_tool_and_log(tmp_path):
     agent = Agent("desk", "You read labels.", sees=Sees("camera", text=True, codes=True))
     read: list[str] = []
 
-    @agent.tool
+    @agent.tool(timeout=WITHIN)
     async def read_label(call: Call) -> str:
         """Read what is shown."""
         view = await call.look(within=30.0)
