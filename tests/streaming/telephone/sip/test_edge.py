@@ -42,6 +42,7 @@ class PhoneByScript:
         self.log.append("hung up")
 
     async def refer(self, address: str) -> int:
+        await asyncio.sleep(0.1)
         self.log.append(f"referred to {address}")
         return 486
 
@@ -151,6 +152,24 @@ def test_a_failed_transfer_is_told_and_the_call_goes_on() -> None:
         async with gateway(answer) as settings:
             await EdgeCall(phone, settings).run()
         assert told == [{"event": "refer", "status": 486}]
+        assert phone.log == ["answered", "referred to sip:ann@127.0.0.1", "hung up"]
+
+    asyncio.run(scene())
+
+
+def test_a_caller_who_is_handed_over_is_not_hung_up_on_meanwhile() -> None:
+    """The gateway closes the socket as soon as it has said so."""
+
+    async def scene() -> None:
+        phone = PhoneByScript([PACKET] * 1_000)
+
+        async def answer(socket: ServerConnection) -> None:
+            await socket.recv()
+            await socket.send('{"event":"refer","to":"sip:ann@127.0.0.1"}')
+            await socket.close()
+
+        async with gateway(answer) as settings:
+            await EdgeCall(phone, settings).run()
         assert phone.log == ["answered", "referred to sip:ann@127.0.0.1", "hung up"]
 
     asyncio.run(scene())

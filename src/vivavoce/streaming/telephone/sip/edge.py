@@ -42,6 +42,7 @@ class EdgeCall:
         self._outgoing: Outgoing | None = None
         self._over = asyncio.Event()
         self._hung_up = self._dismissed = False
+        self._referring: asyncio.Task[int] | None = None
         self._keys: asyncio.Queue[str] = asyncio.Queue(maxsize=64)
         call.on_key, call.on_over = self._pressed, self._ended
 
@@ -66,6 +67,8 @@ class EdgeCall:
             log.info("call lost: %s", error)
         finally:
             await socket.close()
+            if self._referring is not None:  # the gateway has let go; the caller stays until somebody has answered
+                await self._referring
             await self._call.hang_up()
 
     async def _open(self) -> ClientConnection:
@@ -137,7 +140,8 @@ class EdgeCall:
                 for name in outgoing.clear():
                     await socket.send(frame("mark", name=name))
             elif event == "refer":
-                await socket.send(frame("refer", status=await self._call.refer(short(fields.get("to")))))
+                self._referring = asyncio.create_task(self._call.refer(short(fields.get("to"))))
+                await socket.send(frame("refer", status=await asyncio.shield(self._referring)))
             elif event == "hangup":
                 self._dismissed = True
                 return
