@@ -63,14 +63,19 @@ class Tools:
     answer: Callable[[ToolCall], dict[str, object]]
     seconds: float = 0.0
     runs: list[tuple[ToolCall, int, str]] = field(default_factory=list)
+    sounds: list[bytes | None] = field(default_factory=list)
+    """Of the turns that led to them."""
 
     outcome: str = "none"
 
     def known(self) -> dict[str, object]:
         return {}
 
-    async def run(self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str]) -> ToolResult:
+    async def run(
+        self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str], sound: bytes | None
+    ) -> ToolResult:
         self.runs.append((call, turn, heard))
+        self.sounds.append(sound)
         await asyncio.sleep(self.seconds)
         return ToolResult(call.id, call.name, self.answer(call))
 
@@ -103,11 +108,13 @@ async def call(
     client_tools: Sequence[str] = (),
     policy: TurnPolicy | None = None,
     complete: float = 0.9,
+    model_turns: bool = False,
     eyes: Callable[..., Eyes] | None = None,
     engine: Model | None = None,
     client: Any = None,
 ) -> AsyncIterator[Call]:
-    """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says.
+    """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says;
+    model_turns: there is none, the model finds turns itself.
 
     eyes: makes what takes pictures, of the call's `model`, `writer` and `journal`. engine: a model instead of the
     scripted one. client: instead of one in memory; it can `leave`.
@@ -117,7 +124,8 @@ async def call(
     writer = ClientWriter(client)
     journal = Journal(log, "call", asyncio.get_running_loop().time())
     hearing = Hearing(VoiceDetector(policy, loudness))
-    floor = Floor(TurnMachine(policy), hearing, connection, writer, journal, manual=not policy.automatic)
+    manual = not policy.automatic
+    floor = Floor(TurnMachine(policy), hearing, connection, writer, journal, manual=manual, model_turns=model_turns)
 
     async def judge(samples: Samples) -> float:
         await asyncio.sleep(0.08)

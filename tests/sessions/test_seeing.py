@@ -348,7 +348,7 @@ def test_a_tool_that_waits_for_a_picture_does_not_hold_a_call_whose_client_has_g
 
     @dataclass
     class Looking(Tools):
-        async def run(self, tool, turn, heard, told):  # type: ignore[no-untyped-def]
+        async def run(self, tool, turn, heard, told, sound):  # type: ignore[no-untyped-def]
             try:
                 await eye.call.look(within=3.0)
             except Declined as refusal:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+import numpy as np
 import pytest
 
 from vivavoce import Agent, Call, Declined, Seen, Sees
@@ -368,3 +369,23 @@ def test_a_question_about_a_result_is_answered_from_it():
         assert call.say("what's their rating?").text == "The rating is 4.3."
         assert call.say("and where is it?").text == "The address is 12 Elm Street."
         assert "don't know that" in call.say("what's their dress code?").text
+
+
+def test_a_tool_hears_how_a_turn_sounded_where_the_test_says_so():
+    agent = Agent("echo", "You repeat. You ONLY repeat.")
+    sounds = []
+
+    @agent.tool(examples=["score this"])
+    def score(call: Call) -> str:
+        """Score a word."""
+        sounds.append(call.turn_audio)
+        return "good"
+
+    tone = np.arange(-800, 800, dtype=np.int16)
+    with text_call(agent, now=NOON) as call:
+        call.say("score this", audio=tone)
+        call.say("score this")
+        with pytest.raises(TypeError, match="int16"):
+            call.say("score this", audio=tone / 800.0)  # type: ignore[arg-type]
+
+    assert np.array_equal(sounds[0], tone) and sounds[0].dtype == np.int16 and sounds[1] is None

@@ -1,6 +1,6 @@
 """Who has the floor in one call, and what that means for model and client: the turn machine's actions, carried out.
 
-`Hearing` is the caller's side of it, `Delivery` the reply's. No clock.
+`Hearing` and `TurnSound` are the caller's side of it, `Delivery` is the reply's. No clock.
 """
 
 from __future__ import annotations
@@ -112,6 +112,50 @@ class Hearing:
     def judged_sound(self) -> Samples:
         """What the end-of-turn model listens to. (samples,) at 16 kHz, at most 8 s"""
         return to_float(bytes(self._latest))
+
+
+LONGEST_TURN = 30 * INPUT_RATE * 2
+"""Bytes of a turn that are kept, its last 30 s: a narrow agent's callers say less, and a call costs 2 MB at most."""
+
+
+class TurnSound:
+    """`begin`, `add`, `end` a turn, `typed` for one without sound; `latest` is that of the last turn. 16 kHz PCM16."""
+
+    def __init__(self) -> None:
+        self._open: bytearray | None = None
+        self._latest: bytes | None = None
+
+    @property
+    def latest(self) -> bytes | None:
+        """Of the turn that ended last; None when it was typed, and before the first."""
+        return self._latest
+
+    @property
+    def so_far(self) -> bytes | None:
+        """Of the turn that is open; None when none is."""
+        return None if self._open is None else bytes(self._open)
+
+    def begin(self, preroll: bytes = b"") -> None:
+        """A turn opens. preroll: its sound up to now."""
+        self._open = bytearray(preroll[-LONGEST_TURN:])
+
+    def add(self, pcm: bytes) -> None:
+        """It goes on."""
+        if self._open is not None:
+            self._open += pcm
+            del self._open[:-LONGEST_TURN]
+
+    def end(self) -> None:
+        """It is over, and is to be answered."""
+        self._open, self._latest = None, self.so_far
+
+    def drop(self) -> None:
+        """It was none."""
+        self._open = None
+
+    def typed(self) -> None:
+        """A turn without sound."""
+        self._latest = None
 
 
 PLAYOUT = 0.04
@@ -252,7 +296,9 @@ class Floor:
         """manual: the client marks turns itself. model_turns: the model finds them, and hears everything."""
         self._turns, self._hearing, self._manual, self._model_turns = turns, hearing, manual, model_turns
         self._model, self._writer, self._journal = model, writer, journal
-        self._delivery = Delivery(writer, journal)
+        self._delivery, self._sound = Delivery(writer, journal), TurnSound()
+        if model_turns:
+            self._sound.begin()
         self._turn_open = False
         self._voice_end: float | None = None
         self._voice_began: float | None = None
@@ -286,6 +332,12 @@ class Floor:
         """Whether a reply is being made: the caller waits for it, or it is not whole yet."""
         return self._turns.floor is FloorState.WAITING or self._delivery.growing
 
+    @property
+    def turn_sound(self) -> bytes | None:
+        """The sound of the caller's last turn, 16 kHz PCM16, at most 30 s; None when it was typed. Where the model
+        finds turns it is all since the agent last began to speak."""
+        return self._sound.latest if self._answered else self._sound.so_far
+
     def take_question(self) -> int | None:
         """The pause that the end-of-turn model should judge now, once."""
         question, self._question = self._question, None
@@ -300,6 +352,7 @@ class Floor:
         pcm = self._hearing.to_input_rate(audio)
         if self._turn_open or self._model_turns:
             self._model.send(Audio(pcm, INPUT_RATE))
+            self._sound.add(pcm)
         for event in self._hearing.push(pcm, now) if not (self._manual or self._model_turns) else []:
             self.receive(event, now)
         self._delivery.heard_seconds = self._hearing.seconds
@@ -311,6 +364,7 @@ class Floor:
             return
         if isinstance(event, CallerText):
             self.faint = False
+            self._sound.typed()
         elif isinstance(event, VoiceStopped):
             self._voice_end = event.since
         elif isinstance(event, VoiceStarted) and self._voice_began is None:
@@ -365,6 +419,9 @@ class Floor:
                 if not self._turns.muted:
                     self._delivery.say(item, now)
             case Audio() if not self._turns.muted:
+                if self._model_turns and not self._answered:
+                    self._sound.end()
+                    self._sound.begin()
                 self._answered = True
                 if self._delivery.sound(item, now):
                     self.receive(ReplyStarted(), now)
@@ -410,10 +467,12 @@ class Floor:
                 self.faint = self._hearing.faint
                 self._model.send(TurnEnded(duration, self._hearing.snr_db, self.faint))
                 self._hearing.close_turn(answered=True)
+                self._sound.end()
             case DropTurn():
                 self._turn_open, self._voice_began = False, None
                 self._model.send(TurnDropped())
                 self._hearing.close_turn(answered=False)
+                self._sound.drop()
             case StopReply():
                 if self._voice_began is not None and self._delivery.under_way:
                     self._journal.note_event("barge_in", now, stop_ms=round((now - self._voice_began) * 1000))
@@ -426,5 +485,7 @@ class Floor:
         self._turn_open = True
         self._writer.send(VoiceActivity(True, self._hearing.seconds))
         self._model.send(TurnStarted(over_reply))
-        if not (self._manual or goes_on) and (start := self._hearing.take_turn_start()):
+        start = b"" if self._manual or goes_on else self._hearing.take_turn_start()
+        self._sound.begin(start)
+        if start:
             self._model.send(Audio(start, INPUT_RATE))

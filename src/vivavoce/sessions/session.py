@@ -404,7 +404,7 @@ class Session:
                 self.writer.show_tool(item, "running", {})
                 self._eyes.act()
                 heard = SOMEBODY if self._floor.faint else self._journal.heard
-                self._toolbox.call(item, self._journal.turn, heard)
+                self._toolbox.call(item, self._journal.turn, heard, self._floor.turn_sound)
             case LookWanted():
                 self._eyes.look(item, now)
             case ToolCallsCancelled() | GoAway():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,9 +20,11 @@ RESULT_STATUS = {"confirmation_required": "unconfirmed", "alternatives": "refuse
 class Runner(Protocol):
     """Runs the agent's tools; never raises."""
 
-    async def run(self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str]) -> ToolResult:
+    async def run(
+        self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str], sound: bytes | None
+    ) -> ToolResult:
         """turn: number of the caller's turn that led to it; heard: its words, "" when unknown; told: what the caller
-        has been told since a turn."""
+        has been told since a turn; sound: of that turn, 16 kHz PCM16, None when it was typed."""
 
     def known(self) -> Mapping[str, Any]:
         """What the tools have noted of the call and the caller; JSON."""
@@ -116,15 +119,16 @@ class Toolbox:
         """Whether one of the agent's tools is run, or its result not taken yet."""
         return self.pending.running
 
-    def call(self, call: ToolCall, turn: int, heard: str) -> None:
-        """Have it done."""
+    def call(self, call: ToolCall, turn: int, heard: str, sound: bytes | None = None) -> None:
+        """Have it done. turn, heard, sound: as `Runner.run` takes them."""
         if call.name in self._client_tools:
             patience = asyncio.get_running_loop().call_later(CLIENT_PATIENCE, self._give_up, call)
             self.pending.add(call, patience)
             self._writer.send(call)
         elif self._runner is not None:
             self.pending.add(call)
-            self._tasks.create_task(self._run(self._runner, call, turn, heard))
+            run = functools.partial(self._runner.run, call, turn, heard, self._told, sound)
+            self._tasks.create_task(self._run(call, run))
         else:
             self._answered(call, _failure(call, f"there is no tool named {call.name!r}"))
 
@@ -141,18 +145,18 @@ class Toolbox:
         """The call is over."""
         self.pending.close()
 
-    async def _run(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> None:
+    async def _run(self, call: ToolCall, run: Callable[[], Awaitable[ToolResult]]) -> None:
         try:
-            self._answered(call, await self._result(runner, call, turn, heard))
+            self._answered(call, await self._result(call, run))
         except Superseded:
             self.pending.settle(call.id)
 
-    async def _result(self, runner: Runner, call: ToolCall, turn: int, heard: str) -> ToolResult:
+    async def _result(self, call: ToolCall, run: Callable[[], Awaitable[ToolResult]]) -> ToolResult:
         try:
             await self._noted()  # a kill from here on leaves a log that says what was being done
         except ConfigurationError:
             return _failure(call, "it cannot be noted at the moment, so it was not done")
-        return await runner.run(call, turn, heard, self._told)
+        return await run()
 
     def _give_up(self, call: ToolCall) -> None:
         if self.pending.asked_of_client(call.id):

@@ -18,6 +18,9 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from ..events import Brief
 from ..media import Samples
 from ..models.embedded.brain import Brain, Expectation, Utterance
@@ -175,13 +178,18 @@ class CallSoFar:
 class TextCall(CallSoFar):
     """A call in progress."""
 
-    async def say(self, text: str, *, cut_after: str = "") -> TextReply:
+    async def say(self, text: str, *, cut_after: str = "", audio: npt.NDArray[np.int16] | None = None) -> TextReply:
         """Say a turn's words; gives the whole reply, with what its tools led to.
 
         cut_after: words of the reply behind which the caller takes the floor: what follows them never reached anybody.
-        Raises AssertionError when the reply takes too long, or does not hold those words.
+        audio: how the turn sounded, for tools that take `Call.turn_audio`; mono, 16 kHz, shape (samples,). Nobody
+        listens to it for words. Raises AssertionError when the reply takes too long, or does not hold those words,
+        TypeError for samples that are no int16.
         """
-        reply = await self._session.answered(lambda: self._session.say(text, cut_after))
+        if audio is not None and audio.dtype != np.int16:
+            raise TypeError(f"audio is int16 samples at 16 kHz, as Call.turn_audio gives them, not {audio.dtype}")
+        sound = None if audio is None else audio.astype("<i2").tobytes()
+        reply = await self._session.answered(lambda: self._session.say(text, cut_after, sound))
         if cut_after and not reply.cut:
             raise AssertionError(f"the reply was to be cut after {cut_after!r}; the agent said {reply.text!r}")
         return reply
@@ -223,9 +231,9 @@ class SyncTextCall(CallSoFar):
         super().__init__(call._session)
         self.greeting, self._call, self._run = call.greeting, call, runner.run
 
-    def say(self, text: str, *, cut_after: str = "") -> TextReply:
+    def say(self, text: str, *, cut_after: str = "", audio: npt.NDArray[np.int16] | None = None) -> TextReply:
         """See `TextCall.say`."""
-        return self._run(self._call.say(text, cut_after=cut_after))
+        return self._run(self._call.say(text, cut_after=cut_after, audio=audio))
 
     def silence(self) -> TextReply:
         """See `TextCall.silence`."""

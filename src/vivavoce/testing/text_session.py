@@ -18,6 +18,8 @@ from ..events import (
     ReplyDone,
     Said,
     SilenceReached,
+    ToolCall,
+    ToolResult,
     TurnDone,
 )
 from ..media import Samples
@@ -62,6 +64,7 @@ class TextSession:
         self.call = Call("text-call", lambda: self.now)
         self._patience, self._threads = patience, Threads()
         self._read = self._replies = self._silences = 0
+        self._sound: bytes | None = None
 
     async def begin(self, engine: Model, subject: str, claims: Mapping[str, Any], *, greet: bool) -> None:
         """Connect the model and let the session run. subject, claims: as a token would name the caller."""
@@ -82,7 +85,7 @@ class TextSession:
             journal=self.journal,
             notes=ResumptionNotes(self.journal),
             judge=_judge,
-            runner=self.runner,
+            runner=self,
             client_tools=frozenset(),
             greet=greet,
             eyes=self._eyes(),
@@ -108,9 +111,11 @@ class TextSession:
         since, self._read, self._replies = self._read, len(self.entries), self.client.replies
         return reply(self.entries, since, self.client.ending)
 
-    def say(self, text: str, cut_after: str) -> None:
-        """The caller types. cut_after: words of the reply behind which they take the floor."""
+    def say(self, text: str, cut_after: str, sound: bytes | None) -> None:
+        """The caller types. cut_after: words of the reply behind which they take the floor. sound: as if they had
+        spoken, 16 kHz PCM16."""
         self._silences = 0
+        self._sound = sound
         self.model.cut_after = cut_after
         self.client.say(CallerText(text))
 
@@ -133,6 +138,23 @@ class TextSession:
                     await self.client.changed.wait()
         except TimeoutError:
             raise AssertionError(f"{complaint} within {self._patience:g} s (`patience=`)") from None
+
+    # ── as what runs a session's tools ──
+
+    async def run(
+        self, call: ToolCall, turn: int, heard: str, told: Callable[[int], str], sound: bytes | None
+    ) -> ToolResult:
+        """See `sessions.toolbox.Runner`."""
+        return await self.runner.run(call, turn, heard, told, self._sound)
+
+    def known(self) -> Mapping[str, Any]:
+        """See `sessions.toolbox.Runner`."""
+        return self.runner.known()
+
+    @property
+    def outcome(self) -> str:
+        """See `sessions.toolbox.Runner`."""
+        return self.runner.outcome
 
     # ── as a session's log ──
 

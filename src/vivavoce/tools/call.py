@@ -7,12 +7,16 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..errors import ConfigurationError, Declined
 from .attempts import Attempt, Tries
 from .seeing import WITHIN, Sees, View, Window, seen_by
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Call:
     tries: Tries = field(default_factory=Tries, repr=False)
     """Where `attempt` counts; a gateway shares it among calls."""
     _shared: _Shared = field(default_factory=_Shared, repr=False)
+    _sound: bytes | None = field(default=None, repr=False)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -81,6 +86,18 @@ class Call:
         window = self._shared.window
         newest = window.newest if window is not None else None
         return None if window is None or newest is None else View(newest, window)
+
+    @property
+    def turn_audio(self) -> npt.NDArray[np.int16] | None:
+        """How the caller's turn that led to this run sounded: mono, 16 kHz, shape (samples,), its last 30 s at most,
+        from a little before their first word to the pause after the last; nothing is taken out of it. None for a turn
+        that was typed, and where the line fell meanwhile. Kept in memory only, until the next turn is over.
+
+        Where the model finds the turns (`turns="model"`), it is all that came since the agent last began to speak.
+        """
+        import numpy as np  # on demand: few tools ask
+
+        return None if self._sound is None else np.frombuffer(self._sound, dtype="<i2").astype(np.int16)
 
     async def look(self, within: float = WITHIN) -> View:
         """A picture of this moment, read with all that the agent sees. Takes a second or two.
@@ -110,9 +127,9 @@ class Call:
         parts = "\0".join((self.id, self.tool, self.args_sha256, str(self.turn)))
         return hashlib.sha256(parts.encode()).hexdigest()
 
-    def at(self, turn: int, tool: str, args_sha256: str) -> Call:
-        """This call, as one run of a tool sees it."""
-        return replace(self, turn=turn, tool=tool, args_sha256=args_sha256)
+    def at(self, turn: int, tool: str, args_sha256: str, sound: bytes | None = None) -> Call:
+        """This call, as one run of a tool sees it. sound: of the turn, 16 kHz PCM16."""
+        return replace(self, turn=turn, tool=tool, args_sha256=args_sha256, _sound=sound)
 
 
 def show(call: Call, window: Window, sees: Sees) -> None:

@@ -68,6 +68,7 @@ class _Turn:
     number: int
     heard: str
     told: Callable[[int], str] | None
+    sound: bytes | None = None
 
     def tells(self, tool: Tool, bound: Bound, today: date, since: int) -> bool:
         """Whether the caller has been told what would be done, in any words."""
@@ -111,13 +112,19 @@ class ToolRunner:
         return self._tally.outcome
 
     async def run(
-        self, tool_call: ToolCall, turn: int, heard: str = "", told: Callable[[int], str] | None = None
+        self,
+        tool_call: ToolCall,
+        turn: int,
+        heard: str = "",
+        told: Callable[[int], str] | None = None,
+        sound: bytes | None = None,
     ) -> ToolResult:
         """The result of one tool call, or an error result that says what to do instead; raises only CancelledError.
 
         turn: the number of the caller's turn that led to it, from 1.
         heard: the caller's words in that turn; "" when the model gives no transcript. told: gives what the caller has
         been told since a turn, by number; None = nobody keeps account, and a yes counts for what was to be read back.
+        sound: of that turn, 16 kHz PCM16; None when it was typed.
 
         Cancelling it cancels an `async` tool. A function in a thread cannot be stopped: its result is dropped.
         """
@@ -127,7 +134,7 @@ class ToolRunner:
             return ToolResult(tool_call.id, tool_call.name, {"error": CUT_OFF, "outcome": "unknown"})
         try:
             with contained():
-                answer = await self._respond(tool_call, _Turn(turn, heard, told))
+                answer = await self._respond(tool_call, _Turn(turn, heard, told, sound))
                 response = in_zone(answer, self._call.local_time().tzinfo)
         except Exception as error:  # noqa: BLE001 - a tool, whatever it does, must not end the call
             _log_failure(tool_call.name, self._call.id, error)
@@ -241,7 +248,7 @@ class ToolRunner:
     async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> Response:
         """Runs the tool, or says that the caller has to agree first."""
         name, today = tool.spec.name, self._call.local_time().date()
-        call = self._call.at(turn.number, name, bound.sha256)
+        call = self._call.at(turn.number, name, bound.sha256, turn.sound)
         if not tool.spec.confirm or key in self._running:
             return await self._within_time(tool, bound, call, key)
         done_in, stored = self._agreed.get(key, (-1, {}))
