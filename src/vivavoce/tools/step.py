@@ -6,7 +6,7 @@ import ast
 import functools
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
@@ -29,7 +29,9 @@ class Step:
     say: told as it stands. ask: the question that follows, put again alone where the answer was none; "" = `say` asks.
     then: the tool that takes the answer, the function or its name; "" = nothing is expected any more. given: arguments
     of that tool which the step knows already (JSON values): they are not asked for, and a model sees them, so never
-    the answer itself.
+    the answer itself. free: whatever is said is the answer, a question too, but for the examples of the agent's other
+    tools and what belongs to the call ("say that again", "bye"): for stories and dictation. words: names that may come
+    in the answer now, which the recogniser listens for.
 
     The step stands until another comes: what the agent's other tools do, and what it answers from its instructions,
     leads back to the question. Raises DeclarationError.
@@ -39,6 +41,8 @@ class Step:
     ask: str = ""
     then: Callable[..., Any] | str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
+    free: bool = False
+    words: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for name, text in (("say", self.say), ("ask", self.ask)):
@@ -65,7 +69,9 @@ class Step:
 
     def told(self) -> dict[str, Any]:
         """As a model is told of it."""
-        step = {"say": self.say, "ask": self.ask, "then": self.tool, "given": dict(self.given)}
+        step: dict[str, Any] = {"say": self.say, "ask": self.ask, "then": self.tool, "given": dict(self.given)}
+        step |= {"free": True} if self.free else {}
+        step |= {"words": list(self.words)} if self.words else {}
         return {"step": step, "instruction": INSTRUCTION.format(then=self.tool) if self.tool else LAST}
 
 

@@ -136,6 +136,60 @@ def cave() -> Agent:
     return agent
 
 
+def story() -> Agent:
+    agent = Agent("story", "You are the master of a story. You ONLY tell the story.")
+
+    @agent.tool(opening=True)
+    def begin(call: Call) -> Step:
+        """Begin the story."""
+        return Step("You stand in a hall.", ask="What now?", then=act, free=True, words=("goat", "lantern"))
+
+    @agent.tool
+    def act(call: Call, words: str) -> Step:
+        """Do what a player says."""
+        call.state.setdefault("said", []).append(words)
+        return Step("Done.", ask="What now?", then=act, free=True, words=("ferryman",))
+
+    @agent.tool(examples=["look around"])
+    def look(call: Call) -> str:
+        """Look around."""
+        return "A lantern hangs here."
+
+    @agent.tool(examples=["use the key on the chest"])
+    def use(call: Call, thing: str) -> str:
+        """Use a thing."""
+        return f"You use {thing}."
+
+    @agent.tool(transfer=True, examples=["I need the game's office"])
+    def hand_over(call: Call) -> str:
+        """Hand over to the office."""
+        return "The office will help you."
+
+    return agent
+
+
+SAID_IN_A_STORY = (
+    "talk to the ferryman", "what is on the table?", "unlock the chest with the rusty key", "no", "stop",
+    "I don't know", "who built the tower?", "help", "take it and go north", "blah fnord",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", SAID_IN_A_STORY)
+def test_a_free_step_takes_whatever_is_said_whole(words):
+    with text_call(story(), greet=True) as call:
+        assert call.say(words).text == "Done. What now?"
+        assert call.state["said"] == [words]
+
+
+def test_a_free_step_leaves_commands_and_what_is_said_to_the_line_alone():
+    with text_call(story(), greet=True) as call:
+        assert call.say("look around").text == "A lantern hangs here. What now?"
+        assert call.say("thank you").text == "You're welcome. What now?"
+        assert call.say("say that again").text.endswith("What now?")
+        call.say("can I talk to a real person").expect_tool("hand_over")
+        assert "said" not in call.state
+
+
 def test_the_agent_speaks_first_and_each_answer_leads_on():
     with text_call(picker(), greet=True) as call:
         assert call.greeting.text == "Good morning. You have two lines. May I begin?"
@@ -253,6 +307,19 @@ def test_an_offer_is_a_step_whose_yes_is_no_consent():
         call.say("for two").expect_consent("book_table", restaurant="Casa Pico", people=2)
         assert call.say("yes").text.startswith("It is booked.")
         assert "Shall I book it" not in call.say("thanks").text
+
+
+def test_the_ear_listens_for_the_words_of_the_step_that_stands():
+    brain = RulesBrain(replace(story().brief(), spoken=False, vocabulary=("Gull Rock",)))
+
+    async def run() -> None:
+        call = [move async for move in brain.greet()][-1]
+        assert isinstance(call, ToolCall)
+        step = {"say": "A hall.", "ask": "What now?", "then": "act", "given": {}, "free": True, "words": ["goat"]}
+        [_ async for _ in brain.learn(ToolResult(call.id, call.name, {"step": step}))]
+
+    asyncio.run(run())
+    assert brain.expectation().words == ("goat", "Gull Rock")
 
 
 def test_the_ear_expects_the_sort_of_answer_and_the_commands_and_never_the_right_one():

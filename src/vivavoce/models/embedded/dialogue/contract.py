@@ -88,6 +88,10 @@ class Lead:
     """The tool that takes the answer."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """Arguments of it."""
+    free: bool = False
+    """Whatever is said is its answer."""
+    words: tuple[str, ...] = ()
+    """Names that may come in the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         sort = naming.kind(schema, pending.name)
         words = options = tuple(naming.spoken_option(v) for v in schema.get("enum", ()))
         if sort in ("name", "text", "list") and not words:
-            words = agent.brief.vocabulary
+            words = (*state.lead.words, *agent.brief.vocabulary) if state.lead else agent.brief.vocabulary
         coded = sort == "code" or is_code(pending.name, schema)
         closed = coded and signatures.only_digits(schema)
         if coded and not closed:

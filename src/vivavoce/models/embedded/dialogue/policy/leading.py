@@ -23,6 +23,11 @@ _MORE = frozenset({"run_first", "alternatives", "ask_again", "invalid_arguments"
 """What a result has that says what to do about its error."""
 _KEPT = (CallerAct.REPEAT, CallerAct.PERSON, CallerAct.GOODBYE, CallerAct.WAIT)
 """What a caller does who is asked for words of their own, whatever words are expected."""
+_TO_US = frozenset(CallerAct) - {
+    CallerAct.ECHO, CallerAct.GO_ON, CallerAct.HELP, CallerAct.NEVER_MIND, CallerAct.THAT_IS_ALL,
+    CallerAct.UNKNOWN_TO_ME, CallerAct.USE_IT,
+}  # fmt: skip
+"""What is said to whoever answers the line, and is no answer to a step that takes all words."""
 
 
 def on(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
@@ -41,7 +46,10 @@ def _lead_in(response: Mapping[str, Any]) -> Lead | None:
         return None
     given = step.get("given")
     known = given if isinstance(given, Mapping) else {}
-    return Lead(step["say"], str(step.get("ask") or ""), str(step.get("then") or ""), known)
+    words = tuple(str(word) for word in step.get("words") or ())
+    return Lead(
+        step["say"], str(step.get("ask") or ""), str(step.get("then") or ""), known, step.get("free") is True, words
+    )
 
 
 def _answers(turn: DecisionContext, spec: ToolSpec) -> bool:
@@ -143,7 +151,8 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
-    if spoken and frame.speech.act not in _KEPT and _is_quoted(turn, text):
+    free = turn.state.lead is not None and turn.state.lead.free and frame.speech.act not in _TO_US
+    if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))
         return forms.advance(turn)
     return None
