@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from vivavoce.sight import Box, Finding, Line
+from vivavoce.sight import Box, DesignRules, Finding, Line
 from vivavoce.vision.abilities import layout
 
 RULES = ("contrast", "target_size", "text_size", "alignment", "spacing", "overlap")
@@ -397,7 +397,7 @@ def main() -> None:
                     (given.keep / f"{name}-{kind.split()[0]}{suffix}".replace(" ", "-")).write_bytes(file)
                 seen = reader.read(pixels) if reader else guessed(truth, np.random.default_rng(given.seed))
                 for scale in (1.0, None):
-                    findings = layout.review(pixels, seen, RULES, scale)
+                    findings = layout.review(pixels, seen, DesignRules(check=RULES, width=WIDTH if scale else 0))
                     right, mistaken, mistakes = judged(findings, broken)
                     way = kind if scale else f"{kind}, no scale"
                     found[way].update(right)

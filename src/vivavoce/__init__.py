@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .errors import Declined
     from .live_options import LiveOptions
     from .private import make_file as make_private_file
-    from .sight import Box, Seen
+    from .sight import Box, DesignRules, Finding, Line, Seen
     from .tools import Agent, Call, Sees, Step, View, ledger
     from .tools.words import say
 else:
@@ -20,6 +20,9 @@ else:
         "Box": "sight:Box",
         "Call": "tools.call:Call",
         "Declined": "errors:Declined",
+        "DesignRules": "sight:DesignRules",
+        "Finding": "sight:Finding",
+        "Line": "sight:Line",
         "LiveOptions": "live_options:LiveOptions",
         "Seen": "sight:Seen",
         "Sees": "tools.seeing:Sees",
@@ -41,6 +44,6 @@ else:
 
 
 __all__ = [
-    "Agent", "Box", "Call", "Declined", "LiveOptions", "Seen", "Sees", "Step", "View", "ledger", "make_private_file",
-    "say",
+    "Agent", "Box", "Call", "Declined", "DesignRules", "Finding", "Line", "LiveOptions", "Seen", "Sees", "Step", "View",
+    "ledger", "make_private_file", "say",
 ]  # fmt: skip

@@ -72,13 +72,59 @@ class Finding:
     """A fact of a page's design that a rule objects to, measured in pixels: geometry and colour, no taste."""
 
     rule: str
-    """`contrast`, `target_size`, `text_size`, `alignment`, `spacing`, `overlap` …"""
+    """One of `DESIGN_RULES`."""
     box: Box
     text: str
     """The words that stand there, as read; "" where there are none."""
     measured: float
     needed: float
-    """In the unit of the rule: a ratio, CSS pixels where the scale is known, frame pixels where it is not."""
+    """In the unit of the rule: a ratio; CSS pixels where the scale is known, else shares of the usual text's size."""
+    colours: tuple[str, ...] = ()
+    """As "#rrggbb". Of `contrast` the text's and what it stands on; of `colour` what is there and the nearest of the
+    declared ones."""
+    sound: bool = False
+    """The rule has nothing against it: told only to who asks for everything."""
+
+
+DESIGN_RULES = ("contrast", "target_size", "text_size", "alignment", "spacing", "overlap", "colour", "grid")
+"""What a review of a page's design can check; the last two where colours and a grid are declared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignRules:
+    """What a review of a page checks, and its limits: `Sees("screen", review=DesignRules(text=12))`.
+
+    Raises DeclarationError.
+    """
+
+    check: tuple[str, ...] = DESIGN_RULES
+    """Of `DESIGN_RULES`."""
+    contrast: float = 4.5
+    large_contrast: float = 3.0
+    """To 1, of text, and of text from 24 CSS px, or 18.66 px bold: WCAG 2.2, 1.4.3, level AA."""
+    target: float = 24.0
+    """CSS pixels of a button's shorter side: WCAG 2.2, 2.5.8."""
+    text: float = 11.0
+    """CSS pixels of the smallest text: below, platforms' own guides have nothing (Apple 11 pt, Material 11 sp)."""
+    colours: tuple[str, ...] = ()
+    """All that areas and text may have, as "#rrggbb"; () = any."""
+    grid: float = 0.0
+    """CSS pixels of which gaps between cards are multiples, where the width is known; 0 = there is none."""
+    width: float = 0.0
+    """CSS pixels of what is shared, from left to right; 0 = unknown: sizes are then shares of the usual text's."""
+    everything: bool = False
+    """Tell what was measured and holds, too, as `sound` findings behind the others."""
+
+    def __post_init__(self) -> None:
+        if unknown := [rule for rule in self.check if rule not in DESIGN_RULES]:
+            raise DeclarationError(f"there is no design rule {unknown[0]!r}; there are: {', '.join(DESIGN_RULES)}")
+        for name in ("contrast", "large_contrast", "target", "text", "grid", "width"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+                raise DeclarationError(f"DesignRules: {name} is a number from 0 on, not {value!r}")
+        for colour in self.colours:
+            if not isinstance(colour, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+                raise DeclarationError(f'DesignRules: a colour is written as "#1d4ed8", not {colour!r}')
 
 
 @dataclass(frozen=True, slots=True)

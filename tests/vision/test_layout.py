@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from vivavoce.sight import Box, Line
+from vivavoce.errors import DeclarationError
+from vivavoce.sight import Box, DesignRules, Line
 from vivavoce.vision.abilities import colour
 from vivavoce.vision.abilities.layout import RULES, boxes, review
 from vivavoce.vision.abilities.regions import lossless
@@ -43,7 +44,8 @@ class Drawn:
         return np.array(self.image)[..., ::-1].copy()
 
     def review(self, *rules: str, scale: float | None = 1.0) -> list:
-        return review(self.picture, self.lines, rules or tuple(RULES), scale)
+        declared = DesignRules(check=rules or tuple(RULES), width=WIDTH / scale if scale else 0)
+        return review(self.picture, self.lines, declared)
 
 
 def page(background: str = "#ffffff", text: str = "#222222") -> Drawn:
@@ -120,6 +122,71 @@ def test_nothing_is_said_of_text_on_a_gradient_or_a_photograph():
     drawn.write((60, 380), "Nobody can say how faint this is", 18, "#909090")
 
     assert drawn.review("contrast") == []
+
+
+def test_a_teams_own_limits_are_kept():
+    drawn = page()
+    drawn.write((60, 500), "Updated 3 minutes ago", 13, "#767676")  # 4.54
+    drawn.area(60, 600, 110, 36, "#1a56db", 6)
+    drawn.write((80, 608), "Approve", fill="#ffffff")
+
+    own = review(drawn.picture, drawn.lines, DesignRules(contrast=7, text=14, target=44, width=WIDTH))
+
+    assert drawn.review() == []
+    assert [(finding.rule, finding.text, finding.needed) for finding in own] == [
+        ("contrast", "Updated 3 minutes ago", 7),
+        ("target_size", "Approve", 44),
+        ("text_size", "Updated 3 minutes ago", 14),
+        ("contrast", "Approve", 7),
+    ]
+    assert own[0].colours == ("#767676", "#ffffff")
+
+
+def test_everything_tells_what_holds_behind_what_does_not():
+    drawn = page()
+    drawn.write((60, 500), "Updated 3 minutes ago", 16, "#aaaaaa")
+    drawn.write((60, 560), "Shared with 12 people", 16)
+
+    told = review(drawn.picture, drawn.lines, DesignRules(check=("contrast",), width=WIDTH, everything=True))
+
+    assert [finding.sound for finding in told] == [False] + [True] * 9
+    assert (told[0].text, told[-1].text) == ("Updated 3 minutes ago", "Shared with 12 people")
+    assert told[-1].measured == pytest.approx(15.9, abs=0.1)
+
+
+def test_colours_that_nobody_has_declared_are_found_once_with_the_nearest_that_is():
+    drawn = page()
+    for column, fill in enumerate(("#1a56db", "#1a57da", "#3b82f6", "#3b82f6")):
+        drawn.area(60 + 150 * column, 500, 110, 36, fill, 6)
+        drawn.write((80 + 150 * column, 508), "Approve", fill="#ffffff")
+
+    rules = DesignRules(check=("colour",), colours=("#ffffff", "#222222", "#1a56db"), width=WIDTH)
+    (found,) = review(drawn.picture, drawn.lines, rules)
+
+    assert found.colours == ("#3b82f6", "#1a56db") and found.text == "Approve" and found.measured > 10
+    assert found.box == Box(360 / WIDTH, 500 / HEIGHT, 470 / WIDTH, 536 / HEIGHT)
+
+
+@pytest.mark.parametrize(("gap", "found"), [(16, []), (24, []), (20, [(20, 16)])])
+def test_gaps_are_multiples_of_the_grid(gap, found):
+    drawn = page()
+    for column in range(3):
+        drawn.area(60 + (240 + gap) * column, 420, 240, 200, "#eef0f4", 8)
+        drawn.write((80 + (240 + gap) * column, 440), "Quarterly report")
+
+    told = review(drawn.picture, drawn.lines, DesignRules(check=("grid",), grid=8, width=WIDTH))
+
+    assert [(finding.measured, finding.needed) for finding in told] == found
+    assert review(drawn.picture, drawn.lines, DesignRules(check=("grid",), grid=8)) == []  # nobody knows the scale
+
+
+def test_rules_that_make_no_sense_are_refused():
+    with pytest.raises(DeclarationError, match="no design rule 'taste'; there are: contrast"):
+        DesignRules(check=("taste",))
+    with pytest.raises(DeclarationError, match="text is a number from 0 on, not -1"):
+        DesignRules(text=-1)
+    with pytest.raises(DeclarationError, match="a colour is written as \"#1d4ed8\", not 'blue'"):
+        DesignRules(colours=("blue",))
 
 
 def test_a_small_target_is_found_with_its_size():
@@ -310,5 +377,5 @@ def test_any_picture_is_taken(shape):
         Line("x", Box(-1, -1, 2, 2), 0.99),
     ]
 
-    assert isinstance(review(noise, lines, tuple(RULES)), list)
-    assert review(noise, [], ("contrast", "taste")) == []
+    assert isinstance(review(noise, lines, DesignRules(colours=("#ffffff",), grid=8, width=500, everything=True)), list)
+    assert review(noise, [], DesignRules(check=("contrast",))) == []

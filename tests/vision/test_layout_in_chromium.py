@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
-from vivavoce.sight import Box, Line
-from vivavoce.vision.abilities.layout import RULES, review
+from vivavoce.sight import Box, DesignRules, Line
+from vivavoce.vision.abilities.layout import review
 
 pytestmark = pytest.mark.e2e
 
@@ -55,7 +55,7 @@ def found(defects: dict[str, str], *, quality: int | None = None, density: float
         Line(text, Box(left / WIDTH, top / HEIGHT, right / WIDTH, bottom / HEIGHT), 0.98)
         for text, left, top, right, bottom in lines
     ]
-    return {(finding.rule, finding.text) for finding in review(picture, seen, tuple(RULES), 1.0)}
+    return {(finding.rule, finding.text) for finding in review(picture, seen, DesignRules(width=WIDTH))}
 
 
 @pytest.mark.parametrize(("quality", "density"), [(None, 1.0), (None, 1.5), (80, 1.0)])

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import Declined, RemoteProtocolError
 from ..events import Announcement, Looked, LookWanted, VideoEnded, VideoFrame
-from ..sight import Box, Finding, Line, Sight, SightEnded, Source
+from ..sight import Box, DesignRules, Finding, Line, Sight, SightEnded, Source
 from ..tools.reacting import Reaction, Reactions
 from ..tools.seeing import GONE, Sees
 from ..vision import header
@@ -336,9 +336,9 @@ class Outlook:
             return sight.lines
         return await self._lookout.lines(self._picture(sight), region)
 
-    async def review(self, sight: Sight, rules: Sequence[str]) -> tuple[Finding, ...]:
+    async def review(self, sight: Sight, rules: DesignRules | None) -> tuple[Finding, ...]:
         """See `Window`."""
-        return await self._lookout.findings(self._picture(sight), rules)
+        return await self._lookout.findings(self._picture(sight), rules, sight.lines if sight.careful else None)
 
     def _picture(self, sight: Sight) -> VideoFrame:
         picture = self._seeing.account.album.picture(sight)

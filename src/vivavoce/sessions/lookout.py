@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 
 from ..errors import Declined
 from ..events import VideoFrame
-from ..sight import Box, Finding, Line
+from ..sight import Box, DesignRules, Finding, Line
 from ..tools.seeing import FAILED, Sees
 from ..vision.contract import Eye, EyeFailed, Glance, Reading, UnfitPicture, Wish
 from ..vision.gaze import Plan
-
-RULES = ("contrast", "target_size", "text_size", "alignment", "spacing", "overlap")
-"""Of design: all that a review checks unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Lookout:
             codes=sees.codes,
             things=sees.objects,
             dice=sees.dice,
-            review=RULES if sees.review and careful else (),
+            review=sees.review if careful else None,
         )
         if not sees.redacts:
             return Found(await self._read(stream, frame, wish), frame)
@@ -85,9 +82,12 @@ class Lookout:
         reading = await self._for_tool(clean, Wish(text="careful", region=region))
         return reading.lines or ()
 
-    async def findings(self, clean: VideoFrame, rules: Sequence[str]) -> tuple[Finding, ...]:
-        """What rules of design object to in it."""
-        reading = await self._for_tool(clean, Wish(text="careful", review=tuple(rules) or RULES))
+    async def findings(
+        self, clean: VideoFrame, rules: DesignRules | None, lines: tuple[Line, ...] | None
+    ) -> tuple[Finding, ...]:
+        """What rules of design find in it; None = the agent's own. lines: what was read there; None = nothing yet."""
+        checked = rules or self._sees.review or DesignRules()
+        reading = await self._for_tool(clean, Wish(text="careful", review=checked, lines=lines))
         return reading.findings or ()
 
     async def _for_tool(self, clean: VideoFrame, wish: Wish) -> Reading:

@@ -105,8 +105,10 @@ def content(sight: Sight) -> dict[str, Any]:
                 "box": _box(finding.box),
                 "measured": round(finding.measured, 2),
                 "needed": round(finding.needed, 2),
+                **({"colours": list(finding.colours)} if finding.colours else {}),
             }
             for finding in sight.findings
+            if not finding.sound
         ],
     }
     return {name: value for name, value in found.items() if value is not None}

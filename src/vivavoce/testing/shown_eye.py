@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..events import VideoFrame
-from ..sight import Box, Code, Line, Source, Thing
+from ..sight import Box, Code, DesignRules, Finding, Line, Source, Thing
 from ..vision.contract import Glance, Reading, Wish
 
 SIDE = 64
@@ -27,13 +27,22 @@ class ShownEye:
         self._shown: dict[bytes, Reading] = {}
         self._newest: dict[str, bytes] = {}
 
-    def picture(self, lines: Sequence[str], codes: Sequence[str], things: Sequence[str], source: Source) -> VideoFrame:
-        """A picture that shows these."""
-        made = VideoFrame(_png(len(self._shown)), "image/png", source)
+    def picture(
+        self,
+        lines: Sequence[str | Line],
+        codes: Sequence[str],
+        things: Sequence[str],
+        source: Source,
+        findings: Sequence[Finding] = (),
+        image: bytes = b"",
+    ) -> VideoFrame:
+        """A picture that shows these. image: its PNG; without one it is made up."""
+        made = VideoFrame(image or _png(len(self._shown)), "image/png", source)
         self._shown[made.data] = Reading(
-            lines=tuple(Line(text, WHERE, SURE) for text in lines),
+            lines=tuple(Line(line, WHERE, SURE) if isinstance(line, str) else line for line in lines),
             codes=tuple(Code(text, "QRCode", WHERE) for text in codes),
             things=tuple(Thing(name, WHERE, SURE) for name in things),
+            findings=tuple(findings),
         )
         return made
 
@@ -49,6 +58,7 @@ class ShownEye:
             lines=tuple(replace(line, sure=sure) for line in shown.lines or ()) if wish.text else None,
             codes=shown.codes if wish.codes else None,
             things=shown.things if wish.things is not None else None,
+            findings=_checked(shown.findings or (), wish.review) if wish.review else None,
         )
 
     async def redact(self, frame: VideoFrame, areas: Sequence[Box], *, people: bool) -> VideoFrame:
@@ -62,6 +72,10 @@ class ShownEye:
     def forget(self, stream: str) -> None:
         """See `Eye`."""
         self._newest.pop(stream, None)
+
+
+def _checked(findings: Sequence[Finding], rules: DesignRules) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.rule in rules.check and (rules.everything or not one.sound))
 
 
 def _png(number: int) -> bytes:

@@ -32,7 +32,7 @@ from ..models.embedded.engine import EmbeddedModel
 from ..models.embedded.services import SpeechServices
 from ..models.model import Model
 from ..settings import from_environment
-from ..sight import Source
+from ..sight import Finding, Line, Source
 from ..tools.agent import Agent
 from ..tools.call import local_zone
 from ..weights.store import Store
@@ -206,13 +206,17 @@ class TextCall(CallSoFar):
     async def show(
         self,
         *,
-        lines: Sequence[str] = (),
+        lines: Sequence[str | Line] = (),
         codes: Sequence[str] = (),
         things: Sequence[str] = (),
+        findings: Sequence[Finding] = (),
+        image: bytes = b"",
         source: Source = "photo",
     ) -> None:
         """Show a picture in which the eye finds these lines of text, codes and objects.
 
+        findings: what a review of its design measures, `sound` or not. image: the picture itself, a PNG, for tools that
+        look at its pixels; without it one is made up, another every time.
         source: a photo is read with care at once; a "camera" or "screen" has to hold still for a second first.
         Raises AssertionError when the agent sees nothing.
         """
@@ -220,7 +224,7 @@ class TextCall(CallSoFar):
         if session.agent.sees is None:
             raise AssertionError(f'agent {session.agent.name!r} sees nothing: it has no sees=Sees("camera", …)')
         known = session.client.sights
-        session.client.say(session.eye.picture(lines, codes, things, source))
+        session.client.say(session.eye.picture(lines, codes, things, source, findings, image))
         await session.until(lambda: session.client.sights > known, "the picture was not looked at")
 
 
@@ -246,13 +250,16 @@ class SyncTextCall(CallSoFar):
     def show(
         self,
         *,
-        lines: Sequence[str] = (),
+        lines: Sequence[str | Line] = (),
         codes: Sequence[str] = (),
         things: Sequence[str] = (),
+        findings: Sequence[Finding] = (),
+        image: bytes = b"",
         source: Source = "photo",
     ) -> None:
         """See `TextCall.show`."""
-        self._run(self._call.show(lines=lines, codes=codes, things=things, source=source))
+        shown = self._call.show(lines=lines, codes=codes, things=things, findings=findings, image=image, source=source)
+        self._run(shown)
 
 
 class _Silent:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..errors import DeclarationError, Declined
 from ..events import Looked
-from ..sight import Box, Code, Finding, Guidance, Line, Sight, Source, Thing
+from ..sight import Box, Code, DesignRules, Finding, Guidance, Line, Sight, Source, Thing
 
 EVIDENCE = 5.0
 """Seconds for which a picture shows what is: an older one is no ground to act on (vision.md section 2, policy 6)."""
@@ -41,7 +41,7 @@ class Sees:
     sources: "camera", "screen", or both: the buttons that the page has. A photo may be sent to either.
     text: read printed text. codes: bar codes and two-dimensional ones. objects: kinds of things, True = all 80 that the
         detector knows; or their names, such as ("person", "cup"). dice: what lying dice show.
-    review: check a page's design: contrast, sizes, rows, gaps.
+    review: check a page's design: contrast, sizes, rows, gaps; True = by the usual rules.
     redact: what is made unrecognisable before a picture leaves this machine or is kept: "person", and areas as `Box`es.
 
     Raises DeclarationError.
@@ -54,15 +54,17 @@ class Sees:
         codes: bool = False,
         objects: bool | Sequence[str] = False,
         dice: bool = False,
-        review: bool = False,
+        review: bool | DesignRules = False,
         redact: Sequence[str | Box] = (),
     ) -> None:
         for source in sources or ("",):
             if source not in _SHOWING:
                 raise DeclarationError(f'Sees: an agent sees the "camera", the "screen" or both, not {source!r}')
-        for name, value in (("text", text), ("codes", codes), ("dice", dice), ("review", review)):
+        for name, value in (("text", text), ("codes", codes), ("dice", dice)):
             if not isinstance(value, bool):
                 raise DeclarationError(f"Sees: {name} is True or False, not {value!r}")
+        if not isinstance(review, bool | DesignRules):
+            raise DeclarationError(f"Sees: review is True, False or DesignRules, not {review!r}")
         if isinstance(objects, str) or not isinstance(objects, bool | Sequence):
             raise DeclarationError(
                 f'Sees: objects is True or a list of names, such as ("cup", "person"), not {objects!r}'
@@ -75,7 +77,8 @@ class Sees:
                     f'Sees: redact takes "person", and areas as Box(left, top, right, bottom), not {part!r}'
                 )
         self.sources: tuple[Source, ...] = tuple(dict.fromkeys(sources))  # type: ignore[arg-type]  # checked above
-        self.text, self.codes, self.dice, self.review = text or review, codes, dice, review
+        self.text, self.codes, self.dice = text or bool(review), codes, dice
+        self.review = (DesignRules() if review is True else review) or None
         self.objects: tuple[str, ...] | None = None
         """Names; () = all kinds; None = none."""
         if objects is True:
@@ -122,8 +125,8 @@ class Window(Protocol):
     async def read(self, sight: Sight, region: Box | None) -> tuple[Line, ...]:
         """The text in its picture, read with care. Raises Declined."""
 
-    async def review(self, sight: Sight, rules: Sequence[str]) -> tuple[Finding, ...]:
-        """What rules object to in its picture; no rules = all. Raises Declined."""
+    async def review(self, sight: Sight, rules: DesignRules | None) -> tuple[Finding, ...]:
+        """What rules find in its picture; None = the agent's own. Raises Declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +207,10 @@ class View:
             raise Declined(f"{UNSURE} {HELP[self.guidance or 'hold_still']}")
         return "\n".join(sure)
 
-    async def review(self, rules: Iterable[str] = ()) -> tuple[Finding, ...]:
-        """What rules of design object to, the worst first; no rules = all of them. Raises Declined."""
-        found = await self.window.review(self.sight, tuple(rules))
+    async def review(self, rules: DesignRules | None = None) -> tuple[Finding, ...]:
+        """What rules of design object to, the worst first; None = those of `Sees`, else the usual ones. Half a second,
+        where the text has been read with care. Raises Declined."""
+        found = await self.window.review(self.sight, rules)
         return tuple(finding for finding in found if self._shows(finding.box))
 
     def image(self) -> bytes:

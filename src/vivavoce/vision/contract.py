@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..errors import RemoteProtocolError
 from ..events import VideoFrame
-from ..sight import Box, Code, Finding, Guidance, Line, Thing
+from ..sight import Box, Code, DesignRules, Finding, Guidance, Line, Thing
 
 Picture = npt.NDArray[np.uint8]
 """(height, width, 3), BGR, upright."""
@@ -53,10 +53,10 @@ class Wish:
     things: tuple[str, ...] | None = None
     """Names of objects; () = all kinds; None = none."""
     dice: bool = False
-    review: Sequence[str] = ()
-    """Rules of design to check (`Finding.rule`); needs `text`."""
-    scale: float | None = None
-    """Frame pixels per CSS pixel; None = unknown."""
+    review: DesignRules | None = None
+    """Check a page's design; needs `text`, or its lines."""
+    lines: tuple[Line, ...] | None = None
+    """What was read in this picture before, for a review: it is not read again."""
     region: Box | None = None
     """Only here; places in the answer are still shares of the whole picture."""
 

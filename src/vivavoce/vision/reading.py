@@ -38,7 +38,7 @@ class Reader:
     def read(self, picture: Picture, wish: Wish, source: Source) -> Reading:
         """All that is wished for, in the region that is wished for; a review is of the whole picture."""
         part, place = _part(picture, wish.region)
-        lines = self._lines(picture, part, place, wish)
+        lines = self._lines(picture, part, place, wish) if wish.lines is None else wish.lines
         codes = things = dice = findings = None
         if wish.codes:
             codes = _placed(bars.find(part, thorough=wish.text != "quick"), place)
@@ -47,7 +47,7 @@ class Reader:
         if wish.dice:
             dice = lying.read(part)
         if wish.review and lines is not None:
-            findings = tuple(layout.review(picture, list(lines), wish.review, wish.scale))
+            findings = tuple(layout.review(picture, lines, wish.review))
         guidance: Guidance = ""
         if (wish.text and lines is not None) or wish.codes:
             guidance = framing.guidance(part, _in_part(lines, wish.region), codes, sharpness.measure(part), source)

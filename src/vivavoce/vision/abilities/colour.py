@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -49,6 +50,25 @@ def contrast(one: Sequence[float], other: Sequence[float]) -> float:
     """The contrast ratio of two colours, 1–21 (WCAG 2.2, "contrast ratio")."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def hexadecimal(colour: Colour) -> str:
+    """As style sheets write it: "#1d4ed8"."""
+    red, green, blue = colour
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def difference(one: Colour, other: Colour) -> float:
+    """How far apart two colours look: CIE 1976, 0 to about 260."""
+    both = np.array([[one, other]], np.float32) / 255
+    first, second = cv2.cvtColor(both, cv2.COLOR_RGB2Lab)[0]
+    return float(np.linalg.norm(first - second))
+
+
+def nearest(colour: Colour, names: Sequence[str]) -> Colour:
+    """Of colours that are written "#1d4ed8" the one that looks most like this one."""
+    known = [(int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)) for name in names]
+    return min(known, key=lambda other: difference(colour, other))
 
 
 def palette(picture: Picture, most: int = 8) -> list[tuple[Colour, float]]:

@@ -1,4 +1,5 @@
-"""Design checks from pixels: contrast, size of targets and text, alignment, spacing, text over text.
+"""Design checks from pixels: contrast, size of targets and text, alignment, spacing, text over text, declared colours
+and grid.
 
 Geometry and colour, no taste. What cannot be told from pixels is not said: gradients and photographs behind text,
 icons, disabled controls, and in a compressed frame the size of targets and what is close to a limit.
@@ -11,22 +12,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ...sight import Box, Finding, Line
+from ...sight import Box, DesignRules, Finding, Line
 from ..contract import Picture
-from .colour import Ink, contrast, ink
+from .colour import Ink, contrast, difference, hexadecimal, ink, nearest
 from .font import Font, font
 from .pieces import pieces
-from .regions import Region, lossless, regions, rimmed
+from .regions import Region, fill, lossless, regions, rimmed
 
 __all__ = ["RULES", "boxes", "review"]
 
-CONTRAST, LARGE_CONTRAST = 4.5, 3.0
-"""WCAG 2.2, 1.4.3: of text, and of large text."""
 _LARGE, _LARGE_BOLD = 24.0, 18.66  # CSS pixels: 18 and 14 points
-TARGET = 24.0
-"""CSS pixels: WCAG 2.2, 2.5.8."""
-SMALL_TEXT = 11.0
-"""CSS pixels."""
 _USUAL = 15.0  # CSS pixels of body text, where the scale is not known: sizes are then shares of this page's own
 _EXACT, _NEARLY, _GUESSED, _LOSSY, _THIN = 1.0, 0.95, 0.86, 0.84, 0.8
 """A contrast counts as too low below this share of what is needed, by how well the frame shows the text's colour
@@ -44,6 +39,8 @@ _LIKE = 6  # pixels by which the sizes of two cards of one row may differ
 _OFF, _OFF_LOSSY = 3, 5  # pixels that count as off; in a compressed frame
 _GAP = 0.15  # of the usual gap
 _SECTION = 2.5  # usual gaps: what is wider divides sections
+_OTHER = 3.0  # CIE 1976: the least difference of two colours that most people see is 2.3 (Mahy et al., 1994)
+_FAR = 20.0  # of such a difference, pixels off a row or a grid: as bad as half of a ratio that is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,7 @@ class _Text:
 @dataclass(frozen=True, slots=True)
 class _Page:
     picture: Picture
+    rules: DesignRules
     lossless: bool
     texts: list[_Text]
     regions: list[Region]
@@ -73,25 +71,31 @@ class _Page:
         """Pixels that count as off."""
         return _OFF if self.lossless else _OFF_LOSSY
 
+    def sizes(self, pixels: float, needed: float) -> tuple[float, float]:
+        """What is measured and what is needed: CSS pixels, or shares of the usual text's size."""
+        if self.known:
+            return pixels / self.scale, needed
+        return pixels / self.body, needed / _USUAL
+
 
 def boxes(picture: Picture) -> list[Box]:
     """Cards, buttons, fields: areas of one colour with a rectangle's outline, the largest first."""
     return [_box(region, picture) for region in regions(picture, lossless=lossless(picture))]
 
 
-def review(picture: Picture, lines: Sequence[Line], rules: Sequence[str], scale: float | None = None) -> list[Finding]:
-    """What these rules object to, the worst first.
+def review(picture: Picture, lines: Sequence[Line], rules: DesignRules) -> list[Finding]:
+    """What these rules object to, the worst first; behind that, where everything is wanted, what they find sound.
 
-    lines: the text that was read. scale: frame pixels per CSS pixel; None = unknown: sizes are then shares of the size
-    of the page's usual text. Rules: `contrast`, `target_size`, `text_size`, `alignment`, `spacing`, `overlap`; others
-    are passed over.
+    lines: the text that was read.
     """
-    page = _page(picture, lines, scale)
-    found = [pair for rule in RULES if rule in rules for pair in RULES[rule](page)]
-    return [finding for _, finding in sorted(found, key=lambda pair: -pair[0])]
+    page = _page(picture, lines, rules)
+    found = [pair for rule in RULES if rule in rules.check for pair in RULES[rule](page)]
+    told = [(bad, finding) for bad, finding in found if rules.everything or not finding.sound]
+    return [finding for _, finding in sorted(told, key=lambda pair: (pair[1].sound, -pair[0]))]
 
 
-def _page(picture: Picture, lines: Sequence[Line], scale: float | None) -> _Page:
+def _page(picture: Picture, lines: Sequence[Line], rules: DesignRules) -> _Page:
+    scale = picture.shape[1] / rules.width if rules.width else None
     faithful = lossless(picture)
     texts = [
         _text(picture, piece, region, faithful=faithful)
@@ -102,7 +106,9 @@ def _page(picture: Picture, lines: Sequence[Line], scale: float | None) -> _Page
     body = float(median(sizes)) if sizes else _USUAL
     effective = scale or body / _USUAL
     areas = regions(picture, lossless=faithful)
-    return _Page(picture, faithful, texts, areas, _buttons(areas, texts, effective), effective, scale is not None, body)
+    return _Page(
+        picture, rules, faithful, texts, areas, _buttons(areas, texts, effective), effective, scale is not None, body
+    )
 
 
 def _text(picture: Picture, line: Line, region: Region, *, faithful: bool) -> _Text:
@@ -141,9 +147,10 @@ def _contrast(page: _Page) -> _Found:
             continue
         size = text.letters.size / page.scale
         large = size >= 0.97 * (_LARGE_BOLD if text.letters.bold else _LARGE)
-        needed = LARGE_CONTRAST if large else CONTRAST
-        if ratio < _limit(page, text.ink, text.letters) * needed:
-            found.append(_finding(page, "contrast", text.region, text.line.text, ratio, needed))
+        needed = page.rules.large_contrast if large else page.rules.contrast
+        sound = ratio >= _limit(page, text.ink, text.letters) * needed
+        both = (hexadecimal(text.ink.text), hexadecimal(text.ink.background))
+        found.append(_finding(page, "contrast", text.region, text.line.text, ratio, needed, sound, both))
     return found
 
 
@@ -157,13 +164,12 @@ def _limit(page: _Page, written: Ink, letters: Font) -> float:
 def _text_size(page: _Page) -> _Found:
     found: _Found = []
     for text in page.texts:
-        error = _SIZE_ERROR if page.lossless else _SIZE_LOSSY
-        if text.letters is None or text.letters.size / page.scale >= SMALL_TEXT * error:
+        if text.letters is None:
             continue
-        measured, needed = text.letters.size / page.scale, SMALL_TEXT
-        if not page.known:
-            measured, needed = text.letters.size / page.body, SMALL_TEXT / _USUAL
-        found.append(_finding(page, "text_size", text.region, text.line.text, measured, needed))
+        error = _SIZE_ERROR if page.lossless else _SIZE_LOSSY
+        sound = text.letters.size / page.scale >= page.rules.text * error
+        sizes = page.sizes(text.letters.size, page.rules.text)
+        found.append(_finding(page, "text_size", text.region, text.line.text, *sizes, sound))
     return found
 
 
@@ -175,12 +181,9 @@ def _target_size(page: _Page) -> _Found:
         whole = rimmed(page.picture, area)
         side = min(whole.width, whole.height)
         # A scaled frame's edges lie between pixels: the area is up to one smaller than the button.
-        if (side + 0.5) / page.scale >= TARGET:
-            continue
-        measured, needed = side / page.scale, TARGET
-        if not page.known:
-            measured, needed = side / page.body, TARGET / _USUAL
-        found.append(_finding(page, "target_size", whole, text.line.text, measured, needed))
+        sound = (side + 0.5) / page.scale >= page.rules.target
+        sizes = page.sizes(side, page.rules.target)
+        found.append(_finding(page, "target_size", whole, text.line.text, *sizes, sound))
     return found
 
 
@@ -192,30 +195,66 @@ def _alignment(page: _Page) -> _Found:
         usual = median(_start(card, down) for card in row)
         for card in row:
             off = abs(_start(card, down) - usual)
-            if off >= page.off:
-                finding = Finding("alignment", _box(card, page.picture), _title(page, card), off / page.scale, 0.0)
-                found.append((1 + off / 20, finding))
+            box, sound = _box(card, page.picture), off < page.off
+            finding = Finding("alignment", box, _title(page, card), off / page.scale, 0.0, sound=sound)
+            found.append((1 + off / _FAR, finding))
     return found
 
 
 def _spacing(page: _Page) -> _Found:
     found: _Found = []
     for rows in _grids(page):
-        gaps = [
-            (_start(after, not down) - _end(before, not down), after)
-            for row, down in rows
-            for before, after in pairwise(row)
-        ]
+        gaps = _gaps(rows)
         if len(gaps) < 2:
             continue
         usual = min(gap for gap, _ in gaps) if len(gaps) == 2 else median(gap for gap, _ in gaps)
         for gap, card in gaps:
-            off = abs(gap - usual)
-            if usual > 0 and off >= max(page.off, _GAP * usual) and gap < _SECTION * usual:
-                bad = max(gap, usual) / max(1.0, min(gap, usual))
-                box = _box(card, page.picture)
-                finding = Finding("spacing", box, _title(page, card), gap / page.scale, usual / page.scale)
-                found.append((bad, finding))
+            if usual <= 0 or gap >= _SECTION * usual:
+                continue
+            bad = max(gap, usual) / max(1.0, min(gap, usual))
+            box, sound = _box(card, page.picture), abs(gap - usual) < max(page.off, _GAP * usual)
+            finding = Finding("spacing", box, _title(page, card), gap / page.scale, usual / page.scale, sound=sound)
+            found.append((bad, finding))
+    return found
+
+
+def _grid(page: _Page) -> _Found:
+    """Of gaps that are no multiple of the grid's step one each; a scaled frame's are off by a pixel."""
+    step, found, known = page.rules.grid, dict[int, tuple[float, Finding]](), set[int]()
+    if not (step and page.known and page.lossless):
+        return []
+    for rows in _grids(page):
+        for gap, card in _gaps(rows):
+            wanted = max(1, round(gap / page.scale / step)) * step
+            off = abs(gap / page.scale - wanted)
+            if gap > 0 and gap not in known:
+                known.add(gap)
+                sound = off * page.scale <= (0.5 if page.scale == 1 else 1.5)
+                finding = Finding(
+                    "grid", _box(card, page.picture), _title(page, card), gap / page.scale, wanted, sound=sound
+                )
+                found[gap] = 1 + off / _FAR, finding
+    return list(found.values())
+
+
+def _colour(page: _Page) -> _Found:
+    """Areas and letters in colours that nobody has declared, each once; only where the frame shows them exactly."""
+    if not (page.rules.colours and page.lossless):
+        return []
+    found, known = list[tuple[float, Finding]](), set[str]()
+    height, width = page.picture.shape[:2]
+    largest_first = sorted(page.regions, key=lambda region: (-region.area, region.top, region.left))
+    areas = [Region(0, 0, width, height), *largest_first]
+    places = [(area, fill(page.picture, area), _title(page, area)) for area in areas]
+    places += [(text.region, text.ink.text, text.line.text) for text in page.texts if text.ink and text.ink.peak >= 1]
+    for region, colour, words in places:
+        name = hexadecimal(colour)
+        if name not in known:
+            known.add(name)
+            best = nearest(colour, page.rules.colours)
+            far = difference(colour, best)
+            finding = _finding(page, "colour", region, words, far, _OTHER, far <= _OTHER, (name, hexadecimal(best)))[1]
+            found.append((1 + far / _FAR, finding))
     return found
 
 
@@ -226,8 +265,9 @@ def _overlap(page: _Page) -> _Found:
     found: _Found = []
     for number, text in enumerate(page.texts):
         doubtful = text.line.confidence < _READABLE and text.letters is not None and text.letters.size >= _SMALL
-        if doubtful or any(_covers(text.region, other.region) for other in page.texts[:number]):
-            found.append(_finding(page, "overlap", text.region, text.line.text, text.line.confidence, _READABLE))
+        sound = not doubtful and not any(_covers(text.region, other.region) for other in page.texts[:number])
+        measured = text.line.confidence
+        found.append(_finding(page, "overlap", text.region, text.line.text, measured, _READABLE, sound))
     return found
 
 
@@ -244,6 +284,8 @@ RULES: dict[str, Callable[[_Page], _Found]] = {
     "alignment": _alignment,
     "spacing": _spacing,
     "overlap": _overlap,
+    "colour": _colour,
+    "grid": _grid,
 }
 """Rule → what it objects to."""
 
@@ -281,6 +323,15 @@ def _grids(page: _Page) -> list[list[_Row]]:
     return [grid for grid in grids if grid]
 
 
+def _gaps(rows: list[_Row]) -> list[tuple[int, Region]]:
+    """Pixels between two cards, and the second of them."""
+    return [
+        (_start(after, not down) - _end(before, not down), after)
+        for row, down in rows
+        for before, after in pairwise(row)
+    ]
+
+
 def _lanes(group: list[Region], *, down: bool) -> list[list[Region]]:
     """Cards whose tops (down) or left edges are about the same, in order along the lane."""
     lanes: list[list[Region]] = []
@@ -309,9 +360,17 @@ def _title(page: _Page, card: Region) -> str:
 
 
 def _finding(
-    page: _Page, rule: str, region: Region, text: str, measured: float, needed: float
+    page: _Page,
+    rule: str,
+    region: Region,
+    text: str,
+    measured: float,
+    needed: float,
+    sound: bool,
+    colours: tuple[str, ...] = (),
 ) -> tuple[float, Finding]:
-    return needed / max(0.01, measured), Finding(rule, _box(region, page.picture), text, measured, needed)
+    box = _box(region, page.picture)
+    return needed / max(0.01, measured), Finding(rule, box, text, measured, needed, colours, sound)
 
 
 def _box(region: Region, picture: Picture) -> Box:

@@ -92,6 +92,14 @@ def regions(picture: Picture, *, lossless: bool = True) -> list[Region]:
     return kept
 
 
+def fill(picture: Picture, region: Region) -> tuple[int, int, int]:
+    """Red, green, blue of most of a region: the commonest exactly."""
+    part = picture[region.top : region.bottom, region.left : region.right].astype(np.int32)
+    kinds, counts = np.unique(part[..., 2] << 16 | part[..., 1] << 8 | part[..., 0], return_counts=True)
+    kind = int(kinds[counts.argmax()])
+    return kind >> 16, kind >> 8 & 255, kind & 255
+
+
 def rimmed(picture: Picture, region: Region) -> Region:
     """The region with the border around it, where it has one."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.int16)
