@@ -13,20 +13,28 @@ if TYPE_CHECKING:
     from .private import make_file as make_private_file
     from .sight import Box, DesignRules, Finding, Line, Seen
     from .tools import Agent, Call, Sees, Step, View, ledger
+    from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
     from .tools.words import say
 else:
     _HOMES = {
         "Agent": "tools.agent:Agent",
+        "Bars": "tools.page:Bars",
         "Box": "sight:Box",
         "Call": "tools.call:Call",
+        "Curve": "tools.page:Curve",
         "Declined": "errors:Declined",
         "DesignRules": "sight:DesignRules",
         "Finding": "sight:Finding",
         "Line": "sight:Line",
+        "Download": "tools.page:Download",
         "LiveOptions": "live_options:LiveOptions",
+        "Page": "tools.page:Page",
+        "Picture": "tools.page:Picture",
         "Seen": "sight:Seen",
         "Sees": "tools.seeing:Sees",
         "Step": "tools.step:Step",
+        "Table": "tools.page:Table",
+        "Text": "tools.page:Text",
         "View": "tools.seeing:View",
         "ledger": "tools.ledger",
         "make_private_file": "private:make_file",
@@ -44,6 +52,6 @@ else:
 
 
 __all__ = [
-    "Agent", "Box", "Call", "Declined", "DesignRules", "Finding", "Line", "LiveOptions", "Seen", "Sees", "Step", "View",
-    "ledger", "make_private_file", "say",
+    "Agent", "Bars", "Box", "Call", "Curve", "Declined", "DesignRules", "Download", "Finding", "Line", "LiveOptions",
+    "Page", "Picture", "Seen", "Sees", "Step", "Table", "Text", "View", "ledger", "make_private_file", "say",
 ]  # fmt: skip

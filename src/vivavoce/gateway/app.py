@@ -25,6 +25,7 @@ from ..protocol.paths import endpoint
 from ..settings import Settings
 from ..streaming.offer import PEER
 from ..streaming.websocket import Receive, Scope, Send
+from .agent_pages import AgentPages
 from .calls_page import CallsPage
 from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
@@ -62,6 +63,7 @@ class App:
         self.phone = PhoneDoor(settings, reception, sip=sip)
         mint = Mint(self._door, reception.tokens)
         calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
+        pages = AgentPages(self._door, reception.directory, reception.meter, WEB / "pages.html")
         self._pages = Starlette(
             routes=[
                 Route("/healthz", self._health),
@@ -71,6 +73,8 @@ class App:
                 Route("/calls.json", calls.overview),
                 Route("/calls/{call_id}.json", calls.call),
                 Route("/calls/{call_id}/pictures/{frame:int}.jpg", calls.picture),
+                Route("/pages/{agent}/{name}.json", pages.content),
+                Route("/pages/{agent}/{name}", pages.page),
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),

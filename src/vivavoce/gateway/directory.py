@@ -11,6 +11,7 @@ from ..protocol.setup import Setup
 from ..protocol.tokens import Grant
 from ..tools.agent import Agent
 from ..tools.call import local_zone
+from ..tools.page import PageOf
 from ..turns.turn_policy import TurnPolicy
 from .fitness import check_aliases
 
@@ -71,15 +72,23 @@ class Directory:
         """All that can be asked for."""
         return [*self._agents, *(self._models.keys() - self._private), *self._aliases]
 
+    def page(self, agent: str, name: str) -> PageOf | None:
+        """A page of an agent's; None when it has none of that name."""
+        found = self._agents.get(agent)
+        return found.pages.get(name) if found else None
+
     def cards(self, grant: Grant | None = None) -> list[dict[str, Any]]:
         """What the page shows to choose from: all agents, or the one that a token is bound to."""
         bound = Setup(grant.model).agent_name if grant else ""
         name = self._aliases.get(bound, bound)
-        return [_card(agent) for agent in self._agents.values() if name in ("", agent.name)]
+        return [_card(agent, grant is None) for agent in self._agents.values() if name in ("", agent.name)]
 
 
-def _card(agent: Agent) -> dict[str, Any]:
-    """An agent as the page shows it: a readable name and things to say."""
+def _card(agent: Agent, staff: bool) -> dict[str, Any]:
+    """An agent as the page shows it: a readable name and things to say; its pages, which a token does not open."""
     examples = [spec.examples[0] for spec in agent.specs if spec.examples and not spec.transfer]
-    card = {"name": agent.name, "title": agent.name.replace("-", " ").capitalize(), "examples": examples[:3]}
+    card: dict[str, Any] = {"name": agent.name, "title": agent.name.replace("-", " ").capitalize()}
+    card["examples"] = examples[:3]
+    if staff and agent.pages:
+        card["pages"] = [{"name": page.name, "title": page.title} for page in agent.pages.values()]
     return {**card, "sees": list(agent.sees.sources)} if agent.sees else card

@@ -12,7 +12,7 @@ from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
 from ..sight import Seen
-from . import fields, reacting, step
+from . import fields, page, reacting, step
 from .call import Call, local_zone
 from .foreign import contained
 from .outcome import Meaning, Outcome
@@ -120,6 +120,8 @@ class Agent:
         self.sees, self.keep_frames = sees, keep_frames
         self.reactions: list[reacting.Reaction] = []
         """What it says by itself."""
+        self.pages: dict[str, page.PageOf] = {}
+        """What it shows its staff, by name."""
         self._vocabulary = Vocabulary(name, vocabulary)
         self._tools: dict[str, Tool] = {}
 
@@ -208,6 +210,23 @@ class Agent:
         def register(function: F) -> F:
             seen = Seen(code=code, text=text, object=object)
             self.reactions.append(reacting.declare(f"agent {self.name!r}", function, seen, every))
+            return function
+
+        return register
+
+    def page(self, name: str, /, *, title: str = "") -> Callable[[F], F]:
+        """Makes a function that returns a `Page` one of the agent's pages: `@agent.page("shift", title="The shift")`.
+
+        The gateway shows it at `/pages/AGENT/NAME` to who has an API key, and runs the function in a thread each time
+        that somebody looks, for 10 s at most.
+
+        name: lower-case letters, digits and single hyphens. title: its heading; "" = the name.
+
+        Raises DeclarationError.
+        """
+
+        def register(function: F) -> F:
+            self.pages[name] = page.declare(self.name, name, title, function, self.pages)
             return function
 
         return register

@@ -77,6 +77,8 @@ function showAgent(agent) {
   $("agent-description").textContent = agent.description ?? "";
   const examples = agent.examples?.length ? agent.examples.slice(0, 3) : EXAMPLES;
   $("examples").replaceChildren(...examples.map(exampleOf));
+  $("pages").replaceChildren(...(agent.pages ?? []).map((each) => pageOf(agent, each)));
+  $("pages").hidden = !agent.pages?.length;
   page.captions?.release();
   page.captions = new Captions($("turns"), agent.title || agent.name);
   page.cards = new Cards((card) => page.captions.add(card), answer);
@@ -84,6 +86,15 @@ function showAgent(agent) {
   sight.offer(agent);
   $("welcome").hidden = false;
   showState(IDLE);
+}
+
+/** A link to one of the agent's own pages. */
+function pageOf(agent, { name, title }) {
+  const link = document.createElement("a");
+  link.href = `pages/${encodeURIComponent(agent.name)}/${encodeURIComponent(name)}`;
+  link.target = "_blank";
+  link.textContent = title;
+  return link;
 }
 
 function exampleOf(text) {

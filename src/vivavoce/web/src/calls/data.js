@@ -1,4 +1,4 @@
-/** Asks the gateway for the calls. The key is in memory only, and travels in a header only. */
+/** Asks the gateway for the calls and for agents' pages. The key is in memory only, and travels in a header only. */
 
 /** The gateway wants a key, or another one. */
 export class KeyWanted extends Error {
@@ -21,6 +21,9 @@ export const overview = (since, today) => ask(`calls.json?since=${since}&today=$
 /** One call with its entries. @param {string} id */
 export const call = (id) => ask(`calls/${encodeURIComponent(id)}.json`);
 
+/** What stands on an agent's page. @param {string} name as in the address */
+export const page = (name) => ask(`${encodeURIComponent(name)}.json`);
+
 /** A small picture of what a call was shown. @param {string} id @param {number} frame @returns {Promise<Blob>} */
 export const picture = async (id, frame) => (await answer(`calls/${encodeURIComponent(id)}/pictures/${frame}.jpg`)).blob();
 
@@ -33,6 +36,9 @@ async function answer(address) {
   const headers = key ? { "x-goog-api-key": key } : {};
   const given = await fetch(address, { headers, cache: "no-store", credentials: "omit" });
   if (given.status === 401 || given.status === 403) throw new KeyWanted();
-  if (!given.ok) throw new Error(given.status === 404 ? "There is no such call." : `The gateway answered ${given.status}.`);
+  if (!given.ok) {
+    const said = (await given.json().catch(() => null))?.error?.message ?? `the gateway answered ${given.status}`;
+    throw new Error(`${said[0].toUpperCase()}${said.slice(1)}.`);
+  }
   return given;
 }
