@@ -19,7 +19,7 @@ from vivavoce.events import (
     TurnEnded,
     TurnStarted,
 )
-from vivavoce.models.embedded.brain import Expectation
+from vivavoce.models.embedded.brain import Expectation, Say, Utterance
 from vivavoce.models.embedded.engine import EmbeddedConnection
 from vivavoce.models.embedded.replies import MOST
 
@@ -106,6 +106,60 @@ def test_a_slow_tool_is_excused_once():
             e.tell(ToolResult("id-1", "it", {"output": "fine"}))
             await asyncio.sleep(1)
             assert len(e.got(ReplyDone)) == 1
+
+    run(main())
+
+
+class TwoSteps(Mind):
+    """Needs a second tool once the first has answered, and may say something before it runs one."""
+
+    def __init__(self, before: str = "") -> None:
+        super().__init__()
+        self.before = before
+
+    def fork(self) -> "TwoSteps":
+        return self
+
+    async def hear(self, utterance: Utterance):
+        if self.before:
+            yield Say(self.before)
+        yield ToolCall("id-1", "first", {})
+
+    async def learn(self, result: ToolResult):
+        if result.name == "first":
+            yield ToolCall("id-2", "second", {})
+        else:
+            yield Say("Done.")
+
+
+def test_a_second_of_silence_while_a_tool_runs_is_excused_once_for_all_tools_of_a_wait():
+    async def main() -> None:
+        async with engine(TwoSteps()) as e:
+            e.tell(CallerText("please"))
+            await asyncio.sleep(0.9)
+            assert e.got(Said) == []
+            await asyncio.sleep(3)
+            assert [said.text for said in e.got(Said)] == ["One moment, please. "] and e.when(Said) <= 1.2
+            e.tell(ToolResult("id-1", "first", {}))
+            await asyncio.sleep(5)
+            assert len(e.got(Said)) == 1
+            e.tell(ToolResult("id-2", "second", {}))
+            await asyncio.sleep(1)
+            e.tell(CallerText("once more"))
+            await asyncio.sleep(3)
+            assert [said.text for said in e.got(Said)] == ["One moment, please. ", "Done. ", "One moment, please. "]
+
+    run(main())
+
+
+def test_who_has_been_told_already_is_told_again_only_after_a_long_silence():
+    async def main() -> None:
+        async with engine(TwoSteps("Let me look that up.")) as e:
+            e.tell(CallerText("please"))
+            await asyncio.sleep(4)
+            assert [said.text for said in e.got(Said)] == ["Let me look that up. "]
+            await asyncio.sleep(2)
+            assert [said.text for said in e.got(Said)][1:] == ["One moment, please. "]
 
     run(main())
 

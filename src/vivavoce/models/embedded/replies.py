@@ -19,8 +19,10 @@ from .services import SpeechServices
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5
-"""Seconds a tool may take before the caller hears that it does: a silence of 1 s reads as trouble (evals.md 2)."""
+PATIENCE = 1.0
+"""Seconds of silence, while a tool runs, until the caller hears that it does: 1 s reads as trouble (evals.md 2)."""
+TOLD_PATIENCE = 4.0
+"""Likewise where the reply has said something before it ran the tool: they know that something is being done."""
 ONE_MOMENT = "One moment, please."
 LOOKING_PATIENCE = 1.0
 """Seconds that a look at a picture may take before the caller hears that it does."""
@@ -60,6 +62,8 @@ class Replies:
         self._begun = False  # this reply has words already, which the next ones must not touch
         self._pending: dict[str, Awaited] = {}
         """Tool calls and looks without a result, by their ids."""
+        self._told = self._excused = False  # this reply has said something; it has said that it takes a moment
+        self._spoken_until = 0.0
         self.over: Callable[[], None] = lambda: None
         """Called when a reply has come to its end."""
         self._background = background
@@ -80,6 +84,7 @@ class Replies:
         for task in self._running:
             task.cancel()
         self._running, self._begun = [], False
+        self._told, self._spoken_until = False, 0.0
 
     def _ended(self, work: Coroutine[None, None, None], reply: asyncio.Task[None]) -> None:
         work.close()  # it may have been stopped before it began
@@ -113,7 +118,7 @@ class Replies:
             with contextlib.suppress(Exception):  # if it is the voice, nothing can be said
                 await self.say(BROKEN)
         if not self._held_up:
-            self._begun = False
+            self._begun = self._told = self._excused = False
             await self._emit(ReplyDone())
 
     async def perform(self, moves: AsyncIterator[Move], opening: bytes = b"") -> None:
@@ -144,7 +149,7 @@ class Replies:
         text = plain(text)
         if not self._spoken:
             await self._emit(Said(f" {text}" if self._begun else text))
-            self._begun = True
+            self._begun = self._told = True
             return
         phrases = self._services.voice.phrases(text)
         ready = [opening] if opening else []
@@ -153,7 +158,9 @@ class Replies:
         for number, phrase in enumerate(phrases):
             sound = ready[number] if number < len(ready) else await self._services.speak(phrase)
             await self._emit(Said(phrase + " "))
-            await self._emit(Audio(sound, OUTPUT_RATE))
+            await self._emit(audio := Audio(sound, OUTPUT_RATE))
+            self._told = True
+            self._spoken_until = max(self._spoken_until, asyncio.get_running_loop().time()) + audio.seconds
 
     async def opening(self, text: str) -> bytes:
         """The sound of the first phrase of `text`, made before it is certain that it will be said; b"" = none is."""
@@ -166,9 +173,15 @@ class Replies:
         return not self._held_up and all(task.done() for task in self._running)
 
     async def _excuse(self, waited_for: str, after: float = PATIENCE, words: str = ONE_MOMENT) -> None:
-        """Say so when a tool or a look takes long."""
-        await asyncio.sleep(after)
-        if waited_for in self._pending and not any(not task.done() for task in self._running):
+        """Say so once, when a tool or a look takes long after what was said last has been heard."""
+        now = asyncio.get_running_loop().time
+        after = max(after, TOLD_PATIENCE) if self._told else after
+        began = now()
+        while waited_for in self._pending and (wait := max(began, self._spoken_until) + after - now()) > 0:
+            await asyncio.sleep(wait)
+        idle = all(task.done() for task in self._running)
+        if waited_for in self._pending and idle and not self._excused:
+            self._excused = True
             self.start(self.say(words))
 
 

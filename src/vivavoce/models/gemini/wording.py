@@ -14,7 +14,8 @@ MAX_VOCABULARY = 200
 
 MANNER = (
     "You are on a voice call. Speak as people do on the phone: one or two short sentences at a time, no lists, no "
-    "markup. Say numbers, dates and times as they are spoken. Never say that something is done before a tool said so."
+    "markup. Say numbers, dates and times as they are spoken. Never say that something is done before a tool said so. "
+    "Before you call a tool that may take longer than a second, say “One moment, please.”, once."
 )
 CONFIRMATION = (
     "Some tools act only after the caller's yes. Call such a tool as soon as you know its arguments. Where it returns "
