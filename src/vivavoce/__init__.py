@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .sight import Box, DesignRules, Finding, Line, Seen
     from .tools import Agent, Call, Sees, Step, View, ledger
     from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
+    from .tools.pins import hash_pin
     from .tools.words import say
 else:
     _HOMES = {
@@ -36,6 +37,7 @@ else:
         "Table": "tools.page:Table",
         "Text": "tools.page:Text",
         "View": "tools.seeing:View",
+        "hash_pin": "tools.pins:hash_pin",
         "ledger": "tools.ledger",
         "make_private_file": "private:make_file",
         "say": "tools.words:say",
@@ -53,5 +55,6 @@ else:
 
 __all__ = [
     "Agent", "Bars", "Box", "Call", "Curve", "Declined", "DesignRules", "Download", "Finding", "Line", "LiveOptions",
-    "Page", "Picture", "Seen", "Sees", "Step", "Table", "Text", "View", "ledger", "make_private_file", "say",
+    "Page", "Picture", "Seen", "Sees", "Step", "Table", "Text", "View", "hash_pin", "ledger", "make_private_file",
+    "say",
 ]  # fmt: skip

@@ -256,6 +256,8 @@ class Expecting:
     yes_no: bool = False
     choices: tuple[str, ...] = ()
     """What can be answered, in the order in which it was offered; () = it is no list."""
+    secret: bool = False
+    """The answer is for no eyes: it is neither logged nor shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +443,8 @@ class Brief:
     """What happened in this call before: it is gone on with, on another connection."""
     local_time: Callable[[], datetime] = datetime.now
     """The caller's local time, with a time zone: what "tomorrow" counts from."""
+    keypad: bool = False
+    """The caller holds a telephone, and may answer with its keys."""
     spoken: bool = True
     """False when the client asked for text only: no audio need be made."""
     read_back: Callable[[str, Mapping[str, Any]], str] = lambda name, args: ""

@@ -8,7 +8,7 @@ import functools
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from ..sessions.journal import Journal, Log, Telling
 from ..sessions.log import CallLog
 from ..sessions.past_call import PastCall, ResumptionNotes, read_past_call
 from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
+from ..sessions.secrets import Secrets
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.sights import Around
 from ..sessions.stores import Stores
@@ -305,7 +306,7 @@ class Reception:
         # in a thread: an agent's vocabulary may come from its database
         brief = await asyncio.to_thread(brief_of, called.agent, setup, self._directory.zone)
         past = await _past(self._log, owner.call_id, brief) if hold else None
-        brief = past.brief(brief) if past else brief
+        brief = replace(past.brief(brief) if past else brief, keypad=socket.transport == "phone")
         try:
             model = await called.model.connect(brief)
         except ModelUnavailable as error:
@@ -365,7 +366,7 @@ class Reception:
         own, tools = call.own_tools, call.client_tools
         held: Log = HeldLog(self._log, call.hold, self._resumption) if call.hold else self._log
         live.watch = MeteredLog(live.traced.log(held, since, now, own | tools), self.meter, own, tools)
-        journal = Journal(live.watch, call.id, since, Telling.to(call.setup))
+        journal = Journal(live.watch, call.id, since, Telling.to(call.setup), Secrets(call.brief.tools))
         notes = ResumptionNotes(journal, call.past)
         if socket.transport != "websocket":
             journal.note_event("line", now, by=socket.transport)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ..events import Heard, ToolCall, ToolResult, Usage
 from ..protocol.setup import Setup
 from .entries import Entry, Kind
+from .secrets import Secrets
 
 SAID_FOR = 180.0
 """Seconds for which words vouch for a value in them: what was said earlier was about something else."""
@@ -109,8 +110,12 @@ class Cost:
 class Journal:
     """One call's entries and marks. Times are seconds on the session's clock."""
 
-    def __init__(self, log: Log, call_id: str, began: float, telling: Telling | None = None) -> None:
+    def __init__(
+        self, log: Log, call_id: str, began: float, telling: Telling | None = None, secrets: Secrets | None = None
+    ) -> None:
         self.telling = telling or Telling()
+        self.secrets = secrets or Secrets()
+        """What is kept out of it."""
         self._log, self._call_id, self._began = log, call_id, began
         self._marks: dict[str, float] = {}
         self.turn = 0
@@ -149,19 +154,20 @@ class Journal:
         self._marks.setdefault("heard_final", now)
         self.words_due = False
         more: dict[str, Any] = {} if heard.snr_db is None else {"snr_db": heard.snr_db}
-        if heard.alternatives:
-            more["alternatives"] = list(heard.alternatives)
+        written = self.secrets.heard(heard)
+        if written.alternatives:
+            more["alternatives"] = list(written.alternatives)
         if heard.faint:
             more["faint"] = True
-        self._write("heard", now, text=heard.text, confidence=heard.confidence, **more)
+        self._write("heard", now, text=written.text, confidence=heard.confidence, **more)
 
-    def note_typed(self, text: str, now: float) -> None:
-        """Words that the caller typed, as far as anybody reads them."""
+    def note_typed(self, text: str, now: float, *, keys: bool = False) -> None:
+        """Words that the caller typed, as far as anybody reads them. keys: on a telephone."""
         if len(text) > MOST_TYPED:
             text = f"{text[:MOST_TYPED]} … ({len(text)} characters)"
         self.heard, self.telling.typed = text, True
         self.sayings.note(text, now, self.turn)
-        self._write("heard", now, text=text, confidence=1.0, typed=True)
+        self._write("heard", now, text=self.secrets.typed(text, keys=keys), confidence=1.0, typed=True)
 
     def note_first_audio(self, now: float, delay: float) -> int | None:
         """The reply's first sound left. delay: seconds until the caller hears it (playout buffer).
@@ -196,7 +202,7 @@ class Journal:
 
     def note_tool_call(self, call: ToolCall, now: float) -> None:
         """The model asked for an action."""
-        self._write("tool_call", now, id=call.id, name=call.name, args=dict(call.args))
+        self._write("tool_call", now, id=call.id, name=call.name, args=dict(self.secrets.call(call).args))
 
     def note_tool_result(self, call: ToolCall, result: ToolResult, now: float) -> None:
         """The action's outcome."""
@@ -214,7 +220,7 @@ class Journal:
         await self._log.flush(self._call_id)
 
     def _write(self, kind: Kind, now: float, **fields: Any) -> None:
-        self._log.write(self._call_id, Entry(kind, self._ms(now), self.turn, fields))
+        self._log.write(self._call_id, Entry(kind, self._ms(now), self.turn, self.secrets.clean(fields)))
 
     def _ms(self, at: float) -> int:
         return round((at - self._began) * 1000)

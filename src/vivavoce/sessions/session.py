@@ -358,17 +358,17 @@ class Session:
                 self._notes.note_context(item, now)
                 self._model.send(item)
 
-    def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float) -> None:
+    def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float, *, keys: bool = False) -> None:
         self._floor.receive(CallerText(text), now)
         self._journal.begin_turn(None)
         self._eyes.address(now)  # before the words: typed turns do not see what comes after them
         if text.strip(" ."):
-            self._journal.note_typed(text, now)
+            self._journal.note_typed(text, now, keys=keys)
         self._model.send(item)
 
     def _take_keys(self, answer: str, now: float) -> None:
         if answer:
-            self._take_typed(answer, CallerText(answer), now)
+            self._take_typed(answer, CallerText(answer), now, keys=True)
 
     def _take_content(self, item: ContentAdded, now: float) -> None:
         if item.turn_complete:
@@ -391,17 +391,17 @@ class Session:
                 if item.final:
                     self._floor.note_model_turn(now)
                     self._journal.note_heard(item, now)
-                self.writer.send(item)
+                self.writer.send(self._journal.secrets.heard(item))
             case TurnHint() | Said() | Audio() | ReplyDone() | ReplyCut() | Expecting() | CallEnding() | Usage():
                 if isinstance(item, Expecting):
-                    self._keypad.expecting = item
+                    self._keypad.expecting, self._journal.secrets.expected = item, item.secret
                 self._floor.play(item, now)
             case Snapshot():
                 self._notes.note_snapshot(item, now)
             case ToolCall():
                 item = replace(item, args=sound(item.args))  # a model writes what no reader takes: NaN, half an emoji
                 self._journal.note_tool_call(item, now)
-                self.writer.show_tool(item, "running", {})
+                self.writer.show_tool(self._journal.secrets.call(item), "running", {})
                 self._eyes.act()
                 heard = SOMEBODY if self._floor.faint else self._journal.heard
                 self._toolbox.call(item, self._journal.turn, heard, self._floor.turn_sound)
@@ -413,7 +413,8 @@ class Session:
     def _take_result(self, call: ToolCall, result: ToolResult, now: float) -> None:
         self._toolbox.pending.settle(call.id)
         self._journal.note_tool_result(call, result, now)
-        self.writer.show_tool(call, status_of(result.response), result.response)
+        secrets = self._journal.secrets
+        self.writer.show_tool(secrets.call(call), status_of(result.response), secrets.clean(result.response))
         if self._parts.runner is not None:
             self._notes.note_known(self._parts.runner.known(), now)
             self._note_outcome(now)

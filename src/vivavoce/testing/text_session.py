@@ -33,6 +33,7 @@ from ..sessions.journal import Journal, Telling
 from ..sessions.live_vision import Outlook, Seeing
 from ..sessions.lookout import Lookout
 from ..sessions.past_call import ResumptionNotes
+from ..sessions.secrets import Secrets
 from ..sessions.session import Parts, Session
 from ..sessions.sights import Around
 from ..streaming.transport import FromClient, ToClient
@@ -73,7 +74,7 @@ class TextSession:
         brief = replace(await asyncio.to_thread(self.agent.brief, lambda: self.now), spoken=False)
         self.model = Interruptible(await engine.connect(brief))
         began, policy = asyncio.get_running_loop().time(), TurnPolicy()
-        self.journal = Journal(self, self.call.id, began, Telling(words=True))
+        self.journal = Journal(self, self.call.id, began, Telling(words=True), Secrets(brief.tools))
         self.runner = ToolRunner(self.agent, self.call, threads=self._threads, words=self.journal)
         ears = Hearing(VoiceDetector(policy, lambda window: 0.0))
         turns, by_model = TurnMachine(policy), brief.model_turns

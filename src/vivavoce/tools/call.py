@@ -10,8 +10,11 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import SecretStr
+
 from ..errors import ConfigurationError, Declined
 from .attempts import Attempt, Tries
+from .pins import matches
 from .seeing import WITHIN, Sees, View, Window, seen_by
 
 if TYPE_CHECKING:
@@ -117,6 +120,18 @@ class Call:
         kind: what is tried; each kind is counted by itself. key: at which number, name or account; "" = at none.
         """
         return self.tries.attempt(self.id, kind, str(key))
+
+    def verify(self, pin: SecretStr | str, expected: str | None, key: object, *, argument: str = "pin") -> None:
+        """Have a caller prove who they are by a PIN. Raises Declined for a wrong one, or when there were too many.
+
+        expected: its hash, as `hash_pin` made it; None = there is no such account, which is told in the same words and
+        takes as long. key: the account, for `attempt("pin", key)`, which counts. argument: of the tool, that is asked
+        for again. Blocks for some 0.1 s: call it in a tool that is not `async`.
+        """
+        typed = pin.get_secret_value() if isinstance(pin, SecretStr) else pin
+        with self.attempt("pin", key):
+            if not matches(typed, expected):
+                raise Declined("That PIN is not right.", ask_again=(argument,))
 
     @property
     def idempotency_key(self) -> str:

@@ -242,7 +242,9 @@ class ToolRunner:
             self._failures.pop(key, None)
             if "step" in response:
                 self._failures.clear()  # another question: the same answer is another action
-        elif not {"confirmation_required", "not_seen"} & response.keys():  # both may be mended by the caller
+        elif not {"confirmation_required", "not_seen"} & response.keys() and not (
+            (tool := self._agent.tools.get(name)) and tool.has_secret
+        ):  # what the caller may mend is no loop; secrets look all alike here, and `Call.verify` counts them
             self._failures[key] = self._failures.get(key, 0) + 1
 
     async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> Response:

@@ -17,16 +17,16 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model
 
 from .. import zones
 from ..errors import DeclarationError
 from ..sight import Seen
 from .call import Call
 
-_SCALARS = (str, int, float, bool, date, time, datetime, timedelta)
+_SCALARS = (str, int, float, bool, date, time, datetime, timedelta, SecretStr)
 _SUPPORTED = (
-    "str, int, float, bool, date, time, datetime, timedelta, Literal[...], an Enum, list[...], X | None, "
+    "str, int, float, bool, date, time, datetime, timedelta, SecretStr, Literal[...], an Enum, list[...], X | None, "
     "or a pydantic model or dataclass of these"
 )
 # What a model must send. pydantic alone would also take bare numbers (as seconds since 1970) and a day without a time

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 from ..errors import DeclarationError
 from ..events import ToolSpec
@@ -40,6 +40,11 @@ class Tool:
     outcome: Meaning
     """What its success says of the call."""
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether it takes something that is for no eyes."""
+        return any(schema.get("writeOnly") for schema in self.spec.parameters["properties"].values())
+
     def bind(self, args: Mapping[str, Any], zone: tzinfo) -> Bound:
         """Validated arguments. Raises `schema.ArgumentError`."""
         return self.signature.bind(args, zone)
@@ -66,7 +71,8 @@ class Tool:
         """The values that a read-back must tell: those its wording names, or all that are not left to the defaults
         which the tool's author chose."""
         if not self.read_back:
-            return [value for name, value in bound.values.items() if name in bound.given]
+            told = [value for name, value in bound.values.items() if name in bound.given]
+            return [value for value in told if not isinstance(value, SecretStr)]
         return [bound.values.get(name.partition(".")[0]) for name in words.fields(self.read_back)]
 
 

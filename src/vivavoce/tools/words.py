@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from ..lexicon import MONTHS, WEEKDAYS
 from ..value_words import length, series, time_of_day
@@ -36,6 +36,8 @@ def say(value: Any, today: date | None = None) -> str:
             return _when(value, today)
         case float():
             return f"{value:.10g}"
+        case SecretStr():
+            return ""
         case BaseModel():
             return say({name: getattr(value, name) for name in type(value).model_fields}, today)
         case Mapping():

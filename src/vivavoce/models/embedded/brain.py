@@ -72,6 +72,8 @@ class Expectation:
     """All that can be meant by an answer, where that is a list: the sound may be asked which of them."""
     moment: str = ""
     """ "date", "time" or "datetime": the answer says when, and the sound may be asked; "" = it does not."""
+    secret: bool = False
+    """The answer is neither logged nor shown."""
 
 
 class Brain(Protocol):

@@ -173,7 +173,7 @@ class Pipeline:
 
     async def _expect(self) -> None:
         expected = self._brain.expectation()
-        await self._emit(Expecting(expected.digits, expected.yes_no, expected.answers))
+        await self._emit(Expecting(expected.digits, expected.yes_no, expected.answers, expected.secret))
 
     async def _answer_text(self, text: str) -> None:
         """Answer typed words. Blank ones ("", " ", ".") are how several clients ask the model to speak first."""

@@ -177,7 +177,7 @@ class Replies:
         now = asyncio.get_running_loop().time
         after = max(after, TOLD_PATIENCE) if self._told else after
         began = now()
-        while waited_for in self._pending and (wait := max(began, self._spoken_until) + after - now()) > 0:
+        while waited_for in self._pending and (wait := max(began, self._spoken_until) + after - now()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait)
         idle = all(task.done() for task in self._running)
         if waited_for in self._pending and idle and not self._excused:

@@ -91,7 +91,7 @@ class ChatBrain(Brain):
         hearing = judge(utterance, self._doubt, asked=self._last_said.endswith("?"))
         if hearing is Hearing.NOISE:
             self._deaf += 1
-            for move in _not_heard(self._deaf, self._doubt, self._last_said):
+            for move in _not_heard(self._deaf, self._doubt, self._last_said, self._other_channel):
                 yield move
             return
         self._deaf = self._rounds = 0
@@ -268,17 +268,24 @@ class ChatBrain(Brain):
     def _last_said(self) -> str:
         return self._greeting if self._history.empty else self._history.last_said
 
+    @property
+    def _other_channel(self) -> str:
+        """What else the caller can do than speak."""
+        if not self._brief.keypad:
+            return phrases.OTHER_CHANNEL
+        return phrases.KEYPAD_TYPE if self.expectation().digits else phrases.QUIETER
+
     def _say(self, text: str) -> Say:
         self._history.say(text)
         return Say(text)
 
 
-def _not_heard(deaf: int, doubt: DoubtPolicy, last_said: str) -> list[Move]:
+def _not_heard(deaf: int, doubt: DoubtPolicy, last_said: str, other_channel: str) -> list[Move]:
     """The ladder for turns without intelligible words, one rung higher each time in a row; asks no endpoint."""
     if deaf >= doubt.give_up_after:
         return [Say(phrases.GIVE_UP), CallEnding("gave_up")]
     if deaf >= doubt.other_channel_after:
-        return [Say(phrases.OTHER_CHANNEL)]
+        return [Say(other_channel)]
     opener = phrases.NOT_CAUGHT if deaf == 1 else phrases.STILL_NOT_CAUGHT
     return [Say(f"{opener} {_short_question(last_said) or phrases.SAY_AGAIN}")]
 

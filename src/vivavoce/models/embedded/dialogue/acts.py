@@ -54,6 +54,9 @@ class Prompt(Enum):
     FAINT = auto()
     SAY_AGAIN = auto()
     OTHER_CHANNEL = auto()
+    KEYPAD_YES_NO = auto()
+    KEYPAD_TYPE = auto()
+    QUIETER = auto()
     OFFER_PERSON = auto()
     GIVE_UP = auto()
     CANNOT_GET_IT = auto()
@@ -309,6 +312,13 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyOfAll:
+    """Which key of a telephone stands for each of these."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HintFor:
     """How an argument is answered."""
 
@@ -450,7 +460,8 @@ Act = (
     Tell | Verbatim | Together | TellAbilities | TellLimit | Steer | Apologetic | NotCaught | NeedsIt | Onward
     | Introduce | NoPerson | TellTime
     | AskSlot | Explain | AskPart | ChooseChange | ChooseRecord | ChooseSeen | WhichOne | Offer | ChooseIntent
-    | CheckIntent | CheckHeard | ReadBack | CheckValues | NotCaughtAgain | YesOrNo | OneOf | HintFor | WhatOfAll
+    | CheckIntent | CheckHeard | ReadBack | CheckValues | NotCaughtAgain | YesOrNo | OneOf | KeyOfAll | HintFor
+    | WhatOfAll
     | TellResult | TellField | TellNothing | TellTransfer | WithClosing | ToolError | NothingFree | NotCounted
     | Corrected | Thankful | Remembered
     | TellSeen | ReadPiece | Guide | ShowMe

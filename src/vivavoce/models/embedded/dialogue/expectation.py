@@ -46,7 +46,10 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         count = signatures.digits(schema) if coded else 0
         checks = any(goal.tool in tool.requires for tool in agent.tools)  # who is calling: heard as it was said, or not
         moment = sort if sort in ("date", "time", "datetime") and not checks else ""
-        return Expectation(words, context, count, sort == "bool", only_digits=closed, answers=options, moment=moment)
+        return Expectation(
+            words, context, count, sort == "bool", only_digits=closed, answers=options, moment=moment,
+            secret=signatures.is_secret(schema),
+        )  # fmt: skip
     choices = [
         naming.spoken_option(v)
         for t in agent.tools

@@ -43,11 +43,18 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
         return "bool"
     if sort in ("array", "object"):
         return "list" if sort == "array" else "object"
+    if is_secret(schema):
+        return "code"
     if sort in ("integer", "number"):
         return "code" if words & _NUMBERS and not words & {"of"} else "count"
     if words & CODES or ("number" in words and "of" not in words):
         return "code"
     return "name" if "name" in words or words and words <= _PERSONS else "text"
+
+
+def is_secret(schema: Mapping[str, Any]) -> bool:
+    """Whether a value is for no eyes, such as a PIN: pydantic's `SecretStr`."""
+    return bool(schema.get("writeOnly"))
 
 
 def is_callers_name(name: str) -> bool:

@@ -18,7 +18,7 @@ from ..nlu.entities.found import Piece
 from ..nlu.entities.read import is_email
 from ..nlu.tokens import sentences, split_name
 from ..signatures import length as length
-from ..signatures import main_schema, properties
+from ..signatures import main_schema, only_digits, properties
 from . import phrases
 
 _AUX = {
@@ -249,8 +249,9 @@ def _lettered(schema: Mapping[str, Any], name: str) -> bool:
     return schema.get("type") == "string" and bool(re.search(r"letter|plate|postcode", told))
 
 
-def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
-    """How to answer, for the second and third time of asking; part: of a moment, where the rest is known."""
+def hint(schema: Mapping[str, Any], name: str, part: str = "", *, keypad: bool = False) -> str:
+    """How to answer, for the second and third time of asking. part: of a moment, where the rest is known. keypad: the
+    caller has a telephone's keys."""
     sort = part or naming.kind(schema, name)
     sort = "code" if sort == "text" and is_code(name, naming.main_schema(schema)) else sort
     options = [naming.spoken_option(v) for v in naming.main_schema(schema).get("enum", ())]
@@ -258,6 +259,8 @@ def hint(schema: Mapping[str, Any], name: str, part: str = "") -> str:
         return f"You can say {phrases.either(options[:6])}."
     if is_email(name, naming.main_schema(schema)):
         return "Please spell it, letter by letter."
+    if keypad and sort == "code" and only_digits(naming.main_schema(schema)):
+        return "You can also type it on your keypad."
     return {
         "datetime": "For example, Thursday at three.",
         "date": "For example, March fourth.",
@@ -315,7 +318,9 @@ def ask(act: AskSlot, agent: AgentModel) -> str:
         asks = rest_of(piece)
     if known and wants_whole_name(act.name, schema):
         asks = other_name(known)
-    tip = hint(full["properties"][field], field) if field else hint(schema, act.name, act.part)
+    tip = (
+        hint(full["properties"][field], field) if field else hint(schema, act.name, act.part, keypad=agent.brief.keypad)
+    )
     if act.insisting:
         asks = f"{asks} {hint(schema, act.name, act.part)}"
     if act.again:

@@ -16,6 +16,7 @@ from ..acts import (
     ChooseRecord,
     ChooseSeen,
     HintFor,
+    KeyOfAll,
     Offer,
     OneOf,
     Prompt,
@@ -40,7 +41,7 @@ def words(act: Act, agent: AgentModel) -> str:  # noqa: C901 - a table of acts
         case AskPart(part):
             return asking.FOR_PART[part]
         case HintFor(tool, name):
-            return asking.hint(properties(agent.spec(tool)).get(name, {}), name)
+            return asking.hint(properties(agent.spec(tool)).get(name, {}), name, keypad=agent.brief.keypad)
         case ReadBack(tool, args, given, verbatim):
             return read_back(agent.spec(tool), args, agent.now(), given, verbatim=verbatim)
         case CheckValues(tool, values):
@@ -74,6 +75,8 @@ def words(act: Act, agent: AgentModel) -> str:  # noqa: C901 - a table of acts
             return PROMPTS[Prompt.SAY_YES_OR_NO]
         case OneOf(labels):
             return f"{phrases.either(labels)}?".capitalize()
+        case KeyOfAll(labels):
+            return f"{phrases.HARD_TO_HEAR} You can also {phrases.keys(labels)}."
         case WhatOfAll():
             wishes = naming.abilities(agent.tools, wish=True)
             return f"Do you want to {wishes}?" if wishes else PROMPTS[Prompt.SAY_AGAIN]

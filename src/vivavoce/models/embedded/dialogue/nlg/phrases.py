@@ -31,8 +31,17 @@ SILENT_GOODBYE = "I can't hear you, so I'll hang up now. Please call again any t
 NOT_CAUGHT = "Sorry, I didn't catch that."
 STILL_NOT_CAUGHT = "Sorry, I still didn't get that."
 SAY_AGAIN = "Could you say it again?"
-OTHER_CHANNEL = "It's hard to hear you. You can type it, or try again somewhere quieter."
+HARD_TO_HEAR = "It's hard to hear you."
+OTHER_CHANNEL = f"{HARD_TO_HEAR} You can type it, or try again somewhere quieter."
+KEYPAD_YES_NO = f"{HARD_TO_HEAR} You can also press 1 for yes, or 2 for no."
+KEYPAD_TYPE = f"{HARD_TO_HEAR} You can also type it on your keypad."
+QUIETER = f"{HARD_TO_HEAR} Please try again somewhere quieter."
 GIVE_UP = "I'm sorry, I can't hear you well enough. Please try again later. Goodbye!"
+
+
+def keys(labels: Sequence[str]) -> str:
+    """Which key is which: "press 1 for tea, or 2 for milk"."""
+    return "press " + either([f"{number} for {label}" for number, label in enumerate(labels, 1)])
 
 
 def cannot(abilities: str) -> str:
@@ -161,6 +170,9 @@ PROMPTS = {
     Prompt.FAINT: "I only heard a faint voice; please speak up.",
     Prompt.SAY_AGAIN: SAY_AGAIN,
     Prompt.OTHER_CHANNEL: OTHER_CHANNEL,
+    Prompt.KEYPAD_YES_NO: KEYPAD_YES_NO,
+    Prompt.KEYPAD_TYPE: KEYPAD_TYPE,
+    Prompt.QUIETER: QUIETER,
     Prompt.OFFER_PERSON: "I still can't hear you well. Would you like me to get a person?",
     Prompt.GIVE_UP: GIVE_UP,
     Prompt.CANNOT_GET_IT: "I'm sorry, I can't work that out by voice. You can type it, or we can leave it.",

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from .....events import CallEnding
 from .. import signatures
 from ..acts import (
+    Act,
     CheckHeard,
     CheckIntent,
     HintFor,
+    KeyOfAll,
     NarrowQuestion,
     NotCaught,
     NotCaughtAgain,
@@ -59,18 +61,34 @@ def not_heard(turn: DecisionContext) -> list[Step]:
         return [Tell(Prompt.GIVE_UP), CallEnding("gave_up")]
     if turn.state.deaf >= doubt.person_after and turn.agent.transfer is not None:
         if turn.state.deaf > doubt.person_after:
-            return [Tell(Prompt.OTHER_CHANNEL)]
+            return [_other_channel(turn)]
         said = turn.state.goals[0].said if turn.state.goals else NOT_UNDERSTOOD
         turn.update(Asked(TransferOffer(said, Tell(Prompt.OFFER_PERSON))))
         return [Tell(Prompt.OFFER_PERSON)]
     if turn.state.deaf >= doubt.other_channel_after:
-        return [Tell(Prompt.OTHER_CHANNEL)]
+        return [_other_channel(turn)]
     if turn.state.deaf >= doubt.narrow_after:
         return [NotCaughtAgain(_narrower(turn))]
     if isinstance(turn.state.pending, Confirmation):
         return [Together((Tell(Prompt.NOT_CAUGHT), Tell(Prompt.SAY_YES_OR_NO)))]
     pending = turn.state.pending
     return [NotCaught(None if isinstance(pending, IDLE) else pending.question)]
+
+
+def _other_channel(turn: DecisionContext) -> Act:
+    """What else the caller can do than speak, on the line that they have."""
+    pending, goal = turn.state.pending, turn.state.goal
+    if not turn.agent.brief.keypad:
+        return Tell(Prompt.OTHER_CHANNEL)
+    if isinstance(pending, YES_NO):
+        return Tell(Prompt.KEYPAD_YES_NO)
+    if isinstance(pending, ValueChoice) and pending.options:
+        return KeyOfAll(tuple(option.label for option in pending.options))
+    if isinstance(pending, SlotQuestion) and goal is not None:
+        schema = slots.properties(turn.agent.spec(goal.tool)).get(pending.name, {})
+        if signatures.kind(schema, pending.name) == "code" and signatures.only_digits(schema):
+            return Tell(Prompt.KEYPAD_TYPE)
+    return Tell(Prompt.QUIETER)
 
 
 def _narrower(turn: DecisionContext) -> NarrowQuestion:
