@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .errors import Declined
     from .live_options import LiveOptions
     from .private import make_file as make_private_file
+    from .recorded import Record
     from .sight import Box, DesignRules, Finding, Line, Seen
     from .tools import Agent, Call, Sees, Step, View, ledger
     from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
@@ -31,6 +32,7 @@ else:
         "LiveOptions": "live_options:LiveOptions",
         "Page": "tools.page:Page",
         "Picture": "tools.page:Picture",
+        "Record": "recorded:Record",
         "Seen": "sight:Seen",
         "Sees": "tools.seeing:Sees",
         "Step": "tools.step:Step",
@@ -55,6 +57,6 @@ else:
 
 __all__ = [
     "Agent", "Bars", "Box", "Call", "Curve", "Declined", "DesignRules", "Download", "Finding", "Line", "LiveOptions",
-    "Page", "Picture", "Seen", "Sees", "Step", "Table", "Text", "View", "hash_pin", "ledger", "make_private_file",
-    "say",
+    "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "View", "hash_pin", "ledger",
+    "make_private_file", "say",
 ]  # fmt: skip

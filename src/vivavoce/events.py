@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from .live_options import LiveOptions
+from .recorded import Record
 from .sight import Seen, Sight, SightEnded, Source
 
 # ── media and words from the caller ──────────────────────────────────────────────────────────────
@@ -401,8 +402,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a model knows of a call after all that it was told so far: kept in the call's log, and loaded by the next
-    connection in place of living the call through again."""
+    """What a model knows of a call so far: the next connection loads it from the log instead of living all through."""
 
     version: str
     """Of its form; a model that knows another form goes by what was said."""
@@ -448,8 +448,7 @@ class Brief:
     spoken: bool = True
     """False when the client asked for text only: no audio need be made."""
     read_back: Callable[[str, Mapping[str, Any]], str] = lambda name, args: ""
-    """How the tool boundary will put a call (tool, arguments) that needs a yes; "" = unknown. Lets its sound be made
-    before it is asked for."""
+    """How a call (tool, arguments) that needs a yes will be put, so that its sound can be made before; "" = unknown."""
     raw: bool = False
     """The client speaks to the model itself: a cloud model is told nothing but what the client says."""
     model_turns: bool = False
@@ -457,6 +456,8 @@ class Brief:
     live: LiveOptions = LiveOptions()
     sees: tuple[Source, ...] = ()
     """What the agent may be shown; () = it is blind. Until the first `Sight` or `VideoFrame` there is no picture."""
+    recorded: Record | None = None
+    """How the call is recorded; None = it is not. The session sees to it, and to a caller's no."""
 
 
 ModelInput = (

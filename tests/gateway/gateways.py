@@ -77,7 +77,7 @@ async def gateway(
 ) -> AsyncIterator[Running]:
     line = {f"phone_{name}": value for name, value in (phone or {}).items()}
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies, **line)
-    model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now)
+    model, stores = ScriptedModel(*steps), Stores.opened(store or settings.calls, now, home=home)
     reception = Reception(
         Directory(agents, {"embedded": engine or model}, aliases=aliases, timezone=timezone),
         Ears(lambda: never_voice, always_complete),

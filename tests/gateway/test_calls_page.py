@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from test_metrics import fetch
 from axe import RUN, script
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.log import CallLog
+from vivavoce.sessions.recordings import Recordings
 
 pytestmark = pytest.mark.e2e
 EVIL = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"
@@ -275,3 +276,30 @@ def test_what_a_caller_says_is_text_and_never_markup(tmp_path):
         assert "taken" not in (await tab.title()).split("<")[0]
 
     browsing(tmp_path, visit)
+
+
+def test_a_recording_is_fetched_when_it_is_asked_for_and_plays(home):
+    kept = Recordings(home / "recordings")
+    for _ in range(2):
+        file = kept.begin("done", date(2040, 1, 1))
+        file.write(b"\1\0" * 2 * 16_000 * 3)
+        file.finish()
+    kept.close()
+
+    async def visit(tab, g):
+        await enter(tab)
+        await tab.get_by_label("Period").select_option("day")
+        await tab.locator("#list a").last.click()
+        listen = tab.get_by_role("button", name="Listen to the recording, 3 s")
+        await expect(listen).to_have_count(2)
+        await listen.first.click()
+        audio = tab.locator("audio")
+        await expect(audio).to_have_count(1)
+        async with asyncio.timeout(20):
+            while await audio.evaluate("(audio) => audio.duration") != 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert await audio.evaluate("(audio) => audio.error") is None
+        await tab.evaluate(script())
+        assert await tab.evaluate(RUN) == []
+
+    browsing(home, visit)

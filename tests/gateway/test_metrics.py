@@ -33,7 +33,7 @@ def fetch(url, **headers):
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read().decode()
 

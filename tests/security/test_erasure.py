@@ -200,7 +200,7 @@ def test_calls_older_than_they_may_be_are_erased_at_the_start_and_again_later(tm
 def test_a_call_that_lasts_is_not_erased_under_it(tmp_path, days):
     logged(tmp_path, open_now=0.9, over=2)
 
-    prune(Settings(home=tmp_path), days)
+    prune(Settings(home=tmp_path, keep_days=days))
 
     log = CallLog(tmp_path / "calls.sqlite")
     assert [call.id for call in log.calls()] == ["open_now"]
@@ -208,7 +208,7 @@ def test_a_call_that_lasts_is_not_erased_under_it(tmp_path, days):
 
 
 def test_pruning_makes_nothing_where_there_is_nothing(tmp_path):
-    prune(Settings(home=tmp_path / "home"), 1)
+    prune(Settings(home=tmp_path / "home", keep_days=1))
 
     assert list(tmp_path.iterdir()) == []
 
@@ -225,6 +225,6 @@ def test_the_newest_answers_of_a_ledger_stay_and_the_old_ones_go(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
 
-    prune(Settings(home=home, ledgers=(f"sqlite:///{tmp_path / 'elsewhere.db'}",)), 30)
+    prune(Settings(home=home, ledgers=(f"sqlite:///{tmp_path / 'elsewhere.db'}",), keep_days=30))
 
     assert files_with(tmp_path, f"{SECRET} old") == [] and files_with(tmp_path, f"{SECRET} new") == ["elsewhere.db"]

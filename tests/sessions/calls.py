@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,9 @@ from vivavoce.sessions.client_writer import ClientWriter
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.eyes import Eyes
 from vivavoce.sessions.floor import Floor, Hearing
-from vivavoce.sessions.journal import Journal
+from vivavoce.sessions.journal import Journal, Log
 from vivavoce.sessions.past_call import ResumptionNotes
+from vivavoce.sessions.recorder import Recorder
 from vivavoce.sessions.session import Parts, Session
 from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
@@ -112,20 +113,32 @@ async def call(
     eyes: Callable[..., Eyes] | None = None,
     engine: Model | None = None,
     client: Any = None,
+    recorder: Callable[[Log], Recorder] | None = None,
+    greet: bool = False,
 ) -> AsyncIterator[Call]:
     """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says;
     model_turns: there is none, the model finds turns itself.
 
     eyes: makes what takes pictures, of the call's `model`, `writer` and `journal`. engine: a model instead of the
-    scripted one. client: instead of one in memory; it can `leave`.
+    scripted one. client: instead of one in memory; it can `leave`. recorder: keeps the call's sound. greet: the agent
+    speaks first.
     """
     client, model, log, policy = client or MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
     connection = await (engine or model).connect(Brief("", ()))
     writer = ClientWriter(client)
-    journal = Journal(log, "call", asyncio.get_running_loop().time())
+    recording = recorder(log) if recorder else None
+    journal = Journal(recording or log, "call", asyncio.get_running_loop().time())
     hearing = Hearing(VoiceDetector(policy, loudness))
-    manual = not policy.automatic
-    floor = Floor(TurnMachine(policy), hearing, connection, writer, journal, manual=manual, model_turns=model_turns)
+    floor = Floor(
+        TurnMachine(policy),
+        hearing,
+        connection,
+        writer,
+        journal,
+        manual=not policy.automatic,
+        model_turns=model_turns,
+        tape=recording,
+    )
 
     async def judge(samples: Samples) -> float:
         await asyncio.sleep(0.08)
@@ -142,9 +155,12 @@ async def call(
         judge,
         tools,
         frozenset(client_tools),
+        greet=greet,
         eyes=seen,
+        recorder=recording,
     )
-    running = asyncio.ensure_future(Session(parts).run())
-    yield Call(client, model, log, running)
-    client.leave()
-    await running
+    async with recording.recording() if recording else nullcontext():
+        running = asyncio.ensure_future(Session(parts).run())
+        yield Call(client, model, log, running)
+        client.leave()
+        await running

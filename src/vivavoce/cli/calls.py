@@ -97,9 +97,14 @@ def forget(who: str, ledgers: tuple[str, ...]) -> None:
         forgotten = erasure.forget(theirs or [one] if one or theirs else [], who if theirs or not one else "")
     finally:
         erasure.close()
-    if not (forgotten.calls or forgotten.tokens):
+    if not (forgotten.calls or forgotten.tokens or forgotten.recordings):
         raise ConfigurationError(f"no call and no token knows {who!r}: `vivavoce calls` lists the calls")
-    counted = {"call": forgotten.calls, "result": forgotten.actions, "token": forgotten.tokens}
+    counted = {
+        "call": forgotten.calls,
+        "recording": forgotten.recordings,
+        "result": forgotten.actions,
+        "token": forgotten.tokens,
+    }
     told = [f"{number} {name}{'' if number == 1 else 's'}" for name, number in counted.items() if number]
     click.echo(f"Erased: {', '.join(told)}.")
 

@@ -35,12 +35,16 @@ def told(fields: Mapping[str, Any]) -> str:
         case "context":
             count = len(fields.get("tools") or ())
             return f"the client gave new instructions and {count} tool{'s' * (count != 1)}"
-    if (words := SIGHT.get(str(fields.get("name")))) is not None:
+    if (words := WORDS.get(f"{fields.get('name')} {fields.get('state', '')}".strip())) is not None:
         return words.format_map(defaultdict(str, fields))
     return f"{fields.get('name', 'event')}: {compact(rest)}" if rest else str(fields.get("name", "event"))
 
 
-SIGHT = {
+WORDS = {
+    "recording on": "the caller knows that they are recorded: from here on they are",
+    "recording refused": "the caller would not be recorded: nothing is kept",
+    "recording unannounced": "the caller talked over the announcement: nothing is recorded",
+    "line": "by {by}",
     "sight_ended": "nothing comes of the {source} any more",
     "sight_ignored": "a picture came, and this agent sees nothing",
     "eye_failed": "what the {source} showed could not be looked at",
@@ -48,7 +52,7 @@ SIGHT = {
     "picture_kept": "picture {frame} is kept, small: the calls page shows it",
     "announced": "the agent speaks up: “{text}”",
 }
-"""What happened to what the caller showed."""
+"""By name and, where there is one, state."""
 
 
 def seen(fields: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ VERSIONS = ("v1alpha", "v1beta", "v1")
 WEB = Path(__file__).parent.parent / "web"
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
+    "media-src blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -62,7 +62,7 @@ class App:
         self._door = Door(settings, reception.tokens)
         self.phone = PhoneDoor(settings, reception, sip=sip)
         mint = Mint(self._door, reception.tokens)
-        calls = CallsPage(self._door, reception.history, reception.meter, WEB / "calls.html")
+        calls = CallsPage(self._door, reception, WEB / "calls.html")
         pages = AgentPages(self._door, reception.directory, reception.meter, WEB / "pages.html")
         self._pages = Starlette(
             routes=[
@@ -75,6 +75,7 @@ class App:
                 Route("/calls/{call_id}/pictures/{frame:int}.jpg", calls.picture),
                 Route("/pages/{agent}/{name}.json", pages.content),
                 Route("/pages/{agent}/{name}", pages.page),
+                Route("/calls/{call_id}/recordings/{number:int}.wav", calls.recording),
                 *(Route(f"/{version}/auth_tokens", mint.answer, methods=["POST"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens", mint.revoke, methods=["DELETE"]) for version in VERSIONS),
                 *(Route(f"/{version}/auth_tokens/{{token}}", mint.revoke, methods=["DELETE"]) for version in VERSIONS),

@@ -193,7 +193,7 @@ def build(
     eye = eye_of(agents, store)
     models: dict[str, Model] = _cloud_models(settings, wanted)  # first: a missing key shows at once
     cloud = frozenset(models)
-    stores = Stores.opened(settings.calls)
+    stores = Stores.opened(settings.calls, home=settings.home)
     stores.log.reach()
     tracing = traces(settings, cloud, version("vivavoce"))
     if OWN & wanted or not models:

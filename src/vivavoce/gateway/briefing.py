@@ -44,7 +44,9 @@ def brief_of(agent: Agent | None, setup: Setup, zone: tzinfo) -> Brief:
         turn_coverage=brief.live.turn_coverage or setup.turn_coverage,
     )
     voice = setup.voice or brief.voice
-    return replace(brief, tools=(*brief.tools, *extra), voice=voice, spoken=setup.spoken, live=live)
+    recorded = brief.recorded if setup.spoken else None  # a typed conversation has no sound
+    tools = (*brief.tools, *extra)
+    return replace(brief, tools=tools, voice=voice, spoken=setup.spoken, live=live, recorded=recorded)
 
 
 def _live(setup: Setup) -> LiveOptions:

@@ -10,10 +10,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from ..metrics.meter import Meter
-from ..sessions.call_history import History
+from ..sessions.recordings import Part
 from .door import Admission, Door, Refusal
 from .minting import failed
+from .reception import Reception
 
 LONGEST = timedelta(days=31)
 """Of a period."""
@@ -30,9 +30,10 @@ NO_STORE = {"cache-control": "no-store"}
 class CallsPage:
     """The endpoints; mount `page`, `overview` and `call`."""
 
-    def __init__(self, door: Door, history: History, meter: Meter, file: Path) -> None:
+    def __init__(self, door: Door, reception: Reception, file: Path) -> None:
         """file: the page itself, which holds nothing that is secret."""
-        self._door, self._history, self._meter, self._file = door, history, meter, file
+        self._door, self._history, self._meter, self._file = door, reception.history, reception.meter, file
+        self._recordings = reception.recordings
         self._answers: dict[tuple[str | None, int, int], tuple[float, dict[str, Any]]] = {}
         self._asking = asyncio.Lock()
 
@@ -61,7 +62,25 @@ class CallsPage:
         found = await asyncio.to_thread(self._history.call, _tenant(who), request.path_params["call_id"])
         if found is None:
             return failed(404, "there is no such call")
-        return JSONResponse(found, headers=NO_STORE)
+        parts = await asyncio.to_thread(self._recordings.parts, found["id"])
+        told = [{"number": part.number, "seconds": round(part.seconds, 1)} for part in parts]
+        return JSONResponse({**found, "recordings": told}, headers=NO_STORE)
+
+    async def recording(self, request: Request) -> Response:
+        """The sound of one connection of a call, WAV: left the caller, right the agent."""
+        who = self._who(request)
+        if isinstance(who, Refusal):
+            return failed(who.status, who.reason)
+
+        def find(call_id: str, number: int) -> Part | None:
+            if self._history.call(_tenant(who), call_id) is None:
+                return None
+            return next((part for part in self._recordings.parts(call_id) if part.number == number), None)
+
+        part = await asyncio.to_thread(find, request.path_params["call_id"], request.path_params["number"])
+        if part is None:
+            return failed(404, "there is no such recording")
+        return FileResponse(part.file, media_type="audio/wav", headers=NO_STORE)
 
     async def picture(self, request: Request) -> Response:
         """A small picture of what a call was shown, where its agent keeps some."""

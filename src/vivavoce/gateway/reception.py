@@ -29,6 +29,8 @@ from ..sessions.floor import Floor, Hearing
 from ..sessions.journal import Journal, Log, Telling
 from ..sessions.log import CallLog
 from ..sessions.past_call import PastCall, ResumptionNotes, read_past_call
+from ..sessions.recorder import Recorder
+from ..sessions.recordings import Recordings
 from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
 from ..sessions.secrets import Secrets
 from ..sessions.session import Judge, Parts, Session
@@ -191,6 +193,8 @@ class Reception:
         self._directory, self._ears, self.limits = directory, ears, limits or Limits()
         self._apology, self._traces, self._eye = apology, traces, eye
         self._log, self._attempts = stores.log, stores.attempts
+        self.recordings = stores.recordings
+        """The sound of calls, where agents record them."""
         self.tokens, self._resumption = stores.tokens, stores.resumption
         self._live, self._stopping, self._threads = LiveCalls(), False, Threads()
         self.health = Health(stores.log)
@@ -366,11 +370,13 @@ class Reception:
         own, tools = call.own_tools, call.client_tools
         held: Log = HeldLog(self._log, call.hold, self._resumption) if call.hold else self._log
         live.watch = MeteredLog(live.traced.log(held, since, now, own | tools), self.meter, own, tools)
-        journal = Journal(live.watch, call.id, since, Telling.to(call.setup), Secrets(call.brief.tools))
+        recorder = _recorder(call, live.watch, self.recordings)
+        telling = Telling.to(call.setup)
+        journal = Journal(recorder or live.watch, call.id, since, telling, Secrets(call.brief.tools))
         notes = ResumptionNotes(journal, call.past)
         if socket.transport != "websocket":
             journal.note_event("line", now, by=socket.transport)
-        live.session = session = self._session(socket, call, live, journal, notes, now)
+        live.session = session = self._session(socket, call, live, journal, notes, recorder, now)
         if call.past is None and call.brief.raw and call.hold:
             notes.note_context(ContextUpdated(call.brief.instructions, call.brief.tools), now)
         socket.start(call.id)
@@ -378,7 +384,8 @@ class Reception:
         keeping = keeper.keeping() if keeper else contextlib.nullcontext()
         idling = ending_idle(socket, session, call.model, self.limits.idle)
         ending = expiring(socket, live.writer, call.visit.grant, self.tokens, self.limits.check_every)
-        async with socket.writing(), ending, idling, keeping:
+        recording = recorder.recording() if recorder else contextlib.nullcontext()
+        async with socket.writing(), ending, idling, keeping, recording:
             reason = await session.run()
             live.over.set()
             await self._close(socket, live.writer, reason, call.hold, notes)
@@ -391,6 +398,7 @@ class Reception:
         live: LiveCall,
         journal: Journal,
         notes: ResumptionNotes,
+        recorder: Recorder | None,
         now: float,
     ) -> Session:
         agent, brief, past = call.called.agent, call.brief, call.past
@@ -406,6 +414,7 @@ class Reception:
             journal,
             manual=not policy.automatic,
             model_turns=brief.model_turns,
+            tape=recorder,
         )
         return Session(
             Parts(
@@ -421,6 +430,7 @@ class Reception:
                 greet=bool(call.setup.extension.get("greet", leads(brief))) and not (past and past.moments),
                 pending=past.resume(journal, runner, brief.local_time(), now) if past else (),
                 eyes=eyes_of(agent, self._eye, tools_call, self._threads, around),
+                recorder=recorder,
             )
         )
 
@@ -436,6 +446,12 @@ class Reception:
             if self._apology is not None:
                 await self._apology.say(writer)
             await socket.close(1011, NO_MODEL)
+
+
+def _recorder(call: Connected, log: Log, recordings: Recordings) -> Recorder | None:
+    """What keeps the call's sound; None where its agent does not ask for that."""
+    record, before = call.brief.recorded, call.past.recorded if call.past else ""
+    return Recorder(log, call.id, record, recordings, before) if record else None
 
 
 async def _past(log: CallLog, call_id: str, brief: Brief) -> PastCall:

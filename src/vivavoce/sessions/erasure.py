@@ -4,9 +4,9 @@ SQLAlchemy: import it on demand."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..tools import ledger
 from . import tables, token_store
 from .log import matching
+from .recordings import FOLDER, Recordings
 from .tables import CALLERS, CALLS, ENTRIES, PICTURES, SESSIONS, TENANTS
 
 AT_ONCE = 500  # ids of one statement: SQLite takes 32,766 parameters, Postgres 65,535
@@ -31,6 +32,8 @@ class Forgotten:
     actions: int
     """Rows of ledgers: what a tool had answered. That it has acted is kept, so that it does not act twice."""
     tokens: int = 0
+    recordings: int = 0
+    """Files; of a call that went over several connections, one for each."""
 
 
 class Erasure:
@@ -43,6 +46,7 @@ class Erasure:
         """ledgers: databases of tools, as SQLAlchemy URLs, besides those of the settings and those in `home`. Raises
         ConfigurationError for a URL that is none."""
         self._engine = tables.engine_for(settings.calls)
+        self._recordings = Recordings(settings.home / FOLDER)
         given = dict.fromkeys((*settings.ledgers, *ledgers))
         self._ledgers = [_ledger(url) for url in given]
         for file in sorted(path for path in settings.home.glob("*") if path.suffix in (".db", ".sqlite", ".sqlite3")):
@@ -53,6 +57,7 @@ class Erasure:
 
     def close(self) -> None:
         """Let go of the databases."""
+        self._recordings.close()
         for engine in (self._engine, *self._ledgers):
             engine.dispose()
 
@@ -79,15 +84,16 @@ class Erasure:
     def forget(self, ids: Sequence[str], subject: str = "") -> Forgotten:
         """Erase calls, and what tokens say of a caller. A call that is under way leaves nothing from now on either."""
         calls = self._forget_calls(ids) if self._has_log() else 0
+        recordings = self._recordings.forget(ids)
         minted = token_store.delete(self._engine, None, "", subject) if subject else 0
         theirs = [ledger.LEDGER.c.call_id.in_(part) for part in _parts(ids)]
         actions = sum(_forget_actions(engine, which) for which in theirs for engine in self._ledgers)
         self._compact()
-        return Forgotten(calls, actions, minted)
+        return Forgotten(calls, actions, minted, recordings)
 
     def forget_before(self, moment: datetime) -> Forgotten:
         """Erase the calls that began before a moment and are over, and tokens that have expired."""
-        calls = 0
+        calls = recordings = 0
         if self._has_log():
             open_since = (datetime.now(UTC) - OPEN_FOR).isoformat(timespec="milliseconds")
             over = sa.or_(CALLS.c.ended.is_not(None), CALLS.c.started < open_since)
@@ -95,12 +101,23 @@ class Erasure:
             old = sa.select(CALLS.c.id).where(CALLS.c.started < began, over)
             with self._engine.connect() as connection:
                 ids = list(connection.execute(old).scalars())
-            calls = self._forget_calls(ids)
+            calls, recordings = self._forget_calls(ids), self._recordings.forget(ids)
         token_store.drop_expired(self._engine, datetime.now(UTC).timestamp())
         actions = sum(_forget_actions(engine, ledger.LEDGER.c.created < moment) for engine in self._ledgers)
         if calls or actions:
             self._compact()
-        return Forgotten(calls, actions)
+        return Forgotten(calls, actions, recordings=recordings)
+
+    def forget_recordings(self, today: date) -> int:
+        """Delete recordings whose day has come, and those of calls that another gateway has erased; how many."""
+        return self._recordings.forget_before(today) + (
+            self._recordings.forget_others(self._known) if self._has_log() else 0
+        )
+
+    def _known(self, ids: Collection[str]) -> set[str]:
+        with self._engine.connect() as connection:
+            found = [connection.execute(sa.select(CALLS.c.id).where(CALLS.c.id.in_(part))) for part in _parts([*ids])]
+            return {id for rows in found for id in rows.scalars()}
 
     def _has_log(self) -> bool:
         return tables.has(self._engine)

@@ -49,6 +49,7 @@ from ..turns.signals import (
 )
 from .client_writer import ClientWriter
 from .journal import Cost, Journal
+from .tape import Tape
 
 JUDGED_BYTES = 8 * INPUT_RATE * 2
 """The end-of-turn model looks at the last 8 s (models.md 3.3)."""
@@ -168,8 +169,8 @@ TOKENS_PER_SECOND = 25
 class Delivery:
     """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
 
-    def __init__(self, writer: ClientWriter, journal: Journal) -> None:
-        self._writer, self._journal = writer, journal
+    def __init__(self, writer: ClientWriter, journal: Journal, tape: Tape | None) -> None:
+        self._writer, self._journal, self._tape = writer, journal, tape
         self._playback = Playback()
         self._text = ""
         self._complete = False
@@ -207,6 +208,8 @@ class Delivery:
             self._writer.show_latency(waited)
         self._seconds += audio.seconds
         self._playback.sent(audio.seconds, now)
+        if self._tape is not None and self._playback.drained_at is not None:
+            self._tape.play(audio.pcm, self._playback.drained_at - audio.seconds)
         self._writer.send(audio)
         return first
 
@@ -230,6 +233,8 @@ class Delivery:
     def stop(self, now: float) -> str:
         """Cut it here. Returns the words that were heard."""
         heard_text = self._playback.cut(now)
+        if self._tape is not None:
+            self._tape.cut(now)
         if self.under_way:
             self._writer.send(ReplyCut())
             self._writer.send(TurnDone())
@@ -292,11 +297,13 @@ class Floor:
         *,
         manual: bool,
         model_turns: bool = False,
+        tape: Tape | None = None,
     ) -> None:
-        """manual: the client marks turns itself. model_turns: the model finds them, and hears everything."""
+        """manual: the client marks turns itself. model_turns: the model finds them, and hears everything. tape: takes
+        the sound of both sides."""
         self._turns, self._hearing, self._manual, self._model_turns = turns, hearing, manual, model_turns
         self._model, self._writer, self._journal = model, writer, journal
-        self._delivery, self._sound = Delivery(writer, journal), TurnSound()
+        self._tape, self._delivery, self._sound = tape, Delivery(writer, journal, tape), TurnSound()
         if model_turns:
             self._sound.begin()
         self._turn_open = False
@@ -350,6 +357,8 @@ class Floor:
     def hear(self, audio: Audio, now: float) -> None:
         """Caller audio arrived."""
         pcm = self._hearing.to_input_rate(audio)
+        if self._tape is not None:
+            self._tape.hear(pcm, now)
         if self._turn_open or self._model_turns:
             self._model.send(Audio(pcm, INPUT_RATE))
             self._sound.add(pcm)

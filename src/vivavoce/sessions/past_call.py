@@ -22,6 +22,7 @@ from ..events import (
     ToolResult,
     ToolSpec,
 )
+from ..recorded import Recorded
 from ..tools.runner import Done, ToolRunner
 from .entries import Entry, LoggedCall
 from .journal import Journal
@@ -59,6 +60,8 @@ class PastCall:
     """What had become of it: `ResumptionNotes.note_outcome`."""
     connections: int = 1
     """That it went over so far."""
+    recorded: Recorded = ""
+    """What became of its recording."""
 
     @property
     def pending(self) -> tuple[Request, ...]:
@@ -154,6 +157,7 @@ def read_past_call(call: LoggedCall, zone: tzinfo | None) -> PastCall:
         reader.known,
         reader.outcome,
         reader.connections,
+        reader.recorded,
     )
 
 
@@ -167,6 +171,7 @@ class _Reader:
         self.known: Mapping[str, Any] = {}
         self.outcome = "none"
         self.connections = 1
+        self.recorded: Recorded = ""
         self._words: dict[int, str] = {}
         self._arrived_ms = -1
 
@@ -214,6 +219,8 @@ class _Reader:
                 self._add(entry, Snapshot(str(fields["version"]), fields["data"]))
             case "known":
                 self.known = fields
+            case "recording" if fields["state"] in ("on", "refused"):
+                self.recorded = fields["state"]
             case "outcome":
                 self.outcome = fields["outcome"]
             case "arrived":

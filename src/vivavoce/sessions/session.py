@@ -16,6 +16,7 @@ from ..errors import ModelUnavailable
 from ..events import (
     ActivityEnded,
     ActivityStarted,
+    Announcement,
     Audio,
     AudioStreamEnded,
     CallEnding,
@@ -52,6 +53,7 @@ from .floor import Floor
 from .journal import Journal
 from .keypad import Keypad
 from .past_call import Request, ResumptionNotes
+from .recorder import Recorder
 from .toolbox import Runner, Toolbox, status_of
 
 CAPACITY = 512
@@ -202,6 +204,8 @@ class Parts:
     """Tool calls of an earlier connection that still wait for their result."""
     eyes: Eyes | None = None
     """Take what the caller shows; None = it goes to the model as it comes."""
+    recorder: Recorder | None = None
+    """Keeps the call's sound; None = nobody does."""
 
 
 class Session:
@@ -228,6 +232,8 @@ class Session:
         self._keypad = Keypad()
         self._floor_seen: tuple[bool, bool, bool] | None = None
         """What the eyes know of the floor."""
+        self._greet = parts.greet
+        """The agent is to speak first, and has not been asked to."""
         self._ended = ""
         self._leaving: LeaveAsked | None = None
         self._active_at = asyncio.get_running_loop().time()
@@ -239,8 +245,7 @@ class Session:
                 tasks.create_task(self._inbox.pump_client(self._client))
                 tasks.create_task(self._inbox.pump_model(self._model))
                 self._eyes.begin(lambda report: self._inbox.post(EyesReported(report)), tasks)
-                if self._parts.greet:
-                    self._model.send(CallerText(""))
+                self._announce(asyncio.get_running_loop().time())
                 for request in self._parts.pending:
                     self._toolbox.call(request.call, request.turn, request.heard)
                 await self._loop()
@@ -268,8 +273,11 @@ class Session:
                 self._floor.tick(now())
                 self._eyes.tick(now())
                 self._take_keys(self._keypad.tick(now()), now())
+                if self._parts.recorder is not None:
+                    self._parts.recorder.tick(now())
             else:
                 self._take(event, now())
+            self._announce(now())
             floor = self._floor
             if (seen := (floor.turn_open, floor.answering, floor.idle)) != self._floor_seen:
                 self._floor_seen, (turn_open, answering, idle) = seen, seen
@@ -282,8 +290,20 @@ class Session:
 
     @property
     def _deadline(self) -> float | None:
-        times = (self._floor.deadline, self._eyes.deadline, self._keypad.deadline)
+        recording = self._parts.recorder.deadline if self._parts.recorder else None
+        times = (self._floor.deadline, self._eyes.deadline, self._keypad.deadline, recording)
         return min((at for at in times if at is not None), default=None)
+
+    def _announce(self, now: float) -> None:
+        """Tell the caller that they are recorded, and only then have the agent speak first."""
+        if (recorder := self._parts.recorder) is not None:
+            if self._floor.idle and (sentence := recorder.take_announcement()):
+                self._model.send(Announcement(sentence))
+            if self._greet and recorder.holds_greeting(now):
+                return
+        if self._greet:
+            self._greet = False
+            self._model.send(CallerText(""))
 
     async def _settle(self) -> None:
         """The client is gone: what has begun is brought to its end and noted, so that the call can be gone on with."""
@@ -359,6 +379,7 @@ class Session:
                 self._model.send(item)
 
     def _take_typed(self, text: str, item: CallerText | ContentAdded, now: float, *, keys: bool = False) -> None:
+        self._greet = False
         self._floor.receive(CallerText(text), now)
         self._journal.begin_turn(None)
         self._eyes.address(now)  # before the words: typed turns do not see what comes after them
@@ -386,6 +407,7 @@ class Session:
             case Heard(final=False) if not self._floor.turn_open:
                 pass  # a guess that took longer than the turn: its final words are known, or soon will be
             case Heard():
+                self._greet = False  # the caller was first
                 self._active_at = now
                 self._floor.receive(item, now)
                 if item.final:

@@ -1,4 +1,5 @@
-"""What a gateway keeps, in one database: the call log, sessions that can be resumed, tokens, wrong tries."""
+"""What a gateway keeps: in one database the call log, sessions that can be resumed, tokens, wrong tries; in files,
+recordings."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from .attempts_table import Attempts
 from .log import CallLog
+from .recordings import FOLDER, Recordings
 from .resumption import Resumption
 from .token_store import Tokens
 
@@ -21,15 +23,21 @@ class Stores:
     tokens: Tokens
     resumption: Resumption
     attempts: Attempts
+    recordings: Recordings
 
     @classmethod
-    def opened(cls, path_or_url: Path | str, now: Callable[[], float] = time.time) -> Stores:
-        """path_or_url: as the call log takes it; nothing is made before it is needed. now: seconds since 1970."""
-        return cls(
-            CallLog(path_or_url), Tokens(path_or_url, now), Resumption(path_or_url, now), Attempts(path_or_url, now)
-        )
+    def opened(
+        cls, path_or_url: Path | str, now: Callable[[], float] = time.time, *, home: Path | None = None
+    ) -> Stores:
+        """path_or_url: as the call log takes it; nothing is made before it is needed. now: seconds since 1970.
+
+        home: of recordings, which are files; None = beside the log.
+        """
+        where = (home or Path(path_or_url).parent) / FOLDER
+        tokens, resumption = Tokens(path_or_url, now), Resumption(path_or_url, now)
+        return cls(CallLog(path_or_url), tokens, resumption, Attempts(path_or_url, now), Recordings(where))
 
     def close(self) -> None:
         """Write what waits and stop; blocks for as long as that takes."""
-        for store in (self.log, self.tokens, self.resumption, self.attempts):
+        for store in (self.log, self.tokens, self.resumption, self.attempts, self.recordings):
             store.close()

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, TypeVar, overload
 from ..errors import ConfigurationError, DeclarationError
 from ..events import Brief, ToolSpec
 from ..live_options import LiveOptions
+from ..recorded import Record
 from ..sight import Seen
 from . import fields, page, reacting, step
 from .call import Call, local_zone
@@ -58,6 +59,7 @@ class Agent:
     sees: what it may be shown and what is looked for in it, `Sees("camera", text=True)`; None = it is blind.
     keep_frames: thumbnails of what it saw, kept with the call's log: False = none, True = up to 60 a call, a number =
         so many, "on_tool" = of what was shown when a tool was run.
+    record: keep the sound of calls, which callers are told first and may refuse: True, or `Record(days=7, …)`.
 
     Raises DeclarationError.
     """
@@ -86,6 +88,7 @@ class Agent:
         outcome: Callable[[Call], Outcome | None] | None = None,
         sees: Sees | None = None,
         keep_frames: KeepFrames = False,
+        record: bool | Record = False,
     ) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 63:
             raise DeclarationError(f"an agent's name is lower-case letters, digits and hyphens, not {name!r}")
@@ -99,6 +102,8 @@ class Agent:
             check_text(f"agent {name!r}: greeting", greeting)
         _check_vocabulary(name, vocabulary)
         _check_eyes(name, sees, keep_frames)
+        if not isinstance(record, bool | Record):
+            raise DeclarationError(f"agent {name!r}: record is True, False or Record(days=7, …), not {record!r}")
         if turns not in ("ours", "model"):
             raise DeclarationError(f'agent {name!r}: turns is "ours" or "model", not {turns!r}')
         if outcome is not None and not callable(outcome):
@@ -118,6 +123,7 @@ class Agent:
         self.live = live or LiveOptions()
         self.outcome = outcome
         self.sees, self.keep_frames = sees, keep_frames
+        self.record = Record() if record is True else record or None
         self.reactions: list[reacting.Reaction] = []
         """What it says by itself."""
         self.pages: dict[str, page.PageOf] = {}
@@ -341,6 +347,7 @@ class Agent:
             model_turns=self.turns == "model",
             live=self.live,
             sees=self.sees.sources if self.sees else (),
+            recorded=self.record,
         )
 
     def _read_back(self, name: str, args: Mapping[str, Any], now: datetime) -> str:

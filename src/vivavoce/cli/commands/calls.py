@@ -44,8 +44,9 @@ def show() -> None:
 @click.option("--ledger", "ledgers", multiple=True, metavar="URL", help="A tool's database with a ledger. Repeat.")
 @deferred("calls:forget")
 def forget() -> None:
-    """Erase what is kept of a caller's calls, or of one call: every word, the row in the list, the session to come back
-    to, the caller's tokens, and what tools answered, in the ledgers in VIVAVOCE_HOME, VIVAVOCE_LEDGERS and --ledger.
+    """Erase what is kept of a caller's calls, or of one call: every word, recordings, pictures, the row in the list,
+    the session to come back to, the caller's tokens, and what tools answered, in the ledgers in VIVAVOCE_HOME,
+    VIVAVOCE_LEDGERS and --ledger.
 
     CALLER is the key under which a token or a tool named them; ID may be shortened as long as it is unambiguous. That
     an action was done is kept, so that it is not done twice. What your tools keep elsewhere is yours to erase.

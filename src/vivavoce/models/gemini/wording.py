@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...events import Brief, ToolSpec
+from ...recorded import TO_MODELS
 from ...sight import Source
 
 MAX_VOCABULARY = 200
@@ -57,6 +58,8 @@ def instructions(brief: Brief) -> str:
         paragraphs.append("\n".join(["How to use the tools:", *hints]))
     if any(spec.confirm for spec in brief.tools):
         paragraphs.append(CONFIRMATION)
+    if brief.recorded:
+        paragraphs.append(TO_MODELS)
     if brief.sees:
         paragraphs.append(SIGHT.format(what=" and ".join(_SHOWN[source] for source in brief.sees)))
     return "\n\n".join(filter(None, paragraphs))

@@ -23,6 +23,7 @@ from ....events import (
     ToolResult,
     ToolSpec,
 )
+from ....recorded import TO_MODELS
 from ....sight import Sight, SightEnded
 from ....zones import in_zone
 from ..brain import Brain, Expectation, Look, Move, News, Say, Utterance
@@ -205,7 +206,8 @@ class ChatBrain(Brain):
             ours = (seeing.LOOK,) if self._brief.sees else ()
             self._tools = {tool.name: tool for tool in (*ours, *tools)}
         specs = tuple(self._tools.values())
-        self._system = prompt.system(self._instructions, specs, self._brief.language, seeing.rules(self._brief.sees))
+        more = (seeing.rules(self._brief.sees), TO_MODELS if self._brief.recorded else "")
+        self._system = prompt.system(self._instructions, specs, self._brief.language, *filter(None, more))
         self._functions = prompt.functions(specs)
 
     def expectation(self) -> Expectation:

@@ -32,11 +32,11 @@ CALENDAR_DAYS = 14
 """Days named with their dates: small models cannot count days, and "next Thursday" is at most 13 away."""
 
 
-def system(instructions: str, tools: Sequence[ToolSpec], language: str, sight: str = "") -> str:
+def system(instructions: str, tools: Sequence[ToolSpec], language: str, *more: str) -> str:
     """The system message: the same for every call of an agent, so that endpoints can keep it in their cache.
 
-    sight: what is to be known of pictures."""
-    parts = [instructions.strip(), HOUSE_RULES, sight]
+    more: what is to be known of pictures, of a recording."""
+    parts = [instructions.strip(), HOUSE_RULES, *more]
     hints = [hint for tool in tools if (hint := _hint(tool))]
     if hints:
         parts.append("About the tools:\n" + "\n".join(hints))

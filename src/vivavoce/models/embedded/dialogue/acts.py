@@ -48,6 +48,7 @@ class Prompt(Enum):
     DROPPED = auto()
     STILL_THERE = auto()
     NO_HURRY = auto()
+    NOT_RECORDED = auto()
     SILENT_GOODBYE = auto()
     NOT_CAUGHT = auto()
     STILL_NOT_CAUGHT = auto()

@@ -27,6 +27,9 @@ export const page = (name) => ask(`${encodeURIComponent(name)}.json`);
 /** A small picture of what a call was shown. @param {string} id @param {number} frame @returns {Promise<Blob>} */
 export const picture = async (id, frame) => (await answer(`calls/${encodeURIComponent(id)}/pictures/${frame}.jpg`)).blob();
 
+/** The sound of one connection of a call. @param {string} id @param {number} number @returns {Promise<Blob>} */
+export const recording = async (id, number) => (await answer(`calls/${encodeURIComponent(id)}/recordings/${number}.wav`)).blob();
+
 /** @param {string} address @returns {Promise<any>} @throws {KeyWanted} */
 const ask = async (address) => (await answer(address)).json();
 

@@ -1,6 +1,6 @@
 /** One call, from its first word to its end. */
 
-import { picture } from "./data.js";
+import { picture, recording } from "./data.js";
 import { at, html } from "./elements.js";
 import { strip } from "./plots.js";
 import { isShown, lasted, marks, moment, plain, seconds, seen, tokens, told } from "./words.js";
@@ -22,6 +22,7 @@ export function showCall(call) {
     ["id", call.id],
   ];
   at("facts").replaceChildren(...facts.map(([name, value]) => html("div", null, html("dt", null, name), html("dd", null, value))));
+  at("recordings").replaceChildren(...(call.recordings ?? []).map((/** @type {any} */ part) => player(part, call.id)));
   const spans = spansOf(call.entries);
   const length = Math.max(1000, ...call.entries.map((/** @type {any} */ entry) => entry.at));
   at("strip").replaceChildren(strip(spans, length));
@@ -43,6 +44,25 @@ function row(entry, id) {
   const [by, ...what] = kept ? [plain(entry.fields.source), thumbnail(id, Number(entry.fields.frame))] : content(entry);
   const body = html("div", { class: "what" }, ...what);
   return html("li", { class: entry.kind }, html("span", { class: "when" }, `${(entry.at / 1000).toFixed(1)} s`), html("span", { class: "by" }, by), body);
+}
+
+/** Fetched when it is asked for: an hour has 230 MB. @param {{number: number, seconds: number}} part @param {string} id */
+function player({ number, seconds: length }, id) {
+  const button = html("button", { type: "button", class: "small quiet" }, `Listen to the recording, ${lasted(1000 * length)}`);
+  const place = html("p", null, button, html("small", null, " left the caller, right the agent"));
+  button.addEventListener("click", () => {
+    button.setAttribute("disabled", "");
+    recording(id, number).then(
+      (blob) => {
+        const audio = /** @type {HTMLAudioElement} */ (html("audio", { controls: "", "aria-label": `Recording ${number}` }));
+        audio.src = URL.createObjectURL(blob);
+        button.replaceWith(audio);
+        audio.focus();
+      },
+      () => button.replaceWith(html("small", null, "The recording is kept no more.")),
+    );
+  });
+  return place;
 }
 
 /** A picture that was kept. It is fetched, since an address cannot hold the key. @param {string} id @param {number} frame */

@@ -30,6 +30,13 @@ const QUIET = new Set(["arrived"]);
 /** Whether an entry is shown. @param {any} entry */
 export const isShown = (entry) => !(entry.kind === "event" && QUIET.has(entry.fields.name));
 
+/** What became of a recording. @type {Record<string, string>} */
+const RECORDING = {
+  on: "The caller knows that they are recorded: from here on they are",
+  refused: "The caller would not be recorded: nothing is kept",
+  unannounced: "The caller talked over the announcement: nothing is recorded",
+};
+
 /** One event of the log as a line. @param {any} fields @returns {string} */
 export function told(fields) {
   const number = (/** @type {unknown} */ value) => Number(value) || 0;
@@ -40,6 +47,8 @@ export function told(fields) {
       return `Over ${plain(fields.by)}`;
     case "resumed":
       return `The caller came back${fields.since_s == null ? "" : ` after ${number(fields.since_s).toFixed(1)} s`}`;
+    case "recording":
+      return RECORDING[String(fields.state)] ?? `Recording: ${plain(fields.state)}`;
     case "silence":
       return `Nobody spoke for ${number(fields.seconds).toFixed(0)} s`;
     case "reask":

@@ -164,6 +164,7 @@ PROMPTS = {
     Prompt.DROPPED: "All right, never mind.",
     Prompt.STILL_THERE: STILL_THERE,
     Prompt.NO_HURRY: NO_HURRY,
+    Prompt.NOT_RECORDED: "I've stopped recording, and what was recorded is deleted.",
     Prompt.SILENT_GOODBYE: SILENT_GOODBYE,
     Prompt.NOT_CAUGHT: NOT_CAUGHT,
     Prompt.STILL_NOT_CAUGHT: STILL_NOT_CAUGHT,

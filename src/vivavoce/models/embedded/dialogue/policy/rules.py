@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .....events import CallEnding
+from .....recorded import refusal
 from ...language.en.actions import TALKY
 from .. import expectation
 from ..acts import (
@@ -47,6 +48,8 @@ from .sight import looking
 def answer(turn: DecisionContext) -> list[Step]:
     """The steps that answer a caller's turn."""
     looking.moved_on(turn)
+    if (record := turn.agent.brief.recorded) and (besides := refusal(turn.frame.words, record.refusals)) is not None:
+        return _not_recorded(turn, besides)
     if turn.frame.faint and isinstance(turn.state.pending, YES_NO):
         return repair.faint(turn)
     hearing, text = turn.frame.hearing, turn.frame.words
@@ -64,6 +67,13 @@ def answer(turn: DecisionContext) -> list[Step]:
     told = told or " ".join(step.text for step in moves if isinstance(step, Verbatim)) == said  # all of it, once more
     talked_over = news is not None and not told and len(unheard) > NEWS_HEARD * len(said)
     return [news, *moves] if news is not None and talked_over else moves
+
+
+def _not_recorded(turn: DecisionContext, besides: str) -> list[Step]:
+    """The caller will not be recorded, and the session has seen to that. besides: what else they said."""
+    turn.update(Intelligible())
+    told = Tell(Prompt.NOT_RECORDED)
+    return [told, *_understood(turn, besides, turn.frame.confidence)] if besides else _onward(turn, told)
 
 
 NEWS_HEARD = 0.4
