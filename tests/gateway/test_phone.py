@@ -39,7 +39,7 @@ def test_a_call_is_greeted_answered_and_ended_in_order(tmp_path):
         async with gateway(tmp_path, GREETING, ANSWER, agents=[desk()], phone=PHONE) as running:
             async with phone(running) as call:
                 assert len(await call.listen()) > 8000
-                assert b'sessions_active{transport="phone"} 1.0' in running.reception.figures()
+                assert b'sessions_active{transport="twilio"} 1.0' in running.reception.figures()
                 await call.press("42#")
                 assert len(await call.listen()) > 8000
                 assert call.marks

@@ -37,13 +37,13 @@ def list_calls(limit: int, as_json: bool) -> None:
     click.echo(f"\nNext: vivavoce calls show {calls[0].id[:SHORT]}")
 
 
-COLUMNS = ("id", "began", "agent", "lasted", "turns", "wait", "outcome", "ended")
+COLUMNS = ("id", "began", "agent", "line", "lasted", "turns", "wait", "outcome", "ended")
 
 
 def _row(call: LoggedCall) -> tuple[str, ...]:
     wait = "–" if call.voice_to_voice_ms is None else f"{call.voice_to_voice_ms:.0f} ms"
     began, lasted = _moment(call.started), _lasted(call)
-    return (call.id[:SHORT], began, call.agent, lasted, str(call.turns), wait, _outcome(call), _ended(call))
+    return (call.id[:SHORT], began, call.agent, call.line, lasted, str(call.turns), wait, _outcome(call), _ended(call))
 
 
 def _print(rows: Sequence[tuple[str, ...]]) -> None:

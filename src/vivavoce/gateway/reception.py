@@ -39,7 +39,7 @@ from ..sessions.stores import Stores
 from ..sessions.token_store import CHECK_EVERY
 from ..streaming.offer import Peer
 from ..streaming.pace import Pace
-from ..streaming.transport import ServedClient, Speaker
+from ..streaming.transport import KEYLESS, ServedClient, Speaker
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.attempts import Tries
@@ -204,7 +204,7 @@ class Reception:
         self.lag = RecentLag()
         self.meter = Meter(self._exposition.note, self.lag.note)
         """Takes what this process counts."""
-        for transport in ("websocket", "webrtc", "phone"):  # a gauge that is absent is no zero to an alert
+        for transport in ("websocket", "webrtc"):  # a gauge that is absent is no zero to an alert
             self.meter.note("sessions_active", 0, transport=transport)
         self._endings = Endings(self.meter)
         self._log.lost = lambda: self.meter.note("log_entries_lost_total")
@@ -310,7 +310,7 @@ class Reception:
         # in a thread: an agent's vocabulary may come from its database
         brief = await asyncio.to_thread(brief_of, called.agent, setup, self._directory.zone)
         past = await _past(self._log, owner.call_id, brief) if hold else None
-        brief = replace(past.brief(brief) if past else brief, keypad=socket.transport == "phone")
+        brief = replace(past.brief(brief) if past else brief, keypad=socket.transport not in KEYLESS)
         try:
             model = await called.model.connect(brief)
         except ModelUnavailable as error:

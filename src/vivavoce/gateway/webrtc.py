@@ -21,6 +21,7 @@ from ..errors import RemoteProtocolError, where
 from ..settings import Settings
 from ..streaming.webrtc.ice import ice_servers
 from .door import Admission, Door, Refusal
+from .line_quality import LineMeter
 from .minting import BODY_TIMEOUT, failed, read_body
 from .reception import Reception, Visit
 
@@ -133,14 +134,10 @@ class WebRtcDoor:
             await line.close()
 
     async def _measure(self, line: RtcLine) -> None:
-        counted: dict[str, int] = {}
+        quality = LineMeter(self._reception.meter, "webrtc")
         while True:
             await asyncio.sleep(MEASURED_EVERY)
-            self._reception.meter.note("jitter_buffer_seconds", line.microphone.waited, transport="webrtc")
-            for direction, lost in (await line.lost()).items():
-                more = max(0, lost - counted.get(direction, 0))  # a network's second thoughts are no gain
-                self._reception.meter.note("rtp_lost_total", more, transport="webrtc", direction=direction)
-                counted[direction] = max(lost, counted.get(direction, 0))
+            quality.note(line.microphone.waited, await line.lost())
 
     async def _end(self, request: Request) -> Response:
         who = await self._admitted(request)

@@ -87,6 +87,8 @@ GOOD = ("done", "handed_over")
 WANTED = (*GOOD, "abandoned")
 OUTCOME_BEGINS = '{"name":"outcome"'
 """How an entry begins, as it is stored, that says what has become of its call."""
+LINE_BEGINS = '{"name":"line"'
+"""How an entry begins, as it is stored, that says which line carried the call."""
 TROUBLE_BEGINS = tuple(f'{{"name":"{name}"' for name in ("reask", "silence", "resumed"))
 """How entries begin, as they are stored, after which a call has something to recover from."""
 LOST_ENDS = '"lost":true}'
@@ -101,6 +103,8 @@ class Told:
     waits: list[tuple[int, float]] = field(default_factory=list)
     """(milliseconds since the call began, voice to voice in ms) of each turn that was measured."""
     outcome: str = "none"
+    line: str = "websocket"
+    """The last; nothing is noted of a WebSocket."""
     reasks: int = 0
     troubled: bool = False
     spending: Spending = field(default_factory=Spending)
@@ -178,6 +182,8 @@ def _read_event(call: Told, fields: Mapping[str, Any]) -> None:
     match fields.get("name"):
         case "outcome":
             call.outcome = str(fields.get("outcome"))
+        case "line":
+            call.line = str(fields.get("by"))
         case "reask":
             call.reasks += 1
             call.troubled = True
@@ -249,6 +255,7 @@ def _listed(row: Mapping[str, Any], told: Told) -> dict[str, Any]:
         "ended": _ms(datetime.fromisoformat(row["ended"])) if row["ended"] else None,
         "reason": row["reason"],
         "outcome": told.outcome,
+        "line": told.line,
         "turns": len(told.turns),
         "reasks": told.reasks,
         "wait": percentiles([wait for _, wait in told.waits]).get("p50"),
@@ -285,7 +292,7 @@ def _since(engine: sa.Engine, tenant: str | None, started: str, most: int) -> tu
     fields = ENTRIES.c.fields
     told = sa.or_(
         ENTRIES.c.kind.in_(["heard", "marks"]),
-        *(fields.startswith(begins, autoescape=True) for begins in (OUTCOME_BEGINS, *TROUBLE_BEGINS)),
+        *(fields.startswith(begins, autoescape=True) for begins in (OUTCOME_BEGINS, LINE_BEGINS, *TROUBLE_BEGINS)),
         sa.and_(ENTRIES.c.kind == "said", fields.endswith(LOST_ENDS, autoescape=True)),
     )
     # What was heard is not read: only that there was a turn.

@@ -52,5 +52,7 @@ class LoggedCall:
     """Median over the call's turns; None before the first was measured."""
     outcome: str = "none"
     """What became of it, by its agent's tools: `done`, `handed_over`, `abandoned` or `none`; so far, while it runs."""
+    line: str = "websocket"
+    """What carried it, the last of several: `websocket`, `webrtc`, `sip`, or a telephone provider's name."""
     entries: tuple[Entry, ...] = ()
     """In the order they were written; filled by `CallLog.call`, empty in lists."""

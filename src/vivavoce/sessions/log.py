@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from .. import plain
 from ..errors import ConfigurationError
 from . import tables
-from .call_history import OUTCOME_BEGINS, History
+from .call_history import LINE_BEGINS, OUTCOME_BEGINS, History
 from .entries import Entry, LoggedCall
 from .tables import CALLERS, CALLS, ENTRIES, PICTURES, TENANTS
 
@@ -281,10 +281,10 @@ def _resolve(done: asyncio.Future[None], failure: Exception | None) -> None:
         )
 
 
-def _outcome(entries: Any) -> str:
-    """The last one that was noted."""
-    noted = [entry.fields for entry in entries if entry.kind == "event" and entry.fields.startswith(OUTCOME_BEGINS)]
-    return str(json.loads(noted[-1])["outcome"]) if noted else "none"
+def _noted(entries: Any, begins: str, field: str, default: str) -> str:
+    """The last one of such events."""
+    noted = [entry.fields for entry in entries if entry.kind == "event" and entry.fields.startswith(begins)]
+    return str(json.loads(noted[-1])[field]) if noted else default
 
 
 def _logged(row: Mapping[str, Any], entries: Any, full: tuple[Entry, ...] = ()) -> LoggedCall:
@@ -300,7 +300,8 @@ def _logged(row: Mapping[str, Any], entries: Any, full: tuple[Entry, ...] = ()) 
         reason=row["reason"],
         turns=len({entry.turn for entry in entries if entry.kind == "heard"}),
         voice_to_voice_ms=statistics.median(measured) if measured else None,
-        outcome=_outcome(entries),
+        outcome=_noted(entries, OUTCOME_BEGINS, "outcome", "none"),
+        line=_noted(entries, LINE_BEGINS, "by", "websocket"),
         entries=full,
     )
 
@@ -340,13 +341,17 @@ def _end_call(connection: sa.Connection, call_id: str, ended: str, reason: str) 
 
 
 def _latest(engine: sa.Engine, limit: int) -> list[dict[str, Any]]:
-    """The newest calls first, each with the entries that tell its number of turns, its waits and its outcome."""
+    """The newest calls first, each with the entries that tell its turns, waits, outcome and line."""
     with engine.connect() as connection:
         calls = connection.execute(sa.select(CALLS).order_by(CALLS.c.started.desc()).limit(limit)).mappings().all()
         marks = connection.execute(
             sa.select(ENTRIES.c.call_id, ENTRIES.c.turn, ENTRIES.c.kind, ENTRIES.c.fields)
             .where(ENTRIES.c.call_id.in_([call["id"] for call in calls]))
-            .where(ENTRIES.c.kind.in_(["heard", "marks"]) | ENTRIES.c.fields.startswith(OUTCOME_BEGINS))
+            .where(
+                ENTRIES.c.kind.in_(["heard", "marks"])
+                | ENTRIES.c.fields.startswith(OUTCOME_BEGINS)
+                | ENTRIES.c.fields.startswith(LINE_BEGINS)
+            )
             .order_by(ENTRIES.c.id)
         ).all()
     return [{**call, "entries": [row for row in marks if row.call_id == call["id"]]} for call in calls]

@@ -65,6 +65,10 @@ ToClient = (
 """What a session tells its client; audio is 24 kHz."""
 
 
+KEYLESS = frozenset({"websocket", "webrtc"})
+"""Lines of callers without a telephone's keys."""
+
+
 class Speaker(Protocol):
     """What takes the reply on a line that carries sound beside its messages, and paces it. 24 kHz PCM16."""
 
@@ -102,7 +106,7 @@ class ServedClient(Client, Protocol):
     """A client as a gateway serves it: besides what a session sees, how its call begins and how it is ended."""
 
     transport: str
-    """The kind of line, for counting: `websocket`, `webrtc`, `phone`."""
+    """The kind of line, for counting: `websocket`, `webrtc`, `sip`, or a telephone provider's name."""
     account: Account
     """What the caller's sound is charged to."""
     outcome: str

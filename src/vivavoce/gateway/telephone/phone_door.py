@@ -27,6 +27,7 @@ from ...streaming.telephone.socket_leg import WebSocketLeg
 from ...streaming.telephone.tcp_leg import AudioSocketLeg
 from ...streaming.websocket import Receive, Scope, Send
 from ..door import tenant_of
+from ..line_quality import LineMeter
 from ..lines import Visitor
 from ..reception import Reception, Visit
 from ..sip_edge import SipEdge
@@ -73,6 +74,8 @@ class PhoneDoor:
                 raise ConfigurationError(
                     f"{number} is to be answered by {agent}, which is not served: {', '.join(names)}"
                 )
+        for line in (*self._secrets, *([SIP] if sip else [])):  # a gauge that is absent is no zero to an alert
+            reception.meter.note("sessions_active", 0, transport=line)
         self._tenant = tenant_of(settings.api_keys[0]) if settings.api_keys else ""
 
     # ── webhooks ──
@@ -247,6 +250,8 @@ class PhoneDoor:
             return Visit(f"telephone ({name}){caller}", self._tenant, number=number)
 
         client = PhoneClient(leg, admit, setup_timeout=self._reception.limits.setup_timeout)
+        quality = LineMeter(self._reception.meter, name)
+        client.measured = lambda line: quality.note(line.waited, {"in": line.lost_in, "out": line.lost_out})
         try:
             await self._reception.serve(client, visit)
         except Exception as error:  # noqa: BLE001 - one call's failure; the server would log its text

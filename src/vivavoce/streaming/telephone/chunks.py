@@ -18,6 +18,13 @@ class ChunkOrder(Generic[T]):
     def __init__(self) -> None:
         self._next: int | None = None
         self._held: dict[int, T] = {}
+        self.lost = 0
+        """Chunks that never came, or too late."""
+
+    @property
+    def held(self) -> int:
+        """Chunks that wait for one before them."""
+        return len(self._held)
 
     def push(self, number: int, chunk: T) -> list[T]:
         """The chunks that are due now."""
@@ -28,6 +35,7 @@ class ChunkOrder(Generic[T]):
         self._held[number] = chunk
         due = self._run()
         while len(self._held) > PATIENCE:
+            self.lost += min(self._held) - self._next
             self._next = min(self._held)
             due += self._run()
         return due

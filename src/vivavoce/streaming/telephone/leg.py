@@ -25,7 +25,7 @@ from ...events import Audio, KeyPressed
 
 __all__ = [
     "KEYS", "NARROWBAND", "Audio", "CallEnded", "CallLeg", "CallStarted", "Clear", "HangUp", "KeyPressed", "LegCommand",
-    "LegEvent", "Mark", "MarkPlayed", "Transfer",
+    "LegEvent", "LineQuality", "Mark", "MarkPlayed", "Transfer",
 ]  # fmt: skip
 
 NARROWBAND = 8_000
@@ -62,7 +62,19 @@ class CallEnded:
     """The line says that the call is over."""
 
 
-LegEvent = CallStarted | Audio | MarkPlayed | KeyPressed | CallEnded
+@dataclass(frozen=True, slots=True)
+class LineQuality:
+    """What the line has lost so far; from lines that can tell, now and then."""
+
+    lost_in: int
+    """Packets of the caller's sound that never came."""
+    lost_out: int = 0
+    """Of ours, as the other side reports them."""
+    waited: float = 0.0
+    """Seconds for which the caller's sound is held, for packets that come late."""
+
+
+LegEvent = CallStarted | Audio | MarkPlayed | KeyPressed | LineQuality | CallEnded
 
 
 @dataclass(frozen=True, slots=True)

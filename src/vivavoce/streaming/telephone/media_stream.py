@@ -16,11 +16,13 @@ from ...events import Audio, KeyPressed
 from ...protocol.reading import decode, fields
 from .chunks import ChunkOrder
 from .codings import Format, read_format
-from .leg import KEYS, CallEnded, CallStarted, LegCommand, LegEvent, MarkPlayed
+from .leg import KEYS, CallEnded, CallStarted, LegCommand, LegEvent, LineQuality, MarkPlayed
 
 LONGEST_ID = 200
 """Characters of a name that a provider gives: theirs have 34 to 100."""
 MOST_PARAMETERS = 16
+MEASURED_EVERY = 50
+"""Chunks between two words on how good the line is: a second of 20 ms each."""
 
 
 class Serialiser(Protocol):
@@ -46,6 +48,7 @@ class MediaStream:
     def __init__(self) -> None:
         self.stream_id = ""
         self._chunks: ChunkOrder[Audio] = ChunkOrder()
+        self._count = 0
         self._started = self._over = False
 
     def receive(self, frame: str | bytes) -> list[LegEvent]:
@@ -92,7 +95,13 @@ class MediaStream:
         if not sound.pcm:
             return []
         number = whole(media.get("chunk"))
-        return [sound] if number is None else [*self._chunks.push(number, sound)]
+        if number is None:
+            return [sound]
+        due: list[LegEvent] = [*self._chunks.push(number, sound)]
+        self._count = (self._count + 1) % MEASURED_EVERY
+        if self._count:
+            return due
+        return [*due, LineQuality(self._chunks.lost, waited=self._chunks.held * sound.seconds)]
 
     def _played(self, event: str, message: Mapping[str, Any]) -> list[LegEvent]:
         name = words(below(message, "mark").get("name"))

@@ -11,7 +11,7 @@ from ...events import Audio, Extension, KeyPressed, Played, ReplyCut, ReplyDone,
 from ...protocol.setup import Setup
 from ..pace import Account, Pace
 from ..transport import FromClient, ToClient
-from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, MarkPlayed, Transfer
+from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, LineQuality, MarkPlayed, Transfer
 from .paced_sound import MOST_WAITING, PacedSound
 
 SETUP_TIMEOUT = 10.0
@@ -34,7 +34,6 @@ Admit = Callable[[CallStarted], Awaitable[Setup | None]]
 class PhoneClient:
     """One telephone call. Used as `LiveSocket`: `setup`, then `events` in one task, inside `writing`."""
 
-    transport = "phone"
     closed_by = ("", 0)
     warned = False
 
@@ -42,6 +41,9 @@ class PhoneClient:
         self, leg: CallLeg, admit: Admit, *, pace: Pace | None = None, setup_timeout: float = SETUP_TIMEOUT
     ) -> None:
         """admit: looks at who is calling. pace: how fast the line may send."""
+        self.transport = leg.provider
+        self.measured: Callable[[LineQuality], None] = lambda quality: None
+        """Told how good the line is, where it says so."""
         self.account = Account()
         self.outcome = ""
         self.staff = ""
@@ -133,6 +135,8 @@ class PhoneClient:
     def _read(self, event: LegEvent) -> list[FromClient]:
         if isinstance(event, Audio | KeyPressed):
             return [event]
+        if isinstance(event, LineQuality):
+            self.measured(event)
         mark = self._sound.played(event.name) if isinstance(event, MarkPlayed) else None
         if mark is None:
             return []

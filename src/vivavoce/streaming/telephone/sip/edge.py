@@ -44,7 +44,8 @@ class EdgeCall:
         self._hung_up = self._dismissed = False
         self._referring: asyncio.Task[int] | None = None
         self._keys: asyncio.Queue[str] = asyncio.Queue(maxsize=64)
-        call.on_key, call.on_over = self._pressed, self._ended
+        self._quality: tuple[int, int, int] | None = None
+        call.on_key, call.on_quality, call.on_over = self._pressed, self._measured, self._ended
 
     async def run(self) -> None:
         """Take the call and carry it to its end. A gateway that refuses it makes the caller hear a busy tone."""
@@ -123,6 +124,10 @@ class EdgeCall:
                 await socket.send(frame("mark", name=name))
             while not self._keys.empty():
                 await socket.send(frame("dtmf", digit=self._keys.get_nowait()))
+            if self._quality is not None:
+                lost_in, lost_out, held_ms = self._quality
+                self._quality = None
+                await socket.send(frame("quality", **{"in": lost_in, "out": lost_out, "ms": held_ms}))
             due = max(due + TICK, clock())
             await asyncio.sleep(due - clock())
 
@@ -149,6 +154,9 @@ class EdgeCall:
     def _pressed(self, key: str) -> None:
         with contextlib.suppress(asyncio.QueueFull):
             self._keys.put_nowait(key)
+
+    def _measured(self, lost_in: int, lost_out: int, held_ms: int) -> None:
+        self._quality = lost_in, lost_out, held_ms
 
     def _ended(self, hung_up: bool) -> None:
         self._hung_up = hung_up

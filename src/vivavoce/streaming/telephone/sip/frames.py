@@ -4,6 +4,7 @@ Sound is binary, PCM16 at the rate that `start` names; all else is a JSON object
 
     edge → gateway    {"event": "start", "callId", "caller", "called", "rate"}   first; then binary sound
                       {"event": "dtmf", "digit"}     {"event": "mark", "name"}
+                      {"event": "quality", "in", "out", "ms"}   packets lost so far, depth of the jitter buffer
                       {"event": "refer", "status"}   how a transfer went: 200, or why not
                       {"event": "stop"}              the caller has hung up
     gateway → edge    binary sound                   {"event": "mark", "name"}     {"event": "clear"}

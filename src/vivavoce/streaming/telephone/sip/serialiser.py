@@ -12,6 +12,7 @@ from ..leg import (
     KeyPressed,
     LegCommand,
     LegEvent,
+    LineQuality,
     Mark,
     MarkPlayed,
     Transfer,
@@ -47,6 +48,8 @@ class Sip:
             return [KeyPressed(key)]
         if event == "mark" and name:
             return [MarkPlayed(name)]
+        if event == "quality":
+            return [LineQuality(_count(fields.get("in")), _count(fields.get("out")), _count(fields.get("ms")) / 1000)]
         return [CallEnded()] if event == "stop" else []
 
     def send(self, command: LegCommand) -> list[str | bytes]:
@@ -62,3 +65,7 @@ class Sip:
                 return [frame("hangup")]
             case Transfer(to=to):
                 return [frame("refer", to=to)]
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0

@@ -40,6 +40,8 @@ class SipCall(Protocol):
     called: str
     """The number that was dialled."""
     on_key: Callable[[str], None]
+    on_quality: Callable[[int, int, int], None]
+    """Told now and then: packets of theirs and of ours lost so far, milliseconds that the jitter buffer holds."""
     on_over: Callable[[bool], None]
     """Told once when the call is over: whether somebody hung up, rather than the line falling silent."""
 
@@ -155,7 +157,9 @@ class _BaresipCall:
         self._call, self._rate = call, 0
         self.call_id, self.caller, self.called = call.call_id or "", number(call.peer or ""), called
         self.on_key: Callable[[str], None] = lambda key: None
+        self.on_quality: Callable[[int, int, int], None] = lambda lost_in, lost_out, held_ms: None
         self.on_over: Callable[[bool], None] = lambda hung_up: None
+        call.on_rtcp(self._measured)
         call.on_dtmf(lambda pressed: self.on_key(pressed.digit))
         call.on(self._heed)
 
@@ -218,6 +222,10 @@ class _BaresipCall:
     def flush(self) -> None:
         with contextlib.suppress(baresip.AudioNotActive, baresip.AudioRestarted):
             self._call.audio.flush_tx()
+
+    def _measured(self, stats: baresip.CallStats) -> None:
+        lost = stats.rx_lost if stats.jbuf_lost is None else stats.jbuf_lost
+        self.on_quality(lost, stats.tx_lost, stats.jbuf_delay_ms or 0)
 
     def _heed(self, event: baresip.StackEvent) -> None:
         if event.event is baresip.Event.CALL_CLOSED:

@@ -49,6 +49,7 @@ function row(call) {
     null,
     cell("", html("a", { href: `#call=${encodeURIComponent(call.id)}` }, `${moment(call.started, true)}`)),
     cell("", call.agent),
+    cell("", plain(call.line)),
     cell("", badge),
     cell("", call.ended ? lasted(call.ended - call.started) : "–"),
     cell("turns", String(call.turns)),
