@@ -11,7 +11,7 @@ import numpy as np
 from vivavoce.errors import ConfigurationError
 from vivavoce.events import Audio, Brief, ToolCall, ToolResult
 from vivavoce.media import Samples, to_pcm
-from vivavoce.models.model import Model
+from vivavoce.models.model import Connection, Model
 from vivavoce.models.scripted import ScriptedModel, Step
 from vivavoce.sessions.client_writer import ClientWriter
 from vivavoce.sessions.entries import Entry
@@ -21,6 +21,7 @@ from vivavoce.sessions.journal import Journal, Log
 from vivavoce.sessions.past_call import ResumptionNotes
 from vivavoce.sessions.recorder import Recorder
 from vivavoce.sessions.session import Parts, Session
+from vivavoce.sessions.speaking_up import Rounds
 from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
@@ -111,6 +112,7 @@ async def call(
     complete: float = 0.9,
     model_turns: bool = False,
     eyes: Callable[..., Eyes] | None = None,
+    rounds: Callable[[Connection, Journal], Rounds] | None = None,
     engine: Model | None = None,
     client: Any = None,
     recorder: Callable[[Log], Recorder] | None = None,
@@ -119,9 +121,9 @@ async def call(
     """Hold a call with a model that follows `steps`; hang up at the end. complete: what the end-of-turn model says;
     model_turns: there is none, the model finds turns itself.
 
-    eyes: makes what takes pictures, of the call's `model`, `writer` and `journal`. engine: a model instead of the
-    scripted one. client: instead of one in memory; it can `leave`. recorder: keeps the call's sound. greet: the agent
-    speaks first.
+    eyes: makes what takes pictures, of the call's `model`, `writer` and `journal`. rounds: makes what is run every so
+    often. engine: a model instead of the scripted one. client: instead of one in memory; it can `leave`. recorder:
+    keeps the call's sound. greet: the agent speaks first.
     """
     client, model, log, policy = client or MemoryClient(), ScriptedModel(*steps), Pages(), policy or TurnPolicy()
     connection = await (engine or model).connect(Brief("", ()))
@@ -158,6 +160,7 @@ async def call(
         greet=greet,
         eyes=seen,
         recorder=recording,
+        rounds=rounds(connection, journal) if rounds else None,
     )
     async with recording.recording() if recording else nullcontext():
         running = asyncio.ensure_future(Session(parts).run())

@@ -389,3 +389,21 @@ def test_a_tool_hears_how_a_turn_sounded_where_the_test_says_so():
             call.say("score this", audio=tone / 800.0)  # type: ignore[arg-type]
 
     assert np.array_equal(sounds[0], tone) and sounds[0].dtype == np.int16 and sounds[1] is None
+
+
+def test_time_passes_for_what_an_agent_does_every_so_often():
+    agent = Agent("diary", "You keep a diary. You ONLY do that. We are open all day.", timezone="Europe/Zurich")
+
+    @agent.when(every=60)
+    def remind(call: Call) -> str | None:
+        if call.local_time().hour < 13 or call.state.get("told"):
+            return None
+        call.state["told"] = True
+        return "It is time for your tablet."
+
+    with text_call(agent, now=NOON) as call:
+        assert call.pass_time(1800).text == ""
+        assert call.pass_time(30).text == ""
+        call.say("when are you open").expect_said("open all day")
+        call.pass_time(1800).expect_said("It is time for your tablet.")
+        assert (call.pass_time(3600).text, call.state, call.now.hour) == ("", {"told": True}, 14)

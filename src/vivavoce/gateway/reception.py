@@ -35,6 +35,7 @@ from ..sessions.resumption import HeldLog, Hold, Keeper, Owner
 from ..sessions.secrets import Secrets
 from ..sessions.session import Judge, Parts, Session
 from ..sessions.sights import Around
+from ..sessions.speaking_up import Rounds
 from ..sessions.stores import Stores
 from ..sessions.token_store import CHECK_EVERY
 from ..streaming.offer import Peer
@@ -431,6 +432,7 @@ class Reception:
                 pending=past.resume(journal, runner, brief.local_time(), now) if past else (),
                 eyes=eyes_of(agent, self._eye, tools_call, self._threads, around),
                 recorder=recorder,
+                rounds=Rounds(agent.rounds, tools_call, self._threads, call.model, journal) if agent else None,
             )
         )
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import Declined, RemoteProtocolError
-from ..events import Announcement, Looked, LookWanted, VideoEnded, VideoFrame
+from ..events import Looked, LookWanted, VideoEnded, VideoFrame
 from ..sight import Box, DesignRules, Finding, Line, Sight, SightEnded, Source
-from ..tools.reacting import Reaction, Reactions
+from ..tools.reacting import Reactions
 from ..tools.seeing import GONE, Sees
 from ..vision import header
 from ..vision.contract import EyeFailed, Glance
@@ -24,45 +23,7 @@ from ..vision.gaze import Action, Answer, Gaze, Look, Lose, Pass, Read, Tell
 from .eyes import Post
 from .lookout import Found, Lookout
 from .sights import Account, Around, Keeping, Kept
-
-MOST_WAITING = 3
-"""Sentences that wait until nobody speaks; of more, the oldest are out of date."""
-
-
-class SpeakingUp:
-    """`see` every sight; what is to be said about it waits until nobody speaks."""
-
-    def __init__(self, reactions: Reactions, around: Around) -> None:
-        self._reactions, self._around, self._silent = reactions, around, False
-        self._waiting: deque[str] = deque(maxlen=MOST_WAITING)
-        self._line = asyncio.Lock()
-
-    def see(self, sight: Sight, turn: int, tasks: asyncio.TaskGroup, said: Callable[[str], None]) -> None:
-        """Run what something in this picture is new to, one after the other. said: takes each sentence."""
-        for reaction, value in self._reactions.appeared(sight):
-            tasks.create_task(self._run(reaction, value, turn, said))
-
-    def lose(self, ended: SightEnded) -> None:
-        """A source is gone."""
-        self._reactions.lose(ended)
-
-    def add(self, sentence: str, now: float) -> None:
-        """Something is to be said."""
-        self._waiting.append(sentence)
-        self.hold(not self._silent, now)
-
-    def hold(self, speaking: bool, now: float) -> None:
-        """Somebody speaks, or is expected to; if not, all that waits is said in order."""
-        self._silent = not speaking
-        while self._silent and self._waiting:
-            announcement = Announcement(self._waiting.popleft())
-            self._around.journal.note_event("announced", now, text=announcement.text)
-            self._around.model.send(announcement)
-
-    async def _run(self, reaction: Reaction, value: str, turn: int, said: Callable[[str], None]) -> None:
-        async with self._line:
-            if sentence := await self._reactions.run(reaction, value, turn):
-                said(sentence)
+from .speaking_up import SpeakingUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +67,7 @@ class Seeing:
     ) -> None:
         self._sees, self._lookout, self._around = sees, lookout, around
         self._gaze, self._account = Gaze(lookout.plan), Account(around)
-        self._speaking_up, self._keeping = SpeakingUp(reactions, around), keeping
+        self._speaking_up, self._keeping = SpeakingUp(reactions, around.model, around.journal), keeping
         self._source: Source = sees.sources[0]
         self._looks: dict[str, asyncio.Future[Looked]] = {}
         self._asked = 0

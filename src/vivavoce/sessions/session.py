@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from ..errors import ModelUnavailable
 from ..events import (
@@ -54,6 +55,7 @@ from .journal import Journal
 from .keypad import Keypad
 from .past_call import Request, ResumptionNotes
 from .recorder import Recorder
+from .speaking_up import Rounds
 from .toolbox import Runner, Toolbox, status_of
 
 CAPACITY = 512
@@ -111,6 +113,14 @@ class EyesReported:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundMade:
+    """A function that is run every so often has been run."""
+
+    words: str
+    """What it wants said; "" = nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveAsked:
     """The connection is to be closed in the next pause."""
 
@@ -118,7 +128,17 @@ class LeaveAsked:
     reason: str
 
 
-Event = ClientSent | ClientLeft | ModelSent | ModelEnded | PauseJudged | ToolAnswered | EyesReported | LeaveAsked
+Event = (
+    ClientSent
+    | ClientLeft
+    | ModelSent
+    | ModelEnded
+    | PauseJudged
+    | ToolAnswered
+    | EyesReported
+    | RoundMade
+    | LeaveAsked
+)
 
 
 class Inbox:
@@ -181,6 +201,17 @@ Judge = Callable[[Samples], Awaitable[float]]
 """The end-of-turn model: 0 = surely not finished … 1 = surely finished. Runs in a thread."""
 
 
+class Timed(Protocol):
+    """Something that wants to be woken; times are seconds on the session's clock."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When to call `tick`; None = never."""
+
+    def tick(self, now: float) -> object:
+        """The deadline passed; early, late or twice is harmless."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What one session is made of."""
@@ -206,6 +237,8 @@ class Parts:
     """Take what the caller shows; None = it goes to the model as it comes."""
     recorder: Recorder | None = None
     """Keeps the call's sound; None = nobody does."""
+    rounds: Rounds | None = None
+    """What the agent does every so often."""
 
 
 class Session:
@@ -229,7 +262,9 @@ class Session:
             told=self._journal.telling.since,
             tasks=self._tasks,
         )
-        self._keypad = Keypad()
+        self._keypad, self._rounds = Keypad(), parts.rounds
+        timed: tuple[Timed | None, ...] = (parts.floor, self._eyes, parts.rounds, parts.recorder)
+        self._timed = [each for each in timed if each is not None]
         self._floor_seen: tuple[bool, bool, bool] | None = None
         """What the eyes know of the floor."""
         self._greet = parts.greet
@@ -245,13 +280,17 @@ class Session:
                 tasks.create_task(self._inbox.pump_client(self._client))
                 tasks.create_task(self._inbox.pump_model(self._model))
                 self._eyes.begin(lambda report: self._inbox.post(EyesReported(report)), tasks)
-                self._announce(asyncio.get_running_loop().time())
+                began = asyncio.get_running_loop().time()
+                if self._rounds is not None:
+                    self._rounds.begin(lambda words: self._inbox.post(RoundMade(words)), tasks, began)
+                    self._rounds.hold(not self._floor.idle, began)
+                self._announce(began)
                 for request in self._parts.pending:
                     self._toolbox.call(request.call, request.turn, request.heard)
                 await self._loop()
                 if self._ended == "client_closed":
                     await self._settle()
-                self._note_outcome(asyncio.get_running_loop().time())
+                self._note_known(asyncio.get_running_loop().time())
                 raise _CallOver
         except* _CallOver:
             self._toolbox.close()
@@ -270,11 +309,9 @@ class Session:
         while not self._ended:
             event = await self._inbox.take(self._deadline)
             if event is None:
-                self._floor.tick(now())
-                self._eyes.tick(now())
+                for timed in self._timed:
+                    timed.tick(now())
                 self._take_keys(self._keypad.tick(now()), now())
-                if self._parts.recorder is not None:
-                    self._parts.recorder.tick(now())
             else:
                 self._take(event, now())
             self._announce(now())
@@ -282,6 +319,8 @@ class Session:
             if (seen := (floor.turn_open, floor.answering, floor.idle)) != self._floor_seen:
                 self._floor_seen, (turn_open, answering, idle) = seen, seen
                 self._eyes.watch(turn_open=turn_open, answering=answering, idle=idle, now=now())
+                if self._rounds is not None:
+                    self._rounds.hold(not idle, now())
             if (question := floor.take_question()) is not None:
                 self._tasks.create_task(self._ask_judge(question))
             if self._leaving and floor.idle and not self._toolbox.waiting:
@@ -290,8 +329,7 @@ class Session:
 
     @property
     def _deadline(self) -> float | None:
-        recording = self._parts.recorder.deadline if self._parts.recorder else None
-        times = (self._floor.deadline, self._eyes.deadline, self._keypad.deadline, recording)
+        times = [timed.deadline for timed in (*self._timed, self._keypad)]
         return min((at for at in times if at is not None), default=None)
 
     def _announce(self, now: float) -> None:
@@ -333,6 +371,10 @@ class Session:
                 self._floor.receive(answer, now)
             case EyesReported(report=report):
                 self._eyes.finish(report, now)
+            case RoundMade(words=words):
+                self._note_known(now)
+                if self._rounds is not None and words:
+                    self._rounds.add(words, now)
             case ToolAnswered(call=call, result=result):
                 self._active_at = now
                 self._take_result(call, result, now)
@@ -437,13 +479,13 @@ class Session:
         self._journal.note_tool_result(call, result, now)
         secrets = self._journal.secrets
         self.writer.show_tool(secrets.call(call), status_of(result.response), secrets.clean(result.response))
-        if self._parts.runner is not None:
-            self._notes.note_known(self._parts.runner.known(), now)
-            self._note_outcome(now)
+        self._note_known(now)
         self._model.send(result)
 
-    def _note_outcome(self, now: float) -> None:
+    def _note_known(self, now: float) -> None:
+        """What the tools have made of the call."""
         if self._parts.runner is not None:
+            self._notes.note_known(self._parts.runner.known(), now)
             self._notes.note_outcome(self._parts.runner.outcome, now)
 
 

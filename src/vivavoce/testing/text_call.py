@@ -203,6 +203,12 @@ class TextCall(CallSoFar):
         the last reply counts. Raises AssertionError when it says nothing."""
         return await self._session.answered(None)
 
+    async def pass_time(self, seconds: float) -> TextReply:
+        """Let so many seconds pass, in which nobody speaks; gives what the agent says by itself in them, with the text
+        "" when that is nothing. It takes no time: what is run every so often (`@agent.when(every=…)`) and due by then
+        is run once, and `now` is so much later."""
+        return await self._session.pass_time(seconds)
+
     async def show(
         self,
         *,
@@ -246,6 +252,10 @@ class SyncTextCall(CallSoFar):
     def wait(self) -> TextReply:
         """See `TextCall.wait`."""
         return self._run(self._call.wait())
+
+    def pass_time(self, seconds: float) -> TextReply:
+        """See `TextCall.pass_time`."""
+        return self._run(self._call.pass_time(seconds))
 
     def show(
         self,

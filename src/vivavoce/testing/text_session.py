@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..events import (
@@ -36,6 +36,7 @@ from ..sessions.past_call import ResumptionNotes
 from ..sessions.secrets import Secrets
 from ..sessions.session import Parts, Session
 from ..sessions.sights import Around
+from ..sessions.speaking_up import Rounds
 from ..streaming.transport import FromClient, ToClient
 from ..tools.agent import Agent
 from ..tools.call import Call, show
@@ -78,6 +79,7 @@ class TextSession:
         self.runner = ToolRunner(self.agent, self.call, threads=self._threads, words=self.journal)
         ears = Hearing(VoiceDetector(policy, lambda window: 0.0))
         turns, by_model = TurnMachine(policy), brief.model_turns
+        self.rounds = Rounds(self.agent.rounds, self.call, self._threads, self.model, self.journal)
         parts = Parts(
             client=self.client,
             writer=self.writer,
@@ -90,6 +92,7 @@ class TextSession:
             client_tools=frozenset(),
             greet=greet,
             eyes=self._eyes(),
+            rounds=self.rounds,
         )
         self._running = asyncio.ensure_future(Session(parts).run())
         self._running.add_done_callback(lambda _: self.client.changed.set())
@@ -127,6 +130,13 @@ class TextSession:
         now = asyncio.get_running_loop().time()
         self.journal.note_event("silence", now, seconds=nothing.seconds, count=nothing.count)
         self.model.send(nothing)
+
+    async def pass_time(self, seconds: float) -> TextReply:
+        """Let so much time pass; gives what the agent says in it."""
+        self._replies, self._read = self.client.replies, len(self.entries)
+        self.now += timedelta(seconds=seconds)
+        words = await asyncio.gather(*self.rounds.hasten(seconds, asyncio.get_running_loop().time()))
+        return await self.answered(None) if any(words) else TextReply("")
 
     async def until(self, done: Callable[[], bool], complaint: str) -> None:
         """Wait for something that the client is told of. Raises AssertionError when the call ends or time is up."""

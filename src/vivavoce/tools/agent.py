@@ -125,7 +125,9 @@ class Agent:
         self.sees, self.keep_frames = sees, keep_frames
         self.record = Record() if record is True else record or None
         self.reactions: list[reacting.Reaction] = []
-        """What it says by itself."""
+        """What it says by itself of what it sees."""
+        self.rounds: list[reacting.Round] = []
+        """What it says by itself every so often."""
         self.pages: dict[str, page.PageOf] = {}
         """What it shows its staff, by name."""
         self._vocabulary = Vocabulary(name, vocabulary)
@@ -202,20 +204,26 @@ class Agent:
     def when(
         self, /, *, code: str = "", text: str = "", object: str = "", every: float | None = None
     ) -> Callable[[F], F]:
-        """Makes a function run when something comes into sight: `@agent.when(code=r"LOC:(.+)")`.
+        """Makes a function run when something comes into sight, `@agent.when(code=r"LOC:(.+)")`, or every so often
+        while nobody speaks, `@agent.when(every=30.0)`.
 
         It is called with the call and what was seen, and returns a sentence to say, or None. One of the three says
         what, as in `Seen`; text counts when it was read with care. It runs once for each appearance: again only when
         that was gone for 3 s.
 
-        every: seconds after which it is run again for what is still in sight.
+        every: seconds after which it is run again for what is still in sight. Without the three: seconds from one run
+            to the next, 1 or more; the function is called with the call alone, first when so long has passed.
 
         Raises DeclarationError.
         """
 
         def register(function: F) -> F:
             seen = Seen(code=code, text=text, object=object)
-            self.reactions.append(reacting.declare(f"agent {self.name!r}", function, seen, every))
+            declared = reacting.declare(f"agent {self.name!r}", function, seen, every)
+            if isinstance(declared, reacting.Round):
+                self.rounds.append(declared)
+            else:
+                self.reactions.append(declared)
             return function
 
         return register

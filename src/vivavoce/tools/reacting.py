@@ -1,4 +1,5 @@
-"""What an agent says by itself when it sees something: `@agent.when(code=…)`, run once for each appearance."""
+"""What an agent says by itself: when it sees something, `@agent.when(code=…)`, once for each appearance; and every so
+often, `@agent.when(every=30.0)`."""
 
 from __future__ import annotations
 
@@ -43,19 +44,35 @@ class Reaction:
         return "codes" if self.seen.code else "things" if self.seen.object else "lines"
 
 
-def declare(where: str, function: Any, seen: Seen, every: float | None) -> Reaction:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A function that an agent's author wants run every so often, whatever is seen."""
+
+    function: Callable[..., Any]
+    every: float
+    """Seconds from one run to the next, while nobody speaks; 1 or more."""
+
+
+def declare(where: str, function: Any, seen: Seen, every: float | None) -> Reaction | Round:
     """Raises DeclarationError for what cannot work."""
     if not callable(function) or not getattr(function, "__name__", "").isidentifier():
         raise DeclarationError(f"{where}: when is for a named function, not {function!r}")
-    if not (seen.code or seen.text or seen.object):
-        raise DeclarationError(f"{where}: when needs to know what: code=, text= or object=")
+    timed = not (seen.code or seen.text or seen.object)
+    if timed and every is None:
+        raise DeclarationError(f"{where}: when needs to know what or how often: code=, text=, object= or every=")
     parameters = inspect.signature(function).parameters.values()
-    if len([one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]) != 2:
-        raise DeclarationError(f"{where}: {function.__name__} must take the call and what was seen: (call, value)")
+    taken = len([one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)])
+    if taken != (1 if timed else 2):
+        takes = "the call: (call)" if timed else "the call and what was seen: (call, value)"
+        raise DeclarationError(f"{where}: {function.__name__} must take {takes}")
     if every is not None and (
         isinstance(every, bool) or not isinstance(every, int | float) or not 0 < every < math.inf
     ):
         raise DeclarationError(f"{where}: every is a number of seconds above 0, not {every!r}")
+    if timed:
+        if every is None or every < 1:
+            raise DeclarationError(f"{where}: every is 1 second or more where nothing has to be seen, not {every!r}")
+        return Round(function, float(every))
     return Reaction(function, seen, math.inf if every is None else float(every))
 
 
@@ -122,25 +139,29 @@ class Reactions:
 
     async def run(self, reaction: Reaction, value: str, turn: int) -> str:
         """The sentence to say; "" when there is none. Raises only CancelledError."""
-        function = reaction.function
-        call = self._call.at(turn, function.__name__, "")
-        try:
-            async with asyncio.timeout(PATIENCE):
-                with contained():
-                    if inspect.iscoroutinefunction(function):
-                        said = await function(call, value)
-                    else:
-                        said = await self._threads.run(
-                            lambda: function(call, value), owner=call.id, kind=function, patience=PATIENCE
-                        )
-                        said = await said if inspect.isawaitable(said) else said
-        except Declined as refusal:
-            said = refusal.sentence
-        except (Exception, Busy) as error:  # noqa: BLE001 - the author's code may raise anything, and nobody asked for it
-            log.error("when failed: function=%s call=%s error=%s", function.__name__, call.id, place(error))
-            IN_FULL.debug("when failed: function=%s call=%s", function.__name__, call.id, exc_info=error)
-            return ""
-        return " ".join(said.split())[:LONGEST] if isinstance(said, str) else ""
+        return await sentence(reaction.function, self._call, turn, self._threads, value)
+
+
+async def sentence(function: Callable[..., Any], call: Call, turn: int, threads: Threads, *seen: str) -> str:
+    """What such a function wants said; "" = nothing. seen: what came into sight. Raises only CancelledError."""
+    name, call = function.__name__, call.at(turn, function.__name__, "")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            with contained():
+                if inspect.iscoroutinefunction(function):
+                    said = await function(call, *seen)
+                else:
+                    said = await threads.run(
+                        lambda: function(call, *seen), owner=call.id, kind=function, patience=PATIENCE
+                    )
+                    said = await said if inspect.isawaitable(said) else said
+    except Declined as refusal:
+        said = refusal.sentence
+    except (Exception, Busy) as error:  # noqa: BLE001 - the author's code may raise anything, and nobody asked for it
+        log.error("when failed: function=%s call=%s error=%s", name, call.id, place(error))
+        IN_FULL.debug("when failed: function=%s call=%s", name, call.id, exc_info=error)
+        return ""
+    return " ".join(said.split())[:LONGEST] if isinstance(said, str) else ""
 
 
 def _sure(sight: Sight) -> Sight:
