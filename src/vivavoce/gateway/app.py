@@ -121,7 +121,7 @@ class App:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, wrong: Refusal | None) -> None:
         headers = Headers(scope=scope)
         if wrong is None and (line := STREAM.fullmatch(_below(scope))) is not None:
-            if status := await self.phone.stream(scope, receive, send, line[1]):
+            if status := await self.phone.stream(scope, receive, send, line[1], line[2] or ""):
                 await receive()
                 await _refuse(scope, send, Refusal(status, "no call by this line now", "phone"))
             return

@@ -24,6 +24,7 @@ from ...streaming.telephone.leg import CallLeg, CallStarted
 from ...streaming.telephone.phone_client import PhoneClient
 from ...streaming.telephone.sip.serialiser import Sip
 from ...streaming.telephone.socket_leg import WebSocketLeg
+from ...streaming.telephone.source_rate import SourceRate
 from ...streaming.telephone.tcp_leg import AudioSocketLeg
 from ...streaming.websocket import Receive, Scope, Send
 from ..door import tenant_of
@@ -43,7 +44,11 @@ BODY_TIMEOUT = 10.0
 """Seconds for it to come."""
 ANY_NUMBER = "*"
 SIP = "sip"
-STREAM = re.compile(r"/phone/([a-z]+)/stream/?")
+STREAM = re.compile(r"/phone/([a-z]+)/stream(?:/([0-9a-f]{32}))?/?")
+"""The line, and the ticket, where its handshake is not signed."""
+MOST_REFUSED, REFUSED_SECONDS = 20, 60.0
+"""Requests of one address in so many seconds of which each is told why it is refused, and logged. Who is known by their
+signature is never counted: behind a proxy everybody may have one address."""
 
 
 class PhoneDoor:
@@ -66,6 +71,7 @@ class PhoneDoor:
         self._secrets = dict(settings.phone_secrets)
         self._numbers = dict(settings.phone_numbers)
         self._calls = PhoneCalls()
+        self._refused = SourceRate(MOST_REFUSED, REFUSED_SECONDS)
         names = [card["name"] for card in reception.agents()]
         if (self._secrets or sip) and not self._numbers and len(names) == 1:
             self._numbers = {ANY_NUMBER: names[0]}
@@ -123,7 +129,7 @@ class PhoneDoor:
 
     def _connect(self, provider: Provider, name: str, call: Announced, ticket: str) -> Response:
         address = f"{self._base}/phone/{name}"
-        stream = re.sub("^http", "ws", address) + "/stream"
+        stream = re.sub("^http", "ws", address) + "/stream" + ("" if provider.signs_streams else f"/{ticket}")
         return _document(provider, provider.connect(Answer(stream, f"{address}/again", ticket, call)))
 
     async def _request(self, request: Request, name: str) -> Signed | Response:
@@ -145,24 +151,33 @@ class PhoneDoor:
         path = request.url.path[len(str(request.scope.get("root_path", "")).rstrip("/")) :]
         url = f"{self._base}{path}" + (f"?{query}" if query else "")
         signed = Signed(request.method, url, {key.lower(): value for key, value in request.headers.items()}, body)
-        if not self._signed(name, signed):
-            return Response("the signature is missing or wrong\n", 403)
-        return signed
+        if self._signed(name, signed):
+            return signed
+        if self._refuse(name, "signature", request.client.host if request.client else ""):
+            return Response("too many requests that are refused: wait a minute\n", 429)
+        return Response("the signature is missing or wrong\n", 403)
 
     def _serves(self, name: str) -> bool:
         return bool(self._base) and name in BY_NAME and name in self._secrets
 
     def _signed(self, name: str, request: Signed) -> bool:
-        if BY_NAME[name].signed(request, self._secrets[name], self._now()):
-            return True
-        log.info("phone request refused: provider=%s reason=signature", name)
-        self._reception.meter.note("policy_denials_total", rule="phone_signature")
-        return False
+        return BY_NAME[name].signed(request, self._secrets[name], self._now())
+
+    def _refuse(self, name: str, reason: str, address: str) -> bool:
+        """Count, and log while there are few of this address; whether there are too many."""
+        self._reception.meter.note("policy_denials_total", rule=f"phone_{reason}")
+        over = self._refused.take(address, self._now())
+        if over == 1:
+            log.warning("phone requests refused: address=%s reason=over %d in a minute", address, MOST_REFUSED)
+        elif not over:
+            log.info("phone request refused: provider=%s reason=%s address=%s", name, reason, address)
+        return over > 0
 
     # ── streams ──
 
-    async def stream(self, scope: Scope, receive: Receive, send: Send, name: str) -> int:
-        """Hold one call. Returns 0, or the HTTP status with which the handshake is to be refused."""
+    async def stream(self, scope: Scope, receive: Receive, send: Send, name: str, ticket: str = "") -> int:
+        """Hold one call. ticket: as the address has it. Returns 0, or the HTTP status with which the handshake is to be
+        refused."""
         if name == SIP:
             return await self._stream_of_edge(scope, receive, send)
         if not self._serves(name) or name not in PROVIDERS:
@@ -171,10 +186,14 @@ class PhoneDoor:
         query = scope["query_string"].decode("latin-1")
         url = re.sub("^http", "ws", self._base) + f"/phone/{name}/stream" + (f"?{query}" if query else "")
         request = Signed("GET", url, {key.lower(): value for key, value in headers.items()})
+        address = (scope.get("client") or ("",))[0]
         if provider.signs_streams and not self._signed(name, request):
-            return 403
+            return 429 if self._refuse(name, "signature", address) else 403
         if self._crowded():
             return 503
+        shown = None if provider.signs_streams else self._calls.redeem(name, ticket, "", self._now())
+        if shown is None and not provider.signs_streams:
+            return 429 if self._refuse(name, "ticket", address) else 403
         leg = WebSocketLeg(
             PROVIDERS[name](),
             receive,
@@ -186,6 +205,8 @@ class PhoneDoor:
 
         def announced(started: CallStarted) -> PhoneCall | None:
             call_id = started.call_id if provider.same_id else ""
+            if shown is not None:
+                return shown if call_id in ("", shown.id) else None
             return self._calls.redeem(name, _ticket(started, query), call_id, self._now())
 
         await self._hold(leg, announced)

@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from ....errors import ConfigurationError
+from ..source_rate import SourceRate
 from .frames import frame, read_frame, short
 from .playout import Outgoing
 from .settings import EdgeSettings, read_settings
@@ -28,6 +29,10 @@ TICK = 0.02
 """Seconds between two looks at a call's sound: one packet of RTP."""
 BACK = (0.2, 0.5, 1.0, 2.0)
 """Seconds before each try to reach a gateway that dropped a call's socket; then the call is hung up."""
+EACH, EACH_SECONDS = 12, 60.0
+"""Calls of one number in so many seconds; who rings more often hears a busy tone. Of withheld numbers nobody knows."""
+ALL, ALL_SECONDS = 40, 10.0
+"""Calls of all in so many seconds: an office of sixteen lines has no more, a flood has."""
 LARGEST = 2**20  # bytes of a frame from the gateway
 OPENING = 5.0  # seconds for the gateway to take a call
 """Callers hear it ring meanwhile."""
@@ -169,6 +174,7 @@ class Edge:
     def __init__(self, settings: EdgeSettings) -> None:
         self._settings = settings
         self._calls: set[asyncio.Task[None]] = set()
+        self._each, self._all = SourceRate(EACH, EACH_SECONDS), SourceRate(ALL, ALL_SECONDS)
 
     async def run(self, lines: asyncio.StreamReader) -> None:
         """Answer and place calls as the parent's lines say, until it is gone."""
@@ -186,6 +192,15 @@ class Edge:
 
     def take(self, call: SipCall) -> None:
         """Somebody calls."""
+        now = asyncio.get_running_loop().time()
+        over, flood = self._each.take(call.caller, now) if call.caller else 0, self._all.take("", now)
+        if over or flood:
+            if over == 1:
+                log.warning("calls refused: caller=…%s reason=over %d in a minute", call.caller[-2:], EACH)
+            if flood == 1:
+                log.warning("calls refused: caller=any reason=over %d in %.0f s", ALL, ALL_SECONDS)
+            self._spawn(call.reject())
+            return
         self._spawn(EdgeCall(call, self._settings).run())
 
     async def _dial(self, phone: Softphone, address: str, ticket: str) -> None:
@@ -226,6 +241,7 @@ async def _serve() -> None:
 def main() -> None:
     """Be the edge of the gateway that started us."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    logging.getLogger("baresip.call").setLevel(logging.WARNING)  # a record of each call, also of a flood's
     try:
         asyncio.run(_serve())
     except ConfigurationError as error:
