@@ -35,6 +35,7 @@ class ShownEye:
         source: Source,
         findings: Sequence[Finding] = (),
         image: bytes = b"",
+        dice: Sequence[int] = (),
     ) -> VideoFrame:
         """A picture that shows these. image: its PNG; without one it is made up."""
         made = VideoFrame(image or _png(len(self._shown)), "image/png", source)
@@ -43,6 +44,7 @@ class ShownEye:
             codes=tuple(Code(text, "QRCode", WHERE) for text in codes),
             things=tuple(Thing(name, WHERE, SURE) for name in things),
             findings=tuple(findings),
+            dice=tuple(dice),
         )
         return made
 
@@ -58,6 +60,7 @@ class ShownEye:
             lines=tuple(replace(line, sure=sure) for line in shown.lines or ()) if wish.text else None,
             codes=shown.codes if wish.codes else None,
             things=shown.things if wish.things is not None else None,
+            dice=shown.dice if wish.dice else None,
             findings=_checked(shown.findings or (), wish.review) if wish.review else None,
         )
 

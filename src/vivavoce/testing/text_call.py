@@ -215,11 +215,12 @@ class TextCall(CallSoFar):
         lines: Sequence[str | Line] = (),
         codes: Sequence[str] = (),
         things: Sequence[str] = (),
+        dice: Sequence[int] = (),
         findings: Sequence[Finding] = (),
         image: bytes = b"",
         source: Source = "photo",
     ) -> None:
-        """Show a picture in which the eye finds these lines of text, codes and objects.
+        """Show a picture in which the eye finds these lines of text, codes, objects and dice.
 
         findings: what a review of its design measures, `sound` or not. image: the picture itself, a PNG, for tools that
         look at its pixels; without it one is made up, another every time.
@@ -230,7 +231,7 @@ class TextCall(CallSoFar):
         if session.agent.sees is None:
             raise AssertionError(f'agent {session.agent.name!r} sees nothing: it has no sees=Sees("camera", …)')
         known = session.client.sights
-        session.client.say(session.eye.picture(lines, codes, things, source, findings, image))
+        session.client.say(session.eye.picture(lines, codes, things, source, findings, image, dice))
         await session.until(lambda: session.client.sights > known, "the picture was not looked at")
 
 
@@ -263,13 +264,17 @@ class SyncTextCall(CallSoFar):
         lines: Sequence[str | Line] = (),
         codes: Sequence[str] = (),
         things: Sequence[str] = (),
+        dice: Sequence[int] = (),
         findings: Sequence[Finding] = (),
         image: bytes = b"",
         source: Source = "photo",
     ) -> None:
         """See `TextCall.show`."""
-        shown = self._call.show(lines=lines, codes=codes, things=things, findings=findings, image=image, source=source)
-        self._run(shown)
+        self._run(
+            self._call.show(
+                lines=lines, codes=codes, things=things, dice=dice, findings=findings, image=image, source=source
+            )
+        )
 
 
 class _Silent:

@@ -135,7 +135,8 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return None
     frame = turn.frame.part(text)
     if (said := frame.request.example) is not None and said.tool != goal.tool:
-        return forms.start(turn, said.tool, text)
+        shown = turn.agent.spec(said.tool).seen and not said.values  # "I play this card" names no card
+        return forms.start(turn, said.tool, "" if shown else text)
     if isinstance(pending, StepQuestion) and frame.speech.ready:
         return to_step(turn, pending, text)
     spec, consent = turn.agent.spec(goal.tool), frame.speech.consent
@@ -151,11 +152,17 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
-    free = turn.state.lead is not None and turn.state.lead.free and frame.speech.act not in _TO_US
+    free = takes_all(turn) and frame.speech.act not in _TO_US
     if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))
         return forms.advance(turn)
     return None
+
+
+def takes_all(turn: DecisionContext) -> bool:
+    """Whether the step that stands takes whatever is said, questions about what is in sight too."""
+    lead, goal = turn.state.lead, turn.state.goal
+    return lead is not None and lead.free and goal is not None and goal.led
 
 
 def _is_quoted(turn: DecisionContext, text: str) -> bool:

@@ -92,7 +92,7 @@ def _bare_action(turn: DecisionContext) -> bool:
 
 
 def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
-    if (seen := looking.answer(turn, text)) is not None:
+    if not leading.takes_all(turn) and (seen := looking.answer(turn, text)) is not None:
         return seen
     if (declined := offers.declined(turn, text)) is not None:
         return declined

@@ -1,0 +1,200 @@
+"""A game master: leads players on one line through a written adventure, with their dice and cards before the camera.
+
+Read this file first; it is the whole agent. `adventure.yaml` is the adventure, `world.py` how it is read and checked,
+`play.py` the rules of a game, `grammar.py`, `words.yaml` and `reading.py` what players say and mean, `game.py` the talk
+around a game, `tables.py` the database.
+Try it:  vivavoce serve agent.py   (once, for cards and dice: vivavoce models pull vision)
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+from game import Answer, Game
+from world import load
+
+from vivavoce import Agent, Call, Declined, Seen, Sees, Step
+
+adventure = load(Path(__file__).with_name("adventure.yaml"))
+game = Game(adventure)
+
+agent = Agent(
+    name="game-master",
+    language="en-US",
+    vocabulary=adventure.grammar.names,
+    sees=Sees("camera", codes=True, objects=True, dice=True),
+    outcome=lambda call: "done" if call.state.get("ending") else None,
+    instructions="""
+    You are the game master of one adventure, for one or more players on this line. You ONLY run the game. For
+    everything else, call the host. Keep it short.
+    The tools decide what happens: say what they give, and never make up a place, a thing, a roll or an ending.
+    Pass on what players say in their own words; speak for no player.
+    """,
+)
+
+
+def _step(answer: Answer) -> Step:
+    return Step(answer.say, ask=answer.ask, then=act, free=True, words=answer.words)
+
+
+async def _play(call: Call, words: str, dice: tuple[int, ...] = ()) -> Step:
+    return _step(await asyncio.to_thread(game.play, call, words, dice))
+
+
+@agent.tool(opening=True)
+def welcome(call: Call) -> Step:
+    """Welcome the players."""
+    return _step(game.welcome(call))
+
+
+@agent.tool
+async def act(call: Call, words: str) -> Step:
+    """Do or answer what a player says.
+
+    Args:
+        words: The player's words, whole and unchanged.
+    """
+    return await _play(call, words)
+
+
+@agent.tool(examples=["look around", "where are we", "describe the room"])
+async def look(call: Call) -> Step:
+    """Tell what the players see around them."""
+    return await _play(call, "look around")
+
+
+@agent.tool
+async def go(call: Call, exit: str) -> Step:
+    """Go through an exit.
+
+    Args:
+        exit: A direction, or the place to go to.
+    """
+    return await _play(call, f"go {exit}")
+
+
+@agent.tool
+async def take(call: Call, thing: str) -> Step:
+    """Take a thing.
+
+    Args:
+        thing: What to take.
+    """
+    return await _play(call, f"take {thing}")
+
+
+@agent.tool
+async def use(call: Call, thing: str, on: str = "") -> Step:
+    """Use a thing, alone or on another.
+
+    Args:
+        thing: What to use.
+        on: On what.
+    """
+    return await _play(call, f"use {thing} on {on}" if on else f"use {thing}")
+
+
+@agent.tool
+async def give(call: Call, thing: str, to: str) -> Step:
+    """Give a thing to somebody in the story, or to another player.
+
+    Args:
+        thing: What to give.
+        to: To whom.
+    """
+    return await _play(call, f"give {thing} to {to}")
+
+
+@agent.tool
+async def talk(call: Call, person: str) -> Step:
+    """Talk to somebody in the story.
+
+    Args:
+        person: To whom.
+    """
+    return await _play(call, f"talk to {person}")
+
+
+@agent.tool(examples=["roll for me", "roll the dice for us"])
+async def roll(call: Call) -> Step:
+    """Roll the game's own dice, where a roll is due."""
+    return await _play(call, "roll for me")
+
+
+@agent.tool(examples=["I rolled them", "here are my dice", "look at the dice", "I have rolled the dice"])
+async def rolled(call: Call) -> Step:
+    """Read the players' own dice from the camera; they are read back before they count."""
+    view = await call.look()
+    if len(view.dice) != 2:
+        raise Declined("I cannot make out two dice. Spread them out under the camera, or tell me what they show.")
+    return await _play(call, "I rolled them", view.dice)
+
+
+@agent.tool(examples=["what is this card", "I play this card", "here is my card", "look at this card"])
+async def show(call: Call, sign: Annotated[str, Seen(code=r"GULLROCK:(\w+)")]) -> Step:
+    """Play a card that is held to the camera, or named.
+
+    Args:
+        sign: What it shows.
+    """
+    return await _play(call, f"show {sign}")
+
+
+@agent.tool(examples=["I offer this", "look what I have here", "would they like this"])
+async def offer(call: Call, gift: Annotated[str, Seen(object="|".join(adventure.gifts))]) -> Step:
+    """Offer an everyday object that is held to the camera, or named.
+
+    Args:
+        gift: What it is.
+    """
+    return await _play(call, f"offer {gift}")
+
+
+@agent.tool(examples=["what do I have", "inventory", "what are we carrying"])
+async def inventory(call: Call) -> Step:
+    """Tell what the players carry."""
+    return await _play(call, "inventory")
+
+
+@agent.tool(examples=["give us a hint", "I'm stuck", "hint"])
+async def hint(call: Call) -> Step:
+    """Give a hint."""
+    return await _play(call, "hint")
+
+
+@agent.tool(examples=["save", "save the game", "what is our game number"])
+async def save(call: Call) -> Step:
+    """Tell the number under which the game is saved: it always is."""
+    return await _play(call, "save")
+
+
+@agent.tool(examples=["undo", "take that back", "undo the last move"])
+async def undo(call: Call) -> Step:
+    """Take back what was done last."""
+    return await _play(call, "undo")
+
+
+@agent.tool
+async def join(call: Call, player: str) -> Step:
+    """Let another player join.
+
+    Args:
+        player: The first name.
+    """
+    return await _play(call, f"{player} joins")
+
+
+@agent.tool(
+    transfer=True, done="I'll get our host for you.", examples=["I need the host", "can I speak to the organiser"]
+)
+def call_host() -> str:
+    """Call the host of the evening: for everything that is not the game."""
+    return "called"
+
+
+@agent.when(code=r"GULLROCK:(\w+)")
+def card_seen(call: Call, card: str) -> str | None:
+    """Tells that a card was seen, once; it is played when somebody says so."""
+    return f"I see {adventure.called(f'card:{card}')}. Say: I play this card." if card in adventure.cards else None

@@ -1,0 +1,272 @@
+"""The talk around a game: which one, who plays, dice, what is asked, undo. Everything said is answered here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+
+import tables
+from grammar import Command
+from play import Event, World, listed, throw
+from reading import choices, event, names_here, where, whole
+from sqlalchemy import Connection, Engine
+from world import Adventure
+
+from vivavoce import Call, ledger
+
+MOST_PLAYERS, MOST_AT_ONCE = 6, 4
+"""Players at one table, and commands in one breath."""
+WHO = "Who is playing? Tell me your first names, or say: just me."
+_ALONE = re.compile(r"\b(?:just me|only me|me|alone|myself|one player|nobody|no one|single player)\b")
+_AROUND = re.compile(
+    r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|here (?:are|is)|hi|hello|call me|"
+    r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|(?:just |only |and )?me|just|too|"
+    r"(?:wants?|would like) to (?:play|join)|joins?(?: us| in)?|plays too|is (?:playing|here)|add|please)\b[ :,]*"
+)
+"""What is said around players' names."""
+
+
+@dataclass
+class Answer:
+    """What the game master says: the story, then what the players can do; `words` may well come now."""
+
+    say: str
+    ask: str
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Turn:
+    """One turn of a call: what the talk may look at and change."""
+
+    db: Connection
+    call: Call
+    words: str
+    seen: Sequence[int]
+    """Dice before the camera."""
+
+    @property
+    def game(self) -> int:
+        """The game that is played; 0 = none."""
+        return int(self.call.state.get("game", 0))
+
+
+class Game:
+    """Runs the games of one adventure. `call.state` holds the `game`, what is asked (`asks`), and an open verb."""
+
+    def __init__(self, adventure: Adventure) -> None:
+        self.adventure = adventure
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, made when it is first needed."""
+        return tables.opened()
+
+    def welcome(self, call: Call) -> Answer:
+        """The first words of a call."""
+        call.state["asks"] = "which"
+        told = f"Welcome to {self.adventure.title}."
+        return Answer(told, "Say new game, or the number of a game you want to go on with.", ["new game"])
+
+    def play(self, call: Call, words: str, seen: Sequence[int] = ()) -> Answer:
+        """Answers what a player says; all that it changes is written in one transaction, once. seen: dice in sight."""
+        before = dict(call.state)
+        try:
+            with self.engine.begin() as db, ledger.once(db, call) as step:
+                if not step.replayed:
+                    answer = self._talk(Turn(db, call, words, seen))
+                    step.result = {"answer": asdict(answer), "state": dict(call.state)}
+                call.state.update(step.result["state"])
+                return Answer(**step.result["answer"])
+        except BaseException:  # nothing was written: the talk stands where it stood
+            call.state.clear()
+            call.state.update(before)
+            raise
+
+    # ── which game, and who plays ──
+
+    def _talk(self, turn: Turn) -> Answer:
+        state = turn.call.state
+        asks, state["asks"] = state.get("asks", "which"), ""
+        if asks == "who":
+            return self._seat(turn)
+        world = tables.world_of(turn.db, self.adventure, turn.game) if turn.game else None
+        commands = self.adventure.grammar.read(turn.words, world.state.players if world else ()) or [Command("")]
+        verb = commands[0].verb
+        if world is None or verb == "resume" or (asks == "which" and verb not in ("no", "look")):
+            return self._which(turn, verb, asks)
+        if verb == "new" or (asks == "new" and verb == "yes"):
+            if asks == "new" or world.state.ending:
+                return self._new(turn)
+            state["asks"] = "new"
+            number = _spelled(tables.number_of(turn.db, turn.game))
+            return Answer("", f"Shall I leave game {number} and begin a new one? It stays saved.")
+        return self._dice(turn, world, commands[0], asks) or self._commands(turn, world, commands)
+
+    def _which(self, turn: Turn, verb: str, asks: str) -> Answer:
+        digits = re.sub(r"\D", "", turn.words)
+        if len(digits) == 4:
+            with turn.call.attempt("game", "number"):
+                game = tables.game_of(turn.db, digits)
+            games = [game] if game else []
+        elif verb in ("new", "yes") or re.search(r"\b(?:new|start|begin|play)\b", turn.words.lower()):
+            return self._new(turn)
+        else:
+            games = tables.games_of(turn.db, turn.words)
+        if len(games) == 1:
+            turn.call.state["game"] = games[0]
+            world = tables.world_of(turn.db, self.adventure, games[0])
+            told = f"Welcome back to game {_spelled(tables.number_of(turn.db, games[0]))}. {self._room(world)}"
+            return self._answer(turn, world, told, long=True)
+        turn.call.state["asks"] = "which"
+        told = (
+            "There are several games of that name." if games else "I know no game with that number." if digits else ""
+        )
+        return Answer(told, "What is the four-digit number of your game? Or say new game.", ["new game"])
+
+    def _new(self, turn: Turn) -> Answer:
+        game, number = tables.begin(turn.db, self.adventure, _now(turn.call))
+        turn.call.state.update(game=game, asks="who")
+        return Answer(f"Your game has the number {_spelled(number)}.", WHO, ["just me"])
+
+    def _seat(self, turn: Turn) -> Answer:
+        names = _names(turn.words)
+        if len(names) > MOST_PLAYERS or not (names or _ALONE.search(turn.words.lower())):
+            turn.call.state["asks"] = "who"
+            return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
+        world = tables.world_of(turn.db, self.adventure, turn.game)
+        events = [Event("join", tuple(names))] if names else []
+        for joined in events:
+            world.do(joined)
+        return self._done(turn, world, events, f"{self.adventure.intro} {self._room(world)}", long=True)
+
+    # ── the game ──
+
+    def _dice(self, turn: Turn, world: World, command: Command, asks: str) -> Answer | None:
+        """Dice that players have thrown themselves: read back, and counted after a yes; None = it is not about them."""
+        state, verb = turn.call.state, command.verb
+        if asks == "dice" and verb == "yes":
+            rolled = Event("rolled", (), "", tuple(state["dice"]), state["by"])
+            told = world.do(rolled)
+            text = f"{told.text} {self._room(world)}" if told.moved else told.text
+            return self._done(turn, world, [rolled], text, long=told.moved)
+        if world.state.pending < 0:
+            return self._answer(turn, world, "There is nothing to roll for just now.") if verb == "rolled" else None
+        dice = list(command.numbers or turn.seen) if verb in ("rolled", "") else []
+        if (len(dice) == 2 and max(dice) <= 6) or (len(dice) == 1 and 2 <= dice[0] <= 12):
+            state.update(asks="dice", dice=dice, by="said" if command.numbers else "camera")
+            all_ = f", {sum(dice)} in all" if len(dice) == 2 else ""
+            return Answer("", f"{' and '.join(map(str, dice))}{all_}: is that right?", ["yes", "no"])
+        told = "Two dice show two to twelve." if dice else ""
+        return self._answer(turn, world, told) if verb == "rolled" or asks == "dice" else None
+
+    def _commands(self, turn: Turn, world: World, commands: Sequence[Command]) -> Answer:
+        said, events, room = list[str](), list[Event](), ""
+        for command in commands[:MOST_AT_ONCE]:
+            if world.state.ending or (world.state.pending >= 0 and events):
+                said.append("One thing after the other.")
+                break
+            if (answer := self._question(turn, world, command)) is not None:
+                said.append(answer)
+                continue
+            meant = event(world, whole(world, command, turn.call.state.get("verb") or ""))
+            turn.call.state["verb"] = command.verb if isinstance(meant, str) else ""
+            if isinstance(meant, str):
+                said.append(meant)
+                break
+            if meant.verb == "join":
+                meant = Event("join", tuple(_names(command.words)[:MOST_PLAYERS]))
+            if meant.verb == "roll":
+                meant = Event("rolled", (), "", throw(world), "code")
+            told = world.do(meant)
+            said.append(told.text)
+            room = self._room(world) if told.moved else room
+            if not told.changed:
+                break
+            events.append(meant)
+        long = bool(room) or any(command.verb in ("look", "exits", "undo") for command in commands)
+        return self._done(turn, world, events, " ".join(filter(None, [*said, room])), long=long)
+
+    def _question(self, turn: Turn, world: World, command: Command) -> str | None:
+        """The answer to what does nothing in the world; None = it does."""
+        names, state = tuple(key for keys in command.names for key in keys), world.state
+        near = {*names} & {*world.reach(), *(key for key in names if ":" in key)}
+        match command.verb:
+            case "look":
+                return self._room(world)
+            case "inventory":
+                who = [key[1:] for key in names if key.startswith("@")] or [command.player or ""]
+                who = who if any(who) else state.players or [""]
+                has = (listed(map(self.adventure.called, state.carried(name))) for name in who)
+                return f"{'; '.join(f'{n} has {h}' if n else f'You have {h}' for n, h in zip(who, has, strict=True))}."
+            case "where":
+                return where(world, names)
+            case "turn" | "players":
+                if not state.players:
+                    return "You play alone: it is always your turn."
+                return f"It is {state.player}'s turn" + (f", of {listed(state.players)}." if state.players[1:] else ".")
+            case "save":
+                number = _spelled(tables.number_of(turn.db, turn.game))
+                return f"Your game is saved under the number {number}: tell it to me when you call again."
+            case "undo":
+                if not tables.take_back(turn.db, turn.game):
+                    return "There is nothing to take back."
+                world.state = tables.world_of(turn.db, self.adventure, turn.game).state
+                return f"Taken back. {self._room(world)}"
+            case "roll" if state.pending < 0:
+                return "There is nothing to roll for just now."
+            case "hint":
+                return world.hint()
+            case "" if not names or (command.rest and not near):
+                return "I did not understand that."
+        return _FIXED.get(command.verb)
+
+    def _done(self, turn: Turn, world: World, events: Sequence[Event], said: str, *, long: bool) -> Answer:
+        tables.write(turn.db, turn.game, world, events, _now(turn.call))
+        return self._answer(turn, world, said, long=long)
+
+    def _answer(self, turn: Turn, world: World, said: str, *, long: bool = False) -> Answer:
+        """What was said, and what can be done then: with its places where they are new, else in a word each."""
+        state = world.state
+        turn.call.state["ending"] = state.ending
+        if state.ending:
+            return Answer(said, "Say new game to play again, or goodbye.", ["new game"])
+        if state.pending >= 0:
+            ask = "Hold your dice to the camera, tell me what they show, or say: roll for me."
+            return Answer(said, ask, ["roll for me", "I rolled them"])
+        who, short = f"{state.player}, " if state.players[1:] else "", choices(world, long=False)
+        if long or len(short) == 1:
+            return Answer(
+                said, f"{who}{'you' if who else 'You'} can {listed(choices(world), 'or')}.", names_here(world)
+            )
+        return Answer(said, f"{who}{'what' if who else 'What'} now: {listed(short, 'or')}?", names_here(world))
+
+    def _room(self, world: World) -> str:
+        return self.adventure.rooms[world.state.room].text
+
+
+_FIXED = {
+    "exits": "",
+    "help": "Say what you do: go somewhere, take, use or give something, talk to somebody; or undo, save, hint.",
+    "yes": "All right.",
+    "no": "All right.",
+}
+
+
+def _names(words: str) -> list[str]:
+    """First names, as people give them; none where something else was said."""
+    said = _AROUND.sub(" ", words.lower().replace("’", "'").strip(" .!"))
+    parts = [part.strip().title() for part in re.split(r"\band\b|,|&", said) if part.strip()]
+    good = all(re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)?(?: [^\W\d_]+)?", part) for part in parts)
+    return parts if good else []
+
+
+def _now(call: Call):
+    return call.local_time().replace(tzinfo=None)
+
+
+def _spelled(number: str) -> str:
+    """Digit by digit, as a number is read out."""
+    return " ".join(number)

@@ -1,0 +1,173 @@
+"""What players say, as commands: "Ann, grab the lantern and go up" is `take lantern` by Ann, then `go up`. Pure.
+
+The verbs that every adventure knows are here, the names and further verbs come from the adventure's file. Which of two
+things of one name is meant, and whether it can be done, the world decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from jellyfish import jaro_winkler_similarity
+
+_WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+VERBS: Mapping[str, Sequence[str]] = _WORDS["verbs"]
+"""Verb → the ways to say it; longer ones are tried first."""
+HANDS = frozenset("use open close push pull light tie put pour fill throw eat".split())
+"""What hands do: "use" may stand for any of them, and of two things either may be named first."""
+_BEFORE = "|".join(sorted(_WORDS["before"], key=len, reverse=True))
+_LEAD = re.compile(rf"^(?:(?:{_BEFORE})\b[ ,]*)+")
+_SMALL = frozenset(_WORDS["small"])
+_NUMBERS = {
+    w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+}
+_NOT = re.compile(r"^(?:do not|never|i do not|i will not|we do not|not)\b(?! (?:know|have))")
+ALIKE = 0.92
+"""Jaro–Winkler: "lanturn" and "lantern" are one word, "lane" and "lantern" are not."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """What can be named, and the ways to say it."""
+
+    key: str
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Command:
+    """verb: a key of the verbs, "" = none was heard. names: for each thing named, what it may be. player: who does it,
+    "" = whose turn it is. words: as they were said, for names that nobody knows yet."""
+
+    verb: str
+    names: tuple[tuple[str, ...], ...] = ()
+    player: str = ""
+    numbers: tuple[int, ...] = ()
+    pronouns: tuple[str, ...] = ()
+    words: str = ""
+    rest: bool = False
+    """Some words were neither names nor small ones."""
+
+
+class Grammar:
+    """What can be said in one adventure."""
+
+    def __init__(self, names: Iterable[Name], verbs: Mapping[str, Sequence[str]]) -> None:
+        self._verbs: dict[tuple[str, ...], str] = {}
+        for verb, ways in [*VERBS.items(), *verbs.items()]:
+            for way in (verb, *ways) if verb not in VERBS else ways:
+                first, *rest = way.split()
+                self._verbs |= {(form, *rest): verb for form in _forms(first)}
+        self._names: dict[tuple[str, ...], list[str]] = {}
+        for name in names:
+            for said in name.said:
+                words = tuple(word for word in _plain(said).split() if word not in ("the", "a"))
+                for form in {words, (*words[:-1], words[-1] + "s")}:
+                    keys = self._names.setdefault(form, [])
+                    keys += [name.key] if name.key not in keys else []
+                if len(words) > 1:  # "the key": any of the keys
+                    keys = self._names.setdefault(words[-1:], [])
+                    keys += [name.key] if name.key not in keys else []
+        self._known = (
+            {w for words in self._names for w in words} | {w for way in self._verbs for w in way} | _SMALL | {*_NUMBERS}
+        )
+        self._longest = max(map(len, self._names))
+
+    def names(self) -> list[str]:
+        """All names, for the recogniser."""
+        return sorted({" ".join(words) for words in self._names if len(words[-1]) > 3})
+
+    def read(self, words: str, players: Sequence[str] = ()) -> list[Command]:
+        """The commands in what was said, in their order; names without a verb go with the verb before them."""
+        found: list[Command] = []
+        for clause in _clauses(_plain(words)):
+            command = self._command(clause, [player.lower() for player in players], players)
+            if not command.verb and found and found[-1].verb and (command.names or command.pronouns):
+                last = found[-1]
+                names, pronouns = (*last.names, *command.names), (*last.pronouns, *command.pronouns)
+                numbers = (*last.numbers, *command.numbers)
+                found[-1] = Command(last.verb, names, last.player, numbers, pronouns, f"{last.words} {clause}")
+            elif not command.verb and found and command.numbers:
+                last = found[-1]
+                found[-1] = Command(last.verb, last.names, last.player, (*last.numbers, *command.numbers), words=words)
+            elif command.verb or command.names or not found:
+                found.append(command)
+        return [one for one in found if one.verb or one.names] or found[:1]
+
+    def _command(self, clause: str, lower: Sequence[str], players: Sequence[str]) -> Command:
+        if _NOT.match(_LEAD.sub("", clause) or clause):
+            return Command("no", words=clause)
+        tokens = [self._mended(token, lower) for token in (_LEAD.sub("", clause) or clause).split()]
+        actor = ""
+        if tokens and (who := tokens[0].removesuffix("'s")) in lower:
+            actor, tokens = players[lower.index(who)], tokens[1:]
+            tokens = (_LEAD.sub("", " ".join(tokens)) or " ".join(tokens)).split()
+        at, length, verb = self._verb(tokens)
+        rest = tokens[:at] + tokens[at + length :]
+        if verb == "put" and rest[-1:] == ["down"]:
+            verb, rest = "drop", rest[:-1]
+        names, over = self._named(rest, lower, players)
+        if not verb and (actor or any(some[0][0] == "@" for some in names)) and "turn" in rest:
+            verb = "next"
+        numbers = tuple(int(t) if t.isdigit() else _NUMBERS[t] for t in tokens if t.isdigit() or t in _NUMBERS)
+        pronouns = tuple(token for token in rest if token in ("it", "him", "her", "them", "that"))
+        return Command(verb, names, actor, numbers, pronouns, clause, bool(over))
+
+    def _verb(self, tokens: Sequence[str]) -> tuple[int, int, str]:
+        """Where the verb stands, how long it is and which it is; what follows an article is a name."""
+        for at in range(len(tokens)):
+            if at and tokens[at - 1] in ("the", "a", "an", "my", "our"):
+                continue
+            for length in range(min(6, len(tokens) - at), 0, -1):
+                if verb := self._verbs.get(tuple(tokens[at : at + length])):
+                    return at, length, verb
+        return 0, 0, ""
+
+    def _named(
+        self, tokens: Sequence[str], lower: Sequence[str], players: Sequence[str]
+    ) -> tuple[tuple[tuple[str, ...], ...], list[str]]:
+        """What is named, the longest names first, and the words that are left over."""
+        found, over = list[tuple[str, ...]](), list[str]()
+        bare = [token for token in tokens if token not in ("the", "a", "an")]
+        at = 0
+        while at < len(bare):
+            lengths = range(min(self._longest, len(bare) - at), 0, -1)
+            keys, length = next(
+                ((keys, n) for n in lengths if (keys := self._names.get(tuple(bare[at : at + n])))), ([], 1)
+            )
+            if (who := bare[at].removesuffix("'s")) in lower:
+                keys, length = [f"@{players[lower.index(who)]}"], 1
+            found += [tuple(keys)] if keys else []
+            over += [] if keys or bare[at] in _SMALL or bare[at] in _NUMBERS else [bare[at]]
+            at += length
+        return tuple(found), over
+
+    def _mended(self, token: str, players: Sequence[str]) -> str:
+        """A word as the adventure spells it, where it is but a slip away."""
+        if len(token) < 5 or token in self._known or token in players or token.isdigit():
+            return token
+        best = max(self._known, key=lambda known: jaro_winkler_similarity(token, known))
+        return best if len(best) > 3 and jaro_winkler_similarity(token, best) >= ALIKE else token
+
+
+@lru_cache(maxsize=1024)
+def _forms(verb: str) -> frozenset[str]:
+    """A verb as it is said: take, takes, taking."""
+    stem = verb[:-1] if verb.endswith("e") else verb
+    return frozenset({verb, f"{verb}s", f"{verb}es", f"{stem}ing", f"{verb}{verb[-1]}ing"})
+
+
+def _plain(text: str) -> str:
+    text = text.lower().replace("’", "'").replace("-", " ")
+    text = re.sub(r"[^\w' ,.;!?]+", " ", text)
+    return " ".join(_WORDS["short"].get(word.strip(",.;!?"), word) for word in text.split())
+
+
+def _clauses(text: str) -> list[str]:
+    parts = re.split(r"\s*(?:[,.;!?]+|\b(?:and then|after that|and|then)\b)\s*", text)
+    return [part.strip() for part in parts if part.strip()]
