@@ -21,6 +21,7 @@ GROUND = {
     "sight",
     "spelling",
     "value_words",
+    "voiced",
     "consent",
     "holding",
     "zones",

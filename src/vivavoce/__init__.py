@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
     from .tools.pins import hash_pin
     from .tools.words import say
+    from .voiced import Voiced
 else:
     _HOMES = {
         "Agent": "tools.agent:Agent",
@@ -40,6 +41,7 @@ else:
         "Text": "tools.page:Text",
         "View": "tools.seeing:View",
         "hash_pin": "tools.pins:hash_pin",
+        "Voiced": "voiced:Voiced",
         "ledger": "tools.ledger",
         "make_private_file": "private:make_file",
         "say": "tools.words:say",
@@ -57,6 +59,6 @@ else:
 
 __all__ = [
     "Agent", "Bars", "Box", "Call", "Curve", "Declined", "DesignRules", "Download", "Finding", "Line", "LiveOptions",
-    "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "View", "hash_pin", "ledger",
+    "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "View", "Voiced", "hash_pin", "ledger",
     "make_private_file", "say",
 ]  # fmt: skip

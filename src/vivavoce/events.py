@@ -14,6 +14,7 @@ from typing import Any, Literal
 from .live_options import LiveOptions
 from .recorded import Record
 from .sight import Seen, Sight, SightEnded, Source
+from .voiced import Manner
 
 # ── media and words from the caller ──────────────────────────────────────────────────────────────
 
@@ -460,6 +461,7 @@ class Brief:
     """How the call is recorded; None = it is not. The session sees to it, and to a caller's no."""
 
 
+FloorChange = TurnStarted | TurnPaused | TurnResumed | TurnEnded | TurnDropped | SilenceReached | Interrupted
 ModelInput = (
     Audio
     | VideoFrame
@@ -467,17 +469,12 @@ ModelInput = (
     | ContentAdded
     | ContextUpdated
     | ToolResult
-    | TurnStarted
-    | TurnPaused
-    | TurnResumed
-    | TurnEnded
-    | TurnDropped
-    | SilenceReached
-    | Interrupted
+    | FloorChange
     | Sight
     | SightEnded
     | Looked
     | Announcement
+    | Manner
 )
 """What a session tells a model. Of pictures a cloud model gets `VideoFrame`s, and what is read in them is for ours."""
 

@@ -25,6 +25,18 @@ def to_pcm(samples: npt.NDArray[np.floating]) -> bytes:
     return pcm
 
 
+KNEE = 0.7
+"""Amplitude from which `amplified` bends instead of clipping."""
+
+
+def amplified(pcm: bytes, db: float) -> bytes:
+    """The same sound louder or softer. What would go over full scale is bent, not cut: a limiter without memory."""
+    samples = to_float(pcm) * np.float32(10.0 ** (db / 20.0))
+    size, rest = np.abs(samples), 1.0 - KNEE
+    bent = np.where(size <= KNEE, samples, np.sign(samples) * (KNEE + rest * np.tanh((size - KNEE) / rest)))
+    return to_pcm(bent)
+
+
 def level_db(pcm: bytes) -> float:
     """RMS in dB relative to full scale; −100 for silence or nothing."""
     if not pcm:

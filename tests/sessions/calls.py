@@ -26,6 +26,7 @@ from vivavoce.streaming.memory_client import MemoryClient
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
 from vivavoce.turns.turn_policy import TurnPolicy
+from vivavoce.voiced import Manner
 
 FRAME = 0.02  # seconds per audio frame
 NOISE = np.random.default_rng(7)
@@ -69,6 +70,7 @@ class Tools:
     """Of the turns that led to them."""
 
     outcome: str = "none"
+    manner: Manner = Manner()
 
     def known(self) -> dict[str, object]:
         return {}

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import numpy as np
 import pytest
 
-from vivavoce import Agent, Call, Declined, Seen, Sees
+from vivavoce import Agent, Call, Declined, Seen, Sees, Voiced
+from vivavoce import Step as Turn
 from vivavoce.events import CallerText, ReplyDone, Said, ToolCall, ToolResult
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.testing import ScriptedModel, Step, text_call
@@ -407,3 +408,65 @@ def test_time_passes_for_what_an_agent_does_every_so_often():
         call.say("when are you open").expect_said("open all day")
         call.pass_time(1800).expect_said("It is time for your tablet.")
         assert (call.pass_time(3600).text, call.state, call.now.hour) == ("", {"told": True}, 14)
+
+
+def cave() -> Agent:
+    agent = Agent("cave", "You lead through a cave.")
+
+    @agent.tool(opening=True)
+    def begin(call: Call) -> Turn:
+        """Begin."""
+        return Turn(["It is dark.", Voiced("goblin", "Who goes there?")], ask="What is your name?", then=answer)
+
+    @agent.tool
+    def answer(call: Call, name: str) -> Turn:
+        """Take the name.
+
+        Args:
+            name: Who comes.
+        """
+        return Turn(Voiced("goblin", f"Welcome, {name}."), ask="Left or right?", then=turn)
+
+    @agent.tool
+    def turn(call: Call, way: Literal["left", "right"]) -> list[object]:
+        """Go on.
+
+        Args:
+            way: Left or right.
+        """
+        return ["You fall.", Voiced("goblin", "Ha!")]
+
+    @agent.tool(examples=["speak slower", "slower please"], done="Like this.")
+    def slower(call: Call) -> None:
+        """Speak slower."""
+        call.speech(rate=call.speech().rate - 0.3)
+
+    @agent.tool(examples=["speak louder", "louder please"], done="Like this.")
+    def louder(call: Call) -> None:
+        """Speak louder."""
+        call.speech(loudness_db=99)
+
+    return agent
+
+
+def test_another_voice_reads_like_a_script():
+    with text_call(cave(), greet=True) as call:
+        assert call.greeting.text == 'It is dark. Goblin: "Who goes there?" What is your name?'
+        assert call.say("say that again").text == 'It is dark. Goblin: "Who goes there?" What is your name?'
+        assert call.say("Ada").text == 'Goblin: "Welcome, Ada." Left or right?'
+        call.say("left").expect_said('Goblin: "Ha!"')
+
+
+def test_another_voice_that_is_talked_over_is_said_again_whole():
+    with text_call(cave(), greet=True) as call:
+        assert call.say("Ada", cut_after="Welc").text == 'Goblin: "Welc'
+        assert call.say("what?").text == 'Goblin: "Welcome, Ada." Left or right?'
+
+
+def test_an_agent_that_is_asked_to_speaks_slower_and_louder():
+    with text_call(cave(), greet=True) as call:
+        call.say("speak slower please")
+        call.say("slower please")
+        assert (call.speech.rate, call.speech.loudness_db) == (0.5, 0)
+        call.say("louder please")
+        assert (call.speech.rate, call.speech.loudness_db) == (0.5, 12)

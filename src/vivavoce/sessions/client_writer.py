@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..events import Extension, ToolCall
+from ..events import Audio, Extension, ToolCall
+from ..media import amplified
 from ..streaming.transport import Client, ToClient
 
 
@@ -15,9 +16,13 @@ class ClientWriter:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._state = ""
+        self.loudness_db = 0.0
+        """Of the agent's voice over its usual one."""
 
     def send(self, item: ToClient) -> None:
         """What the protocol knows: sound, words, turns, tool calls, warnings."""
+        if self.loudness_db and isinstance(item, Audio):
+            item = Audio(amplified(item.pcm, self.loudness_db), item.rate)
         self._client.send(item)
 
     def show_state(self, state: str) -> None:

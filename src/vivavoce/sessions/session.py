@@ -48,6 +48,7 @@ from ..models.model import Connection
 from ..plain import sound
 from ..streaming.transport import Client, FromClient
 from ..turns.signals import TurnJudged
+from ..voiced import Manner
 from .client_writer import ClientWriter
 from .eyes import Eyes, Passing
 from .floor import Floor
@@ -269,6 +270,7 @@ class Session:
         """What the eyes know of the floor."""
         self._greet = parts.greet
         """The agent is to speak first, and has not been asked to."""
+        self._manner = Manner()
         self._ended = ""
         self._leaving: LeaveAsked | None = None
         self._active_at = asyncio.get_running_loop().time()
@@ -284,6 +286,7 @@ class Session:
                 if self._rounds is not None:
                     self._rounds.begin(lambda words: self._inbox.post(RoundMade(words)), tasks, began)
                     self._rounds.hold(not self._floor.idle, began)
+                self._note_known(began)
                 self._announce(began)
                 for request in self._parts.pending:
                     self._toolbox.call(request.call, request.turn, request.heard)
@@ -483,9 +486,12 @@ class Session:
         self._model.send(result)
 
     def _note_known(self, now: float) -> None:
-        """What the tools have made of the call."""
+        """What the tools have made of the call, and of how the agent speaks."""
         if self._parts.runner is not None:
             self._notes.note_known(self._parts.runner.known(), now)
+            if (manner := self._parts.runner.manner) != self._manner:
+                self._manner, self.writer.loudness_db = manner, manner.loudness_db
+                self._model.send(manner)
             self._notes.note_outcome(self._parts.runner.outcome, now)
 
 

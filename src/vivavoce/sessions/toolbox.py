@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ..errors import ConfigurationError, Superseded
 from ..events import ToolCall, ToolCallsCancelled, ToolResult
+from ..voiced import Manner
 from .client_writer import ClientWriter
 
 CLIENT_PATIENCE = 60.0
@@ -32,6 +33,10 @@ class Runner(Protocol):
     @property
     def outcome(self) -> str:
         """What has become of the call so far, in one word."""
+
+    @property
+    def manner(self) -> Manner:
+        """How the agent is to speak."""
 
 
 @dataclass(slots=True)

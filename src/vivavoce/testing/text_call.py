@@ -35,6 +35,7 @@ from ..settings import from_environment
 from ..sight import Finding, Line, Source
 from ..tools.agent import Agent
 from ..tools.call import local_zone
+from ..voiced import Manner
 from ..weights.store import Store
 from . import text_reply
 from .text_reply import TextReply, ToolUse
@@ -157,6 +158,11 @@ class CallSoFar:
     def state(self) -> dict[str, Any]:
         """What the tools keep in `Call.state`."""
         return self._session.call.state
+
+    @property
+    def speech(self) -> Manner:
+        """How the agent speaks: `rate` and `loudness_db`, as `Call.speech` has set them."""
+        return self._session.manner
 
     @property
     def caller(self) -> str:
@@ -288,7 +294,7 @@ class _Silent:
         """Never asked."""
         return [text]
 
-    def speak(self, phrase: str) -> bytes:
+    def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         """Never asked."""
         return b""
 

@@ -46,6 +46,7 @@ from ..tools.threads import Threads
 from ..turns.detector import VoiceDetector
 from ..turns.machine import TurnMachine
 from ..turns.turn_policy import TurnPolicy
+from ..voiced import Manner
 from .shown_eye import ShownEye
 from .text_reply import TextReply, reply, tools
 
@@ -166,6 +167,11 @@ class TextSession:
     def outcome(self) -> str:
         """See `sessions.toolbox.Runner`."""
         return self.runner.outcome
+
+    @property
+    def manner(self) -> Manner:
+        """See `sessions.toolbox.Runner`."""
+        return self.runner.manner
 
     # ── as a session's log ──
 

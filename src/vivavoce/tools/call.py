@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import SecretStr
 
 from ..errors import ConfigurationError, Declined
+from ..voiced import Manner
 from .attempts import Attempt, Tries
 from .pins import matches
 from .seeing import WITHIN, Sees, View, Window, seen_by
@@ -20,6 +21,11 @@ from .seeing import WITHIN, Sees, View, Window, seen_by
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+
+SLOWEST, FASTEST = 0.5, 1.5
+SOFTEST_DB, LOUDEST_DB = -20.0, 12.0
+"""Beyond, words are not understood any better: see docs/explanation/benchmarks.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class _Shared:
     caller: Caller | None = None
     window: Window | None = None
     sees: Sees | None = None
+    manner: Manner = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,19 @@ class Call:
         """
         self._shared.caller = Caller(str(subject), dict(claims))
         return self._shared.caller
+
+    def speech(self, rate: float | None = None, loudness_db: float | None = None) -> Manner:
+        """Have the agent speak slower or louder from its next words to the end of the call; gives how it speaks then.
+
+        rate: of its usual pace, 0.5 to 1.5. loudness_db: over its usual loudness, -20 to 12. Values beyond are brought
+        to these; None leaves what there is: `call.speech(rate=call.speech().rate - 0.15)`. A model in the cloud keeps
+        its own pace.
+        """
+        now = self._shared.manner
+        rate = now.rate if rate is None else min(FASTEST, max(SLOWEST, rate))
+        loudness = now.loudness_db if loudness_db is None else min(LOUDEST_DB, max(SOFTEST_DB, loudness_db))
+        self._shared.manner = Manner(round(rate, 3), round(loudness, 1))
+        return self._shared.manner
 
     @property
     def view(self) -> View | None:

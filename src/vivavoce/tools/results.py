@@ -12,8 +12,9 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from ..plain import Reader
+from ..voiced import Voiced
 from .foreign import contained
-from .step import Step
+from .step import Step, joined
 
 # What a model is given to read. A longer result is no answer to a caller, and it may be an attempt to flood the model
 # (reliability.md section 2.3, item 19).
@@ -41,6 +42,8 @@ def tell(value: Any, declared: TypeAdapter[Any] | None = None) -> Told:
     """
     if isinstance(value, Step):
         value, declared = value.told(), None
+    elif isinstance(value, Voiced) or (isinstance(value, list) and any(isinstance(part, Voiced) for part in value)):
+        value, declared = joined(value), None
     reader, complaint = Reader(readable), ""
     try:
         with contained():

@@ -8,13 +8,14 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date
 from typing import Any
 
 from ..errors import IN_FULL, Declined
 from ..events import ToolCall, ToolResult
 from ..plain import Reader
+from ..voiced import Manner
 from ..zones import in_zone
 from . import step
 from .agent import Agent
@@ -111,6 +112,11 @@ class ToolRunner:
         """What has become of the call so far."""
         return self._tally.outcome
 
+    @property
+    def manner(self) -> Manner:
+        """How the agent is to speak: `Call.speech`."""
+        return self._call.speech()
+
     async def run(
         self,
         tool_call: ToolCall,
@@ -146,10 +152,12 @@ class ToolRunner:
         """What the tools have noted of the call (`Call.state`) and of the caller, as JSON: `resume` takes it again."""
         caller = self._call.caller
         who = None if caller is None else {"subject": caller.subject, "claims": dict(caller.claims)}
-        if not self._call.state and who is None:
+        if not self._call.state and who is None and self.manner == Manner():
             return {}
         reader = Reader(readable_or_named)
         plain: Response = reader.read({"state": dict(self._call.state), "caller": who})
+        if self.manner != Manner():
+            plain["speech"] = asdict(self.manner)
         if reader.cut or reader.lost:
             log.warning("not all of Call.state will be known after a lost line: call=%s", self._call.id)
         return plain
@@ -160,6 +168,7 @@ class ToolRunner:
         begun: calls of which nobody can tell whether they were done: they will come again under their ids.
         """
         self._call.state.update(known.get("state") or {})
+        self._call.speech(**(known.get("speech") or {}))
         if (who := known.get("caller")) is not None:
             self._call.identify(who["subject"], **who["claims"])
         for before in done:

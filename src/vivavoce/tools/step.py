@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from ..errors import DeclarationError
+from ..voiced import Voiced
 from .schema import closure
 
 INSTRUCTION = (
@@ -26,18 +27,19 @@ LAST = "Say `say` in these words. No answer is expected."
 class Step:
     """A result that leads on: `return Step("Aisle four, bay seven.", ask="Check digits?", then=confirm_slot)`.
 
-    say: told as it stands. ask: the question that follows, put again alone where the answer was none; "" = `say` asks.
-    then: the tool that takes the answer, the function or its name; "" = nothing is expected any more. given: arguments
-    of that tool which the step knows already (JSON values): they are not asked for, and a model sees them, so never
-    the answer itself. free: whatever is said is the answer, a question too, but for the examples of the agent's other
-    tools and what belongs to the call ("say that again", "bye"): for stories and dictation. words: names that may come
-    in the answer now, which the recogniser listens for.
+    say: told as it stands; a list of texts and `Voiced` parts where others speak, too. ask: the question that follows,
+    put again alone where the answer was none; "" = `say` asks. then: the tool that takes the answer, the function or
+    its name; "" = nothing is expected any more. given: arguments of that tool which the step knows already (JSON
+    values): they are not asked for, and a model sees them, so never the answer itself. free: whatever is said is the
+    answer, a question too, but for the examples of the agent's other tools and what belongs to the call ("say that
+    again", "bye"): for stories and dictation. words: names that may come in the answer now, which the recogniser
+    listens for.
 
     The step stands until another comes: what the agent's other tools do, and what it answers from its instructions,
     leads back to the question. Raises DeclarationError.
     """
 
-    say: str
+    say: str | Sequence[str | Voiced]
     ask: str = ""
     then: Callable[..., Any] | str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -45,10 +47,11 @@ class Step:
     words: Sequence[str] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "say", joined(self.say))
         for name, text in (("say", self.say), ("ask", self.ask)):
             if not isinstance(text, str):
                 raise DeclarationError(f"a step's {name} is words, not {text!r:.60}")
-        if not (self.say + self.ask).strip():
+        if not f"{self.say}{self.ask}".strip():
             raise DeclarationError("a step says nothing: give it say, ask or both")
         if not self.then and (self.ask or self.given):
             raise DeclarationError(
@@ -73,6 +76,15 @@ class Step:
         step |= {"free": True} if self.free else {}
         step |= {"words": list(self.words)} if self.words else {}
         return {"step": step, "instruction": INSTRUCTION.format(then=self.tool) if self.tool else LAST}
+
+
+def joined(say: Any) -> Any:
+    """What is said in one text, where it is a list of texts and `Voiced` parts; anything else as it is."""
+    if isinstance(say, Voiced):
+        return str(say)
+    if isinstance(say, list | tuple) and all(isinstance(part, str | Voiced) for part in say):
+        return " ".join(str(part).strip() for part in say)
+    return say
 
 
 def complaint(response: dict[str, Any], tools: Mapping[str, Any]) -> str:

@@ -78,6 +78,8 @@ class Senses:
         self.expected: list[Expectation] = []
         self.voice = self
         self.rendered: list[str] = []
+        self.ways: list[tuple[float, float]] = []
+        """Rate and pitch of each."""
 
     async def hear(self, samples, expected) -> Utterance:
         self.lengths.append(len(samples))
@@ -86,8 +88,9 @@ class Senses:
         await asyncio.sleep(self.pace)
         return Utterance(words, 0.9)
 
-    async def speak(self, phrase: str) -> bytes:
+    async def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         self.rendered.append(phrase)
+        self.ways.append((rate, pitch))
         await asyncio.sleep(self.pace)
         return b"\1\0" * 2_400
 

@@ -21,7 +21,8 @@ from vivavoce.events import (
 )
 from vivavoce.models.embedded.brain import Expectation, Say, Utterance
 from vivavoce.models.embedded.engine import EmbeddedConnection
-from vivavoce.models.embedded.replies import MOST
+from vivavoce.models.embedded.replies import MOST, PITCH
+from vivavoce.voiced import Manner, Voiced
 
 from .echo_engine import HALF_SECOND, Mind, Senses, engine
 
@@ -225,5 +226,17 @@ def test_a_text_only_call_renders_no_sound():
             await asyncio.sleep(1)
             assert e.senses.rendered == [] and e.got(Audio) == []
             assert [type(event) for event in e.got(Said, CallEnding, ReplyDone)] == [Said, CallEnding, ReplyDone]
+
+    run(main())
+
+
+def test_a_role_is_spoken_in_its_voice_at_the_pace_that_was_asked_for_and_named_in_the_caption_alone():
+    async def main() -> None:
+        async with engine() as e:
+            e.tell(Manner(rate=0.7), CallerText(f"Look! {Voiced('goblin', 'Who goes. there')}"))
+            await asyncio.sleep(3)
+            assert "".join(said.text for said in e.got(Said)) == 'You said Look!. Goblin: "Who goes. there." . '
+            assert e.senses.rendered == ["You said Look!.", "Who goes.", "there.", "."]
+            assert e.senses.ways == [(0.7, 1.0), (0.7, PITCH["low"]), (0.7, PITCH["low"]), (0.7, 1.0)]
 
     run(main())

@@ -49,7 +49,7 @@ class Senses:
         await asyncio.sleep(0.1)
         return Utterance(self.words, 0.95)
 
-    async def speak(self, phrase: str) -> bytes:
+    async def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         await asyncio.sleep(0.1)
         return b"\1\0" * 2_400
 

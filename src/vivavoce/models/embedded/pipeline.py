@@ -27,6 +27,7 @@ from ...events import (
     TurnStarted,
 )
 from ...sight import Sight, SightEnded
+from ...voiced import Manner
 from ..model import Emit
 from .asr.turn_recognition import TurnRecognition
 from .brain import Brain, Move, Utterance
@@ -107,6 +108,8 @@ class Pipeline:
                 self._take_result(item)
             case Sight() | SightEnded() | Announcement():
                 self._proactive.take(item)
+            case Manner(rate=rate):
+                self._replies.rate = rate
             case CallerText(text=text):
                 self._caller_has_floor = False
                 self._replies.start(self._answer_text(text[: LONGEST_TEXT + 1]))

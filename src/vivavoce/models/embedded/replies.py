@@ -7,10 +7,12 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Set
 from enum import Enum, auto
+from typing import NamedTuple
 
 from ...errors import ModelUnavailable, where
 from ...events import Audio, CallEnding, LookWanted, ReplyDone, Said, ToolCall
 from ...media import OUTPUT_RATE
+from ...voiced import parts, shown
 from ..model import Emit
 from .brain import Look, Move, Say
 from .markup import plain
@@ -32,6 +34,18 @@ MOST = 64
 """Replies that are under way or wait: who types faster than that is no person."""
 TOO_MUCH = "That message is too long for me to read. Could you put it in fewer words?"
 TOO_LONG = "That was a long message, and I only have the last three minutes of it."
+
+
+PITCH = {"": 1.0, "low": 0.85, "high": 1.3}
+"""Of the agent's own voice and of its two others, which the recogniser understands as well: see bench/README.md."""
+
+
+class _Piece(NamedTuple):
+    """What is said in one breath."""
+
+    shown: str
+    spoken: str
+    pitch: float
 
 
 class Awaited(Enum):
@@ -64,6 +78,8 @@ class Replies:
         """Tool calls and looks without a result, by their ids."""
         self._told = self._excused = False  # this reply has said something; it has said that it takes a moment
         self._spoken_until = 0.0
+        self.rate = 1.0
+        """How fast it speaks, of its usual pace."""
         self.over: Callable[[], None] = lambda: None
         """Called when a reply has come to its end."""
         self._background = background
@@ -148,24 +164,38 @@ class Replies:
         """Speak, phrase by phrase: the first is heard while the second is rendered, unless all is rendered first."""
         text = plain(text)
         if not self._spoken:
-            await self._emit(Said(f" {text}" if self._begun else text))
+            await self._emit(Said(f" {shown(text)}" if self._begun else shown(text)))
             self._begun = self._told = True
             return
-        phrases = self._services.voice.phrases(text)
+        pieces = self._pieces(text)
         ready = [opening] if opening else []
-        while not self._by_phrase and len(ready) < len(phrases):
-            ready.append(await self._services.speak(phrases[len(ready)]))
-        for number, phrase in enumerate(phrases):
-            sound = ready[number] if number < len(ready) else await self._services.speak(phrase)
-            await self._emit(Said(phrase + " "))
+        while not self._by_phrase and len(ready) < len(pieces):
+            ready.append(await self._speak(pieces[len(ready)]))
+        for number, piece in enumerate(pieces):
+            sound = ready[number] if number < len(ready) else await self._speak(piece)
+            await self._emit(Said(piece.shown + " "))
             await self._emit(audio := Audio(sound, OUTPUT_RATE))
             self._told = True
             self._spoken_until = max(self._spoken_until, asyncio.get_running_loop().time()) + audio.seconds
 
     async def opening(self, text: str) -> bytes:
         """The sound of the first phrase of `text`, made before it is certain that it will be said; b"" = none is."""
-        phrases = self._services.voice.phrases(plain(text)) if self._spoken and self._by_phrase else []
-        return await self._services.speak(phrases[0]) if phrases else b""
+        pieces = self._pieces(plain(text)) if self._spoken and self._by_phrase else []
+        return await self._speak(pieces[0]) if pieces else b""
+
+    def _pieces(self, text: str) -> list[_Piece]:
+        """The phrases of a reply. A role is named to who reads: who listens hears its voice."""
+        found = []
+        for part in parts(text):
+            said = self._services.voice.phrases(part.words)
+            marks = (f'{part.role}: "', '"') if part.role else ("", "")
+            for number, phrase in enumerate(said):
+                before, behind = marks[0] * (number == 0), marks[1] * (number == len(said) - 1)
+                found.append(_Piece(f"{before}{phrase}{behind}", phrase, PITCH[part.voice]))
+        return found
+
+    async def _speak(self, piece: _Piece) -> bytes:
+        return await self._services.speak(piece.spoken, self.rate, piece.pitch)
 
     @property
     def idle(self) -> bool:

@@ -23,8 +23,8 @@ class Voice(Protocol):
     def phrases(self, text: str) -> list[str]:
         """The reply in pieces that are spoken one after another."""
 
-    def speak(self, phrase: str) -> bytes:
-        """24 kHz mono PCM16."""
+    def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
+        """24 kHz mono PCM16. rate: of the usual pace; pitch: of the usual height."""
 
 
 class SpeechServices:
@@ -44,9 +44,9 @@ class SpeechServices:
             self._recognising, self._recogniser.hear, samples, expected
         )
 
-    async def speak(self, phrase: str) -> bytes:
+    async def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         """Render one phrase as 24 kHz mono PCM16."""
-        return await asyncio.get_running_loop().run_in_executor(self._speaking, self.voice.speak, phrase)
+        return await asyncio.get_running_loop().run_in_executor(self._speaking, self.voice.speak, phrase, rate, pitch)
 
     def close(self) -> None:
         """Let the threads end."""

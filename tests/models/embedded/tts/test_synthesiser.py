@@ -90,3 +90,21 @@ def test_what_is_said_can_be_understood(store: Store, voice: Voice) -> None:
 
     wrong = set(re.findall(r"\w+", text.lower())) ^ set(re.findall(r"\w+", heard.lower()))
     assert len(wrong) <= 2  # the voice is not the same twice
+
+
+@pytest.mark.weights
+def test_it_speaks_slower_and_in_another_voice_and_keeps_them_apart(voice: Voice) -> None:
+    text = "The bridge is closed until the sun comes up."
+    usual, slow, high = voice.speak(text), voice.speak(text, 0.6), voice.speak(text, 1.0, 1.3)
+
+    assert len(slow) > 1.35 * len(usual)
+    assert 0.8 * len(usual) < len(high) < 1.2 * len(usual)  # as long, though it is played faster
+    assert brightness(high) > 1.1 * brightness(usual)
+    assert voice.speak(text) is usual and voice.speak(text, 0.6) is slow
+
+
+def brightness(pcm: bytes) -> float:
+    """The middle of its spectrum, Hz."""
+    samples = to_float(pcm)
+    power = np.abs(np.fft.rfft(samples)) ** 2
+    return float((power * np.fft.rfftfreq(len(samples), 1 / OUTPUT_RATE)).sum() / power.sum())

@@ -16,6 +16,6 @@ class Speaker:
         """The reply in pieces."""
         return self._voice.phrases(text)
 
-    def speak(self, phrase: str) -> bytes:
+    def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         """24 kHz mono PCM16."""
-        return self._voice.speak(for_voice(phrase))
+        return self._voice.speak(for_voice(phrase), rate, pitch)

@@ -36,8 +36,10 @@ CACHED_LENGTH = 60
 """Characters; longer phrases are seldom said twice."""
 TIMEOUT = 20.0  # seconds for a speaking program
 
-Render = Callable[[str], tuple[Samples, int]]
-"""Sound and its samples per second for a text."""
+Render = Callable[[str, float], tuple[Samples, int]]
+"""Sound and its samples per second for a text, and for how long each sound of it lasts: 1 = as usual."""
+WORDS_PER_MINUTE = 175
+"""Of espeak-ng, when nobody asks for another pace."""
 
 
 class Voice:
@@ -49,7 +51,7 @@ class Voice:
         Raises ConfigurationError when there is nothing to speak with.
         """
         self.name, self._render = _choose(folder, threads)
-        self._cache: OrderedDict[str, bytes] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, float, float], bytes] = OrderedDict()
         self._cached = 0
         self._lock = threading.Lock()
 
@@ -57,36 +59,41 @@ class Voice:
         """A reply in the pieces to `speak` one after another, a short one first."""
         return cut(text)
 
-    def speak(self, phrase: str) -> bytes:
+    def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         """24 kHz mono PCM16 of a phrase whose numbers and dates are words; ends with the pause of its last mark.
+
+        rate: of the usual pace. pitch: of the usual height; all of the voice moves with it, as if its owner were larger
+        or smaller, so that it is another's. It is spoken so much slower as playing it faster makes up for.
 
         Empty when there is nothing to say. Raises ConfigurationError when the phonemizer is gone.
         """
         phrase = phrase.strip()
         if not any(character.isalnum() for character in phrase):
             return b""
+        key = (phrase, rate, pitch)
         with self._lock:
-            if phrase in self._cache:
-                self._cache.move_to_end(phrase)
-                return self._cache[phrase]
-        samples, rate = self._render(phrase)
-        pcm = to_pcm(_at_output_rate(trim(samples, rate, phrase), rate))
-        self._keep(phrase, pcm)
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        samples, sampled = self._render(phrase, pitch / rate)
+        pcm = to_pcm(_at_output_rate(trim(samples, sampled, phrase, pitch / rate), round(sampled * pitch)))
+        self._keep(key, pcm)
         return pcm
 
-    def _keep(self, phrase: str, pcm: bytes) -> None:
-        if len(phrase) > CACHED_LENGTH:
+    def _keep(self, key: tuple[str, float, float], pcm: bytes) -> None:
+        if len(key[0]) > CACHED_LENGTH:
             return
         with self._lock:
-            if phrase not in self._cache:
+            if key not in self._cache:
                 self._cached += len(pcm)
-            self._cache[phrase] = pcm
+            self._cache[key] = pcm
             while self._cached > CACHE_BYTES:
                 self._cached -= len(self._cache.popitem(last=False)[1])
 
 
-def trim(samples: Samples, rate: int, phrase: str) -> Samples:
-    """The sound with at most `LEAD` before it and the pause of the phrase's last mark after it."""
+def trim(samples: Samples, rate: int, phrase: str, length: float = 1.0) -> Samples:
+    """The sound with at most `LEAD` before it and the pause of the phrase's last mark after it, so much longer as all
+    of it is."""
     frame = int(FRAME * rate)
     frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
     loud = np.flatnonzero(np.abs(frames).max(axis=1) > QUIET)
@@ -100,7 +107,7 @@ def trim(samples: Samples, rate: int, phrase: str) -> Samples:
     sound[:fade] *= ramp
     sound[len(sound) - fade :] *= ramp[::-1]
     mark = phrase.rstrip("\"')”’ ")[-1:]
-    return np.concatenate([sound, np.zeros(int(PAUSES.get(mark, PAUSES[""]) * rate), dtype=np.float32)])
+    return np.concatenate([sound, np.zeros(int(PAUSES.get(mark, PAUSES[""]) * length * rate), dtype=np.float32)])
 
 
 class Piper:
@@ -117,11 +124,12 @@ class Piper:
         )
         self._model = session(folder / MODEL, threads)
 
-    def render(self, text: str) -> tuple[Samples, int]:
-        """Sound of a text and its rate."""
+    def render(self, text: str, length: float = 1.0) -> tuple[Samples, int]:
+        """Sound of a text and its rate. length: how long each sound lasts, of what is usual."""
         numbers = np.array([ids(phonemes(text, self._language), self._table)], dtype=np.int64)
         lengths = np.array([numbers.shape[1]], dtype=np.int64)
-        output = self._model.run(None, {"input": numbers, "input_lengths": lengths, "scales": self._scales})[0]
+        scales = self._scales * np.array([1.0, length, 1.0], dtype=np.float32)
+        output = self._model.run(None, {"input": numbers, "input_lengths": lengths, "scales": scales})[0]
         samples: Samples = output.reshape(-1) * np.float32(GAIN)
         return samples, self._rate
 
@@ -132,12 +140,21 @@ def _choose(folder: Path | None, threads: int) -> tuple[str, Render]:
         assert folder is not None
         return "piper-joe", Piper(folder, threads).render
     if shutil.which("flite"):
-        return "flite", lambda text: _program(["flite", "-voice", "slt", "-f", "/dev/stdin", "-o"], text)
+        return "flite", _flite
     if shutil.which("espeak-ng"):
-        return "espeak-ng", lambda text: _program(["espeak-ng", "-v", "en-us", "--stdin", "-w"], text)
+        return "espeak-ng", _espeak
     raise ConfigurationError(
         "there is no voice: run `apt-get install espeak-ng` and `vivavoce models pull piper-joe` (flite works too)"
     )
+
+
+def _flite(text: str, length: float) -> tuple[Samples, int]:
+    stretch = ["--setf", f"duration_stretch={length:.3f}"]
+    return _program(["flite", "-voice", "slt", *stretch, "-f", "/dev/stdin", "-o"], text)
+
+
+def _espeak(text: str, length: float) -> tuple[Samples, int]:
+    return _program(["espeak-ng", "-v", "en-us", "-s", f"{WORDS_PER_MINUTE / length:.0f}", "--stdin", "-w"], text)
 
 
 def _program(command: list[str], text: str) -> tuple[Samples, int]:
