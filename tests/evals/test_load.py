@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import os
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -355,6 +356,7 @@ def test_a_mute_a_full_a_falling_and_a_stuttering_server_are_told_apart():
 
     assert mute.unanswered == mute.turns > 0 and mute.v2v_ms["p50"] == math.inf and not mute.passed
     assert (full.held, sum(full.failures.values())) == (2, 2) and "HTTP 503" in full.problems[0]
+    assert json.loads(json.dumps(asdict(full)))["failures"] == full.failures
     assert falling.held == 0 and "out of breath" in falling.problems[0]
     assert babbling.held == 0 and "JSON object" in babbling.problems[0]
     assert stuttering.passed and stuttering.underruns == stuttering.turns > 4

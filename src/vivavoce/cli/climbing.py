@@ -32,6 +32,7 @@ from ..evals.scenario_files import load
 from ..evals.system_under_test import child
 from ..tools.loading import locate
 from .harness import calibration
+from .load_lines import WEBSOCKET, calling
 from .report import NO_PAGE, plain, width
 from .serving import done_before_stopped
 
@@ -53,8 +54,11 @@ class Climbing:
         key: str,
         model: str,
         pid: int | None,
+        line: str,
     ) -> None:
-        """most, step: as `evals.load.knee.next_callers`. url: "" = the agent is served here. pid: of its server."""
+        """most, step: as `evals.load.knee.next_callers`. url: "" = the agent is served here. pid: of its server. line:
+        by which callers come."""
+        self._line = line
         self._agent, self._party, self._most, self._step = agent, party, most, step
         self._url, self._key, self._model, self._pid = url, key, model, pid
         self._steps: list[Step] = []
@@ -81,7 +85,13 @@ class Climbing:
             shown.say("Calibrating on a loopback echo …")
             error = await calibration(self._party.late_ms)
             shown.say("Getting the agent ready …" if not self._url else f"Calling {self._url} …")
-            async with self._server() as (where, pid):
+            async with (
+                calling(self._line, self._party, self._most) as (self._party, served),
+                self._server(served) as (
+                    where,
+                    pid,
+                ),
+            ):
                 self._conditions = self._read_with(where, error)
                 shown.say(f"Calling {where.agent}: {self._party.hold:g} s a step, {self._most} callers at most")
 
@@ -96,21 +106,26 @@ class Climbing:
                 await climb(where, self._party, self._most, self._step, pid, done, shown.standing)
 
     @contextlib.asynccontextmanager
-    async def _server(self) -> AsyncIterator[tuple[Place, int | None]]:
-        """Where calls go, and the process to measure."""
+    async def _server(self, served: Mapping[str, str]) -> AsyncIterator[tuple[Place, int | None]]:
+        """Where calls go, and the process to measure. served: what its environment needs for the line."""
 
         if self._url:
             yield Place(self._url, self._model or self._agent, self._key), self._pid
             return
         command = [sys.executable, "-m", "vivavoce.cli.agent_process", self._agent, self._model]
-        async with child(command, _environment(self._agent)) as system:
+        async with child(command, {**_environment(self._agent), **served}) as system:
             yield await system.next(), system.pid
+
+    @property
+    def _place(self) -> str:
+        """Where it is served, and by which line it is called."""
+        return (self._url or HERE) + ("" if self._line == WEBSOCKET else f", called by {self._line}")
 
     def _read_with(self, where: Place, error: Mapping[int, float]) -> Conditions:
 
         party = self._party
         return Conditions(
-            where.agent, where.model, self._url or HERE, machine(), datetime.now().isoformat(timespec="seconds"),
+            where.agent, where.model, self._place, machine(), datetime.now().isoformat(timespec="seconds"),
             party.budget_ms, party.hold, party.seed, self._most, names(party.scripts), error, len(party.film),
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from ..tls import existing_authority
 from ..tools.loading import locate
 from .climbing import Climbing
 from .environment import settings
+from .load_lines import check
 from .report import parse
 
 
@@ -23,6 +24,7 @@ def run(
     url: str,
     key: str,
     model: str,
+    line: str,
     callers: int,
     step: int | None,
     hold: float,
@@ -40,11 +42,12 @@ def run(
     """Have the crowd call, more of them each time. Raises ConfigurationError before the first call."""
 
     required = _checked(agent, url, model, pid, require)
+    check(line, elsewhere=bool(url), film=video is not None)
     scripts = _scripts(agent, recordings, seed, elsewhere=bool(url))
     authority = existing_authority(settings().home)
     shown = film(video) if video else ()
     party = Party(scripts, hold, budget_ms, seed, greet, late_ms=late_ms, authority=authority, film=shown)
-    climbing = Climbing(agent, party, callers, step, url=url, key=key, model=model, pid=pid)
+    climbing = Climbing(agent, party, callers, step, url=url, key=key, model=model, pid=pid, line=line)
     folder = report or Path(f"runs/{datetime.now():%Y%m%d-%H%M%S}")
     raise click.exceptions.Exit(climbing.climb(folder, required, as_json=as_json))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -90,6 +91,7 @@ class OutgoingCall(Generic[E]):
         self._live = LiveClient()
         self._resampler: Resampler | None = None
         self._ended = 0.0
+        self._clock: Callable[[], float] = time.monotonic
 
     async def events(self) -> AsyncGenerator[E, None]:
         """Place the call and tell what happens until it is over. Raises ModelUnavailable if it cannot be placed."""
@@ -151,7 +153,7 @@ class OutgoingCall(Generic[E]):
 
     async def _talk(self, socket: ClientConnection) -> AsyncGenerator[E, None]:
         """One loop: between two ticks of the microphone, whatever comes in."""
-        clock = asyncio.get_running_loop().time
+        clock = self._clock = asyncio.get_running_loop().time
         opened = self.opened = clock()
         due = opened + FRAME
         try:
@@ -174,7 +176,8 @@ class OutgoingCall(Generic[E]):
                     for event in events:
                         yield event
                     for item in sending:
-                        await socket.send(self._outgoing(item), text=True)
+                        for outgoing in self._outgoing(item):
+                            await socket.send(outgoing, text=True)
         except ConnectionClosed as closed:
             for event in self._script.line_closed(_why(closed)):
                 yield event
@@ -193,7 +196,11 @@ class OutgoingCall(Generic[E]):
         self._resampler = self._resampler or Resampler(event.rate, OUTPUT_RATE)
         return Audio(self._resampler.push(event.pcm), OUTPUT_RATE)
 
-    def _outgoing(self, item: Audio | CallerText | VideoFrame | VideoEnded) -> bytes:
+    def _outgoing(self, item: Audio | CallerText | VideoFrame | VideoEnded) -> Sequence[bytes]:
+        """The messages that carry it."""
+        return [self._message(item)]
+
+    def _message(self, item: Audio | CallerText | VideoFrame | VideoEnded) -> bytes:
         match item:
             case Audio():
                 return self._live.audio(item)

@@ -17,6 +17,13 @@ _Path = click.Path(path_type=Path)
 @click.option("--url", default="", help="Call a gateway or Live API server that runs already: ws:// or wss://.")
 @click.option("--key", default="", envvar="VIVAVOCE_API_KEY", help="Its API key; better in VIVAVOCE_API_KEY.")
 @click.option("--model", default="", help="What understands and speaks; with --url, the model to call there.")
+@click.option(
+    "--line",
+    type=click.Choice(["websocket", "twilio", "sip", "webrtc"]),
+    default="websocket",
+    show_default=True,
+    help="By which callers come.",
+)
 @click.option("--callers", type=click.IntRange(1, 1000), default=32, show_default=True, help="At most so many at once.")
 @click.option("--step", type=click.IntRange(min=1), help="So many more each time.  [default: twice as many]")
 @click.option("--hold", type=Number(1, 3600), default=30.0, show_default=True, help="Seconds of each step.")
@@ -54,6 +61,9 @@ def command() -> None:
     Held are callers whose calls all go through, of whose turns 95 % are answered, with a P95 of voice to voice within
     the budget. Ctrl-C keeps the steps that are done. How to read the figures: docs/how-to/load.md.
 
+    --line: a telephone behind Twilio (its webhook and media stream), a SIP telephone, or a browser over WebRTC, instead
+    of a Live API client. With --url, webrtc alone. Extras `sip` and `webrtc`.
+
     --recordings: the WAV files of a folder are the turns of one call, in the order of their names; each folder in it is
     another call. By default the recordings in `caller` beside the agent, else sentences by flite or espeak-ng.
 
@@ -66,6 +76,7 @@ def command() -> None:
     \b
     Examples:
       vivavoce load front-desk
+      vivavoce load front-desk --line sip --callers 16
       vivavoce load desk/agent.py --callers 64 --step 8 --hold 60 --require held=16
       vivavoce load front-desk --url ws://127.0.0.1:8080 --pid 4711 --budget-ms 900 --report monday
       vivavoce load --url wss://voice.example.org --model some-live-model --recordings calls/ --no-greet

@@ -34,6 +34,10 @@ OVERTIME = 15.0
 """Seconds after the last answer was due that a call may take to end; then the line hung, and the call has failed."""
 
 
+Dial = Callable[[Place, Visit, Callable[[float], None] | None], OutgoingCall[CallEvent]]
+"""A call by some line: whom to call, who speaks, and who is told of each tick how late it came."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """Who calls, and how."""
@@ -55,9 +59,13 @@ class Party:
     """Pictures that every caller sends, one a second."""
     authority: Path | None = None
     """A PEM file to trust for TLS besides the system's."""
+    dial: Dial | None = None
+    """Makes a call by another line; None = by the WebSocket."""
 
     def line(self, where: Place, visit: Visit, timed: Callable[[float], None] | None = None) -> OutgoingCall[CallEvent]:
         """A telephone for one caller. Raises ConfigurationError for an address that is none."""
+        if self.dial is not None:
+            return self.dial(where, visit, timed)
         return OutgoingCall(
             where.url,
             visit,

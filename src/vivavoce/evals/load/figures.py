@@ -88,7 +88,7 @@ def step(
         underrun_ms_per_minute=1000 * sum(gaps) / sound if sound else None,
         server=server,
         rss_idle_mb=rss_idle_mb,
-        failures=Counter(call.detail for call in failed),
+        failures=dict(Counter(call.detail for call in failed)),
     )
     return _judged(made, budget_ms, late_ms)
 

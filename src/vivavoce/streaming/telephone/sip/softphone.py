@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -85,8 +86,10 @@ class Softphone(Protocol):
 
 
 @contextlib.asynccontextmanager
-async def baresip_softphone(account: SipAccount, incoming: Callable[[SipCall], None]) -> AsyncIterator[Softphone]:
-    """A softphone of `baresip-python`; one a process.
+async def baresip_softphone(
+    account: SipAccount, incoming: Callable[[SipCall], None], callers: int = 1
+) -> AsyncIterator[Softphone]:
+    """A softphone of `baresip-python`; one a process. callers: names under which it calls, in turn.
 
     Raises ConfigurationError where it cannot listen or is not let in.
     """
@@ -116,7 +119,13 @@ async def baresip_softphone(account: SipAccount, incoming: Callable[[SipCall], N
         agent.on_incoming(lambda call: incoming(_BaresipCall(call, number(call.headers.get("To", "")))))
         if account.register:
             await agent.register()
-        yield _BaresipSoftphone(runtime, agent)
+        others = [
+            await baresip.UserAgent.create(
+                runtime, baresip.Account(f"{account.user}{number}", account.host, "", audio_codecs=CODECS)
+            )
+            for number in range(2, callers + 1)
+        ]
+        yield _BaresipSoftphone(runtime, [agent, *others])
     except (baresip.BaresipError, ValueError) as error:
         raise ConfigurationError(f"SIP at {account.host}:{account.port}: {error}") from None
     finally:
@@ -133,12 +142,12 @@ def number(address: str) -> str:
 class _BaresipSoftphone:
     """`Softphone` by baresip-python."""
 
-    def __init__(self, runtime: baresip.Runtime, agent: baresip.UserAgent) -> None:
-        self._runtime, self._agent = runtime, agent
+    def __init__(self, runtime: baresip.Runtime, agents: Sequence[baresip.UserAgent]) -> None:
+        self._runtime, self._agents = runtime, itertools.cycle(agents)
 
     async def dial(self, address: str) -> SipCall:
         try:
-            call = await self._agent.dial(address)
+            call = await next(self._agents).dial(address)
             placed = _BaresipCall(call, address)
             await call.wait_established(timeout=RINGING)
             await placed.media()
