@@ -61,10 +61,9 @@ class CallerText:
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
-    """The caller pressed a key of their telephone (DTMF)."""
+    """The caller pressed a key of their telephone (DTMF), one of `0123456789*#ABCD`."""
 
     key: str
-    """One of `0123456789*#ABCD`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +284,11 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """To the model: the agent's own code wants this said, as soon as nobody speaks. It begins a reply."""
+    """To the model: the agent's own code wants this sentence said, as soon as nobody speaks. It begins a reply."""
 
     text: str
-    """A sentence, ready to be spoken."""
+    step: Mapping[str, Any] = field(default_factory=dict)
+    """Where it leads, as `tools.step` tells a model of it; {} = it is only said."""
 
 
 # ── from the model ───────────────────────────────────────────────────────────────────────────────

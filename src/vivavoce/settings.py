@@ -75,8 +75,9 @@ class Settings:
     """`VIVAVOCE_PHONE_NUMBERS`, comma-separated `NUMBER=AGENT`: who answers which number, `*` any other. Without it the
     only agent answers all."""
     phone_transfers: tuple[tuple[str, str], ...] = ()
-    """`VIVAVOCE_PHONE_TRANSFERS`, comma-separated `AGENT=ADDRESS`, a number or `sip:…`, `*` any other agent: where
-    callers are put through to whom an agent hands over. Without, they are told and the line ends."""
+    """`VIVAVOCE_PHONE_TRANSFERS`, comma-separated `AGENT=ADDRESS` or `AGENT=ADDRESS Mo-Fr 08:00-17:00`, a number or
+    `sip:…`, `*` any other agent: where callers are put through to whom an agent hands over, the first who is there
+    first. Without, they are told and the line ends."""
     sip: str = ""
     """`VIVAVOCE_SIP`, as `192.0.2.7:5060`: where telephones call by SIP; "" = nowhere."""
     sip_account: str = ""
@@ -184,7 +185,7 @@ def phone_numbers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def _transfers(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
     pairs = [entry.partition("=") for entry in given]
     for agent, equals, address in pairs:
-        if not (agent and address) or " " in address:
+        if not (agent and address.strip()):
             raise ConfigurationError(f"VIVAVOCE_PHONE_TRANSFERS wants AGENT=ADDRESS, not {agent + equals + address!r}")
     return tuple((agent.strip(), address.strip()) for agent, _, address in pairs)
 

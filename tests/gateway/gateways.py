@@ -14,6 +14,7 @@ from vivavoce.gateway.directory import Directory
 from vivavoce.gateway.http_server import Addresses, running
 from vivavoce.gateway.reception import Ears, Limits, Reception
 from vivavoce.gateway.sip_edge import SipEdge
+from vivavoce.gateway.telephone.attendant import Speak
 from vivavoce.gateway.tracing import Traces
 from vivavoce.media import Samples
 from vivavoce.models.model import Model
@@ -74,6 +75,7 @@ async def gateway(
     eye: Eye | None = None,
     phone: Mapping[str, Any] | None = None,
     sip: SipEdge | None = None,
+    speak: Speak | None = None,
 ) -> AsyncIterator[Running]:
     line = {f"phone_{name}": value for name, value in (phone or {}).items()}
     settings = Settings(port=0, tls_port=0, home=home, api_keys=keys, trusted_proxies=proxies, **line)
@@ -87,7 +89,7 @@ async def gateway(
         eye=eye,
     )
     made = local_certificate(home)
-    app = App(settings, reception, sip)
+    app = App(settings, reception, sip, speak)
     async with running(app, settings, (made.chain, made.key)) as addresses:
         yield Running(addresses, model, stores.log, reception, made.authority, app)
     stores.close()

@@ -9,7 +9,8 @@ import pytest
 from clock import run
 from vivavoce.errors import ModelUnavailable
 from vivavoce.events import CallerText, ReplyDone
-from vivavoce.sessions.session import ClientLeft, ClientSent, EyesReported, Inbox, LeaveAsked, ModelEnded, ModelSent
+from vivavoce.sessions.loop_events import ClientLeft, ClientSent, EyesReported, LeaveAsked, ModelEnded, ModelSent
+from vivavoce.sessions.session import Inbox
 from vivavoce.streaming.memory_client import MemoryClient
 
 

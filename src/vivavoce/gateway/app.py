@@ -31,6 +31,7 @@ from .door import Admission, Door, Refusal, malformed
 from .minting import Mint, failed
 from .reception import Reception, Visit
 from .sip_edge import SipEdge
+from .telephone.attendant import Speak
 from .telephone.phone_door import STREAM, PhoneDoor
 from .webrtc import WebRtcDoor
 
@@ -55,12 +56,14 @@ class App:
 
     Mounts in any ASGI app, at any path."""
 
-    def __init__(self, settings: Settings, reception: Reception, sip: SipEdge | None = None) -> None:
-        """sip: what brings telephone calls by SIP."""
+    def __init__(
+        self, settings: Settings, reception: Reception, sip: SipEdge | None = None, speak: Speak | None = None
+    ) -> None:
+        """sip: what brings telephone calls by SIP. speak: as `PhoneDoor` has it."""
         settings.check()
         self._reception = reception
         self._door = Door(settings, reception.tokens)
-        self.phone = PhoneDoor(settings, reception, sip=sip)
+        self.phone = PhoneDoor(settings, reception, sip=sip, speak=speak)
         mint = Mint(self._door, reception.tokens)
         calls = CallsPage(self._door, reception, WEB / "calls.html")
         pages = AgentPages(self._door, reception.directory, reception.meter, WEB / "pages.html")
@@ -82,6 +85,7 @@ class App:
                 Mount("/webrtc", WebRtcDoor(settings, self._door, reception).app),
                 Route("/phone/{provider}", self.phone.answer, methods=["GET", "POST"]),
                 Route("/phone/{provider}/again", self.phone.again, methods=["POST"]),
+                Route("/phone/{provider}/whisper/{call_id}", self.phone.whisper, methods=["POST"]),
                 Mount("/", StaticFiles(directory=WEB, html=True)),
             ],
             middleware=[Middleware(PageHeaders)],

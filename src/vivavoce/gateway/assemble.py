@@ -180,7 +180,7 @@ def build(
     Raises ConfigurationError, WeightsMissing.
     """
     from ..models.embedded.loading import load  # heavy: only a process that answers calls needs it
-    from .turn_models import TurnModels, apology
+    from .turn_models import TurnModels, apology, voice
 
     for agent in agents:
         agent.model = model or agent.model
@@ -200,6 +200,7 @@ def build(
         briefs = [agent.brief() for agent in agents if agent.model in OWN]
         own = engine or load(store, brain_url, brain_model, brain_key, briefs, brain, brain_mode)
         models |= {EMBEDDED: own, LEGACY: own.working(SEQUENTIAL)} if LEGACY in wanted else {EMBEDDED: own}
+        engine = own
     turn_models = TurnModels(store)
     directory = Directory(
         agents,
@@ -213,7 +214,8 @@ def build(
     sorry = apology(store) if cloud else None
     reception = Reception(directory, ears, stores, limits, apology=sorry, traces=tracing, eye=eye)
     sip = sip_edge(settings)
-    return Gateway(settings, App(settings, reception, sip), reception, [stores, *filter(None, [tracing])], eye, sip)
+    app = App(settings, reception, sip, engine.speak if engine else voice(store))
+    return Gateway(settings, app, reception, [stores, *filter(None, [tracing])], eye, sip)
 
 
 def _cloud_models(settings: Settings, names: Set[str]) -> dict[str, Model]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from ..models.model import Model
@@ -66,6 +67,11 @@ class Directory:
         if model is None or (agent is None and name in self._private):
             return None
         return Addressed(name, agent, model_name, model, self._policies.get(model_name, TurnPolicy()))
+
+    def zone_of(self, agent: str) -> tzinfo:
+        """The time zone in which an agent lives."""
+        found = self._agents.get(agent)
+        return local_zone(found.timezone) if found and found.timezone else self.zone
 
     @property
     def names(self) -> list[str]:

@@ -430,6 +430,7 @@ class Reception:
                 client_tools=call.client_tools,
                 greet=bool(call.setup.extension.get("greet", leads(brief))) and not (past and past.moments),
                 pending=past.resume(journal, runner, brief.local_time(), now) if past else (),
+                handovers=runner.handovers if runner else None,
                 eyes=eyes_of(agent, self._eye, tools_call, self._threads, around),
                 recorder=recorder,
                 rounds=Rounds(agent.rounds, tools_call, self._threads, call.model, journal) if agent else None,
@@ -442,7 +443,7 @@ class Reception:
         """The session is over: what is known of its client is noted, and one whose model failed hears why."""
         if hold and socket.left_at is None:  # in order, and so with all that it was sent
             notes.note_arrived(asyncio.get_running_loop().time())
-            if reason in FINAL:
+            if reason in FINAL and not socket.may_return:
                 await self._resumption.drop(hold)
         if reason.startswith("model"):
             if self._apology is not None:

@@ -99,20 +99,31 @@ class SipEdge:
         finally:
             del self._placed[ticket]
 
-    async def dial(self, address: str, ticket: str) -> str:
-        """Call somebody; why nobody answered, or "" once they did. The call comes in as any other, with the ticket."""
+    async def dial(self, address: str, ticket: str, ringing: float = 0.0) -> str:
+        """Call somebody; why nobody answered, or "" once they did. The call comes in as any other, with the ticket.
+
+        ringing: seconds that they have to answer; 0 = as long as usual. Cancelled, it rings no more.
+        """
         if self.pid is None:
             return "the SIP edge is not ready: try again in a moment"
         waiting: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._dialling[ticket] = waiting
-        self._send("dial", to=address, ticket=ticket)
+        self._send("dial", to=address, ticket=ticket, ringing=ringing)
         try:
             async with asyncio.timeout(RINGING):
                 return await waiting
         except TimeoutError:
             return "nobody answered"
+        except asyncio.CancelledError:
+            self.hang_up(ticket)
+            raise
         finally:
             del self._dialling[ticket]
+
+    def hang_up(self, ticket: str) -> None:
+        """End a call that was placed, whether it rings or has been answered."""
+        if self.pid is not None:
+            self._send("cancel", ticket=ticket)
 
     async def drain(self, seconds: float) -> None:
         """New callers hear a busy tone; return when the last call is over or so many seconds have passed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,7 @@ from ..turns.smart_turn import SmartTurn
 from ..turns.vad import SileroVad
 from ..weights.store import Store
 from .apology import SENTENCE, Apology
+from .telephone.attendant import Speak
 
 
 class TurnModels:
@@ -40,6 +42,19 @@ class TurnModels:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._smart_turn.complete, samples)
 
         return complete
+
+
+def voice(store: Store) -> Speak:
+    """The engine's voice alone, where no agent uses the engine; loaded when it is first needed."""
+    speaker = functools.cache(lambda: Speaker(Voice(store.folder_of("piper-joe"), threads=1)))
+
+    def spoken(text: str) -> bytes:
+        return b"".join(speaker().speak(phrase) for phrase in speaker().phrases(text))
+
+    async def speak(text: str) -> bytes:
+        return await asyncio.to_thread(spoken, text)
+
+    return speak
 
 
 def apology(store: Store) -> Apology:

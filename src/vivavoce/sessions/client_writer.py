@@ -40,9 +40,9 @@ class ClientWriter:
         shown = {"type": "tool", "id": call.id, "name": call.name, "args": dict(call.args), "status": status}
         self.show({**shown, "response": dict(response)})
 
-    def show_ending(self, reason: str) -> None:
-        """The agent has said goodbye."""
-        self.show({"type": "ending", "reason": reason})
+    def show_ending(self, reason: str, summary: str = "") -> None:
+        """The agent has said goodbye. summary: of the call, for a person who takes the caller over."""
+        self.show({"type": "ending", "reason": reason, **({"summary": summary} if summary else {})})
 
     def show(self, payload: Mapping[str, Any]) -> None:
         """Any event for people who watch, as JSON; clients that did not ask for them are sent none."""

@@ -315,8 +315,8 @@ class Floor:
         """The model has spoken since the last turn that it found."""
         self.faint = False
         """The last turn was much softer than the caller usually is: its yes may be somebody else's."""
-        self.ending = ""
-        """Why the agent ended the conversation; "" while it goes on."""
+        self.ending = self.summary = ""
+        """Why the agent ended the conversation, "" while it goes on; what a person who takes over is told of it."""
 
     @property
     def deadline(self) -> float | None:
@@ -446,7 +446,7 @@ class Floor:
     def _note_heard_out(self, now: float) -> None:
         self.receive(PlaybackDrained(), now)
         if self.ending:
-            self._writer.show_ending(self.ending)
+            self._writer.show_ending(self.ending, self.summary if self.ending == "transferred" else "")
 
     def _stop_reply(self, now: float) -> None:
         self._model.send(Interrupted(self._delivery.stop(now)))
@@ -486,7 +486,7 @@ class Floor:
                 if self._voice_began is not None and self._delivery.under_way:
                     self._journal.note_event("barge_in", now, stop_ms=round((now - self._voice_began) * 1000))
                 self._stop_reply(now)
-            case NoteSilence(count=count, seconds=seconds):
+            case NoteSilence(count=count, seconds=seconds) if not self.ending:
                 self._journal.note_event("silence", now, seconds=seconds, count=count)
                 self._model.send(SilenceReached(seconds, count))
 

@@ -46,7 +46,8 @@ from ..events import (
 from ..media import Samples
 from ..models.model import Connection
 from ..plain import sound
-from ..streaming.transport import Client, FromClient
+from ..streaming.transport import Client, FromClient, HandoverFailed
+from ..tools.handover import NOBODY, Handovers
 from ..turns.signals import TurnJudged
 from ..voiced import Manner
 from .client_writer import ClientWriter
@@ -54,6 +55,19 @@ from .eyes import Eyes, Passing
 from .floor import Floor
 from .journal import Journal
 from .keypad import Keypad
+from .loop_events import (
+    ClientLeft,
+    ClientSent,
+    Event,
+    EyesReported,
+    LeaveAsked,
+    ModelEnded,
+    ModelSent,
+    NobodyFound,
+    PauseJudged,
+    RoundMade,
+    ToolAnswered,
+)
 from .past_call import Request, ResumptionNotes
 from .recorder import Recorder
 from .speaking_up import Rounds
@@ -61,85 +75,6 @@ from .toolbox import Runner, Toolbox, status_of
 
 CAPACITY = 512
 """Events: 5 s of 20 ms audio both ways. Pumps wait for room, so a stalled loop slows its peers instead of growing."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClientSent:
-    """The client said something."""
-
-    item: FromClient
-
-
-@dataclass(frozen=True, slots=True)
-class ClientLeft:
-    """The client is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSent:
-    """The model heard, said or wants something."""
-
-    item: ModelEvent
-
-
-@dataclass(frozen=True, slots=True)
-class ModelEnded:
-    """The model has no more to say."""
-
-    error: ModelUnavailable | None = None
-    """Why, when it broke."""
-
-
-@dataclass(frozen=True, slots=True)
-class PauseJudged:
-    """The end-of-turn model has looked at a pause."""
-
-    answer: TurnJudged
-
-
-@dataclass(frozen=True, slots=True)
-class ToolAnswered:
-    """A tool has a result, the agent's own or the client's."""
-
-    call: ToolCall
-    result: ToolResult
-
-
-@dataclass(frozen=True, slots=True)
-class EyesReported:
-    """Something that the session's eyes began is done."""
-
-    report: object
-    """For `Eyes.finish`; what it holds is theirs to know."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoundMade:
-    """A function that is run every so often has been run."""
-
-    words: str
-    """What it wants said; "" = nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveAsked:
-    """The connection is to be closed in the next pause."""
-
-    code: int
-    reason: str
-
-
-Event = (
-    ClientSent
-    | ClientLeft
-    | ModelSent
-    | ModelEnded
-    | PauseJudged
-    | ToolAnswered
-    | EyesReported
-    | RoundMade
-    | LeaveAsked
-)
 
 
 class Inbox:
@@ -234,6 +169,8 @@ class Parts:
     """The agent speaks first."""
     pending: tuple[Request, ...] = ()
     """Tool calls of an earlier connection that still wait for their result."""
+    handovers: Handovers | None = None
+    """What is told where a caller is handed over; None in raw mode."""
     eyes: Eyes | None = None
     """Take what the caller shows; None = it goes to the model as it comes."""
     recorder: Recorder | None = None
@@ -364,7 +301,7 @@ class Session:
                 case ModelSent(item=Heard(final=True) as heard):
                     self._journal.note_heard(heard, now())
 
-    def _take(self, event: Event, now: float) -> None:
+    def _take(self, event: Event, now: float) -> None:  # noqa: C901 - a table of events
         match event:
             case ClientSent(item=item):
                 self._take_client(item, now)
@@ -381,16 +318,18 @@ class Session:
             case ToolAnswered(call=call, result=result):
                 self._active_at = now
                 self._take_result(call, result, now)
+            case NobodyFound(told=told):
+                self._floor.ending = self._floor.summary = ""
+                self._model.send(told)
             case LeaveAsked():
                 self._leaving = event
             case ClientLeft():
                 self._ended = "client_closed"
-            case ModelEnded(error=None):
-                self._ended = "model_closed"
             case ModelEnded(error=error):
-                log.error("model failed: %s", error)
-                self._floor.interrupt(now)
-                self._ended = "model_failed"
+                self._ended = "model_failed" if error else "model_closed"
+                if error:
+                    log.error("model failed: %s", error)
+                    self._floor.interrupt(now)
 
     async def _ask_judge(self, pause: int) -> None:
         complete = await self._parts.judge(self._floor.judged_sound())
@@ -411,6 +350,10 @@ class Session:
             case KeyPressed(key=key):
                 self._active_at = now
                 self._take_keys(self._keypad.press(key, now), now)
+            case HandoverFailed(why=why):
+                self._active_at = now
+                self._journal.note_event("handover_failed", now, why=why)
+                self._tasks.create_task(_welcome_back(self._parts.handovers, self._inbox))
             case ContentAdded():
                 self._take_content(item, now)
             case ToolResult():
@@ -483,6 +426,10 @@ class Session:
         secrets = self._journal.secrets
         self.writer.show_tool(secrets.call(call), status_of(result.response), secrets.clean(result.response))
         self._note_known(now)
+        handovers = self._parts.handovers
+        if handovers and (summary := handovers.summary(call, result.response, self._journal.heard)):
+            self._floor.summary = secrets.clean(summary)
+            self._journal.note_event("handover", now, summary=summary)
         self._model.send(result)
 
     def _note_known(self, now: float) -> None:
@@ -493,6 +440,10 @@ class Session:
                 self._manner, self.writer.loudness_db = manner, manner.loudness_db
                 self._model.send(manner)
             self._notes.note_outcome(self._parts.runner.outcome, now)
+
+
+async def _welcome_back(handovers: Handovers | None, inbox: Inbox) -> None:
+    inbox.post(NobodyFound(await handovers.otherwise() if handovers else Announcement(NOBODY)))
 
 
 class _CallOver(Exception):

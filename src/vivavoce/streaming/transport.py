@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from ..events import (
     ActivityEnded,
@@ -33,6 +34,15 @@ from ..events import (
 from ..protocol.setup import Setup
 from .pace import Account
 
+
+@dataclass(frozen=True, slots=True)
+class HandoverFailed:
+    """The caller was to be put through to a person, and nobody has taken over: they are here again."""
+
+    why: Literal["closed", "no_answer", "declined"]
+    """Nobody is there at this hour; nobody answered; who answered did not take the call."""
+
+
 FromClient = (
     Audio
     | VideoFrame
@@ -44,6 +54,7 @@ FromClient = (
     | ActivityEnded
     | AudioStreamEnded
     | KeyPressed
+    | HandoverFailed
     | Played
     | ToolResult
 )
@@ -113,6 +124,11 @@ class ServedClient(Client, Protocol):
     """Why we ended the call ourselves, for the log; "" when we did not."""
     closed_by: tuple[str, int]
     """Which side closed a WebSocket that clients hold, `client` or `server`, and with which code; ("", 0) otherwise."""
+
+    @property
+    def may_return(self) -> bool:
+        """The caller is put through to a person, and is back with us where nobody takes over."""
+
     warned: bool
     """The client was told that the connection ends soon."""
 

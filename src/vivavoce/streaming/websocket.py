@@ -68,6 +68,7 @@ class LiveSocket:
         """What the caller's sound is charged to; put another here before reading `events`."""
         self.outcome = ""
         """Why we ended the call ourselves, for the log; "" when we did not."""
+        self.may_return = False
         self._outbox: deque[tuple[bytes, bool]] = deque()  # (frame, is reply audio)
         self._outbox_bytes = 0
         self._wake = asyncio.Event()

@@ -180,6 +180,11 @@ class CallSoFar:
         """Why the agent has ended the call: `goodbye`, `transferred` or `gave_up`; "" = it has not."""
         return self._session.client.ending
 
+    @property
+    def summary(self) -> str:
+        """What a person who takes the caller over is told of the call; "" = the caller is not put through."""
+        return self._session.client.summary
+
 
 class TextCall(CallSoFar):
     """A call in progress."""
@@ -203,6 +208,10 @@ class TextCall(CallSoFar):
     async def silence(self) -> TextReply:
         """Say nothing until the agent asks who is there; a second time in a row, for longer. It takes no time."""
         return await self._session.answered(self._session.keep_silent)
+
+    async def nobody_answers(self) -> TextReply:
+        """The caller was put through to a person and nobody takes over: what they are told who are back."""
+        return await self._session.answered(self._session.come_back)
 
     async def wait(self) -> TextReply:
         """What the agent says unasked: a background tool's result, what it makes of a picture. What it has said since
@@ -255,6 +264,10 @@ class SyncTextCall(CallSoFar):
     def silence(self) -> TextReply:
         """See `TextCall.silence`."""
         return self._run(self._call.silence())
+
+    def nobody_answers(self) -> TextReply:
+        """See `TextCall.nobody_answers`."""
+        return self._run(self._call.nobody_answers())
 
     def wait(self) -> TextReply:
         """See `TextCall.wait`."""

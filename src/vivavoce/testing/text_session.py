@@ -37,7 +37,7 @@ from ..sessions.secrets import Secrets
 from ..sessions.session import Parts, Session
 from ..sessions.sights import Around
 from ..sessions.speaking_up import Rounds
-from ..streaming.transport import FromClient, ToClient
+from ..streaming.transport import FromClient, HandoverFailed, ToClient
 from ..tools.agent import Agent
 from ..tools.call import Call, show
 from ..tools.reacting import Reactions
@@ -92,6 +92,7 @@ class TextSession:
             runner=self,
             client_tools=frozenset(),
             greet=greet,
+            handovers=self.runner.handovers,
             eyes=self._eyes(),
             rounds=self.rounds,
         )
@@ -138,6 +139,11 @@ class TextSession:
         self.now += timedelta(seconds=seconds)
         words = await asyncio.gather(*self.rounds.hasten(seconds, asyncio.get_running_loop().time()))
         return await self.answered(None) if any(words) else TextReply("")
+
+    def come_back(self) -> None:
+        """The caller was put through to a person, and nobody has taken over."""
+        self.client.ending = self.client.summary = ""
+        self.client.say(HandoverFailed("no_answer"))
 
     async def until(self, done: Callable[[], bool], complaint: str) -> None:
         """Wait for something that the client is told of. Raises AssertionError when the call ends or time is up."""
@@ -203,8 +209,8 @@ class TextClient:
         """Set with everything that comes."""
         self.replies = self.sights = 0
         """Replies that are over; pictures that were looked at."""
-        self.ending = ""
-        """Why the agent has ended the call."""
+        self.ending = self.summary = ""
+        """Why the agent has ended the call; what a person who takes over is told of it."""
 
     def say(self, item: FromClient) -> None:
         """To the session."""
@@ -224,8 +230,8 @@ class TextClient:
         match item:
             case TurnDone():
                 self.replies += 1
-            case Extension(payload={"type": "ending", "reason": str(reason)}):
-                self.ending = reason
+            case Extension(payload={"type": "ending", "reason": str(reason)} as told):
+                self.ending, self.summary = reason, str(told.get("summary", ""))
             case Extension(payload={"type": "saw"}):
                 self.sights += 1
         self.changed.set()

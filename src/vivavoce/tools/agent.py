@@ -157,6 +157,7 @@ class Agent:
         check: Callable[..., Any] | None = None,
         outcome: Meaning = None,
         opening: bool = False,
+        otherwise: Callable[..., Any] | None = None,
     ) -> Callable[[F], F]: ...
 
     def tool(self, function: Any = None, /, **options: Any) -> Any:
@@ -183,6 +184,8 @@ class Agent:
             result (as JSON) that returns one of these, or None for "not yet". Without it a tool with `confirm` means
             "done", one with `transfer` "handed_over", and any other has answered a question.
         opening: run as the call begins, with no arguments: the agent leads, with the `Step` that this returns.
+        otherwise: of a tool with `transfer`: a function with (some of) the same parameters, run where nobody takes the
+            caller over. It returns what is told then, a sentence or a `Step`, such as one that offers to call back.
 
         Raises DeclarationError.
         """

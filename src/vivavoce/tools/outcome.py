@@ -55,11 +55,19 @@ class Tally:
         if tool in self._meanings:
             self._open.add(tool)
 
+    def undone(self, tool: str) -> None:
+        """What its success meant has not come true after all: it is open again."""
+        if tool in self._meanings:
+            self._word = None
+            self._open.add(tool)
+
     def answered(self, tool: str, response: Mapping[str, Any]) -> None:
         """What came of it. An error, a refusal or a question for a yes leaves it open."""
         if tool not in self._meanings or "error" in response:
             return
         declared = self._meanings[tool]
+        if declared == "handed_over" and "step" in response:
+            return  # nobody is there: it leads elsewhere
         word = _word(lambda: declared(_result(response))) if callable(declared) else declared
         if word is None and callable(declared):
             return  # the function says that this is not the end of it

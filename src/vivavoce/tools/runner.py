@@ -23,6 +23,7 @@ from .call import Call
 from .confirmation import Confirmations
 from .foreign import contained, place
 from .grounding import Grounding, Unheard, Words
+from .handover import Handovers
 from .outcome import Outcome, Tally
 from .results import Told, readable_or_named, tell
 from .schema import ArgumentError, Bound, digest
@@ -106,6 +107,8 @@ class ToolRunner:
         word = agent.outcome
         over = None if word is None else lambda: word(call)
         self._tally = Tally({name: tool.outcome for name, tool in agent.tools.items()}, over)
+        self.handovers = Handovers(call, self._tally, self._beside)
+        """What a person who takes the caller over is told, and the caller whom nobody does."""
 
     @property
     def outcome(self) -> Outcome:
@@ -202,7 +205,9 @@ class ToolRunner:
         self._tally.answered(name, response)
         try:
             with contained():
-                sha256 = tool.bind(before.call.args, self._call.local_time().tzinfo or UTC).sha256
+                bound = tool.bind(before.call.args, self._call.local_time().tzinfo or UTC)
+                self.handovers.note(tool, bound, response)
+                sha256 = bound.sha256
         except Exception:  # noqa: BLE001 - an ArgumentError, or whatever a validator of the author raises
             sha256 = digest(dict(before.call.args))
         key = f"{name} {sha256}"
@@ -241,6 +246,7 @@ class ToolRunner:
             if response is None and not self._is_grounded(tool, bound, key, turn):
                 response = await self._grounding.refusal(tool, raw, bound, self._call, turn.heard)
             response = response or await self._permitted(tool, bound, key, turn)
+            self.handovers.note(tool, bound, response)
         assert response is not None
         self._count(name, key, response)
         return response
@@ -273,8 +279,8 @@ class ToolRunner:
             return {"error": f"The caller said no: {name} was not run. Ask what they would like instead."}
         if verdict in ("ask", "untold"):
             if tool.check is not None:
-                response = await self._checked(tool, bound, call)
-                if response is not None:
+                response = await self._beside(tool.check, tool, bound, call)
+                if "error" in response:
                     return response
             words = tool.in_words(bound, today)
             self._confirmations.asked(name, bound.sha256, turn.number, self._clock(), words)
@@ -283,18 +289,19 @@ class ToolRunner:
         self._agreed[key] = (turn.number, response)
         return response
 
-    async def _checked(self, tool: Tool, bound: Bound, call: Call) -> Response | None:
-        """Why there is no point in asking the caller to confirm; None when there is."""
-        assert tool.check is not None
+    async def _beside(self, function: Callable[..., Any], tool: Tool, bound: Bound, call: Call) -> Response:
+        """What a function beside the tool's own, its `check` or `otherwise`, says to the same arguments."""
         try:
             async with asyncio.timeout(tool.timeout):
-                await self._invoke(tool.check, tool, bound, call)
+                return (await self._invoke(function, tool, bound, call)).response
         except Declined as refusal:
             return _declined(refusal)
         except (TimeoutError, Busy) as error:
             _log_failure(tool.spec.name, call.id, error)
             return {"error": "That takes too long at the moment, and nothing has been changed."}
-        return None
+        except Exception as error:  # noqa: BLE001 - whatever it does, the caller gets a sentence
+            _log_failure(tool.spec.name, call.id, error)
+            return {"error": APOLOGY}
 
     async def _within_time(self, tool: Tool, bound: Bound, call: Call, key: str) -> Response:
         task = self._running.get(key)
@@ -341,18 +348,19 @@ class ToolRunner:
     async def _invoke(self, function: Callable[..., Any], tool: Tool, bound: Bound, call: Call) -> Told:
         """What a tool or its `check` came to; raises only Exceptions, and CancelledError when it is cancelled."""
         keywords = tool.keywords(function, bound, call)
+        expected = tool.result if function is tool.function else None
         with contained():
             if _is_async(function):
-                return tell(await function(**keywords), tool.result)
+                return tell(await function(**keywords), expected)
 
             def work() -> Any:  # what it returned is read there too: that runs code of its author
                 value = function(**keywords)
-                return value if inspect.isawaitable(value) else tell(value, tool.result)
+                return value if inspect.isawaitable(value) else tell(value, expected)
 
             done = await self._threads.run(work, owner=call.id, kind=function, patience=tool.timeout)
             if isinstance(done, Told):
                 return done
-            return tell(await done, tool.result)  # an async function behind a plain decorator
+            return tell(await done, expected)  # an async function behind a plain decorator
 
 
 def _missing(tool: Tool, succeeded: Set[str]) -> Response | None:

@@ -39,6 +39,8 @@ class Tool:
     """Checks what the function returns; None when it does not say."""
     outcome: Meaning
     """What its success says of the call."""
+    otherwise: Callable[..., Any] | None = None
+    """Of one that hands over: runs with the same arguments where nobody takes the caller."""
 
     @property
     def has_secret(self) -> bool:
@@ -92,6 +94,7 @@ def declare(
     check: Callable[..., Any] | None = None,
     outcome: Meaning = None,
     opening: bool = False,
+    otherwise: Callable[..., Any] | None = None,
 ) -> Tool:
     """A tool from a function; the options are those of `Agent.tool`. Raises DeclarationError."""
     if not callable(function) or not getattr(function, "__name__", "").isidentifier():
@@ -111,11 +114,11 @@ def declare(
     }
     fields.check(f"tool {name!r}: confirm", read_back, known, "parameters")
     fields.check(f"tool {name!r}: done", done, fields.of_done(known, signature.returns), "fields")
-    if check is not None:
-        if not confirm:
-            raise DeclarationError(f"tool {name!r}: check runs before the caller is asked to confirm: add confirm=True")
-        names = {*signature.names, signature.call_parameter or "call"}
-        _check_names(name, "check", set(inspect.signature(check).parameters) - names, signature)
+    if check is not None and not confirm:
+        raise DeclarationError(f"tool {name!r}: check runs before the caller is asked to confirm: add confirm=True")
+    if otherwise is not None and not transfer:
+        raise DeclarationError(f"tool {name!r}: otherwise runs where nobody takes the caller: add transfer=True")
+    _check_beside(name, signature, check=check, otherwise=otherwise)
     spec = ToolSpec(
         name=name,
         description=text.text or f"{words.label(name).capitalize()}.",
@@ -134,7 +137,7 @@ def declare(
     _check_opening(spec)
     means = meaning(name, outcome, confirm=spec.confirm, transfer=transfer)
     returns = _result(name, signature.returns)
-    return Tool(spec, function, signature, float(timeout), check, idempotent, read_back, returns, means)
+    return Tool(spec, function, signature, float(timeout), check, idempotent, read_back, returns, means, otherwise)
 
 
 def _described(function: Callable[..., Any]) -> docstring.Docstring:
@@ -142,6 +145,14 @@ def _described(function: Callable[..., Any]) -> docstring.Docstring:
         return docstring.read(function.__doc__)
     except DeclarationError as error:
         raise DeclarationError(f"tool {function.__name__!r}: its docstring cannot be read: {error}") from None
+
+
+def _check_beside(tool: str, signature: Signature, **functions: Callable[..., Any] | None) -> None:
+    """Functions that run beside the tool's own take its arguments, or fewer."""
+    for option, function in functions.items():
+        if function is not None:
+            names = {*signature.names, signature.call_parameter or "call"}
+            _check_names(tool, option, set(inspect.signature(function).parameters) - names, signature)
 
 
 def _check_opening(spec: ToolSpec) -> None:

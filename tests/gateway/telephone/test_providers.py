@@ -2,10 +2,11 @@
 
 import json
 import xml.etree.ElementTree as ET
+from urllib.parse import urlencode
 
 import pytest
 
-from vivavoce.gateway.telephone.providers import BY_NAME, Announced, Answer
+from vivavoce.gateway.telephone.providers import BY_NAME, Announced, Answer, Onward
 from vivavoce.gateway.telephone.signatures import Signed
 from vivavoce.settings import PHONE_SECRETS
 from vivavoce.streaming.telephone import PROVIDERS
@@ -74,10 +75,47 @@ def test_the_other_documents():
     assert BY_NAME["audiosocket"].connect(ANSWER) == "01234567-89ab-cdef-0123-456789abcdef"
 
 
+@pytest.mark.parametrize("name", ["twilio", "telnyx"])
+def test_who_takes_a_caller_over_is_told_before_and_may_decline(name):
+    again, whisper = "https://v.example/phone/x/again", "https://v.example/phone/x/whisper/CA1"
+    (dial,) = ET.fromstring(BY_NAME[name].dial(Onward(["+15550123", "sip:200@pbx.example"], again, whisper)))
+
+    assert (dial.get("action"), dial.get("timeout"), dial.get("answerOnBridge")) == (again, "25", "true")
+    assert [(who.tag, who.text, who.get("url")) for who in dial] == [
+        ("Number", "+15550123", whisper), ("Sip", "sip:200@pbx.example", whisper)
+    ]  # fmt: skip
+    (gather,) = ET.fromstring(BY_NAME[name].whisper("Ann asks: “a bill”.", whisper, ""))
+    assert gather.get("action") == whisper and gather[0].text.startswith("Ann asks: “a bill”. Press 2")
+    assert [one.tag for one in ET.fromstring(BY_NAME[name].whisper("Ann", whisper, "2"))] == ["Hangup"]
+    assert len(ET.fromstring(BY_NAME[name].whisper("Ann", whisper, "1"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "dialled"),
+    [
+        ({}, ""),
+        ({"DialCallStatus": "completed"}, "answered"),
+        ({"DialCallStatus": "completed", "DialBridged": "true"}, "answered"),
+        ({"DialCallStatus": "completed", "DialBridged": "false"}, "missed"),
+        ({"DialCallStatus": "no-answer"}, "missed"),
+        ({"DialCallStatus": "busy"}, "missed"),
+        ({"DialStatus": "completed"}, "answered"),
+        ({"DialStatus": "timeout"}, "missed"),
+    ],
+)
+def test_what_came_of_dialling_somebody_is_read(form, dialled):
+    body = urlencode({"CallSid": "CA1", "CallStatus": "in-progress", **form}).encode()
+    request = Signed("POST", "https://v.example", {"content-type": "application/x-www-form-urlencoded"}, body)
+
+    assert BY_NAME["twilio"].read(request) == Announced("CA1", "", "", False, dialled)
+
+
 @pytest.mark.parametrize("name", ["twilio", "telnyx", "plivo"])
 def test_nothing_that_is_said_breaks_out_of_a_document(name):
-    to = '"/><Dial>+1900</Dial><x y="'
+    provider, evil = BY_NAME[name], '"/><Dial>+1900</Dial><x y="'
 
-    assert [each.tag for each in ET.fromstring(BY_NAME[name].dial(to)).iter()][1:] in (["Dial"], ["Dial", "Number"])
+    tags = [each.tag for each in ET.fromstring(provider.dial(Onward([evil], evil, evil))).iter()]
+    assert tags == ["Response", "Dial", "Number"]
+    assert not ET.fromstring(provider.whisper(evil, evil, "")).findall(".//Dial")
     for document in (BY_NAME[name].reject, BY_NAME[name].busy, BY_NAME[name].hang_up):
         assert ET.fromstring(document).tag == "Response"

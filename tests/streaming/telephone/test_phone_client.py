@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 
+import numpy as np
 import pytest
 from memory_leg import MemoryLeg
 
@@ -18,9 +19,11 @@ from vivavoce.events import (
     VoiceActivity,
 )
 from vivavoce.protocol.setup import Setup
+from vivavoce.streaming.telephone.handing import Handing
 from vivavoce.streaming.telephone.leg import CallEnded, Clear, HangUp, Mark, Transfer
 from vivavoce.streaming.telephone.paced_sound import MARK_EVERY
 from vivavoce.streaming.telephone.phone_client import QUIET_LINE, PhoneClient
+from vivavoce.streaming.transport import HandoverFailed
 
 SECOND = Audio(b"\1\0" * 24_000, 24_000)
 FRAME = Audio(bytes(320), 8000)
@@ -227,22 +230,110 @@ def test_the_agents_goodbye_hangs_up():
     run(main())
 
 
+STAFF = ("sip:200@pbx.example", "+15550123")
+
+
 @pytest.mark.parametrize(
-    ("staff", "reason", "last"),
+    ("handing", "reason", "last"),
     [
-        ("sip:200@pbx.example", "transferred", Transfer("sip:200@pbx.example")),
-        ("sip:200@pbx.example", "goodbye", HangUp()),
-        ("", "transferred", HangUp()),
+        (Handing(lambda: STAFF), "transferred", Transfer(STAFF[0])),
+        (Handing(lambda: STAFF), "goodbye", HangUp()),
+        (None, "transferred", HangUp()),
     ],
 )
-def test_who_is_handed_over_is_put_through_where_somebody_is_named(staff, reason, last):
+def test_who_is_handed_over_is_put_through_where_somebody_is_named(handing, reason, last):
     async def main():
         leg = MemoryLeg()
         async with on_the_phone(leg) as (client, _):
-            client.staff = staff
-            client.send(Extension({"type": "ending", "reason": reason}))
+            client.handover.handing = handing
+            client.send(Extension({"type": "ending", "reason": reason, "summary": "Ann asks: “a bill”."}))
             await asyncio.sleep(0.1)
         assert [command for _, command in leg.of(Transfer, HangUp)] == [last]
+        assert client.over and not client.may_return
+
+    run(main())
+
+
+def test_a_line_that_dials_by_itself_may_bring_the_caller_back():
+    async def main():
+        leg = MemoryLeg()
+        async with on_the_phone(leg) as (client, _):
+            client.handover.handing = Handing(lambda: STAFF, comes_back=True)
+            client.send(Extension({"type": "ending", "reason": "transferred", "summary": "Ann asks: “a bill”."}))
+            await asyncio.sleep(0.1)
+        assert client.may_return and not client.over
+        assert (client.handover.staff, client.handover.summary) == (STAFF, "Ann asks: “a bill”.")
+        leg = MemoryLeg()
+        async with on_the_phone(leg) as (client, told):
+            client.handover.come_back()
+            leg.tell(FRAME)
+            await asyncio.sleep(0.1)
+            assert [item for _, item in told] == [FRAME, HandoverFailed("no_answer")]
+
+    run(main())
+
+
+def test_where_nobody_is_there_at_this_hour_the_caller_stays():
+    async def main():
+        leg = MemoryLeg()
+        async with on_the_phone(leg) as (client, told):
+            client.handover.handing = Handing(tuple)
+            client.send(Extension({"type": "ending", "reason": "transferred"}))
+            leg.tell(FRAME)
+            await asyncio.sleep(0.1)
+            assert [item for _, item in told] == [FRAME, HandoverFailed("closed")]
+            assert not leg.of(HangUp, Transfer)
+
+    run(main())
+
+
+@pytest.mark.parametrize("why", ["", "no_answer", "declined"])
+def test_it_rings_for_the_caller_and_the_session_hears_nothing_until_somebody_has_answered(why):
+    async def main():
+        leg, asked = MemoryLeg(), []
+
+        async def put_through(staff, summary):
+            asked.append((staff, summary))
+            await asyncio.sleep(7.0)
+            return why
+
+        async with on_the_phone(leg) as (client, told):
+            client.handover.handing = Handing(lambda: STAFF, put_through)
+            client.send(Extension({"type": "ending", "reason": "transferred", "summary": "Ann asks: “a bill”."}))
+            await asyncio.sleep(0.1)
+            leg.tell(FRAME, KeyPressed("1"))
+            await asyncio.sleep(6.5)
+            assert asked == [(STAFF, "Ann asks: “a bill”.")] and told == []
+            assert [(round(at), round(sound.seconds)) for at, sound in leg.of(Audio)] == [(0, 2), (6, 2)]
+            assert np.abs(np.frombuffer(leg.of(Audio)[0][1].pcm, "<i2")).max() > 1000
+            await asyncio.sleep(1.0)
+            assert leg.of(Clear)
+            leg.tell(FRAME)
+            await asyncio.sleep(0.1)
+            assert [item for _, item in told] == ([FRAME, HandoverFailed(why)] if why else [])
+        assert not leg.of(Transfer) and bool(leg.of(HangUp)) is bool(why)
+
+    run(main())
+
+
+def test_who_hangs_up_while_it_rings_is_no_longer_put_through():
+    async def main():
+        leg, given_up = MemoryLeg(), []
+
+        async def put_through(staff, summary):
+            try:
+                await asyncio.sleep(20.0)
+            except asyncio.CancelledError:
+                given_up.append(True)
+                raise
+
+        async with on_the_phone(leg) as (client, _):
+            client.handover.handing = Handing(lambda: STAFF, put_through)
+            client.send(Extension({"type": "ending", "reason": "transferred"}))
+            await asyncio.sleep(1.0)
+            leg.tell(CallEnded())
+            await asyncio.sleep(0.1)
+        assert given_up and client.over
 
     run(main())
 

@@ -11,6 +11,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ...streaming.telephone.handing import Handover
+
 TICKET_BYTES = 16
 """Of randomness in a ticket: 128 bits, as much as an AudioSocket's UUID can hold."""
 TICKET_LIFE = 60.0
@@ -32,8 +34,12 @@ class Line(Protocol):
     """The call is over for good."""
 
     @property
+    def handover(self) -> Handover:
+        """What became of the caller who was handed over."""
+
+    @property
     def transfer(self) -> str:
-        """To whom it was handed over; "" = to nobody."""
+        """Whether it has been handed over: the first of them; "" = it has not."""
 
 
 @dataclass(slots=True)
@@ -47,6 +53,8 @@ class PhoneCall:
     """The caller's number; "" = withheld."""
     line: Line | None = field(default=None, repr=False)
     """Its newest stream, also after that has ended: providers ask what is next while we still put things away."""
+    returned: bool = False
+    """It was put through, and nobody has answered."""
     returns: int = 0
     seen: float = 0.0
     ticket: str = field(default="", repr=False)

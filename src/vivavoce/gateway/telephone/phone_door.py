@@ -6,10 +6,12 @@ Both are needed: the provider's signature under the request, and the one-time ti
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
@@ -20,6 +22,7 @@ from ...errors import ConfigurationError, where
 from ...protocol.setup import Setup
 from ...settings import Settings
 from ...streaming.telephone import PROVIDERS
+from ...streaming.telephone.handing import Handing
 from ...streaming.telephone.leg import CallLeg, CallStarted
 from ...streaming.telephone.phone_client import PhoneClient
 from ...streaming.telephone.sip.serialiser import Sip
@@ -32,9 +35,11 @@ from ..line_quality import LineMeter
 from ..lines import Visitor
 from ..reception import Reception, Visit
 from ..sip_edge import SipEdge
+from .attendant import Attendant, Speak
 from .phone_calls import PhoneCall, PhoneCalls
-from .providers import BY_NAME, TICKET, Announced, Answer, Provider
+from .providers import BY_NAME, TICKET, Announced, Answer, Onward, Provider
 from .signatures import Signed
+from .staff import Rota
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +65,16 @@ class PhoneDoor:
         reception: Reception,
         now: Callable[[], float] = time.time,
         sip: SipEdge | None = None,
+        speak: Speak | None = None,
     ) -> None:
-        """now: seconds since 1970. sip: our own edge, that brings calls by SIP.
+        """now: seconds since 1970. sip: our own edge, that brings calls by SIP. speak: makes sound of what a person is
+        told before they take a caller over; None = callers are referred by SIP, and nobody is told anything.
 
         Raises ConfigurationError where a number's agent is not served.
         """
         self._settings, self._reception, self._now, self._sip = settings, reception, now, sip
-        self._staff = dict(settings.phone_transfers)
+        self._rota = Rota(settings.phone_transfers)
+        self._attendant = Attendant(sip, speak) if sip is not None and speak is not None else None
         self._base = settings.phone_url.rstrip("/")
         self._secrets = dict(settings.phone_secrets)
         self._numbers = dict(settings.phone_numbers)
@@ -116,12 +124,28 @@ class PhoneDoor:
         provider = BY_NAME[name]
         said = provider.read(asked)
         call = self._calls.find(name, said.id)
-        if call is None or said.ended:
+        if call is None or said.ended or said.dialled == "answered":
             return _document(provider, provider.hang_up)
-        if call.line and call.line.transfer and provider.dial is not None:
-            return _document(provider, provider.dial(call.line.transfer))
+        if call.line and call.line.transfer and provider.dial is not None and not said.dialled:
+            base = f"{self._base}/phone/{name}"
+            onward = Onward(call.line.handover.staff, f"{base}/again", f"{base}/whisper/{call.id}")
+            return _document(provider, provider.dial(onward))
+        call.returned = said.dialled == "missed"
         ticket = self._calls.again(call, self._now())
         return self._connect(provider, name, said, ticket) if ticket else _document(provider, provider.hang_up)
+
+    async def whisper(self, request: Request) -> Response:
+        """Somebody has answered for whom a caller was put through: what they are told, and what they pressed."""
+        name = request.path_params["provider"]
+        asked = await self._request(request, name)
+        if isinstance(asked, Response):
+            return asked
+        provider, call = BY_NAME[name], self._calls.find(name, request.path_params["call_id"])
+        if call is None or call.line is None or provider.whisper is None:
+            return _document(provider, provider.hang_up)
+        return _document(
+            provider, provider.whisper(call.line.handover.summary, asked.url, asked.form.get("Digits", ""))
+        )
 
     def _answering(self, called: str) -> str | None:
         """The agent of a number; None where nobody answers it."""
@@ -218,6 +242,11 @@ class PhoneDoor:
         if self._sip is None or scheme != "Bearer" or not self._sip.knows(secret):
             self._reception.meter.note("policy_denials_total", rule="phone_signature")
             return 403 if self._sip else 404
+        leg = WebSocketLeg(Sip(), receive, send, provider=SIP)
+        ticket = Headers(scope=scope).get("ticket", "")
+        if self._attendant and (consultation := self._attendant.expected(ticket)):
+            await consultation.hold(leg)
+            return 0
         if self._crowded():
             return 503
 
@@ -230,7 +259,7 @@ class PhoneDoor:
             self._calls.expect(call, self._now())
             return call
 
-        await self._hold(WebSocketLeg(Sip(), receive, send, provider=SIP), told)
+        await self._hold(leg, told)
         return 0
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -243,6 +272,18 @@ class PhoneDoor:
         if self._serves(leg.provider) and not self._crowded():
             await self._hold(leg, announced)
         await leg.close()
+
+    def _handing(self, call: PhoneCall, call_id: str) -> Handing | None:
+        """How a call is handed over; call_id: its stream's own name for it."""
+        if not self._rota.has(call.agent):
+            return None
+        zone = self._reception.directory.zone_of(call.agent)
+        attendant = self._attendant if call.provider == SIP else None
+        return Handing(
+            there=lambda: self._rota.there(call.agent, datetime.now(zone)),
+            put_through=functools.partial(attendant.find, call_id) if attendant else None,
+            comes_back=call.provider in BY_NAME and BY_NAME[call.provider].dial is not None,
+        )
 
     def _crowded(self) -> bool:
         if not self._reception.busy(Visitor(self._tenant)):
@@ -261,7 +302,10 @@ class PhoneDoor:
                 self._reception.meter.note("policy_denials_total", rule="phone_ticket")
                 return None
             known.append(call)
-            client.staff = self._staff.get(call.agent) or self._staff.get(ANY_NUMBER, "")
+            client.handover.handing = self._handing(call, started.call_id)
+            if call.returned:
+                call.returned = False
+                client.handover.come_back()
             before, call.line = call.line, client
             return Setup(call.agent, resumption=before.handle if before else "", extension={"greet": True})
 

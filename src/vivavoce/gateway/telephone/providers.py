@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qsl, urlsplit
@@ -29,6 +29,8 @@ class Announced:
     called: str
     ended: bool = False
     """The call is over."""
+    dialled: str = ""
+    """What came of dialling somebody for the caller: `answered` or `missed`; "" = that was not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,18 @@ class Answer:
     """Where to ask what is next, once that stream has ended."""
     ticket: str
     call: Announced
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Whom a call is put through to."""
+
+    staff: Sequence[str]
+    """Numbers in E.164 or SIP addresses; all of them ring."""
+    again: str
+    """Where to ask what is next, once that call is over or nobody has answered."""
+    whisper: str
+    """Where to ask what who answers is told before the two are connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +79,20 @@ class Provider:
     """Its webhook may be a GET; only for those whose login vouches for all of it."""
     ends_by_closing: bool = False
     """The stream has no last frame: closed in order, the call is over."""
-    dial: Callable[[str], str] | None = None
-    """The document that hands a call to a number; None = there is none."""
+    dial: Callable[[Onward], str] | None = None
+    """The document that puts a call through; None = there is none."""
+    whisper: Callable[[str, str, str], str] | None = None
+    """What who answers is told: (summary, where keys are told, the key that was pressed or "")."""
     media_type: str = XML
 
 
 def _form(identity: str) -> Callable[[Signed], Announced]:
     def read(request: Signed) -> Announced:
         form = request.form or dict(parse_qsl(urlsplit(request.url).query))
-        status = form.get("CallStatus", "")
-        return Announced(form.get(identity, ""), form.get("From", ""), form.get("To", ""), status in ENDED)
+        status, dialled = form.get("CallStatus", ""), form.get("DialCallStatus") or form.get("DialStatus", "")
+        taken = dialled in ("completed", "answered") and form.get("DialBridged", "true") == "true"
+        came = "" if not dialled else "answered" if taken else "missed"
+        return Announced(form.get(identity, ""), form.get("From", ""), form.get("To", ""), status in ENDED, came)
 
     return read
 
@@ -122,8 +140,40 @@ def _xml(body: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{body}</Response>'
 
 
-def _dial(to: str) -> str:
-    return _xml(f"<Dial>{escape(to)}</Dial>")
+def _dial(onward: Onward) -> str:
+    ask = f'url="{escape(onward.whisper)}" method="POST"'
+    nouns = [("Sip" if to.startswith("sip") else "Number", to) for to in onward.staff]
+    who = "".join(f"<{noun} {ask}>{escape(to)}</{noun}>" for noun, to in nouns)
+    return _xml(
+        f'<Dial action="{escape(onward.again)}" method="POST" timeout="{RINGING}" answerOnBridge="true">{who}</Dial>'
+    )
+
+
+def _plivo_dial(onward: Onward) -> str:
+    nouns = [("User" if to.startswith("sip") else "Number", to) for to in onward.staff]
+    who = "".join(f"<{noun}>{escape(to)}</{noun}>" for noun, to in nouns)
+    return _xml(
+        f'<Dial action="{escape(onward.again)}" method="POST" timeout="{RINGING}" '
+        f'confirmSound="{escape(onward.whisper)}">{who}</Dial>'
+    )
+
+
+def _whisper(summary: str, keys: str, pressed: str) -> str:
+    """Two seconds to decline; connected when it ends otherwise."""
+    if pressed:
+        return _xml("<Hangup/>" if pressed == DECLINE else "")
+    told = f"<Say>{escape(summary)} {HOW}</Say>"
+    return _xml(f'<Gather numDigits="1" timeout="2" action="{escape(keys)}" method="POST">{told}</Gather>')
+
+
+def _plivo_whisper(summary: str, keys: str, pressed: str) -> str:
+    return _xml(f"<Speak>{escape(summary)}</Speak>")
+
+
+RINGING = 25
+"""Seconds that somebody has to answer: five rings."""
+DECLINE = "2"
+HOW = f"Press {DECLINE} if you cannot take the call."
 
 
 _REJECT, _BUSY, _HANG_UP = _xml("<Reject/>"), _xml('<Reject reason="busy"/>'), _xml("<Hangup/>")
@@ -131,15 +181,17 @@ _PLIVO_REJECT = _xml('<Hangup reason="rejected"/>'), _xml('<Hangup reason="busy"
 
 BY_NAME: Mapping[str, Provider] = {
     "twilio": Provider(
-        signatures.by_twilio, True, True, _form("CallSid"), _twiml(), _REJECT, _BUSY, _HANG_UP, dial=_dial
+        signatures.by_twilio, True, True, _form("CallSid"), _twiml(), _REJECT, _BUSY, _HANG_UP, dial=_dial,
+        whisper=_whisper,
     ),
     "telnyx": Provider(
         signatures.by_telnyx, False, False, _form("CallSid"),
         _twiml(' bidirectionalMode="rtp" bidirectionalCodec="PCMU"'), _REJECT, _BUSY, _HANG_UP, dial=_dial,
+        whisper=_whisper,
     ),
     "plivo": Provider(
         signatures.by_plivo, True, True, _form("CallUUID"), _plivo, *_PLIVO_REJECT, _HANG_UP,
-        dial=lambda to: _xml(f"<Dial><Number>{escape(to)}</Number></Dial>"),
+        dial=_plivo_dial, whisper=_plivo_whisper,
     ),
     "vonage": Provider(
         signatures.by_vonage, False, True, _json, _ncco, "[]", "[]", "[]", ends_by_closing=True, media_type=JSON

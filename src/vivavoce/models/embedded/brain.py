@@ -6,7 +6,17 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ...events import Announcement, CallEnding, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
+from ...events import (
+    Announcement,
+    CallEnding,
+    Looked,
+    Message,
+    Moment,
+    Snapshot,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+)
 from ...sight import Sight, SightEnded
 
 

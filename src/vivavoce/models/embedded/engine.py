@@ -40,6 +40,10 @@ class EmbeddedModel:
         """The same engine, nothing of it loaded again, in another mode of working."""
         return EmbeddedModel(self._services, self._mind, mode)
 
+    async def speak(self, text: str) -> bytes:
+        """Any words in its voice: 24 kHz mono PCM16."""
+        return b"".join([await self._services.speak(phrase) for phrase in self._services.voice.phrases(text)])
+
     async def connect(self, brief: Brief) -> EmbeddedConnection:
         """Begin a conversation; the first of an agent takes a fraction of a second."""
         brain, expected = await asyncio.to_thread(lambda: (self._mind(brief), likely(brief)))

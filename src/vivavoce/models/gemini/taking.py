@@ -48,7 +48,7 @@ class Taking:
         self._outlet, self._history = parts.outlet, parts.history
         self._pictures = parts.pictures
         self._specs = {spec.name: spec for spec in parts.brief.tools}
-        self._announcements: deque[str] = deque(maxlen=MOST_ANNOUNCEMENTS)
+        self._announcements: deque[Announcement] = deque(maxlen=MOST_ANNOUNCEMENTS)
 
     def take(self, item: ModelInput, now: float) -> None:  # noqa: C901  # a table with one line per kind
         """What happens on the caller's side."""
@@ -83,8 +83,8 @@ class Taking:
                 self._pictures.next(now)
             case SightEnded(source=source) if not self._parts.brief.raw:
                 self._pictures.end(source)
-            case Announcement(text=text):
-                self._announcements.append(text)
+            case Announcement():
+                self._announcements.append(item)
 
     def send_turns(self) -> None:
         """What the model has not had of the caller's turns goes out, if there is a line."""
@@ -208,7 +208,7 @@ class Taking:
         if not result.will_continue:
             self._history.add("user", wording.noted_result(call.name, result.response))
             spec = self._specs.get(call.name)
-            if spec is not None and spec.transfer and "error" not in result.response:
+            if spec is not None and spec.transfer and not {"error", "step"} & result.response.keys():
                 self._outlet.tell(CallEnding("transferred"))
         if not answer.asked:
             return

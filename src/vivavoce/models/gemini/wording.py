@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ...events import Brief, ToolSpec
+from ...events import Announcement, Brief, ToolSpec
 from ...recorded import TO_MODELS
 from ...sight import Source
 
@@ -115,9 +115,10 @@ def gone(sources: Iterable[Source]) -> str:
     return " ".join(filter(None, (_GONE[source] for source in sources)))
 
 
-def announcement(text: str) -> str:
+def announcement(told: Announcement) -> str:
     """The agent's own code has something to say."""
-    return f"(Tell the caller this now, in these words and no others: “{text}”. {UNBROKEN})"
+    leads = f" Then: {_json(told.step)}" if told.step else ""
+    return f"(Tell the caller this now, in these words and no others: “{told.text}”.{leads} {UNBROKEN})"
 
 
 def go_on(said: str) -> str:

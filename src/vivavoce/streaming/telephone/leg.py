@@ -24,8 +24,8 @@ from typing import Protocol
 from ...events import Audio, KeyPressed
 
 __all__ = [
-    "KEYS", "NARROWBAND", "Audio", "CallEnded", "CallLeg", "CallStarted", "Clear", "HangUp", "KeyPressed", "LegCommand",
-    "LegEvent", "LineQuality", "Mark", "MarkPlayed", "Transfer",
+    "KEYS", "NARROWBAND", "Audio", "CallEnded", "CallLeg", "CallStarted", "Clear", "HangUp", "Join", "Joined",
+    "KeyPressed", "LegCommand", "LegEvent", "LineQuality", "Mark", "MarkPlayed", "Transfer",
 ]  # fmt: skip
 
 NARROWBAND = 8_000
@@ -58,6 +58,14 @@ class MarkPlayed:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """The answer to `Join`."""
+
+    done: bool
+    """False = the other call is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The line says that the call is over."""
 
@@ -74,7 +82,7 @@ class LineQuality:
     """Seconds for which the caller's sound is held, for packets that come late."""
 
 
-LegEvent = CallStarted | Audio | MarkPlayed | KeyPressed | LineQuality | CallEnded
+LegEvent = CallStarted | Audio | MarkPlayed | KeyPressed | Joined | LineQuality | CallEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,14 @@ class Transfer:
     """A number in E.164 or a SIP address."""
 
 
-LegCommand = Audio | Mark | Clear | HangUp | Transfer
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Connect this call with another of the same line, to talk to each other; both legs end with it."""
+
+    call_id: str
+
+
+LegCommand = Audio | Mark | Clear | HangUp | Transfer | Join
 
 
 class CallLeg(Protocol):

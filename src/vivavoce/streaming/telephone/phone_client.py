@@ -7,10 +7,20 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from ...errors import RemoteProtocolError
-from ...events import Audio, Extension, KeyPressed, Played, ReplyCut, ReplyDone, TurnDone, VoiceActivity
+from ...events import (
+    Audio,
+    Extension,
+    KeyPressed,
+    Played,
+    ReplyCut,
+    ReplyDone,
+    TurnDone,
+    VoiceActivity,
+)
 from ...protocol.setup import Setup
 from ..pace import Account, Pace
 from ..transport import FromClient, ToClient
+from .handing import Handover
 from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, LineQuality, MarkPlayed, Transfer
 from .paced_sound import MOST_WAITING, PacedSound
 
@@ -46,8 +56,8 @@ class PhoneClient:
         """Told how good the line is, where it says so."""
         self.account = Account()
         self.outcome = ""
-        self.staff = ""
-        """Where the caller is put through to when the agent hands them over; "" = nowhere, the line just ends."""
+        self.handover = Handover(leg)
+        """What becomes of a caller whom the agent hands over."""
         self.handle = ""
         """What the session can be gone on with; "" = it cannot."""
         self.over = False
@@ -62,7 +72,8 @@ class PhoneClient:
         self._turn_done: Callable[[], None] | None = None
         self._closing: tuple[int, str] | None = None
         self._reader: asyncio.Task[object] | None = None
-        self._reading = self._deaf = self._handed_over = False
+        self._reading = self._deaf = False
+        self._rate = 0
 
     # ── how it begins ──
 
@@ -73,6 +84,7 @@ class PhoneClient:
             async with asyncio.timeout(self._setup_timeout):
                 async for event in self._coming:
                     if isinstance(event, CallStarted):
+                        self._rate = event.rate
                         self._sound.open(event.rate)
                         setup = await self._admit(event)
                         break
@@ -113,6 +125,8 @@ class PhoneClient:
                     break
                 for item in self._read(event):
                     yield item
+                if (back := self.handover.take_back()) is not None:
+                    yield back
             if not self._closing:
                 self.left_at = None if self.over else alive
                 self._sound.end(at_once=True)
@@ -134,7 +148,7 @@ class PhoneClient:
 
     def _read(self, event: LegEvent) -> list[FromClient]:
         if isinstance(event, Audio | KeyPressed):
-            return [event]
+            return [] if self.handover.under_way else [event]
         if isinstance(event, LineQuality):
             self.measured(event)
         mark = self._sound.played(event.name) if isinstance(event, MarkPlayed) else None
@@ -180,9 +194,19 @@ class PhoneClient:
                 self._sound.end_turn(asyncio.get_running_loop().time())
                 if self._turn_done is not None:
                     self._turn_done()
-            case Extension(payload={"type": "ending", "reason": reason}):
-                self._handed_over = reason == "transferred"
-                self.cut(1000, "the agent has said goodbye", "")
+            case Extension(payload={"type": "ending", "reason": reason} as told):
+                summary = str(told.get("summary", ""))
+                if reason != "transferred" or self.handover.begin(summary, self._rate, self._talk_to_staff):
+                    self.cut(1000, "the agent has said goodbye", "")
+
+    def _talk_to_staff(self) -> None:
+        self.over = True
+        self.cut(1000, "the caller talks to somebody else", "")
+
+    @property
+    def may_return(self) -> bool:
+        """See `ServedClient`."""
+        return self.handover.may_return
 
     @property
     def transfer(self) -> str:
@@ -197,11 +221,12 @@ class PhoneClient:
             yield
         finally:
             await self.close(1000, "the call is over")
+            self.handover.cancel()
             try:
                 await asyncio.wait([writer], timeout=2 * LAST_WORDS)
             finally:
                 writer.cancel()
-                self.over = self.over or self._for_good
+                self.over = self.over or (self._for_good and not self.handover.may_return)
                 await self._leg.close()
 
     async def _write(self) -> None:
@@ -210,9 +235,8 @@ class PhoneClient:
         if not self.over and self._for_good:
             rest = self._sound.played_until - asyncio.get_running_loop().time()
             await asyncio.sleep(min(max(0.0, rest), LAST_WORDS))
-            self.over = True
-            handed_over = self._handed_over and self.staff
-            await self._leg.send(Transfer(self.staff) if handed_over else HangUp())
+            self.over = not self.handover.may_return
+            await self._leg.send(Transfer(staff[0]) if (staff := self.handover.staff) else HangUp())
         await self._leg.close()
 
     @property

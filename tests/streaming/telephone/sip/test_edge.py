@@ -235,3 +235,40 @@ def test_settings_arrive_as_they_were_sent_and_show_no_secret() -> None:
 )
 def test_the_number_in_an_address(address: str, who: str) -> None:
     assert number(address) == who
+
+
+def test_two_calls_are_joined_in_the_edge_and_the_gateway_lets_go_of_both() -> None:
+    """What either says reaches the other, in its own rate, until one of them hangs up."""
+
+    async def scene() -> None:
+        caller, staff = PhoneByScript(), PhoneByScript()
+        staff.call_id, calls = "b2", dict[str, EdgeCall]()
+        sockets, told = list[ServerConnection](), list[dict[str, Any]]()
+
+        async def answer(socket: ServerConnection) -> None:
+            sockets.append(socket)
+            async for said in socket:
+                if isinstance(said, str):
+                    told.append(text(said))
+
+        async with gateway(answer) as settings:
+            first = asyncio.create_task(EdgeCall(caller, settings, others=calls).run())
+            await until(lambda: calls)
+            second = asyncio.create_task(EdgeCall(staff, settings, "ticket", calls).run())
+            await until(lambda: len(calls) == 2 and len(sockets) == 2)
+            await sockets[1].send('{"event":"join","callId":"nobody"}')
+            await until(lambda: {"event": "joined", "done": False} in told)
+            staff.rate = 16_000
+            await sockets[1].send('{"event":"join","callId":"a1"}')
+            await until(lambda: {"event": "joined", "done": True} in told)
+            for socket in sockets:
+                await socket.close()
+            caller._said += [PACKET] * 50
+            staff._said += [PACKET * 2] * 50
+            await until(lambda: len(staff.written) > 20 * len(PACKET) and len(caller.written) > 10 * len(PACKET))
+            assert caller.log == staff.log == ["answered"] and not (first.done() or second.done())
+            caller.on_over(True)
+            await asyncio.gather(first, second)
+        assert caller.log == staff.log == ["answered", "hung up"] and not calls
+
+    asyncio.run(scene())

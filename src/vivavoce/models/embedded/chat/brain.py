@@ -126,7 +126,7 @@ class ChatBrain(Brain):
         late = self._history.answer(result.id, response)
         call = self._calls.done(result.id)
         spec = self._tools.get(result.name)
-        if spec is not None and spec.transfer and "error" not in response:
+        if spec is not None and spec.transfer and not {"error", "step"} & response.keys():
             yield self._say(phrases.TRANSFERRED)
             yield CallEnding("transferred")
             return

@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, Self, TypeVar
 
-from ....events import Announcement, Brief, Looked, Message, Moment, Snapshot, ToolCall, ToolResult, ToolSpec
+from ....events import (
+    Announcement,
+    Brief,
+    Looked,
+    Message,
+    Moment,
+    Snapshot,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+)
 from ....sight import Sight, SightEnded
 from ..brain import Expectation, Look, Move, News, Say, Utterance
 from . import expectation, snapshot
@@ -225,8 +235,8 @@ def _learn(turn: DecisionContext, news: News) -> list[Step]:
             return leading.standing(turn, results.learn(turn, news))
         case Looked():
             return looking.learn(turn, news)
-        case Announcement(text=text):
-            return looking.announce(turn, text)
+        case Announcement(text=text, step=step):
+            return leading.announced(turn, step) or looking.announce(turn, text)
         case Sight():
             return looking.notice(turn)
         case ToolCall():

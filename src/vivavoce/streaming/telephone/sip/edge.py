@@ -1,8 +1,10 @@
 """The SIP edge: a process of its own that carries calls between a softphone and the gateway's socket.
 
 A native crash here ends the calls on this edge and nothing else; the gateway starts another (`gateway/sip_edge.py`).
-The parent writes one JSON object a line to our standard input: first the settings, then commands (`dial`, `drain`); the
-end of it means that the parent is gone. We write one a line to standard output: `ready`, `failed`, `dialled`, `ended`.
+The parent writes one JSON object a line to our standard input: first the settings, then commands (`dial`, `cancel`,
+`drain`); the end of it means that the parent is gone. We write one a line to standard output: `ready`, `failed`,
+`dialled`, `ended`.
+Two calls that are to talk to each other (`join`) do so here, and the gateway lets go of both.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,10 +21,11 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from ....errors import ConfigurationError
 from ..source_rate import SourceRate
+from .bridge import bridge
 from .frames import frame, read_frame, short
 from .playout import Outgoing
 from .settings import EdgeSettings, read_settings
-from .softphone import SipCall, Softphone, baresip_softphone
+from .softphone import RINGING, SipCall, Softphone, baresip_softphone
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +40,25 @@ ALL, ALL_SECONDS = 40, 10.0
 LARGEST = 2**20  # bytes of a frame from the gateway
 OPENING = 5.0  # seconds for the gateway to take a call
 """Callers hear it ring meanwhile."""
+LET_GO = 5.0
+"""Seconds for the gateway to let go of a call that talks to another."""
 
 
 class EdgeCall:
     """One call between softphone and gateway."""
 
-    def __init__(self, call: SipCall, settings: EdgeSettings, ticket: str = "") -> None:
-        """ticket: what the gateway asked to be given back with the call that it had us place; "" = it came in."""
+    def __init__(
+        self,
+        call: SipCall,
+        settings: EdgeSettings,
+        ticket: str = "",
+        others: MutableMapping[str, EdgeCall] | None = None,
+    ) -> None:
+        """ticket: what the gateway asked to be given back with the call that it had us place; "" = it came in. others:
+        the calls of the same edge, by their ids."""
         self._call, self._settings, self._ticket = call, settings, ticket
+        self._others = {} if others is None else others
+        self._bridge: asyncio.Task[None] | None = None
         self._outgoing: Outgoing | None = None
         self._over = asyncio.Event()
         self._hung_up = self._dismissed = False
@@ -63,8 +78,9 @@ class EdgeCall:
         try:
             if not self._call.rate:
                 await self._call.answer()
+            self._others[self._call.call_id] = self
             for wait in (*BACK, None):
-                if await self._carry(socket) or self._over.is_set() or wait is None:
+                if await self._carry(socket) or self._over.is_set() or self._bridge or wait is None:
                     break
                 await asyncio.sleep(wait)
                 with contextlib.suppress(OSError):
@@ -75,11 +91,23 @@ class EdgeCall:
             await socket.close()
             if self._referring is not None:  # the gateway has let go; the caller stays until somebody has answered
                 await self._referring
+            if self._bridge is not None:
+                await asyncio.wait({self._bridge})
+            self._others.pop(self._call.call_id, None)
             await self._call.hang_up()
+
+    def join(self, other: EdgeCall) -> bool:
+        """Let the two talk to each other, until either hangs up. False where this one is over."""
+        if self._over.is_set() or self._bridge is not None or not self._call.rate:
+            return False
+        over = (self._over, other._over)
+        talk = bridge(self._call, other._call, lambda: any(one.is_set() for one in over))
+        self._bridge = other._bridge = asyncio.create_task(talk)
+        return True
 
     async def _open(self) -> ClientConnection:
         """The gateway's socket for this call. Raises OSError where it does not take it."""
-        headers = {"authorization": f"Bearer {self._settings.secret}"}
+        headers = {"authorization": f"Bearer {self._settings.secret}", "ticket": self._ticket}
         try:
             return await connect(
                 self._settings.url,
@@ -108,6 +136,8 @@ class EdgeCall:
             commands = asyncio.create_task(self._obey(socket, self._outgoing))
             try:
                 await self._pump(socket, self._outgoing, commands)
+                if self._bridge is not None:
+                    await asyncio.wait({commands}, timeout=LET_GO)
             finally:
                 commands.cancel()
             if self._over.is_set() and self._hung_up:
@@ -120,7 +150,7 @@ class EdgeCall:
         """Every packet's time: what was heard goes up, what is to be said goes down, keys and marks are told."""
         clock = asyncio.get_running_loop().time
         due = clock()
-        while not (self._over.is_set() or commands.done()):
+        while not (self._over.is_set() or commands.done() or self._bridge):
             if heard := self._call.read():
                 await socket.send(heard)
             held = self._call.held()
@@ -152,6 +182,9 @@ class EdgeCall:
             elif event == "refer":
                 self._referring = asyncio.create_task(self._call.refer(short(fields.get("to"))))
                 await socket.send(frame("refer", status=await asyncio.shield(self._referring)))
+            elif event == "join":
+                other = self._others.get(short(fields.get("callId")))
+                await socket.send(frame("joined", done=other is not None and other.join(self)))
             elif event == "hangup":
                 self._dismissed = True
                 return
@@ -175,6 +208,8 @@ class Edge:
         self._settings = settings
         self._calls: set[asyncio.Task[None]] = set()
         self._each, self._all = SourceRate(EACH, EACH_SECONDS), SourceRate(ALL, ALL_SECONDS)
+        self._placed: dict[str, asyncio.Task[None]] = {}
+        self._talking: dict[str, EdgeCall] = {}
 
     async def run(self, lines: asyncio.StreamReader) -> None:
         """Answer and place calls as the parent's lines say, until it is gone."""
@@ -182,8 +217,12 @@ class Edge:
             tell("ready")
             while line := await lines.readline():
                 event, fields = read_frame(line.decode(errors="replace"))
+                ticket = short(fields.get("ticket"))
                 if event == "dial":
-                    self._spawn(self._dial(phone, short(fields.get("to")), short(fields.get("ticket"))))
+                    ringing = float(fields.get("ringing") or RINGING)
+                    self._placed[ticket] = self._spawn(self._dial(phone, short(fields.get("to")), ticket, ringing))
+                elif event == "cancel" and ticket in self._placed:
+                    self._placed[ticket].cancel()
                 elif event == "drain":
                     self._spawn(self._drain(phone))
             for task in self._calls:
@@ -201,28 +240,32 @@ class Edge:
                 log.warning("calls refused: caller=any reason=over %d in %.0f s", ALL, ALL_SECONDS)
             self._spawn(call.reject())
             return
-        self._spawn(EdgeCall(call, self._settings).run())
+        self._spawn(EdgeCall(call, self._settings, others=self._talking).run())
 
-    async def _dial(self, phone: Softphone, address: str, ticket: str) -> None:
+    async def _dial(self, phone: Softphone, address: str, ticket: str, ringing: float) -> None:
         try:
-            call = await phone.dial(address)
-        except ConnectionError as error:
-            tell("dialled", ticket=ticket, why=str(error))
-            return
-        tell("dialled", ticket=ticket, why="")
-        try:
-            await EdgeCall(call, self._settings, ticket).run()
+            try:
+                call = await phone.dial(address, ringing)
+            except ConnectionError as error:
+                tell("dialled", ticket=ticket, why=str(error))
+                return
+            tell("dialled", ticket=ticket, why="")
+            try:
+                await EdgeCall(call, self._settings, ticket, self._talking).run()
+            finally:
+                tell("ended", ticket=ticket)
         finally:
-            tell("ended", ticket=ticket)
+            del self._placed[ticket]
 
     async def _drain(self, phone: Softphone) -> None:
         await phone.drain()
         tell("drained")
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.create_task(work)
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
+        return task
 
 
 def tell(event: str, **fields: Any) -> None:

@@ -6,9 +6,10 @@ Sound is binary, PCM16 at the rate that `start` names; all else is a JSON object
                       {"event": "dtmf", "digit"}     {"event": "mark", "name"}
                       {"event": "quality", "in", "out", "ms"}   packets lost so far, depth of the jitter buffer
                       {"event": "refer", "status"}   how a transfer went: 200, or why not
+                      {"event": "joined", "done"}    how a join went
                       {"event": "stop"}              the caller has hung up
     gateway → edge    binary sound                   {"event": "mark", "name"}     {"event": "clear"}
-                      {"event": "hangup"}            {"event": "refer", "to"}
+                      {"event": "hangup"}            {"event": "refer", "to"}     {"event": "join", "callId"}
 """
 
 from __future__ import annotations

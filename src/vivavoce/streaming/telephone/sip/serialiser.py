@@ -9,6 +9,8 @@ from ..leg import (
     CallStarted,
     Clear,
     HangUp,
+    Join,
+    Joined,
     KeyPressed,
     LegCommand,
     LegEvent,
@@ -50,6 +52,8 @@ class Sip:
             return [MarkPlayed(name)]
         if event == "quality":
             return [LineQuality(_count(fields.get("in")), _count(fields.get("out")), _count(fields.get("ms")) / 1000)]
+        if event == "joined":
+            return [Joined(fields.get("done") is True)]
         return [CallEnded()] if event == "stop" else []
 
     def send(self, command: LegCommand) -> list[str | bytes]:
@@ -59,6 +63,8 @@ class Sip:
                 return [pcm] if pcm else []
             case Mark(name=name):
                 return [frame("mark", name=name)]
+            case Join(call_id=call_id):
+                return [frame("join", callId=call_id)]
             case Clear():
                 return [frame("clear")]
             case HangUp():

@@ -78,8 +78,9 @@ class SipCall(Protocol):
 class Softphone(Protocol):
     """One place in the telephone network."""
 
-    async def dial(self, address: str) -> SipCall:
-        """Call somebody and wait until they answer. Raises ConnectionError with what came instead."""
+    async def dial(self, address: str, ringing: float = RINGING) -> SipCall:
+        """Call somebody and wait until they answer, so many seconds at most. Raises ConnectionError with what came
+        instead. Cancelled, it rings no more."""
 
     async def drain(self) -> None:
         """Take no more calls, and return when the last is over."""
@@ -145,12 +146,16 @@ class _BaresipSoftphone:
     def __init__(self, runtime: baresip.Runtime, agents: Sequence[baresip.UserAgent]) -> None:
         self._runtime, self._agents = runtime, itertools.cycle(agents)
 
-    async def dial(self, address: str) -> SipCall:
+    async def dial(self, address: str, ringing: float = RINGING) -> SipCall:
         try:
             call = await next(self._agents).dial(address)
             placed = _BaresipCall(call, address)
-            await call.wait_established(timeout=RINGING)
-            await placed.media()
+            try:
+                await call.wait_established(timeout=ringing)
+                await placed.media()
+            except asyncio.CancelledError:
+                await placed.hang_up()
+                raise
         except (baresip.BaresipError, ValueError) as error:
             raise ConnectionError(f"{address} did not answer: {error}") from None
         return placed

@@ -57,6 +57,12 @@ def _answers(turn: DecisionContext, spec: ToolSpec) -> bool:
     return turn.state.lead is not None and turn.state.lead.then == spec.name
 
 
+def announced(turn: DecisionContext, step: Mapping[str, Any]) -> list[Move]:
+    """What the agent's own code leads to; [] where it only says something."""
+    lead = _lead_in(step)
+    return _take(turn, lead) if lead is not None else []
+
+
 def wrong(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
     """A step's answer was declined: that is said, and the step stands. None where there is more to it."""
     if not _answers(turn, spec) or spec.confirm or response.keys() & _MORE:
