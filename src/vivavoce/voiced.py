@@ -1,4 +1,4 @@
-"""How a reply is spoken: its `Manner`, and others' words in another voice, `Voiced("goblin", "Who goes there?")`..
+"""How a reply is spoken: its `Manner`, and others' words in another voice, `Voiced("goblin", "Who goes there?")`.
 
 These travel as text, so that every model, log and caption has them as a script would: `Goblin: "Who goes there?"`. What
 tells them from a quotation is a character before the role that nobody sees and nobody types: WORD JOINER, U+2060, once

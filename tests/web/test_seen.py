@@ -17,7 +17,7 @@ from showing import (
     photo,
     show_camera,
 )
-from stand_in import StandIn
+from stand_in import SORTER, StandIn
 
 from axe import violations
 
@@ -138,3 +138,43 @@ def test_what_becomes_of_a_source_is_shown_quietly(page: Page, gateway: StandIn,
 
     expect(page.locator(".picture .help")).to_contain_text(told)
     expect(page.locator("#notice")).to_be_hidden()
+
+
+RECORD = """
+window.tones = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) {
+  window.tones.push(this.frequency.value);
+  return start.call(this, at);
+};
+"""
+
+
+def test_tones_lead_the_camera_where_the_agent_asks_for_them(page: Page, gateway: StandIn):
+    page.add_init_script(RECORD)
+    gateway.agents = [{**SORTER, "tones": True}, {**SORTER, "name": "quiet", "title": "Quiet"}]
+    page.goto(gateway.url)
+    expect(page.locator("#agent-title")).to_have_text("Sorter")
+    page.click("#talk")
+    expect(page.locator("body")).to_have_attribute("data-phase", "live")
+    page.click("#camera")
+    expect(page.locator(".picture[data-sent]")).to_be_visible()
+    nothing = SAW | {"lines": [], "codes": [], "things": []}
+    gateway.send(**nothing | {"guidance": "closer"})
+    page.wait_for_function("window.tones.length === 1")
+    gateway.send(**nothing | {"guidance": "closer", "frame": 2})  # at once again: no siren
+    gateway.send(**SAW | {"frame": 3})
+    page.wait_for_function("window.tones.length === 3")
+    gateway.send(**SAW | {"frame": 4, "guidance": ""})  # the same is not found twice
+    gateway.send(**SAW | {"frame": 5, "codes": [{**SAW["codes"][0], "text": "other"}]})  # type: ignore[index]
+    page.wait_for_function("window.tones.length === 5")
+    page.click("#talk")
+    page.locator("#agents").select_option("quiet")
+    page.click("#talk")
+    expect(page.locator("body")).to_have_attribute("data-phase", "live")
+    page.click("#camera")
+    expect(page.locator(".picture[data-sent]")).to_be_visible()
+    gateway.send(**SAW | {"frame": 1})
+    expect(page.locator(".card.sighting")).to_be_visible()
+
+    assert [round(hz) for hz in page.evaluate("() => window.tones")] == [330, 660, 990, 660, 990]

@@ -97,4 +97,6 @@ def _card(agent: Agent, staff: bool) -> dict[str, Any]:
     card["examples"] = examples[:3]
     if staff and agent.pages:
         card["pages"] = [{"name": page.name, "title": page.title} for page in agent.pages.values()]
-    return {**card, "sees": list(agent.sees.sources)} if agent.sees else card
+    if agent.sees:
+        card |= {"sees": list(agent.sees.sources)} | ({"tones": True} if agent.sees.tones else {})
+    return card

@@ -34,6 +34,7 @@ const sight = new Sight({
   begin: () => begin({ microphone: true }),
   add: (card) => page.captions.add(card),
   note: (text) => page.captions.note(text),
+  silent: () => page.silent,
 });
 
 // ── what the page shows ──────────────────────────────────────────────────────────────────────────

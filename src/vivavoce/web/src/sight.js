@@ -7,6 +7,7 @@ import { readPhoto, takeFiles } from "./photos.js";
 import { Sightings } from "./sightings.js";
 import { Source } from "./sources.js";
 import { NAMES, Stage } from "./stage.js";
+import { Tones } from "./tones.js";
 import { BLIND_AGENT, cameraTrouble, LOST, OLD_BROWSER, screenTrouble, UNSENT_PICTURE } from "./troubles.js";
 
 /** A camera that waits for a dropped call to go on is switched off after a minute. */
@@ -17,7 +18,7 @@ const $ = (id) => document.getElementById(id);
 
 /** The eyes of the agent that is being called, as far as the page goes. */
 export class Sight {
-  /** @param {{call: () => import("./call.js").Call | null, begin: () => Promise<void>, add: (card: HTMLElement) => void, note: (text: string) => void}} page `begin`: starts a call */
+  /** @param {{call: () => import("./call.js").Call | null, begin: () => Promise<void>, add: (card: HTMLElement) => void, note: (text: string) => void, silent: () => boolean}} page `begin`: starts a call */
   constructor(page) {
     this.page = page;
     this.sees = [];
@@ -53,9 +54,10 @@ export class Sight {
     return this.sees.length > 0;
   }
 
-  /** Another agent, or the same one anew. @param {{sees?: string[]}} agent */
+  /** Another agent, or the same one anew. @param {{sees?: string[], tones?: boolean}} agent */
   offer(agent) {
     this.#closeAll();
+    this.tones = agent.tones ? new Tones() : null;
     this.sees = agent.sees ?? [];
     this.sightings = new Sightings(this.page.add);
     $("eyes").hidden = !this.able;
@@ -223,6 +225,8 @@ export class Sight {
   /** A `saw` event. @param {import("./observation.js").Saw} event */
   saw(event) {
     this.stage.get(event.source)?.see(event);
+    const call = this.page.call();
+    if (call && !call.speaker.busy && !this.page.silent()) this.tones?.saw(event, call.context);
     const line = this.sightings.show(event);
     if (line) announce(line);
   }
