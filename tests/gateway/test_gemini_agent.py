@@ -10,7 +10,7 @@ from gateways import always_complete, never_voice
 from websockets import ConnectionClosed
 from websockets.asyncio.client import connect
 
-from vivavoce import Agent
+from vivavoce import Agent, Record
 from vivavoce.errors import ConfigurationError
 from vivavoce.events import CallerText
 from vivavoce.gateway.apology import Apology
@@ -269,3 +269,30 @@ def test_what_cannot_work_is_said_before_any_call(tmp_path, settings, model, pro
 def test_only_a_cloud_model_can_decide_turns(tmp_path, model):
     with pytest.raises(ConfigurationError, match="only a Gemini model"):
         build(Settings(port=0, tls_port=0, home=tmp_path), [desk([], turns="model")], model=model)
+
+
+def test_gemini_says_that_the_call_is_recorded_and_a_no_deletes_the_recording(tmp_path):
+    """It is asked for the sentence before all else; what it says otherwise is taken for no announcement."""
+
+    def reply(turn):
+        if "We keep the sound" in turn.text:
+            return Say("We keep the sound of this call.", seconds=0.2)
+        return Say("I do not record you any more.", heard="Please don't record me.", seconds=0.2)
+
+    async def main():
+        agent = desk([], record=Record("We keep the sound of this call.", days=7))
+        async with StandInUpstream(reply) as upstream, gateway(tmp_path, upstream.url, agent) as url:
+            async with connect(url) as socket:
+                caller = Caller(socket)
+                await caller.open()
+                assert words(await caller.until("turnComplete")) == "We keep the sound of this call."
+                async with asyncio.timeout(PATIENCE):
+                    while not list(tmp_path.rglob("*.wav")):  # noqa: ASYNC110
+                        await asyncio.sleep(0.02)
+                assert words(await caller.ask()) == "I do not record you any more."
+            instructions = upstream.connections[0].setup["systemInstruction"]["parts"][0]["text"]
+            assert "The call is recorded" in instructions
+
+    asyncio.run(main())
+
+    assert not list(tmp_path.rglob("*.wav"))

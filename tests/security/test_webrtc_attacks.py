@@ -154,6 +154,16 @@ async def test_a_long_message_comes_in_pieces(tmp_path):
 
 
 @running
+async def test_who_would_trickle_or_restart_ice_is_told_that_this_cannot_be_and_the_call_goes_on(tmp_path):
+    async with gateway(tmp_path, *STEPS, agents=[DESK]) as g, ringing(g.addresses.http) as caller:
+        headers = {"content-type": "application/trickle-ice-sdpfrag", "if-match": "*"}
+        async with httpx2.AsyncClient() as client:
+            answer = await client.patch(caller.location, content=b"a=ice-ufrag:EsAw\r\n", headers=headers)
+        assert answer.status_code == 405 and answer.headers["allow"] == "DELETE"
+        await answers(caller)
+
+
+@running
 async def test_a_call_is_not_ended_by_who_guesses(tmp_path):
     async with gateway(tmp_path, *STEPS, agents=[DESK]) as g, ringing(g.addresses.http) as caller:
         async with httpx2.AsyncClient() as client:
