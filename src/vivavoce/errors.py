@@ -54,7 +54,7 @@ class RemoteProtocolError(ProtocolError):
         """WebSocket close code: 1007 for bad data, 1008 for policy, 1009 for size."""
 
 
-class DeclarationError(VivavoceError):
+class DeclarationError(VivavoceError, ValueError):
     """An agent or a tool is declared in a way that cannot work; raised when the agent's file is loaded."""
 
 

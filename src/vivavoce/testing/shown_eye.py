@@ -37,8 +37,9 @@ class ShownEye:
         image: bytes = b"",
         dice: Sequence[int] = (),
     ) -> VideoFrame:
-        """A picture that shows these. image: its PNG; without one it is made up."""
-        made = VideoFrame(image or _png(len(self._shown)), "image/png", source)
+        """A picture that shows these. image: its PNG or JPEG file; without one it is made up."""
+        kind = "image/jpeg" if image.startswith(b"\xff\xd8") else "image/png"
+        made = VideoFrame(image or _png(len(self._shown)), kind, source)
         self._shown[made.data] = Reading(
             lines=tuple(Line(line, WHERE, SURE) if isinstance(line, str) else line for line in lines),
             codes=tuple(Code(text, "QRCode", WHERE) for text in codes),

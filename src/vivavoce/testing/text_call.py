@@ -237,8 +237,8 @@ class TextCall(CallSoFar):
     ) -> None:
         """Show a picture in which the eye finds these lines of text, codes, objects and dice.
 
-        findings: what a review of its design measures, `sound` or not. image: the picture itself, a PNG, for tools that
-        look at its pixels; without it one is made up, another every time.
+        findings: what a review of its design measures, `sound` or not. image: the picture itself, PNG or JPEG, for
+        tools that look at its pixels; without it one is made up, another every time.
         source: a photo is read with care at once; a "camera" or "screen" has to hold still for a second first.
         Raises AssertionError when the agent sees nothing.
         """

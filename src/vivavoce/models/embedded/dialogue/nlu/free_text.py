@@ -11,6 +11,7 @@ from .....events import ToolSpec
 from .....lexicon import UNITS
 from ...language.en.actions import ACTIONS
 from ...language.en.lexicon import FAULTS, PLACES, THINGS_BY_NAME
+from ...language.en.questions import BECAUSE
 from .. import naming, signatures
 from .amounts import counts_things
 from .entities.addresses import STREET
@@ -69,6 +70,8 @@ def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Fou
     own = set(split_name(name))
     if takes_fault(name, schema) and (place := fault_span(text)):
         return Found(text[slice(*place)], place, FITTING)
+    if own & {"reason", "why", "because"} and (why := BECAUSE.search(text)):
+        return Found(why["value"], why.span("value"), LABELLED)
     if takes_sentences(name) and (message := _SAYS.search(text)):
         return Found(message["value"], message.span("value"), FITTING)
     if plain := _told_plainly(text, spec, name, schema):

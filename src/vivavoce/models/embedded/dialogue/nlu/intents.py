@@ -213,7 +213,7 @@ class Intents:
     def decide(self, text: str, bonus: Callable[[str], float] | None = None, least: float | None = None) -> Decision:
         """The tool that is meant; `least` replaces the margin `enough`."""
         again = sound_alike(text)
-        if again != text and not set(actions(normalize(text))) & self._acts - TALKY:
+        if again != text and not set(actions(normalize(text))) & self._acts - TALKY and not self.examples.match(text):
             text = again
         ranked = self.rank(text, bonus)
         least = self.margins.enough if least is None else least

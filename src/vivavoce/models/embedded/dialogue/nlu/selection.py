@@ -93,16 +93,8 @@ def _moment(option: Option) -> Any:
 
 
 def _price(option: Option) -> float:
-    return float(
-        next(
-            (
-                v
-                for k, v in option.record.items()
-                if k in ("price", "cost", "total", "fare") and isinstance(v, int | float)
-            ),
-            1e9,
-        )
-    )
+    fields = [option.record.get(name) for name in ("price", "cost", "total", "fare")]
+    return next((float(value) for value in fields if isinstance(value, int | float)), 1e9)
 
 
 def score_record(words: str, record: Mapping[str, Any], now: datetime) -> int:

@@ -296,14 +296,10 @@ def _found(
         found = slot_filters.whole_names(found, read_value(text, full, name, scene.now, asked=asked))
     if asked and found and signatures.kind(full, name) in ("name", "text"):
         head, _, tail = text.rstrip(" .").rpartition(". ")
-        if (
-            head
-            and normalize(head) == normalize(str(found[0].value))
-            and f" {normalize(head)} " in f" {normalize(tail)} "
-        ):
-            found = [
-                Found(f.value, (0, len(text)), f.score) for f in read_value(tail, full, name, scene.now, asked=True)
-            ]
+        first = normalize(head)
+        if first and first == normalize(str(found[0].value)) and f" {first} " in f" {normalize(tail)} ":
+            again = read_value(tail, full, name, scene.now, asked=True)
+            found = [Found(f.value, (0, len(text)), f.score) for f in again]
     if not found and full.get("enum"):
         found = slot_filters.shortened(text, [o for o in full["enum"] if isinstance(o, str)])
     if not found and not asked:

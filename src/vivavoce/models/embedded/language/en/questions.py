@@ -98,3 +98,11 @@ KINDS = tuple(
 )
 """What is asked for; how a sentence that tells it looks; whether that is plain enough to count without a shared word
 or likeness, and against a sentence that tells it unasked."""
+
+BECAUSE = re.compile(
+    r"(?:\b(?:because(?: of)?|since) |(?:[,;:]|\bone) (?=(?:it|that|this|they|we|there)\b))(?P<value>[^.;!?]{3,})",
+    re.IGNORECASE,
+)
+"""A reason: "because it's disabled", "leave that, it's our logo"."""
+NUMBERED, WHICH = re.compile(r"(?:\bnumber|\bno\.?|#)$"), re.compile(r"\b(?:the|that|this)$")
+"""Before "two" and before "second", where they say which of a list."""

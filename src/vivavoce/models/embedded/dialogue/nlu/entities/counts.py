@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ......lexicon import TENS, UNITS
+from ....language.en.questions import NUMBERED, WHICH
 from . import numbers, quantities
 from .codes import find_codes_for, is_code
 from .durations import Duration, find_durations, iso, plural, unit_of
@@ -71,11 +72,7 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
     if unit and (lengths := _durations(text, schema, unit)):
         return lengths
     if is_code(name, schema):
-        return [
-            Found(int(c.value), c.span, c.score, c.complete)
-            for c in find_codes_for(text, schema, name, now, asked)
-            if c.value.isdigit()
-        ]
+        return _coded(text, schema, name, now, asked)
     if re.search(r"(?:^|_)year$", name):
         codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
         return [Found(int(c.text), c.span, c.score) for c in codes]
@@ -114,6 +111,17 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
         return _single(text, name)
     said = [n for n in quantities.find_numbers(text) if not any(overlap(n.span, span) for span in busy)]
     return _unsettled(text, _all_told(text, found, name) if people else found, said)
+
+
+def _coded(text: str, schema: Schema, name: str, now: datetime, asked: bool) -> list[Found]:
+    """A number that says which; up to 99, of a list: "number two", "the second one"; or "two", not "that one"."""
+    if schema.get("maximum", 100) > 99:
+        codes = find_codes_for(text, schema, name, now, asked)
+        return [Found(int(c.value), c.span, c.score, c.complete) for c in codes if c.value.isdigit()]
+    said = [(n, lead(text, n.span[0]).lower().rstrip()) for n in quantities.find_numbers(text, asked=True)]
+    places = [n for n, before in said if n.kind == "ordinal" and n.after != "time" and WHICH.search(before)]
+    named = places or [n for n, before in said if NUMBERED.search(before)]
+    return [Found(int(n.value), n.span, 0.9) for n in named or [n for n, b in said if asked and not WHICH.search(b)]]
 
 
 def _beside(text: str, number: quantities.Number, moments: Sequence[Moment], now: datetime) -> bool:
