@@ -1,0 +1,331 @@
+"""A design critic: measures the page on a shared screen against the team's rules, and keeps the list until it is empty.
+
+Read this file first; it is the whole agent. `critic.py` compares looks and keeps the findings, `wording.py` says them,
+`rules.py` reads `rules.yaml`, `report.py` and `pictures.py` write the list.
+Try it:  vivavoce serve agent.py   (once: vivavoce models pull vision)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from critic import LIVE, Critic, Look
+from pydantic import Field
+from report import document, drawn, markdown, write
+from rules import SCOPES, Scope, load
+from sqlalchemy import Row
+from wording import RULES, Element, Fact, answer, capital, counted, explained, named, told
+
+from vivavoce import Agent, Box, Call, Declined, Download, Page, Picture, Sees, Table, Text, say
+
+TEAM = load(Path(os.environ.get("DESIGN_CRITIC_RULES", Path(__file__).with_name("rules.yaml"))))
+AT_ONCE = 3
+"""Findings that are told in one go."""
+LOOKING = 40.0
+"""Seconds that a look may take: two of reading on a free machine, more on a busy one."""
+critic = Critic()
+
+agent = Agent(
+    name="design-critic",
+    language="en-US",
+    greeting="Design review. Share your screen, and say: what's wrong here?",
+    instructions="""
+    You review the page on a caller's shared screen against their team's rules. You ONLY review pages, explain findings
+    and keep the list of them. For everything else, hand over to the design lead. Keep it short.
+    I measure contrast, text size, button size, alignment, spacing, colours and text that overlaps.
+    I measure pixels. I don't judge taste, pictures, gradients or icons.
+    A finding is closed when I see that its place has changed.
+    What you dismiss stays dismissed, in later reviews and calls too.
+    The rules are in the file rules.yaml.
+    Tell the numbers that tools give as they are: they are measured. After them you may add what you see yourself; begin
+    that with "In my view": it is a judgement, no measurement, and never goes on the list.
+    """,
+    sees=Sees("screen", review=TEAM),
+    outcome=lambda call: "done" if call.state.get("page") else None,
+)
+
+Number = Annotated[int, Field(ge=1, le=99)]
+"""Of a finding, in the list: a short list's places are also said as "the second one"."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the caller hears."""
+
+    summary: str
+
+
+@agent.tool(
+    idempotent=True,
+    timeout=LOOKING,
+    done="{summary}",
+    examples=["what's wrong here", "review this page", "check the contrast", "check the layout", "look at the type",
+              "is there anything wrong with this screen", "what do you think of this design", "check the text sizes",
+              "are there any alignment problems", "is it accessible", "what about the colours"],
+)  # fmt: skip
+async def review(call: Call, scope: Scope = "all") -> Told:
+    """Review the page.
+
+    Args:
+        scope: What to look at: contrast and colours; layout, alignment and spacing; type and text sizes; or all.
+    """
+    look = await _look(call)
+    return await asyncio.to_thread(_reviewed, call, look, SCOPES[scope])
+
+
+@agent.tool(
+    idempotent=True,
+    timeout=LOOKING,
+    done="{summary}",
+    examples=["I changed it, look again", "look again", "check again", "is it better now", "I fixed it", "and now",
+              "compare it with the last one", "what has changed since last time", "have another look", "how about now"],
+)  # fmt: skip
+async def compare_with_last(call: Call) -> Told:
+    """Compare the page with the last look."""
+    look = await _look(call)
+    return await asyncio.to_thread(_compared, call, look)
+
+
+@agent.tool(
+    idempotent=True,
+    done="{summary}",
+    examples=["anything else", "next", "go on", "what else", "the next ones", "more", "and the rest", "tell me more"],
+)
+def next_findings(call: Call) -> Told:
+    """Tell the next findings."""
+    return Told(_next(call, critic.live(call)))
+
+
+@agent.tool(
+    idempotent=True,
+    done="{summary}",
+    examples=["why", "number 2", "the second one", "explain the second one", "what about the third", "why is that bad",
+              "what do you mean by number 2", "tell me about the first one", "how do I fix it", "why is that wrong",
+              "what should I do about number 3", "what is the first one", "which colour would do"],
+)  # fmt: skip
+def explain(call: Call, number: Number | None = None) -> Told:
+    """Explain a finding.
+
+    Args:
+        number: Which finding, by its place in the list; without it, the one just talked about.
+    """
+    one = critic.one(call, number)
+    call.state["current"] = one.id
+    return Told(f"{one.number}: {explained(one)}" if one.number else explained(one))
+
+
+@agent.tool(
+    done="{summary}",
+    examples=["accept that", "I'll fix that one", "that's right, put it on the list", "accept number 2", "you're right",
+              "agreed, I'll change it", "good point", "I'll fix the second one", "take that one"],
+)  # fmt: skip
+def accept(call: Call, number: Number | None = None) -> Told:
+    """Accept a finding: it is to be fixed.
+
+    Args:
+        number: Which finding, by its place in the list; without it, the one just talked about.
+    """
+    one = critic.mark(call, number, "accepted")
+    return Told(f"Accepted: {named(one)}, {RULES[one.rule][0]}. {_open(call)}")
+
+
+def check_dismiss(call: Call, number: Number | None) -> None:
+    """Raises Declined for a finding that there is not."""
+    critic.one(call, number)
+
+
+@agent.tool(
+    confirm="Leave[ number {number}] as it is, for good: {why}",
+    check=check_dismiss,
+    done="{summary}",
+    ask={"why": "Why may it stay?"},
+    examples=["leave that, it's disabled", "leave number 2, it's our logo", "leave number 2", "ignore that", "leave it",
+              "ignore the second one", "dismiss the first one, that's intended", "that's fine as it is", "skip that",
+              "never mind that one, it's only decoration", "that one can stay"],
+)  # fmt: skip
+def dismiss(call: Call, why: str, number: Number | None = None) -> Told:
+    """Dismiss a finding for good.
+
+    Args:
+        why: Why it may stay, in the caller's words: it is disabled, it is decoration, it is the logo.
+        number: Which finding, by its place in the list; without it, the one just talked about.
+    """
+    one = critic.mark(call, number, "dismissed", why)
+    return Told(f"Dismissed: {named(one)}, {RULES[one.rule][0]}. {_open(call)}")
+
+
+@agent.tool(
+    done="{summary}",
+    examples=["undo that", "bring it back", "open number 2 again", "put it back on the list", "I didn't mean that one"],
+)
+def reopen(call: Call, number: Number | None = None) -> Told:
+    """Open a finding again.
+
+    Args:
+        number: Which finding, by its place in the list; without it, the one just talked about.
+    """
+    one = critic.mark(call, number, "open")
+    return Told(f"Open again: {told(one, one.place)}")
+
+
+@agent.tool(
+    idempotent=True,
+    done="{summary}",
+    examples=["what's left", "what is still open", "how many findings are there", "where are we",
+              "what have we got", "is that all", "how many are left"],
+)  # fmt: skip
+def whats_left(call: Call) -> Told:
+    """Tell what is left."""
+    every = critic.all(critic.page(call).id)
+    live = [one for one in every if one.status in LIVE]
+    kinds = Counter(RULES[one.rule][0] for one in live)
+    rest = Counter(one.status for one in every if one.status not in ("open", "gone"))
+    parts = [f"{capital(counted(len(live)))} left: {say([f'{n} of {kind}' for kind, n in kinds.items()])}."]
+    parts = parts if live else ["Nothing is left on this page."]
+    return Told(" ".join([*parts, *([f"{capital(say([f'{n} {how}' for how, n in rest.items()]))}."] if rest else [])]))
+
+
+@agent.tool(
+    idempotent=True,
+    timeout=LOOKING,
+    done="{summary}",
+    examples=["is that button big enough", "is the heading big enough", "how big is the smallest text", "how big is it",
+              "what contrast does the grey text have", "is the text large enough", "what's the contrast of the button",
+              "is the grey text readable", "does the button have enough contrast"],
+)  # fmt: skip
+async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told:
+    """Measure one thing.
+
+    Args:
+        fact: Its size ("big enough", "large enough") or its contrast ("readable").
+        of: What is to be measured: heading, button, smallest text, grey text.
+    """
+    look = await _look(call)
+    return await asyncio.to_thread(_measured, call, look, fact, of)
+
+
+@agent.tool(
+    done="{summary}",
+    examples=["send me the list", "export the findings", "write that down for me", "can I have that as a file",
+              "make a report"],
+)  # fmt: skip
+def export(call: Call) -> Told:
+    """Write the list into a folder."""
+    page = critic.page(call)
+    found = critic.all(page.id)
+    folder = write(page, found, critic, call.local_time())
+    words = f"I've written {counted(len(found))} into the folder {folder.name}."
+    return Told(f"{words} My page has the list, too.")
+
+
+@agent.tool(
+    transfer=True,
+    done="I'll hand you over to the design lead.",
+    examples=["can I talk to a person", "call the design lead", "can you redesign this for me", "write the CSS for it",
+              "which logo do you like better", "is the wording good", "what do you charge"],
+)  # fmt: skip
+def call_design_lead(reason: str = "") -> str:
+    """Hand over to the design lead.
+
+    Args:
+        reason: What it is about, in a few words, if the caller said.
+    """
+    return "handed over"
+
+
+@agent.page("list", title="The review")
+def list_page() -> Page:
+    """The page that was reviewed last, with its findings."""
+    try:
+        page = critic.page()
+    except Declined as nothing:
+        return Page(Text(str(nothing)))
+    found = critic.all(page.id)
+    rows = [(one.number or None, told(one, one.place), one.status, one.reason) for one in found]
+    return Page(
+        Picture(drawn(page, found), f"{page.title}, with its findings framed", page.title),
+        Table(["number", "finding", "status", "why"], rows, caption="Findings"),
+        Download("review.md", markdown(page, found).encode(), "text/markdown"),
+        Download("review.html", document(page, found, critic).encode(), "text/html"),
+    )
+
+
+# ── what the tools share ──────────────────────────────────────────────────────────────────────────
+
+
+async def _look(call: Call) -> Look:
+    """The page as it is on the screen now, measured. Raises Declined where the picture is compressed."""
+    view = await call.look()
+    if not view.image().startswith(b"\x89PNG"):
+        raise Declined("That is compressed, as a camera's picture is: I can't measure it. Share your screen, please.")
+    return Look(view, await view.review(replace(TEAM, everything=True)))
+
+
+def _reviewed(call: Call, look: Look, rules: tuple[str, ...]) -> Told:
+    change = _take(call, look, rules)
+    live = critic.live(call)
+    asked = [one for one in live if not rules or one.rule in rules]
+    parts = _changes(change)
+    if asked:
+        parts += [_count(change, asked), _next(call, asked)]
+    else:
+        parts.append("I find nothing wrong with that." if rules else "I find nothing wrong here.")
+    if len(live) > len(asked):
+        parts.append(f"Besides, {counted(len(live) - len(asked))} of another kind: say next.")
+    return Told(" ".join(parts))
+
+
+def _compared(call: Call, look: Look) -> Told:
+    change = _take(call, look)
+    live = critic.live(call)
+    parts = _changes(change) or (["I see no change in what I found."] if change["again"] and live else [])
+    parts += [_count(change, live), _next(call, live)] if live else ["Nothing is left."]
+    return Told(" ".join(parts))
+
+
+def _measured(call: Call, look: Look, fact: Fact, of: Element) -> Told:
+    known = critic.one(call, None) if call.state.get("current") else None
+    return Told(answer(look.facts, fact, of, (known.text, Box(*known.box)) if known else None))
+
+
+def _take(call: Call, look: Look, first: tuple[str, ...] = ()) -> dict[str, Any]:
+    call.state["told"] = 0
+    return critic.take(call, look, first)
+
+
+def _changes(change: dict[str, Any]) -> list[str]:
+    """What is closed since the last look, in a sentence or two."""
+    known = {one.id: one for one in critic.all(change["page"])}
+    parts = []
+    for key, words in (("mended", "mended"), ("gone", "no longer there"), ("back", "back")):
+        if ids := change[key]:
+            what = capital(named(known[ids[0]])) if len(ids) == 1 else str(len(ids))
+            parts.append(f"{what} {'is' if len(ids) == 1 else 'are'} {words}.")
+    return parts
+
+
+def _count(change: dict[str, Any], live: list[Row[Any]]) -> str:
+    return f"{capital(counted(len(live)))}{' left' if change['again'] else ''}."
+
+
+def _next(call: Call, live: list[Row[Any]]) -> str:
+    """The next findings by number, a sentence each."""
+    after = call.state.get("told", 0)
+    now = [one for one in live if one.number > after][:AT_ONCE]
+    if not now:
+        return f"That was all: {counted(len(live))}." if live else "Nothing is left on this page."
+    call.state.update(told=now[-1].number, current=now[0].id)
+    rest = len([one for one in live if one.number > now[-1].number])
+    more = [f"Say next for {'one' if rest == 1 else rest} more."] if rest else []
+    return " ".join([*(f"{one.number}: {told(one, one.place)}" for one in now), *more])
+
+
+def _open(call: Call) -> str:
+    """How many findings nobody has decided on."""
+    count = sum(one.status == "open" for one in critic.live(call))
+    return f"{capital(counted(count))} still open." if count else "Nothing is open any more."
