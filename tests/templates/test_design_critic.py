@@ -71,7 +71,8 @@ class Screen:
         self.call.show(lines=lines, findings=placed, image=out.getvalue())
 
     def say(self, words: str) -> str:
-        return self.call.say(words).text
+        """What is answered; without what fills the wait on a busy machine."""
+        return self.call.say(words).text.removeprefix("One moment, please. ")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with create_engine(self.database).connect() as db:
