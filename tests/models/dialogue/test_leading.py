@@ -372,3 +372,70 @@ def test_a_call_that_was_cut_off_goes_on_at_its_step_and_opens_once(kept: bool):
         return [move async for move in brain.hear(Utterance("yes"))]
 
     assert asyncio.run(talk()) == [ToolCall("call-2", "start_order", {})]
+
+
+def counter() -> Agent:
+    agent = Agent("counter", "You count what is in the shelves.")
+
+    def next_shelf(call: Call) -> Step:
+        return Step("Shelf two.", ask="Check digits?", then=check)
+
+    @agent.tool(opening=True)
+    def begin(call: Call) -> Step:
+        """Begin."""
+        return next_shelf(call)
+
+    @agent.tool(examples=["check 482"])
+    def check(call: Call, digits: Annotated[str, Field(pattern=r"^\d{3}$")]) -> Step:
+        """Check a shelf."""
+        return Step("", ask="How many?", then=counted)
+
+    @agent.tool(examples=["got 12"])
+    def counted(call: Call, quantity: int) -> Step:
+        """Note a count."""
+        call.state["quantity"] = quantity
+        return Step("", ask="Why so few: empty, or damaged?", then=few)
+
+    @agent.tool
+    def few(call: Call, reason: Literal["empty", "damaged"]) -> Step:
+        """Note a reason."""
+        call.state["reason"] = reason
+        return next_shelf(call)
+
+    @agent.tool(examples=["damaged", "two are damaged"])
+    def damage(call: Call, quantity: int) -> Step:
+        """Report damage."""
+        raise Declined("First the check digits.")
+
+    return agent
+
+
+def test_digits_come_in_pieces_of_any_size():
+    for pieces in (("four", "eight", "two"), ("48", "2"), ("four", "eighty two"), ("check four eight two",)):
+        with text_call(counter(), greet=True) as call:
+            reply = [call.say(piece) for piece in pieces][-1]
+            reply.expect_tool("check", digits="482")
+
+
+@pytest.mark.parametrize("words", ["no, three", "sorry, I meant three", "three"])
+def test_the_last_answer_is_put_right_where_the_question_that_stands_is_not_answered(words):
+    with text_call(counter(), greet=True) as call:
+        call.say("482")
+        call.say("two").expect_said("Why so few")
+        call.say(words).expect_said("Why so few")
+        assert call.state["quantity"] == 3
+
+
+@pytest.mark.parametrize("words", ["damaged", "it's damaged", "they are damaged"])
+def test_a_choice_that_is_named_is_an_answer_and_no_other_command(words):
+    with text_call(counter(), greet=True) as call:
+        call.say("482")
+        call.say("two")
+        call.say(words).expect_said("Shelf two.")
+        assert call.state["reason"] == "damaged"
+
+
+def test_a_command_that_is_declined_leads_back_to_the_step():
+    with text_call(counter(), greet=True) as call:
+        call.say("two are damaged").expect_said("First the check digits.", "Check digits?")
+        call.say("482").expect_tool("check")

@@ -47,7 +47,7 @@ def kind(schema: Mapping[str, Any], name: str = "") -> str:
         return "code"
     if sort in ("integer", "number"):
         return "code" if words & _NUMBERS and not words & {"of"} else "count"
-    if words & CODES or ("number" in words and "of" not in words):
+    if words & CODES or ("number" in words and "of" not in words) or ("pattern" in schema and only_digits(schema)):
         return "code"
     return "name" if "name" in words or words and words <= _PERSONS else "text"
 

@@ -23,7 +23,7 @@ _SHOWN = frozenset({"count", "number", "code", "date", "time", "datetime", "enum
 """Kinds of values whose place in an example is plain; where a name or a text ends, it is not."""
 _LEAD = re.compile(
     r"(?:(?:ok(?:ay)?|so|and|well|um|uh|yes|yeah|right|alright|now|please|hi|hello|hey|just|"
-    r"i'd like to|i would like to|i want to|i need to|i've|we've|i have|we have|i|we|can you|could you)\b[\s,.!]*)*",
+    r"i(?:'d| would) like to|i want to|i need to|(?:i|we)(?:'ve| have|(?!'))|c(?:an|ould) you)\b[\s,.!]*)*",
     re.IGNORECASE,
 )
 _TAIL = r"(?:[\s,.!?]+(?:please|now|then|here|there|today|thanks|thank you|ok|okay|again))*[\s,.!?]*"
@@ -89,10 +89,10 @@ def _pattern(tool: ToolSpec, example: str, now: datetime) -> _Pattern:
             places += [(longest.span, name)] if longest else []
     regex, at, words = "", 0, 0
     for (start, end), _ in sorted(places):
-        regex += _literal(text[at:start]) + "(.+?)"
+        regex += (_literal(text[at:start]) if start else "") + "(.+?)"
         words, at = words + len(re.findall(r"\w+", text[at:start])), end
     words += len(re.findall(r"\w+", text[at:]))
-    regex += _literal(text[at:]) + _TAIL
+    regex += (_literal(text[at:]) if text[at:] else "") + _TAIL
     return _Pattern(tool.name, re.compile(regex, re.IGNORECASE), tuple(name for _, name in sorted(places)), words)
 
 
@@ -101,7 +101,7 @@ def _literal(text: str) -> str:
     words = re.findall(r"[\w']+", text.replace("’", "'"))
     inner = r"[\s,.;:!?-]+".join(re.escape(word) for word in words)
     gap = r"[\s,.;:!?-]*"
-    return f"{gap}{inner}{gap}" if words else gap
+    return f"{gap}{inner}{gap}" if words else gap[:-1] + "+"
 
 
 def _core(text: str) -> str:

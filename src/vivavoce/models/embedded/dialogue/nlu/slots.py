@@ -135,7 +135,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
     if corrects and signatures.kind(properties(spec).get(asked, {}), asked) != "bool":
         rest = _CORRECTING.sub("", text)
-        text = rest if len(rest.split()) > 1 else text
+        text = rest or text
     candidates = _candidates(text, spec, goal, asked, scene, corrects)
     due = {asked, *missing(spec, goal)}
     taken: list[tuple[tuple[int, int], str]] = []

@@ -13,7 +13,8 @@ from ..contract import IDLE, AnythingElse, Goal, Lead, SlotQuestion, StepQuestio
 from ..contract import Step as Move
 from ..nlu import slots
 from ..nlu.dialogue_acts import CallerAct
-from ..nlu.tokens import normalize
+from ..nlu.slots import Filling
+from ..nlu.tokens import content, normalize
 from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Led
 from . import forms, requests
 from .context import DecisionContext
@@ -64,8 +65,10 @@ def announced(turn: DecisionContext, step: Mapping[str, Any]) -> list[Move]:
 
 
 def wrong(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
-    """A step's answer was declined: that is said, and the step stands. None where there is more to it."""
-    if not _answers(turn, spec) or spec.confirm or response.keys() & _MORE:
+    """A step's answer, or a command beside it, was declined: that is said, and the step stands. None where there is
+    more to it."""
+    offered = _answers(turn, spec) and spec.confirm
+    if turn.state.lead is None or offered or spec.transfer or response.keys() & _MORE:
         return None
     turn.update(GoalsDropped())
     turn.update(Asked())
@@ -134,19 +137,28 @@ def _without_closing(move: Move) -> Move | None:
 
 
 def answer(turn: DecisionContext, text: str) -> list[Move] | None:
-    """Words at a step that mean something else there than elsewhere: one of the author's commands, or the very words
-    that the step asks to be said; None = as ever."""
+    """Words at a step that mean something else there than elsewhere: one of the author's commands, the very words that
+    the step asks to be said, or the last answer put right; None = as ever."""
     goal, pending = turn.state.goal, turn.state.pending
     if goal is None or not goal.led or not isinstance(pending, SlotQuestion | StepQuestion):
         return None
     frame = turn.frame.part(text)
-    if (said := frame.request.example) is not None and said.tool != goal.tool:
+    filled = frame.slots.filling(goal, pending.name) if isinstance(pending, SlotQuestion) else Filling()
+    chosen = _chosen(turn, goal, pending, filled) and not frame.speech.asks
+    lead = turn.state.lead
+    echoed = chosen and lead is not None and set(content(text)) <= set(content(f"{lead.say} {lead.ask}"))
+    if (said := frame.request.example) is not None and said.tool != goal.tool and not echoed:
         shown = turn.agent.spec(said.tool).seen and not said.values  # "I play this card" names no card
         return forms.start(turn, said.tool, "" if shown else text)
+    if chosen:  # "it's damaged", asked why, reports no damage
+        turn.update(GoalChanged(slots.applied(goal, filled)))
+        return forms.advance(turn)
+    if not filled and (corrected := _corrected(turn, text)) is not None:
+        return corrected
     if isinstance(pending, StepQuestion) and frame.speech.ready:
         return to_step(turn, pending, text)
     spec, consent = turn.agent.spec(goal.tool), frame.speech.consent
-    if isinstance(pending, SlotQuestion) and spec.confirm and not frame.slots.filling(goal, pending.name):
+    if isinstance(pending, SlotQuestion) and spec.confirm and not filled:
         if consent.plain:  # an offer: what is open is asked for once it is taken up
             turn.update(Led())
             turn.update(GoalChanged(replace(goal, led=False)))
@@ -169,6 +181,27 @@ def takes_all(turn: DecisionContext) -> bool:
     """Whether the step that stands takes whatever is said, questions about what is in sight too."""
     lead, goal = turn.state.lead, turn.state.goal
     return lead is not None and lead.free and goal is not None and goal.led
+
+
+def _chosen(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQuestion, filled: Filling) -> bool:
+    """Whether one of the things to choose from is named, where a step asks for one."""
+    name = asked_for(pending)
+    schemas = slots.properties(turn.agent.spec(goal.tool))
+    return name in filled.values and naming.kind(schemas[name], name) == "enum"
+
+
+def _corrected(turn: DecisionContext, text: str) -> list[Move] | None:
+    """ "No, three": what was answered last is put right, and answered anew; None where nothing is."""
+    last = turn.state.done[-1] if turn.state.done else None
+    if last is None or not turn.agent.has(last.tool):
+        return None
+    spec, goal = turn.agent.spec(last.tool), Goal(last.tool, text, values=last.args)
+    change = turn.frame.part(text).slots.revision(goal)
+    kinds = {naming.kind(slots.properties(spec)[name], name) for name in change.values}
+    if not change.values or change.partial or kinds & {"text", "name", "list", "object", "bool"}:
+        return None
+    turn.update(GoalOpened(slots.applied(goal, change)))
+    return forms.advance(turn)
 
 
 def _is_quoted(turn: DecisionContext, text: str) -> bool:

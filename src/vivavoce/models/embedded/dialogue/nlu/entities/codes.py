@@ -59,18 +59,18 @@ def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: b
     pattern = schema.get("pattern")
     shortest, longest = schema.get("minLength", 1), schema.get("maxLength", 40)
     busy = [m.span for m in find_moments(text, now) if m.score >= (0.9 if asked else 0.8)]
-    lettered = schema.get("type") == "string"
+    lettered = schema.get("type") == "string" and not re.fullmatch(r"\^?\\d\{\d+\}\$?", pattern or "")
     plain = _capitals(text) if asked and lettered else text
     codes = numbers.find_codes(plain, pattern=pattern, outside=busy, lettered=lettered, signs=asked or lettered)
-    if asked and not codes and not pattern:
-        codes = [
+    if asked and not codes:
+        codes = numbers.find_codes(plain, outside=busy, lettered=lettered, signs=True) if pattern else []
+        codes = codes or [
             numbers.Code(n.span, str(n.value), 0.6)
             for n in quantities.find_numbers(text)
-            if n.kind == "cardinal" and n.value == int(n.value)
+            if n.kind == "cardinal" and n.value == int(n.value) and not (pattern and text[: n.span[0]].strip())
         ]
-    if asked and pattern and not codes:
-        loose = numbers.find_codes(plain, outside=busy, lettered=lettered, signs=True)
-        return [one for code in loose if (one := _piece(code, pattern, held))]
+        if pattern:
+            return [one for code in codes if (one := _piece(code, pattern, held))]
     found: list[Found] = []
     for code in codes:
         if refused(text, *code.span):

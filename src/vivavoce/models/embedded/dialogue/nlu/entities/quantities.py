@@ -25,8 +25,8 @@ _NOT_COUNTED = re.compile(
     r"earlier|later|better|big|nice|\d+(?:st|nd|rd|th))$"
 )
 _NOT_COUNTING = re.compile(
-    r"^ (?:moment|second|sec|2nd|minute|min|way|of(?! (?:us|you)\b)|thing|day|time|last|that|who|which|is|was|would|"
-    r"in particular|and only|another)\b"
+    r"^ (?:moment|second|sec|2nd|minute|min|way|of(?! (?:us|you|them)\b)|thing|day|time|last|that|who|which|is|was|"
+    r"would|in particular|and only|another)\b"
 )
 _NEXT = re.compile(r" (\w[\w']*)")
 _SOME = re.compile(r"(?<![^ ])(?:a couple(?: of)?|a pair(?: of)?|once|twice)(?![^ ])(?! (?:hundred|thousand|dozen))")

@@ -99,6 +99,8 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
     decision = said.request.filled_intent
     if said.request.example is not None or (decision.tool and _of_the_eye(turn.agent, decision.tool, question)):
         return False
+    if turn.state.lead is not None and decision.tool and turn.state.sights.view(question.source) is None:
+        return False  # "what product is it?" is about the step, as long as nothing is shown
     if question.plain or question.kind not in _NOT_MINE:
         return True
     sight = turn.state.sights.view(question.source)
