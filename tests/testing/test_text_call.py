@@ -470,3 +470,17 @@ def test_an_agent_that_is_asked_to_speaks_slower_and_louder():
         assert (call.speech.rate, call.speech.loudness_db) == (0.5, 0)
         call.say("louder please")
         assert (call.speech.rate, call.speech.loudness_db) == (0.5, 12)
+
+
+def test_two_calls_are_two_calls():
+    agent, seen = Agent("ids", "You tell nothing."), []
+
+    @agent.tool(examples=["go"])
+    def go(call: Call) -> None:
+        """Go."""
+        seen.append(call.idempotency_key)
+
+    for _ in range(2):
+        with text_call(agent) as call:
+            call.say("go")
+    assert len(set(seen)) == 2

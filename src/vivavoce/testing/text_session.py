@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -54,6 +55,11 @@ SILENCE = 8.0
 """Seconds after which a caller is asked whether they are there, as `TurnPolicy.silences` has it; nobody waits here."""
 
 
+_NUMBERS = itertools.count(1)
+"""Of the calls of this process: two that share a database must not have the same id, or the ledger takes one for a
+repetition of the other."""
+
+
 class TextSession:
     """`begin` it; `answered` gives the reply to what the caller does; `end` it."""
 
@@ -64,7 +70,7 @@ class TextSession:
         self.writer = ClientWriter(self.client)
         self.entries: list[Entry] = []
         """What the session has logged."""
-        self.call = Call("text-call", lambda: self.now)
+        self.call = Call(f"text-call-{next(_NUMBERS)}", lambda: self.now)
         self._patience, self._threads = patience, Threads()
         self._read = self._replies = self._silences = 0
         self._sound: bytes | None = None
