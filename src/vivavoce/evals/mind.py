@@ -89,7 +89,8 @@ class Mind:
         facts = self._scenario.facts
         handed = questions.hands_over(words)
         self.claimed = (*questions.claims(words), *((HANDED_OVER,) if handed else ()))
-        found = questions.asked(facts, words) if words.strip() else []
+        answered = any(_matches(key, words) for key in self._scenario.answers)  # it is about no fact
+        found = questions.asked(facts, words) if words.strip() and not answered else []
         proposal = questions.proposes(words) and not _plainly(found, words)
         proposal = proposal or ("?" not in words and not self.claimed and reads_back(facts, words))
         self.asked = () if proposal else tuple(fact.name for fact in found)
