@@ -22,13 +22,6 @@ SAID = {
     "first_agent": ["agent: Your table for 4 is booked for tomorrow at 7 PM. Anything else?"],
     "confirm_and_ledger": ["agent: Send parcel 4712 back. Shall I go ahead?", "returned: 4712"],
     "background_tool": ["agent: We are open from seven to six.", "agent: Harbour Street has a ladder."],
-    "pick_by_voice": [
-        "agent: Aisle four, bay seven. Check digits?",
-        "agent: That is another slot. Check digits?",
-        "agent: That is another slot. Check digits?",
-        "agent: The canteen closes at two. How many have you got?",
-        "agent: That was the last one. Bring it to door seven.",
-    ],
     "own_brain": ["agent: The lights are on.", "agent: Good night."],
 }
 STARTS_WITHIN = 180.0
