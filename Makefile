@@ -105,9 +105,9 @@ develop: $(VENV)/develop.stamp ## Install what tests and checks need besides
 .PHONY: lock
 lock: develop ## Pin the newest packages that fit pyproject.toml (needs uv)
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		--extra eyes --extra sip pyproject.toml -o requirements.lock
+		--extra eyes --extra pronunciation --extra sip pyproject.toml -o requirements.lock
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
-		--extra eyes --extra sip --group dev pyproject.toml -o requirements-dev.lock
+		--extra eyes --extra pronunciation --extra sip --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header \
 		-c requirements-dev.lock --group docs -o requirements-docs.lock
 

@@ -38,7 +38,8 @@ LAYERS: dict[str, set[str]] = {
     "weights": GROUND,
     "authority": set(),
     "tls": GROUND | {"authority"},
-    "templates": GROUND | {"", "testing", "tools"},
+    "pronunciation": GROUND,
+    "templates": GROUND | {"", "pronunciation", "testing", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
     "testing": GROUND

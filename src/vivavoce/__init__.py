@@ -1,7 +1,7 @@
 """Vivavoce: narrow voice and vision agents, by the living voice.
 
-Public are the names that this package, `vivavoce.testing` and `vivavoce.gateway` list in `__all__`; every other module
-may change with any version.
+Public are the names that this package, `vivavoce.testing`, `vivavoce.gateway` and `vivavoce.pronunciation` list in
+`__all__`; every other module may change with any version.
 """
 
 from importlib import import_module

@@ -1,0 +1,217 @@
+"""How a lesson goes: which exercise comes next, what is said to an answer, when it is enough.
+
+A lesson is two words for the ear ("Listen: sheep. Is that …?") and six for the mouth ("Say: ship."), after up to three
+that come back from earlier days. Who types, or whose sounds cannot be judged here, fills gaps in sentences instead.
+Where a call stands lies in `call.state`, what stays lies in the school.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from course import LEVELS, Course, Lesson, Word
+from school import THINGS, Card, School, now
+
+from vivavoce import Call, Declined, Step
+from vivavoce.pronunciation import Judge, missing
+
+TRIES = 3
+LISTENED, REVIEWED, SHOWN = 2, 3, 5
+"""Words of a lesson that are for the ear; that come back from earlier days; things to show in a row."""
+LENGTH = timedelta(minutes=10)
+LANGUAGE = "What is your first language: Spanish, German, Mandarin, Vietnamese, Arabic, or another one?"
+LEFT = "We leave it there: it comes back tomorrow."
+
+
+class Tutor:
+    """Leads learners through exercises, each a kind and a card: say, listen, gap or show."""
+
+    def __init__(self) -> None:
+        self.course, self.school, self.deaf = Course(), School(), missing()
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge()
+
+    def welcome(self, call: Call, learner: str, name: str) -> Step:
+        """Begins with somebody who is known by now."""
+        language = self.school.language(learner)
+        call.state.update(learner=learner, name=name, language=language)
+        if not language:
+            return Step(f"Nice to meet you, {name}.", ask=LANGUAGE, then="take_language")
+        return self.lesson(call, f"Welcome back, {name}.")
+
+    def take_language(self, call: Call, said: str) -> Step:
+        """The first language chooses the pairs."""
+        learner, found = learner_of(call), self.course.language(said)
+        if not found:
+            raise Declined("I don't know that language.")
+        self.school.enrol(learner, call.state["name"], found)
+        call.state["language"] = found
+        whom = "for everybody" if found == "another" else f"for speakers of {found}"
+        return self.lesson(call, f"Good. I have {len(self.course.for_language(found))} pairs of sounds {whom}.")
+
+    def lesson(self, call: Call, say: str = "", lesson: Lesson | None = None, level: int = 0) -> Step:
+        """Begins a lesson: the one that is wished for, or the next."""
+        lesson, level = self._next(call, lesson, level)
+        due = [card for card in self.school.cards(learner_of(call), "", now(call).date()) if card.lesson != lesson.id]
+        words = [Card(lesson.id, level, word) for word in lesson.words]
+        exercises = [("say", card) for card in due[:REVIEWED]] + [("listen", card) for card in words[-LISTENED:]]
+        self._begin(call, [*exercises, *(("say", card) for card in words[:-LISTENED])])
+        call.state.update(lesson=lesson.id, level=level)
+        return self._put(call, f"{say} Today: {lesson.title}, in {LEVELS[level]}. {lesson.difference}".strip())
+
+    def show_things(self, call: Call) -> Step:
+        """Words by things that are held to the camera: those that come back, then new ones, then all."""
+        learner = learner_of(call)
+        due = [card.word for card in self.school.cards(learner, THINGS, now(call).date())]
+        met = {card.word for card in self.school.cards(learner, THINGS)}
+        names = list(
+            dict.fromkeys([*due, *(name for name in self.course.things if name not in met), *self.course.things])
+        )
+        self._begin(call, [("show", Card(THINGS, 1, name)) for name in names[:SHOWN]])
+        return self._put(call, "Good. I name a thing, and you hold it to the camera.")
+
+    def _next(self, call: Call, lesson: Lesson | None, level: int) -> tuple[Lesson, int]:
+        """The first lesson that this learner has not been through, the easy ones first; else what was wished for."""
+        done = self.school.finished(learner_of(call))
+        pairs = [lesson] if lesson else self.course.for_language(call.state["language"])
+        open_now = [(p, n) for n in ([level] if level else LEVELS) for p in pairs if (p.id, n) not in done]
+        return open_now[0] if open_now else (pairs[0], level or max(LEVELS))
+
+    def _begin(self, call: Call, exercises: list[tuple[str, Card]]) -> None:
+        queue = [[kind, *card] for kind, card in exercises]
+        call.state.update(queue=queue, lesson="", tries=0, unclear=0, tried=0, right=0, began=now(call).isoformat())
+
+    def at(self, call: Call) -> tuple[str, Card]:
+        """The exercise whose turn it is. Raises Declined where there is none."""
+        if not call.state.get("queue"):
+            raise Declined("There is no exercise at the moment.")
+        kind, *card = call.state["queue"][0]
+        return "gap" if kind == "say" and (self.deaf or call.state["typed"]) else kind, Card(*card)
+
+    def word(self, call: Call) -> Word:
+        """Its word. Raises Declined for a thing to show."""
+        card = self.at(call)[1]
+        if card.lesson == THINGS:
+            raise Declined("We are at things to show.")
+        return self.course.lessons[card.lesson].words[card.word]
+
+    def _put(self, call: Call, say: str) -> Step:
+        """The exercise whose turn it is, as it is put to the learner."""
+        late = now(call) - datetime.fromisoformat(call.state["began"]) > LENGTH
+        if late or not call.state["queue"]:
+            return self._end(call, f"{say} Ten minutes are over." if late else say)
+        call.state["typed"] = call.turn_audio is None
+        kind, card = self.at(call)
+        if kind == "show":
+            return Step(say, ask=f"Show me {self.course.things[card.word]}.", then="shown")
+        word, (one, two) = self.word(call), self.course.lessons[card.lesson].pair(card.word)
+        if kind == "say":
+            if card.level == 1 and not call.state["tries"]:
+                say = f"{say} Listen: {word.word}. Not: {word.other}.".strip()
+            text = word.text(card.level)
+            return Step(say, ask=f"Say: {text}", then="score", free=True, words=[word.word, word.other])
+        if kind == "listen":
+            ask = f"What does it mean: {one.meaning}, or {two.meaning}?"
+            return Step(f"{say} Listen: {word.word}.".strip(), ask=ask, then="answer")
+        return Step(say, ask=f'Which word fits: "{word.gap}", {one.word}, or {two.word}?', then="answer")
+
+    def _end(self, call: Call, say: str) -> Step:
+        """A lesson is over: what became of it, and the next one."""
+        state = call.state
+        if state["lesson"] and not state["queue"]:
+            self.school.finish(learner_of(call), state["lesson"], state["level"])
+        state.update(queue=[], finished=True)
+        lesson, level = self._next(call, None, 0)
+        told = f"{say} That was it: {state['right']} of {state['tried']} right at once.".strip()
+        return Step(told, ask=f"Shall we go on with {lesson.title}, in {LEVELS[level]}?", then="go_on")
+
+    def again(self, call: Call, say: str = "") -> Step:
+        """The exercise that stands, with its model word."""
+        kind, _ = self.at(call)
+        step = self._put(call, f"{say} Listen: {self.word(call).word}.".strip() if kind == "say" else say)
+        return step if step.say else replace(step, say="Once more.")
+
+    def on(self, call: Call, say: str) -> Step:
+        """The next exercise. Raises Declined where there is none to leave."""
+        self.at(call)
+        call.state.update(queue=call.state["queue"][1:], tries=0, unclear=0)
+        return self._put(call, say)
+
+    def score(self, call: Call) -> Step:
+        """An attempt to say what was to be said, by its sound."""
+        sound, (kind, card) = call.turn_audio, self.at(call)
+        if sound is None or kind != "say":
+            return self._put(call, "I judge only what I hear. While you type, we train the words by reading.")
+        word = self.word(call)
+        made = self._judge.judge(sound, word.text(card.level), word.word, word.other)
+        if made.verdict == "unclear":
+            call.state["unclear"] += 1
+            again = call.state["unclear"] < TRIES
+            return (
+                self._put(call, "I did not hear that clearly.") if again else self.on(call, f"I cannot hear it. {LEFT}")
+            )
+        verdict = self._keep(call, made.verdict, made.ratio)
+        if verdict == "right" or call.state["tries"] >= TRIES:
+            return self.on(call, f"Yes, {word.word}." if verdict == "right" else LEFT)
+        other = f"That sounded like {word.other}. For {word.word}: {word.hint}"
+        return self._put(call, other if verdict == "other" else "Nearly. Once more.")
+
+    def answer(self, call: Call, said: str) -> Step:
+        """What the learner takes a word to mean, or puts into a gap."""
+        word, (kind, card) = self.word(call), self.at(call)
+        pair = self.course.lessons[card.lesson].pair(card.word)
+        chosen = _choice(said, [f"{each.word} {each.meaning}" if kind == "listen" else each.word for each in pair])
+        if chosen is None and re.search(r"\b(know|idea|sure)\b", said):
+            chosen = 1 - pair.index(word)  # who says so is told, and asked again tomorrow
+        if chosen is None:
+            raise Declined("I did not get which one.")
+        if self._keep(call, "right" if pair[chosen] == word else "other") == "right":
+            return self.on(call, f"Yes, {word.word}.")
+        return self.on(
+            call, f"No, {word.word}: {word.meaning}. {pair[chosen].word.capitalize()} is {pair[chosen].meaning}."
+        )
+
+    def shown(self, call: Call, thing: str) -> Step:
+        """What is held to the camera."""
+        kind, card = self.at(call)
+        if kind != "show" or call.view is None or thing not in {each.name for each in call.view.objects}:
+            raise Declined("I cannot see that. Hold it to the camera.")
+        if self._keep(call, "right" if thing == card.word else "other") == "right":
+            return self.on(call, f"Yes, that is {self.course.things[thing]}.")
+        seen = f"That looks like {self.course.things[thing]}."
+        return self._put(call, seen) if call.state["tries"] < TRIES else self.on(call, f"{seen} {LEFT}")
+
+    def _keep(self, call: Call, verdict: str, ratio: float | None = None) -> str:
+        state, (kind, card) = call.state, self.at(call)
+        state["tries"] += 1
+        kept = self.school.keep(call, learner_of(call), card, kind, state["tries"], verdict, ratio)
+        if state["tries"] == 1:
+            state.update(tried=state["tried"] + 1, right=state["right"] + (kept == "right"))
+        return kept
+
+
+def learner_of(call: Call) -> str:
+    """Raises Declined for who has not said their name, or first language."""
+    if not call.state.get("learner"):
+        raise Declined("First tell me your name, please.")
+    return str(call.state["learner"])
+
+
+_EMPTY = frozenset("a an the to for of is it that in on with you your who what when where and or not i think".split())
+
+
+def _choice(said: str, options: list[str]) -> int | None:
+    """Which of two options somebody means by their words, or as the first or second; None = neither, or both."""
+    words = set(re.findall(r"[a-z']+", said.lower()))
+    if re.match(r"(what|who|how|why|where|when)", said.strip().lower()):
+        return None  # a question names words, too
+    one, two = (set(re.findall(r"[a-z']+", option.lower())) - _EMPTY for option in options)
+    hits = len(words & (one - two)), len(words & (two - one))
+    if hits[0] == hits[1]:
+        hits = len(words & {"first"}), len(words & {"second", "last", "latter"})
+    return None if hits[0] == hits[1] else int(hits[1] > hits[0])
