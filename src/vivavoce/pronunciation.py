@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -87,7 +87,7 @@ UNHEARD = Judgement(0.0, 0.0, float("-inf"))
 
 
 class Judge:
-    """Judges attempts, one after the other; about 0.2 s for a sentence. Loads its models (0.3 s) when first used.
+    """Judges attempts, one after the other; about 0.2 s for a sentence. All share the models, loaded when first used.
 
     Raises ConfigurationError when made without the extra.
     """
@@ -95,7 +95,11 @@ class Judge:
     def __init__(self) -> None:
         if problem := missing():
             raise ConfigurationError(problem)
-        self._one_at_a_time = threading.Lock()
+
+    def load(self) -> None:
+        """Loads the models now, for who would not have the first learner wait (0.5 s, in a thread of its own)."""
+        with _ONE_AT_A_TIME:
+            _dictionary(), _tokens(), _aligner()
 
     def judge(self, sound: Sound, sentence: str, word: str, other: str | Sequence[str]) -> Judgement:
         """Was `word` said in this sentence, or `other`?
@@ -112,7 +116,7 @@ class Judge:
         rivals = self.phones(other) if isinstance(other, str) else [tuple(other)]
         if not RATE // 10 <= len(sound) <= LONGEST * RATE:
             return UNHEARD
-        with self._one_at_a_time:
+        with _ONE_AT_A_TIME:
             ratio, fit, right, wrong = self._likelihood(sound, [self.phones(each) for each in words], place, rivals)
             aligned = self._alignment(sound, words, place, right, wrong) if fit >= FITS else 0.0
         return Judgement(ratio, aligned, fit)
@@ -120,36 +124,9 @@ class Judge:
     def phones(self, word: str) -> list[Phones]:
         """The ways to say a word. Raises ValueError where the dictionary has it not."""
         try:
-            return self._dictionary[word.lower()]
+            return _dictionary()[word.lower()]
         except KeyError:
             raise ValueError(f"the dictionary has no {word!r}; choose another word, or give its phones") from None
-
-    @cached_property
-    def _dictionary(self) -> dict[str, list[Phones]]:
-        from pocketsphinx import get_model_path
-
-        ways: dict[str, list[Phones]] = {}
-        for line in Path(get_model_path("en-us/cmudict-en-us.dict")).read_text().splitlines():
-            name, *phones = line.split()
-            ways.setdefault(name.partition("(")[0], []).append(tuple(phones))
-        return ways
-
-    @cached_property
-    def _hama(self) -> Any:
-        from hama.asr import ASRModel
-
-        return ASRModel()
-
-    @cached_property
-    def _tokens(self) -> dict[str, int]:
-        return {token: number for number, token in enumerate(self._hama.decoder_tokens)}
-
-    @cached_property
-    def _aligner(self) -> Any:
-        from pocketsphinx import Decoder
-
-        # Wide beams: an unlikely pronunciation is to get a bad score, not none.
-        return Decoder(lm=None, beam=1e-80, wbeam=1e-60, pbeam=1e-80, loglevel="FATAL")
 
     def _likelihood(
         self, sound: Sound, ways: list[list[Phones]], place: int, rivals: list[Phones]
@@ -172,24 +149,24 @@ class Judge:
     def _frames(self, sound: Sound) -> npt.NDArray[np.float64]:
         """Log-probabilities of hama's symbols, shape (frames, symbols), 50 frames a second."""
         wave = (sound.astype(np.float32) / 32768.0).reshape(1, -1)
-        found, lengths = self._hama.session.run(
+        found, lengths = _hama().session.run(
             ["log_probs", "out_lengths"], {"waveform": wave, "waveform_lengths": np.array([wave.shape[1]], np.int64)}
         )
         frames = found[0][: int(np.ravel(lengths)[0])].astype(np.float64)
         frames -= np.logaddexp.reduce(frames, axis=1, keepdims=True)
         for symbol, others in _ALIKE.items():
-            columns = [self._tokens[each] for each in (symbol, *others)]
+            columns = [_tokens()[each] for each in (symbol, *others)]
             frames[:, columns[0]] = np.logaddexp.reduce(frames[:, columns], axis=1)
         return np.asarray(frames)
 
     def _forward(self, frames: npt.NDArray[np.float64], spoken: Sequence[Sequence[Phones]]) -> npt.NDArray[np.float64]:
         """Log-likelihood of each of several ways to say a sentence: CTC's forward algorithm (Graves 2006), together."""
-        blank, between = self._tokens["<blank>"], self._tokens["<wb>"]
+        blank, between = _tokens()["<blank>"], _tokens()["<wb>"]
         rows = []
         for words in spoken:
             row = [blank]
             for index, phones in enumerate(words):
-                symbols = [self._tokens[_IPA[phone]] for phone in phones]
+                symbols = [_tokens()[_IPA[phone]] for phone in phones]
                 for symbol in [between, *symbols] if index else symbols:
                     row += [symbol, blank]
             rows.append(row)
@@ -217,17 +194,55 @@ class Judge:
 
     def _named(self, phones: Phones) -> str:
         """A word of the aligner's that is said in one way only."""
-        name = "said" + "".join(phones).lower()
-        if self._aligner.lookup_word(name) is None:
-            self._aligner.add_word(name, " ".join(phones), True)
+        name, aligner = "said" + "".join(phones).lower(), _aligner()
+        if aligner.lookup_word(name) is None:
+            aligner.add_word(name, " ".join(phones), True)
         return name
 
     def _aligned(self, sound: Sound, words: list[str]) -> float:
         """The aligner's score, above 0; 0 = these words cannot be laid over the sound."""
-        quiet = np.zeros(RATE // 5, np.int16)  # a cut that is too close costs an alignment its first phone
-        self._aligner.set_align_text(" ".join(words))
-        self._aligner.start_utt()
-        self._aligner.process_raw(np.concatenate([quiet, sound, quiet]).tobytes(), full_utt=True)
-        self._aligner.end_utt()
-        found = self._aligner.hyp()
+        aligner, quiet = (
+            _aligner(),
+            np.zeros(RATE // 5, np.int16),
+        )  # a cut that is too close costs an alignment its first phone
+        aligner.set_align_text(" ".join(words))
+        aligner.start_utt()
+        aligner.process_raw(np.concatenate([quiet, sound, quiet]).tobytes(), full_utt=True)
+        aligner.end_utt()
+        found = aligner.hyp()
         return 0.0 if found is None else float(found.score)
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Neither model may be used by two threads at once."""
+
+
+@cache
+def _dictionary() -> dict[str, list[Phones]]:
+    from pocketsphinx import get_model_path
+
+    ways: dict[str, list[Phones]] = {}
+    for line in Path(get_model_path("en-us/cmudict-en-us.dict")).read_text().splitlines():
+        name, *phones = line.split()
+        ways.setdefault(name.partition("(")[0], []).append(tuple(phones))
+    return ways
+
+
+@cache
+def _hama() -> Any:
+    from hama.asr import ASRModel
+
+    return ASRModel()
+
+
+@cache
+def _tokens() -> dict[str, int]:
+    return {token: number for number, token in enumerate(_hama().decoder_tokens)}
+
+
+@cache
+def _aligner() -> Any:
+    from pocketsphinx import Decoder
+
+    # Wide beams: an unlikely pronunciation is to get a bad score, not none.
+    return Decoder(lm=None, beam=1e-80, wbeam=1e-60, pbeam=1e-80, loglevel="FATAL")

@@ -21,8 +21,8 @@ def command(template: str, folder: Path) -> None:
       front-desk    appointments of a small clinic: book, move, cancel, opening hours
       game-master   an adventure for one or more players: dice, cards and objects before the camera
       goods-in      an agent that sees: parcels are held to the camera and booked in
+      language-tutor pronunciation: pairs of sounds, judged; words by things that are shown
       pick-by-voice an agent that leads: pickers through a warehouse, check digit by check digit
-      language-tutor  pronunciation: pairs of sounds, judged; words by things that are shown
 
     \b
     Example:

@@ -8,6 +8,7 @@ Where a call stands lies in `call.state`, what stays lies in the school.
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -38,21 +39,13 @@ class Tutor:
 
     def welcome(self, call: Call, learner: str, name: str) -> Step:
         """Begins with somebody who is known by now."""
+        if not self.deaf:
+            threading.Thread(target=self._judge.load, daemon=True).start()  # while the first question is answered
         language = self.school.language(learner)
         call.state.update(learner=learner, name=name, language=language)
         if not language:
             return Step(f"Nice to meet you, {name}.", ask=LANGUAGE, then="take_language")
         return self.lesson(call, f"Welcome back, {name}.")
-
-    def take_language(self, call: Call, said: str) -> Step:
-        """The first language chooses the pairs."""
-        learner, found = learner_of(call), self.course.language(said)
-        if not found:
-            raise Declined("I don't know that language.")
-        self.school.enrol(learner, call.state["name"], found)
-        call.state["language"] = found
-        whom = "for everybody" if found == "another" else f"for speakers of {found}"
-        return self.lesson(call, f"Good. I have {len(self.course.for_language(found))} pairs of sounds {whom}.")
 
     def lesson(self, call: Call, say: str = "", lesson: Lesson | None = None, level: int = 0) -> Step:
         """Begins a lesson: the one that is wished for, or the next."""
@@ -60,7 +53,7 @@ class Tutor:
         due = [card for card in self.school.cards(learner_of(call), "", now(call).date()) if card.lesson != lesson.id]
         words = [Card(lesson.id, level, word) for word in lesson.words]
         exercises = [("say", card) for card in due[:REVIEWED]] + [("listen", card) for card in words[-LISTENED:]]
-        self._begin(call, [*exercises, *(("say", card) for card in words[:-LISTENED])])
+        _begin(call, [*exercises, *(("say", card) for card in words[:-LISTENED])])
         call.state.update(lesson=lesson.id, level=level)
         return self._put(call, f"{say} Today: {lesson.title}, in {LEVELS[level]}. {lesson.difference}".strip())
 
@@ -72,7 +65,7 @@ class Tutor:
         names = list(
             dict.fromkeys([*due, *(name for name in self.course.things if name not in met), *self.course.things])
         )
-        self._begin(call, [("show", Card(THINGS, 1, name)) for name in names[:SHOWN]])
+        _begin(call, [("show", Card(THINGS, 1, name)) for name in names[:SHOWN]])
         return self._put(call, "Good. I name a thing, and you hold it to the camera.")
 
     def _next(self, call: Call, lesson: Lesson | None, level: int) -> tuple[Lesson, int]:
@@ -81,10 +74,6 @@ class Tutor:
         pairs = [lesson] if lesson else self.course.for_language(call.state["language"])
         open_now = [(p, n) for n in ([level] if level else LEVELS) for p in pairs if (p.id, n) not in done]
         return open_now[0] if open_now else (pairs[0], level or max(LEVELS))
-
-    def _begin(self, call: Call, exercises: list[tuple[str, Card]]) -> None:
-        queue = [[kind, *card] for kind, card in exercises]
-        call.state.update(queue=queue, lesson="", tries=0, unclear=0, tried=0, right=0, began=now(call).isoformat())
 
     def at(self, call: Call) -> tuple[str, Card]:
         """The exercise whose turn it is. Raises Declined where there is none."""
@@ -200,6 +189,11 @@ def learner_of(call: Call) -> str:
     if not call.state.get("learner"):
         raise Declined("First tell me your name, please.")
     return str(call.state["learner"])
+
+
+def _begin(call: Call, exercises: list[tuple[str, Card]]) -> None:
+    queue = [[kind, *card] for kind, card in exercises]
+    call.state.update(queue=queue, lesson="", tries=0, unclear=0, tried=0, right=0, began=now(call).isoformat())
 
 
 _EMPTY = frozenset("a an the to for of is it that in on with you your who what when where and or not i think".split())
