@@ -28,14 +28,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from bookings_agents import AGENTS
 from machine import machine
-from understanding import HAND_OVER, encoder
+from mind import mind
+from understanding import HAND_OVER
 
 from vivavoce.events import Brief, ToolCall, ToolResult, ToolSpec
 from vivavoce.models.embedded.brain import Say, Utterance
 from vivavoce.models.embedded.dialogue import naming
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.dialogue.contract import Confirmation, IntentCheck, IntentChoice, asked_for
-from vivavoce.models.embedded.embeddings import SentenceEncoder
 
 LOOKED = (
     "Banks_1", "Buses_1", "Events_1", "Flights_1", "Hotels_1", "Media_1", "Movies_1", "RentalCars_1", "Restaurants_1",
@@ -265,9 +265,9 @@ def _plain(text: str) -> str:
     return re.sub(r"^the |[^\w ]", "", text.lower()).strip()
 
 
-def call(brief: Brief, meaning: SentenceEncoder, target: str, caller: Caller, request: str) -> Outcome:
+def call(brief: Brief, target: str, caller: Caller, request: str) -> Outcome:
     """A whole dialogue."""
-    brain, out, text = RulesBrain(brief, meaning), Outcome(), request
+    brain, out, text = mind(brief), Outcome(), request
     spec = next(tool for tool in brief.tools if tool.name == target)
     proposed: tuple[str, Mapping[str, Any]] | None = None
     while out.turns < MOST_TURNS:
@@ -339,13 +339,13 @@ def _closed(out: Outcome, caller: Caller) -> Outcome:
 # ── agents of strangers ──
 
 
-def strangers(meaning: SentenceEncoder, held: bool) -> Iterator[tuple[str, Outcome]]:
+def strangers(held: bool) -> Iterator[tuple[str, Outcome]]:
     """(agent, what became of a call) for each call to the agents of one half; nothing is answered but a read-back."""
     for agent, (turns, wanted) in ((agent, case) for agent, cases in AGENTS[held] for case in cases):
         brief = agent.brief(lambda: NOW)
         (spec,) = brief.tools
         defaults = {n: s.get("default") for n, s in spec.parameters["properties"].items()}
-        brain, out = RulesBrain(brief, meaning), Outcome(given=len(wanted), turns=len(turns))
+        brain, out = mind(brief), Outcome(given=len(wanted), turns=len(turns))
         values: Mapping[str, Any] = {}
         for text in turns:
             moves = asyncio.run(_collect(brain.hear(Utterance(text, typed=True))))
@@ -409,7 +409,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="agents whose name begins so")
     parser.add_argument("--show", action="store_true", help="print the dialogues that went wrong of the half looked at")
     arguments = parser.parse_args()
-    corpus, meaning, results = Corpus(arguments.data / "schema-guided"), encoder(), []
+    corpus, results = Corpus(arguments.data / "schema-guided"), []
     for (service, tool), cases in sorted(corpus.cases.items()):
         half = "looked" if service in LOOKED else "held"
         if arguments.half in (half, "both") and service.startswith(arguments.only):
@@ -417,11 +417,11 @@ def main() -> None:
                 tools = (*corpus.tools(service, without=case), HAND_OVER)
                 brief = Brief("For all other requests, transfer to staff.", tools, local_time=lambda: NOW)
                 caller = Caller(corpus, case, next(t for t in tools if t.name == tool))
-                results.append((half, service, call(brief, meaning, tool, caller, case.request.text)))
+                results.append((half, service, call(brief, tool, caller, case.request.text)))
     for held in (False, True):
         half = "held" if held else "looked"
         if arguments.half in (half, "both"):
-            found = strangers(meaning, held)
+            found = strangers(held)
             results += [(f"{half}, written", n, out) for n, out in found if n.startswith(arguments.only)]
     for half, name, out in results if arguments.show else ():
         if half.startswith("looked") and (out.repairs or not out.exact):

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from understanding import HAND_OVER, encoder, head, share
+from mind import encoder
+from understanding import HAND_OVER, head, share
 
 from vivavoce.events import Brief
 from vivavoce.models.embedded.brain import Say, Utterance

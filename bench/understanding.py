@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import gzip
 import json
-import os
 import random
 import re
 import time
@@ -27,15 +26,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from machine import machine
+from mind import encoder, mind
 
 from vivavoce.events import Brief, ToolCall, ToolSpec
 from vivavoce.models.embedded.brain import Utterance
 from vivavoce.models.embedded.dialogue import naming
-from vivavoce.models.embedded.dialogue.brain import RulesBrain
 from vivavoce.models.embedded.dialogue.contract import IntentCheck, IntentChoice
 from vivavoce.models.embedded.embeddings import SentenceEncoder
-from vivavoce.settings import from_environment
-from vivavoce.weights.store import Store
 
 HERE = Path(__file__).parent
 TOOLS = json.loads((HERE / "understanding_tools.json").read_text())
@@ -188,15 +185,9 @@ def _served(tool: ToolSpec, present: Sequence[str], pool: Mapping[str, tuple[Too
 # ── systems ──
 
 
-def encoder() -> SentenceEncoder:
-    """The product's own sentence model."""
-    store = Store(from_environment(os.environ).weights)
-    return SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
-
-
-def dialogue(trial: Trial, meaning: SentenceEncoder) -> Callable[[str], str]:
+def dialogue(trial: Trial, _: SentenceEncoder) -> Callable[[str], str]:
     """The whole engine: the tool that is taken up or called, ASKED where it asks which or whether, else NOTHING."""
-    start = RulesBrain(trial.brief, meaning)
+    start = mind(trial.brief)
 
     def hears(text: str) -> str:
         brain = start.fork()

@@ -88,3 +88,12 @@ def test_a_value_ends_behind_its_beginning_and_within_reach() -> None:
     begin, end = points(40, (0, 39))
     found = _owned(np.array([0.9]), begin, end)[0]
     assert found and found[1] - found[0] < LONGEST_VALUE
+
+
+@pytest.mark.weights
+def test_the_tool_that_is_meant_is_likelier_than_none_and_none_than_the_others(reader: Reader):
+    tools = (["book taxi: Book a taxi.", "I need a cab"], ["cancel taxi: Cancel a taxi."])
+
+    book, cancel = reader.calls_for("", "can someone drive me to the harbour at six", tools)
+    assert book > 0 > cancel
+    assert max(reader.calls_for("", "what is the capital of France", tools)) < 0

@@ -54,6 +54,13 @@ class Told:
         found = [self.values.get(text.split(":")[0].split(" (")[0].replace(" ", "_"), "") for text in arguments]
         return [Span(said.find(v), said.find(v) + len(v), 0.9) if v and v in said else None for v in found]
 
+    def calls_for(self, agent: str, said: str, tools: Sequence[Sequence[str]]) -> list[float]:
+        self.told_of = tools
+        return [6.0 if text[0].startswith(self.meant) else -8.0 for text in tools]
+
+    meant = "nothing"
+    told_of: Sequence[Sequence[str]] = ()
+
 
 def filled(said: str, told: Told | None, asked: str = "", **known: Any) -> dict[str, Any]:
     nlu = RulesNLU(prepare(Brief("", (MOVE,), local_time=lambda: NOW), "", (MOVE,)), None, told)
@@ -123,3 +130,33 @@ def test_without_a_reader_rules_find_the_words() -> None:
 
 def test_a_tool_without_arguments_has_nothing_to_find() -> None:
     assert reader.given(Told(), "", "hello", (), ToolSpec("stop", "Stop.", {})) == {}
+
+
+def test_a_thing_that_is_counted_is_no_part_of_where_it_goes() -> None:
+    boxes = ToolSpec(
+        "order_boxes",
+        "Order boxes.",
+        {"type": "object", "properties": {"count": {"type": "integer"}, "deliver_to": TEXT}, "required": ["count"]},
+    )
+    told = Told(deliver_to="20 boxes delivered to 8 Park Lane")
+    nlu = RulesNLU(prepare(Brief("", (boxes,), local_time=lambda: NOW), "", (boxes,)), None, told)
+    said = nlu.parse(Utterance("I need 20 boxes delivered to 8 Park Lane"), State())
+
+    assert said.slots.filling(Goal("order_boxes", ""), fresh=True).values == {"count": 20, "deliver_to": "8 Park Lane"}
+
+
+def test_the_words_for_the_thing_itself_are_no_value() -> None:
+    assert filled("a courier, please", Told(contents="courier")) == {}
+
+
+def test_it_speaks_for_the_tool_that_is_meant_and_against_the_others() -> None:
+    tools = (MOVE, ToolSpec("cancel_courier", "Cancel a courier.", {}, examples=("call it off",)))
+    told = Told()
+    nlu = RulesNLU(prepare(Brief("", tools, local_time=lambda: NOW), "", tools), None, told)
+    alone = dict(nlu.parse(Utterance("it is not to come"), State()).request.filled_ranking)
+    told.meant = "cancel courier"
+    meant = dict(nlu.parse(Utterance("it is not to come"), State()).request.filled_ranking)
+
+    assert told.told_of == [["order courier: Order a courier."], ["cancel courier: Cancel a courier.", "call it off"]]
+    assert meant["cancel_courier"] - alone["cancel_courier"] == pytest.approx(0.42)
+    assert meant["order_courier"] == alone["order_courier"]

@@ -133,7 +133,8 @@ def length(schema: Mapping[str, Any]) -> int:
     led = _LED_BY_LETTERS.search(str(schema.get("description", "")))
     if led:
         return len(led[1]) + UNITS.get(led[2].lower(), int(led[2]) if led[2].isdigit() else -len(led[1]))
-    return 0 if "letter" in told else digits(schema)
+    lettered = "letter" in told or schema.get("pattern") and not _PLAIN_DIGITS.fullmatch(str(schema["pattern"]))
+    return 0 if lettered else digits(schema)
 
 
 _PLAIN_DIGITS = re.compile(r"\^?(?:\\d|\[0-9\])\{\d+\}\$?")

@@ -16,12 +16,12 @@ from .entities.durations import unit_of
 from .entities.found import CERTAIN, FITTING, LABELLED, NEAR, SAFE, SURE, Found, lead, overlap
 from .entities.moments import find_moments
 from .entities.numbers import find_codes
-from .entities.quantities import find_numbers
+from .entities.quantities import find_numbers, is_money
 from .tokens import content, split_name, stem
 
 _OPEN = re.compile(r"\s+(?:or|(?:[a-z]+ )?of)\s")
 _NO_MORE = re.compile(r"(?:\s*(?:please|now|then|thanks|thank you|degrees|percent|[,.!?%°]))*\s*", re.IGNORECASE)
-_LABEL = r"(?:is |to |at |of |number |no |# ?)*$"
+_LABEL = r"(?:is |to |at |of |number |no |should be |be |up to |# ?)*$"
 
 
 def counts_things(name: str) -> bool:
@@ -60,6 +60,10 @@ def numbers_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any],
             continue  # the 4 of "3 or 4"
         if any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in own):
             out.append(Found(value, number.span, CERTAIN))
+        elif (number.kind == "money" or is_money(text, start, end)) and any(
+            re.search(rf"\b{re.escape(w)}s?\b", text, re.I) for w in own
+        ):
+            out.append(Found(value, number.span, LABELLED))
         elif any(re.search(rf"\b{re.escape(w)}s? {_LABEL}", before) for w in others):
             continue
         elif set(split_name(name)) & HOW_MANY or own and (own[-1].endswith("s") or set(own) & {"people", "children"}):

@@ -139,6 +139,10 @@ _INQUIRES = re.compile(
     r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello|hey|well|yes|yeah) )*(?:do|does|did|is|are|am|was|what|when|where|how|"
     r"which|will|who|why|any news|tell me (?:what|when|where|how|which|who))\b"
 )
+_TO_ACT = re.compile(
+    r"(?:\w+ ){0,2}?(?:can|could|would|will) (?:you|someone|somebody) (?:please )?(?!tell|say|explain|check)\w+ "
+    r"(?:me|us|my|our|it|this|the|an?)\b"
+)
 _OFFERED = re.compile(r"(?:\w+ ){0,2}?(?:do you have|have you got|have you|is there|are there|any|got)\b")
 _HOW_IT_IS = re.compile(
     r"(?:(?:and|so|but|hey|hi|hello|ok|okay|oh|um|please|wait)\b[\s,.!]*)*"
@@ -261,6 +265,11 @@ class Speech:
     def wants(self) -> bool:
         """Something is to be done."""
         return wants(self.plain)
+
+    @property
+    def asks_to_act(self) -> bool:
+        """ "Can you move us …", "could somebody fetch the …"."""
+        return bool(_TO_ACT.match(self.plain))
 
     @property
     def asks_what_there_is(self) -> bool:

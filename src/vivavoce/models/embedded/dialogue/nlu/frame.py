@@ -100,16 +100,21 @@ class Request:
     @cached_property
     def filled_intent(self) -> Decision:
         """The tool that the words call for, and their values speak for."""
-        return self.intent_from(self.margins.enough)
+        return self._intents.decide(self._words, self._evidence)
 
     def intent_from(self, least: float) -> Decision:
-        """`filled_intent` with another least score."""
-        return self._intents.decide(self._words, self._evidence, least)
+        """`intent` with another least score."""
+        return self._intents.decide(self._words, None if self.margins.background else self._evidence, least)
 
     @cached_property
-    def _evidence(self) -> reranking.Evidence | None:
-        """Where a model compares meanings, values say no more about the tool."""
-        return None if self.margins.background else reranking.speaks_for(self._domain, self._state, self._words)
+    def _evidence(self) -> reranking.Evidence:
+        """What speaks for a tool besides the likeness of its texts: the values, and a trained reader."""
+        values, trained = reranking.speaks_for(self._domain, self._state, self._words), self._domain.reader
+        if trained is None:
+            return values
+        tools = [tool for tool in self._domain.agent.tools if not tool.transfer]
+        read = reader.calls_for(trained, self._state.said, self._words, tools)
+        return lambda tool: values(tool) + read.get(tool, 0.0)
 
     @cached_property
     def each(self) -> list[tuple[str, str]]:

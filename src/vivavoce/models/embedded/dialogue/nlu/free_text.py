@@ -69,8 +69,9 @@ def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Fou
         return None
     own = set(split_name(name))
     if takes_fault(name, schema) and (place := fault_span(text)):
-        return Found(text[slice(*place)], place, FITTING)
-    if own & {"reason", "why", "because"} and (why := BECAUSE.search(text)):
+        return Found(text[slice(*place)], place, LABELLED)
+    gives = own & {"reason", "why", "because"} or str(schema.get("description", "")).lower().startswith("why")
+    if gives and (why := BECAUSE.search(text)):
         return Found(why["value"], why.span("value"), LABELLED)
     if takes_sentences(name) and (message := _SAYS.search(text)):
         return Found(message["value"], message.span("value"), FITTING)
@@ -415,4 +416,5 @@ def fault_span(text: str) -> tuple[int, int] | None:
 
 def takes_fault(name: str, schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes what is wrong, in the caller's words."""
-    return signatures.kind(schema, name) == "text" and bool(set(split_name(name)) & FAULTS)
+    told = {*split_name(name), *normalize(str(signatures.main_schema(schema).get("description", ""))).split()}
+    return signatures.kind(schema, name) == "text" and bool(told & FAULTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from .....events import ToolSpec
@@ -65,6 +65,8 @@ BY_MEANING = Margins(
 """With all-MiniLM-L6-v2: scores are cosines less what speaks for something else. Chosen on the fitting half of
 `bench/understanding.py`: at `enough` three of four requests for a tool that the agent lacks are refused (see the curve
 in bench/README.md). The last four are set by the same quantiles of the scores as those above, not fitted."""
+BY_READER = replace(BY_MEANING, enough=0.37, likely=0.29, alone=0.28, ahead=0.1)
+"""With a trained reader, which tells what no tool is there for. Chosen on the looked half of `bench/strangers.py`."""
 _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
 _AROUND = 0.35
@@ -141,6 +143,8 @@ _OBJECT = re.compile(
     r"(?:an?|some|my|the|another) (?P<thing>[a-z]\w*(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
     r"tonight|next|this|and|by|that|of|now)\b|$)"
 )
+_REACH = 0.75
+"""How far behind a tool may lie for what speaks for it besides to be looked for: more than that can make up for."""
 _UNDOING = frozenset({"cancel", "move"})
 """Actions that are taken for no other: to book what is to be cancelled would be worst."""
 _BESIDE = 0.25
@@ -153,9 +157,10 @@ _AT_HEAD = r"(?:^|\b(?:please|to|you|i|we|and|then|just|me|us|let us|will|now) )
 class Intents:
     """Ranks the tools of one agent."""
 
-    def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, examples: Examples) -> None:
+    def __init__(self, tools: Sequence[ToolSpec], meaning: Meaning, examples: Examples, *, read: bool = False) -> None:
+        """read: a trained reader speaks for and against tools, too."""
         self._meaning, self.examples = meaning, examples
-        self.margins = BY_WORDS if isinstance(meaning, WordOverlap) else BY_MEANING
+        self.margins = BY_WORDS if isinstance(meaning, WordOverlap) else BY_READER if read else BY_MEANING
         self._profiles = _profiles(tools)
         self._lengths: dict[str, float] = {}
         self._background: list[str] | None = None
@@ -171,7 +176,7 @@ class Intents:
         self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
 
     def rank(self, text: str, bonus: Callable[[str], float] | None = None) -> list[tuple[str, float]]:
-        """(tool, score) of all tools, best first. bonus: tool → what the values in the text speak for it, 0–0.3."""
+        """(tool, score) of all tools, best first. bonus: tool → what else speaks for it, −0.3…0.8."""
         if not self._profiles:
             return []
         wanted, refused = split_refused(_INTRODUCTION.sub("", text))
@@ -197,7 +202,7 @@ class Intents:
                 )  # the right action on something this tool knows nothing of: "book a flight" at a hotel
             if not acts or acts < 0.3:
                 acts = max(acts, _by_verb(profile, words))
-            rules = nouns + acts + self._by_owner(profile, words) + (bonus(profile.name) if bonus else 0.0)
+            rules = nouns + acts + self._by_owner(profile, words)
             if profile.name in strangers and not nouns:
                 rules -= 0.5  # "book a taxi" at a hotel
             score = self._likeness(profile, near) + self.margins.rules * rules - around
@@ -205,8 +210,12 @@ class Intents:
                 score -= 0.6
             elif plainly and not profile.acts & said.keys():
                 score -= self.margins.elsewhere
-            score = max(score, AS_SHOWN) if shown and shown.tool == profile.name else score
             ranked.append((profile.name, score))
+        if bonus:
+            least = max(score for _, score in ranked) - _REACH
+            ranked = [(name, score + bonus(name) if score >= least else score) for name, score in ranked]
+        if shown:
+            ranked = [(name, max(score, AS_SHOWN) if name == shown.tool else score) for name, score in ranked]
         ranked.sort(key=lambda pair: -pair[1])
         return self._able(ranked, said.keys() & _UNDOING) if self.margins.elsewhere else ranked
 
@@ -268,8 +277,8 @@ class Intents:
         thing = next((set(content(p.thing)) for p in self._profiles if p.name == best), set())
         if (said or _ELLIPTIC.search(piece)) and score >= self.margins.likely and thing & set(content(wanted)):
             return best  # "set a timer", where timers are started and other things are set; "timer for ten minutes"
-        if decision.score >= self.margins.plain and len(piece.split()) <= 4:
-            return decision.tool
+        if decision.score >= self.margins.plain and len(piece.split()) <= 4 and not re.search(r"\d", piece):
+            return decision.tool  # "card ending 9090" belongs to what was asked before
         if not said - TALKY and not said & {"ask", "set", "add"}:
             return ""
         if not decision.tool:

@@ -13,12 +13,15 @@ from .entities.codes import is_code
 from .entities.found import Found
 from .entities.read import is_email, is_phone
 from .slot_filters import cue
-from .tokens import split_name
+from .tokens import content, split_name
 
 SURE = 0.5
 """Probability from which on a value is taken."""
-OPTIONS = 8
-"""Of an enum that are told."""
+OPTIONS, EXAMPLES = 8, 6
+"""Of an enum, and of a tool, that are told."""
+WEIGHT, LEAST, MOST = 0.03, -8.0, 6.0
+"""What a logit is worth beside a cosine, and the limits within which it counts: the best of those tried on agents with
+one example a tool (`bench/strangers.py`, looked half) that leave `bench/understanding.py` no worse."""
 _KINDS = {"date": "date", "time": "time", "datetime": "date", "count": "number", "bool": "bool"}
 
 
@@ -38,14 +41,27 @@ class Trained(Protocol):
     def learn(self, texts: Sequence[str]) -> None:
         """Look at texts that turns will be read against."""
 
-    def spans(self, agent: str, said: str, tools: Sequence[str], arguments: Sequence[str]) -> list[Span | None]:
+    def spans(self, agent: str, said: str, tools: Sequence[str], arguments: Sequence[str]) -> Sequence[Span | None]:
         """Where the value of each argument stands in what was said; None = not given. agent: its words before."""
+
+    def calls_for(self, agent: str, said: str, tools: Sequence[Sequence[str]]) -> Sequence[float]:
+        """How much likelier each tool is meant than none, as a logit. tools: of each its text and its examples."""
 
 
 def learn(trained: Trained, tools: Iterable[ToolSpec]) -> None:
     """Let it look at an agent's tools."""
     for tool in tools:
-        trained.learn([tool_text(tool), *map(argument_text, *_named(tool))])
+        trained.learn([*_shown(tool), *map(argument_text, *_named(tool))])
+
+
+def calls_for(trained: Trained, agent: str, said: str, tools: Sequence[ToolSpec]) -> Mapping[str, float]:
+    """Tool → what the reader's opinion adds to its score."""
+    logits = trained.calls_for(agent, said, list(map(_shown, tools)))
+    return {t.name: WEIGHT * min(MOST, max(LEAST, logit)) for t, logit in zip(tools, logits, strict=True)}
+
+
+def _shown(spec: ToolSpec) -> list[str]:
+    return [tool_text(spec), *islice(spec.examples, EXAMPLES)]
 
 
 def given(trained: Trained, agent: str, said: str, tools: Iterable[ToolSpec], spec: ToolSpec) -> Mapping[str, str]:
@@ -56,13 +72,14 @@ def given(trained: Trained, agent: str, said: str, tools: Iterable[ToolSpec], sp
     names, schemas = _named(spec)
     spans = trained.spans(agent, said, [tool_text(tool) for tool in tools], list(map(argument_text, names, schemas)))
     free = [name for name, schema in zip(names, schemas, strict=True) if reads(name, schema)]
+    about = set(content(" ".join(split_name(spec.name))))
     sure = [(span, name) for name, span in zip(names, spans, strict=True) if span and span.likely >= SURE]
     found: dict[str, str] = {}
     for span, owner in sorted(sure, key=lambda one: -one[0].likely):
         value = Found(said[span.start : span.end], (span.start, span.end), span.likely)
         cues = {name: cue(said, name, value) for name in free}
         best = max(free, key=lambda name: cues[name], default="")
-        if owner in cues:
+        if owner in cues and set(content(value.value)) - about:  # "taxi, please" gives no destination
             found.setdefault(best if cues[best] > max(0.0, cues[owner]) else owner, value.value)
     return found
 

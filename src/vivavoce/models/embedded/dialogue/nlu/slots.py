@@ -43,6 +43,7 @@ _CORRECTS = re.compile(
 )
 
 
+Spans = Sequence[tuple[int, int]]
 Hours = tuple[int, int]
 """First and last hour, 0–24."""
 OFFICE: Hours = (8, 18)
@@ -135,7 +136,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         asked = ""  # "is Dr. Kim any good?" is no answer to "what is your name?"
     if corrects and signatures.kind(properties(spec).get(asked, {}), asked) != "bool":
         rest = _CORRECTING.sub("", text)
-        text = rest or text
+        text = text if not rest or _refuses(text, rest, spec, scene) else rest
     candidates = _candidates(text, spec, goal, asked, scene, corrects)
     due = {asked, *missing(spec, goal)}
     taken: list[tuple[tuple[int, int], str]] = []
@@ -153,7 +154,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             for span, other in taken
             if overlap(one.found.span, span)
             and {form, other} != {"date", "time"}  # may be said in one breath for two arguments
-            and "trouble" not in {form, other}  # tells of what other arguments name
+            and not ("trouble" in {form, other} and one.found.span != span)  # tells of what other arguments name
             and not (form != other and slot_filters.within_moment(text, one.found.span, span, scene.now))
         ]
         if clash:
@@ -181,6 +182,16 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
         n for n, v in values.items() if n not in plain and _unchecked(n, properties(spec)[n], v, spelled)
     )
     return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
+
+
+def _refuses(text: str, rest: str, spec: ToolSpec, scene: Scene) -> bool:
+    """Whether the "no" before the rest belongs to it: "no breakfast, thanks" corrects nothing, it wants none."""
+    flags = [(n, s) for n, s in properties(spec).items() if signatures.kind(s, n) == "bool"]
+
+    def flag(words: str, name: str, schema: Mapping[str, Any]) -> list[Any]:
+        return [f.value for f in read_value(words, signatures.main_schema(schema), name, scene.now, asked=False)]
+
+    return any(False in flag(text, *one) and True in flag(rest, *one) for one in flags)
 
 
 def _unchecked(name: str, schema: Mapping[str, Any], value: Any, spelled: Sequence[str]) -> bool:
@@ -222,7 +233,7 @@ def _candidates(
                 every = [piece]  # "send it to Amir": no name is "Send"
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         if scene.given is not None and reader.reads(name, schema):
-            every = _as_read(text, name, schema, every, asked, scene)
+            every = _as_read(text, name, schema, every, asked, scene, sorted(busy))
         for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):
             rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
@@ -319,10 +330,11 @@ def _found(
 
 
 def _as_read(
-    text: str, name: str, schema: Mapping[str, Any], found: list[Found], asked: str, scene: Scene
+    text: str, name: str, schema: Mapping[str, Any], found: list[Found], asked: str, scene: Scene, busy: Spans
 ) -> list[Found]:
     """Where a trained reader sees the value; else what rules found, if it was asked for or is written as a name.
 
+    busy: where values of other arguments stand for sure; the reader does not know them ("20 boxes to 8 Park Lane").
     A bare answer belongs to what was asked for, and a person's name that nobody asked for is written as one.
     """
     said, named = (scene.given or {}).get(name, ""), signatures.kind(schema, name) == "name"
@@ -339,6 +351,9 @@ def _as_read(
         told = overlap(one.span, span) and (one.score >= LABELLED or more and (named or bool(lead)))
         return told or one.value in scene.vocabulary
 
+    free = [f for f in found if not any(overlap(f.span, taken) for taken in busy)]
+    if free and any(overlap(span, taken) for taken in busy):
+        return free
     if start >= 0 and not other and not any(map(whole, found)):
         return [Found(said, span, FITTING)]
     return [f for f in found if name == asked or f.score >= LABELLED or _NAMED.match(str(f.value))]

@@ -59,7 +59,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
     """After a read-back: a plain yes acts; anything that changes an argument is read back anew."""
     goal = turn.state.goals[-1]
     consent = turn.frame.part(text).speech.consent
-    change = _changes(turn, goal, consent.rest if consent.answer else text)
+    change = _changes(turn, goal, consent.rest if consent.answer == "yes" else text)  # "no breakfast" is no "no"
     if change:
         turn.update(GoalChanged(slots.applied(goal, change)))
         return forms.advance(turn)

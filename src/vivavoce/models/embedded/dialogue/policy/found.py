@@ -11,6 +11,7 @@ from ...language.en.lexicon import OWN_WORDS
 from .. import naming, signatures
 from ..agent import AgentModel
 from ..contract import Done, Goal, Option, State
+from ..nlu.entities.codes import is_code
 from ..nlu.entities.found import Partial
 from ..nlu.result_questions import speaks_of_it
 from ..nlu.tokens import content, split_name
@@ -130,12 +131,27 @@ def carried(
     what is required and will be read back. plainly: the words name nothing else."""
     found = last_found(agent, state)
     if found is None or len(found[1]) != 1:
-        return {}
+        return _same_keys(agent, state, spec) if speaks_of_it(text) else {}
     known = given(agent, spec, found[0], found[1][0].record)
     if speaks_of_it(text):
-        return known
+        return _same_keys(agent, state, spec) | known
     needed = signatures.missing(spec, goal) if plainly and spec.confirm else []
     return {name: value for name, value in known.items() if name in needed}
+
+
+def _same_keys(agent: AgentModel, state: State, spec: ToolSpec) -> dict[str, Any]:
+    """What names the thing of the last action where another tool names it alike: "cancel that one", "and a new one"."""
+    last = state.done[-1] if state.done else None
+    if last is None or not agent.has(last.tool):
+        return {}
+    theirs, mine = signatures.properties(agent.spec(last.tool)), signatures.properties(spec)
+    return {
+        name: value
+        for name, value in last.args.items()
+        if name in mine
+        and mine[name].get("type") == theirs[name].get("type")
+        and (signatures.kind(mine[name], name) == "code" or is_code(name, {**mine[name], "type": "string"}))
+    }
 
 
 def choices(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[Option]:

@@ -118,8 +118,9 @@ PARTS: tuple[tuple[str, str], ...] = (
         "PERSON",
         r"\b(?:(?:speak|talk|chat|connect me|put me through|transfer me|hand me over|get me|give me|want|need|"
         r"prefer|is there|let me speak|let me talk)(?: \w+){0,5} (?:a |an |the |some |any |another |your )?(?:real "
-        r"|live |actual )?(?:human(?: being)?|person|someone|somebody|agent|representative|operator|receptionist|"
-        r"manager|supervisor|staff|member of staff|a colleague)|(?:real|live|actual) (?:person|human|agent)|"
+        r"|live |actual )?(?:human(?: being)?|person|(?:someone|somebody)(?! to (?!speak|talk|help))|agent|"
+        r"representative|operator|receptionist|manager|supervisor|staff|member of staff|a colleague)|"
+        r"(?:real|live|actual) (?:person|human|agent)|"
         r"^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
     ),
     (

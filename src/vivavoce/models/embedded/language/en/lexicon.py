@@ -48,8 +48,8 @@ LONG_TEXTS = frozenset("text body message content note memo description task rem
 TITLES = frozenset("title label name called".split())
 TERMS = frozenset("word term phrase expression".split())
 LANGUAGES = frozenset("language lang locale".split())
-FAULTS = frozenset("problem issue fault trouble symptom defect malfunction".split())
-"""Words in the names of arguments that take what is wrong."""
+FAULTS = frozenset("problem issue fault trouble symptom defect malfunction broken wrong damage".split())
+"""Words in the names and descriptions of arguments that take what is wrong."""
 FIRST_NAMES = frozenset("first given forename firstname".split())
 LAST_NAMES = frozenset("last family surname lastname".split())
 NOTES = frozenset(

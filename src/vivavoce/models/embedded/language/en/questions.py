@@ -60,11 +60,12 @@ STATED = tuple(
 )
 """How the words of a question go over into those of an answer."""
 
+_NUMBER = r"(?:\d+|one|two|twice|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty)"
 _TIME = (
     r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m|day|noon|midnight|morning|evening|night|hour|"
-    r"(?:by|until|from|to|at) (?:\d|\w+$)|\bat \w+\."
+    r"(?:by|until|from|to|at) (?:\d|\w+$)|\bat \w+\.|"
+    rf"\b(?:from|between|until|at) (?:half past )?{_NUMBER}\b"
 )
-_NUMBER = r"(?:\d+|one|two|twice|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty)"
 _LONG = rf"\b(?:{_NUMBER}|an?|half an?|several|few) (?:\w+ )?(?:minute|hour|day|week|month|year)s?\b"
 KINDS = tuple(
     (re.compile(asks), re.compile(holds, re.IGNORECASE), plain)
@@ -100,7 +101,8 @@ KINDS = tuple(
 or likeness, and against a sentence that tells it unasked."""
 
 BECAUSE = re.compile(
-    r"(?:\b(?:because(?: of)?|since) |(?:[,;:]|\bone) (?=(?:it|that|this|they|we|there)\b))(?P<value>[^.;!?]{3,})",
+    r"(?:\b(?:because(?: of)?|since) |(?:[,;:]|\bone) (?=(?:it|that|this|they|we|there)\b))"
+    r"(?P<value>[^.;!?]{3,}?)(?=[.;!?]|,? please\b|$)",
     re.IGNORECASE,
 )
 """A reason: "because it's disabled", "leave that, it's our logo"."""

@@ -73,7 +73,7 @@ def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: b
             return [one for code in codes if (one := _piece(code, pattern, held))]
     found: list[Found] = []
     for code in codes:
-        if refused(text, *code.span):
+        if refused(text, *code.span) or quantities.is_money(text, *code.span):
             continue
         score = _score(text, code, name, asked)
         told = _form(code, schema) if lettered else code.text

@@ -253,3 +253,11 @@ class _Reader:
         start = self._line.starts[at]
         before = lead(self._line.text, start).rstrip()
         return bool(not self._asked and _NOT_COUNTED.search(before) or _NOT_COUNTING.match(self._rest(at + 1)))
+
+
+def is_money(text: str, start: int, end: int) -> bool:
+    """Whether the number that stands there is an amount of money."""
+    return text[:start].endswith(("$", "€", "£")) or bool(_OF_MONEY.match(text[end:]))
+
+
+_OF_MONEY = re.compile(r"\s*(?:[€£]|(?:dollar|buck|euro|pound|cent)s?\b|usd\b|eur\b)", re.IGNORECASE)

@@ -29,6 +29,12 @@ _DIRECTION = re.compile(r"\b(?:to|from|until|till|through|back)\b")
 _LEAVING = re.compile(r"\bleav(?:e|ing)\b")
 """The end of a stay, but the start of a journey."""
 
+_NOW = re.compile(
+    r"\W*(?:yes|well|just|please)?,? ?(?P<now>(?:right )?now|(?:right|straight) away|immediately|at once)"
+    r"(?:,? please)?\W*",
+    re.IGNORECASE,
+)
+
 
 def read_when(
     text: str,
@@ -44,6 +50,10 @@ def read_when(
 ) -> list[Found]:
     """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
     known, count_from = (parse_reference(in_zone(one, now.tzinfo)) for one in (reference, base))
+    if asked and (at_once := _NOW.fullmatch(text)):
+        at = now.replace(second=0, microsecond=0)
+        there = at.date() if want == "date" else at.time() if want == "time" else at
+        return [Found(there.isoformat(), at_once.span("now"), 0.9)]
     found: list[Found] = []
     moments = find_moments(text, now, direction, asked, region)
     for moment in moments:
