@@ -25,7 +25,8 @@ NEVER = ("hallucinated", "invented", "unconfirmed")
 
 def measured(name: str, split: str, conditions: str, jobs: int) -> dict[str, Any] | None:
     """The figures of one half; None where there are no such scenarios."""
-    command = [sys.executable, "-m", "vivavoce", "eval", name, "--split", split, "--conditions", conditions]
+    program = str(Path(sys.executable).with_name("vivavoce"))
+    command = [program, "eval", name, "--split", split, "--conditions", conditions]
     done = subprocess.run([*command, "--jobs", str(jobs), "--json"], stdout=subprocess.PIPE, text=True, check=False)
     return json.loads(done.stdout)["overall"] if done.stdout.startswith("{") else None
 
