@@ -1,8 +1,9 @@
 """Voice to voice by every line beside the WebSocket, in one run: the same recorded calls to one front desk, in turn.
 
 What is timed is what a caller hears at their end of the line: behind the provider's playing, the softphone's jitter
-buffer, the browser's. `--rounds N` makes N calls by each line. `--callers N` holds N calls by each line instead, for
-`--hold` seconds, and tells what they cost the server.
+buffer, the browser's. `--rounds N` makes N calls by each line. `--echo N` leaves engine and turn-taking out: a model
+that says at once what it hears gives N beeps back by each line, which is what the lines alone differ by. `--callers N`
+holds N calls by each line instead, for `--hold` seconds, and tells what they cost the server.
 """
 
 import argparse
@@ -10,22 +11,32 @@ import asyncio
 import contextlib
 import dataclasses
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 from machine import machine
 
 import vivavoce
-from vivavoce.cli.load_lines import calling
+from vivavoce import Agent
+from vivavoce.cli.load_lines import PUBLIC, calling
+from vivavoce.evals.call import Place
 from vivavoce.evals.load.climb import first_call
 from vivavoce.evals.load.crowd import Crowd, Party
 from vivavoce.evals.load.scripts import recorded
 from vivavoce.evals.load.visit import Visit
 from vivavoce.evals.scenario_files import load
 from vivavoce.evals.system_under_test import child
+from vivavoce.events import Audio, ReplyDone, Said
+from vivavoce.gateway.sip_edge import sip_edge
+from vivavoce.media import INPUT_RATE, OUTPUT_RATE, Resampler, level_db
+from vivavoce.settings import Settings
+from vivavoce.streaming.playout import Playout
+from vivavoce.streaming.script import FRAME, FRAME_BYTES
 
 LINES = ("websocket", "twilio", "sip", "webrtc")
 AGENT = Path(vivavoce.__file__).parent / "templates" / "front_desk"
+LOUD = -40.0  # dB: a beep; a line's own silence is below
 PATIENCE = 8.0  # seconds until a turn counts as unanswered
 
 
@@ -73,6 +84,98 @@ async def held(parties, where, callers, pid):
         )
 
 
+# ── what the lines alone take ──
+
+
+class Echo:
+    """A model that says what it hears, piece by piece, beep by beep."""
+
+    async def connect(self, brief):
+        return EchoConnection()
+
+
+class EchoConnection:
+    def __init__(self):
+        self._heard = asyncio.Queue()
+
+    def send(self, item):
+        if isinstance(item, Audio):
+            self._heard.put_nowait(item.pcm)
+
+    async def run(self, emit):
+        up, speaking = Resampler(INPUT_RATE, OUTPUT_RATE), False
+        while (pcm := await self._heard.get()) is not None:
+            loud = level_db(pcm) > LOUD
+            if loud and not speaking:
+                await emit(Said("beep"))
+            if loud or speaking:
+                await emit(Audio(up.push(pcm), OUTPUT_RATE))
+            if speaking and not loud:
+                await emit(ReplyDone())
+            speaking = loud
+
+    async def close(self):
+        self._heard.put_nowait(None)
+
+
+class Beeper:
+    """Drives a line: beeps every two seconds, and notes when each comes back."""
+
+    def __init__(self, beeps):
+        self.playout, self.sent, self.over = Playout(), bytearray(), False
+        self._beeps, self._made = beeps, []
+        tone = (8000 * np.sin(np.arange(round(0.2 * INPUT_RATE)) * 0.4)).astype("<i2").tobytes()
+        self._tone, self._left = tone, b""
+
+    def tick(self, now):
+        if now > 2 * (len(self._made) + 1) and not self._left:
+            if len(self._made) == self._beeps:
+                self.over = True
+                return [], []
+            self._made.append(now - FRAME)
+            self._left = self._tone
+        frame, self._left = self._left[:FRAME_BYTES].ljust(FRAME_BYTES, b"\0"), self._left[FRAME_BYTES:]
+        return [Audio(frame, INPUT_RATE)], []
+
+    def receive(self, event, now):
+        if isinstance(event, Audio):
+            self.playout.push(event.pcm, now)
+        return []
+
+    def line_closed(self, detail):
+        self.over = True
+        return []
+
+    def delays(self):
+        found = ((at, self.playout.onset(at, at + 1.9)) for at in self._made)
+        return [1000 * (heard - at) for at, heard in found if heard is not None]
+
+
+async def echoes(parties, served, beeps):
+    """There and back, by each line."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "gateway"))
+    from gateways import gateway
+
+    token = served.get("VIVAVOCE_TWILIO_AUTH_TOKEN", "")
+    sip = sip_edge(Settings(sip=served.get("VIVAVOCE_SIP", "")))
+    phone = {"url": PUBLIC, "secrets": (("twilio", token),)} if token else None
+    agent = Agent("echo", "You echo.", turns="model")
+    print("| line | beeps | there and back, P50 | P95 | P50 beside the WebSocket |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as home:
+        async with gateway(Path(home), agents=[agent], engine=Echo(), phone=phone, sip=sip) as g:
+            edge = g.addresses.http.replace("http", "ws", 1) + "/phone/sip/stream"
+            async with sip.running(edge) if sip else contextlib.nullcontext():
+                usual = None
+                for line, party in parties.items():
+                    beeper = Beeper(beeps)
+                    async for _ in party.line(Place(g.addresses.http, "echo"), beeper).events():
+                        pass
+                    took = beeper.delays()
+                    p50, p95 = np.percentile(took, (50, 95))
+                    usual = p50 if usual is None else usual
+                    print(f"| {line} | {len(took)} of {beeps} | {p50:.0f} ms | {p95:.0f} ms | {p50 - usual:+.0f} ms |")
+
+
 async def main(arguments):
     print(machine())
     party = Party(recorded(AGENT / "caller"), arguments.hold, 1500.0, 1)
@@ -82,6 +185,9 @@ async def main(arguments):
             made, needs = await stack.enter_async_context(calling(line, party, max(1, arguments.callers)))
             parties[line] = dataclasses.replace(made)
             served |= needs
+        if arguments.echo:
+            await echoes(parties, served, arguments.echo)
+            return
         environment = {**load(AGENT / "scenarios", __import__("datetime").date.today()).env, **served}
         command = [sys.executable, "-m", "vivavoce.cli.agent_process", "front-desk", ""]
         system = await stack.enter_async_context(child(command, environment))
@@ -97,6 +203,7 @@ async def main(arguments):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--echo", type=int, default=0)
     parser.add_argument("--callers", type=int, default=0)
     parser.add_argument("--hold", type=float, default=20.0)
     parser.add_argument("--lines", nargs="+", choices=LINES, default=list(LINES))
