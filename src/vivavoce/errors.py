@@ -86,6 +86,7 @@ class Declined(VivavoceError):
     `{"new_start": [datetime(...), datetime(...)]}`. The agent offers them.
     ask_again: arguments of which one is wrong, where the tool cannot (or must not) tell which. The agent asks for each
     of them anew.
+    offer: a `Step` to what can be done instead: `Step("", ask="Shall I call Ann?", then=call_person, given=…)`.
     """
 
     def __init__(
@@ -93,11 +94,13 @@ class Declined(VivavoceError):
         sentence: str,
         alternatives: Mapping[str, Sequence[Any]] | None = None,
         ask_again: Sequence[str] = (),
+        offer: object = None,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.alternatives = dict(alternatives or {})
         self.ask_again = tuple(ask_again)
+        self.offer = offer
 
 
 def install(extra: str) -> str:

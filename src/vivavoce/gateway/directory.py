@@ -95,6 +95,8 @@ def _card(agent: Agent, staff: bool) -> dict[str, Any]:
     examples = [spec.examples[0] for spec in agent.specs if spec.examples and not spec.transfer]
     card: dict[str, Any] = {"name": agent.name, "title": agent.name.replace("-", " ").capitalize()}
     card["examples"] = examples[:3]
+    if agent.view:
+        card["view"] = agent.view
     if staff and agent.pages:
         card["pages"] = [{"name": page.name, "title": page.title} for page in agent.pages.values()]
     if agent.sees:

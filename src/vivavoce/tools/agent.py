@@ -61,6 +61,9 @@ class Agent:
         so many, "on_tool" = of what was shown when a tool was run.
     record: keep the sound of calls, which callers are told first and may refuse: True, or `Record(days=7, …)`.
 
+    view: how the call page looks: "large" = large type, high contrast, and one key that begins a call with the camera
+        on and ends it, for people who see little; "" = as usual. A caller's own `?view=` wins.
+
     Raises DeclarationError.
     """
 
@@ -88,6 +91,7 @@ class Agent:
         outcome: Callable[[Call], Outcome | None] | None = None,
         sees: Sees | None = None,
         keep_frames: KeepFrames = False,
+        view: Literal["", "large"] = "",
         record: bool | Record = False,
     ) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 63:
@@ -101,7 +105,7 @@ class Agent:
         if greeting:
             check_text(f"agent {name!r}: greeting", greeting)
         _check_vocabulary(name, vocabulary)
-        _check_eyes(name, sees, keep_frames)
+        _check_eyes(name, sees, keep_frames, view)
         if not isinstance(record, bool | Record):
             raise DeclarationError(f"agent {name!r}: record is True, False or Record(days=7, …), not {record!r}")
         if turns not in ("ours", "model"):
@@ -116,10 +120,9 @@ class Agent:
         self.instructions = instructions
         self.language = language
         self.timezone = timezone
-        self.voice = voice
-        self.greeting = greeting
+        self.voice, self.greeting = voice, greeting
         self.model = model
-        self.turns = turns
+        self.turns, self.view = turns, view
         self.live = live or LiveOptions()
         self.outcome = outcome
         self.sees, self.keep_frames = sees, keep_frames
@@ -155,6 +158,7 @@ class Agent:
         transfer: bool = False,
         idempotent: bool = False,
         check: Callable[..., Any] | None = None,
+        resolve: Callable[..., Any] | None = None,
         outcome: Meaning = None,
         opening: bool = False,
         otherwise: Callable[..., Any] | None = None,
@@ -180,6 +184,9 @@ class Agent:
         idempotent: running it twice does no harm.
         check: a function with (some of) the same parameters, run before the caller is asked to confirm; it raises
             `Declined` when there is no point in asking. It must change nothing.
+        resolve: a function of (some of) the same parameters that knows what the caller means by them, "my blood
+            pressure pill": it gives the arguments to use instead, by name (`{"medicine": "Ramipril 5 mg"}`), before
+            anything is read back or run; it raises `Declined` where it cannot tell, and changes nothing.
         outcome: what its success says of the call: "done", "handed_over", "abandoned", "none", or a function of the
             result (as JSON) that returns one of these, or None for "not yet". Without it a tool with `confirm` means
             "done", one with `transfer` "handed_over", and any other has answered a question.
@@ -382,7 +389,9 @@ def _check_vocabulary(agent: str, vocabulary: object) -> None:
         check_text(f"agent {agent!r}: vocabulary", word)
 
 
-def _check_eyes(agent: str, sees: object, keep_frames: object) -> None:
+def _check_eyes(agent: str, sees: object, keep_frames: object, view: object) -> None:
+    if view not in ("", "large"):
+        raise DeclarationError(f'agent {agent!r}: view is "large" or "", not {view!r}')
     if sees is not None and not isinstance(sees, Sees):
         raise DeclarationError(f'agent {agent!r}: sees is Sees("camera", text=True, …), not {sees!r}')
     number = isinstance(keep_frames, int) and keep_frames >= 0

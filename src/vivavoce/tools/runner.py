@@ -9,8 +9,10 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import asdict, dataclass
-from datetime import UTC, date
+from datetime import UTC, date, tzinfo
 from typing import Any
+
+from pydantic import SecretStr
 
 from ..errors import IN_FULL, Declined
 from ..events import ToolCall, ToolResult
@@ -50,7 +52,25 @@ UNTOLD = (
     "now, all of them, and ask whether to go ahead; call the tool again once they have said yes to that."
 )
 
+GIVEN_UP = (
+    f"{{tool}} has failed {FAILURES} times with these arguments and is not tried again; tell the caller, and do "
+    "something else or hand over to a person."
+)
+
 Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """An action that did not come about."""
+
+    times: int
+    turn: int
+    """Of the caller's, the last time: what looks anew at what is shown or stored may be asked for again."""
+    error: str
+
+
+_NEVER = _Failed(0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +120,7 @@ class ToolRunner:
         self._words: Words = words or Unheard()
         self._grounding = Grounding(self._words)
         self._succeeded: set[str] = set()
-        self._failures: dict[str, int] = {}
+        self._failures: dict[str, _Failed] = {}
         self._running: dict[str, asyncio.Task[Response]] = {}
         self._agreed: dict[str, tuple[int, Response]] = {}
         self._doubtful: set[str] = set()
@@ -218,7 +238,7 @@ class ToolRunner:
         if tool.spec.confirm:
             self._confirmations.forget(name)
             self._agreed[key] = (before.turn, response)
-        self._count(name, key, response)
+        self._count(name, key, response, before.turn)
 
     async def _respond(self, tool_call: ToolCall, turn: _Turn) -> Response:
         name = tool_call.name
@@ -235,23 +255,29 @@ class ToolRunner:
                 key = f"{name} {bound.sha256}"
             except ArgumentError as error:
                 response = {"error": f"{name} was not run: {error}.", "invalid_arguments": error.problems}
-        if self._failures.get(key, 0) >= FAILURES:
+        failed = self._failures.get(key, _NEVER)
+        looks_anew = tool is not None and (tool.idempotent or tool.resolve is not None) and turn.number > failed.turn
+        if failed.times >= FAILURES and not looks_anew:
             log.warning("refused a tool call that keeps failing: tool=%s call=%s", name, self._call.id)
-            return {
-                "error": f"{name} has failed {FAILURES} times with these arguments and is not tried again; "
-                "tell the caller, and do something else or hand over to a person."
-            }
+            return {"error": failed.error, "instruction": GIVEN_UP.format(tool=name)}
         if tool is not None and bound is not None:
             response = _missing(tool, self._succeeded)
+            if response is None and tool.resolve is not None:
+                call = self._call.at(turn.number, name, bound.sha256)
+                meant = await self._beside(tool.resolve, tool, bound, call)
+                response, bound = (meant, bound) if "error" in meant else (None, _meant(tool, bound, meant, call))
+                key = f"{name} {bound.sha256}"
             if response is None and not self._is_grounded(tool, bound, key, turn):
                 response = await self._grounding.refusal(tool, raw, bound, self._call, turn.heard)
             response = response or await self._permitted(tool, bound, key, turn)
             self.handovers.note(tool, bound, response)
         assert response is not None
-        self._count(name, key, response)
+        self._count(name, key, response, turn.number)
+        if offered := _read_back(response.get("step"), self._agent.tools, self._call.local_time().tzinfo or UTC):
+            self._confirmations.asked(*offered, turn.number, self._clock(), response["step"]["ask"])
         return response
 
-    def _count(self, name: str, key: str, response: Response) -> None:
+    def _count(self, name: str, key: str, response: Response, turn: int) -> None:
         if "error" not in response:
             self._succeeded.add(name)
             self._failures.pop(key, None)
@@ -260,7 +286,8 @@ class ToolRunner:
         elif not {"confirmation_required", "not_seen"} & response.keys() and not (
             (tool := self._agent.tools.get(name)) and tool.has_secret
         ):  # what the caller may mend is no loop; secrets look all alike here, and `Call.verify` counts them
-            self._failures[key] = self._failures.get(key, 0) + 1
+            times = self._failures.get(key, _NEVER).times + 1
+            self._failures[key] = _Failed(times, turn, str(response["error"]))
 
     async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> Response:
         """Runs the tool, or says that the caller has to agree first."""
@@ -290,7 +317,7 @@ class ToolRunner:
         return response
 
     async def _beside(self, function: Callable[..., Any], tool: Tool, bound: Bound, call: Call) -> Response:
-        """What a function beside the tool's own, its `check` or `otherwise`, says to the same arguments."""
+        """What a function beside the tool's own, its `resolve`, `check` or `otherwise`, says to the same arguments."""
         try:
             async with asyncio.timeout(tool.timeout):
                 return (await self._invoke(function, tool, bound, call)).response
@@ -346,7 +373,8 @@ class ToolRunner:
         return told.response
 
     async def _invoke(self, function: Callable[..., Any], tool: Tool, bound: Bound, call: Call) -> Told:
-        """What a tool or its `check` came to; raises only Exceptions, and CancelledError when it is cancelled."""
+        """What a tool, or what is declared beside it, came to; raises only Exceptions, and CancelledError when it is
+        cancelled."""
         keywords = tool.keywords(function, bound, call)
         expected = tool.result if function is tool.function else None
         with contained():
@@ -374,6 +402,27 @@ def _missing(tool: Tool, succeeded: Set[str]) -> Response | None:
     return None
 
 
+def _meant(tool: Tool, bound: Bound, meant: Response, call: Call) -> Bound:
+    """The arguments with those that `resolve` gave instead. Raises `schema.ArgumentError` for what the tool does not
+    take: its author's slip, which is answered and logged as any other."""
+    known = {name: bound.canonical[name] for name in bound.given}
+    known |= {name: value for name, value in bound.values.items() if isinstance(value, SecretStr)}
+    named = {name: value for name, value in meant.items() if name in tool.signature.names and value is not None}
+    return tool.bind(known | named, call.local_time().tzinfo or UTC)
+
+
+def _read_back(told: Any, tools: Mapping[str, Tool], zone: tzinfo) -> tuple[str, str] | None:
+    """The action, as name and digest, that a step's own question asks for a yes to: all that a tool with `confirm`
+    takes is known. None where there is none: it will be read back once it is."""
+    tool = tools.get(told["then"]) if isinstance(told, dict) else None
+    if tool is None or not tool.spec.confirm or not told["ask"]:
+        return None
+    try:
+        return tool.spec.name, tool.bind(told["given"], zone).sha256
+    except ArgumentError:
+        return None
+
+
 def _is_async(function: Callable[..., Any]) -> bool:
     return inspect.iscoroutinefunction(function)
 
@@ -384,6 +433,8 @@ def _declined(refusal: Declined) -> Response:
         response["alternatives"] = refusal.alternatives
     if refusal.ask_again:
         response["ask_again"] = list(refusal.ask_again)
+    if isinstance(refusal.offer, step.Step):
+        response |= refusal.offer.told()
     return tell(response).response
 
 

@@ -31,6 +31,8 @@ class Tool:
     """Seconds until the caller is told that it takes too long."""
     check: Callable[..., Any] | None
     """Runs with the same arguments before the caller is asked to confirm; raises `Declined` when there is no point."""
+    resolve: Callable[..., Any] | None
+    """Runs first, with the same arguments: gives those that are meant instead, by name; raises `Declined`."""
     idempotent: bool
     """Running it twice does no harm (it only reads, for example)."""
     read_back: str
@@ -92,6 +94,7 @@ def declare(
     transfer: bool = False,
     idempotent: bool = False,
     check: Callable[..., Any] | None = None,
+    resolve: Callable[..., Any] | None = None,
     outcome: Meaning = None,
     opening: bool = False,
     otherwise: Callable[..., Any] | None = None,
@@ -114,11 +117,7 @@ def declare(
     }
     fields.check(f"tool {name!r}: confirm", read_back, known, "parameters")
     fields.check(f"tool {name!r}: done", done, fields.of_done(known, signature.returns), "fields")
-    if check is not None and not confirm:
-        raise DeclarationError(f"tool {name!r}: check runs before the caller is asked to confirm: add confirm=True")
-    if otherwise is not None and not transfer:
-        raise DeclarationError(f"tool {name!r}: otherwise runs where nobody takes the caller: add transfer=True")
-    _check_beside(name, signature, check=check, otherwise=otherwise)
+    _check_beside(name, signature, resolve=resolve, check=check, otherwise=otherwise)
     spec = ToolSpec(
         name=name,
         description=text.text or f"{words.label(name).capitalize()}.",
@@ -135,9 +134,12 @@ def declare(
         opening=opening,
     )
     _check_opening(spec)
+    _check_purpose(spec, check, otherwise)
     means = meaning(name, outcome, confirm=spec.confirm, transfer=transfer)
     returns = _result(name, signature.returns)
-    return Tool(spec, function, signature, float(timeout), check, idempotent, read_back, returns, means, otherwise)
+    return Tool(
+        spec, function, signature, float(timeout), check, resolve, idempotent, read_back, returns, means, otherwise
+    )
 
 
 def _described(function: Callable[..., Any]) -> docstring.Docstring:
@@ -153,6 +155,16 @@ def _check_beside(tool: str, signature: Signature, **functions: Callable[..., An
         if function is not None:
             names = {*signature.names, signature.call_parameter or "call"}
             _check_names(tool, option, set(inspect.signature(function).parameters) - names, signature)
+
+
+def _check_purpose(spec: ToolSpec, check: object, otherwise: object) -> None:
+    """What is declared beside the tool has something to go before, or after."""
+    if check is not None and not spec.confirm:
+        raise DeclarationError(
+            f"tool {spec.name!r}: check runs before the caller is asked to confirm: add confirm=True"
+        )
+    if otherwise is not None and not spec.transfer:
+        raise DeclarationError(f"tool {spec.name!r}: otherwise runs where nobody takes the caller: add transfer=True")
 
 
 def _check_opening(spec: ToolSpec) -> None:

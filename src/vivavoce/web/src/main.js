@@ -19,6 +19,7 @@ const page = {
   agents: [],
   agent: null,
   line: new URLSearchParams(location.search).get("line") ?? "", // "webrtc": try that first; "websocket": nothing else
+  view: new URLSearchParams(location.search).get("view"), // "large" or "usual"; null: as the agent wishes
   given: tokenOf(location.hash), // the token that came with the link; "" = mint one for each call
   token: "", // of the last call: resuming it is no new use
   call: null,
@@ -72,6 +73,7 @@ function showLine(kind) {
 
 function showAgent(agent) {
   page.agent = agent;
+  document.documentElement.dataset.view = page.view ?? agent.view ?? "";
   page.handle = "";
   $("agent-title").textContent = agent.title || agent.name;
   $("thread-agent").textContent = agent.title || agent.name;
@@ -179,6 +181,17 @@ async function begin({ microphone, text = "" }) {
   }
 }
 
+/** The one big key: a call, with the camera where the page is for people who do not look at it; and its end. */
+function talk() {
+  if (page.call) page.call.hangUp();
+  else if (isLarge()) sight.start();
+  else begin({ microphone: true });
+}
+
+function isLarge() {
+  return document.documentElement.dataset.view === "large";
+}
+
 /** Say `text`, on the call there is or on a new one without a microphone. */
 function say(text) {
   if (page.call) page.call.sendText(text);
@@ -231,7 +244,7 @@ async function loadAgents() {
 
 // ── hands ────────────────────────────────────────────────────────────────────────────────────────
 
-$("talk").addEventListener("click", () => (page.call ? page.call.hangUp() : begin({ microphone: true })));
+$("talk").addEventListener("click", talk);
 $("mute").addEventListener("click", toggleMute);
 $("sound").addEventListener("click", toggleSound);
 $("dismiss").addEventListener("click", hideTrouble);
@@ -261,9 +274,9 @@ document.addEventListener("keydown", (event) => {
   const act = KEYS[event.key.toLowerCase()];
   if (act) return void act();
   const free = !event.target.closest("button, a, summary");
-  if (free && !page.call && (event.key === " " || event.key === "Enter")) {
+  if (free && page.agent && (!page.call || isLarge()) && (event.key === " " || event.key === "Enter")) {
     event.preventDefault();
-    begin({ microphone: true });
+    talk();
   }
 });
 

@@ -74,6 +74,13 @@ export class Sight {
     else this.#show(kind);
   }
 
+  /** A call with the camera on, where the agent sees and the browser lets us; else without. */
+  async start() {
+    if (this.opening) return;
+    if (this.sees.includes("camera") && !this.eyes.get("camera")) await this.#show("camera");
+    if (!this.page.call()) await this.page.begin();
+  }
+
   async #show(kind) {
     hideTrouble();
     const meant = this.sees;

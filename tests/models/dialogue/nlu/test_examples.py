@@ -41,3 +41,23 @@ def test_what_is_said_in_an_examples_words(said: str, tool: str, values: dict[st
     found = Examples((PICK, PLACE), lambda: datetime(2026, 11, 23, 10, 0)).match(said)
 
     assert (found.tool, found.values) == (tool, values) if found else not tool
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("what is Metformin for", {"medicine": "Metformin"}),
+        ("What's the blood pressure pill for?", None),
+        ("what is the blood pressure pill for?", {"medicine": "blood pressure pill"}),
+        ("what is aspirin for", None),
+    ],
+)
+def test_a_name_of_the_vocabulary_stands_for_all_others(said: str, values: dict[str, Any] | None):
+    medicine = {"type": "string", "description": "Which medicine."}
+    parameters = {"type": "object", "properties": {"medicine": medicine}}
+    tool = ToolSpec("tell", "Tell of a medicine.", parameters, examples=("what is Ramipril for",))
+    vocabulary = ("Ramipril", "Metformin", "blood pressure pill")
+
+    found = Examples((tool,), lambda: datetime(2026, 11, 23, 12), vocabulary).match(said)
+
+    assert (found.values if found else None) == values

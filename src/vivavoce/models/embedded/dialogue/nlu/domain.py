@@ -39,7 +39,7 @@ class Domain:
         """Prepare an agent's tools."""
         if reader is not None:
             learn(reader, agent.tools)
-        examples = Examples(agent.tools, agent.brief.local_time)
+        examples = Examples(agent.tools, agent.brief.local_time, agent.brief.vocabulary)
         intents = Intents(agent.tools, meaning, examples, read=reader is not None)
         opening = _opening_hours(agent.brief.instructions)
         hours = {tool.name: told for tool in agent.tools if (told := _hours_of(tool) or opening)}

@@ -1,6 +1,7 @@
 """What an author's examples teach: "picked 24" says that "picked thirty" is meant for that tool, and gives it 30. Pure.
 
-Each example is a pattern: its words, and a place for each argument whose value it shows.
+Each example is a pattern: its words, and a place for each argument whose value it shows: a number, an option, a name of
+the agent's vocabulary.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _LEAD = re.compile(
     r"i(?:'d| would) like to|i want to|i need to|(?:i|we)(?:'ve| have|(?!'))|c(?:an|ould) you)\b[\s,.!]*)*",
     re.IGNORECASE,
 )
+_DETERMINER = re.compile(r"\b(?:my|the|an?|your)(?=\s*$)", re.IGNORECASE)
 _TAIL = r"(?:[\s,.!?]+(?:please|now|then|here|there|today|thanks|thank you|ok|okay|again))*[\s,.!?]*"
 
 
@@ -50,10 +52,10 @@ class Said:
 class Examples:
     """The examples of one agent's tools as patterns."""
 
-    def __init__(self, tools: Sequence[ToolSpec], now: Callable[[], datetime]) -> None:
-        self._tools, self._now = {tool.name: tool for tool in tools}, now
+    def __init__(self, tools: Sequence[ToolSpec], now: Callable[[], datetime], vocabulary: Sequence[str] = ()) -> None:
+        self._tools, self._now, self._known = {tool.name: tool for tool in tools}, now, vocabulary
         moment = now()
-        found = [_pattern(tool, example, moment) for tool in tools for example in tool.examples if _core(example)]
+        found = [_pattern(t, example, moment, vocabulary) for t in tools for example in t.examples if _core(example)]
         self._patterns = sorted(found, key=lambda pattern: -pattern.words)
 
     def match(self, text: str) -> Said | None:
@@ -72,24 +74,28 @@ class Examples:
         tool, values = self._tools[pattern.tool], {}
         for name, said in zip(pattern.names, match.groups(), strict=True):
             schema = tool.parameters["properties"][name]
-            whole = [f for f in _read(said, schema, name, self._now()) if _alone(f, said, schema, name, tool)]
+            whole = [
+                f for f in _read(said, schema, name, self._now(), self._known) if _alone(f, said, schema, name, tool)
+            ]
             if not whole:
                 return None
             values[name] = whole[0].value
         return values
 
 
-def _pattern(tool: ToolSpec, example: str, now: datetime) -> _Pattern:
+def _pattern(tool: ToolSpec, example: str, now: datetime, known: Sequence[str]) -> _Pattern:
     text = _core(example)
     places: list[tuple[tuple[int, int], str]] = []
     for name, schema in (tool.parameters.get("properties") or {}).items():
-        if signatures.kind(schema, name) in _SHOWN:
-            free = [f for f in _read(text, schema, name, now) if not any(overlap(f.span, span) for span, _ in places)]
+        if signatures.kind(schema, name) in _SHOWN or known and signatures.kind(schema, name) == "text":
+            every = _read(text, schema, name, now, known)
+            free = [f for f in every if not any(overlap(f.span, span) for span, _ in places)]
             longest = max(free, key=lambda f: (f.span[1] - f.span[0], f.score), default=None)
             places += [(longest.span, name)] if longest else []
     regex, at, words = "", 0, 0
     for (start, end), _ in sorted(places):
-        regex += (_literal(text[at:start]) if start else "") + "(.+?)"
+        lead = _DETERMINER.sub("", text[at:start])
+        regex += (_literal(lead) if lead else "") + "(.+?)"
         words, at = words + len(re.findall(r"\w+", text[at:start])), end
     words += len(re.findall(r"\w+", text[at:]))
     regex += (_literal(text[at:]) if text[at:] else "") + _TAIL
@@ -110,8 +116,9 @@ def _core(text: str) -> str:
     return text[_LEAD.match(text).end() :].strip(" ,.!?")  # type: ignore[union-attr]
 
 
-def _read(text: str, schema: Mapping[str, Any], name: str, now: datetime) -> list[Found]:
-    found = read_value(text, signatures.main_schema(schema), name, now, asked=True)
+def _read(text: str, schema: Mapping[str, Any], name: str, now: datetime, known: Sequence[str]) -> list[Found]:
+    asked = signatures.kind(schema, name) in _SHOWN  # of free text only what is known counts
+    found = read_value(text, signatures.main_schema(schema), name, now, asked=asked, vocabulary=() if asked else known)
     return sorted((f for f in found if f.complete), key=lambda f: -f.score)
 
 

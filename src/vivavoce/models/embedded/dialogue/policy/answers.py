@@ -257,6 +257,8 @@ def _missed_choice(turn: DecisionContext, pending: ValueChoice, goal: Goal) -> l
 
 def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[Step] | None:
     """Which of two or three tools was meant."""
+    if (said := turn.frame.part(text).request.example) is not None:
+        return forms.start(turn, said.tool, text)
     names = [o.value for o in pending.options]
     picked = choose(text, pending.options, turn.agent.now())
     if (

@@ -75,6 +75,12 @@ def wrong(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) ->
     return [ToolError(str(response["error"]))]
 
 
+def instead(turn: DecisionContext, response: Mapping[str, Any]) -> list[Move]:
+    """A refusal that leads on, to what can be done instead; nothing where it does not."""
+    lead = _lead_in(response)
+    return [ToolError(str(response["error"])), *_take(turn, lead)] if lead is not None else []
+
+
 def begin(turn: DecisionContext) -> list[Move]:
     """The tool that begins the call, where the agent has one."""
     opening = turn.agent.opening

@@ -24,6 +24,7 @@ from ..acts import (
 )
 from ..contract import AnythingElse, Confirmation, Done, Goal, Option, Running, SlotQuestion, Step, ValueChoice
 from ..nlu import slots, tool_errors
+from ..nlu.dialogue_acts import CallerAct
 from ..nlu.entities.found import Partial
 from ..nlu.selection import options_of
 from ..nlu.tokens import split_name
@@ -40,7 +41,7 @@ from ..tracker import (
     Succeeded,
 )
 from ..value_text import record_label, records
-from . import availability, forms, leading, requests
+from . import availability, forms, leading, repair, requests
 from .context import DecisionContext
 
 
@@ -57,7 +58,8 @@ def learn(turn: DecisionContext, result: ToolResult) -> list[Step]:
     if response.get("confirmation_required"):
         return _confirm(turn, spec, goal, str(response["confirmation_required"]))
     if response.get("error"):
-        return leading.wrong(turn, spec, response) or _error(turn, spec, goal, response)
+        offered = leading.instead(turn, response)
+        return offered or leading.wrong(turn, spec, response) or _error(turn, spec, goal, response)
     turn.update(Succeeded(Done(running.tool, running.args, response)))
     if (led := leading.on(turn, spec, response)) is not None:
         return led
@@ -95,6 +97,8 @@ def _success(
     turn: DecisionContext, spec: ToolSpec, goal: Goal, running: Running, response: Mapping[str, Any]
 ) -> list[Step]:
     turn.update(GoalClosed())
+    if turn.frame.part(goal.said).speech.act is CallerAct.REPEAT and turn.state.said and not spec.confirm:
+        return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)  # "say that again, slower"
     told = TellResult(spec.name, running.args, response)
     if spec.transfer:
         worded = spec.done or "message" in response or "output" in response

@@ -72,7 +72,8 @@ WHOLE: tuple[tuple[str, str], ...] = (
     (
         "REPEAT",
         r"(?:pardon(?: me)?|what|sorry|huh|come again|excuse me|what was that|what is that|i beg your pardon|say "
-        r"(?:(?:that|it) )?again|repeat(?: that| it| the question| please)?|one more time|again|what did you (?:just "
+        r"(?:(?:that|it) )?again(?: (?:but |a bit |more )*(?:slower|slowly|louder))?|repeat(?: that| it| the question| "
+        r"please)?|one more time|again|what did you (?:just "
         r")?say|i (?:did not|could not|cannot|do not) (?:hear|catch|get|understand)(?: (?:you|that|it|what you "
         r"said))?|(?:can|could|would|will) you (?:please )?(?:say|repeat)(?: (?:that|it|the question))?(?: again| "
         r"one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",

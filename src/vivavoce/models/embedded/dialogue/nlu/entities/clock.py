@@ -198,8 +198,10 @@ def _shift(sign: int) -> Reader:
 
 
 def _in(m: re.Match[str], now: datetime) -> Moment:
-    """ "In two hours", "half an hour from now"."""
-    then = (now.astimezone(UTC) + _length(m)).astimezone(now.tzinfo)  # clocks may change in between
+    """ "In two hours", "half an hour from now", "an hour ago"."""
+    then = (now.astimezone(UTC) + (-_length(m) if m.groupdict().get("ago") else _length(m))).astimezone(
+        now.tzinfo
+    )  # clocks may change in between
     return Moment(m.span(), 0.85, date=then.date(), time=then.time().replace(second=0, microsecond=0))
 
 
@@ -253,7 +255,7 @@ _WHEN = r"(?:it|that|this|them|the_appointment|my_appointment|things|everything)
 _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     # pattern, reader (None: needs `now`), only as a bare answer
     (rf"in_{_DURATION}(?:'s?_time|_time)?", None, False),
-    (rf"{_DURATION}_from_now", None, False),
+    (rf"{_DURATION}_(?:from_now|(?P<ago>ago))", None, False),
     (rf"{_DURATION}_(?:later|after_that|afterwards)", _shift(1), False),
     (rf"{_DURATION}_(?:earlier|sooner|before_that)", _shift(-1), False),
     (rf"(?:push|move|put|shift)_(?:{_WHEN}_)?back_(?:by_)?{_DURATION}", _shift(1), False),

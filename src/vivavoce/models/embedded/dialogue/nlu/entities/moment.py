@@ -181,7 +181,8 @@ def office_hour(clock: dt.time, business_hours: tuple[int, int] = (8, 18)) -> dt
     first, last = business_hours
 
     def distance(hour: int) -> tuple[int, int]:
-        return (max(first - hour, hour - last, 0) + (hour == last and first <= hour - 12), -hour)
+        ahead = hour + 24 if hour < first and last >= 24 else hour  # hours that go on past midnight
+        return (max(first - ahead, ahead - last, 0) + (hour == last and first <= hour - 12), -hour)
 
     return clock.replace(hour=min((clock.hour % 12, clock.hour % 12 + 12), key=distance))
 

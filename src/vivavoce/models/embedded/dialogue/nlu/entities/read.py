@@ -251,11 +251,21 @@ def _string(
                 return [town]  # "give me Mill Valley": no name begins with a verb
         return found or ([] if provider or "name" not in name else set_off_names(text))
     if vocabulary and (known := find_choices(text, vocabulary)):
-        return known
+        return _joined(text, known)
     answer = free_text(text, place=bool(_PLACE.search(context)), context=context) if asked else None
     if answer and _DIGITS.fullmatch(answer.value.strip(" .")):
         return [Found(c.text, answer.span, 0.9) for c in numbers.find_codes(text)[:1]] or [answer]
     return [answer] if answer else []
+
+
+def _joined(text: str, known: list[Found]) -> list[Found]:
+    """Names that are said together as one value: "Ramipril and Metformin" is more than the last of them."""
+    first, last = min(f.span[0] for f in known), max(f.span[1] for f in known)
+    rest = text[first:last]
+    for one in sorted(known, key=lambda f: -f.span[0]):
+        rest = rest[: one.span[0] - first] + rest[one.span[1] - first :]
+    together = len(known) > 1 and re.fullmatch(r"(?:\s|,|and|my|the|both)*\band\b(?:\s|,|and|my|the|both)*", rest)
+    return [Found(text[first:last], (first, last), min(f.score for f in known))] if together else known
 
 
 def _phones(text: str, schema: Schema, asked: bool, held: str, region: str, now: datetime) -> list[Found]:

@@ -13,7 +13,10 @@ from .found import Direction, Found, Partial, overlap
 from .moments import Reference, Want, find_moments, resolve
 from .repairs import MOVE
 
-_PAST = re.compile(r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit")
+_PAST = re.compile(
+    r"birth|\bdob\b|born|(?:^|[\s_])since(?:$|[\s_])|issued on|previous visit|last visit|was taken|happened"
+)
+_SOON = re.compile(r"remind|alarm|\bwake")
 _ENDS = re.compile(
     r"(?:^|[\s_-])(?:end|ends|ending|until|till|to(?=(?:\s+the)?\s+\S+$)|through|return|returning|back|"
     r"check(?:ing)?[\s_-]?out|"
@@ -49,6 +52,8 @@ def read_when(
     region: str = "",
 ) -> list[Found]:
     """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
+    if want == "time" and (direction == "past" or _SOON.search(name)):  # the last such hour, or the next
+        business_hours = (max(0, now.hour - 11), now.hour) if direction == "past" else (now.hour + 1, now.hour + 12)
     known, count_from = (parse_reference(in_zone(one, now.tzinfo)) for one in (reference, base))
     if asked and (at_once := _NOW.fullmatch(text)):
         at = now.replace(second=0, microsecond=0)

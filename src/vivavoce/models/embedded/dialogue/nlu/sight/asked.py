@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ...... import lexicon
@@ -49,11 +49,15 @@ def read(text: str, *, reading: bool = False, line: bool = False) -> Question | 
     *before, last = _CLAUSE.split(text.strip())
     if not before or len(before) > 2 or len(last.split()) < 2:
         return None
+    showing = bool(_SHOWING.search(" ".join(before)))
+    if showing and (own := _read(_OWN.sub("the", last), reading, line)) and own.kind == "find":
+        return replace(own, plain=True)  # "I got a letter. When is my appointment?"
     question = _read(last, reading, line)  # "I've got something here. What is it?"
-    shows = question is not None and (question.kind in _BARE or bool(_SHOWING.search(" ".join(before))))
+    shows = question is not None and (question.kind in _BARE or showing)
     return question if question is not None and question.plain and shows else None
 
 
+_OWN = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
 _BARE = frozenset({"overview", "read", "sees", "code"})
 _SHOWING = re.compile(r"\b(?:this|here|look|show\w*|hold\w*|picture|screen|camera|photo|label|letter)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?<=[.,;!?])\s+")
@@ -124,15 +128,13 @@ def _going_on(words: str) -> Question | None:
 
 _CHANGED = re.compile(
     r"(?:what|has (?:anything|something|it|the \w+|my \w+)|have (?:things|they)|did (?:anything|something|it)|"
-    r"is (?:anything|"
-    r"something|it)|"
+    r"is (?:anything|something|it)|"
     r"are there any|any|is there (?:anything|a|any)|do you see (?:any|what|a)|which (?:line|part|value|"
     r"number)s?|what do you see that)\b"
     r"(?: .*)? ?\b(?:chang(?:ed?|es|ing)|(?<!the )(?:new|different)(?! (?:line|word|address|number|\w+ number|"
     r"date|name|price))|differences?|become of|"
     r"disappeared|appeared|has gone|is gone|(?:is|was) (?:removed|added))\b(?: (?:now|since|from|on|in|there|"
-    r"here|about|between|to|at|compared|before|with|"
-    r"anything|something)\b.*)?"
+    r"here|about|between|to|at|compared|before|with|anything|something)\b.*)?"
     r"|(?:the )?differences?|anything (?:new|different|changed)|compare (?:it|this|that|them) (?:with|to) "
     r"(?:before|the (?:last|previous|old).*)"
 )
@@ -148,8 +150,7 @@ def _says_time(words: str) -> bool:
 
 _SPELL = re.compile(
     r"(?:spell|how (?:do (?:you|i)|is|are|would you|does one) (?:that |it |this |those )?spell(?:ed|t)?|letter "
-    r"by letter|"
-    r"how (?:is|are) (?P<early>.+?) spel(?:led|t)|say the letters of|what are the letters (?:of|in)|"
+    r"by letter|how (?:is|are) (?P<early>.+?) spel(?:led|t)|say the letters of|what are the letters (?:of|in)|"
     r"(?:can you|could you|would you) spell)(?: out)?(?: for me)?(?P<rest>.*)"
 )
 _NTH_WORD = re.compile(
@@ -209,8 +210,7 @@ def _count(words: str) -> Question | None:
     rest = match["rest"] or ""
     told = re.fullmatch(
         r" ?(?:(?:are|is) (?:there|here|visible|in|on|it|this|that|these)|(?:do|can|could|did|would) you (?:see|"
-        r"count|find|spot|"
-        r"recognize|recognise|read|make out)|does it have|has it got|in|on|of|here|there)?(?:\b.*)?",
+        r"count|find|spot|recognize|recognise|read|make out)|does it have|has it got|in|on|of|here|there)?(?:\b.*)?",
         rest,
     )
     if re.fullmatch(r"milligrams?|mg|tablets?|pills?|capsules?|drops?", match["what"]) and not re.search(
@@ -241,13 +241,11 @@ _TITLE = re.compile(
     r"only|can you "
     r"read)\b ?)*(?:heading|headline|title|header|head line|subject|(?:big|bigg?est|large|largest|bold|top) "
     r"(?:text|letters|print|words?|writing|lettering))(?: (?:say|says|read|line|on|in|of|at the top|out|here|"
-    r"there|please|"
-    r"for me|this|the|it|that|my|letter|page|screen|label|document|box))*"
+    r"there|please|for me|this|the|it|that|my|letter|page|screen|label|document|box))*"
 )
 _TOP = re.compile(
     r"what (?:is|does it say|do you see|stands|is (?:written|printed|the (?:text|word|writing|line))) (?:right |"
-    r"all the way |up |down )?(?:at|"
-    r"on|in) the "
+    r"all the way |up |down )?(?:at|on|in) the "
     r"(?:very )?(?P<end>top|bottom|beginning|start|end)(?: of (?:it|this|the \w+|my \w+))?|"
     r"(?:what is (?:up|down) |read (?:the |at the )?)(?P<end2>top|bottom)"
 )
@@ -274,16 +272,12 @@ def _line(words: str, follows: bool) -> Question | None:
 
 _AFTER = re.compile(
     r"(?:what (?:is|comes|stands|does it say|do you see|is (?:written|printed))|what|read(?: me)?|which line "
-    r"(?:is|comes)|"
-    r"and|what word comes|is there (?:anything|something))"
+    r"(?:is|comes)|and|what word comes|is there (?:anything|something))"
     r"(?: (?:the )?(?:line|text|word|number|one|value|sentence|row|part|what (?:comes|is|stands)|written|"
-    r"printed|that comes))*"
-    r"(?: right| directly| just| immediately| straight)? "
+    r"printed|that comes))*(?: right| directly| just| immediately| straight)? "
     r"(?P<rel>after|below|under|underneath|beneath|following|before|above|over|next to|beside|behind|following)"
     r"(?: (?:the (?:line|word|words|text|one)(?: (?:that (?:says|reads)|with|about|saying|which says))?|where "
-    r"it says|it says|"
-    r"the))* (?P<what>.+?)"
-    r"(?: (?:please|line|is|stands|comes|say|says))*"
+    r"it says|it says|the))* (?P<what>.+?)(?: (?:please|line|is|stands|comes|say|says))*"
 )
 
 
@@ -298,8 +292,7 @@ def _after(words: str) -> Question | None:
 
 _WHERE = re.compile(
     r"(?:where (?:(?:on|in) (?:the|my) \w+ )?(?:is|are|was|were|do you see|can (?:you|i) (?:see|find)|does it "
-    r"say|did you see|about is|"
-    r"exactly is|on \w+ "
+    r"say|did you see|about is|exactly is|on \w+ "
     r"is|in the (?:picture|image) is)|whereabouts (?:is|are)|which side (?:is|are)|in which (?:line|corner|place) is|"
     r"which line (?:is|has|contains|says)|on which (?:side|line) is|how do i (?:reach|find)|help me find|"
     r"where(?=.* (?:is|are)$))"
@@ -341,8 +334,7 @@ _MOST_WORDS = 14
 _VERB = re.compile(r"\b(?:is|are|was|am|has|for|at)\b")
 _QUESTION = re.compile(
     r"(?:what|when|which|who|whose|how|where|until|till|by when|from whom|is|are|was|does|do|did|has|have|can|"
-    r"could|find|look|read|tell|give|show|"
-    r"search|check|i need|any)\b"
+    r"could|find|look|read|tell|give|show|search|check|i need|any)\b"
 )
 
 
@@ -376,13 +368,11 @@ _LABEL = re.compile(
     r"(?:what is|what are|read(?: me)?|find|tell me|is there|do you see|can you (?:see|find|read)|give me|what "
     r"about|and|look for|for|where is)?"
     r"(?: ?(?:the|a|an|any|my|its|that))? ?(?P<label>(?:\w+ ){1,3}(?:number|code|no|id|date|name|amount|price|"
-    r"size|key|reference|"
-    r"level|value|temperature|pressure|status|type|model|class|gate|seat|room|platform))"
+    r"size|key|reference|level|value|temperature|pressure|status|type|model|class|gate|seat|room|platform))"
 )
 _OWN_SORTS = re.compile(
     r"(?:tele)?phone|mobile|cell|fax|contact|expir|\bexp\b|use by|sell by|best by|batch|\blot\b|best before|"
-    r"total|zip|post|"
-    r"^(?:a|the|any|first|last|second|bar|qr|exact|this|that|product|brand|full|whole|due)\b"
+    r"total|zip|post|^(?:a|the|any|first|last|second|bar|qr|exact|this|that|product|brand|full|whole|due)\b"
 )
 
 

@@ -17,8 +17,7 @@ OBJECT = (
     r"(?:(?:all (?:of )?)?(?:this|it|that|these|those|them)|everything|all|anything|something|whatever it is|"
     r"(?:all (?:of )?)?(?:the|this|that|these|those|my|what is on (?:the|my))(?: \w+){0,2}? "
     r"(?:label|letter|text|page|screen|sign|box|bottle|package|packet|pack|leaflet|receipt|card|paper|document|"
-    r"form|note|"
-    r"display|notice|message|mail|email|menu|print|thing|picture|image|photo|photograph|ticket|sticker|tag|"
+    r"form|note|display|notice|message|mail|email|menu|print|thing|picture|image|photo|photograph|ticket|sticker|tag|"
     r"envelope|can|"
     r"jar|tin|carton|poster|slide|window|tab|bill|invoice|instructions|prescription|medicine|medication|item|product|"
     r"writing|words|content|contents|codes?|barcodes?|camera|book|newspaper|magazine|whiteboard|board|monitor|laptop|"
@@ -86,13 +85,11 @@ _SCENE = (
     r"(?:in front of (?:me|you|us|the camera)|(?:in|on) (?:my|the|this|that) (?:hands?|picture|image|photo|"
     r"camera|table|desk|view|frame|"
     r"monitor|screen|display|window|room|shelf|floor|wall)|there|here|around (?:me|us|here)|visible|to be seen|"
-    r"shown|before me|"
-    r"in (?:view|sight|here|there|it|this|that)|on there)"
+    r"shown|before me|in (?:view|sight|here|there|it|this|that)|on there)"
 )
 _OVERVIEW = (
     rf"what (?:is|are|might|could|can|kind of (?:thing|object) is|sort of thing is) {_THING}(?: (?:be|thing|"
-    rf"called|supposed to be|meant to be|"
-    rf"exactly|then|on about))?(?: (?:that )?{_SHOWN})?(?: (?:up|here))?",
+    rf"called|supposed to be|meant to be|exactly|then|on about))?(?: (?:that )?{_SHOWN})?(?: (?:up|here))?",
     r"what (?:am i|are we|is (?:he|she)) (?:holding|showing(?: you)?|pointing (?:at|to)|looking at|carrying)(?: "
     r"up)?(?: (?:in|into|at|to) .*)?",
     r"what (?:do|can|did) (?:you|we) (?:see|recogni[zs]e|make out|notice|spot|observe)(?: (?!the word|written|"
@@ -159,8 +156,7 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
             r"(?:(?:and )?(?:(?:what|which) |the |its )colou?rs?\b.*|.*\b(?:what is|tell me|which is|do you "
             r"know) (?:the|its|their) "
             r"colou?rs?\b.*|(?:is|are) (?:it|this|that|these|they|the \w+) (?:more )?(?:red|blue|green|yellow|"
-            r"black|white|brown|"
-            r"orange|pink|purple|gr[ea]y|beige|navy)(?: or .*)?)"
+            r"black|white|brown|orange|pink|purple|gr[ea]y|beige|navy)(?: or .*)?)"
         ),
         "",
         False,
@@ -169,11 +165,9 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
         "legible",
         whole(
             rf"is (?:{OBJECT}|the (?:focus|light|lighting|distance|angle)) (?:the right way(?: round| up)?|"
-            rf"sharp|clear|in focus|blurred|blurry|readable|legible|ok|okay|good|"
-            rf"good enough|close "
+            rf"sharp|clear|in focus|blurred|blurry|readable|legible|ok|okay|good|good enough|close "
             r"enough|too (?:dark|far|close|blurry|bright)|in (?:view|frame|the (?:picture|frame))|straight|"
-            r"visible|steady|all right|"
-            r"bright enough|upside down|better)(?: (?:enough|like (?:this|that)|now|better))*|"
+            r"visible|steady|all right|bright enough|upside down|better)(?: (?:enough|like (?:this|that)|now|better))*|"
             rf"(?:can|could) you (?:read|make out|make|recognize|recognise)(?: {OBJECT})?(?: (?:clearly|well|"
             rf"properly|better|ok|okay|"
             r"like (?:this|that)))*|am i (?:holding (?:it|this|that) (?:right|still|well|ok|okay|correctly|"
@@ -181,11 +175,10 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
             r"right way)|(?:too )?(?:close|near|far)(?: enough| away)?)|is that (?:better|good|ok|okay|close "
             r"enough|enough light)|"
             r"is the (?:picture|image|photo|camera|text|print|light|lighting|focus|distance) (?:ok|okay|good|"
-            r"fine|any good|usable|working|all "
-            r"right|any better)|"
+            r"fine|any good|usable|working|all right|any better)|"
             r"(?:do i|should i|must i) (?:have to |need to )?(?:(?:hold|move|bring|tilt|turn|put) (?:it|this|the "
             r"camera|the phone)|(?:come|go|get) (?:closer|nearer|back))\b.*|"
-            r"how (?:should|do|must) i (?:hold|point|move) (?:it|this|the camera|the phone)\b.*|better|is it "
+            r"(?:how|where) (?:should|do|must) i (?:hold|point|move) (?:it|this|the camera|the phone)\b.*|better|is it "
             r"readable|like this"
         ),
         "",
@@ -195,8 +188,7 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
         "sees",
         whole(
             rf"(?:can|do|could|are) you (?:able to |still |actually |really |even )?see(?: (?:{OBJECT}|me|us|my "
-            rf"face|what i "
-            rf"(?:see|am (?:holding|"
+            rf"face|what i (?:see|am (?:holding|"
             r"showing you|doing|pointing at)|have)|my (?:hand|camera|screen|video|desktop)))?(?: (?:clearly|"
             r"well|ok|okay|properly))*|"
             r"are you (?:seeing|watching|looking at) (?:this|that|me|it|my \w+)|(?:is|are) (?:the|my) (?:camera|"
@@ -256,9 +248,7 @@ SORT_WORDS: tuple[tuple[str, str], ...] = (
         r"totals?|amount due|sum|how much (?:is (?:it|this|that|the (?:bill|total|whole)|due|owed)|does (?:it|"
         r"this|that|the \w+) cost|do (?:i|we) (?:have to "
         r"|need to )?(?:pay|owe)|did (?:i|it|we) (?:pay|cost)|must i pay|was it)|what do (?:i|we) (?:owe|have "
-        r"to pay)|amount to (?:be )?(?:pay|paid)|"
-        r"balance|grand total|"
-        r"amounts?|prices?|costs?|dollars?|euros?|money",
+        r"to pay)|amount to (?:be )?(?:pay|paid)|balance|grand total|amounts?|prices?|costs?|dollars?|euros?|money",
     ),
     (
         "intake",

@@ -18,8 +18,7 @@ _THERE = re.compile(
     r"again|it is (?:here|there|this one)|here it is|there it is|like this|better|and now|one more time|how about now|"
     r"i am (?:here|there)|"
     r"(?:\w+ ){0,4}(?:showing|show|holding|hold|pointing|camera|picture|see (?:it|this|that)|read (?:it|this|"
-    r"that)|look at|"
-    r"in front of|scan)(?: \w+){0,5})"
+    r"that)|look at|in front of|scan)(?: \w+){0,5})"
 )
 _SEE = re.compile(
     r"(?:(?:hey|hi|hello|ok|okay|so|and|well|now|please|sorry) )*(?:what (?:do|can) you see(?: .{0,30})?|what "
