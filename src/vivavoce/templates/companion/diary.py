@@ -1,0 +1,382 @@
+"""The diary's rules: which medicine is meant, when it was taken, and that it is not taken twice.
+
+Everything is told from the person's own list, in its own words; nothing is advised and no dose is computed. What is
+written was read back and agreed to (`confirm`), and is written once (`vivavoce.ledger`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from labels import Match, Medicine, match, plain, strengths
+from sqlalchemy import Connection, Row, insert, select, update
+from tables import DOSES, HELPERS, MEDICINES, PEOPLE, engine
+
+from vivavoce import Call, Declined, Step, View, ledger, say
+
+KNOWN_FOR = timedelta(minutes=10)
+"""How long "it" is the medicine that was told of last."""
+OLDEST = timedelta(days=2)
+"""How far back an entry can be written or taken back: a longer memory is more likely a slip."""
+WAIT = 2.0
+"""Seconds that a dose waits for a sharp picture."""
+GLANCE = 0.7
+"""The same where the words name a medicine and no camera was seen to be on."""
+SOUNDS = 0.78
+"""Likeness, 0–1, from which spoken words are a listed name as a recogniser spells it."""
+Part = Literal["morning", "noon", "evening", "night"]
+_PARTS: tuple[tuple[int, Part], ...] = ((4, "night"), (11, "morning"), (16, "noon"), (21, "evening"), (24, "night"))
+"""Hours of the clock at which parts of the day end."""
+_WAYS = {"breakfast": "morning", "lunch": "noon", "midday": "noon", "dinner": "evening", "supper": "evening"}
+_SEVERAL = frozenset("all both them pills tablets medicines meds capsules medications".split())
+_ANY = _SEVERAL | frozenset(
+    "i i've have had took taken swallowed did do it's is was it that this one these those the a an my of pill tablet "
+    "medicine medication med drug drugs capsule dose today now just already first two three for and same again another "
+    "noon lunch evening night bedtime morning breakfast".split()
+)
+"""Words that name no medicine."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer, as it is spoken."""
+
+    summary: str
+
+
+def person(db: Connection, call: Call) -> int:
+    """Whose diary it is: the token's caller, or whoever uses this device. Raises Declined."""
+    subject = call.caller.subject if call.caller else None
+    found = db.execute(select(PEOPLE.c.id).where(PEOPLE.c.subject == subject).order_by(PEOPLE.c.id)).scalar()
+    if found is None:
+        raise Declined("I have no diary for you yet. Ask the person who helps you to set one up.")
+    return int(found)
+
+
+def listed(db: Connection, call: Call) -> list[Medicine]:
+    """The person's medicines, in the order in which they were written down. Raises Declined."""
+    m = MEDICINES.c
+    columns = (m.id, m.name, m.strength, m.purpose, m.times, m.directions, m.hours_apart, m.most_a_day, m.code)
+    return [Medicine(*row) for row in db.execute(select(*columns).where(m.person == person(db, call)).order_by(m.id))]
+
+
+def once(call: Call, work: Callable[[Connection], str]) -> Told:
+    """Does what it is given and notes it, in one transaction; a repetition gets the noted words."""
+    with engine().begin() as db, ledger.once(db, call) as step:
+        if not step.replayed:
+            step.result = work(db)
+        call.state["changed"] = True
+        return Told(step.result)
+
+
+def words_to_hear() -> list[str]:
+    """For the recogniser: medicines, what they are for, and whom one may call."""
+    with engine().connect() as db:
+        rows = db.execute(select(MEDICINES.c.name, MEDICINES.c.purpose).limit(200)).all()
+        people = db.execute(select(HELPERS.c.name, HELPERS.c.relation).limit(100)).all()
+    known = [word for row in rows for way in row.purpose.split(",") if way for word in (way, f"{way} pill")]
+    names = [row.name for row in rows] + [word for row in people for word in row]
+    return list(dict.fromkeys([*names, *known, "pills", "morning pills", "evening pills"]))
+
+
+# ── which medicine is meant ──
+
+
+def named(said: str, medicines: Sequence[Medicine]) -> list[Medicine]:
+    """Those that words may mean, by name, purpose or time of day; [] where they name none.
+
+    Raises Declined for a name, or a strength, that the list does not have.
+    """
+    words = plain(said).replace("'s", "").split()
+    found = [one for one in medicines if is_named(one.name, words)]
+    found = found or [one for one in medicines if any(set(way.split()) <= set(words) for way in _ways(one))]
+    if found and (amounts := set(strengths(plain(said)))):
+        right = [one for one in found if set(strengths(plain(one.strength))) <= amounts]
+        if amounts - {amount for one in right for amount in strengths(plain(one.strength))}:
+            raise Declined(f"Your list has {titles(found)}, not {' and '.join(amounts)}. Please ask a person.")
+        return right
+    parts = {_WAYS.get(word, word) for word in words}
+    found = found or [one for one in medicines if set(one.times.split(",")) & parts]
+    if not found and (strange := [word for word in words if word not in _ANY and not word[0].isdigit()]):
+        raise Declined(f"{' '.join(strange).capitalize()} is not on your list.", ask_again=["medicine"])
+    return found
+
+
+def is_named(name: str, words: Sequence[str]) -> bool:
+    """Whether these words hold a name, as a recogniser may spell it: "rami pril"."""
+    heard = [*words, *(one + other for one, other in zip(words, words[1:], strict=False))]
+    return all(
+        any(SequenceMatcher(None, part, word).ratio() >= SOUNDS for word in heard) for part in plain(name).split()
+    )
+
+
+def _ways(one: Medicine) -> list[str]:
+    return [plain(way) for way in one.purpose.split(",") if way]
+
+
+def titles(medicines: Sequence[Any]) -> str:
+    """ "Ramipril 5 mg and Metformin 500 mg"."""
+    return say([f"{one.name} {one.strength}" for one in medicines])
+
+
+async def which(call: Call, medicine: str, at: time | None, day: date | None) -> dict[str, str]:
+    """What words and the thing in the hand mean, by the titles of the list. Raises Declined."""
+    return await asyncio.to_thread(_which, call, medicine, moment(call, at, day), await _seen(call, not medicine))
+
+
+async def _seen(call: Call, needed: bool) -> View | None:
+    """What is held to the camera at this moment; None where it is off. Raises Declined where nobody can tell."""
+    needed = needed and not call.state.get("medicine")
+    try:
+        return await call.look(within=WAIT if needed or call.view is not None else GLANCE)
+    except Declined:
+        if needed and call.view is not None:
+            raise
+        return None
+
+
+def _which(call: Call, medicine: str, when: datetime, view: View | None) -> dict[str, str]:
+    with engine().connect() as db:
+        medicines = listed(db, call)
+    said, words = named(medicine, medicines), set(plain(medicine).split())
+    if len(said) > 1 and not words & {*_SEVERAL, "and"}:
+        raise Declined(f"You have {titles(said)}.", ask_again=["medicine"])
+    shown = held(call, view, medicines)
+    if said:
+        if shown and shown not in said:
+            raise doubt(call, f"you say {titles(said)}, but I see {shown.title}.")
+        return {"medicine": titles(said)}
+    if one := shown or told_of(call, medicines):
+        return {"medicine": one.title}
+    hour = local(call, when).hour
+    part = next(part for until, part in _PARTS if hour < until)
+    usual = [one for one in medicines if part in one.times.split(",")]
+    if usual and words & _SEVERAL:
+        return {"medicine": titles(usual)}
+    why = f"For this time your list has {titles(usual)}." if usual else "I don't know which medicine you mean."
+    raise Declined(why, ask_again=["medicine"])
+
+
+def held(call: Call, view: View | None, medicines: Sequence[Medicine]) -> Medicine | None:
+    """The medicine in a picture; None where it shows none of the list. Raises Declined with what is in doubt."""
+    found = Match() if view is None else match(view, medicines)
+    if found.doubt:
+        raise doubt(call, found.doubt)
+    return found.medicine
+
+
+def told_of(call: Call, medicines: Sequence[Medicine]) -> Medicine | None:
+    """What "it" is: the medicine that was told of last, not long ago."""
+    note = call.state.get("medicine")
+    if not note or now(call) - datetime.fromisoformat(note["at"]) > KNOWN_FOR:
+        return None
+    return next((one for one in medicines if one.id == note["id"]), None)
+
+
+def tell_of(call: Call, medicine: int | None) -> None:
+    """Note what "it" is from now on; None = nobody knows."""
+    call.state["medicine"] = {"id": medicine, "at": now(call).isoformat()} if medicine else None
+
+
+def doubt(call: Call, why: str) -> Declined:
+    """What is not certain is told as such, and a person offered."""
+    tell_of(call, None)
+    return Declined(f"I'm not sure: {why}", offer=offer(call))
+
+
+def offer(call: Call) -> Step | None:
+    """ "Shall I call Julia?": the first of the people to call; None where there is none."""
+    with engine().connect() as db:
+        query = select(HELPERS.c.name).where(HELPERS.c.person == person(db, call)).order_by(HELPERS.c.id)
+        name = db.execute(query).scalar()
+    return Step("", ask=f"Shall I call {name}?", then="call_person", given={"helper": name}) if name else None
+
+
+async def identify(call: Call, medicine: str, part: Part | None) -> Told:
+    """Which medicine of the list is in the hand, by name and strength. Raises Declined with what is in doubt."""
+    view = await call.look()
+    return await asyncio.to_thread(_identify, call, medicine, part, view)
+
+
+def _identify(call: Call, medicine: str, part: Part | None, view: View) -> Told:
+    with engine().connect() as db:
+        medicines = listed(db, call)
+    said, one = named(medicine, medicines), held(call, view, medicines)
+    if one is None:
+        raise doubt(call, "I see no name that is on your list.")
+    tell_of(call, one.id)
+    right = (not said or one in said) and (not part or part in one.times)
+    lead = ("Yes. " if right else "No. ") if said or part else ""
+    return Told(f"{lead}It is {described(one)}")
+
+
+# ── what was taken ──
+
+
+def now(call: Call) -> datetime:
+    """UTC, without a zone, as the tables have it."""
+    return call.local_time().astimezone(UTC).replace(tzinfo=None)
+
+
+def local(call: Call, when: datetime) -> datetime:
+    """On the person's clock."""
+    return when.replace(tzinfo=UTC).astimezone(call.local_time().tzinfo)
+
+
+def moment(call: Call, at: time | None, day: date | None) -> datetime:
+    """That time of that day; without them now, and today; UTC. Raises Declined for one to come, or long past."""
+    here = call.local_time().replace(second=0, microsecond=0)
+    if day and day != here.date() and at is None:
+        raise Declined("At about what time was it?", ask_again=["at"])
+    there = here if at is None else here.replace(hour=at.hour, minute=at.minute)
+    if day:
+        there = there.replace(year=day.year, month=day.month, day=day.day)
+    if not timedelta() <= here - there <= OLDEST:
+        word = "still to come" if there > here else "too long ago for the diary"
+        raise Declined(f"{say(there.replace(tzinfo=None), here.date())} is {word}.", ask_again=["at"])
+    return there.astimezone(UTC).replace(tzinfo=None)
+
+
+def clock(call: Call, when: datetime) -> str:
+    """ "at 8:05 AM", "yesterday at 9 PM"."""
+    there, today = local(call, when), call.local_time().date()
+    days = {today: "", today - timedelta(days=1): "yesterday ", today + timedelta(days=1): "tomorrow "}
+    return f"{days.get(there.date(), f'on {say(there.date(), today)} ')}at {say(there.time().replace(second=0))}"
+
+
+def doses(db: Connection, medicine: int, since: datetime) -> list[datetime]:
+    """When it was taken since then, as the diary has it; UTC."""
+    query = select(DOSES.c.at).where(DOSES.c.medicine == medicine, DOSES.c.struck.is_(None), DOSES.c.at >= since)
+    return list(db.execute(query.order_by(DOSES.c.at)).scalars())
+
+
+def refuse_twice(db: Connection, call: Call, one: Medicine, at: datetime) -> None:
+    """Raises Declined for a dose too many by the person's own list."""
+    near = doses(db, one.id, at - timedelta(days=2))
+    close = [dose for dose in near if abs(dose - at) < timedelta(hours=one.hours_apart)]
+    same_day = [dose for dose in near if local(call, dose).date() == local(call, at).date()]
+    if close:
+        why = f"The diary has {one.title} {clock(call, close[-1])}, and your list says {one.hours_apart:g} hours apart."
+    elif len(same_day) >= one.most_a_day:
+        why = f"The diary has {one.title} {_times(len(same_day))} that day, and your list says {one.most_a_day} a day."
+    else:
+        return
+    raise Declined(f"{why} I don't write it a second time.", offer=offer(call))
+
+
+def check_dose(call: Call, medicine: str, at: time | None, day: date | None) -> None:
+    """Raises Declined for a double dose, before anybody is asked to agree."""
+    with engine().connect() as db:
+        for one in named(medicine, listed(db, call)):
+            refuse_twice(db, call, one, moment(call, at, day))
+
+
+def write_dose(call: Call, medicine: str, tablets: int | None, at: time | None, day: date | None) -> Told:
+    """A dose of each into the diary. Raises Declined."""
+
+    def work(db: Connection) -> str:
+        owner, when, taken = person(db, call), moment(call, at, day), named(medicine, listed(db, call))
+        for one in taken:
+            refuse_twice(db, call, one, when)
+            db.execute(insert(DOSES).values(person=owner, medicine=one.id, at=when, tablets=tablets))
+            tell_of(call, one.id)
+        return f"It is in the diary: {titles(taken)}{f', {tablets} tablets,' if tablets else ''} {clock(call, when)}."
+
+    return once(call, work)
+
+
+def last_dose(db: Connection, call: Call, medicine: str) -> Row[Any]:
+    """The newest entry, of that medicine where one is named. Raises Declined."""
+    chosen = [one.id for one in named(medicine, listed(db, call))]
+    joined = select(DOSES.c.id, DOSES.c.at, MEDICINES.c.name, MEDICINES.c.strength).join(MEDICINES)
+    mine = (DOSES.c.person == person(db, call)) & DOSES.c.struck.is_(None) & (DOSES.c.at > now(call) - OLDEST)
+    entries = joined.where(mine & DOSES.c.medicine.in_(chosen) if chosen else mine)
+    if (found := db.execute(entries.order_by(DOSES.c.id.desc())).first()) is None:
+        raise Declined("The diary has no such entry of these two days.")
+    return found
+
+
+def which_entry(call: Call, medicine: str) -> dict[str, str]:
+    """The entry that is to be taken back, in words. Raises Declined."""
+    with engine().connect() as db:
+        entry = last_dose(db, call, medicine)
+        return {"medicine": f"{titles([entry])}, {clock(call, entry.at)}"}
+
+
+def strike_dose(call: Call, medicine: str) -> Told:
+    """Take the newest entry back, of that medicine; the row stays, marked. Raises Declined."""
+
+    def work(db: Connection) -> str:
+        entry = last_dose(db, call, medicine.partition(",")[0])
+        db.execute(update(DOSES).where(DOSES.c.id == entry.id).values(struck=now(call)))
+        return f"It is taken back: {titles([entry])}, {clock(call, entry.at)}."
+
+    return once(call, work)
+
+
+# ── what the diary and the list say ──
+
+
+def today(call: Call, medicine: str) -> Told:
+    """Whether something was taken today, or all that was; nothing about whether it should have been."""
+    midnight = call.local_time().replace(hour=0, minute=0, second=0).astimezone(UTC).replace(tzinfo=None)
+    with engine().connect() as db:
+        medicines = listed(db, call)
+        chosen = named(medicine, medicines) or medicines
+        had = {one: doses(db, one.id, midnight) for one in chosen}
+    if len(chosen) == 1:
+        tell_of(call, chosen[0].id)
+    yes = [f"{one.title} {say([clock(call, at) for at in had[one]])}" for one in chosen if had[one]]
+    no = [one.title for one in chosen if not had[one] and (one.times or len(chosen) < len(medicines))]
+    told = [f"Today the diary has {say(yes)}."] if yes else []
+    told += [f"{'It' if yes else 'Today the diary'} has no {' and no '.join(no)}."] if no else []
+    return Told(" ".join(told) or "The diary has nothing today.")
+
+
+def again(call: Call, medicine: str) -> Told:
+    """What the list and the diary say of another dose: facts, no advice. Raises Declined."""
+    with engine().connect() as db:
+        medicines = listed(db, call)
+        shown = call.view if call.view is not None and call.view.lines else None
+        found = named(medicine, medicines) or [one for one in [held(call, shown, medicines)] if one]
+        if shown and not found:
+            raise doubt(call, "I see no name that is on your list.")
+        found = found or [one for one in [told_of(call, medicines)] if one]
+        if len(found) != 1:
+            raise Declined(f"You have {titles(found or medicines)}.", ask_again=["medicine"])
+        one = found[0]
+        had = doses(db, one.id, now(call) - timedelta(days=1))
+    tell_of(call, one.id)
+    list_says = f"Your list says: {one.directions}" if one.directions else ""
+    rule = f"{one.hours_apart:g} hours apart, at most {one.most_a_day} a day."
+    over = had[-1] + timedelta(hours=one.hours_apart) if had else now(call)
+    counted = f"{clock(call, had[-1])}, {_times(len(had))} in 24 hours" if had else "not in the last 24 hours"
+    gap = f"Those hours are over {clock(call, over)}." if over > now(call) else ""
+    return Told(f"{one.title}: {counted}. {gap} {list_says} {rule} I can't advise you.")
+
+
+def my_list(call: Call, medicine: str, part: Part | None) -> Told:
+    """The list, or one of it with its directions as they stand there."""
+    with engine().connect() as db:
+        medicines = listed(db, call)
+    chosen = named(medicine, medicines) or [one for one in medicines if part and part in one.times]
+    if len(chosen) == 1:
+        tell_of(call, chosen[0].id)
+        return Told(described(chosen[0]))
+    each = [f"{one.title} for {one.purpose.split(',')[0]}" if one.purpose else one.title for one in chosen or medicines]
+    return Told(f"{f'For the {part} your' if part else 'Your'} list has {say(each) or 'no medicines yet'}.")
+
+
+def described(one: Medicine) -> str:
+    """One medicine of the list, its directions in their own words."""
+    told = [one.title, f"for {one.purpose.split(',')[0]}" if one.purpose else "", say(one.times.split(","))]
+    return f"{', '.join(filter(None, told))}." + (f" The list says: {one.directions}" if one.directions else "")
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
