@@ -17,6 +17,7 @@ def command(template: str, folder: Path) -> None:
 
     \b
     Templates:
+      companion     an agent that sees, for people who see little: reads aloud, medicine diary
       design-critic a design review of a shared screen: contrast, sizes, alignment, spacing
       front-desk    appointments of a small clinic: book, move, cancel, opening hours
       game-master   an adventure for one or more players: dice, cards and objects before the camera
