@@ -53,7 +53,7 @@ phone: setup ## Call the front desk by telephone (SIP); ONCE=1 stops after the c
 .PHONY: test
 test: develop models vision ## Run all tests; ARGS="-k name" runs some
 	@scripts/install-programs.sh baresip chromium flite nodejs npm postgresql prometheus
-	$(if $(ARGS),,$(QUICK) --cov --cov-report=)
+	$(if $(ARGS),,$(QUICK))
 	$(BIN)/pytest $(CALLING) $(or $(ARGS),-m "weights or e2e")
 
 .PHONY: train-test
