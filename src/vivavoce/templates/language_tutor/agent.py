@@ -8,6 +8,7 @@ Try it:  vivavoce serve agent.py   (once: pip install 'vivavoce[pronunciation]' 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Annotated, Literal
 
 from course import LEVELS
@@ -72,7 +73,7 @@ def take_language(call: Call, language: str) -> Step:
     """Take the first language, with which the learner grew up."""
     learner, found = learner_of(call), tutor.course.language(language)
     if not found:
-        raise Declined("I don't know that language.")
+        raise Declined("I don't know that language. If it is none of these, say another one.")
     tutor.school.enrol(learner, call.state["name"], found)
     call.state["language"] = found
     whom = "for everybody" if found == "another" else f"for speakers of {found}"
@@ -82,13 +83,13 @@ def take_language(call: Call, language: str) -> Step:
 @agent.tool(idempotent=True, timeout=30)  # a third of a second, on a machine that has nothing else to do
 def score(call: Call, attempt: str) -> Step:
     """Judge by its sound how the learner said what they were asked to say; `attempt` is what it was heard as."""
-    return tutor.score(call)
+    return tutor.score(call, lambda: wish(call, attempt))
 
 
 @agent.tool(idempotent=True)
 def answer(call: Call, choice: str) -> Step:
     """Take the learner's choice of two, in their words."""
-    return tutor.answer(call, choice)
+    return wish(call, choice) or tutor.answer(call, choice)
 
 
 @agent.tool(idempotent=True)
@@ -104,22 +105,33 @@ def go_on(call: Call, another: bool) -> Step:
 
 
 @agent.tool(
-    idempotent=True, examples=["again", "say it again", "one more time", "repeat the word", "I did not hear it"]
+    idempotent=True,
+    examples=["again", "say it again", "one more time", "repeat the word", "once more please", "can I hear it again"],
 )
 def again(call: Call) -> Step:
     """Say the model word again."""
     return tutor.again(call)
 
 
-@agent.tool(idempotent=True, examples=["slower", "slower please", "more slowly", "you speak too fast"])
+@agent.tool(
+    idempotent=True, examples=["slower", "slower please", "more slowly", "you speak too fast", "can you say it slowly"]
+)
 def slower(call: Call) -> Step:
     """Speak slower, and say it again."""
+    call.speech(rate=call.speech().rate - 0.15)
     return tutor.again(call)
 
 
 @agent.tool(
     idempotent=True,
-    examples=["what's the difference", "how do they differ", "how do I say it", "where does my tongue go"],
+    examples=[
+        "what's the difference",
+        "whats the difference",
+        "what is different about the sounds",
+        "how do they differ",
+        "how do I say it",
+        "where does my tongue go",
+    ],
 )
 def difference(call: Call) -> str:
     """Tell how the two sounds are made."""
@@ -129,7 +141,14 @@ def difference(call: Call) -> str:
 
 @agent.tool(
     idempotent=True,
-    examples=["what does that mean", "what does it mean", "what is that", "what is a ship", "what does cheap mean"],
+    examples=[
+        "what does that mean",
+        "what does it mean",
+        "what is that",
+        "what's a ship",
+        "what does the word mean",
+        "I don't know these words",
+    ],
 )
 def meaning(call: Call) -> str:
     """Tell what the words of the exercise mean, unless that is what is asked."""
@@ -140,14 +159,32 @@ def meaning(call: Call) -> str:
     return " ".join(f"{each.word.capitalize()} is {each.meaning}." for each in pair)
 
 
-@agent.tool(idempotent=True, examples=["skip", "skip this one", "next", "the next one", "leave it out"])
+@agent.tool(
+    idempotent=True,
+    examples=[
+        "skip",
+        "skip this one",
+        "next",
+        "the next one",
+        "leave it out",
+        "go on to the next word",
+        "I want another word",
+    ],
+)
 def skip(call: Call) -> Step:
     """Leave this exercise out."""
     return tutor.on(call, "We leave that one.")
 
 
 @agent.tool(
-    idempotent=True, examples=["how am I doing", "what is my progress", "how many were right", "am I getting better"]
+    idempotent=True,
+    examples=[
+        "how am I doing",
+        "what is my progress",
+        "how many were right",
+        "am I getting better",
+        "how well did I do",
+    ],
 )
 def how_am_i_doing(call: Call) -> str:
     """Tell how the learner is doing, in counts."""
@@ -169,11 +206,21 @@ def choose_sounds(call: Call, sounds: Sounds) -> Step:
     return tutor.lesson(call, "Good.", tutor.course.lessons[tutor.course.named[sounds]])
 
 
-@agent.tool(idempotent=True, examples=["level two", "I want level 3", "something harder", "make it easier"])
+@agent.tool(
+    idempotent=True,
+    examples=[
+        "level two",
+        "I want level 3",
+        "give me something harder",
+        "make it easier",
+        "this is too easy",
+        "this is too difficult",
+    ],
+)
 def choose_level(call: Call, level: Literal["1", "2", "3", "harder", "easier"]) -> Step:
     """Change the level of the lesson: 1 single words, 2 short sentences, 3 long sentences."""
     here = call.state.get("level", 1)
-    wanted = {"harder": here + 1, "easier": here - 1}.get(level) or int(level)
+    wanted = here + 1 if level == "harder" else here - 1 if level == "easier" else int(level)
     if wanted not in LEVELS:
         raise Declined(f"There are three levels, and you are at {here}.")
     return tutor.lesson(call, "", tutor.course.lessons.get(call.state.get("lesson", "")), wanted)
@@ -200,7 +247,15 @@ def note_word(call: Call, word: str) -> None:
 
 
 @agent.tool(
-    idempotent=True, examples=["stop", "let's stop here", "that's enough for today", "I have to go", "I am tired"]
+    idempotent=True,
+    examples=[
+        "stop",
+        "let's stop here",
+        "that's enough for today",
+        "I have to go",
+        "I need to leave now",
+        "I am tired",
+    ],
 )
 def stop(call: Call) -> Step:
     """End the lesson."""
@@ -212,8 +267,34 @@ def stop(call: Call) -> Step:
 @agent.tool(
     transfer=True,
     done="I'll put you through to a teacher.",
-    examples=["I want to talk to a teacher", "a person please", "I have a question about grammar", "what does it cost"],
+    examples=[
+        "teacher",
+        "I want to talk to a teacher",
+        "a person please",
+        "I have a question about grammar",
+        "what does it cost",
+        "help me with my school work",
+        "explain a rule to me",
+        "correct my text",
+        "I need help for an exam",
+    ],
 )
 def call_teacher(call: Call) -> str:
     """Hand over to a teacher: for everything this tutor does not teach."""
     return "transferred"
+
+
+def wish(call: Call, said: str) -> Step | None:
+    """What a learner wants in words of their own where an answer was expected; the tools above have examples of it."""
+    if lesson := tutor.course.wished(said):
+        return tutor.lesson(call, "Good.", lesson)
+    command = tutor.course.command(said)
+    if level := re.search(r"\blevel (one|two|three|1|2|3)\b", said.lower()):
+        return choose_level(call, {"one": "1", "two": "2", "three": "3"}.get(level[1], level[1]))
+    if command in ("harder", "easier"):
+        return choose_level(call, command)
+    if command:
+        made = globals()[command](call)
+        return made if isinstance(made, Step) else tutor.put(call, made)
+    fact = tutor.course.fact(said)
+    return tutor.put(call, fact) if fact else None

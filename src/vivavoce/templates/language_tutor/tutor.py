@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -44,7 +45,7 @@ class Tutor:
         language = self.school.language(learner)
         call.state.update(learner=learner, name=name, language=language)
         if not language:
-            return Step(f"Nice to meet you, {name}.", ask=LANGUAGE, then="take_language")
+            return Step(f"Nice to meet you, {name}.", ask=LANGUAGE, then="take_language", free=True)
         return self.lesson(call, f"Welcome back, {name}.")
 
     def lesson(self, call: Call, say: str = "", lesson: Lesson | None = None, level: int = 0) -> Step:
@@ -55,7 +56,7 @@ class Tutor:
         exercises = [("say", card) for card in due[:REVIEWED]] + [("listen", card) for card in words[-LISTENED:]]
         _begin(call, [*exercises, *(("say", card) for card in words[:-LISTENED])])
         call.state.update(lesson=lesson.id, level=level)
-        return self._put(call, f"{say} Today: {lesson.title}, in {LEVELS[level]}. {lesson.difference}".strip())
+        return self.put(call, f"{say} Today: {lesson.title}, in {LEVELS[level]}. {lesson.difference}".strip())
 
     def show_things(self, call: Call) -> Step:
         """Words by things that are held to the camera: those that come back, then new ones, then all."""
@@ -66,7 +67,7 @@ class Tutor:
             dict.fromkeys([*due, *(name for name in self.course.things if name not in met), *self.course.things])
         )
         _begin(call, [("show", Card(THINGS, 1, name)) for name in names[:SHOWN]])
-        return self._put(call, "Good. I name a thing, and you hold it to the camera.")
+        return self.put(call, "Good. I name a thing, and you hold it to the camera.")
 
     def _next(self, call: Call, lesson: Lesson | None, level: int) -> tuple[Lesson, int]:
         """The first lesson that this learner has not been through, the easy ones first; else what was wished for."""
@@ -89,7 +90,7 @@ class Tutor:
             raise Declined("We are at things to show.")
         return self.course.lessons[card.lesson].words[card.word]
 
-    def _put(self, call: Call, say: str) -> Step:
+    def put(self, call: Call, say: str) -> Step:
         """The exercise whose turn it is, as it is put to the learner."""
         late = now(call) - datetime.fromisoformat(call.state["began"]) > LENGTH
         if late or not call.state["queue"]:
@@ -106,8 +107,8 @@ class Tutor:
             return Step(say, ask=f"Say: {text}", then="score", free=True, words=[word.word, word.other])
         if kind == "listen":
             ask = f"What does it mean: {one.meaning}, or {two.meaning}?"
-            return Step(f"{say} Listen: {word.word}.".strip(), ask=ask, then="answer")
-        return Step(say, ask=f'Which word fits: "{word.gap}", {one.word}, or {two.word}?', then="answer")
+            return Step(f"{say} Listen: {word.word}.".strip(), ask=ask, then="answer", free=True)
+        return Step(say, ask=f'Which word fits: "{word.gap}", {one.word}, or {two.word}?', then="answer", free=True)
 
     def _end(self, call: Call, say: str) -> Step:
         """A lesson is over: what became of it, and the next one."""
@@ -122,33 +123,37 @@ class Tutor:
     def again(self, call: Call, say: str = "") -> Step:
         """The exercise that stands, with its model word."""
         kind, _ = self.at(call)
-        step = self._put(call, f"{say} Listen: {self.word(call).word}.".strip() if kind == "say" else say)
+        step = self.put(call, f"{say} Listen: {self.word(call).word}.".strip() if kind == "say" else say)
         return step if step.say else replace(step, say="Once more.")
 
     def on(self, call: Call, say: str) -> Step:
         """The next exercise. Raises Declined where there is none to leave."""
         self.at(call)
         call.state.update(queue=call.state["queue"][1:], tries=0, unclear=0)
-        return self._put(call, say)
+        return self.put(call, say)
 
-    def score(self, call: Call) -> Step:
-        """An attempt to say what was to be said, by its sound."""
+    def score(self, call: Call, wish: Callable[[], Step | None]) -> Step:
+        """An attempt to say what was to be said, by its sound. wish: what else the learner may have said."""
         sound, (kind, card) = call.turn_audio, self.at(call)
         if sound is None or kind != "say":
-            return self._put(call, "I judge only what I hear. While you type, we train the words by reading.")
+            if wished := wish():
+                return wished
+            return self.put(call, "I judge only what I hear. While you type, we train the words by reading.")
         word = self.word(call)
         made = self._judge.judge(sound, word.text(card.level), word.word, word.other)
         if made.verdict == "unclear":
+            if wished := wish():
+                return wished
             call.state["unclear"] += 1
             again = call.state["unclear"] < TRIES
             return (
-                self._put(call, "I did not hear that clearly.") if again else self.on(call, f"I cannot hear it. {LEFT}")
+                self.put(call, "I did not hear that clearly.") if again else self.on(call, f"I cannot hear it. {LEFT}")
             )
         verdict = self._keep(call, made.verdict, made.ratio)
         if verdict == "right" or call.state["tries"] >= TRIES:
             return self.on(call, f"Yes, {word.word}." if verdict == "right" else LEFT)
         other = f"That sounded like {word.other}. For {word.word}: {word.hint}"
-        return self._put(call, other if verdict == "other" else "Nearly. Once more.")
+        return self.put(call, other if verdict == "other" else "Nearly. Once more.")
 
     def answer(self, call: Call, said: str) -> Step:
         """What the learner takes a word to mean, or puts into a gap."""
@@ -158,7 +163,9 @@ class Tutor:
         if chosen is None and re.search(r"\b(know|idea|sure)\b", said):
             chosen = 1 - pair.index(word)  # who says so is told, and asked again tomorrow
         if chosen is None:
-            raise Declined("I did not get which one.")
+            asks = re.search(r"\b(how|why|when|can|could|would|explain|help|tell|want|need)\b", said.lower())
+            teacher = "That is for a teacher: say teacher, and I put you through."
+            raise Declined(teacher if asks else "I did not get which one.")
         if self._keep(call, "right" if pair[chosen] == word else "other") == "right":
             return self.on(call, f"Yes, {word.word}.")
         return self.on(
@@ -173,7 +180,7 @@ class Tutor:
         if self._keep(call, "right" if thing == card.word else "other") == "right":
             return self.on(call, f"Yes, that is {self.course.things[thing]}.")
         seen = f"That looks like {self.course.things[thing]}."
-        return self._put(call, seen) if call.state["tries"] < TRIES else self.on(call, f"{seen} {LEFT}")
+        return self.put(call, seen) if call.state["tries"] < TRIES else self.on(call, f"{seen} {LEFT}")
 
     def _keep(self, call: Call, verdict: str, ratio: float | None = None) -> str:
         state, (kind, card) = call.state, self.at(call)
@@ -201,8 +208,9 @@ _EMPTY = frozenset("a an the to for of is it that in on with you your who what w
 
 def _choice(said: str, options: list[str]) -> int | None:
     """Which of two options somebody means by their words, or as the first or second; None = neither, or both."""
-    words = set(re.findall(r"[a-z']+", said.lower()))
-    if re.match(r"(what|who|how|why|where|when)", said.strip().lower()):
+    said = said.lower().replace("number one", "first").replace("number two", "second")
+    words = set(re.findall(r"[a-z']+", said))
+    if re.match(r"(what|who|how|why|where|when)", said.strip()):
         return None  # a question names words, too
     one, two = (set(re.findall(r"[a-z']+", option.lower())) - _EMPTY for option in options)
     hits = len(words & (one - two)), len(words & (two - one))
