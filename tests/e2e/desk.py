@@ -86,7 +86,12 @@ class Desk:
 
 def environment(home: Path) -> dict[str, str]:
     """The gateway's: everything it keeps is in `home`."""
-    return {**os.environ, "VIVAVOCE_HOME": str(home), "FRONT_DESK_DB": f"sqlite:///{home / 'front-desk.db'}"}
+    return {
+        **os.environ,
+        "VIVAVOCE_HOME": str(home),
+        "FRONT_DESK_DB": f"sqlite:///{home / 'front-desk.db'}",
+        "FRONT_DESK_STAFF": "always",
+    }
 
 
 @contextmanager

@@ -130,7 +130,7 @@ class Book:
     """The front desk with its book as it is on that day; loaded once, and filled anew for every call."""
 
     def __init__(self, folder: Path, today: date) -> None:
-        self.environment = {"FRONT_DESK_DB": f"sqlite:///{folder / 'desk.db'}"}
+        self.environment = {"FRONT_DESK_DB": f"sqlite:///{folder / 'desk.db'}", "FRONT_DESK_STAFF": "always"}
         self.agent = load_agent("front-desk")
         self._tables, self._fill = sys.modules["schedule"].METADATA, sys.modules["seed"].fill
         self._engine, self._today = create_engine(self.environment["FRONT_DESK_DB"]), today

@@ -20,6 +20,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SyncTextCall]:
     """At seven in the morning of the day the book was made for."""
     monkeypatch.setenv("FRONT_DESK_DB", f"sqlite:///{tmp_path / 'desk.db'}")
+    monkeypatch.setenv("FRONT_DESK_STAFF", "always")
     seven = datetime.now(NEW_YORK).replace(hour=7, minute=0, second=0, microsecond=0)
     with text_call(load_agent("front-desk"), now=seven, meaning=True) as call:
         yield call

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from clinic import Appointment, Clinic, Found, Free, Provider, Service, Told
+from clinic import Appointment, Callback, Clinic, Found, Free, Provider, Service, Told
 from seed import fill
 
-from vivavoce import Agent, Call
+from vivavoce import Agent, Call, Step
 
 clinic = Clinic(fill)
 
@@ -197,7 +197,39 @@ def opening_hours(call: Call, day: date | None = None) -> Told:
 
 
 @agent.tool(
+    confirm="Have our staff call you back at {phone}",
+    outcome="handed_over",
+    check=clinic.check_phone,
+    done="Our staff will call you back.",
+    ask={"phone": "What number can they reach you at?"},
+    examples=[
+        "can somebody call me back",
+        "please call me back",
+        "I'd like a callback",
+        "have the doctor ring me",
+        "can I leave my number",
+    ],
+)
+def request_callback(call: Call, phone: str, about: str = "") -> Callback:
+    """Have our staff call the caller back.
+
+    Args:
+        phone: The telephone number to call.
+        about: What it is about, in a few words.
+    """
+    return clinic.note_callback(call, phone, about)
+
+
+def offer_callback(call: Call, reason: str = "") -> Step:
+    """Nobody takes the caller over: staff may call back."""
+    problem = "nobody can take your call right now" if clinic.staff_are_there(call) else "nobody is in right now"
+    ask = "Shall our staff call you back?"
+    return Step(f"I'm sorry, {problem}.", ask=ask, then=request_callback, given={"about": reason})
+
+
+@agent.tool(
     transfer=True,
+    otherwise=offer_callback,
     done="I'll put you through to our staff now.",
     examples=[
         "can I talk to a person",
@@ -208,10 +240,10 @@ def opening_hours(call: Call, day: date | None = None) -> Told:
         "is the doctor there",
     ],
 )
-def transfer_to_staff(reason: str = "") -> str:
+def transfer_to_staff(call: Call, reason: str = "") -> str | Step:
     """Hand the caller over to a member of staff: for everything this desk does not do.
 
     Args:
         reason: What it is about, in a few words, if the caller said.
     """
-    return "transferred"
+    return "transferred" if clinic.staff_are_there(call) else offer_callback(call, reason)

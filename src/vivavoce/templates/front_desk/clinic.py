@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jellyfish import jaro_winkler_similarity, metaphone
-from schedule import APPOINTMENTS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
+from schedule import APPOINTMENTS, CALLBACKS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
@@ -69,6 +69,13 @@ class Told:
     summary: str
 
 
+@dataclass(frozen=True)
+class Callback:
+    """That staff will call somebody back."""
+
+    phone: str
+
+
 class Clinic:
     """The desk. Opens its database (and makes and fills it, the first time) when it is first asked something."""
 
@@ -104,7 +111,7 @@ class Clinic:
                         "I cannot find anyone with that name and date of birth.",
                         ask_again=("full_name", "date_of_birth"),
                     )
-            call.identify(str(patient))
+            _identify(call, db, patient)
             mine = (a.patient == patient) & a.booked.is_(True) & (a.start > now)
             found = [_shown(row) for row in db.execute(select(APPOINTMENTS).where(mine).order_by(a.start))]
         each = [f"a {item.service} with {item.provider} on {say(item.start, now.date())}" for item in found]
@@ -128,8 +135,7 @@ class Clinic:
                     number=number, patient=patient, provider=chosen, service=service, start=wanted, booked=True
                 )
             )
-            if call.caller is None:
-                call.identify(str(patient))
+            _identify(call, db, patient)
             return Appointment(number, service, chosen, wanted)
 
         return self._once(call, work)
@@ -198,6 +204,30 @@ class Clinic:
             return Told(f"On {name} we are open from {say(hours[0])} to {say(hours[1])}.")
         reason = calendar.closed.get(day)
         return Told(f"We are closed on {name}{f' for {reason}' if reason else ''}.")
+
+    def staff_are_there(self, call: Call) -> bool:
+        """Whether somebody can take a caller over now: while the clinic is open, or always (`FRONT_DESK_STAFF`)."""
+        if os.environ.get("FRONT_DESK_STAFF") == "always":
+            return True
+        now = _now(call)
+        with self._open().connect() as db:
+            hours = Calendar(db, now).open_hours(now.date())
+        return hours is not None and hours[0] <= now.time() < hours[1]
+
+    def check_phone(self, phone: str) -> None:
+        """Raises Declined for a number that nobody can be reached at."""
+        if sum(letter.isdigit() for letter in phone) < 6:
+            raise Declined("That is not a whole telephone number.", ask_again=("phone",))
+
+    def note_callback(self, call: Call, phone: str, about: str) -> Callback:
+        """Staff find it in the table `callbacks`, and note there when they have called."""
+        with self._open().begin() as db, ledger.once(db, call) as step:
+            if not step.replayed:
+                patient = int(call.caller.subject) if call.caller else None
+                row = {"asked": _now(call), "phone": phone, "about": about[:400], "patient": patient}
+                db.execute(insert(CALLBACKS).values(row))
+                step.result = {"phone": phone}
+            return Callback(**step.result)
 
     def _once(self, call: Call, work: Callable[[Connection], Appointment]) -> Appointment:
         """Does the work and notes it in one transaction; a repetition gets the noted result."""
@@ -318,9 +348,15 @@ def _own(db: Connection, call: Call, number: int, born: date) -> Any:
                 "I cannot find an upcoming appointment of yours with that number and date of birth.",
                 ask_again=("appointment_id", "date_of_birth"),
             )
-    if call.caller is None:
-        call.identify(str(row.patient))
+    _identify(call, db, row.patient)
     return row
+
+
+def _identify(call: Call, db: Connection, patient: int) -> None:
+    """From here on the caller is this patient; staff who take the call over are told the name."""
+    if call.caller is None:
+        name = db.execute(select(PATIENTS.c.full_name).where(PATIENTS.c.id == patient)).scalar_one()
+        call.identify(str(patient), name=name)
 
 
 # ── whether it can be done ───────────────────────────────────────────────────────────────────────

@@ -60,6 +60,17 @@ APPOINTMENTS = Table(
     UniqueConstraint("provider", "start", "booked"),
 )
 
+CALLBACKS = Table(
+    "callbacks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("asked", DateTime, nullable=False, comment="when the caller asked for it"),
+    Column("phone", String(40), nullable=False),
+    Column("about", String(400), nullable=False),
+    Column("patient", ForeignKey("patients.id"), comment="NULL = nobody has found out who that is"),
+    Column("done", DateTime, comment="when staff have called back"),
+)
+
 SLOT = timedelta(minutes=30)
 """Every appointment takes one slot; slots begin when the clinic opens."""
 FURTHEST = timedelta(days=183)

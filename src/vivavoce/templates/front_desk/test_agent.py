@@ -5,6 +5,7 @@ What simulated callers make of it, with sound: `vivavoce eval agent.py` (their s
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,17 @@ from vivavoce.testing import load_agent, text_call
 
 
 @pytest.fixture
-def call(tmp_path, monkeypatch):
-    """A call to the desk with a book of its own."""
+def desk(tmp_path, monkeypatch):
+    """The desk with a book of its own."""
     monkeypatch.setenv("FRONT_DESK_DB", f"sqlite:///{tmp_path / 'desk.db'}")
-    with text_call(load_agent(str(Path(__file__).with_name("agent.py"))), greet=True) as call:
+    return load_agent(str(Path(__file__).with_name("agent.py")))
+
+
+@pytest.fixture
+def call(desk, monkeypatch):
+    """A call to it, while somebody is there."""
+    monkeypatch.setenv("FRONT_DESK_STAFF", "always")
+    with text_call(desk, greet=True) as call:
         yield call
 
 
@@ -48,3 +56,24 @@ def test_what_the_desk_does_not_do_is_handed_to_a_person(call):
     call.say("can I talk to a person").expect_tool("transfer_to_staff")
 
     assert call.ending == "transferred" and call.outcome == "handed_over"
+
+
+OPEN, CLOSED = datetime(2026, 11, 30, 10), datetime(2026, 11, 30, 20)
+
+
+def test_staff_are_told_who_wants_what_and_who_they_do_not_answer_is_called_back(desk):
+    with text_call(desk, now=OPEN) as call:
+        for words in ("when is my appointment", "Maria Gonzalez", "March 4 1985", "I have a question about my bill"):
+            call.say(words)
+        assert call.summary == "Maria Gonzalez asks: “I have a question about my bill”. Done in this call: nothing."
+        call.nobody_answers().expect_said("nobody can take your call", "Shall our staff call you back?")
+        call.say("yes please").expect_said("What number")
+        call.say("555 0123").expect_said("5550123")
+        call.say("yes").expect_tool("request_callback", phone="5550123", about="I have a question about my bill")
+
+
+def test_after_hours_nobody_is_put_through(desk):
+    with text_call(desk, now=CLOSED) as call:
+        call.say("can I talk to a person").expect_said("nobody is in right now", "Shall our staff call you back?")
+        assert call.ending == "" and call.outcome == "abandoned"
+        call.say("no").expect_said("What else")
