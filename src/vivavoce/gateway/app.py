@@ -64,6 +64,7 @@ class App:
         self._reception = reception
         self._door = Door(settings, reception.tokens)
         self.phone = PhoneDoor(settings, reception, sip=sip, speak=speak)
+        reception.dial = self.phone.dialler.begin if self.phone.dialler else None
         mint = Mint(self._door, reception.tokens)
         calls = CallsPage(self._door, reception, WEB / "calls.html")
         pages = AgentPages(self._door, reception.directory, reception.meter, WEB / "pages.html")

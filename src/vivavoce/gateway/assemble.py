@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import ConfigurationError
 from ..events import Brief
@@ -89,14 +89,17 @@ class Gateway:
         async with self._stores_kept(), served as self._addresses, self._telephone(), self._attended():
             yield self
 
-    async def dial(self, address: str) -> str:
-        """Call a telephone by SIP, have the agent of that number speak first, and return when the call is over.
+    async def dial(self, address: str, agent: str = "", about: Mapping[str, Any] | None = None) -> str:
+        """Call a telephone by SIP, have an agent speak first, and return when the call is over.
 
-        address: `sip:ann@pbx.example`. Returns why nobody answered, or "". Raises ConfigurationError without `sip`.
+        address: `sip:ann@pbx.example`. agent: who calls; "" = the only one. about: what the agent's tools find in
+        `Call.about`; JSON. Returns why nobody answered, or "". Raises ConfigurationError without `sip`, and where that
+        agent is not served.
         """
-        if self._sip is None:
+        dialler = self.app.phone.dialler
+        if dialler is None:
             raise ConfigurationError("calling somebody needs SIP: set VIVAVOCE_SIP to an address of this machine")
-        return await self._sip.place(address)
+        return await dialler.place(address, agent or self._reception.agents()[0]["name"], about or {})
 
     @contextlib.asynccontextmanager
     async def lifespan(self, service: object = None) -> AsyncIterator[None]:

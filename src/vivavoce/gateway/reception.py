@@ -7,8 +7,8 @@ import contextlib
 import functools
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ from ..streaming.transport import KEYLESS, ServedClient, Speaker
 from ..streaming.websocket import SETUP_TIMEOUT, LiveSocket, Receive, Send
 from ..tools.agent import Agent
 from ..tools.attempts import Tries
-from ..tools.call import Call
+from ..tools.call import Call, dials
 from ..tools.grounding import Words
 from ..tools.runner import ToolRunner
 from ..tools.threads import Threads
@@ -119,6 +119,8 @@ class Visit:
     """What takes the reply's sound, where the line carries it beside the messages."""
     number: str = ""
     """A digest of the telephone number that they call from; "" = they came by another line."""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """Why we have called them; {} = they have."""
 
     @property
     def visitor(self) -> Visitor:
@@ -208,6 +210,8 @@ class Reception:
         for transport in ("websocket", "webrtc"):  # a gauge that is absent is no zero to an alert
             self.meter.note("sessions_active", 0, transport=transport)
         self._endings = Endings(self.meter)
+        self.dial: Callable[[str, str, Mapping[str, Any]], None] | None = None
+        """Has an agent call somebody: address, agent, what it is about; None = this process cannot."""
         self._log.lost = lambda: self.meter.note("log_entries_lost_total")
 
     @property
@@ -403,7 +407,10 @@ class Reception:
         now: float,
     ) -> Session:
         agent, brief, past = call.called.agent, call.brief, call.past
-        tools_call = Call(call.id, brief.local_time, tries=Tries(self._attempts, call.visit.tenant, call.visit.caller))
+        tries = Tries(self._attempts, call.visit.tenant, call.visit.caller)
+        tools_call = Call(call.id, brief.local_time, tries=tries, about=call.visit.about)
+        if self.dial is not None:
+            dials(tools_call, self.dial, asyncio.get_running_loop())
         live.runner = runner = _runner(agent, tools_call, call.visit.grant, self._threads, journal)
         policy = policy_of(call.called.policy, call.setup, brief)
         around = Around(live.writer, call.model, journal, self.meter, functools.partial(self._log.keep, call.id))

@@ -88,9 +88,9 @@ class SipEdge:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
-    async def place(self, address: str) -> str:
-        """Call somebody and return when that call is over: why nobody answered, or ""."""
-        ticket = secrets.token_hex(16)
+    async def place(self, address: str, ticket: str = "") -> str:
+        """Call somebody and return when that call is over: why nobody answered, or "". ticket: as `dial` has it."""
+        ticket = ticket or secrets.token_hex(16)
         over = self._placed[ticket] = asyncio.Event()
         try:
             if not (why := await self.dial(address, ticket)):

@@ -56,6 +56,7 @@ def text_call(
     brain: Callable[[Brief], Brain] | None = None,
     meaning: bool = False,
     patience: float = PATIENCE,
+    about: Mapping[str, Any] | None = None,
 ) -> OpenCall:
     """A call to an agent: `async with text_call(agent) as call`; `with text_call(agent) as call` in a test that is not
     `async`, where nothing is awaited.
@@ -64,7 +65,7 @@ def text_call(
     greet: the agent speaks first; `call.greeting` is what it said. caller, claims: who a token would say is calling.
     model: what answers instead of the embedded engine, such as `ScriptedModel`. brain: makes what thinks for that
     engine; None = its rules. meaning: give the rules their models of meaning, which are loaded once (a second).
-    patience: seconds that a reply may take.
+    patience: seconds that a reply may take. about: why the agent has called, for its tools' `Call.about`.
 
     Whatever leaves the `with` block early brings the conversation so far with it. Raises ValueError for two ways to
     answer, WeightsMissing where the sentence model is asked for and was not pulled.
@@ -80,7 +81,7 @@ def text_call(
     )
 
     async def begin() -> TextSession:
-        session = TextSession(agent, moment, patience)
+        session = TextSession(agent, moment, patience, about or {})
         await session.begin(engine, caller, claims or {}, greet=greet)
         return session
 

@@ -63,14 +63,14 @@ repetition of the other."""
 class TextSession:
     """`begin` it; `answered` gives the reply to what the caller does; `end` it."""
 
-    def __init__(self, agent: Agent, now: datetime, patience: float) -> None:
+    def __init__(self, agent: Agent, now: datetime, patience: float, about: Mapping[str, Any]) -> None:
         """now: the caller's local time, with a zone; it may be set. patience: seconds that a reply may take."""
         self.agent, self.now = agent, now
         self.client, self.eye = TextClient(), ShownEye()
         self.writer = ClientWriter(self.client)
         self.entries: list[Entry] = []
         """What the session has logged."""
-        self.call = Call(f"text-call-{next(_NUMBERS)}", lambda: self.now)
+        self.call = Call(f"text-call-{next(_NUMBERS)}", lambda: self.now, about=about)
         self._patience, self._threads = patience, Threads()
         self._read = self._replies = self._silences = 0
         self._sound: bytes | None = None

@@ -48,6 +48,7 @@ class Agent:
     timezone: an IANA name, where "tomorrow at nine" is meant; "" = the gateway's.
     voice: a voice name of the Live API or of the embedded engine; "" = the default.
     greeting: said when the agent speaks first; "" = derived from the name.
+    voicemail: left on a machine that answers where the agent calls; "" = it hangs up. Nothing private belongs there.
     model: what understands and speaks: "embedded", "legacy" (the same, one step after the other, to compare with), or
         a Gemini Live model.
     vocabulary: names and words that callers will say, for the recogniser; a function is asked at each call's start.
@@ -84,6 +85,7 @@ class Agent:
         timezone: str = "",
         voice: str = "",
         greeting: str = "",
+        voicemail: str = "",
         model: str = "embedded",
         vocabulary: Sequence[str] | Callable[[], Sequence[str]] = (),
         turns: Literal["ours", "model"] = "ours",
@@ -102,8 +104,7 @@ class Agent:
             raise DeclarationError(f"agent {name!r} has no instructions: say what it does, and what it does not do")
         if not _LANGUAGE.fullmatch(language):
             raise DeclarationError(f"agent {name!r}: language is a BCP 47 tag such as 'en-US', not {language!r}")
-        if greeting:
-            check_text(f"agent {name!r}: greeting", greeting)
+        _check_words(name, greeting=greeting, voicemail=voicemail)
         _check_vocabulary(name, vocabulary)
         _check_eyes(name, sees, keep_frames, view)
         if not isinstance(record, bool | Record):
@@ -120,7 +121,7 @@ class Agent:
         self.instructions = instructions
         self.language = language
         self.timezone = timezone
-        self.voice, self.greeting = voice, greeting
+        self.voice, self.greeting, self.voicemail = voice, greeting, voicemail
         self.model = model
         self.turns, self.view = turns, view
         self.live = live or LiveOptions()
@@ -387,6 +388,13 @@ def _check_vocabulary(agent: str, vocabulary: object) -> None:
         raise DeclarationError(f"agent {agent!r}: vocabulary is a list of words, not one string")
     for word in vocabulary:
         check_text(f"agent {agent!r}: vocabulary", word)
+
+
+def _check_words(agent: str, **options: str) -> None:
+    """Words that the agent says as they stand, or none."""
+    for option, words in options.items():
+        if words:
+            check_text(f"agent {agent!r}: {option}", words)
 
 
 def _check_eyes(agent: str, sees: object, keep_frames: object, view: object) -> None:

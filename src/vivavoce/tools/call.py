@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Mapping
@@ -46,6 +47,7 @@ class _Shared:
     caller: Caller | None = None
     window: Window | None = None
     sees: Sees | None = None
+    dial: Callable[[str, str, Mapping[str, Any]], None] | None = None
     manner: Manner = Manner()
 
 
@@ -66,6 +68,8 @@ class Call:
     """The tool being run."""
     args_sha256: str = ""
     """A digest of its arguments in canonical JSON."""
+    about: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Why we have called this person: what `dial` was given; {} in a call that came in."""
     tries: Tries = field(default_factory=Tries, repr=False)
     """Where `attempt` counts; a gateway shares it among calls."""
     _shared: _Shared = field(default_factory=_Shared, repr=False)
@@ -153,6 +157,16 @@ class Call:
             if not matches(typed, expected):
                 raise Declined("That PIN is not right.", ask_again=(argument,))
 
+    def dial(self, address: str, agent: str, about: Mapping[str, Any] | None = None) -> None:
+        """Have an agent of this gateway call somebody, by SIP, beside this call; returns at once.
+
+        address: `sip:ann@pbx.example`; never a caller's own words, which may name a number that costs you. agent: its
+        name. about: what its tools find in `Call.about`; JSON. Raises Declined where calls cannot be placed.
+        """
+        if self._shared.dial is None:
+            raise Declined("I can't place calls from here.")
+        self._shared.dial(address, agent, dict(about or {}))
+
     @property
     def idempotency_key(self) -> str:
         """The same for a repetition of this very action (call, tool, arguments, turn), different for any other.
@@ -165,6 +179,15 @@ class Call:
     def at(self, turn: int, tool: str, args_sha256: str, sound: bytes | None = None) -> Call:
         """This call, as one run of a tool sees it. sound: of the turn, 16 kHz PCM16."""
         return replace(self, turn=turn, tool=tool, args_sha256=args_sha256, _sound=sound)
+
+
+def dials(call: Call, place: Callable[[str, str, Mapping[str, Any]], None], loop: asyncio.AbstractEventLoop) -> None:
+    """Let a call's tools place calls, on that loop, from whatever thread they run in."""
+
+    def dial(address: str, agent: str, about: Mapping[str, Any]) -> None:
+        loop.call_soon_threadsafe(place, address, agent, about)
+
+    call._shared.dial = dial
 
 
 def show(call: Call, window: Window, sees: Sees) -> None:

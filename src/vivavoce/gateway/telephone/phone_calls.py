@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ...streaming.telephone.handing import Handover
+from .dialling import Errand
 
 TICKET_BYTES = 16
 """Of randomness in a ticket: 128 bits, as much as an AudioSocket's UUID can hold."""
@@ -53,6 +54,8 @@ class PhoneCall:
     """The caller's number; "" = withheld."""
     line: Line | None = field(default=None, repr=False)
     """Its newest stream, also after that has ended: providers ask what is next while we still put things away."""
+    errand: Errand | None = field(default=None, repr=False)
+    """Why we have placed it; None = it came in."""
     returned: bool = False
     """It was put through, and nobody has answered."""
     returns: int = 0

@@ -25,6 +25,7 @@ from ...streaming.telephone import PROVIDERS
 from ...streaming.telephone.handing import Handing
 from ...streaming.telephone.leg import CallLeg, CallStarted
 from ...streaming.telephone.phone_client import PhoneClient
+from ...streaming.telephone.placed import Placed
 from ...streaming.telephone.sip.serialiser import Sip
 from ...streaming.telephone.socket_leg import WebSocketLeg
 from ...streaming.telephone.source_rate import SourceRate
@@ -36,6 +37,7 @@ from ..lines import Visitor
 from ..reception import Reception, Visit
 from ..sip_edge import SipEdge
 from .attendant import Attendant, Speak
+from .dialling import Dialler
 from .phone_calls import PhoneCall, PhoneCalls
 from .providers import BY_NAME, TICKET, Announced, Answer, Onward, Provider
 from .signatures import Signed
@@ -74,6 +76,8 @@ class PhoneDoor:
         """
         self._settings, self._reception, self._now, self._sip = settings, reception, now, sip
         self._rota = Rota(settings.phone_transfers)
+        self.dialler = Dialler(sip, reception.directory, speak) if sip is not None else None
+        """Has agents call somebody; None where there is no SIP."""
         self._attendant = Attendant(sip, speak) if sip is not None and speak is not None else None
         self._base = settings.phone_url.rstrip("/")
         self._secrets = dict(settings.phone_secrets)
@@ -251,11 +255,12 @@ class PhoneDoor:
             return 503
 
         def told(started: CallStarted) -> PhoneCall | None:
-            agent = self._answering(started.called)
+            errand = self.dialler.errand(ticket) if self.dialler else None
+            agent = errand.agent if errand else self._answering(started.called)
             call = self._calls.find(SIP, started.call_id)
             if call is not None or agent is None:
                 return call
-            call = PhoneCall(SIP, started.call_id, agent, started.caller)
+            call = PhoneCall(SIP, started.call_id, agent, started.caller, errand=errand)
             self._calls.expect(call, self._now())
             return call
 
@@ -307,12 +312,18 @@ class PhoneDoor:
                 call.returned = False
                 client.handover.come_back()
             before, call.line = call.line, client
-            return Setup(call.agent, resumption=before.handle if before else "", extension={"greet": True})
+            if call.errand and before is None:
+                over = functools.partial(client.cut, 1000, "a machine has answered")
+                client.placed = Placed(leg, started.rate, call.errand.message, over)
+            handle, greet = before.handle if before else "", call.errand is None
+            return Setup(call.agent, resumption=handle, extension={"greet": greet})
 
         def visit() -> Visit:
             caller = f", caller {known[0].shown}" if known else ""
             number = (known[0].number or known[0].id) if known else ""
-            return Visit(f"telephone ({name}){caller}", self._tenant, number=number)
+            errand = known[0].errand if known else None
+            about = errand.about if errand else {}
+            return Visit(f"telephone ({name}){caller}", self._tenant, number=number, about=about)
 
         client = PhoneClient(leg, admit, setup_timeout=self._reception.limits.setup_timeout)
         quality = LineMeter(self._reception.meter, name)

@@ -36,8 +36,8 @@ class Handover:
         self.staff: Sequence[str] = ()
         """To whom they were handed over, and what these are told of the call."""
         self.summary = ""
-        self.may_return = False
-        """The line dials by itself, and brings the caller back where nobody answers."""
+        self.may_return = self.joined = False
+        """The line dials by itself, and brings the caller back where nobody answers; they talk to somebody now."""
 
     @property
     def under_way(self) -> bool:
@@ -85,6 +85,7 @@ class Handover:
             self.staff = ()
             self._back = HandoverFailed("declined" if why == "declined" else "no_answer")
         else:
+            self.joined = True
             over()
 
     async def _ring(self, rate: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from ...errors import RemoteProtocolError
@@ -23,6 +24,7 @@ from ..transport import FromClient, ToClient
 from .handing import Handover
 from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, LineQuality, MarkPlayed, Transfer
 from .paced_sound import MOST_WAITING, PacedSound
+from .placed import Placed
 
 SETUP_TIMEOUT = 10.0
 """Seconds from the connection to `CallStarted`."""
@@ -58,6 +60,8 @@ class PhoneClient:
         self.outcome = ""
         self.handover = Handover(leg)
         """What becomes of a caller whom the agent hands over."""
+        self.placed: Placed | None = None
+        """Who has answered, where it is we who called; None = the call came in."""
         self.handle = ""
         """What the session can be gone on with; "" = it cannot."""
         self.over = False
@@ -148,6 +152,8 @@ class PhoneClient:
 
     def _read(self, event: LegEvent) -> list[FromClient]:
         if isinstance(event, Audio | KeyPressed):
+            if self.placed is not None and self.placed.waiting:
+                return self.placed.read(event)
             return [] if self.handover.under_way else [event]
         if isinstance(event, LineQuality):
             self.measured(event)
@@ -196,12 +202,9 @@ class PhoneClient:
                     self._turn_done()
             case Extension(payload={"type": "ending", "reason": reason} as told):
                 summary = str(told.get("summary", ""))
-                if reason != "transferred" or self.handover.begin(summary, self._rate, self._talk_to_staff):
-                    self.cut(1000, "the agent has said goodbye", "")
-
-    def _talk_to_staff(self) -> None:
-        self.over = True
-        self.cut(1000, "the caller talks to somebody else", "")
+                end = functools.partial(self.cut, 1000, "the agent has said goodbye", "")
+                if reason != "transferred" or self.handover.begin(summary, self._rate, end):
+                    end()
 
     @property
     def may_return(self) -> bool:
@@ -222,6 +225,8 @@ class PhoneClient:
         finally:
             await self.close(1000, "the call is over")
             self.handover.cancel()
+            if self.placed is not None:
+                self.placed.cancel()
             try:
                 await asyncio.wait([writer], timeout=2 * LAST_WORDS)
             finally:
@@ -236,7 +241,8 @@ class PhoneClient:
             rest = self._sound.played_until - asyncio.get_running_loop().time()
             await asyncio.sleep(min(max(0.0, rest), LAST_WORDS))
             self.over = not self.handover.may_return
-            await self._leg.send(Transfer(staff[0]) if (staff := self.handover.staff) else HangUp())
+            if not self.handover.joined:
+                await self._leg.send(Transfer(staff[0]) if (staff := self.handover.staff) else HangUp())
         await self._leg.close()
 
     @property

@@ -1,7 +1,7 @@
 """A front desk for a small clinic: books, moves and cancels appointments, and knows the opening hours.
 
 Read this file first; it is the whole agent. `clinic.py` holds the rules of the desk, `schedule.py` those
-of the calendar, `seed.py` the made-up data.
+of the calendar, `staff.py` the people behind it, `seed.py` the made-up data.
 Try it:  vivavoce serve agent.py
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from clinic import Appointment, Callback, Clinic, Found, Free, Provider, Service, Told
+from clinic import Appointment, Clinic, Found, Free, Provider, Service, Told
 from seed import fill
+from staff import Callback, Staff
 
 from vivavoce import Agent, Call, Step
 
 clinic = Clinic(fill)
+staff = Staff(clinic.engine)
 
 agent = Agent(
     name="front-desk",
@@ -199,7 +201,7 @@ def opening_hours(call: Call, day: date | None = None) -> Told:
 @agent.tool(
     confirm="Have our staff call you back at {phone}",
     outcome="handed_over",
-    check=clinic.check_phone,
+    check=staff.check_phone,
     done="Our staff will call you back.",
     ask={"phone": "What number can they reach you at?"},
     examples=[
@@ -217,12 +219,12 @@ def request_callback(call: Call, phone: str, about: str = "") -> Callback:
         phone: The telephone number to call.
         about: What it is about, in a few words.
     """
-    return clinic.note_callback(call, phone, about)
+    return staff.call_back(call, phone, about)
 
 
 def offer_callback(call: Call, reason: str = "") -> Step:
     """Nobody takes the caller over: staff may call back."""
-    problem = "nobody can take your call right now" if clinic.staff_are_there(call) else "nobody is in right now"
+    problem = "nobody can take your call right now" if staff.are_there(call) else "nobody is in right now"
     ask = "Shall our staff call you back?"
     return Step(f"I'm sorry, {problem}.", ask=ask, then=request_callback, given={"about": reason})
 
@@ -246,4 +248,4 @@ def transfer_to_staff(call: Call, reason: str = "") -> str | Step:
     Args:
         reason: What it is about, in a few words, if the caller said.
     """
-    return "transferred" if clinic.staff_are_there(call) else offer_callback(call, reason)
+    return "transferred" if staff.are_there(call) else offer_callback(call, reason)

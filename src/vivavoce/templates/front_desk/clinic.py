@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jellyfish import jaro_winkler_similarity, metaphone
-from schedule import APPOINTMENTS, CALLBACKS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
+from schedule import APPOINTMENTS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
@@ -69,13 +69,6 @@ class Told:
     summary: str
 
 
-@dataclass(frozen=True)
-class Callback:
-    """That staff will call somebody back."""
-
-    phone: str
-
-
 class Clinic:
     """The desk. Opens its database (and makes and fills it, the first time) when it is first asked something."""
 
@@ -88,7 +81,7 @@ class Clinic:
 
     def names(self) -> list[str]:
         """What callers may say that no dictionary has: the staff, and patients with an appointment (200 at most)."""
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             p = PATIENTS.c
             query = select(p.full_name).join(APPOINTMENTS).where(APPOINTMENTS.c.booked.is_(True)).distinct()
             patients = db.execute(query.order_by(p.full_name).limit(200)).scalars()
@@ -96,14 +89,26 @@ class Clinic:
 
     def appointment(self, number: int) -> dict[str, Any] | None:
         """One row of the book, whoever it belongs to: for staff and for demos, never for a caller."""
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             row = db.execute(select(APPOINTMENTS).where(APPOINTMENTS.c.number == number)).one_or_none()
             return dict(row._mapping) if row else None
+
+    def patient_of(self, number: int) -> str:
+        """Whose appointment that is, to ask for them; "" where it is none any more. Tells nothing else of it."""
+        a, p = APPOINTMENTS.c, PATIENTS.c
+        with self.engine().connect() as db:
+            query = select(p.full_name).join(APPOINTMENTS).where((a.number == number) & a.booked.is_(True))
+            return str(db.execute(query).scalar() or "")
+
+    def own(self, call: Call, number: int, born: date) -> Appointment:
+        """The appointment with this number, if the caller's date of birth is its patient's. Raises Declined."""
+        with self.engine().connect() as db:
+            return _shown(_own(db, call, number, born))
 
     def find(self, call: Call, full_name: str, date_of_birth: date) -> Found:
         """Who calls, and when they come. Raises Declined."""
         a, now = APPOINTMENTS.c, _now(call)
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             with call.attempt("identity", _letters(full_name)):
                 patient = _recognise(db, full_name, date_of_birth)
                 if patient is None:
@@ -165,24 +170,24 @@ class Clinic:
         self, call: Call, service: str, start: datetime, full_name: str, date_of_birth: date, provider: str | None
     ) -> None:
         """Raises Declined when that could not be booked."""
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             patient = _recognise(db, full_name, date_of_birth)
             _bookable(db, call, service, start.replace(tzinfo=None), date_of_birth, provider, patient)
 
     def check_move(self, call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> None:
         """Raises Declined when that could not be moved there."""
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             _movable(db, call, appointment_id, date_of_birth, new_start.replace(tzinfo=None))
 
     def check_cancel(self, call: Call, appointment_id: int, date_of_birth: date) -> None:
         """Raises Declined when that is no appointment of the caller's."""
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             _own(db, call, appointment_id, date_of_birth)
 
     def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Free:
         """The free times of a day; in words four of them, spread over it. Raises Declined when there are none."""
         now = _now(call)
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             providers, calendar = offering(db, service, provider), Calendar(db, now)
             free = list(calendar.free(day, day, providers))
             if not free:
@@ -195,7 +200,7 @@ class Clinic:
     def opening_hours(self, call: Call, day: date | None) -> Told:
         """When the clinic is open: on a day, or in general."""
         now = _now(call)
-        with self._open().connect() as db:
+        with self.engine().connect() as db:
             calendar = Calendar(db, now)
         if day is None:
             return Told(_weekly(calendar))
@@ -205,35 +210,11 @@ class Clinic:
         reason = calendar.closed.get(day)
         return Told(f"We are closed on {name}{f' for {reason}' if reason else ''}.")
 
-    def staff_are_there(self, call: Call) -> bool:
-        """Whether somebody can take a caller over now: while the clinic is open, or always (`FRONT_DESK_STAFF`)."""
-        if os.environ.get("FRONT_DESK_STAFF") == "always":
-            return True
-        now = _now(call)
-        with self._open().connect() as db:
-            hours = Calendar(db, now).open_hours(now.date())
-        return hours is not None and hours[0] <= now.time() < hours[1]
-
-    def check_phone(self, phone: str) -> None:
-        """Raises Declined for a number that nobody can be reached at."""
-        if sum(letter.isdigit() for letter in phone) < 6:
-            raise Declined("That is not a whole telephone number.", ask_again=("phone",))
-
-    def note_callback(self, call: Call, phone: str, about: str) -> Callback:
-        """Staff find it in the table `callbacks`, and note there when they have called."""
-        with self._open().begin() as db, ledger.once(db, call) as step:
-            if not step.replayed:
-                patient = int(call.caller.subject) if call.caller else None
-                row = {"asked": _now(call), "phone": phone, "about": about[:400], "patient": patient}
-                db.execute(insert(CALLBACKS).values(row))
-                step.result = {"phone": phone}
-            return Callback(**step.result)
-
     def _once(self, call: Call, work: Callable[[Connection], Appointment]) -> Appointment:
         """Does the work and notes it in one transaction; a repetition gets the noted result."""
         for attempt in (1, 2):
             try:
-                with self._open().begin() as db, ledger.once(db, call) as step:
+                with self.engine().begin() as db, ledger.once(db, call) as step:
                     if step.replayed:
                         start = datetime.fromisoformat(step.result["start"])
                         return Appointment(**step.result | {"start": start})
@@ -246,7 +227,8 @@ class Clinic:
                     raise
         raise AssertionError
 
-    def _open(self) -> Engine:
+    def engine(self) -> Engine:
+        """The database; made and filled the first time."""
         with self._opening:
             if self._engine is None:
                 engine = create_engine(self._url or _default_url())

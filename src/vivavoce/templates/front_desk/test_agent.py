@@ -77,3 +77,26 @@ def test_after_hours_nobody_is_put_through(desk):
         call.say("can I talk to a person").expect_said("nobody is in right now", "Shall our staff call you back?")
         assert call.ending == "" and call.outcome == "abandoned"
         call.say("no").expect_said("What else")
+
+
+@pytest.fixture
+def reminder(desk):
+    return load_agent(str(Path(__file__).with_name("reminder.py")))
+
+
+def test_who_is_reminded_gives_the_birth_date_first_and_may_cancel(reminder):
+    with text_call(reminder, about={"appointment": 1042}, greet=True) as call:
+        assert "Maria Gonzalez" in call.greeting.text and "Dr. Patel" not in call.greeting.text
+        call.say("when is it?")
+        call.say("cancel it").expect_said("date of birth")
+        assert "Dr. Patel" not in " ".join(call.history) and not any(tool.status == "done" for tool in call.tools[1:])
+        call.say("March 4th 1985").expect_said("Dr. Patel", "Will you be there")
+        call.say("no, please cancel it").expect_said("Cancel your appointment")
+        call.say("yes").expect_tool("cancel")
+
+
+def test_nobody_else_is_told_anything(reminder):
+    with text_call(reminder, about={"appointment": 1042}, greet=True) as call:
+        for words in ("March 5th 1985", "what is it about?", "wrong number"):
+            call.say(words)
+        assert "Dr. Patel" not in " ".join(call.history) and call.outcome == "abandoned"

@@ -229,7 +229,7 @@ def to_step(turn: DecisionContext, pending: StepQuestion, text: str) -> list[Mov
         turn.update(GoalChanged(replace(slots.applied(goal, given), led=False)))
         return forms.advance(turn)
     if consent.answer == "no" and not consent.rest:
-        return _not_now(turn, spec)
+        return requests.other_request(turn, text) or _not_now(turn, spec)
     other = requests.other_request(turn, text) or requests.aside(turn, text)
     return other
 

@@ -154,8 +154,9 @@ def _by_short_name(response: Mapping[str, Any], name: str) -> list[Mapping[str, 
 
 def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[str, Any]) -> list[Step]:
     first = response.get("run_first")
-    if isinstance(first, str) and turn.agent.has(first) and all(g.tool != first for g in turn.state.goals):
-        turn.update(GoalOpened(Goal(first, goal.said)))
+    if isinstance(first, str) and turn.agent.has(first):
+        asked_for = any(g.tool == first for g in turn.state.goals)
+        turn.update(GoalClosed() if asked_for else GoalOpened(Goal(first, goal.said)))
         return forms.advance(turn)
     alternatives = {n: v for n, v in (response.get("alternatives") or {}).items() if v}
     error = str(response["error"])
