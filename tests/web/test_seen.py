@@ -68,6 +68,18 @@ def test_a_long_text_is_folded(page: Page, gateway: StandIn):
     expect(card.locator(".read")).to_be_visible()
 
 
+def test_findings_of_a_design_are_marked_with_what_was_measured_and_text_is_not(page: Page, gateway: StandIn):
+    show_camera(page, gateway)
+    faint = {"rule": "contrast", "text": "Updated today", "box": [0.2, 0.4, 0.5, 0.5], "measured": 2.19, "needed": 4.5}
+    small = {"rule": "target_size", "text": "Share", "box": [0.6, 0.7, 0.8, 0.8], "measured": 19, "needed": 24}
+    gateway.send(**SAW | {"findings": [faint, small], "codes": [], "things": None})
+
+    expect(page.locator(".picture .seen.finding")).to_have_count(2)
+    expect(page.locator(".picture .seen")).to_have_count(2)
+    expect(page.locator(".picture .seen-label")).to_have_text(["contrast 2.2", "target size 19"])
+    expect(page.locator(".card.sighting")).to_contain_text("“Updated today”: 2.2, needs 4.5")
+
+
 def test_text_that_was_seen_is_text(page: Page, gateway: StandIn):
     show_camera(page, gateway)
     evil = "<img src=x onerror=alert(1)>"

@@ -64,12 +64,19 @@ export function namesOf(things) {
   return [...counts].map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(", ");
 }
 
-/** Where what was seen stands. @param {Saw} saw @returns {{kind: string, text: string, box: number[]}[]} the most telling first */
+/** A number as it is read: 2.2, 24. @param {number} number */
+export const short = (number) => String(Math.round(number * 10) / 10);
+
+/**
+ * Where what was seen stands; where a page's design was found wanting, its text is not framed as well.
+ * @param {Saw} saw @returns {{kind: string, text: string, box: number[]}[]} the most telling first
+ */
 export function marksOf(saw) {
+  const findings = some(saw.findings);
   return [
-    ...some(saw.findings).map(({ rule, box }) => ({ kind: "finding", text: rule.replaceAll("_", " "), box })),
+    ...findings.map(({ rule, box, measured }) => ({ kind: "finding", text: `${rule.replaceAll("_", " ")} ${short(measured)}`, box })),
     ...some(saw.codes).map(({ text, kind, box }) => ({ kind: "code", text: `${kindOf(kind)} ${text}`, box })),
     ...some(saw.things).map(({ name, box }) => ({ kind: "thing", text: name, box })),
-    ...some(saw.lines).map(({ text, box, sure }) => ({ kind: sure ? "line sure" : "line", text, box })),
+    ...(findings.length ? [] : some(saw.lines)).map(({ text, box, sure }) => ({ kind: sure ? "line sure" : "line", text, box })),
   ].filter(({ box }) => Array.isArray(box) && box.length === 4);
 }

@@ -2,7 +2,7 @@
 
 import { inWords } from "./cards.js";
 import { element } from "./element.js";
-import { amount, help, joined, kindOf, namesOf } from "./observation.js";
+import { amount, help, joined, kindOf, namesOf, short } from "./observation.js";
 import { draw } from "./overlay.js";
 import { paint } from "./stage.js";
 
@@ -111,8 +111,6 @@ function partsOf(saw) {
   if (parts.length === 0) parts.push(element("p", "result", "Nothing to read or to name."));
   return parts;
 }
-
-const short = (number) => String(Math.round(number * 10) / 10);
 
 function folded(lines, words) {
   const details = element("details", "result");
