@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from vivavoce import Agent
+from vivavoce import Agent, Sees
 from vivavoce.events import ToolSpec
 from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
 from vivavoce.models.embedded.dialogue.nlu.free_text import told
@@ -78,3 +78,18 @@ def test_an_authors_words_come_before_what_they_sound_like_and_before_a_no():
         call.say("undo that")
 
     assert done == ["compare", "restore"] and call.ending == ""
+
+
+def test_a_question_in_an_authors_words_is_for_their_tool_and_not_sought_in_the_picture():
+    agent = Agent("critic", "You review pages. You ONLY do that.", sees=Sees("screen", text=True))
+
+    @agent.tool(examples=["what's wrong here", "review this"])
+    def review() -> str:
+        """Review the page."""
+        return "All is well."
+
+    with text_call(agent) as call:
+        call.show(lines=["Invoice 17", "Total 12.50"])
+
+        call.say("what's wrong on this page?").expect_tool("review")
+        call.say("what's the total on this page?").expect_said("12.50")

@@ -66,13 +66,14 @@ class Told:
     done="{summary}",
     examples=["what's wrong here", "review this page", "check the contrast", "check the layout", "look at the type",
               "is there anything wrong with this screen", "what do you think of this design", "check the text sizes",
-              "are there any alignment problems", "is it accessible", "what about the colours"],
+              "are there any alignment problems", "is it accessible", "what about the colours", "are the gaps even",
+              "what is the worst problem", "what should I fix first", "anything you don't like about it"],
 )  # fmt: skip
 async def review(call: Call, scope: Scope = "all") -> Told:
     """Review the page.
 
     Args:
-        scope: What to look at: contrast and colours; layout, alignment and spacing; type and text sizes; or all.
+        scope: What to look at; layout has alignment, spacing and buttons in it, type is text sizes.
     """
     look = await _look(call)
     return await asyncio.to_thread(_reviewed, call, look, SCOPES[scope])
@@ -83,7 +84,8 @@ async def review(call: Call, scope: Scope = "all") -> Told:
     timeout=LOOKING,
     done="{summary}",
     examples=["I changed it, look again", "look again", "check again", "is it better now", "I fixed it",
-              "compare it with the last one", "what has changed since last time", "have another look", "how about now"],
+              "compare it with the last one", "what has changed since last time", "have another look", "how about now",
+              "better now", "is it all right now", "what did I fix"],
 )  # fmt: skip
 async def compare_with_last(call: Call) -> Told:
     """Compare the page with the last look."""
@@ -177,7 +179,8 @@ def reopen(call: Call, number: Number | None = None) -> Told:
     idempotent=True,
     done="{summary}",
     examples=["what's left", "what is still open", "how many findings are there", "where are we",
-              "what have we got", "is that all", "how many are left"],
+              "what have we got", "is that all", "how many are left",
+              "can I ship it", "how many problems are there"],
 )  # fmt: skip
 def whats_left(call: Call) -> Told:
     """Tell what is left."""

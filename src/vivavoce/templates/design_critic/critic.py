@@ -213,8 +213,9 @@ def _match(one: Row[Any], facts: Sequence[Finding], moved: tuple[float, float]) 
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two readings are of the same words: in other colours a reader takes a letter for another."""
-    return one == other or SequenceMatcher(None, one.casefold(), other.casefold()).ratio() >= 0.8
+    """Whether two readings are of the same words: in other colours a reader takes a letter for another, or reads on."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return long.startswith(short) and len(short) > 3 or SequenceMatcher(None, short, long).ratio() >= 0.8
 
 
 def _renumber(db: Connection, page: int, look: Look, first: Sequence[str]) -> int:

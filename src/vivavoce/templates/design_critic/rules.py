@@ -11,11 +11,17 @@ import yaml
 
 from vivavoce import DesignRules
 
-Scope = Literal["contrast", "layout", "type", "all"]
+Scope = Literal["contrast", "colours", "layout", "alignment", "spacing", "gaps", "buttons", "type", "text sizes", "all"]
 SCOPES: dict[Scope, tuple[str, ...]] = {
     "contrast": ("contrast", "colour"),
+    "colours": ("colour", "contrast"),
     "layout": ("target_size", "alignment", "spacing", "overlap", "grid"),
+    "alignment": ("alignment",),
+    "spacing": ("spacing", "grid"),
+    "gaps": ("spacing", "grid"),
+    "buttons": ("target_size",),
     "type": ("text_size",),
+    "text sizes": ("text_size",),
     "all": (),
 }
 _KEYS = [field.name for field in dataclasses.fields(DesignRules) if field.name != "everything"]

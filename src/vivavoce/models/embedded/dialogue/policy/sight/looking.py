@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ......events import Looked
+from ......events import Looked, ToolSpec
 from ......sight import Sight
 from ...acts import Act, Guide, Prompt, ReadPiece, ShowMe, Tell, TellSeen, Together, Verbatim
 from ...agent import AgentModel
@@ -15,7 +15,7 @@ from ...nlu.sight.answering import find_answer
 from ...nlu.sight.asked import Question
 from ...nlu.sight.things import kind_of
 from ...nlu.sight.visual_speech import looks
-from ...nlu.tokens import SENTENCE_END
+from ...nlu.tokens import SENTENCE_END, content
 from ...tracker import (
     GoalChanged,
     GuidanceGiven,
@@ -99,6 +99,8 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
     decision = said.request.filled_intent
     if said.request.example is not None or (decision.tool and _of_the_eye(turn.agent, decision.tool, question)):
         return False
+    if decision.tool and _tells(turn.agent.spec(decision.tool), question):
+        return False
     if turn.state.lead is not None and decision.tool and turn.state.sights.view(question.source) is None:
         return False  # "what product is it?" is about the step, as long as nothing is shown
     if question.plain or question.kind not in _NOT_MINE:
@@ -113,6 +115,12 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
     named = question.kind in ("count", "where", "there") and bool(kind_of(question.what))
     free = not turn.agent.tools and question.kind not in ("value", "about")
     return free or named or find_answer(question, sight, turn.state.sights).found
+
+
+def _tells(spec: ToolSpec, question: Question) -> bool:
+    """Whether a tool that needs no yes is asked for in its author's own words: "what's wrong on this page?"."""
+    words = set(content(question.what)) if question.kind in ("value", "there") else set[str]()
+    return not spec.confirm and bool(words) and words <= set(content(" ".join(spec.examples)))
 
 
 def _of_the_eye(agent: AgentModel, tool: str, question: Question) -> bool:
