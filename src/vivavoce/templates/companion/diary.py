@@ -81,7 +81,7 @@ def words_to_hear() -> list[str]:
         people = db.execute(select(HELPERS.c.name, HELPERS.c.relation).limit(100)).all()
     known = [word for row in rows for way in row.purpose.split(",") if way for word in (way, f"{way} pill")]
     names = [row.name for row in rows] + [word for row in people for word in row]
-    return list(dict.fromkeys([*names, *known, "pills", "morning pills", "evening pills"]))
+    return list(dict.fromkeys([*names, *known, "pills", "tablets", "morning pills", "evening pills"]))
 
 
 # ── which medicine is meant ──
