@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from vivavoce.events import ToolCall
 from vivavoce.testing import load_agent, missed_examples, text_call
+from vivavoce.tools import Call, ToolRunner
 
 MORNING = datetime(2026, 11, 30, 8, 5)
 
@@ -173,6 +176,24 @@ def test_reminders_are_set_told_and_taken_off(call, home):
     call.say("yes").expect_said("is gone")
 
     assert rows(home, "SELECT count(*) FROM reminders WHERE due IS NOT NULL") == [(0,)]
+
+
+def test_a_line_that_drops_between_the_yes_and_the_diary_writes_once(home):
+    def gateway() -> ToolRunner:
+        return ToolRunner(load_agent("companion"), Call("the-call", local_time=lambda: MORNING.astimezone()))
+
+    def took(runner: ToolRunner, turn: int) -> dict[str, Any]:
+        return dict(
+            asyncio.run(runner.run(ToolCall("i", "took", {"medicine": "my blood pressure pill"}), turn)).response
+        )
+
+    before, after = gateway(), gateway()
+    assert "confirmation_required" in took(before, 1)
+    assert "in the diary" in took(before, 2)["summary"]  # the answer never reaches the model
+    took(after, 1)
+    took(after, 2)
+
+    assert len(rows(home, DOSES)) == 1
 
 
 @pytest.mark.weights
