@@ -23,11 +23,11 @@ NEVER = ("hallucinated", "invented", "unconfirmed")
 """Shares of calls that must be 0: tools that claim what was not said, numbers out of nowhere, writes without a yes."""
 
 
-def measured(name: str, split: str, conditions: str, jobs: int) -> dict[str, Any] | None:
+def measured(name: str, split: str, options: list[str]) -> dict[str, Any] | None:
     """The figures of one half; None where there are no such scenarios."""
     program = str(Path(sys.executable).with_name("vivavoce"))
-    command = [program, "eval", name, "--split", split, "--conditions", conditions]
-    done = subprocess.run([*command, "--jobs", str(jobs), "--json"], stdout=subprocess.PIPE, text=True, check=False)
+    command = [program, "eval", name, "--split", split, "--json", *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     return json.loads(done.stdout)["overall"] if done.stdout.startswith("{") else None
 
 
@@ -43,14 +43,17 @@ def row(name: str, split: str, overall: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--conditions", default="typed")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", default="2")
+    parser.add_argument("--calls", help="so many of each half, spread evenly; all of them otherwise")
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
+    options = ["--conditions", asked.conditions, "--jobs", asked.jobs]
+    options += ["--calls", asked.calls] if asked.calls else []
     names = sorted(found.parent.name.replace("_", "-") for found in TEMPLATES.glob("*/scenarios"))
     print(f"| template | scenarios | passed | completion (95 %) | {' | '.join(NEVER)} |\n|---|---|---|---|---|---|---|")
     for name in [one for one in names if asked.only in ("", one)]:
         for split in ("dev", "test"):
-            if (overall := measured(name, split, asked.conditions, asked.jobs)) is not None:
+            if (overall := measured(name, split, options)) is not None:
                 print(row(name, split, overall), flush=True)
 
 
