@@ -250,7 +250,13 @@ def check_short(call: Call, missing: int) -> None:
     examples=[
         *("short", "short two, damaged", "short two", "two short", "I'm one short", "three are missing"),
         *("one is missing", "one missing", "one short, damaged", "the container is full"),
-        *("my container is full", "I can't find the rest", "no room in the container", "the tote is full"),
+        *(
+            "my container is full",
+            "I can't find the rest",
+            "no room in the container",
+            "I couldn't find it",
+            "the tote is full",
+        ),
     ],
 )
 def short(call: Call, missing: Some, reason: Reason) -> Step:
@@ -381,7 +387,16 @@ def take_back(call: Call, movement: int, sure: bool) -> Step:
 
 
 @agent.tool(
-    idempotent=True, examples=["take a break", "I need the toilet", "bathroom break", "lunch", "I need five minutes"]
+    idempotent=True,
+    examples=[
+        "take a break",
+        "I need the toilet",
+        "bathroom break",
+        "lunch",
+        "I need five minutes",
+        "time for lunch",
+        "can I have a break",
+    ],
 )
 def take_break(call: Call) -> Step:
     """Take a break."""
@@ -389,7 +404,16 @@ def take_break(call: Call) -> Step:
 
 
 @agent.tool(
-    idempotent=True, examples=["sign off", "end of my shift", "I'm going home", "that is not me", "that's not me"]
+    idempotent=True,
+    examples=[
+        "sign off",
+        "end of my shift",
+        "I'm going home",
+        "I'm done for today",
+        "my shift is over",
+        "that is not me",
+        "that's not me",
+    ],
 )
 def sign_off(call: Call) -> Step:
     """End the shift, or let another picker sign on."""
@@ -455,10 +479,12 @@ def what_is_left(call: Call) -> str:
         "there has been an accident",
         "I hurt myself",
         "it's the wrong product",
+        "I need somebody to come over",
+        "let me speak to a person",
     ],
 )
 def supervisor(call: Call) -> str:
-    """Get the supervisor: for everything that is not picking."""
+    """Get the supervisor."""
     if call.caller:
         tell(call, lambda work: work.note("wants the supervisor") or "")
     return "called"
