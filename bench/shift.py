@@ -3,9 +3,9 @@
 Run: python bench/shift.py --hours 4 --pickers 3 --seed 1
 
 Simulated pickers go by what the agent says and by the labels before them, which are not always those of the slot they
-were sent to; what they say is misheard at a given rate. No sound and no models: the dialogue, the tools and the database
-are the real ones. At the end the tables must tell: no line closed at a slot whose digits were not said, the stock is what
-the movements say, each line is as its movements say, no task was given to two, everything picked is behind its door.
+were sent to; what they say is misheard at a given rate. No sound and no models: the dialogue, the tools and the
+database are the real ones. At the end the tables must tell: no slot was opened by other digits than those on the label
+before the picker, stock and lines are as the movements say, no task was given to two, all that is done is at its door.
 """
 
 import argparse
@@ -60,7 +60,8 @@ class Picker:
         if match := re.search(r"Pick (\d+) ", heard):
             wanted, roll = int(match[1]), chance.random()
             if roll < 0.08:
-                return chance.choice(["none", "short one", f"short {wanted}, damaged", str(wanted - 1), str(wanted + 2)])
+                less = ["none", "short one", f"short {wanted}, damaged", str(wanted - 1), str(wanted + 2)]
+                return chance.choice(less)
             if roll < 0.12:
                 return chance.choice(["one of them is broken", "how many", "undo that", "skip"])
             return chance.choice([str(wanted), f"got {wanted}", f"{wanted} only", "all of them"])
@@ -70,11 +71,12 @@ class Picker:
             return chance.choice([digits, f"door {match[1]}, check {digits}"])
         if match := re.search(r"Aisle (\d+)\.", heard):
             self.aisle = int(match[1])
+        why = chance.choice(["empty", "damaged", "couldn't find it", "the container is full"])
         for cue, words in (
             ("picker number", " ".join(UNITS[int(digit)] for digit in str(self.number))),
             ("Which zone", chance.choice(["ambient", "chilled", "frozen"])),
             ("the lot", "the lot"), ("container?", " ".join(chance.choice(UNITS[1:]) for _ in range(4))),
-            ("How many are", "one"), ("Why:", chance.choice(["empty", "damaged", "couldn't find it", "the container is full"])),
+            ("How many are", "one"), ("Why:", why),
             ("Reason:", "yes"), ("Shall I", chance.choice(["yes", "yes", "yes", "no"])), ("wake up", "wake up"),
             ("What should I change", "nothing"), ("Yes or no", "yes"), ("the rest?", "skip"),
         ):  # fmt: skip
@@ -89,7 +91,8 @@ def work(picker: Picker, call: SyncTextCall, lots: dict[tuple[int, int, int], st
     while call.now < until:
         words = picker.answer(heard)
         if words == "the lot":
-            words = " ".join(UNITS[int(digit)] for digit in picker.chance.choice(lots[picker.standing].split() or ["0000"]))
+            lot = picker.chance.choice(lots[picker.standing].split() or ["0000"])
+            words = " ".join(UNITS[int(digit)] for digit in lot)
         if "Hold the code" in heard:  # no camera at hand: the supervisor comes, and the picker signs on again
             words = "supervisor"
         reply = call.say(words)
@@ -183,7 +186,8 @@ def run(chosen: argparse.Namespace, url: str, agent: object, folder: Path) -> in
         moved, undone = db.execute(text("SELECT COUNT(*), COUNT(undoes) FROM movements")).one()
     print(f"{chosen.pickers} pickers, {chosen.hours} h each, {turns} things said in {time.monotonic() - began:.0f} s")
     print(f"lines: {closed}; movements: {moved}, {undone} of them take another back; calls ended: {dict(endings)}")
-    print(f"slots opened: {sum(len(p.said) for p in pickers)}, by digits that no label before the picker has: {len(wrong)}")
+    opened = sum(len(picker.said) for picker in pickers)
+    print(f"slots opened: {opened}, by digits that are not on the label before the picker: {len(wrong)}")
     print("\n".join(found) or "stock, lines, tasks and doors are as the movements say")
     return 1 if wrong or found else 0
 
