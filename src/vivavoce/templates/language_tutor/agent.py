@@ -266,10 +266,12 @@ def stop(call: Call) -> Step:
 
 @agent.tool(
     transfer=True,
-    done="I'll put you through to a teacher.",
+    done="I'll put you through to a teacher now.",
     examples=[
         "teacher",
         "I want to talk to a teacher",
+        "can I talk to a teacher",
+        "put me through to a teacher",
         "a person please",
         "I have a question about grammar",
         "what does it cost",

@@ -163,8 +163,10 @@ class Tutor:
         if chosen is None and re.search(r"\b(know|idea|sure)\b", said):
             chosen = 1 - pair.index(word)  # who says so is told, and asked again tomorrow
         if chosen is None:
-            asks = re.search(r"\b(how|why|when|can|could|would|explain|help|tell|want|need)\b", said.lower())
-            teacher = "That is for a teacher: say teacher, and I put you through."
+            asks = re.search(
+                r"\b(whats?|who|where|how|why|when|can|could|would|explain|help|tell|want|need)\b", said.lower()
+            )
+            teacher = "That is a question for a teacher. If you want one, say teacher."
             raise Declined(teacher if asks else "I did not get which one.")
         if self._keep(call, "right" if pair[chosen] == word else "other") == "right":
             return self.on(call, f"Yes, {word.word}.")
