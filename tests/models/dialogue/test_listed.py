@@ -67,6 +67,12 @@ def test_an_authors_words_come_before_what_they_sound_like_and_before_a_no():
         done.append("compare")
         return "compared"
 
+    @agent.tool(examples=["accept that", "I'll take it"])
+    def accept() -> str:
+        """Accept an entry."""
+        done.append("accept")
+        return "accepted"
+
     @agent.tool(examples=["undo that", "bring it back"])
     def restore() -> str:
         """Restore an entry."""
@@ -75,9 +81,10 @@ def test_an_authors_words_come_before_what_they_sound_like_and_before_a_no():
 
     with text_call(agent) as call:
         call.say("look again")
+        call.say("accept that")
         call.say("undo that")
 
-    assert done == ["compare", "restore"] and call.ending == ""
+    assert done == ["compare", "accept", "restore"] and call.ending == ""
 
 
 def test_a_question_in_an_authors_words_is_for_their_tool_and_not_sought_in_the_picture():

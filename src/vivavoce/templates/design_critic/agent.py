@@ -64,7 +64,8 @@ class Told:
     idempotent=True,
     timeout=LOOKING,
     done="{summary}",
-    examples=["what's wrong here", "review this page", "check the contrast", "check the layout", "look at the type",
+    examples=["what's wrong here", "review this page", "check this page", "check the contrast", "check the layout",
+              "look at the type", "how is the contrast",
               "is there anything wrong with this screen", "what do you think of this design", "check the text sizes",
               "are there any alignment problems", "is it accessible", "what about the colours", "are the gaps even",
               "what is the worst problem", "what should I fix first", "anything you don't like about it"],
@@ -85,7 +86,7 @@ async def review(call: Call, scope: Scope = "all") -> Told:
     done="{summary}",
     examples=["I changed it, look again", "look again", "check again", "is it better now", "I fixed it",
               "compare it with the last one", "what has changed since last time", "have another look", "how about now",
-              "better now", "is it all right now", "what did I fix"],
+              "better now", "is it all right now", "what did I fix", "is that better", "I made it darker"],
 )  # fmt: skip
 async def compare_with_last(call: Call) -> Told:
     """Compare the page with the last look."""
@@ -106,7 +107,8 @@ def next_findings(call: Call) -> Told:
 @agent.tool(
     idempotent=True,
     done="{summary}",
-    examples=["why", "number 2", "the second one", "explain the second one", "what about the third", "why is that bad",
+    examples=["why", "why is that a problem", "number 2", "the second one", "explain the second one",
+              "what about the third", "why is that bad",
               "what do you mean by number 2", "tell me about the first one", "how do I fix it", "why is that wrong",
               "what should I do about number 3", "what is the first one", "which colour would do"],
 )  # fmt: skip
