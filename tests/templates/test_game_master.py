@@ -53,7 +53,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def call(home: str) -> Iterator[SyncTextCall]:
-    with text_call(load_agent("game-master"), greet=True) as call:
+    with text_call(load_agent("game-master"), greet=True, patience=60) as call:
         call.say("new game")
         yield call
 
@@ -181,10 +181,10 @@ def test_a_game_goes_on_in_another_call_by_its_number_or_by_a_players_name(call,
     call.say("save").expect_said(" ".join(number))
 
     for words in (f"it's {number}", "this is Ben, we played yesterday"):
-        with text_call(load_agent("game-master"), greet=True) as later:
+        with text_call(load_agent("game-master"), greet=True, patience=60) as later:
             later.say(words).expect_said("Welcome back", "boathouse")
             later.say("what do we have").expect_said("Ben has the rope and the oar")
-    with text_call(load_agent("game-master"), greet=True) as stranger:
+    with text_call(load_agent("game-master"), greet=True, patience=60) as stranger:
         stranger.say("0000").expect_said("no game with that number")
 
 

@@ -9,16 +9,19 @@ Try it:  vivavoce serve agent.py   (once, for cards and dice: vivavoce models pu
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from game import Answer, Game
+from pages import cards_page, game_page
 from world import load
 
-from vivavoce import Agent, Call, Declined, Seen, Sees, Step
+from vivavoce import Agent, Call, Declined, Page, Seen, Sees, Step
 
-adventure = load(Path(__file__).with_name("adventure.yaml"))
+adventure = load(Path(os.environ.get("GAME_MASTER_ADVENTURE") or Path(__file__).with_name("adventure.yaml")))
 game = Game(adventure)
+Card = Literal[tuple(adventure.cards) or ("none",)]
 
 agent = Agent(
     name="game-master",
@@ -43,13 +46,13 @@ async def _play(call: Call, words: str, dice: tuple[int, ...] = ()) -> Step:
     return _step(await asyncio.to_thread(game.play, call, words, dice))
 
 
-@agent.tool(opening=True)
+@agent.tool(opening=True, idempotent=True)
 def welcome(call: Call) -> Step:
     """Welcome the players."""
     return _step(game.welcome(call))
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def act(call: Call, words: str) -> Step:
     """Do or answer what a player says.
 
@@ -59,13 +62,13 @@ async def act(call: Call, words: str) -> Step:
     return await _play(call, words)
 
 
-@agent.tool(examples=["look around", "where are we", "describe the room"])
+@agent.tool(idempotent=True, examples=["look around", "where are we", "describe the room"])
 async def look(call: Call) -> Step:
     """Tell what the players see around them."""
     return await _play(call, "look around")
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def go(call: Call, exit: str) -> Step:
     """Go through an exit.
 
@@ -75,7 +78,7 @@ async def go(call: Call, exit: str) -> Step:
     return await _play(call, f"go {exit}")
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def take(call: Call, thing: str) -> Step:
     """Take a thing.
 
@@ -85,7 +88,7 @@ async def take(call: Call, thing: str) -> Step:
     return await _play(call, f"take {thing}")
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def use(call: Call, thing: str, on: str = "") -> Step:
     """Use a thing, alone or on another.
 
@@ -96,7 +99,7 @@ async def use(call: Call, thing: str, on: str = "") -> Step:
     return await _play(call, f"use {thing} on {on}" if on else f"use {thing}")
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def give(call: Call, thing: str, to: str) -> Step:
     """Give a thing to somebody in the story, or to another player.
 
@@ -107,7 +110,7 @@ async def give(call: Call, thing: str, to: str) -> Step:
     return await _play(call, f"give {thing} to {to}")
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def talk(call: Call, person: str) -> Step:
     """Talk to somebody in the story.
 
@@ -117,13 +120,15 @@ async def talk(call: Call, person: str) -> Step:
     return await _play(call, f"talk to {person}")
 
 
-@agent.tool(examples=["roll for me", "roll the dice for us"])
+@agent.tool(idempotent=True, examples=["roll for me", "roll the dice for us"])
 async def roll(call: Call) -> Step:
     """Roll the game's own dice, where a roll is due."""
     return await _play(call, "roll for me")
 
 
-@agent.tool(examples=["I rolled them", "here are my dice", "look at the dice", "I have rolled the dice"])
+@agent.tool(
+    idempotent=True, examples=["I rolled them", "here are my dice", "look at the dice", "I have rolled the dice"]
+)
 async def rolled(call: Call) -> Step:
     """Read the players' own dice from the camera; they are read back before they count."""
     view = await call.look()
@@ -132,8 +137,8 @@ async def rolled(call: Call) -> Step:
     return await _play(call, "I rolled them", view.dice)
 
 
-@agent.tool(examples=["what is this card", "I play this card", "here is my card", "look at this card"])
-async def show(call: Call, sign: Annotated[str, Seen(code=r"GULLROCK:(\w+)")]) -> Step:
+@agent.tool(idempotent=True, examples=["what is this card", "I play this card", "here is my card", "look at this card"])
+async def show(call: Call, sign: Annotated[Card, Seen(code=r"GULLROCK:(\w+)")]) -> Step:
     """Play a card that is held to the camera, or named.
 
     Args:
@@ -142,8 +147,8 @@ async def show(call: Call, sign: Annotated[str, Seen(code=r"GULLROCK:(\w+)")]) -
     return await _play(call, f"show {sign}")
 
 
-@agent.tool(examples=["I offer this", "look what I have here", "would they like this"])
-async def offer(call: Call, gift: Annotated[str, Seen(object="|".join(adventure.gifts))]) -> Step:
+@agent.tool(idempotent=True, examples=["I offer this", "look what I have here", "would they like this"])
+async def offer(call: Call, gift: Annotated[str, Seen(object="|".join(adventure.gifts) or "cup")]) -> Step:
     """Offer an everyday object that is held to the camera, or named.
 
     Args:
@@ -152,31 +157,31 @@ async def offer(call: Call, gift: Annotated[str, Seen(object="|".join(adventure.
     return await _play(call, f"offer {gift}")
 
 
-@agent.tool(examples=["what do I have", "inventory", "what are we carrying"])
+@agent.tool(idempotent=True, examples=["what do I have", "inventory", "what are we carrying"])
 async def inventory(call: Call) -> Step:
     """Tell what the players carry."""
     return await _play(call, "inventory")
 
 
-@agent.tool(examples=["give us a hint", "I'm stuck", "hint"])
+@agent.tool(idempotent=True, examples=["give us a hint", "I'm stuck", "hint"])
 async def hint(call: Call) -> Step:
     """Give a hint."""
     return await _play(call, "hint")
 
 
-@agent.tool(examples=["save", "save the game", "what is our game number"])
+@agent.tool(idempotent=True, examples=["save", "save the game", "what is our game number"])
 async def save(call: Call) -> Step:
     """Tell the number under which the game is saved: it always is."""
     return await _play(call, "save")
 
 
-@agent.tool(examples=["undo", "take that back", "undo the last move"])
+@agent.tool(idempotent=True, examples=["undo", "take that back", "undo the last move"])
 async def undo(call: Call) -> Step:
     """Take back what was done last."""
     return await _play(call, "undo")
 
 
-@agent.tool
+@agent.tool(idempotent=True)
 async def join(call: Call, player: str) -> Step:
     """Let another player join.
 
@@ -192,6 +197,18 @@ async def join(call: Call, player: str) -> Step:
 def call_host() -> str:
     """Call the host of the evening: for everything that is not the game."""
     return "called"
+
+
+@agent.page("games", title="The games")
+def games() -> Page:
+    """How the games stand."""
+    return game_page(game.engine, adventure)
+
+
+@agent.page("cards", title="Cards to print")
+def cards() -> Page:
+    """The cards that players hold to the camera."""
+    return cards_page(adventure)
 
 
 @agent.when(code=r"GULLROCK:(\w+)")

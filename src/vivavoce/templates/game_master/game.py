@@ -10,7 +10,7 @@ from functools import cached_property
 import tables
 from grammar import Command
 from play import Event, World, listed, throw
-from reading import choices, event, names_here, where, whole
+from reading import carries, choices, event, names_here, where, whole
 from sqlalchemy import Connection, Engine
 from world import Adventure
 
@@ -22,8 +22,9 @@ WHO = "Who is playing? Tell me your first names, or say: just me."
 _ALONE = re.compile(r"\b(?:just me|only me|me|alone|myself|one player|nobody|no one|single player)\b")
 _AROUND = re.compile(
     r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|here (?:are|is)|hi|hello|call me|"
-    r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|(?:just |only |and )?me|just|too|"
-    r"(?:wants?|would like) to (?:play|join)|joins?(?: us| in)?|plays too|is (?:playing|here)|add|please)\b[ :,]*"
+    r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|my \w+|(?:just |and )?me|"
+    r"just|only|too|(?:wants?|would like) to (?:play|join)|joins?(?: us| in)?|plays too|is (?:playing|here)|"
+    r"add|please)\b[ :,]*"
 )
 """What is said around players' names."""
 
@@ -163,15 +164,16 @@ class Game:
         return self._answer(turn, world, told) if verb == "rolled" or asks == "dice" else None
 
     def _commands(self, turn: Turn, world: World, commands: Sequence[Command]) -> Answer:
-        said, events, room = list[str](), list[Event](), ""
+        said, events, room, who = list[str](), list[Event](), "", world.state.player
         for command in commands[:MOST_AT_ONCE]:
             if world.state.ending or (world.state.pending >= 0 and events):
                 said.append("One thing after the other.")
                 break
+            command = whole(world, command, turn.call.state.get("verb") or "")
             if (answer := self._question(turn, world, command)) is not None:
                 said.append(answer)
                 continue
-            meant = event(world, whole(world, command, turn.call.state.get("verb") or ""))
+            meant = event(world, command)
             turn.call.state["verb"] = command.verb if isinstance(meant, str) else ""
             if isinstance(meant, str):
                 said.append(meant)
@@ -180,6 +182,8 @@ class Game:
                 meant = Event("join", tuple(_names(command.words)[:MOST_PLAYERS]))
             if meant.verb == "roll":
                 meant = Event("rolled", (), "", throw(world), "code")
+            who = meant.player or who  # in one breath it is one player's turn
+            meant = meant if meant.verb == "next" else meant._replace(player=who)
             told = world.do(meant)
             said.append(told.text)
             room = self._room(world) if told.moved else room
@@ -192,15 +196,16 @@ class Game:
     def _question(self, turn: Turn, world: World, command: Command) -> str | None:
         """The answer to what does nothing in the world; None = it does."""
         names, state = tuple(key for keys in command.names for key in keys), world.state
-        near = {*names} & {*world.reach(), *(key for key in names if ":" in key)}
+        near = {key for key in names if key in world.reach() or key.startswith(("card:", "object:", "@"))}
+        places = {key for key in names if key.startswith("room:")}
         match command.verb:
             case "look":
                 return self._room(world)
             case "inventory":
-                who = [key[1:] for key in names if key.startswith("@")] or [command.player or ""]
-                who = who if any(who) else state.players or [""]
-                has = (listed(map(self.adventure.called, state.carried(name))) for name in who)
-                return f"{'; '.join(f'{n} has {h}' if n else f'You have {h}' for n, h in zip(who, has, strict=True))}."
+                return carries(world, [key[1:] for key in names if key.startswith("@")], command.player)
+            case "examine" if places and not {*names} & self.adventure.things.keys():
+                here = f"room:{state.room}" in places
+                return self._room(world) if here else "You would have to go there."
             case "where":
                 return where(world, names)
             case "turn" | "players":
@@ -215,8 +220,6 @@ class Game:
                     return "There is nothing to take back."
                 world.state = tables.world_of(turn.db, self.adventure, turn.game).state
                 return f"Taken back. {self._room(world)}"
-            case "roll" if state.pending < 0:
-                return "There is nothing to roll for just now."
             case "hint":
                 return world.hint()
             case "" if not names or (command.rest and not near):

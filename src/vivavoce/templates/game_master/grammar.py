@@ -18,7 +18,7 @@ from jellyfish import jaro_winkler_similarity
 _WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
 VERBS: Mapping[str, Sequence[str]] = _WORDS["verbs"]
 """Verb → the ways to say it; longer ones are tried first."""
-HANDS = frozenset("use open close push pull light tie put pour fill throw eat".split())
+HANDS = frozenset("use break open close push pull light tie put pour fill throw eat".split())
 """What hands do: "use" may stand for any of them, and of two things either may be named first."""
 _BEFORE = "|".join(sorted(_WORDS["before"], key=len, reverse=True))
 _LEAD = re.compile(rf"^(?:(?:{_BEFORE})\b[ ,]*)+")
@@ -50,8 +50,8 @@ class Command:
     numbers: tuple[int, ...] = ()
     pronouns: tuple[str, ...] = ()
     words: str = ""
-    rest: bool = False
-    """Some words were neither names nor small ones."""
+    rest: tuple[str, ...] = ()
+    """Words that were neither names nor small ones."""
 
 
 class Grammar:
@@ -64,7 +64,9 @@ class Grammar:
                 first, *rest = way.split()
                 self._verbs |= {(form, *rest): verb for form in _forms(first)}
         self._names: dict[tuple[str, ...], list[str]] = {}
+        self._said: set[str] = set()
         for name in names:
+            self._said |= set(name.said)
             for said in name.said:
                 words = tuple(word for word in _plain(said).split() if word not in ("the", "a"))
                 for form in {words, (*words[:-1], words[-1] + "s")}:
@@ -80,7 +82,7 @@ class Grammar:
 
     def names(self) -> list[str]:
         """All names, for the recogniser."""
-        return sorted({" ".join(words) for words in self._names if len(words[-1]) > 3})
+        return sorted({said for said in self._said if len(said) > 3})
 
     def read(self, words: str, players: Sequence[str] = ()) -> list[Command]:
         """The commands in what was said, in their order; names without a verb go with the verb before them."""
@@ -115,8 +117,12 @@ class Grammar:
         if not verb and (actor or any(some[0][0] == "@" for some in names)) and "turn" in rest:
             verb = "next"
         numbers = tuple(int(t) if t.isdigit() else _NUMBERS[t] for t in tokens if t.isdigit() or t in _NUMBERS)
-        pronouns = tuple(token for token in rest if token in ("it", "him", "her", "them", "that"))
-        return Command(verb, names, actor, numbers, pronouns, clause, bool(over))
+        if not verb and over and tokens[:1] == over[:1] and tokens[1:2] and tokens[1] in _SMALL:
+            names = ()  # "lower the rope": a verb that nobody knows
+        ends = [*rest[1:], "to"]  # "take that to him", and not "that shiny thing"
+        said = ("it", "him", "her", "them", "that")
+        pronouns = tuple(word for word, after in zip(rest, ends, strict=False) if word in said and after in _SMALL)
+        return Command(verb, names, actor, numbers, pronouns, clause, tuple(over))
 
     def _verb(self, tokens: Sequence[str]) -> tuple[int, int, str]:
         """Where the verb stands, how long it is and which it is; what follows an article is a name."""
@@ -149,7 +155,7 @@ class Grammar:
 
     def _mended(self, token: str, players: Sequence[str]) -> str:
         """A word as the adventure spells it, where it is but a slip away."""
-        if len(token) < 5 or token in self._known or token in players or token.isdigit():
+        if len(token) < 6 or token in self._known or token in players or token.isdigit():
             return token
         best = max(self._known, key=lambda known: jaro_winkler_similarity(token, known))
         return best if len(best) > 3 and jaro_winkler_similarity(token, best) >= ALIKE else token

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from grammar import HANDS
 from world import Adventure, Rule
 
+from vivavoce import Voiced
+
 NOWHERE = ""
 """Where a thing is that is hidden or used up; "@Ann" is in Ann's hands, "@" in a nameless player's, else a room."""
 
@@ -173,7 +175,8 @@ class World:
 
     def _effects(self, rule: Rule) -> Told:
         state, effects = self.state, rule.effects
-        said = [rule.say, *(f"{start(self.adventure.called(who))}: {words}" for who, words in rule.says.items())]
+        called, things = self.adventure.called, self.adventure.things
+        said = [rule.say, *(str(Voiced(called(who), say, things[who].voice)) for who, say in rule.says.items())]
         before = (set(state.flags), dict(state.places), state.bonus)
         state.flags |= set(effects.set)
         state.places |= dict.fromkeys(effects.gain, f"@{state.player}") | dict.fromkeys(effects.lose, NOWHERE)
@@ -247,6 +250,8 @@ class World:
     def _hand(self, event: Event) -> Told:
         called, held = self.adventure.called, [name for name in event.names if name in self.state.carried()]
         player = next((name[1:] for name in event.names if name.startswith("@")), "")
+        if not held and event.names and all(name in self.state.here() for name in event.names):
+            return Told("What do you give?")
         if not held:
             return Told(f"You do not have that; you carry {listed(map(called, self.state.carried()))}.")
         if event.verb == "drop" or player:
@@ -266,7 +271,17 @@ class World:
         if event.verb == "attack":
             return "Nobody gets hurt in this story."
         if far:
-            return f"{start(called(far))} is not here." if far in self.state.seen() else "You do not see that here."
+            unseen = (
+                "There is nobody here by that name."
+                if self.adventure.things[far].person
+                else "You do not see that here."
+            )
+            return f"{start(called(far))} is not here." if far in self.state.seen() else unseen
+        pairs = [keys for _, does in self.adventure.compiled for verb, keys in does if verb in HANDS]
+        if event.verb in HANDS and things and any({*event.names} < keys for keys in pairs):
+            return "You would need something else for that."
+        if event.names[:1] and event.names[0].startswith("card:"):
+            return f"Say: I play {called(event.names[0])}."
         if event.verb == "examine" and things:
             return self.adventure.things[things[0]].text
         if event.verb == "talk":

@@ -18,18 +18,27 @@ _WAYS, _TO = {"boat": "by boat", "in": "inside"}, {"in": "into"}
 def whole(world: World, command: Command, unsaid: str) -> Command:
     """A command with its verb: names alone complete what was left open (unsaid), or they say it themselves."""
     near = [key for names in command.names for key in names]
+    named = [key for key in near if key in world.adventure.things]
+    if named and command.verb in ("look", "inventory", "exits"):
+        return replace(command, verb="examine")  # "look down the well", "what does the book say"
+    held = {*named} & {*world.state.carried()}
+    ways = {*near} & world.reach().keys() - world.adventure.things.keys()
+    if command.verb == "go" and named and not ways:  # "return the hat to the mayor", "walk up to the goat"
+        return replace(command, verb="give" if held else "talk" if {*named} & {*world.state.here()} else "examine")
+    if any(key.startswith("object:") for key in near) and command.verb not in ("examine", "where"):
+        return replace(command, verb="offer", pronouns=())  # "I have an apple for the goat"
     if command.verb or not near:
         return command
     places = all(key.startswith(("way:", "room:")) for key in near)
     if unsaid and not places:
         return replace(command, verb=unsaid)
-    if kinds := [key.split(":")[0] for key in near if key.startswith(("card:", "object:"))]:
-        return replace(command, verb="show" if kinds[0] == "card" else "offer")
+    if any(key.startswith("card:") for key in near):
+        return replace(command, verb="show")
     things = [world.adventure.things[key] for key in near if key in world.state.here()]
     if any(thing.person for thing in things):
         return replace(command, verb="talk")
-    fixed = any(thing.fixed for thing in things) or set(near) & set(world.state.carried())
-    return replace(command, verb="examine" if fixed else "take" if things else "go")
+    looks = any(thing.fixed for thing in things) or held or (named and not things)
+    return replace(command, verb="go" if ways and not things else "examine" if looks else "take" if things else "go")
 
 
 def event(world: World, command: Command) -> Event | str:
@@ -55,7 +64,9 @@ def event(world: World, command: Command) -> Event | str:
         meant = people[0] if pronoun in ("him", "her") and people else world.state.it
         options += [[meant]] if meant and [meant] not in options else []
     if not options and command.rest:
-        return "I do not know what you mean by that."
+        text = world.adventure.rooms[world.state.room].text.lower()
+        known = any(word in text for word in command.rest if len(word) > 3)
+        return "There is nothing special about that." if known else "I do not know what you mean by that."
     if not options and command.verb in OPEN:
         return _WHAT.get(command.verb, f"{start(command.verb)} what?")
     return _meant(world, [Event(command.verb, tuple(dict.fromkeys(n)), command.player) for n in product(*options)])
@@ -104,3 +115,11 @@ def where(world: World, names: tuple[str, ...]) -> str:
     if place.startswith("@"):
         return f"{place[1:]} has {thing}." if place[1:] else f"You have {thing}."
     return f"You saw {thing} {'here' if place == world.state.room else f'in {world.adventure.called(place)}'}."
+
+
+def carries(world: World, players: list[str], speaker: str) -> str:
+    """What the players that are named carry, or the one who speaks, or all of them."""
+    who = players or [speaker]
+    who = who if any(who) else world.state.players or [""]
+    has = {name: listed(map(world.adventure.called, world.state.carried(name))) for name in who}
+    return f"{'; '.join(f'{name} has {what}' if name else f'You have {what}' for name, what in has.items())}."

@@ -16,7 +16,7 @@ def call(tmp_path, monkeypatch):
     """A call with games of its own, whose dice are those of seed 7."""
     monkeypatch.setenv("GAME_MASTER_DB", f"sqlite:///{tmp_path / 'games.db'}")
     monkeypatch.setenv("GAME_MASTER_SEED", "7")
-    with text_call(load_agent(str(HERE / "agent.py")), greet=True) as call:
+    with text_call(load_agent(str(HERE / "agent.py")), greet=True, patience=60) as call:
         call.say("new game")
         yield call
 

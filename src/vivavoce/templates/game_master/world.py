@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from grammar import Command, Grammar, Name
@@ -47,7 +47,7 @@ class Room(Part):
 
 
 class Thing(Part):
-    """A thing or a person, `in` a room; without one, a rule brings it into play."""
+    """A thing or a person, `in` a room; without one, a rule brings it into play. `voice`: a person's."""
 
     text: str
     name: str = ""
@@ -55,6 +55,7 @@ class Thing(Part):
     place: str = Field("", alias="in")
     fixed: bool = False
     person: bool = False
+    voice: Literal["low", "high"] = "low"
 
 
 class Roll(Part):

@@ -176,7 +176,8 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
-    free = takes_all(turn) and frame.speech.act not in _TO_US
+    to_another = frame.speech.act is CallerAct.GREETING and " to " in frame.plain  # "say hello to the baker"
+    free = takes_all(turn) and (frame.speech.act not in _TO_US or to_another)
     if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))
         return forms.advance(turn)

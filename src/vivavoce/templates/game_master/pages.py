@@ -1,0 +1,86 @@
+"""What the host sees: how the games stand, the newest one in full, and the cards to print."""
+
+from __future__ import annotations
+
+import io
+
+import tables
+from play import listed
+from sqlalchemy import Engine, select
+from world import Adventure
+
+from vivavoce import Download, Page, Picture, Table, Text
+
+NEWEST, LAST = 20, 40
+"""Games, and events of one, that are shown."""
+
+
+def game_page(engine: Engine, adventure: Adventure) -> Page:
+    """The games, and of the newest one its map as far as it is known, its things and its log."""
+    w, e, called = tables.WORLDS.c, tables.EVENTS.c, adventure.called
+    with engine.connect() as db:
+        games = db.execute(select(tables.WORLDS).order_by(w.played.desc(), w.id.desc()).limit(NEWEST)).all()
+        if not games:
+            return Page(Text("Nobody has played yet."))
+        newest = games[0]
+        state = tables.world_of(db, adventure, newest.id).state
+        log = db.execute(select(tables.EVENTS).where(e.world == newest.id).order_by(e.n.desc()).limit(LAST)).all()
+        count = dict(db.execute(select(e.world, tables.sa.func.count()).group_by(e.world)).all())
+    known = [
+        (
+            f"{called(room)} ← here" if room == state.room else called(room),
+            ", ".join(f"{way}: {called(out.to) if out.to in state.visited else '?'}" for way, out in exits.items()),
+            ", ".join(called(key) for key, place in state.places.items() if place == room) or None,
+        )
+        for room in state.visited
+        for exits in [adventure.rooms[room].exits]
+    ]
+    carried = [(place[1:] or "the player", called(key)) for key, place in state.places.items() if place[:1] == "@"]
+    events = [
+        (
+            row.n,
+            row.player,
+            row.verb,
+            listed(map(called, row.names)) if row.names else "",
+            _dice(row),
+            row.undone or None,
+        )
+        for row in log
+    ]
+    return Page(
+        Table(
+            ("number", "now in", "events", "ending", "last played"),
+            [(row.number, called(row.room), count.get(row.id, 0), row.ending, row.played) for row in games],
+            caption=adventure.title,
+        ),
+        Text(
+            f"Game {newest.number}: {len(state.visited)} of {len(adventure.rooms)} rooms are known. "
+            f"At the table: {listed(state.players or ['one player'])}."
+        ),
+        Table(("room", "ways", "there"), known, caption="The map"),
+        Table(("who", "carries"), carried, caption="Things"),
+        Table(("n", "who", "did", "what", "dice", "undone"), events, caption="The log, newest first"),
+    )
+
+
+def cards_page(adventure: Adventure) -> Page:
+    """The cards to print; a player holds one to the camera."""
+    try:
+        import zxingcpp
+        from PIL import Image
+    except ImportError:
+        return Page(Text("To print cards, install the extra `vision`."), refresh=0)
+    parts: list[Picture | Download] = []
+    for key, name in adventure.cards.items():
+        code = zxingcpp.create_barcode(f"GULLROCK:{key}", zxingcpp.BarcodeFormat.QRCode)
+        file = io.BytesIO()
+        Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=8)).save(file, "PNG")
+        parts += [
+            Picture(file.getvalue(), f"a code: {name}", name),
+            Download(f"{key}.png", file.getvalue(), "image/png"),
+        ]
+    return Page(*parts, refresh=0)
+
+
+def _dice(row) -> str:
+    return f"{' + '.join(map(str, row.dice))} ({row.by})" if row.dice else ""
