@@ -46,7 +46,7 @@ def run(name: str, home: Path, *args: str, **more: object) -> str:
 def test_each_example_is_short_and_has_its_line_in_the_readme():
     listed = re.findall(r"^\| \[(\S+)\]", (EXAMPLES / "README.md").read_text(), re.MULTILINE)
 
-    assert sorted(listed) == sorted(path.name for path in EXAMPLES.glob("*.py")) and len(listed) == 9
+    assert sorted(listed) == sorted(path.name for path in EXAMPLES.glob("*.py")) and len(listed) == 8
     assert all(20 <= len(path.read_text().splitlines()) <= 80 for path in EXAMPLES.glob("*.py"))
 
 
