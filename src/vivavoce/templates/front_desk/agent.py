@@ -209,7 +209,7 @@ def opening_hours(call: Call, day: date | None = None) -> Told:
         "please call me back",
         "I'd like a callback",
         "have the doctor ring me",
-        "can I leave my number",
+        "ask them to return my call",
     ],
 )
 def request_callback(call: Call, phone: str, about: str = "") -> Callback:
