@@ -66,6 +66,6 @@ def test_a_copy_holds_the_agents_own_files_and_nothing_that_tools_left_behind(tm
     folder = templates.create("front-desk", tmp_path / "desk").parent
 
     assert sorted(found.name for found in folder.iterdir()) == [
-        "agent.py", "clinic.py", "scenarios", "schedule.py", "seed.py", "test_agent.py"
+        "agent.py", "clinic.py", "reminder.py", "scenarios", "schedule.py", "seed.py", "staff.py", "test_agent.py"
     ]  # fmt: skip
     assert {found.suffix for found in (folder / "scenarios").iterdir()} == {".yaml"}

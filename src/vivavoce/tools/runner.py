@@ -32,6 +32,7 @@ from .schema import ArgumentError, Bound, digest
 from .spoken import Speech
 from .threads import Busy, Threads
 from .tool import Tool
+from .words import say
 
 log = logging.getLogger("vivavoce.tools")
 
@@ -413,9 +414,12 @@ def _meant(tool: Tool, bound: Bound, meant: Response, call: Call) -> Bound:
 
 def _read_back(told: Any, tools: Mapping[str, Tool], zone: tzinfo) -> tuple[str, str] | None:
     """The action, as name and digest, that a step's own question asks for a yes to: all that a tool with `confirm`
-    takes is known. None where there is none: it will be read back once it is."""
+    takes is known, and named in the step. None where there is none: it will be read back once it is."""
     tool = tools.get(told["then"]) if isinstance(told, dict) else None
     if tool is None or not tool.spec.confirm or not told["ask"]:
+        return None
+    asked = f"{told['say']} {told['ask']}".casefold()
+    if not all(say(value).casefold() in asked for value in told["given"].values()):
         return None
     try:
         return tool.spec.name, tool.bind(told["given"], zone).sha256

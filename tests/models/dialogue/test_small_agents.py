@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 import pytest
@@ -153,3 +153,24 @@ def test_now_is_a_moment(answer):
         call.say("I need a taxi from the main station")
         reply = call.say(answer)
         assert reply.tools[-1].arguments["when"].startswith("2026-11-23T10:00")
+
+
+clock = Agent("clock", "You wake people.")
+
+
+@clock.tool(confirm=True, examples=["wake me at eight"])
+def set_alarm(at: time, why: str = "") -> None:
+    """Set an alarm."""
+
+
+@clock.tool(examples=["my alarms"])
+def my_alarms() -> str:
+    """Tell which alarms are set."""
+    return "There are none yet."
+
+
+def test_a_command_in_an_authors_own_words_is_done_at_once_and_the_question_stands():
+    with text_call(clock, now=NOW) as call:
+        call.say("wake me at eight").expect_consent("set_alarm")
+        call.say("my alarms").expect_said("There are none yet.", "Shall I go ahead?")
+        call.say("yes").expect_tool("set_alarm")

@@ -87,7 +87,8 @@ def _pattern(tool: ToolSpec, example: str, now: datetime, known: Sequence[str]) 
     text = _core(example)
     places: list[tuple[tuple[int, int], str]] = []
     for name, schema in (tool.parameters.get("properties") or {}).items():
-        if signatures.kind(schema, name) in _SHOWN or known and signatures.kind(schema, name) == "text":
+        named = known and signatures.kind(schema, name) == "text" and name not in tool.seen
+        if signatures.kind(schema, name) in _SHOWN or named:
             every = _read(text, schema, name, now, known)
             free = [f for f in every if not any(overlap(f.span, span) for span, _ in places)]
             longest = max(free, key=lambda f: (f.span[1] - f.span[0], f.score), default=None)

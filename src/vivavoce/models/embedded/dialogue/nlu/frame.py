@@ -112,8 +112,7 @@ class Request:
         values, trained = reranking.speaks_for(self._domain, self._state, self._words), self._domain.reader
         if trained is None:
             return values
-        tools = [tool for tool in self._domain.agent.tools if not tool.transfer]
-        read = reader.calls_for(trained, self._state.said, self._words, tools)
+        read = reader.calls_for(trained, self._state.said, self._words, self._domain.agent.tools)
         return lambda tool: values(tool) + read.get(tool, 0.0)
 
     @cached_property

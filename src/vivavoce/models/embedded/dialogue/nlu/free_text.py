@@ -416,5 +416,6 @@ def fault_span(text: str) -> tuple[int, int] | None:
 
 def takes_fault(name: str, schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes what is wrong, in the caller's words."""
-    told = {*split_name(name), *normalize(str(signatures.main_schema(schema).get("description", ""))).split()}
-    return signatures.kind(schema, name) == "text" and bool(told & FAULTS)
+    told = normalize(str(signatures.main_schema(schema).get("description", ""))).split()
+    words = {*split_name(name), *(told if told[:1] == ["what"] else ())}  # "What is broken."
+    return signatures.kind(schema, name) == "text" and bool(words & FAULTS)

@@ -25,7 +25,8 @@ MOST = 0.45
 _WEIGHTS = {"bool": 0.5, "date": 0.5, "count": 1.5, "text": 1.5, "things": 2.0}
 """How many values one of a kind is worth; "things": a list of things with their numbers. Others: 1."""
 MOOD = 0.06
-"""What it adds to tools that act that something is wanted, to those that tell that something is asked."""
+"""What it adds to tools that act that something is wanted or reported, to those that tell that something is asked."""
+_REPORTS = re.compile(r"\b(?:i|we) (?:(?:have|just|already) )*(?:had|took|taken|did|done|found|gave|given)\b")
 
 
 Evidence = Callable[[str], float]
@@ -37,7 +38,7 @@ def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
     words = _TELL.sub("what", normalize(text))
     asks = knowledge.is_question(text)
     inquires = dialogue_acts.inquires(words)
-    wants = dialogue_acts.wants(words)
+    wants, reports = dialogue_acts.wants(words), not asks and bool(_REPORTS.search(words))
     place = domain.scene(state)
 
     def bonus(tool: str) -> float:
@@ -62,7 +63,7 @@ def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
         score = min(MOST, VALUE * hits)
         required = spec.parameters.get("required", ()) or ()
         score += WHOLE * (len(required) > 1 and all(n in filling.values or n in filling.partial for n in required))
-        mood = MOOD if (wants and spec.confirm) or (inquires and not spec.confirm) else 0.0
+        mood = MOOD if ((wants or reports) and spec.confirm) or (inquires and not spec.confirm) else 0.0
         return score + mood
 
     return bonus

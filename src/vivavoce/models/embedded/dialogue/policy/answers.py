@@ -51,7 +51,7 @@ from ..nlu.selection import choose, refuses
 from ..nlu.slots import Filling
 from ..nlu.tokens import content, normalize
 from ..tracker import Asked, Followed, GoalChanged, GoalOpened, GoalsDropped, Postponed
-from . import availability, closing, forms, found, lookups, remarks, repair, requests
+from . import availability, closing, digressions, forms, found, lookups, remarks, repair, requests
 from .context import DecisionContext
 
 
@@ -80,7 +80,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
     if consent.off and not consent.rest:
         return requests.drop(turn)
     bare_no = consent.answer == "no" and not consent.rest
-    other = requests.other_request(turn, text) if consent.answer != "yes" and not bare_no else None
+    other = digressions.other_request(turn, text) if consent.answer != "yes" and not bare_no else None
     if other is not None:
         return other
     if consent.answer == "no":
@@ -88,7 +88,7 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
         return [Together((Tell(Prompt.ALL_RIGHT), Tell(Prompt.WHAT_TO_CHANGE)))]
     if consent.answer == "yes" and consent.rest:  # a yes with words that were not understood: not a yes
         return remarks.answer(turn, consent.rest) or [pending.question]
-    aside = requests.aside(turn, text) if not consent.doubtful else None
+    aside = digressions.aside(turn, text) if not consent.doubtful else None
     if aside is not None:
         return aside
     turn.update(Followed(somewhere=False))
@@ -142,7 +142,7 @@ def _besides(turn: DecisionContext, text: str, rest: str) -> tuple[list[Step], b
     fact, _ = turn.frame.part(rest).facts.answer if asks and not told else ("", 0.0)
     if (fact or told) and stands:
         return [told or Verbatim(fact)], True
-    return (requests.aside(turn, rest) or [], False) if asks else ([], False)
+    return (digressions.aside(turn, rest) or [], False) if asks else ([], False)
 
 
 def _changes(turn: DecisionContext, goal: Goal, text: str) -> Filling:
@@ -169,7 +169,7 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
                 GoalChanged(replace(turn.state.goals[-1], partial={**turn.state.goals[-1].partial, named[0]: part}))
             )
         return forms.ask(turn, named[0])
-    other = requests.other_request(turn, text)
+    other = digressions.other_request(turn, text)
     if other is not None:
         return other
     consent = turn.frame.part(text).speech.consent
@@ -177,7 +177,7 @@ def to_change(turn: DecisionContext, _: ChangeQuestion, text: str) -> list[Step]
         turn.update(GoalsDropped())
         turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
         return [Together((Tell(Prompt.NOTHING_TO_CHANGE), Tell(Prompt.WHAT_ELSE)))]
-    aside = requests.aside(turn, text)
+    aside = digressions.aside(turn, text)
     if aside is not None:
         return aside
     turn.update(Followed(somewhere=False))
@@ -225,7 +225,7 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
         return moves if pending.name in own.partial else forms.thankful(turn, moves)
     if 1 < len(picked) < len(pending.options):
         return forms.ask_which(turn, pending.name, picked)
-    other = requests.other_request(turn, text)
+    other = digressions.other_request(turn, text)
     if other is not None:
         return other
     if consent.answer == "no" or refuses(text):
@@ -234,7 +234,7 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
             return forms.advance(turn)
         turn.update(GoalChanged(goal.missed(pending.name)))
         return forms.ask(turn, pending.name)
-    aside = requests.aside(turn, text)
+    aside = digressions.aside(turn, text)
     if aside is not None:
         return aside
     return _missed_choice(turn, pending, goal)
@@ -394,8 +394,8 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
     if speech.consent.off and not speech.consent.rest and speech.act is None:  # "never mind, leave it"
         return requests.drop(turn)
     named = expectation.may_be_name(turn.agent, turn.state) and is_name(text)  # "Will Byers" wants nothing
-    told, text = ([], text) if named else requests.besides(turn, text)
-    switch = None if named else requests.other_request(turn, text)
+    told, text = ([], text) if named else digressions.besides(turn, text)
+    switch = None if named else digressions.other_request(turn, text)
     if switch is not None:
         return [*told, *switch]
     if turn.frame.part(text).speech.indifferent and pending.name not in slots.missing(turn.agent.spec(goal.tool), goal):
@@ -408,7 +408,7 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
         besides_it = now is not None and now.tool == goal.tool and now.values.keys() - goal.values.keys() - {asked}
         thanks = bool(besides_it) and asked_for(turn.state.pending) == asked and not told
         return forms.thankful(turn, taken) if thanks else [*told, *taken]
-    aside = requests.aside(turn, text)
+    aside = digressions.aside(turn, text)
     if aside is not None:
         return aside
     turn.update(GoalChanged(goal.missed(pending.name)))

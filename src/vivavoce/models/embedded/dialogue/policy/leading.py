@@ -16,7 +16,7 @@ from ..nlu.dialogue_acts import CallerAct
 from ..nlu.slots import Filling
 from ..nlu.tokens import content, normalize
 from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Led
-from . import forms, requests
+from . import digressions, forms, requests
 from .context import DecisionContext
 
 _CLOSING = frozenset({Prompt.ANYTHING_ELSE, Prompt.WHAT_ELSE, Prompt.HOW_CAN_I_HELP})
@@ -230,8 +230,8 @@ def to_step(turn: DecisionContext, pending: StepQuestion, text: str) -> list[Mov
         turn.update(GoalChanged(replace(slots.applied(goal, given), led=False)))
         return forms.advance(turn)
     if consent.answer == "no" and not consent.rest:
-        return requests.other_request(turn, text) or _not_now(turn, spec)
-    other = requests.other_request(turn, text) or requests.aside(turn, text)
+        return digressions.other_request(turn, text) or _not_now(turn, spec)
+    other = digressions.other_request(turn, text) or digressions.aside(turn, text)
     return other
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .....events import ToolSpec
-from ...language.en.actions import TALKY, UNDOING
+from ...language.en.actions import TALKY
 from ...language.en.lexicon import CHANGING_VERBS, PERSONAL
 from .. import naming
 from ..acts import (
@@ -21,7 +19,7 @@ from ..acts import (
     Together,
     Verbatim,
 )
-from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, SlotQuestion, Step, asked_for
+from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, Step
 from ..nlu import knowledge, slots, undeclared
 from ..nlu.dialogue_acts import with_key
 from ..nlu.intents import Decision
@@ -202,29 +200,6 @@ def drop(turn: DecisionContext) -> list[Step]:
         return [Tell(Prompt.DROPPED), *more]
     turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
     return [Together((Tell(Prompt.DROPPED), Tell(Prompt.WHAT_ELSE)))]
-
-
-def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
-    """What an answer comes with: a question, answered at once, and requests, which come after what is in work; and the
-    words without them."""
-    goal = turn.state.goals[-1]
-
-    def answers_too(words: str) -> bool:
-        got = turn.frame.part(words).slots.filling(goal, asked_for(turn.state.pending))
-        return bool(got.values or got.partial)
-
-    fact, text = turn.frame.part(text).slots.beside(answers_too)
-    (first, *more) = turn.frame.part(text).request.demands
-    own = {g.tool for g in turn.state.goals} | set(turn.agent.spec(goal.tool).lookup.values())
-    others = [
-        (words, tool)
-        for words, tool in more
-        if tool and tool not in own and not turn.frame.part(words).speech.leaves_time_open
-    ]
-    if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
-        turn.update(Postponed(tuple(Goal(tool, words) for words, tool in others)))
-        text = first[0]
-    return [Verbatim(fact)] if fact else [], text
 
 
 def _routed(turn: DecisionContext, text: str, score: float) -> bool:
@@ -416,68 +391,4 @@ def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
     given = {**filling.values, **undeclared.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
     return (
         bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
-    )
-
-
-def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
-    """Another tool's request while one is in work: a question is answered in between, an action replaces it."""
-    goal = turn.state.goal
-    if goal is None or len(text.split()) < 2:
-        return None
-    said = set(turn.frame.part(text).request.actions)
-    asks = turn.frame.part(text).speech.asks
-    margins = turn.frame.request.margins
-    plain = asks or bool(said - TALKY - {"ask"} and not turn.frame.request.does(goal.tool, said))
-    decision = turn.frame.part(text).request.intent_from(margins.enough if plain else margins.switch)
-    tool = decision.tool
-    plainly = decision.score >= margins.declared
-    if not tool or any(g.tool == tool for g in turn.state.goals) or not (said or plainly):
-        return None
-    spec, current = turn.agent.spec(tool), turn.agent.spec(goal.tool)
-    if tool in current.lookup.values() or tool in current.requires:
-        return None
-    both = asked_for(turn.state.pending) in slots.properties(spec) and not said & UNDOING
-    if (both or not turn.frame.request.does(tool, said)) and answers(turn, goal, text):
-        return None  # what both tools take speaks for neither: "I need the car from Monday"
-    if current.requires and goal.tool in spec.requires:
-        return None
-    if not (plainly or turn.frame.request.does(tool, said)) or (
-        asks and decision.score < margins.switch and spec.confirm
-    ):
-        return None
-    if spec.transfer:
-        return forms.hand_over(turn, text)
-    if not spec.confirm and asks:
-        return forms.start(turn, tool, text)  # comes back to the goal beneath when it is done
-    if goal.led:
-        return forms.start(turn, tool, text)  # the step waits beneath it
-    turn.update(GoalsDropped())
-    return forms.start(turn, tool, text, keep=replace(goal, fills=""))
-
-
-def answers(turn: DecisionContext, goal: Goal, text: str) -> bool:
-    """Whether the words give what was asked: "next Tuesday at two" may be what another tool's example ends with."""
-    if not isinstance(turn.state.pending, SlotQuestion):
-        return False
-    filling = turn.frame.part(text).slots.filling(goal, asked_for(turn.state.pending))
-    return asked_for(turn.state.pending) in filling.values or asked_for(turn.state.pending) in filling.partial
-
-
-def aside(turn: DecisionContext, text: str) -> list[Step] | None:
-    """A question in between: answered from the facts, or declined, and then back to the open question."""
-    if not turn.frame.part(text).speech.asks:
-        return None
-    if told := of_last_result(turn, text):
-        return [told, *forms.again(turn)]
-    fact, _ = turn.frame.part(text).facts.answer
-    if fact:
-        return [Verbatim(fact), *forms.again(turn)]
-    if turn.frame.part(text).facts.recalls and (recalled := knowledge.recall(text, turn.state.told)):
-        return [Verbatim(recalled), *forms.again(turn)]
-    turn.refused = True
-    if turn.frame.part(text).speech.small_talk:
-        return [Steer(), *forms.again(turn)]
-    turn.update(Followed(somewhere=False))
-    return (
-        [TellLimit(abilities=False), *forms.again(turn)] if turn.state.lost <= turn.agent.doubt.narrow_after else None
     )

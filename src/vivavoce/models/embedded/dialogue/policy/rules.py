@@ -40,7 +40,7 @@ from ..contract import (
 from ..nlu.confidence import Hearing
 from ..nlu.dialogue_acts import CallerAct, echo_words
 from ..tracker import Asked, GoalsDropped, Greeted, Intelligible, NewsTold
-from . import answers, closing, forms, leading, lookups, offers, repair, requests
+from . import answers, closing, digressions, forms, leading, lookups, offers, repair, requests
 from .context import DecisionContext
 from .sight import looking
 
@@ -120,7 +120,7 @@ def _to_open_question(turn: DecisionContext, text: str) -> list[Step] | None:
     """What an answer to the open question leads to; None where it is none."""
     match turn.state.pending:
         case Confirmation() as pending:
-            return answers.to_confirmation(turn, pending, text)
+            return digressions.in_an_authors_words(turn, text) or answers.to_confirmation(turn, pending, text)
         case ValueChoice() as pending:
             return answers.to_choice(turn, pending, text)
         case IntentChoice() as pending:
@@ -161,12 +161,11 @@ def _answers_yes_or_no(turn: DecisionContext, text: str) -> bool:
 
 
 def _declared(turn: DecisionContext, text: str) -> bool:
-    """Whether these are words that an author gave as an example, where nothing was asked: "go on" is a request then."""
-    return (
-        not turn.state.goals
-        and isinstance(turn.state.pending, IDLE)
-        and turn.frame.part(text).request.example is not None
-    )
+    """Whether these are words that an author gave as an example, where nothing was asked: "go on" is a request then; or
+    those of a tool that is done at once."""
+    if turn.state.goal is not None:
+        return bool(digressions.command(turn, turn.state.goal, text))
+    return isinstance(turn.state.pending, IDLE) and turn.frame.part(text).request.example is not None
 
 
 def _without_it(turn: DecisionContext, text: str) -> list[Step] | None:
@@ -224,7 +223,7 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
             if (
                 turn.state.goal
                 and expectation.awaited(turn.agent, turn.state) == "count"
-                and requests.answers(turn, turn.state.goal, text)
+                and digressions.answers(turn, turn.state.goal, text)
             ):
                 return None  # "one minute", asked how long
             return [Tell(Prompt.TAKE_YOUR_TIME)]
