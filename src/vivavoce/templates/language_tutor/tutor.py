@@ -107,8 +107,10 @@ class Tutor:
             return Step(say, ask=f"Say: {text}", then="score", free=True, words=[word.word, word.other])
         if kind == "listen":
             ask = f"What does it mean: {one.meaning}, or {two.meaning}?"
-            return Step(f"{say} Listen: {word.word}.".strip(), ask=ask, then="answer", free=True)
-        return Step(say, ask=f'Which word fits: "{word.gap}", {one.word}, or {two.word}?', then="answer", free=True)
+            heard = [each.meaning for each in (one, two)]
+            return Step(f"{say} Listen: {word.word}.".strip(), ask=ask, then="answer", free=True, words=heard)
+        ask = f'Which word fits: "{word.gap}", {one.word}, or {two.word}?'
+        return Step(say, ask=ask, then="answer", free=True, words=[one.word, two.word])
 
     def _end(self, call: Call, say: str) -> Step:
         """A lesson is over: what became of it, and the next one."""
