@@ -188,6 +188,17 @@ def test_a_game_goes_on_in_another_call_by_its_number_or_by_a_players_name(call,
         stranger.say("0000").expect_said("no game with that number")
 
 
+@pytest.mark.parametrize(
+    ("said", "players"), [("look around", ()), ("help", ()), ("I'm Tom and my friend is Ann", ("Tom", "Ann"))]
+)
+def test_a_command_is_nobodys_name(call, said, players):
+    reply = call.say(said)
+
+    assert ("Who is playing?" in reply.text) is not bool(players)
+    if players:
+        call.say("whose turn is it").expect_said("Tom's turn", "Ann")
+
+
 def test_another_game_begins_only_after_a_yes(call, home):
     call.say("just me")
     call.say("new game").expect_said("leave game")

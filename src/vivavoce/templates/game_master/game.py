@@ -22,9 +22,9 @@ WHO = "Who is playing? Tell me your first names, or say: just me."
 _ALONE = re.compile(r"\b(?:just me|only me|me|alone|myself|one player|nobody|no one|single player)\b")
 _AROUND = re.compile(
     r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|here (?:are|is)|hi|hello|call me|"
-    r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|my \w+|(?:just |and )?me|"
-    r"just|only|too|(?:wants?|would like) to (?:play|join)|joins?(?: us| in)?|plays too|is (?:playing|here)|"
-    r"add|please)\b[ :,]*"
+    r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|my \w+(?: is| are)?|"
+    r"(?:just |and )?me|just|only|too|(?:wants?|would like) to (?:play|join)|joins?(?: us| in)?|plays too|"
+    r"is (?:playing|here)|add|please)\b[ :,]*"
 )
 """What is said around players' names."""
 
@@ -133,7 +133,10 @@ class Game:
         return Answer(f"Your game has the number {_spelled(number)}.", WHO, ["just me"])
 
     def _seat(self, turn: Turn) -> Answer:
-        names = _names(turn.words)
+        commands = self.adventure.grammar.read(turn.words)
+        names = (
+            [] if any(c.verb not in ("", "join") for c in commands) else _names(turn.words)
+        )  # "look around" is nobody
         if len(names) > MOST_PLAYERS or not (names or _ALONE.search(turn.words.lower())):
             turn.call.state["asks"] = "who"
             return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
