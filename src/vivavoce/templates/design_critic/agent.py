@@ -1,7 +1,7 @@
 """A design critic: measures the page on a shared screen against the team's rules, and keeps the list until it is empty.
 
 Read this file first; it is the whole agent. `critic.py` compares looks and keeps the findings, `wording.py` says them,
-`rules.py` reads `rules.yaml`, `report.py` and `pictures.py` write the list.
+`rules.py` reads `rules.yaml`, `report.py` and `crops.py` write the list.
 Try it:  vivavoce serve agent.py   (once: vivavoce models pull vision)
 """
 

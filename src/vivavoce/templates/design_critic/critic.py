@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
-from pictures import changed
+from crops import changed
 from sqlalchemy import Connection, Row, insert, select, update
 
 from vivavoce import Box, Call, Declined, Finding, View, ledger

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from critic import LIVE, Critic
-from pictures import marked
+from crops import marked
 from sqlalchemy import Row
 from wording import explained, told
 
