@@ -3,7 +3,7 @@
 #   make demo ONCE=1   the call only: exit code 0 if the appointment moved
 #   make demo EYES=1   an agent that sees: a parcel is held to the camera
 #   make phone         the same call by telephone, then a number to call yourself
-#   make test          all tests
+#   make test          the tests; LONG=1: with those that take longest
 #   make docs          the documentation as a site, in site/
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
@@ -51,10 +51,10 @@ phone: setup ## Call the front desk by telephone (SIP); ONCE=1 stops after the c
 	@$(BIN)/vivavoce demo --phone $(if $(ONCE),--once) $(ARGS)
 
 .PHONY: test
-test: develop models vision ## Run all tests; ARGS="-k name" runs some
+test: develop models vision ## Run the tests; ARGS="-k name" runs some, LONG=1 the longest too
 	@scripts/install-programs.sh baresip chromium flite nodejs npm postgresql prometheus
 	$(if $(ARGS),,$(QUICK))
-	$(BIN)/pytest $(CALLING) $(or $(ARGS),-m "weights or e2e")
+	$(BIN)/pytest $(CALLING) $(or $(ARGS),-m "(weights or e2e)$(if $(LONG),, and not long)")
 
 .PHONY: train-test
 train-test: training/.venv/stamp models ## Test the training of the reader (gigabytes of packages of its own)

@@ -89,6 +89,7 @@ def test_a_service_answers_its_own_routes_and_the_agents_calls(tmp_path):
 
 @pytest.mark.e2e
 @pytest.mark.weights
+@pytest.mark.long
 def test_googles_sdk_calls_the_first_agent(tmp_path):
     command = [*VIVAVOCE, "serve", str(EXAMPLES / "first_agent.py"), "--port", "0", "--tls-port", "0"]
     gateway = subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)

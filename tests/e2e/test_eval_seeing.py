@@ -14,6 +14,7 @@ CLERK = Path(__file__).parents[1] / "data" / "seeing"
 WITHIN = 400.0  # seconds for loading the engine and ten calls of some seconds each
 
 
+@pytest.mark.long
 def test_what_callers_show_reaches_the_database_and_nothing_is_invented(tmp_path: Path):
     command = [*VIVAVOCE, "eval", str(CLERK / "agent.py"), "--conditions", "typed", "--report", "run"]
 

@@ -73,6 +73,7 @@ def test_a_parcel_is_booked_in_by_its_code_and_only_after_a_yes(store):
     assert arrived(store) == ["482113"]
 
 
+@pytest.mark.long
 def test_what_is_printed_on_it_is_read_out_when_asked_for(store):
     said_of_it = " ".join(
         said(

@@ -41,6 +41,7 @@ def call(desk: Desk, model: str, how: str, *lines: object, problem: str = "", **
     return told["turns"]
 
 
+@pytest.mark.long
 def test_a_spoken_call_moves_the_appointment(desk: Desk):
     turns = call(desk, "front-desk", "spoken", *RECORDINGS)
 

@@ -42,6 +42,7 @@ def test_a_gateway_killed_in_mid_call_leaves_no_half_done_tool_and_a_log_to_read
     _assert_log_tells(desk)
 
 
+@pytest.mark.long
 def test_a_caller_whose_gateway_was_killed_goes_on_where_they_were(tmp_path: Path):
     ask, yes = TYPED
     with open_desk(tmp_path) as desk:

@@ -17,6 +17,7 @@ from vivavoce.streaming.script import TurnTimed
 pytestmark = [pytest.mark.e2e, pytest.mark.weights]
 
 
+@pytest.mark.long
 def test_a_spoken_and_a_typed_call_get_done(tmp_path: Path):
     with open_desk(tmp_path, "--model", "legacy") as desk:
         first_day = desk.start_of(1042)

@@ -57,6 +57,7 @@ def load(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_any_live_server_is_measured_and_ctrl_c_keeps_the_steps_that_are_done(tmp_path: Path):
     (tmp_path / "said").mkdir()
     save_stereo(tmp_path / "said" / "1.wav", recording().audio.pcm, np.zeros(0, np.float32))
@@ -86,6 +87,7 @@ def test_any_live_server_is_measured_and_ctrl_c_keeps_the_steps_that_are_done(tm
     assert sum(len(call["turns"]) for call in calls) == step["turns"]
 
 
+@pytest.mark.long
 def test_the_front_desk_is_served_called_and_reported(tmp_path: Path):
     process = load(tmp_path, "front-desk", "--callers", "1", "--hold", "9", *QUICK, *BUSY, "--require", "held=2")
     said, told = process.communicate(timeout=WITHIN)

@@ -36,6 +36,7 @@ WORDS = Recording("hello", Audio(b"\0\0" * INPUT_RATE, INPUT_RATE), 0.5)
         pytest.param("sip", marks=pytest.mark.skipif(shutil.which("baresip") is None, reason="no baresip here")),
     ],
 )
+@pytest.mark.long
 def test_an_agent_is_heard_and_hangs_up(line, tmp_path):
     visit = Visit([WORDS], breath=0.3, patience=5.0)
 

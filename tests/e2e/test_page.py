@@ -59,7 +59,7 @@ def chromium_page() -> Iterator[Page]:
         assert complaints == []
 
 
-@pytest.mark.parametrize("line", ["websocket", "webrtc"])
+@pytest.mark.parametrize("line", ["websocket", pytest.param("webrtc", marks=pytest.mark.long)])
 def test_the_call_on_the_page_moves_the_appointment(desk: Desk, tmp_path: Path, line: str):
     with chromium_page() as page:
         page.goto(f"{desk.http}?line={line}")

@@ -52,6 +52,7 @@ def test_a_recorded_caller_moves_an_appointment_by_telephone(telephone: Desk) ->
     assert is_next_thursday_half_past_two(telephone.start_of(1042))
 
 
+@pytest.mark.long
 def test_a_stream_that_falls_before_the_yes_goes_on_in_the_same_call(telephone: Desk) -> None:
     telephone.restore()
 
@@ -71,6 +72,7 @@ def test_a_stream_that_falls_before_the_yes_goes_on_in_the_same_call(telephone: 
     assert is_next_thursday_half_past_two(telephone.start_of(1042))
 
 
+@pytest.mark.long
 def test_who_speaks_over_the_agent_is_let_speak(telephone: Desk) -> None:
     heard = [asyncio.run(interrupted(telephone, RECORDINGS[0])) for _ in range(5)]
     with closing(sqlite3.connect(telephone.home / "calls.sqlite")) as db:

@@ -9,6 +9,7 @@ WHEN = "Next Thursday at half past two."
 SPOKEN = ("Thursday", "half past", "1042", "Move appointment", "2:30", "T14:30")
 
 
+@pytest.mark.long
 def test_the_front_desk_tells_a_collector_how_a_call_went_and_nothing_of_what_was_said(tmp_path, monkeypatch):
     with collector() as there:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", there.address)

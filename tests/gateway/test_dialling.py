@@ -79,6 +79,7 @@ def test_where_there_is_no_telephone_a_tool_is_told_so():
 
 @pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("baresip") is None, reason="Debian's baresip is not installed")
+@pytest.mark.long
 def test_a_tool_has_an_agent_call_somebody_who_speaks_first_and_knows_what_it_is_about(tmp_path):
     agent, known = Agent("desk", "You take calls."), []
 

@@ -206,6 +206,7 @@ def worsen(transport, dice):
 
 
 @running
+@pytest.mark.long
 async def test_on_a_bad_network_captions_are_whole_and_sound_keeps_its_time(tmp_path, monkeypatch):
     lines, dice = [], random.Random(5)
 

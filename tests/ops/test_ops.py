@@ -63,6 +63,7 @@ def test_each_alert_fires_when_it_should_and_only_then():
 
 @pytest.mark.e2e
 @pytest.mark.skipif(not PRESENT, reason=MISSING)
+@pytest.mark.long
 def test_a_real_prometheus_answers_every_panel_after_a_call(tmp_path):
     async def main():
         async with gateway(tmp_path, *STEPS, agents=[desk()], keys=("key",)) as g:

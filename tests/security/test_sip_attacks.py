@@ -195,6 +195,7 @@ def test_a_number_that_rings_again_and_again_is_refused_and_told_of_once(capfd):
 
 
 @pytest.mark.skipif(shutil.which("svmap") is None, reason="Debian's sipvicious is not installed")
+@pytest.mark.long
 def test_a_scanner_learns_no_extensions():
     async def scene():
         async with called() as (gateway, port):

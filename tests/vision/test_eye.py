@@ -280,7 +280,7 @@ def test_who_waits_for_an_eye_that_does_not_start_is_told():
 
 def test_a_glance_does_not_wait_for_a_reading():
     async def scene(eye):
-        reading = asyncio.create_task(eye.read("desk", camera(page()), Wish(scale=30.0)))
+        reading = asyncio.create_task(eye.read("desk", camera(page()), Wish(dice=True)))
         await asyncio.sleep(0)
         glance = await eye.glance("desk", camera(page()))
         done = reading.done()

@@ -31,7 +31,7 @@ class Weak(worker.Worker):
         return self._glance(job) if check(job.frame) == DEADLY else self._slowly(job)
 
     def _slowly(self, job):
-        time.sleep(job.wish.scale or 0)  # a reading that takes its time
+        time.sleep(30 if job.wish.dice else 0)  # dice take their time
         return super()._read(job)
 
 

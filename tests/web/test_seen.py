@@ -162,6 +162,12 @@ OscillatorNode.prototype.start = function (at) {
 """
 
 
+def wait_for_tones(page: Page, number: int) -> None:
+    while page.evaluate("() => window.tones.length") < number:  # its policy lets no text be run
+        page.wait_for_timeout(50)
+    assert page.evaluate("() => window.tones.length") == number
+
+
 def test_tones_lead_the_camera_where_the_agent_asks_for_them(page: Page, gateway: StandIn):
     page.add_init_script(RECORD)
     gateway.agents = [{**SORTER, "tones": True}, {**SORTER, "name": "quiet", "title": "Quiet"}]
@@ -173,13 +179,13 @@ def test_tones_lead_the_camera_where_the_agent_asks_for_them(page: Page, gateway
     expect(page.locator(".picture[data-sent]")).to_be_visible()
     nothing = SAW | {"lines": [], "codes": [], "things": []}
     gateway.send(**nothing | {"guidance": "closer"})
-    page.wait_for_function("window.tones.length === 1")
+    wait_for_tones(page, 1)
     gateway.send(**nothing | {"guidance": "closer", "frame": 2})  # at once again: no siren
     gateway.send(**SAW | {"frame": 3})
-    page.wait_for_function("window.tones.length === 3")
+    wait_for_tones(page, 3)
     gateway.send(**SAW | {"frame": 4, "guidance": ""})  # the same is not found twice
     gateway.send(**SAW | {"frame": 5, "codes": [{**SAW["codes"][0], "text": "other"}]})  # type: ignore[index]
-    page.wait_for_function("window.tones.length === 5")
+    wait_for_tones(page, 5)
     page.click("#talk")
     page.locator("#agents").select_option("quiet")
     page.click("#talk")

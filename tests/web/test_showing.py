@@ -93,6 +93,7 @@ def test_the_thumbnail_is_the_picture_that_was_sent(page: Page, gateway: StandIn
     expect(page.locator(".picture .on")).to_have_css("background-color", "rgb(200, 40, 29)")
 
 
+@pytest.mark.long
 def test_an_unchanged_picture_is_sent_half_as_often_as_a_changed_one(page: Page, gateway: StandIn):
     page.add_init_script(CANVAS)
     show_camera(page, gateway)

@@ -54,6 +54,7 @@ def test_every_character_within_a_word_is_taken_as_the_library_takes_it(ours: Wo
 
 
 @pytest.mark.weights
+@pytest.mark.long
 def test_every_line_of_this_project_becomes_the_librarys_tokens(ours: WordPieces, theirs: Tokenizer) -> None:
     paths = [path for suffix in ("md", "py", "yaml") for path in (ROOT / "src").rglob(f"*.{suffix}")]
     paths += (ROOT / "docs").rglob("*.md")
