@@ -99,6 +99,7 @@ export class Call {
   }
 
   #set(change) {
+    if (this.over) return; // the speaker may still tell that it has come to its end
     this.state = { ...this.state, ...change };
     this.page.state(this.state);
   }
