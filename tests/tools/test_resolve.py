@@ -100,3 +100,39 @@ def test_an_offer_that_names_all_of_it_is_its_read_back_and_one_that_does_not_is
         call.say("I took my sugar pill").expect_said("Shall I call Ann?")
         call.say("hmm, I don't know").expect_no_tool()
         call.say("yes").expect_tool("call_person", person="Ann")
+
+
+@pytest.mark.parametrize("ask", ["Shall I take that out?", "Shall I take out 13 boxes?"])
+def test_a_step_that_does_not_tell_an_argument_as_it_is_reads_nothing_back(ask):
+    store = Agent("store", "You keep a store.")
+
+    @store.tool(examples=["clear the shelf"])
+    def clear(call: Call) -> Step:
+        """Clear the shelf."""
+        return Step("", ask=ask, then=take_out, given={"boxes": 3})
+
+    @store.tool(confirm="Take out {boxes} boxes", done="Done.")
+    def take_out(boxes: int) -> None:
+        """Take boxes out."""
+
+    with text_call(store) as call:
+        call.say("clear the shelf").expect_said(ask)
+        call.say("yes").expect_consent("take_out", boxes=3)
+        call.say("yes").expect_tool("take_out", boxes=3)
+
+
+def test_a_yes_to_a_step_that_names_nothing_is_no_yes_to_an_action():
+    store = Agent("store", "You keep a store.")
+
+    @store.tool(examples=["end of the day"])
+    def close(call: Call) -> Step:
+        """Close the store."""
+        return Step("Good night.", ask="Are you ready?", then=clear)
+
+    @store.tool(confirm="Throw everything away")
+    def clear() -> None:
+        """Throw everything away."""
+
+    with text_call(store) as call:
+        call.say("end of the day").expect_said("Are you ready?")
+        call.say("yes").expect_consent("clear")

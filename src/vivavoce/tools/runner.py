@@ -32,7 +32,6 @@ from .schema import ArgumentError, Bound, digest
 from .spoken import Speech
 from .threads import Busy, Threads
 from .tool import Tool
-from .words import say
 
 log = logging.getLogger("vivavoce.tools")
 
@@ -414,12 +413,10 @@ def _meant(tool: Tool, bound: Bound, meant: Response, call: Call) -> Bound:
 
 def _read_back(told: Any, tools: Mapping[str, Tool], zone: tzinfo) -> tuple[str, str] | None:
     """The action, as name and digest, that a step's own question asks for a yes to: all that a tool with `confirm`
-    takes is known, and named in the step. None where there is none: it will be read back once it is."""
+    takes is known, one thing at least. None where there is none: it will be read back. Whether the caller was told all
+    of it is for the yes to show (`UNTOLD`)."""
     tool = tools.get(told["then"]) if isinstance(told, dict) else None
-    if tool is None or not tool.spec.confirm or not told["ask"]:
-        return None
-    asked = f"{told['say']} {told['ask']}".casefold()
-    if not all(say(value).casefold() in asked for value in told["given"].values()):
+    if tool is None or not tool.spec.confirm or not told["ask"] or not told["given"]:
         return None
     try:
         return tool.spec.name, tool.bind(told["given"], zone).sha256

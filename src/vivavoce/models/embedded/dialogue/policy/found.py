@@ -149,6 +149,7 @@ def _same_keys(agent: AgentModel, state: State, spec: ToolSpec) -> dict[str, Any
         name: value
         for name, value in last.args.items()
         if name in mine
+        and not mine[name].get("writeOnly")  # a secret is said for one action
         and mine[name].get("type") == theirs[name].get("type")
         and (signatures.kind(mine[name], name) == "code" or is_code(name, {**mine[name], "type": "string"}))
     }
