@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import MetaData, create_engine, text
 
-from vivavoce import private
+from vivavoce import Database, private
 from vivavoce.sessions.entries import Entry
 from vivavoce.sessions.log import CallLog
 from vivavoce.sessions.stores import Stores
@@ -68,18 +68,17 @@ def test_whatever_is_made_first_home_and_all_that_is_in_it_are_the_owners_alone(
     assert open_to_others(home) == []
 
 
-def test_a_book_that_an_earlier_version_left_open_is_closed(tmp_path, monkeypatch):
+def test_a_database_that_an_earlier_version_left_open_is_closed(tmp_path, monkeypatch):
     book = tmp_path / "front-desk.db"
     monkeypatch.setenv("FRONT_DESK_DB", f"sqlite:///{book}")
-    load_agent("front-desk").brief()
-    for path in (book, book.with_name(book.name + "-wal")):
-        path.touch()
-        path.chmod(0o644)
+    for _ in "before", "now":
+        with Database("front-desk", MetaData()).connect():
+            modes = [stat.S_IMODE(path.stat().st_mode) for path in (book, book.with_name("front-desk.db-wal"))]
+        for path in (book, book.with_name("front-desk.db-wal")):
+            path.touch()
+            path.chmod(0o644)
 
-    load_agent("front-desk").brief()
-
-    assert stat.S_IMODE(book.stat().st_mode) == 0o600
-    assert stat.S_IMODE(book.with_name("front-desk.db-wal").stat().st_mode) == 0o600
+    assert modes == [0o600, 0o600]
 
 
 def test_a_folder_that_somebody_shares_on_purpose_stays_as_it_is(tmp_path):

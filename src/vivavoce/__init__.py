@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .recorded import Record
     from .sight import Box, DesignRules, Finding, Line, Seen
     from .tools import Agent, Call, Sees, Step, View, ledger
+    from .tools.database import Database
     from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
     from .tools.pins import hash_pin
     from .tools.words import say
@@ -25,6 +26,7 @@ else:
         "Box": "sight:Box",
         "Call": "tools.call:Call",
         "Curve": "tools.page:Curve",
+        "Database": "tools.database:Database",
         "Declined": "errors:Declined",
         "DesignRules": "sight:DesignRules",
         "Finding": "sight:Finding",
@@ -58,7 +60,7 @@ else:
 
 
 __all__ = [
-    "Agent", "Bars", "Box", "Call", "Curve", "Declined", "DesignRules", "Download", "Finding", "Line", "LiveOptions",
-    "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "View", "Voiced", "hash_pin", "ledger",
-    "make_private_file", "say",
+    "Agent", "Bars", "Box", "Call", "Curve", "Database", "Declined", "DesignRules", "Download", "Finding", "Line",
+    "LiveOptions", "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "View", "Voiced", "hash_pin",
+    "ledger", "make_private_file", "say",
 ]  # fmt: skip

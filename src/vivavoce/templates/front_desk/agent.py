@@ -10,13 +10,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from clinic import Appointment, Clinic, Found, Free, Provider, Service, Told
-from seed import fill
+from seed import book
 from staff import Callback, Staff
 
 from vivavoce import Agent, Call, Step
 
-clinic = Clinic(fill)
-staff = Staff(clinic.engine)
+clinic, staff = Clinic(book), Staff(book)
 
 agent = Agent(
     name="front-desk",

@@ -7,22 +7,17 @@ them. Wrong ones are counted over all calls (`call.attempt`), so that neither ca
 
 from __future__ import annotations
 
-import os
 import secrets
-import threading
 import unicodedata
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 from jellyfish import jaro_winkler_similarity, metaphone
-from schedule import APPOINTMENTS, METADATA, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from schedule import APPOINTMENTS, PATIENTS, PROVIDERS, WEEKDAYS, Calendar, offering
+from sqlalchemy import Connection, insert, select, update
 
-from vivavoce import Call, Declined, ledger, make_private_file, say
+from vivavoce import Call, Database, Declined, say
 
 # What callers choose from. Change these together with the rows in `seed.py`.
 Service = Literal["check-up", "vaccination", "blood test", "physiotherapy session"]
@@ -70,18 +65,14 @@ class Told:
 
 
 class Clinic:
-    """The desk. Opens its database (and makes and fills it, the first time) when it is first asked something."""
+    """The desk, over its database."""
 
-    def __init__(self, fill: Callable[[Connection, date], None], url: str = "") -> None:
-        """fill: puts data into empty tables. url: any SQLAlchemy URL; "" = `FRONT_DESK_DB`, else a file."""
-        self._fill = fill
-        self._url = url
-        self._engine: Engine | None = None
-        self._opening = threading.Lock()
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
     def names(self) -> list[str]:
         """What callers may say that no dictionary has: the staff, and patients with an appointment (200 at most)."""
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             p = PATIENTS.c
             query = select(p.full_name).join(APPOINTMENTS).where(APPOINTMENTS.c.booked.is_(True)).distinct()
             patients = db.execute(query.order_by(p.full_name).limit(200)).scalars()
@@ -89,26 +80,26 @@ class Clinic:
 
     def appointment(self, number: int) -> dict[str, Any] | None:
         """One row of the book, whoever it belongs to: for staff and for demos, never for a caller."""
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             row = db.execute(select(APPOINTMENTS).where(APPOINTMENTS.c.number == number)).one_or_none()
             return dict(row._mapping) if row else None
 
     def patient_of(self, number: int) -> str:
         """Whose appointment that is, to ask for them; "" where it is none any more. Tells nothing else of it."""
         a, p = APPOINTMENTS.c, PATIENTS.c
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             query = select(p.full_name).join(APPOINTMENTS).where((a.number == number) & a.booked.is_(True))
             return str(db.execute(query).scalar() or "")
 
     def own(self, call: Call, number: int, born: date) -> Appointment:
         """The appointment with this number, if the caller's date of birth is its patient's. Raises Declined."""
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             return _shown(_own(db, call, number, born))
 
     def find(self, call: Call, full_name: str, date_of_birth: date) -> Found:
         """Who calls, and when they come. Raises Declined."""
         a, now = APPOINTMENTS.c, _now(call)
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             with call.attempt("identity", _letters(full_name)):
                 patient = _recognise(db, full_name, date_of_birth)
                 if patient is None:
@@ -143,7 +134,7 @@ class Clinic:
             _identify(call, db, patient)
             return Appointment(number, service, chosen, wanted)
 
-        return self._once(call, work)
+        return self._db.once(call, work)
 
     def move(self, call: Call, number: int, date_of_birth: date, new_start: datetime) -> Appointment:
         """The same appointment at another time, with the same provider. Raises Declined."""
@@ -154,7 +145,7 @@ class Clinic:
             db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == number).values(start=wanted))
             return Appointment(number, row.service, row.provider, wanted)
 
-        return self._once(call, work)
+        return self._db.once(call, work)
 
     def cancel(self, call: Call, number: int, date_of_birth: date) -> Appointment:
         """The appointment that was. Raises Declined."""
@@ -164,30 +155,30 @@ class Clinic:
             db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == number).values(booked=None))
             return _shown(row)
 
-        return self._once(call, work)
+        return self._db.once(call, work)
 
     def check_booking(
         self, call: Call, service: str, start: datetime, full_name: str, date_of_birth: date, provider: str | None
     ) -> None:
         """Raises Declined when that could not be booked."""
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             patient = _recognise(db, full_name, date_of_birth)
             _bookable(db, call, service, start.replace(tzinfo=None), date_of_birth, provider, patient)
 
     def check_move(self, call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> None:
         """Raises Declined when that could not be moved there."""
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             _movable(db, call, appointment_id, date_of_birth, new_start.replace(tzinfo=None))
 
     def check_cancel(self, call: Call, appointment_id: int, date_of_birth: date) -> None:
         """Raises Declined when that is no appointment of the caller's."""
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             _own(db, call, appointment_id, date_of_birth)
 
     def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Free:
         """The free times of a day; in words four of them, spread over it. Raises Declined when there are none."""
         now = _now(call)
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             providers, calendar = offering(db, service, provider), Calendar(db, now)
             free = list(calendar.free(day, day, providers))
             if not free:
@@ -200,7 +191,7 @@ class Clinic:
     def opening_hours(self, call: Call, day: date | None) -> Told:
         """When the clinic is open: on a day, or in general."""
         now = _now(call)
-        with self.engine().connect() as db:
+        with self._db.connect() as db:
             calendar = Calendar(db, now)
         if day is None:
             return Told(_weekly(calendar))
@@ -209,62 +200,6 @@ class Clinic:
             return Told(f"On {name} we are open from {say(hours[0])} to {say(hours[1])}.")
         reason = calendar.closed.get(day)
         return Told(f"We are closed on {name}{f' for {reason}' if reason else ''}.")
-
-    def _once(self, call: Call, work: Callable[[Connection], Appointment]) -> Appointment:
-        """Does the work and notes it in one transaction; a repetition gets the noted result."""
-        for attempt in (1, 2):
-            try:
-                with self.engine().begin() as db, ledger.once(db, call) as step:
-                    if step.replayed:
-                        start = datetime.fromisoformat(step.result["start"])
-                        return Appointment(**step.result | {"start": start})
-                    done = work(db)
-                    step.result = asdict(done)
-                    return done
-            except IntegrityError:
-                # Somebody took the slot (or the number) in between: on the second look it shows as taken.
-                if attempt == 2:
-                    raise
-        raise AssertionError
-
-    def engine(self) -> Engine:
-        """The database; made and filled the first time."""
-        with self._opening:
-            if self._engine is None:
-                engine = create_engine(self._url or _default_url())
-                if engine.dialect.name == "sqlite" and engine.url.database:
-                    make_private_file(Path(engine.url.database))  # patients' names are nobody else's business
-                    event.listen(engine, "connect", _prepare_sqlite)
-                for bind in (METADATA.create_all, ledger.create):
-                    try:
-                        bind(engine)
-                    except (OperationalError, ProgrammingError):
-                        bind(engine)  # another process made a table at the same moment
-                try:
-                    with engine.begin() as db:
-                        if db.execute(select(PROVIDERS)).first() is None:
-                            self._fill(db, date.today())
-                except IntegrityError:
-                    pass  # another process filled it at the same moment
-                self._engine = engine
-            return self._engine
-
-
-def _default_url() -> str:
-    """A file in `VIVAVOCE_HOME`, or beside this one in a project of your own."""
-    url = os.environ.get("FRONT_DESK_DB", "")
-    if url:
-        return url
-    folder = Path(__file__).resolve().parent
-    if folder.parent.name == "templates" and (folder.parent.parent / "events.py").is_file():
-        folder = Path.home() / ".local" / "share" / "vivavoce"  # run from the installed package: not into it
-    folder = Path(os.environ.get("VIVAVOCE_HOME") or folder)
-    return f"sqlite:///{folder / 'front-desk.db'}"
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for a writer
-    connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _now(call: Call) -> datetime:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from clinic import Clinic
-from seed import fill
+from seed import book
 
 from vivavoce import Agent, Call, Step, say
 
-clinic = Clinic(fill)
+clinic = Clinic(book)
 
 agent = Agent(
     name="reminder",

@@ -1,12 +1,14 @@
-"""Made-up data to start with: the same for the same day, so that a demo can be repeated."""
+"""The clinic's book, and made-up data to start with: the same for the same day, so that a demo can be repeated."""
 
 from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
 
-from schedule import APPOINTMENTS, CLOSED_DAYS, OFFERS, OPENING_HOURS, PATIENTS, PROVIDERS
+from schedule import APPOINTMENTS, CLOSED_DAYS, METADATA, OFFERS, OPENING_HOURS, PATIENTS, PROVIDERS
 from sqlalchemy import Connection, insert
+
+from vivavoce import Database
 
 OFFERED = {
     "Dr. Patel": ("check-up", "vaccination", "blood test"),
@@ -48,8 +50,9 @@ PEOPLE = [
 ]
 
 
-def fill(db: Connection, today: date) -> None:
-    """Fills empty tables; `today` decides the days of the appointments."""
+def fill(db: Connection) -> None:
+    """Fills empty tables; today decides the days of the appointments."""
+    today = date.today()
     db.execute(insert(PROVIDERS), [{"name": name} for name in OFFERED])
     db.execute(insert(OFFERS), [{"provider": name, "service": each} for name, all_ in OFFERED.items() for each in all_])
     db.execute(
@@ -63,6 +66,10 @@ def fill(db: Connection, today: date) -> None:
         [{"id": number, "full_name": name, "date_of_birth": born} for number, (name, born) in enumerate(PEOPLE, 1)],
     )
     db.execute(insert(APPOINTMENTS), appointments(today))
+
+
+book = Database("front-desk", METADATA, fill, beside=__file__)
+"""`FRONT_DESK_DB` says where: any SQLAlchemy URL; without it a private file."""
 
 
 def closed_days(today: date) -> list[dict[str, object]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from schedule import CALLBACKS, Calendar
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, insert
 
-from vivavoce import Call, Declined, ledger
+from vivavoce import Call, Database, Declined
 
 
 @dataclass(frozen=True)
@@ -20,17 +19,17 @@ class Callback:
 
 
 class Staff:
-    """As the clinic's book has them. engine: gives its database."""
+    """As the clinic's book has them."""
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
-        self._engine = engine
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
     def are_there(self, call: Call) -> bool:
         """Whether somebody can take a caller over now: while the clinic is open, or always (`FRONT_DESK_STAFF`)."""
         if os.environ.get("FRONT_DESK_STAFF") == "always":
             return True
         now = call.local_time().replace(tzinfo=None)
-        with self._engine().connect() as db:
+        with self._db.connect() as db:
             hours = Calendar(db, now).open_hours(now.date())
         return hours is not None and hours[0] <= now.time() < hours[1]
 
@@ -41,11 +40,11 @@ class Staff:
 
     def call_back(self, call: Call, phone: str, about: str) -> Callback:
         """They find it in the table `callbacks`, and note there when they have called."""
-        with self._engine().begin() as db, ledger.once(db, call) as step:
-            if not step.replayed:
-                patient = int(call.caller.subject) if call.caller else None
-                asked = call.local_time().replace(tzinfo=None)
-                row = {"asked": asked, "phone": phone, "about": about[:400], "patient": patient}
-                db.execute(insert(CALLBACKS).values(row))
-                step.result = {"phone": phone}
-            return Callback(**step.result)
+
+        def work(db: Connection) -> Callback:
+            patient = int(call.caller.subject) if call.caller else None
+            asked = call.local_time().replace(tzinfo=None)
+            db.execute(insert(CALLBACKS).values(asked=asked, phone=phone, about=about[:400], patient=patient))
+            return Callback(phone)
+
+        return self._db.once(call, work)

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from functools import cached_property
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Float, Integer, MetaData, String, Table, insert, select, update
 
-from vivavoce import Call, Declined, ledger
+from vivavoce import Call, Database, Declined
 
 METADATA = MetaData()
 PARCELS = Table(
@@ -62,26 +47,19 @@ class Due:
 
 
 class Store:
-    """`GOODS_IN_DB` says where: any SQLAlchemy URL; without it a file beside the process."""
+    """What the desk knows of parcels. `GOODS_IN_DB` says where: any SQLAlchemy URL; without it a private file."""
 
-    @cached_property
-    def _engine(self) -> Engine:
-        engine = create_engine(os.environ.get("GOODS_IN_DB", "sqlite:///goods-in.db"))
-        METADATA.create_all(engine)
-        ledger.create(engine)
-        with engine.begin() as db:
-            if db.execute(select(PARCELS.c.number)).first() is None:
-                db.execute(insert(PARCELS), DUE)
-        return engine
+    def __init__(self) -> None:
+        self._db = Database("goods-in", METADATA, lambda db: db.execute(insert(PARCELS), DUE), beside=__file__)
 
     def recipients(self) -> list[str]:
         """Whom parcels are for."""
-        with self._engine.connect() as db:
+        with self._db.connect() as db:
             return sorted(set(db.execute(select(PARCELS.c.recipient)).scalars()))
 
     def check(self, parcel: str) -> None:
         """Raises Declined for a parcel that nobody expects."""
-        with self._engine.connect() as db:
+        with self._db.connect() as db:
             self._row(db, parcel)
 
     def book_in(self, call: Call, parcel: str) -> Parcel:
@@ -94,7 +72,7 @@ class Store:
 
     def due(self) -> Due:
         """What has not come yet."""
-        with self._engine.connect() as db:
+        with self._db.connect() as db:
             rows = db.execute(select(PARCELS).where(PARCELS.c.arrived == 0).order_by(PARCELS.c.number)).all()
         count = f"{len(rows)} parcel{'s are' if len(rows) != 1 else ' is'} still due"
         whom = ", ".join(dict.fromkeys(f"for {row.recipient}" for row in rows))
@@ -107,10 +85,10 @@ class Store:
         return row
 
     def _change(self, call: Call, parcel: str, values: dict[str, object]) -> Parcel:
-        with self._engine.begin() as db, ledger.once(db, call) as step:
-            if not step.replayed:
-                row = self._row(db, parcel)
-                db.execute(update(PARCELS).where(PARCELS.c.number == parcel).values(**values))
-                place = "to the ramp" if row.kilograms > HEAVY else "shelf A"
-                step.result = Parcel(parcel, row.recipient, place, str(values.get("damage", "")))
-            return step.result
+        def work(db: Connection) -> Parcel:
+            row = self._row(db, parcel)
+            db.execute(update(PARCELS).where(PARCELS.c.number == parcel).values(**values))
+            place = "to the ramp" if row.kilograms > HEAVY else "shelf A"
+            return Parcel(parcel, row.recipient, place, str(values.get("damage", "")))
+
+        return self._db.once(call, work)

@@ -15,7 +15,7 @@ import picking
 from picking import COUNTED, MISSES, Picking
 from pydantic import Field
 from sqlalchemy import select
-from store import SLOTS, Zone, begin
+from store import SLOTS, Zone, warehouse
 
 from vivavoce import Agent, Call, Declined, Page, Seen, Sees, Step, ledger
 
@@ -42,7 +42,7 @@ FIRST, WHY = "First the check digits.", "Why: empty, damaged, not found, or is t
 
 def act(call: Call, change: Callable[[Picking], Any]) -> Step:
     """One change of what a picker is at, exactly once, and the step that follows. change: gives what is said first."""
-    with begin() as db:
+    with warehouse.begin() as db:
         work = Picking(db, call)
         if work.me.resting and call.tool != "go_on":
             raise Declined("You are on a break.")
@@ -54,7 +54,7 @@ def act(call: Call, change: Callable[[Picking], Any]) -> Step:
 
 def tell(call: Call, words: Callable[[Picking], str]) -> str:
     """An answer that changes nothing."""
-    with begin() as db:
+    with warehouse.begin() as db:
         return words(Picking(db, call))
 
 
@@ -236,7 +236,7 @@ def counted(work: Picking, quantity: int) -> str:
 
 def check_short(call: Call, missing: int) -> None:
     """Raises Declined where a line cannot be closed with less."""
-    with begin() as db:
+    with warehouse.begin() as db:
         work = Picking(db, call)
         work.at("quantity", *COUNTED, otherwise=FIRST)
         if missing > work.line.wanted:
@@ -366,7 +366,7 @@ def damaged(call: Call, quantity: Some) -> Step:
 )
 def undo(call: Call) -> Step:
     """Undo."""
-    with begin() as db:
+    with warehouse.begin() as db:
         work = Picking(db, call)
         if work.me.stage not in COUNTED:
             last = work.last
@@ -417,7 +417,7 @@ def take_break(call: Call) -> Step:
 )
 def sign_off(call: Call) -> Step:
     """End the shift, or let another picker sign on."""
-    with begin() as db, ledger.once(db, call) as note:
+    with warehouse.begin() as db, ledger.once(db, call) as note:
         if not note.replayed:
             Picking(db, call).sign_off()
     return Step("Signed off.", "Your picker number?", sign_on)

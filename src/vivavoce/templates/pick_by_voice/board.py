@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, select
-from store import EXCEPTIONS, LINES, MOVEMENTS, PICKERS, SLOTS, TASKS, begin
+from store import EXCEPTIONS, LINES, MOVEMENTS, PICKERS, SLOTS, TASKS, warehouse
 
 from vivavoce import Bars, Page, Table, Text
 
 
 def shift() -> Page:
     """As the tables stand now."""
-    with begin() as db:
+    with warehouse.connect() as db:
         names = {row.picker: row.name for row in db.execute(select(PICKERS))}
         pickers = db.execute(select(PICKERS).where(PICKERS.c.stage != "off").order_by(PICKERS.c.name)).all()
         tasks = db.execute(select(TASKS)).all()

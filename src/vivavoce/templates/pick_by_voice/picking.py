@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, insert, or_, select, update
-from store import DOORS, EXCEPTIONS, LINES, MOVEMENTS, PICKERS, SLOTS, TASKS, begin
+from store import DOORS, EXCEPTIONS, LINES, MOVEMENTS, PICKERS, SLOTS, TASKS, warehouse
 
 from vivavoce import Call, Declined
 
@@ -192,7 +192,7 @@ class Picking:
 
 def sign_on(call: Call, picker: int) -> str:
     """The call speaks for a picker from now on, and no other does; their name. Raises Declined."""
-    with begin() as db, call.attempt("picker", picker):
+    with warehouse.begin() as db, call.attempt("picker", picker):
         row = db.execute(select(PICKERS).where(PICKERS.c.picker == picker)).one_or_none()
         if row is None:
             raise Declined("Nobody has that number.")

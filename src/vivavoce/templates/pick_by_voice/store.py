@@ -1,6 +1,7 @@
 """The warehouse's database: its tables, made-up data to start with, and the import of orders.
 
-`PICK_BY_VOICE_DB` says where: any SQLAlchemy URL; without it a file. The first use makes it and fills it from `data/`.
+`PICK_BY_VOICE_DB` says where: any SQLAlchemy URL; without it a private file. The first use makes it and fills it from
+`data/`.
 
     python store.py import orders.csv    new tasks from a file with the columns order, door, item, quantity
     python store.py release 12           a task that was held, because a slot was empty, can be picked again
@@ -9,12 +10,8 @@
 from __future__ import annotations
 
 import csv
-import functools
-import os
 import sys
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,20 +20,17 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Engine,
     ForeignKey,
     Integer,
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
     insert,
     select,
     update,
-)
+)  # fmt: skip
 
-from vivavoce import ledger, make_private_file
+from vivavoce import Database
 
 Zone = Literal["ambient", "chilled", "frozen"]
 """Change these together with `data/slots.csv`."""
@@ -106,15 +100,6 @@ class BadOrders(ValueError):
     """What is wrong with a file of orders, line by line."""
 
 
-@contextmanager
-def begin() -> Iterator[Connection]:
-    """One transaction. In SQLite it takes the write lock at once: two pickers are never given the same."""
-    with _OPENING:
-        engine = _open(_url())
-    with engine.begin() as db:
-        yield db
-
-
 def import_orders(db: Connection, path: Path) -> list[int]:
     """Makes a task for each zone of each order and gives their numbers; all of them, or none. Raises BadOrders."""
     slots = {row.item: row for row in db.execute(select(SLOTS))}
@@ -165,47 +150,22 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
 
 
-_OPENING = threading.Lock()
+def fill(db: Connection) -> None:
+    """The made-up warehouse of `data/`."""
+    for table in (PICKERS, SLOTS, DOORS):
+        with (DATA / f"{table.name}.csv").open(newline="") as file:
+            kinds = {column.name: column.type.python_type for column in table.c}
+            rows = [{name: kinds[name](cell) for name, cell in row.items()} for row in csv.DictReader(file)]
+        db.execute(insert(table), rows)
+    import_orders(db, DATA / "orders.csv")
 
 
-@functools.cache
-def _open(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        make_private_file(Path(engine.url.database))
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
-    METADATA.create_all(engine)
-    ledger.create(engine)
-    with engine.begin() as db:
-        if db.execute(select(PICKERS)).first() is None:
-            for table in (PICKERS, SLOTS, DOORS):
-                with (DATA / f"{table.name}.csv").open(newline="") as file:
-                    kinds = {column.name: column.type.python_type for column in table.c}
-                    rows = [{name: kinds[name](cell) for name, cell in row.items()} for row in csv.DictReader(file)]
-                db.execute(insert(table), rows)
-            import_orders(db, DATA / "orders.csv")
-    return engine
-
-
-def _url() -> str:
-    """A file in `VIVAVOCE_HOME`, or beside this one in a project of your own."""
-    folder = DATA.parent
-    if folder.parent.name == "templates" and (folder.parent.parent / "events.py").is_file():
-        folder = Path.home() / ".local" / "share" / "vivavoce"  # run from the installed package: not into it
-    folder = Path(os.environ.get("VIVAVOCE_HOME") or folder)
-    return os.environ.get("PICK_BY_VOICE_DB") or f"sqlite:///{folder / 'pick-by-voice.db'}"
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin as we say above, not as the driver would
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA foreign_keys=ON")
+warehouse = Database("pick-by-voice", METADATA, fill, beside=__file__)
 
 
 def main(*words: str) -> str:
     """What a command says when it is done. Raises SystemExit with what went wrong."""
-    with begin() as db:
+    with warehouse.begin() as db:
         match words:
             case "import", path:
                 try:
