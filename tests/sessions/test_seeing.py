@@ -241,7 +241,7 @@ def test_a_spoken_turn_is_sent_what_is_shown_as_it_begins():
             c.client.say(frame(1))
             await c.silence(1.0)
             await c.speak(1.0)
-            await c.silence(1.0)
+            await c.silence(1.5)
 
         kinds = [type(item) for item in c.model.told if isinstance(item, VideoFrame | TurnStarted | TurnEnded)]
         assert kinds == [VideoFrame, TurnStarted, VideoFrame, TurnEnded]

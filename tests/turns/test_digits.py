@@ -15,7 +15,7 @@ def silent(**known: object) -> Turn:
 def test_digits_are_waited_for_while_the_words_are_still_being_read():
     turn = silent(expected=AnswerExpected(digits=4), words="it's number")
 
-    assert turn.end_after(POLICY) == POLICY.incomplete_end_after
+    assert turn.end_after(POLICY) == POLICY.unread_end_after
 
 
 def test_digits_read_so_far_are_waited_for_longest():
@@ -28,7 +28,7 @@ def test_all_digits_end_the_turn_at_once_unless_they_are_in_doubt():
     known = {"expected": AnswerExpected(digits=3), "words": "six, six, seven", "hint": 0.9}
 
     assert silent(**known, confidence=0.8).end_after(POLICY) == POLICY.certain_end_after
-    assert silent(**known, confidence=0.45).end_after(POLICY) == POLICY.disputed_end_after
+    assert silent(**known, confidence=0.45).end_after(POLICY) == POLICY.doubted_end_after
 
 
 def test_who_says_um_keeps_the_floor():

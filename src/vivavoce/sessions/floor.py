@@ -62,7 +62,6 @@ class Hearing:
         self._detector = detector
         self._resampler: Resampler | None = None
         self._rate = INPUT_RATE
-        self._latest = bytearray()
         self.seconds = 0.0
         """Caller audio so far: offsets in `voiceActivity` count from its beginning."""
 
@@ -98,8 +97,6 @@ class Hearing:
     def push(self, pcm: bytes, now: float) -> list[VoiceStarted | VoiceStopped]:
         """Say when the caller begins and ends to speak. pcm: 16 kHz."""
         self.seconds += len(pcm) / (2 * INPUT_RATE)
-        self._latest += pcm
-        del self._latest[:-JUDGED_BYTES]
         return self._detector.push(pcm, now)
 
     def tick(self, now: float) -> list[VoiceStarted | VoiceStopped]:
@@ -109,10 +106,6 @@ class Hearing:
     def take_turn_start(self) -> bytes:
         """The sound from a little before the voice began up to the last sample pushed; 16 kHz PCM16."""
         return self._detector.take_preroll()
-
-    def judged_sound(self) -> Samples:
-        """What the end-of-turn model listens to. (samples,) at 16 kHz, at most 8 s"""
-        return to_float(bytes(self._latest))
 
 
 LONGEST_TURN = 30 * INPUT_RATE * 2
@@ -351,8 +344,8 @@ class Floor:
         return question
 
     def judged_sound(self) -> Samples:
-        """What it should listen to. (samples,) at 16 kHz"""
-        return self._hearing.judged_sound()
+        """What it should listen to: the turn so far. (samples,) at 16 kHz, at most 8 s"""
+        return to_float((self._sound.so_far or b"")[-JUDGED_BYTES:])
 
     def hear(self, audio: Audio, now: float) -> None:
         """Caller audio arrived."""

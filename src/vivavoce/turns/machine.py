@@ -7,6 +7,7 @@ it becomes an interruption only if the words or the length of the voice say so; 
 from __future__ import annotations
 
 import math
+from collections import deque
 from enum import Enum, auto
 
 from ..events import (
@@ -111,6 +112,10 @@ TRANSITIONS: dict[tuple[FloorState, type | Decided], FloorState] = {
 }
 
 
+PAUSES_KEPT = 20
+"""Of a caller: people change how they speak within a call."""
+
+
 class TurnMachine:
     """Feed it every event with the time it happened; do what it returns, in order; wake it at `deadline`.
 
@@ -129,6 +134,7 @@ class TurnMachine:
         self._silences = self.policy.silences
         """Of the two in the policy: by whether the caller's last words asked for a moment."""
         self._hints_come = False
+        self._pauses: deque[float] = deque(maxlen=PAUSES_KEPT)
         self._pause = 0
         self._reply_began: float | None = None
         """When the reply that is being played began; None while none is."""
@@ -331,7 +337,7 @@ class TurnMachine:
         return self._finish()
 
     def _start(self, since: float, cause: type, goes_on: bool = False) -> list[Action]:
-        self._turn = Turn(since, self._expected, voice_since=since, hints_come=self._hints_come)
+        self._turn = Turn(since, self._expected, voice_since=since, hints_come=self._hints_come, pauses=self._pauses)
         self._go(cause)
         return [StartTurn(self.floor is FloorState.OVERLAP, goes_on)]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 
 from .backchannels import answers_yes_no, count_digits, hints_interruption, interrupts
+from .end_of_turn import Evidence
 from .signals import AnswerExpected
 from .turn_policy import TurnPolicy
 
@@ -37,10 +39,13 @@ class Turn:
     """This model gives hints, so the absence of one means that it is still at work."""
     paused: bool = False
     """The model was told of the present silence."""
+    pauses: MutableSequence[float] = field(default_factory=list)
+    """Seconds of this caller's silences that were only pauses, in this turn and before."""
 
     def start_voice(self, since: float) -> None:
         """The voice is on (again): what was judged of the silence before it is void."""
         if self.voice_since is None:
+            self.pauses.append(since - self.quiet_since)
             self.voice_since, self.hint, self.judged, self.paused = since, None, None, False
 
     def stop_voice(self, since: float, likeness: float = 1.0) -> None:
@@ -65,23 +70,19 @@ class Turn:
             if digits >= self.expected.digits:
                 # Whole: a number read out sounds unfinished to both judges.
                 sure = self.confidence > policy.digits_confidence
-                return policy.certain_end_after if sure else policy.disputed_end_after
+                return policy.certain_end_after if sure else policy.doubted_end_after
             if digits:
                 return policy.digits_end_after
             if self.words is None or (self.hint is None and self.hints_come):
-                return policy.incomplete_end_after  # each group of digits sounds finished, and is not yet read
+                return policy.unread_end_after
         if self.hint is not None and self.hint >= policy.certain_at:
-            return policy.certain_end_after if self.hint >= 1.0 else policy.end_after
-        if self.hint is not None and self.hint < policy.complete_at:
-            hesitating = self.hint <= policy.hesitating_at
-            return policy.hesitating_end_after if hesitating else policy.incomplete_end_after
-        if self.judged is not None and self.judged < policy.complete_at:
-            return policy.incomplete_end_after if self.hint is None else policy.disputed_end_after
+            return policy.certain_end_after
+        if self.hint is not None and self.hint <= policy.hesitating_at:
+            return policy.hesitating_end_after
         if self.judged is None:
             return policy.unjudged_end_after
-        if self.hint is None:
-            return max(policy.hint_wait, policy.end_after) if self.hints_come else policy.end_after
-        return policy.open_end_after if policy.complete_at < self.hint < policy.closed_at else policy.end_after
+        silence = policy.end.silence(Evidence(self.judged, self.voiced, self.words, self.hint, self.pauses))
+        return max(policy.hint_wait, silence) if self.hint is None and self.hints_come else silence
 
     def deserves_answer(self, policy: TurnPolicy) -> bool:
         """Whether this was a turn, not a cough or a click."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from .end_of_turn import EndOfTurn
+
 Sensitivity = Literal["", "HIGH", "LOW"]
 
 
@@ -13,8 +15,7 @@ class TurnPolicy:
     """Seconds unless a name says otherwise; `with_client` adapts it to what a client asked for.
 
     "Measured" is with bench/turn_taking.py on recordings that these defaults were also chosen by, so it flatters them;
-    its marks of where speech begins and ends come from the same voice model. Values that quote no figure are
-    estimates: interruptions have not been measured at all.
+    its marks of where speech begins and ends come from the same voice model. Values that quote no figure are estimates.
     """
 
     # ── is there a voice? (detector.py) ──
@@ -43,36 +44,22 @@ class TurnPolicy:
     # ── has the caller finished? (turn.py) ──
     automatic: bool = True
     """False: the client marks turns itself, nothing is detected."""
-    pause_after: float = 0.15
-    """Silence after which the model may prepare and the judgement is asked for."""
-    certain_end_after: float = 0.3
+    pause_after: float = 0.1
+    """Silence after which the model may prepare and the judgement is asked for: as soon as the detector reports it."""
+    end: EndOfTurn = EndOfTurn()
+    """Weighs sound, words and this caller's pauses where nothing below decides."""
+    certain_end_after: float = 0.25
     """Silence that ends a turn whose words nobody continues ("yes", "goodbye", the last of the digits asked for)."""
-    end_after: float = 0.5
-    """Silence that ends a turn judged complete. Measured with the sound's judgement alone: of 89 read sentences
-    (P.501) none is cut in the middle, at a median delay of 532 ms; of 48 passages of read prose (LibriSpeech) 10, at
-    516 ms. 0.4 s: 0 and 15. 0.3 s: 1 and 18, and callers who pause 450 ms between two sentences are cut every time.
-    Silence alone: 1 and 25 at 0.3 s, 0 and 10 at 0.6 s."""
     unjudged_end_after: float = 0.7
     """Silence that ends a turn when no judgement has come."""
-    incomplete_end_after: float = 1.0
-    """Silence that ends a turn judged incomplete: a wrong "incomplete" costs waiting and no more. 0.8, 1.0 and 1.2 s
-    cut 17, 18 and 17 of the 48 passages, which hold few longer pauses; the 95th percentile of the delay is 816, 1,016
-    and 1,216 ms."""
+    unread_end_after: float = 1.0
+    """The same while digits are awaited and no words have come: each group of digits sounds finished."""
     hesitating_end_after: float = 1.6
     """Silence that ends a turn whose last word was an "um": who says it keeps the floor while they think."""
     hesitating_at: float = 0.05
     """Up to here a hint says "hesitating"."""
-    open_end_after: float = 0.65
-    """Silence that ends a whole sentence after which another may come: a request before anything was asked."""
-    closed_at: float = 0.8
-    """From here on a hint says that no other sentence will follow."""
-    disputed_end_after: float = 0.75
-    """Silence that ends a turn whose words are finished and whose sound is not. Synthetic and read voices end like
-    that; 0.8 s and 1.2 s of waiting cut the same number of prose passages (17 of 48, bench/turn_taking.py)."""
-    complete_at: float = 0.5
-    """From here on a judgement or a hint says "finished"."""
-    certain_at: float = 0.95
-    """A hint this sure outweighs a judgement that says "unfinished": a goodbye, a yes to a yes/no question."""
+    certain_at: float = 1.0
+    """From here on a hint outweighs the sound: a goodbye, a yes to a yes/no question."""
     hint_wait: float = 0.45
     """Silence to wait for the words' hint from a model that has given hints before: recognition takes
     60–170 ms from `pause_after` on two cores."""
@@ -80,7 +67,8 @@ class TurnPolicy:
     """Silence between groups of digits while some are still missing."""
     digits_confidence: float = 0.5
     """Confidence of the words up to which all the digits asked for may be too few or others: the turn is held for
-    `disputed_end_after`, longer than the pause between two digits."""
+    `doubted_end_after`, longer than the pause between two digits."""
+    doubted_end_after: float = 0.75
     exact_end_after: float | None = None
     """Silence that ends every turn, whatever is judged: a client's `silenceDurationMs`. None = judged."""
     max_turn: float = 180.0
@@ -146,7 +134,8 @@ class TurnPolicy:
         interruptible: False for `NO_INTERRUPTION`.
         """
         policy = replace(self, automatic=not disabled, interruptible=interruptible)
-        policy = replace(policy, **_START[start], **_END[end])
+        times, leaning = _END[end]
+        policy = replace(policy, **_START[start], **times, end=replace(self.end, **leaning))
         if prefix_ms is not None:
             policy = replace(policy, min_voice=max(prefix_ms, 0) / 1000)
         if silence_ms is not None:
@@ -165,8 +154,8 @@ _START: dict[Sensitivity, dict[str, Any]] = {
     "HIGH": {"start_probability": 0.4, "stop_probability": 0.25, "min_voice": 0.064, "gate_over_noise_db": 0.0},
     "LOW": {"start_probability": 0.7, "stop_probability": 0.5, "min_voice": 0.192, "gate_over_noise_db": 6.0},
 }
-_END: dict[Sensitivity, dict[str, Any]] = {
-    "": {},
-    "HIGH": {"certain_end_after": 0.25, "end_after": 0.25, "unjudged_end_after": 0.5, "incomplete_end_after": 0.9},
-    "LOW": {"certain_end_after": 0.5, "end_after": 0.8, "unjudged_end_after": 1.0, "incomplete_end_after": 2.0},
+_END: dict[Sensitivity, tuple[dict[str, Any], dict[str, Any]]] = {
+    "": ({}, {}),
+    "HIGH": ({"certain_end_after": 0.2, "unjudged_end_after": 0.5}, {"lean": -2.5, "latest": 0.9}),
+    "LOW": ({"certain_end_after": 0.5, "unjudged_end_after": 1.0}, {"lean": -6.0, "soonest": 0.5, "latest": 2.0}),
 }

@@ -2,6 +2,8 @@ import pytest
 
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.endpointing import (
+    ANSWERED,
+    BRIEF,
     CERTAIN,
     CLOSED_FOR_SURE,
     FINISHED,
@@ -46,7 +48,7 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("No, that's all. Thank you, good-bye.", NOTHING, CERTAIN),
         ("No, that's all.", NOTHING, CLOSED_FOR_SURE),
         ("I need to move my appointment.", Expectation(open=True), OPEN),
-        ("Cancel it.", Expectation(open=True), FINISHED),
+        ("Cancel it.", Expectation(open=True), BRIEF),
         ("Yeah.", YES_NO, CERTAIN),
         ("Yes, but", YES_NO, UNFINISHED),
         ("Yeah.", NOTHING, FINISHED),
@@ -62,6 +64,15 @@ NOTHING, YES_NO, FOUR_DIGITS = Expectation(), Expectation(yes_no=True), Expectat
         ("No thanks, goodbye.", FOUR_DIGITS, CERTAIN),
         ("Not yet, no.", FOUR_DIGITS, FINISHED),
         ("No.", FOUR_DIGITS, FINISHED),
+        ("Yes, on December.", NOTHING, UNFINISHED),
+        ("The third of December.", NOTHING, FINISHED),
+        ("Quarter past", NOTHING, UNFINISHED),
+        ("My name is Mara, M A R", NOTHING, UNFINISHED),
+        ("Thursday.", Expectation(moment="date"), ANSWERED),
+        ("Thursday.", Expectation(moment="datetime"), FINISHED),
+        ("Thursday at three.", Expectation(moment="datetime"), ANSWERED),
+        ("The large one, yes.", Expectation(answers=("small", "large")), ANSWERED),
+        ("Whichever.", Expectation(answers=("small", "large")), FINISHED),
     ],
 )
 def test_words_tell_whether_more_will_come(text, expected, score):

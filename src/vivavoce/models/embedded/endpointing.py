@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from ...lexicon import DIGITS
+from ...lexicon import DIGITS, MONTHS, ORDINALS, TENS, UNITS, WEEKDAYS
 from .brain import Expectation
 
 DANGLING = frozenset(
     "a an the to be for and or but so um uh er erm of at on in by with from about is are was were my your our "
     "their his her its this that's i'm i'd i'll it's because if when until since between than like would could "
-    "should can will shall then please can't not next number name called".split()
+    "should can will shall then please can't not next number name called past half quarter".split()
 )
 """Words that rarely end what a person wanted to say. "next", "number" and "name" stand for the value still to come."""
 CLOSED = frozenset("please this can can't not will should like then".split())
@@ -33,7 +33,15 @@ GREETINGS = frozenset("hi hello hey there good morning afternoon evening day".sp
 """Words before what somebody wants: "Hi … I'd like to move my appointment"."""
 HESITATIONS = frozenset("um uh er erm hmm".split())
 
-HESITATING, UNFINISHED, NO_IDEA, OPEN, FINISHED, CLOSED_FOR_SURE, CERTAIN = 0.0, 0.1, 0.5, 0.7, 0.9, 0.95, 1.0
+HESITATING, UNFINISHED, NO_IDEA, OPEN, BRIEF, FINISHED = 0.0, 0.1, 0.5, 0.7, 0.8, 0.9
+ANSWERED, CLOSED_FOR_SURE, CERTAIN = 0.93, 0.95, 1.0
+"""Levels that `turns/end_of_turn.py` tells apart. Brief: a few words where anything may be said. Answered: the words
+hold what was asked for."""
+_DAYS = frozenset(name.lower() for name in (*WEEKDAYS, *MONTHS)) | {"today", "tomorrow", "tonight"}
+_MONTHS = frozenset(name.lower() for name in MONTHS) - {"may"}
+_CLOCK = frozenset("am pm o'clock noon midnight midday morning afternoon evening".split()) | UNITS.keys() | TENS.keys()
+SPELLED = 2
+"""Letters named one by one at the end from which a name is being spelled: more will follow."""
 SHORT = 5
 """Words of an answer, rather than of a request."""
 MISHEARD = 2
@@ -59,19 +67,44 @@ def completeness(text: str, expected: Expectation) -> float:
         return UNFINISHED
     if CLOSING.search(" ".join(words)):
         return CLOSED_FOR_SURE
-    last, written = words[-1], text.rstrip()
-    if last in HESITATIONS:
+    if words[-1] in HESITATIONS:
         return HESITATING
-    if written.endswith(("-", "…", "...")):
+    if _wants_more(words, text.rstrip(), expected):
         return UNFINISHED
-    if last in DANGLING and not (written.endswith("?") or (last in CLOSED and (len(words) <= 2 or last == "please"))):
-        return UNFINISHED
-    if _digits_at_end(words) in MIDDLE_OF_NUMBER and expected.digits != _digits(words):
-        return UNFINISHED
-    if written.endswith(","):  # so ends one in seven short answers ("My name is Grace Kim,"): there the sound decides
+    if _answered(words, expected):
+        return ANSWERED
+    if text.rstrip().endswith(","):  # so ends one in seven short answers ("My name is Grace Kim,"): the sound decides
         return NO_IDEA if len(words) <= SHORT else UNFINISHED
     # "I need to move my appointment." is a sentence; that a number follows it, only its speaker knows.
-    return OPEN if expected.open and len(words) > SHORT else FINISHED
+    return (OPEN if len(words) > SHORT else BRIEF) if expected.open else FINISHED
+
+
+def _wants_more(words: list[str], written: str, expected: Expectation) -> bool:
+    """Whether they end in the middle of something: a phrase, a number, a date, a name that is spelled."""
+    last = words[-1]
+    if written.endswith(("-", "…", "...")):
+        return True
+    if last in DANGLING and not (written.endswith("?") or (last in CLOSED and (len(words) <= 2 or last == "please"))):
+        return True
+    if _digits_at_end(words) in MIDDLE_OF_NUMBER and expected.digits != _digits(words):
+        return True
+    if last in _MONTHS and not (len(words) > 1 and _numbered(words[-2])):
+        return True
+    return len(words) >= SPELLED and all(len(word) == 1 and word.isalpha() for word in words[-SPELLED:])
+
+
+def _answered(words: list[str], expected: Expectation) -> bool:
+    """Whether they hold a value of the kind that was asked for."""
+    said = f" {' '.join(words)} "
+    if any(f" {answer.lower()} " in said for answer in expected.answers):
+        return True
+    day, clock = not _DAYS.isdisjoint(words), any(word in _CLOCK or _numbered(word) for word in words)
+    return {"date": day, "time": clock, "datetime": day and clock}.get(expected.moment, False)
+
+
+def _numbered(word: str) -> bool:
+    """Whether it is a figure, "12", or "fifth" and "of" before a month."""
+    return word.isdigit() or word == "of" or word in ORDINALS
 
 
 def _digits_missing(words: list[str], count: int) -> bool:

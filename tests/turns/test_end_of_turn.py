@@ -1,0 +1,45 @@
+"""How long a silence is waited for: what is known of the turn, weighed."""
+
+from dataclasses import replace
+
+import pytest
+
+from vivavoce.turns.end_of_turn import EndOfTurn, Evidence
+
+POLICY = EndOfTurn()
+SENTENCE = Evidence(0.95, voiced=2.5, words="I need to move my appointment.", hint=0.9)
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        {"judged": 0.5},
+        {"words": "I need to move my appointment,"},
+        {"words": "I need to move my", "hint": 0.1},
+        {"words": "Move it.", "hint": 0.8, "voiced": 0.4},
+        {"words": "I was there. I saw it. I need to move my appointment."},
+        {"pauses": (1.0, 1.2, 0.9, 1.1)},
+    ],
+    ids=["sound", "comma", "half a sentence", "a word", "a story", "a slow caller"],
+)
+def test_whatever_speaks_for_more_to_come_is_waited_for(less):
+    assert POLICY.silence(replace(SENTENCE, **less)) > POLICY.silence(SENTENCE)
+
+
+def test_an_answer_that_holds_what_was_asked_for_is_not_waited_for():
+    said = replace(SENTENCE, judged=0.7, voiced=0.8, words="Thursday at three.")
+
+    assert POLICY.silence(replace(said, hint=0.93)) < POLICY.silence(said)
+
+
+def test_a_whole_sentence_that_sounds_finished_ends_in_a_third_of_a_second_and_nothing_waits_beyond_the_latest():
+    assert POLICY.soonest <= POLICY.silence(SENTENCE) <= 0.33
+    assert POLICY.silence(Evidence(0.0, voiced=0.2, words="the", hint=0.1)) == POLICY.latest
+
+
+def test_sound_alone_decides_where_no_words_are_known():
+    assert POLICY.silence(Evidence(0.98, voiced=3.0)) < 0.4 < POLICY.silence(Evidence(0.1, voiced=3.0))
+
+
+def test_pauses_within_words_tell_nothing_of_a_caller():
+    assert POLICY.silence(replace(SENTENCE, pauses=(0.1, 0.12))) == POLICY.silence(SENTENCE)
