@@ -87,6 +87,8 @@ class Declined(VivavoceError):
     ask_again: arguments of which one is wrong, where the tool cannot (or must not) tell which. The agent asks for each
     of them anew.
     offer: a `Step` to what can be done instead: `Step("", ask="Shall I call Ann?", then=call_person, given=…)`.
+    no_answer: what the caller said is no answer to the step that stands: it is taken for what else it may be, another
+    tool's request or a question, and the sentence is said only where it is nothing else.
     """
 
     def __init__(
@@ -95,12 +97,14 @@ class Declined(VivavoceError):
         alternatives: Mapping[str, Sequence[Any]] | None = None,
         ask_again: Sequence[str] = (),
         offer: object = None,
+        *,
+        no_answer: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.alternatives = dict(alternatives or {})
         self.ask_again = tuple(ask_again)
-        self.offer = offer
+        self.offer, self.no_answer = offer, no_answer
 
 
 def install(extra: str) -> str:

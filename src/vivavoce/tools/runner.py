@@ -434,6 +434,8 @@ def _declined(refusal: Declined) -> Response:
         response["alternatives"] = refusal.alternatives
     if refusal.ask_again:
         response["ask_again"] = list(refusal.ask_again)
+    if refusal.no_answer:
+        response["no_answer"] = True
     if isinstance(refusal.offer, step.Step):
         response |= refusal.offer.told()
     return tell(response).response

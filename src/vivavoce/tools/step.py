@@ -33,7 +33,8 @@ class Step:
     values): they are not asked for, and a model sees them, so never the answer itself. free: whatever is said is the
     answer, a question too, but for the examples of the agent's other tools and what belongs to the call ("say that
     again", "bye"): for stories and dictation. words: names that may come in the answer now, which the recogniser
-    listens for.
+    listens for. answers: all that can be meant by it, where that is a list: the recogniser asks the sound which of them
+    it was. by_sound: the tool judges `Call.turn_audio` itself, and gets what the recogniser doubts, too.
 
     The step stands until another comes: what the agent's other tools do, and what it answers from its instructions,
     leads back to the question. Raises DeclarationError.
@@ -45,6 +46,8 @@ class Step:
     given: Mapping[str, Any] = field(default_factory=dict)
     free: bool = False
     words: Sequence[str] = ()
+    answers: Sequence[str] = ()
+    by_sound: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "say", joined(self.say))
@@ -75,6 +78,8 @@ class Step:
         step: dict[str, Any] = {"say": self.say, "ask": self.ask, "then": self.tool, "given": dict(self.given)}
         step |= {"free": True} if self.free else {}
         step |= {"words": list(self.words)} if self.words else {}
+        step |= {"answers": list(self.answers)} if self.answers else {}
+        step |= {"by_sound": True} if self.by_sound else {}
         return {"step": step, "instruction": INSTRUCTION.format(then=self.tool) if self.tool else LAST}
 
 

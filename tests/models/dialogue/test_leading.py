@@ -440,3 +440,84 @@ def test_a_command_that_is_declined_leads_back_to_the_step():
     with text_call(counter(), greet=True) as call:
         call.say("two are damaged").expect_said("First the check digits.", "Check digits?")
         call.say("482").expect_tool("check")
+
+
+def pupil() -> Agent:
+    """Asks for a name that it can do without, a choice, and a sound that it judges itself."""
+    agent = Agent("pupil", "You teach sounds. Lessons are free of charge.")
+
+    @agent.tool(opening=True)
+    def begin(call: Call) -> Step:
+        """Begin."""
+        return Step("Welcome.", ask="What is your name?", then=introduce)
+
+    @agent.tool(ask={"name": "What is your name?"}, examples=["no, my name is Ana"])
+    def introduce(call: Call, name: str = "") -> Step:
+        """Take the name."""
+        return choose(call, f"Hello {name or 'you'}.")
+
+    def choose(call: Call, said: str) -> Step:
+        return Step(said, ask="Is it one, a boat, or two, an animal?", then=choice, free=True, answers=["one", "two"])
+
+    @agent.tool
+    def choice(call: Call, words: str) -> Step:
+        """Take the choice."""
+        if words.strip(" .").lower() not in ("one", "two"):
+            raise Declined("I did not get which one.", no_answer=True)
+        return Step(f"You say {words}.", ask="Say: ship.", then=judge, free=True, by_sound=True)
+
+    @agent.tool
+    def judge(call: Call, attempt: str) -> Step:
+        """Judge the sound."""
+        return Step(f"Judged {attempt!r}.")
+
+    @agent.tool(examples=["skip", "the next word please", "leave this one out"])
+    def skip(call: Call) -> Step:
+        """Skip the word."""
+        return choose(call, "We leave that.")
+
+    return agent
+
+
+async def heard(*turns: Utterance) -> list[str]:
+    """What the pupil's brain makes of turns as a recogniser gives them: its words, and the tools that it calls."""
+    agent, told = pupil(), list[str]()
+    brain = RulesBrain(replace(agent.brief(), spoken=True))
+    call = Call("a-call")
+
+    async def follow(moves: object) -> None:
+        async for move in moves:  # type: ignore[attr-defined]
+            if isinstance(move, Say):
+                told.append(move.text)
+            if isinstance(move, ToolCall):
+                told.append(f"{move.name} {move.args}")
+                made = agent.tools[move.name].function(call, **move.args)
+                await follow(brain.learn(ToolResult(move.id, move.name, made.told())))
+
+    await follow(brain.greet())
+    for turn in turns:
+        await follow(brain.hear(turn))
+    return told
+
+
+def test_a_name_that_is_not_made_out_twice_is_done_without():
+    mumbled = Utterance("Uh.", 0.05)
+    told = asyncio.run(heard(mumbled, mumbled))
+
+    assert told[2:] == ["Sorry, I didn't catch that. What is your name?", "introduce {}", *told[-1:]]
+    assert told[-1].startswith("Hello you.")
+
+
+def test_what_judges_the_sound_itself_gets_what_the_recogniser_doubts():
+    told = asyncio.run(heard(Utterance("Ana", 0.9), Utterance("two", 0.9), Utterance("I see sheep", 0.05)))
+
+    assert told[-2:] == ["judge {'attempt': 'I see sheep'}", "Judged 'I see sheep'."]
+
+
+def test_no_answer_to_the_step_is_taken_for_what_else_it_may_be():
+    with text_call(pupil(), greet=True) as call:
+        call.say("Ana").expect_said("Hello Ana.", "Is it one")
+        call.say("could you leave this one out").expect_said("We leave that.", "Is it one")
+        call.say("is it free of charge?").expect_said("it is free", "Is it one")
+        call.say("a purple elephant").expect_said("I did not get which one.", "Is it one")
+        call.say("two").expect_said("You say two.", "Say: ship.")

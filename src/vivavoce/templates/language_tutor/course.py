@@ -62,7 +62,8 @@ class Course:
         self.lessons: dict[str, Lesson] = {row["id"]: _lesson(row) for row in data["lessons"]}
         self.things: dict[str, str] = {re.sub("^an? ", "", thing): thing for thing in data["things"]}
         self.named = data["sounds"] | {lesson.title: lesson.id for lesson in self.lessons.values()}
-        self._languages, self._commands, self._facts = data["languages"], data["commands"], data["facts"]
+        self._languages = data["languages"]
+        self.own = [language for language in self._languages if language != "another"]
 
     def language(self, said: str) -> str:
         """The first language that somebody names; "another" for one without pairs of its own, "" for none at all."""
@@ -72,24 +73,6 @@ class Course:
     def for_language(self, language: str) -> list[Lesson]:
         """The pairs that its speakers need; all of them for a language that has none of its own."""
         return [each for each in self.lessons.values() if language in each.languages] or list(self.lessons.values())
-
-    def command(self, said: str) -> str:
-        """What is wished for in a learner's own words; "" = nothing that is known."""
-        words = f" {' '.join(re.findall(r'[a-z0-9]+', said.lower().replace(chr(39), '')))} "
-        found = (name for name, phrases in self._commands.items() for each in phrases if f" {each} " in words)
-        return next(found, "")
-
-    def fact(self, said: str) -> str:
-        """A fact that is asked for in a learner's own words."""
-        return next((fact for words, fact in self._facts.items() if re.search(rf"\b({words})\b", said.lower())), "")
-
-    def wished(self, said: str) -> Lesson | None:
-        """The lesson that is wished for: "can we work on p and b?"."""
-        words = " ".join(re.findall(r"\w+", said.lower()))
-        if not re.search(r"\b(do|practi[sc]e|work|teach|lesson|learn|train|try|drill)\b", words):
-            return None
-        names = [name for name in self.named if f" {name} " in f" {words} "]
-        return self.lessons[self.named[max(names, key=len)]] if names else None
 
 
 def _lesson(row: dict[str, object]) -> Lesson:

@@ -6,15 +6,13 @@ a miss moves it back to the first; a box is asked for again after 1, 2, 4, 8 or 
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import sqlalchemy as sql
 from sqlalchemy import Column, Integer, String, insert, select, update
 
-from vivavoce import Call, ledger
+from vivavoce import Call, Database
 
 METADATA = sql.MetaData()
 LEARNERS = sql.Table(
@@ -63,19 +61,14 @@ class Card(NamedTuple):
 
 
 class School:
-    """`LANGUAGE_TUTOR_DB` says where: any SQLAlchemy URL; without it a file beside the process."""
+    """`LANGUAGE_TUTOR_DB` says where: see `vivavoce.Database`."""
 
-    @cached_property
-    def engine(self) -> sql.Engine:
-        """The database; made the first time."""
-        engine = sql.create_engine(os.environ.get("LANGUAGE_TUTOR_DB", "sqlite:///language-tutor.db"))
-        METADATA.create_all(engine)
-        ledger.create(engine)
-        return engine
+    def __init__(self) -> None:
+        self.db = Database("language-tutor", METADATA, beside=__file__)
 
     def rows(self, query: Any) -> list[Any]:
         """What a query gives."""
-        with self.engine.connect() as db:
+        with self.db.connect() as db:
             return list(db.execute(query).all())
 
     def names(self) -> list[str]:
@@ -88,7 +81,7 @@ class School:
 
     def enrol(self, learner: str, name: str, language: str) -> None:
         """Somebody's name and first language, which may have changed."""
-        with self.engine.begin() as db:
+        with self.db.begin() as db:
             values = {"name": name, "language": language}
             if not db.execute(update(LEARNERS).where(LEARNERS.c.id == learner).values(values)).rowcount:
                 db.execute(insert(LEARNERS).values(id=learner, **values))
@@ -96,20 +89,19 @@ class School:
     def keep(self, call: Call, learner: str, card: Card, kind: str, attempt: int, verdict: str, ratio: Any) -> str:
         """Keeps one attempt, and says when its word comes back. Gives the verdict: that of the first time, where the
         same attempt comes again after a line has fallen."""
-        with self.engine.begin() as db, ledger.once(db, call) as step:
-            if not step.replayed:
-                row = {"learner": learner, **card._asdict(), "kind": kind, "attempt": attempt, "at": now(call)}
-                db.execute(insert(ATTEMPTS).values(**row, verdict=verdict, ratio=ratio))
-                if attempt == 1:
-                    _file(db, call, learner, card, at_once=verdict == "right")
-                step.result = verdict
-            return str(step.result)
+        row = {"learner": learner, **card._asdict(), "kind": kind, "attempt": attempt, "at": now(call)}
+
+        def work(db: Any) -> str:
+            db.execute(insert(ATTEMPTS).values(**row, verdict=verdict, ratio=ratio))
+            if attempt == 1:
+                _file(db, call, learner, card, at_once=verdict == "right")
+            return verdict
+
+        return self.db.once(call, work)
 
     def note(self, call: Call, learner: str, word: str) -> None:
         """A word that a learner wants to remember."""
-        with self.engine.begin() as db, ledger.once(db, call) as step:
-            if not step.replayed:
-                _file(db, call, learner, Card(OWN, 1, word), at_once=False)
+        self.db.once(call, lambda db: _file(db, call, learner, Card(OWN, 1, word), at_once=False))
 
     def cards(self, learner: str, lesson: str, until: Any = None) -> list[Card]:
         """The words of somebody, that due first the first. lesson: "" = all sounds. until: due on that day."""
@@ -126,7 +118,7 @@ class School:
     def finish(self, learner: str, lesson: str, level: int) -> None:
         """Somebody has been through a lesson."""
         if (lesson, level) not in self.finished(learner):
-            with self.engine.begin() as db:
+            with self.db.begin() as db:
                 db.execute(insert(FINISHED).values(learner=learner, lesson=lesson, level=level))
 
     def counts(self, learner: str) -> tuple[int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -23,6 +22,8 @@ from vivavoce.pronunciation import Judge, missing
 TRIES = 3
 LISTENED, REVIEWED, SHOWN = 2, 3, 5
 """Words of a lesson that are for the ear; that come back from earlier days; things to show in a row."""
+SHORT = 3
+"""Letters of a word that is no part of a longer one."""
 LENGTH = timedelta(minutes=10)
 LANGUAGE = "What is your first language: Spanish, German, Mandarin, Vietnamese, Arabic, or another one?"
 LEFT = "We leave it there: it comes back tomorrow."
@@ -45,7 +46,8 @@ class Tutor:
         language = self.school.language(learner)
         call.state.update(learner=learner, name=name, language=language)
         if not language:
-            return Step(f"Nice to meet you, {name}.", ask=LANGUAGE, then="take_language", free=True)
+            hello = f"Nice to meet you, {name}." if name else "Let's go on without a name."
+            return Step(hello, ask=LANGUAGE, then="take_language", free=True, answers=[*self.course.own, "another one"])
         return self.lesson(call, f"Welcome back, {name}.")
 
     def lesson(self, call: Call, say: str = "", lesson: Lesson | None = None, level: int = 0) -> Step:
@@ -104,13 +106,14 @@ class Tutor:
             if card.level == 1 and not call.state["tries"]:
                 say = f"{say} Listen: {word.word}. Not: {word.other}.".strip()
             text = word.text(card.level)
-            return Step(say, ask=f"Say: {text}", then="score", free=True, words=[word.word, word.other])
+            heard = [word.word, word.other]
+            return Step(say, ask=f"Say: {text}", then="score", free=True, by_sound=True, words=heard)
         if kind == "listen":
-            ask = f"What does it mean: {one.meaning}, or {two.meaning}?"
-            heard = [each.meaning for each in (one, two)]
-            return Step(f"{say} Listen: {word.word}.".strip(), ask=ask, then="answer", free=True, words=heard)
+            ask = f"Listen: {word.word}. Does it mean one, {one.meaning}, or two, {two.meaning}?"
+            heard = ["one", "two", "number one", "number two", one.meaning, two.meaning]
+            return Step(say, ask=ask, then="answer", free=True, answers=heard)
         ask = f'Which word fits: "{word.gap}", {one.word}, or {two.word}?'
-        return Step(say, ask=ask, then="answer", free=True, words=[one.word, two.word])
+        return Step(say, ask=ask, then="answer", free=True, answers=[one.word, two.word])
 
     def _end(self, call: Call, say: str) -> Step:
         """A lesson is over: what became of it, and the next one."""
@@ -134,23 +137,20 @@ class Tutor:
         call.state.update(queue=call.state["queue"][1:], tries=0, unclear=0)
         return self.put(call, say)
 
-    def score(self, call: Call, wish: Callable[[], Step | None]) -> Step:
-        """An attempt to say what was to be said, by its sound. wish: what else the learner may have said."""
+    def score(self, call: Call, attempt: str) -> Step:
+        """An attempt to say what was to be said, by its sound. Raises Declined where it was something else."""
         sound, (kind, card) = call.turn_audio, self.at(call)
         if sound is None or kind != "say":
-            if wished := wish():
-                return wished
             return self.put(call, "I judge only what I hear. While you type, we train the words by reading.")
         word = self.word(call)
         made = self._judge.judge(sound, word.text(card.level), word.word, word.other)
+        if made.verdict == "unclear" and card.level == 1:  # the word alone, without "I say"
+            made = self._judge.judge(sound, f"{word.word}.", word.word, word.other)
         if made.verdict == "unclear":
-            if wished := wish():
-                return wished
             call.state["unclear"] += 1
-            again = call.state["unclear"] < TRIES
-            return (
-                self.put(call, "I did not hear that clearly.") if again else self.on(call, f"I cannot hear it. {LEFT}")
-            )
+            if call.state["unclear"] < TRIES:
+                raise Declined("I did not hear that clearly.", no_answer=True)
+            return self.on(call, f"I cannot hear it. {LEFT}")
         verdict = self._keep(call, made.verdict, made.ratio)
         if verdict == "right" or call.state["tries"] >= TRIES:
             return self.on(call, f"Yes, {word.word}." if verdict == "right" else LEFT)
@@ -158,18 +158,14 @@ class Tutor:
         return self.put(call, other if verdict == "other" else "Nearly. Once more.")
 
     def answer(self, call: Call, said: str) -> Step:
-        """What the learner takes a word to mean, or puts into a gap."""
+        """What the learner takes a word to mean, or puts into a gap. Raises Declined where it is neither."""
         word, (kind, card) = self.word(call), self.at(call)
         pair = self.course.lessons[card.lesson].pair(card.word)
         chosen = _choice(said, [f"{each.word} {each.meaning}" if kind == "listen" else each.word for each in pair])
-        if chosen is None and re.search(r"\b(know|idea|sure)\b", said):
+        if chosen is None and re.search(r"\b(no idea|don't know|not sure)\b", said.lower()):
             chosen = 1 - pair.index(word)  # who says so is told, and asked again tomorrow
         if chosen is None:
-            asks = re.search(
-                r"\b(whats?|who|where|how|why|when|can|could|would|explain|help|tell|want|need)\b", said.lower()
-            )
-            teacher = "That is a question for a teacher. If you want one, say teacher."
-            raise Declined(teacher if asks else "I did not get which one.")
+            raise Declined("I did not get which one.", no_answer=True)
         if self._keep(call, "right" if pair[chosen] == word else "other") == "right":
             return self.on(call, f"Yes, {word.word}.")
         return self.on(
@@ -212,12 +208,19 @@ _EMPTY = frozenset("a an the to for of is it that in on with you your who what w
 
 def _choice(said: str, options: list[str]) -> int | None:
     """Which of two options somebody means by their words, or as the first or second; None = neither, or both."""
-    said = said.lower().replace("number one", "first").replace("number two", "second")
-    words = set(re.findall(r"[a-z']+", said))
-    if re.match(r"(what|who|how|why|where|when)", said.strip()):
+    words = set(re.findall(r"[a-z']+|\b[12]\b", said.lower()))
+    words |= {"two"} if words in ({"to"}, {"too"}) else {"one"} if words == {"won"} else set()  # as they sound alone
+    if re.match(r"(what|who|how|why|where|when)\b", said.lower().strip()):
         return None  # a question names words, too
     one, two = (set(re.findall(r"[a-z']+", option.lower())) - _EMPTY for option in options)
-    hits = len(words & (one - two)), len(words & (two - one))
+    hits = _hits(words, one - two), _hits(words, two - one)
     if hits[0] == hits[1]:
-        hits = len(words & {"first"}), len(words & {"second", "last", "latter"})
+        hits = len(words & {"first", "one", "1"}), len(words & {"second", "last", "latter", "two", "2"})
+        hits = (hits[0] - ("one" in words and hits[1] > 0), hits[1])  # "the second one"
     return None if hits[0] == hits[1] else int(hits[1] > hits[0])
+
+
+def _hits(words: set[str], option: set[str]) -> int:
+    """How many words an option has in common with what was said: "warm" is "warmth", too."""
+    return len({each for each in option for word in words if each == word or min(len(each), len(word)) > SHORT
+                and (each.startswith(word) or word.startswith(each))})  # fmt: skip

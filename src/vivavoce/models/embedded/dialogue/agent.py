@@ -79,7 +79,8 @@ class AgentModel:
     @property
     def abilities(self) -> str:
         """What the agent can do, to follow "I can …"."""
-        return naming.abilities(self.tools)
+        led = self.opening is not None  # there a tool without examples only takes the answers to a step
+        return naming.abilities([tool for tool in self.tools if tool.examples or not led])
 
 
 def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...]) -> AgentModel:

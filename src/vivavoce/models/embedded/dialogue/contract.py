@@ -92,6 +92,10 @@ class Lead:
     """Whatever is said is its answer."""
     words: tuple[str, ...] = ()
     """Names that may come in the answer."""
+    answers: tuple[str, ...] = ()
+    """All that can be meant by it, where that is a list."""
+    by_sound: bool = False
+    """Its tool judges the sound itself: it gets what the recogniser doubts, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         words = options = tuple(naming.spoken_option(v) for v in schema.get("enum", ()))
         if sort in ("name", "text", "list") and not words:
             words = (*state.lead.words, *agent.brief.vocabulary) if state.lead else agent.brief.vocabulary
+            options = state.lead.answers if state.lead else ()
         coded = sort == "code" or is_code(pending.name, schema)
         closed = coded and signatures.only_digits(schema)
         if coded and not closed:

@@ -193,15 +193,15 @@ def advance(turn: DecisionContext) -> list[Step]:
             turn.update(GoalChanged(goal))
         if spec.seen and (disputed := shown.conflict(turn, spec, goal)):
             return disputed
-        open_args = slots.to_ask(spec, goal)
-        if goal.led and not open_args and _unanswered(turn, goal):
+        open_args, asks_besides = slots.to_ask(spec, goal), _bare(spec, goal) and bool(spec.ask)
+        if goal.led and not open_args and not asks_besides and _unanswered(turn, goal):
             question = lead_question(turn)
             turn.update(Asked(StepQuestion(question)))
             return [question]
         if not open_args and goal.proposed and goal.question:
             turn.update(Asked(Confirmation(goal.question)))
             return [goal.question]
-        if not open_args and not (_bare(spec, goal) and spec.ask):
+        if not open_args and not asks_besides:
             unsure = goal.doubted or (goal.unsure and not _led(turn, goal))
             checks = unsure and not spec.confirm and not tells(turn, spec)
             return _check_values(turn, spec, goal) if checks else act(turn, goal)
@@ -395,6 +395,8 @@ def ask(turn: DecisionContext, name: str) -> list[Step]:
     field = composite.open_field(naming.main_schema(schema), known)
     once = f"{name}.{field}"
     asks = goal.asks.get(once, 0) + 1
+    if goal.led and misses > 1 and not missing(spec, goal):
+        return act(turn, goal)  # the tool can do without
     if goal.led and not known and _unanswered(turn, goal):
         turn.update(Asked(SlotQuestion(name, lead_question(turn))))
         return [_led_question(turn, spec, name, misses)]

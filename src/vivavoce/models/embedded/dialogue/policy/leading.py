@@ -9,13 +9,13 @@ from typing import Any
 from .....events import CallEnding, ToolSpec
 from .. import naming
 from ..acts import Act, Onward, Prompt, Tell, Together, ToolError, Verbatim, WithClosing
-from ..contract import IDLE, AnythingElse, Goal, Lead, SlotQuestion, StepQuestion, asked_for
+from ..contract import IDLE, AnythingElse, Goal, Lead, SlotQuestion, StepQuestion, ValueCheck, asked_for
 from ..contract import Step as Move
 from ..nlu import slots
 from ..nlu.dialogue_acts import CallerAct
 from ..nlu.slots import Filling
 from ..nlu.tokens import content, normalize
-from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Led
+from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Intelligible, Led
 from . import digressions, forms, requests
 from .context import DecisionContext
 
@@ -47,10 +47,11 @@ def _lead_in(response: Mapping[str, Any]) -> Lead | None:
         return None
     given = step.get("given")
     known = given if isinstance(given, Mapping) else {}
-    words = tuple(str(word) for word in step.get("words") or ())
+    words, answers = (tuple(str(word) for word in step.get(name) or ()) for name in ("words", "answers"))
     return Lead(
-        step["say"], str(step.get("ask") or ""), str(step.get("then") or ""), known, step.get("free") is True, words
-    )
+        step["say"], str(step.get("ask") or ""), str(step.get("then") or ""), known,
+        free=step.get("free") is True, words=words, answers=answers, by_sound=step.get("by_sound") is True,
+    )  # fmt: skip
 
 
 def _answers(turn: DecisionContext, spec: ToolSpec) -> bool:
@@ -70,9 +71,33 @@ def wrong(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) ->
     offered = _answers(turn, spec) and spec.confirm
     if turn.state.lead is None or offered or spec.transfer or response.keys() & _MORE:
         return None
+    goal = turn.state.goal
     turn.update(GoalsDropped())
     turn.update(Asked())
-    return [ToolError(str(response["error"]))]
+    error = ToolError(str(response["error"]))
+    return [error] if goal is None or not response.get("no_answer") else _elsewhere(turn, goal, error)
+
+
+def _elsewhere(turn: DecisionContext, goal: Goal, error: ToolError) -> list[Move]:
+    """What its own tool takes for no answer to the step may be a request, or a question; else it is told as `error`."""
+    lead, question = turn.state.lead, put(turn)
+    known, answers = (lead.given, lead.answers) if lead else ({}, ())
+    text = next((value for name, value in goal.values.items() if name not in known and isinstance(value, str)), "")
+    frame = turn.frame.part(text)
+    about = {word for answer in answers for word in content(answer)} & set(frame.content)
+    if not text or (about and not frame.speech.asks):
+        return [error, *question]
+    meant, said = frame.request.filled_intent, frame.request.example
+    if not said and requests.routed(turn, text, meant.score):
+        return forms.hand_over(turn, text)
+    spec = turn.agent.spec(tool) if (tool := said.tool if said else meant.tool) else None
+    if spec is None or spec.name == goal.tool or not spec.examples:  # without examples it only takes answers
+        return digressions.aside(turn, text) or [error, *question]
+    open_args = slots.missing(spec, Goal(spec.name, "", frame.slots.filling(Goal(spec.name, text), fresh=True).values))
+    doubtful = open_args or (lead is not None and lead.by_sound)  # what was to be repeated, heard as something else
+    if doubtful and not said and meant.score < frame.request.margins.declared:
+        return digressions.aside(turn, text) or [error, *question]
+    return forms.hand_over(turn, text) if spec.transfer else forms.start(turn, spec.name, text)
 
 
 def instead(turn: DecisionContext, response: Mapping[str, Any]) -> list[Move]:
@@ -188,6 +213,23 @@ def takes_all(turn: DecisionContext) -> bool:
     """Whether the step that stands takes whatever is said, questions about what is in sight too."""
     lead, goal = turn.state.lead, turn.state.goal
     return lead is not None and lead.free and goal is not None and goal.led
+
+
+def by_sound(turn: DecisionContext) -> bool:
+    """Whether the tool that takes the answer judges the sound itself, whatever the recogniser makes of it."""
+    lead, goal = turn.state.lead, turn.state.goal
+    return lead is not None and lead.by_sound and goal is not None and goal.led
+
+
+def without(turn: DecisionContext) -> list[Move] | None:
+    """A step's question was answered twice and not understood: a tool that can do without does. None = go on asking."""
+    goal, pending = turn.state.goal, turn.state.pending
+    if goal is None or not goal.led or not isinstance(pending, SlotQuestion | ValueCheck):
+        return None
+    if not (turn.state.deaf or goal.misses) or slots.missing(turn.agent.spec(goal.tool), goal):
+        return None
+    turn.update(Intelligible())
+    return forms.act(turn, goal)
 
 
 def _chosen(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQuestion, filled: Filling) -> bool:

@@ -39,7 +39,7 @@ from ..contract import (
 )
 from ..nlu import slots
 from ..nlu.entities.found import Piece
-from ..nlu.tokens import SENTENCE_END
+from ..nlu.tokens import SENTENCE_END, content
 from ..tracker import Asked, GoalsDropped, Intelligible
 from . import forms, lookups
 from .context import DecisionContext
@@ -98,6 +98,8 @@ def _narrower(turn: DecisionContext) -> NarrowQuestion:
         return YesOrNo()
     if isinstance(pending, ValueChoice) and pending.options:
         return OneOf(tuple(o.label for o in pending.options[: forms.MOST_OPTIONS]))
+    if turn.state.lead is not None and turn.state.lead.answers:
+        return OneOf(turn.state.lead.answers[: forms.MOST_OPTIONS])
     if isinstance(pending, SlotQuestion) and goal is not None:
         return HintFor(goal.tool, pending.name)
     return WhatOfAll()
@@ -123,6 +125,10 @@ def check(turn: DecisionContext, text: str, confidence: float, use: Callable[[],
         return [Tell(Prompt.NOT_CAUGHT), pending.question] if remarked else [Tell(Prompt.YES_OR_NO)]
     if turn.frame.part(text).speech.act is not None:
         return use()  # "what?", "goodbye", "a person please": nothing is written
+    if goal is not None and goal.led and turn.state.lead is not None and (answers := turn.state.lead.answers):
+        named = set(turn.frame.part(text).content) & {word for answer in answers for word in content(answer)}
+        if not named:
+            return use()  # none of what can be meant: the tool says so, nothing is taken
     return _check_values(turn, goal, text, confidence, use) if goal is not None else _check_intent(turn, text)
 
 

@@ -72,7 +72,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     decision = Decision(wanted, score=max(decision.score, turn.frame.request.margins.enough)) if wanted else decision
     if (told := _told(turn, text, decision, sure=confidence >= SURE_ENOUGH)) is not None:
         return told
-    if _routed(turn, text, decision.score):
+    if routed(turn, text, decision.score):
         return forms.hand_over(turn, text)
     if (
         known is not None
@@ -202,7 +202,7 @@ def drop(turn: DecisionContext) -> list[Step]:
     return [Together((Tell(Prompt.DROPPED), Tell(Prompt.WHAT_ELSE)))]
 
 
-def _routed(turn: DecisionContext, text: str, score: float) -> bool:
+def routed(turn: DecisionContext, text: str, score: float) -> bool:
     """Whether the instructions send such a request to a person. score: of the likeliest tool."""
     if not turn.agent.routes or turn.agent.transfer is None or score >= turn.frame.request.margins.enough:
         return False

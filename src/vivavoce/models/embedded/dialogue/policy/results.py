@@ -97,8 +97,12 @@ def _success(
     turn: DecisionContext, spec: ToolSpec, goal: Goal, running: Running, response: Mapping[str, Any]
 ) -> list[Step]:
     turn.update(GoalClosed())
-    if turn.frame.part(goal.said).speech.act is CallerAct.REPEAT and turn.state.said and not spec.confirm:
-        return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)  # "say that again, slower"
+    before = [str(done.response.get("output")) for done in turn.state.done[:-1] if done.tool == spec.name]
+    anew = (
+        turn.state.said and turn.state.said not in before
+    )  # "say that again, slower"; "louder", said of an "all right"
+    if turn.frame.part(goal.said).speech.act is CallerAct.REPEAT and anew and not spec.confirm:
+        return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)
     told = TellResult(spec.name, running.args, response)
     if spec.transfer:
         worded = spec.done or "message" in response or "output" in response

@@ -55,6 +55,10 @@ def answer(turn: DecisionContext) -> list[Step]:
     hearing, text = turn.frame.hearing, turn.frame.words
     if hearing is Hearing.NOISE and turn.state.goal is None and (_bare_action(turn) or repair.fitting(turn, text)):
         hearing = Hearing.UNSURE
+    if leading.by_sound(turn):
+        hearing = Hearing.CLEAR
+    if hearing is not Hearing.CLEAR and (gone_on := leading.without(turn)) is not None:
+        return gone_on
     if hearing is Hearing.NOISE:
         return repair.not_heard(turn)
     if hearing is Hearing.UNSURE:

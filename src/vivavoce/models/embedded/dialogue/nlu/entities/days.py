@@ -458,7 +458,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"today|today's|tonight", _today, ""),
     (r"this(?=_(?:morning|afternoon|evening)(?: |$))", _fixed(0), ""),
     (r"(?:tomorrow|tmrw)(?:'s)?", _fixed(1), ""),
-    (r"yesterday", _fixed(-1), ""),
+    (r"yesterday|last(?=_night(?: |$))", _fixed(-1), ""),
     (rf"in_{_MORE}{_N}_(?P<unit>days?|weeks?|months?|years?|fortnight)(?:'s?_time|_time)?", _from_now, ""),
     (rf"{_MORE}{_N}_(?P<unit>days?|weeks?|months?|years?)_(?P<ago>ago)", _from_now, "past"),
     (rf"{_PART}(?P<which>the)_(?P<unit>week|month|weekend)(?P<more>_after_next)", _two_on, ""),
