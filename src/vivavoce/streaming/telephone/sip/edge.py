@@ -29,8 +29,8 @@ from .softphone import RINGING, SipCall, Softphone, baresip_softphone
 
 log = logging.getLogger(__name__)
 
-TICK = 0.02
-"""Seconds between two looks at a call's sound: one packet of RTP."""
+PACKET, LOOK = 0.018, 0.004
+"""Seconds after a packet of RTP until the next can be there, and between two looks for one that is late."""
 BACK = (0.2, 0.5, 1.0, 2.0)
 """Seconds before each try to reach a gateway that dropped a call's socket; then the call is hung up."""
 EACH, EACH_SECONDS = 12, 60.0
@@ -148,8 +148,6 @@ class EdgeCall:
 
     async def _pump(self, socket: ClientConnection, outgoing: Outgoing, commands: asyncio.Task[None]) -> None:
         """Every packet's time: what was heard goes up, what is to be said goes down, keys and marks are told."""
-        clock = asyncio.get_running_loop().time
-        due = clock()
         while not (self._over.is_set() or commands.done() or self._bridge):
             if heard := self._call.read():
                 await socket.send(heard)
@@ -163,14 +161,14 @@ class EdgeCall:
                 lost_in, lost_out, held_ms = self._quality
                 self._quality = None
                 await socket.send(frame("quality", **{"in": lost_in, "out": lost_out, "ms": held_ms}))
-            due = max(due + TICK, clock())
-            await asyncio.sleep(due - clock())
+            await asyncio.sleep(PACKET if heard else LOOK)
 
     async def _obey(self, socket: ClientConnection, outgoing: Outgoing) -> None:
         """The gateway's words, until it closes the socket."""
         async for said in socket:
             if isinstance(said, bytes):
                 outgoing.push(said)
+                self._call.write(outgoing.take(self._call.held()))
                 continue
             event, fields = read_frame(said)
             if event == "mark":
