@@ -147,7 +147,7 @@ def test_check_digits_and_lots_are_never_told(call, rows):
         (["two", "damaged"], 1, "damaged"), (["two", "it's damaged"], 1, "damaged"),
         (["short two, damaged"], 2, "damaged"), (["short", "one", "empty"], 1, "empty"),
         (["I'm one short", "couldn't find it"], 1, "not found"), (["zero", "empty"], 3, "empty"),
-        (["the container is full", "one"], 1, "container full"), (["only two", "because it's empty"], 1, "empty"),
+        (["only two", "because it's empty"], 1, "empty"),
     ],
 )  # fmt: skip
 def test_less_than_wanted_is_said_twice_with_a_reason(call, rows, words, missing, reason):
@@ -161,6 +161,16 @@ def test_less_than_wanted_is_said_twice_with_a_reason(call, rows, words, missing
     assert rows(
         "SELECT t.state, l.wanted, t.picker FROM lines l JOIN tasks t USING (task) WHERE rest_of IS NOT NULL"
     ) == [(state, missing, None)]
+
+
+@pytest.mark.parametrize("words", [["the container is full", "one"], ["only got one, the container is full"]])
+def test_a_reason_that_comes_with_the_count_is_asked_for_no_more(call, rows, words):
+    say(call, *TO_SLOT, "482", *words).expect_said("1 case of oat milk, 2 short. Reason: container full?")
+    assert rows("SELECT * FROM movements") == []
+    for words in ("yes", "4812", "yes"):
+        say(call, words)
+
+    assert rows("SELECT quantity FROM movements") == [(1,)]
 
 
 def test_a_line_of_nothing_asks_for_no_container_and_a_task_of_nothing_for_no_door(call, rows):
@@ -272,6 +282,33 @@ def test_no_line_is_given_to_two_and_a_task_that_was_not_begun_is_free_again(age
         assert len(set(rows("SELECT task FROM tasks WHERE picker IS NOT NULL"))) == 2
         say(ben, "sign off")
         assert rows("SELECT picker FROM tasks WHERE picker IS NOT NULL") == [(2741,)]
+
+
+@pytest.mark.parametrize("words", ["door five, check three eight", "door 5 check 38"])
+def test_a_door_and_its_digits_are_one_answer(call, words):
+    say(call, *ALL_LINES, words).expect_said("Not door 5. Bring it to door 7: check digits?")
+    say(call, "door seven").expect_said("Bring it to door 7: check digits?")
+    say(call, "one nine").expect_said("Task complete.")
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("words", "tool"),
+    [
+        ("two cartons are leaking", "damaged"), ("this shelf is completely empty", "nothing_there"),
+        ("I cut my hand, I need first aid", "supervisor"), ("that's it for me today, I'm off", "sign_off"),
+        ("how far along am I", "what_is_left"), ("where are the fire exits?", ""), ("who won the game last night?", ""),
+        ("so two of them it is", "picked"),
+    ],
+)  # fmt: skip
+def test_what_is_meant_far_rather_than_the_answer_is_done(agent, words, tool):
+    with text_call(agent, greet=True, meaning=True, patience=60) as call:
+        say(call, *TO_SLOT, "482")
+        reply = call.say(words)
+
+    assert [each.name for each in reply.tools] == ([tool] if tool else [])
+    if "fire exits" in words:
+        reply.expect_said("beside door 3", "Pick 3 cases")
 
 
 def test_strangers_do_not_sign_on(call):

@@ -1,23 +1,27 @@
 """Pick by voice: leads pickers through a warehouse, one small fact at a time, and books what they take.
 
 Read this file first; it is the whole agent. `picking.py` holds what a picker does, as rows; `store.py` the tables and
-the import of orders; `board.py` the supervisor's page; `data/` a made-up warehouse.
+the import of orders; `board.py` the supervisor's page; `phrases.yaml` how pickers talk; `data/` a made-up warehouse.
 Try it:  vivavoce serve agent.py   (sign on as 2741; the check digits are in data/slots.csv)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import board
 import picking
+import yaml
 from picking import COUNTED, MISSES, Picking
 from pydantic import Field
 from sqlalchemy import select
 from store import SLOTS, Zone, warehouse
 
 from vivavoce import Agent, Call, Declined, Page, Seen, Sees, Step, ledger
+
+SAID: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text())
 
 agent = Agent(
     name="pick-by-voice",
@@ -54,7 +58,7 @@ def act(call: Call, change: Callable[[Picking], Any]) -> Step:
 
 def tell(call: Call, words: Callable[[Picking], str]) -> str:
     """An answer that changes nothing."""
-    with warehouse.begin() as db:
+    with warehouse.connect() as db:
         return words(Picking(db, call))
 
 
@@ -100,7 +104,7 @@ def begin_shift() -> Step:
     return Step("", "Your picker number?", sign_on)
 
 
-@agent.tool(idempotent=True, examples=["sign on", "my number is 2741"])
+@agent.tool(idempotent=True, examples=SAID["sign_on"])
 def sign_on(call: Call, picker_number: FourDigits) -> Step:
     """Sign a picker on.
 
@@ -111,7 +115,7 @@ def sign_on(call: Call, picker_number: FourDigits) -> Step:
     return act(call, lambda _: f"Hello {name}.")
 
 
-@agent.tool(idempotent=True, examples=["zone chilled", "I'll do frozen"])
+@agent.tool(idempotent=True, examples=SAID["choose_zone"])
 def choose_zone(call: Call, zone: Zone) -> Step:
     """Choose the zone to work in.
 
@@ -126,10 +130,7 @@ def choose_zone(call: Call, zone: Zone) -> Step:
     return act(call, change)
 
 
-@agent.tool(
-    idempotent=True,
-    examples=["wake up", "I'm there", "I'm back", "next", "arrived", "here", "aisle four", "at aisle four"],
-)
+@agent.tool(idempotent=True, examples=SAID["go_on"])
 def go_on(call: Call, aisle: Annotated[int, Field(ge=1, le=99)] | None = None) -> Step:
     """Go on.
 
@@ -150,7 +151,7 @@ def go_on(call: Call, aisle: Annotated[int, Field(ge=1, le=99)] | None = None) -
     return act(call, change)
 
 
-@agent.tool(idempotent=True, ask={"check_digits": "Check digits?"}, examples=["check 482"])
+@agent.tool(idempotent=True, ask={"check_digits": "Check digits?"}, examples=SAID["confirm_slot"])
 def confirm_slot(call: Call, check_digits: ThreeDigits) -> Step:
     """Confirm the slot.
 
@@ -168,11 +169,7 @@ def confirm_slot(call: Call, check_digits: ThreeDigits) -> Step:
     return act(call, change)
 
 
-@agent.tool(
-    idempotent=True,
-    ask={"label": "Hold the code to the camera."},
-    examples=["scan", "scan the code", "I can't read the label", "the label is torn", "there is no label"],
-)
+@agent.tool(idempotent=True, ask={"label": "Hold the code to the camera."}, examples=SAID["scan"])
 def scan(call: Call, label: Annotated[str, Seen(code=r"(?:SLOT|DOOR):([A-Z]{8})")]) -> Step:
     """Confirm a slot or a door by its code, which says nothing of the goods.
 
@@ -183,7 +180,7 @@ def scan(call: Call, label: Annotated[str, Seen(code=r"(?:SLOT|DOOR):([A-Z]{8})"
     def change(work: Picking) -> str:
         work.at("aisle", "slot", "door", otherwise="No code is needed now.")
         if work.me.stage == "door":
-            return dropped(work) if label == work.door.label else "That is another door."
+            return work.drop() if label == work.door.label else "That is another door."
         if label != work.line.label:
             return "That is another slot."
         return work.be("quantity", misses=0, aisle=work.line.aisle) or ""
@@ -191,44 +188,35 @@ def scan(call: Call, label: Annotated[str, Seen(code=r"(?:SLOT|DOOR):([A-Z]{8})"
     return act(call, change)
 
 
-@agent.tool(idempotent=True, examples=["three only", "I've got six", "got 12", "picked 24", "only two", "just the one"])
-def picked(call: Call, quantity: Annotated[int, Field(ge=0, le=999)]) -> Step:
+@agent.tool(idempotent=True, examples=SAID["picked"])
+def picked(call: Call, quantity: Annotated[int, Field(ge=0, le=999)], reason: Reason | None = None) -> Step:
     """Note the count.
 
     Args:
         quantity: How many the picker has got.
+        reason: Why there are not more, if they say it.
     """
-    return act(call, lambda work: counted(work, quantity))
+    return act(call, lambda work: counted(work, quantity, reason or ""))
 
 
-@agent.tool(idempotent=True, examples=["all of them", "got them all", "I have them all", "all there"])
+@agent.tool(idempotent=True, examples=SAID["all_there"])
 def all_there(call: Call) -> Step:
     """Note that all have been picked."""
     return act(call, lambda work: counted(work, work.line.wanted))
 
 
-@agent.tool(
-    idempotent=True, examples=["none", "none left", "there are none", "nothing here", "it's empty", "the slot is empty"]
-)
+@agent.tool(idempotent=True, examples=SAID["nothing_there"])
 def nothing_there(call: Call) -> Step:
     """Note that the slot is empty."""
-
-    def change(work: Picking) -> str:
-        work.at("quantity", *COUNTED, otherwise=FIRST)
-        if work.me.reason == "empty":
-            return "Yes or no?"
-        work.be("short", got=work.me.got if work.me.stage == "short" else 0, reason="empty")
-        return ""
-
-    return act(call, change)
+    return act(call, lambda work: counted(work, work.me.got if work.me.stage == "short" else 0, "empty"))
 
 
-def counted(work: Picking, quantity: int) -> str:
+def counted(work: Picking, quantity: int, reason: str = "") -> str:
     """What is said to a count. All that is wanted closes the line; less asks why, more is not taken."""
     work.at("quantity", *COUNTED, otherwise=FIRST)
     if quantity > (wanted := work.line.wanted):
         return f"{quantity} is more than {wanted}."
-    work.be("short", got=quantity, lot="", reason="")
+    work.be("short", got=quantity, lot="", reason=reason)
     if quantity == wanted:
         work.count(quantity)
     return ""
@@ -236,7 +224,7 @@ def counted(work: Picking, quantity: int) -> str:
 
 def check_short(call: Call, missing: int) -> None:
     """Raises Declined where a line cannot be closed with less."""
-    with warehouse.begin() as db:
+    with warehouse.connect() as db:
         work = Picking(db, call)
         work.at("quantity", *COUNTED, otherwise=FIRST)
         if missing > work.line.wanted:
@@ -247,17 +235,7 @@ def check_short(call: Call, missing: int) -> None:
     confirm="{missing} short, {reason}",
     check=check_short,
     ask={"missing": "How many are missing?", "reason": WHY},
-    examples=[
-        *("short", "short two, damaged", "short two", "two short", "I'm one short", "three are missing"),
-        *("one is missing", "one missing", "one short, damaged", "the container is full"),
-        *(
-            "my container is full",
-            "I can't find the rest",
-            "no room in the container",
-            "I couldn't find it",
-            "the tote is full",
-        ),
-    ],
+    examples=SAID["short"],
 )
 def short(call: Call, missing: Some, reason: Reason) -> Step:
     """Close the line with less than wanted.
@@ -303,7 +281,7 @@ def into_container(call: Call, container_number: FourDigits) -> Step:
     return act(call, change)
 
 
-@agent.tool(ask={"check_digits": "Check digits?"}, examples=["door seven, check one nine", "door seven, one nine"])
+@agent.tool(ask={"check_digits": "Check digits?"}, examples=SAID["at_door"])
 def at_door(call: Call, check_digits: TwoDigits, door: int | None = None) -> Step:
     """Leave the container at its door.
 
@@ -317,34 +295,19 @@ def at_door(call: Call, check_digits: TwoDigits, door: int | None = None) -> Ste
         if door not in (None, work.door.door):
             return f"Not door {door}."
         if work.is_here(check_digits, work.door.check, f"door {work.door.door}"):
-            return dropped(work)
+            return work.drop()
         return "" if work.me.misses > MISSES else f"{' '.join(check_digits)} is another door."
 
     return act(call, change)
 
 
-def dropped(work: Picking) -> str:
-    """What is said when a task is done."""
-    return "Task complete." if work.drop() else "Task complete. There is nothing more to pick in this zone."
-
-
-@agent.tool(
-    idempotent=True,
-    examples=["skip", "skip it", "skip this one", "pass", "later", "I can't reach it", "the aisle is blocked"],
-)
+@agent.tool(idempotent=True, examples=SAID["skip"])
 def skip(call: Call) -> Step:
     """Leave this line for later."""
     return act(call, Picking.skip)
 
 
-@agent.tool(
-    confirm="{quantity} damaged",
-    ask={"quantity": "How many are damaged?"},
-    examples=[
-        *("damaged", "this one is damaged", "one of them is broken", "two of them are broken", "two are crushed"),
-        *("one is damaged", "one damaged", "there is a broken one"),
-    ],
-)
+@agent.tool(confirm="{quantity} damaged", ask={"quantity": "How many are damaged?"}, examples=SAID["damaged"])
 def damaged(call: Call, quantity: Some) -> Step:
     """Set damaged goods aside; the line goes on with others from the slot.
 
@@ -361,12 +324,10 @@ def damaged(call: Call, quantity: Some) -> Step:
     return act(call, change)
 
 
-@agent.tool(
-    idempotent=True, examples=["undo", "undo that", "take that back", "that was wrong", "I made a mistake", "oops"]
-)
+@agent.tool(idempotent=True, examples=SAID["undo"])
 def undo(call: Call) -> Step:
     """Undo."""
-    with warehouse.begin() as db:
+    with warehouse.connect() as db:
         work = Picking(db, call)
         if work.me.stage not in COUNTED:
             last = work.last
@@ -386,107 +347,50 @@ def take_back(call: Call, movement: int, sure: bool) -> Step:
     return act(call, lambda work: (work.undo(movement) or "Taken back.") if sure else "It stays.")
 
 
-@agent.tool(
-    idempotent=True,
-    examples=[
-        "take a break",
-        "I need the toilet",
-        "bathroom break",
-        "lunch",
-        "I need five minutes",
-        "time for lunch",
-        "can I have a break",
-    ],
-)
+@agent.tool(idempotent=True, examples=SAID["take_break"])
 def take_break(call: Call) -> Step:
     """Take a break."""
     return act(call, lambda work: work.be(work.me.stage, resting=True))
 
 
-@agent.tool(
-    idempotent=True,
-    examples=[
-        "sign off",
-        "end of my shift",
-        "I'm going home",
-        "I'm done for today",
-        "my shift is over",
-        "that is not me",
-        "that's not me",
-    ],
-)
+@agent.tool(idempotent=True, examples=SAID["sign_off"])
 def sign_off(call: Call) -> Step:
     """End the shift, or let another picker sign on."""
-    with warehouse.begin() as db, ledger.once(db, call) as note:
-        if not note.replayed:
-            Picking(db, call).sign_off()
+    warehouse.once(call, lambda db: Picking(db, call).sign_off())
     return Step("Signed off.", "Your picker number?", sign_on)
 
 
-@agent.tool(
-    idempotent=True,
-    examples=["where", "which aisle", "which bay", "which level", "which door", "where do I go", "which slot"],
-)
+@agent.tool(idempotent=True, examples=SAID["where"])
 def where(call: Call) -> str:
     """Tell where to go."""
-
-    def place(work: Picking) -> str:
-        if work.me.stage == "door":
-            return f"Door {work.task.door}."
-        return f"Aisle {work.line.aisle}, bay {work.line.bay}, level {work.line.level}."
-
-    return tell(call, place)
+    return tell(call, lambda work: f"{work.place}.")
 
 
-@agent.tool(
-    idempotent=True,
-    examples=[
-        "what item",
-        "what item is it",
-        "what is it",
-        "which product",
-        "what am I picking",
-        "what goods are they",
-    ],
-)
+@agent.tool(idempotent=True, examples=SAID["what_item"])
 def what_item(call: Call) -> str:
     """Tell which goods are wanted."""
     return tell(call, lambda work: f"{work.line.name.capitalize()}, item {work.line.item}.")
 
 
-@agent.tool(idempotent=True, examples=["how many", "how many do you want", "what quantity"])
+@agent.tool(idempotent=True, examples=SAID["how_many"])
 def how_many(call: Call) -> str:
     """Tell how many are wanted."""
     return tell(call, lambda work: f"{amount(work.line, work.line.wanted)}.")
 
 
-@agent.tool(
-    idempotent=True,
-    examples=["how many lines", "how many lines are left", "what's left", "which order", "how far am I"],
-)
+@agent.tool(idempotent=True, examples=SAID["what_is_left"])
 def what_is_left(call: Call) -> str:
     """Tell what is left of the task."""
     return tell(call, lambda work: f"Order {work.task.order}: {len(work.lines)} left, then door {work.task.door}.")
 
 
 @agent.tool(
-    transfer=True,
-    done="I'm getting the supervisor. Sign on again when you are ready.",
-    examples=[
-        "supervisor",
-        "get the supervisor",
-        "I need help",
-        "there has been an accident",
-        "I hurt myself",
-        "it's the wrong product",
-        "I need somebody to come over",
-        "let me speak to a person",
-    ],
+    transfer=True, done="I'm getting the supervisor. Sign on again when you are ready.", examples=SAID["supervisor"]
 )
 def supervisor(call: Call) -> str:
     """Get the supervisor."""
     if call.caller:
-        tell(call, lambda work: work.note("wants the supervisor") or "")
+        warehouse.once(call, lambda db: Picking(db, call).note("wants the supervisor"))
     return "called"
 
 

@@ -56,6 +56,13 @@ class Picking:
         return lines[0]
 
     @property
+    def place(self) -> str:
+        """Where they are to go: "Aisle 1, bay 2, level 1"."""
+        if self.me.stage == "door":
+            return f"Door {self.task.door}"
+        return f"Aisle {self.line.aisle}, bay {self.line.bay}, level {self.line.level}"
+
+    @property
     def door(self) -> Row[Any]:
         """Where the task goes."""
         return self.db.execute(select(DOORS).where(DOORS.c.door == self.task.door)).one()
@@ -127,13 +134,14 @@ class Picking:
         self.call.state["lines"] = self.call.state.get("lines", 0) + 1
         self.next_line()
 
-    def drop(self) -> bool:
-        """The container is at its door; whether there is another task."""
+    def drop(self) -> str:
+        """The container is at its door; what is said then."""
         task = self.task
         total = self.db.execute(select(func.sum(LINES.c.picked)).where(LINES.c.task == task.task)).scalar_one()
         self.move(total, f"container {task.container}", f"door {task.door}")
         _set(self.db, TASKS, TASKS.c.task == task.task, state="done")
-        return self.next_task(self.me.zone)
+        more = self.next_task(self.me.zone)
+        return f"Task complete.{'' if more else ' There is nothing more to pick in this zone.'}"
 
     def move(self, quantity: int, source: str, target: str, **more: Any) -> None:
         """A movement in the ledger, and in the stock where it begins or ends at a slot."""

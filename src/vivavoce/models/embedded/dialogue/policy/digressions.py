@@ -17,11 +17,14 @@ from .requests import of_last_result
 def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
     """What an answer comes with: a question, answered at once, and requests, which come after what is in work; and the
     words without them."""
-    goal = turn.state.goals[-1]
+    goal, asked = turn.state.goals[-1], asked_for(turn.state.pending)
+
+    def given(words: str) -> set[str]:
+        got = turn.frame.part(words).slots.filling(goal, asked)
+        return {*got.values, *got.partial}
 
     def answers_too(words: str) -> bool:
-        got = turn.frame.part(words).slots.filling(goal, asked_for(turn.state.pending))
-        return bool(got.values or got.partial)
+        return bool(given(words))
 
     fact, text = turn.frame.part(text).slots.beside(answers_too)
     (first, *more) = turn.frame.part(text).request.demands
@@ -31,7 +34,8 @@ def besides(turn: DecisionContext, text: str) -> tuple[list[Step], str]:
         for words, tool in more
         if tool and tool not in own and not turn.frame.part(words).speech.leaves_time_open
     ]
-    if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool):
+    whole = asked not in given(text) or asked in given(first[0])  # "door five, check three eight" is one answer
+    if more and len(others) == len(more) and answers_too(first[0]) and first[1] in ("", goal.tool) and whole:
         turn.update(Postponed(tuple(Goal(tool, words) for words, tool in others)))
         text = first[0]
     return [Verbatim(fact)] if fact else [], text
@@ -63,9 +67,9 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
         return None  # what both tools take speaks for neither: "I need the car from Monday"
     if current.requires and goal.tool in spec.requires:
         return None
-    if not (plainly or turn.frame.request.does(tool, said)) or (
-        asks and decision.score < margins.switch and spec.confirm
-    ):
+    lacks = goal.led and not spec.transfer and bool(slots.missing(spec, Goal(tool, text)))  # "which one?"
+    unlikely = asks and (decision.score < margins.switch if spec.confirm else lacks)
+    if unlikely or not (plainly or turn.frame.request.does(tool, said)):
         return None
     if spec.transfer:
         return forms.hand_over(turn, text)

@@ -209,11 +209,8 @@ def advance(turn: DecisionContext) -> list[Step]:
         moves = _find_out(turn, spec, goal, name)
         if moves is not None:
             return moves
-    return (
-        ask(turn, slots.to_ask(turn.agent.spec(turn.state.goals[-1].tool), turn.state.goals[-1])[0])
-        if turn.state.goals
-        else []
-    )
+    goal = turn.state.goals[-1] if turn.state.goals else None
+    return ask(turn, slots.to_ask(turn.agent.spec(goal.tool), goal)[0]) if goal else []
 
 
 def _find_out(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> list[Step] | None:
@@ -438,8 +435,9 @@ def _led_question(turn: DecisionContext, spec: ToolSpec, name: str, misses: int)
 
 
 def _unanswered(turn: DecisionContext, goal: Goal) -> bool:
-    """Whether nothing is known yet but what the step itself gives."""
-    return turn.state.lead is not None and not goal.values.keys() - turn.state.lead.given.keys()
+    """Whether nothing that must be known is known yet but what the step itself gives."""
+    lead, needed = turn.state.lead, turn.agent.spec(goal.tool).parameters.get("required") or goal.values
+    return lead is not None and not (goal.values.keys() & set(needed)) - lead.given.keys()
 
 
 def _led(turn: DecisionContext, goal: Goal) -> bool:

@@ -9,10 +9,22 @@ from typing import Any
 from .....events import CallEnding, ToolSpec
 from .. import naming
 from ..acts import Act, Onward, Prompt, Tell, Together, ToolError, Verbatim, WithClosing
-from ..contract import IDLE, AnythingElse, Goal, Lead, SlotQuestion, StepQuestion, ValueCheck, asked_for
+from ..contract import (
+    IDLE,
+    AnythingElse,
+    ChangeQuestion,
+    Confirmation,
+    Goal,
+    Lead,
+    SlotQuestion,
+    StepQuestion,
+    ValueCheck,
+    asked_for,
+)
 from ..contract import Step as Move
 from ..nlu import slots
 from ..nlu.dialogue_acts import CallerAct
+from ..nlu.frame import Frame
 from ..nlu.slots import Filling
 from ..nlu.tokens import content, normalize
 from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Intelligible, Led
@@ -171,9 +183,13 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     """Words at a step that mean something else there than elsewhere: one of the author's commands, the very words that
     the step asks to be said, or the last answer put right; None = as ever."""
     goal, pending = turn.state.goal, turn.state.pending
-    if goal is None or not goal.led or not isinstance(pending, SlotQuestion | StepQuestion):
+    if goal is None or turn.state.lead is None:
         return None
     frame = turn.frame.part(text)
+    if not goal.led or isinstance(pending, Confirmation | ChangeQuestion):
+        return _above(turn, goal, frame)
+    if not isinstance(pending, SlotQuestion | StepQuestion):
+        return None
     filled = frame.slots.filling(goal, pending.name) if isinstance(pending, SlotQuestion) else Filling()
     chosen = _chosen(turn, goal, pending, filled) and not frame.speech.asks
     lead = turn.state.lead
@@ -188,14 +204,11 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return corrected
     if isinstance(pending, StepQuestion) and frame.speech.ready:
         return to_step(turn, pending, text)
-    spec, consent = turn.agent.spec(goal.tool), frame.speech.consent
-    if isinstance(pending, SlotQuestion) and spec.confirm and not filled:
-        if consent.plain:  # an offer: what is open is asked for once it is taken up
-            turn.update(Led())
-            turn.update(GoalChanged(replace(goal, led=False)))
-            return forms.advance(turn)
-        if consent.answer == "no" and not consent.rest:
-            return _not_now(turn, spec)
+    if not takes_all(turn) and (elsewhere := _meant_elsewhere(turn, goal, frame, filled)) is not None:
+        return elsewhere
+    spec = turn.agent.spec(goal.tool)
+    if isinstance(pending, SlotQuestion) and spec.confirm and not filled and (taken := _offered(turn, goal, frame)):
+        return taken
     if frame.speech.act is CallerAct.REPEAT and goal.misses and turn.state.lead is not None:
         lead = turn.state.lead  # all of it: what was said last was only its question
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
@@ -207,6 +220,53 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))
         return forms.advance(turn)
     return None
+
+
+def _above(turn: DecisionContext, goal: Goal, frame: Frame) -> list[Move] | None:
+    """Words at a question that is put above the step: one for what a command needs, or what is read back."""
+    match turn.state.pending:
+        case SlotQuestion(name):
+            return _meant_elsewhere(turn, goal, frame, frame.slots.filling(goal, name))
+        case Confirmation() | ChangeQuestion() if goal.led:
+            return _meant_elsewhere(turn, goal, frame, frame.slots.revision(goal))
+    return None
+
+
+def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Filling) -> list[Move] | None:
+    """A fact that is asked for, or a tool that the words mean far rather than the step's: whoever is led says more than
+    answers. A number among words makes no answer ("two are leaking"), nor does a yes in others ("that's it, I'm off").
+    """
+    ranked, margins, speech = frame.request.ranking, frame.request.margins, frame.speech
+    if speech.act is not None or speech.ready or speech.consent.plain or len(ranked) < 2:
+        return None
+    (tool, score), (_, second) = ranked[:2]
+    fact, closeness = frame.facts.answer if speech.asks and not filled else ("", 0.0)
+    if fact and closeness > score:
+        return [Verbatim(fact), *forms.again(turn)]
+    if filled:
+        schemas = slots.properties(turn.agent.spec(goal.tool))
+        counts = {naming.kind(schemas[name], name) for name in (*filled.values, *filled.partial)} <= {"count"}
+        sure = counts and len(frame.plain.split()) > 2 and score - dict(ranked)[goal.tool] >= 2 * margins.ahead
+    else:
+        plainly = score >= margins.switch and score - second >= margins.apart
+        sure = plainly or (not speech.consent.answer and score - second >= margins.ahead)
+    spec = turn.agent.spec(tool)
+    if tool == goal.tool or score < margins.enough or not sure:
+        return None
+    if spec.transfer:
+        return forms.hand_over(turn, frame.words)
+    asked_back = speech.asks and slots.missing(spec, Goal(tool, frame.words))  # "sorry, which one?" counts nothing
+    return None if asked_back else forms.start(turn, tool, frame.words)
+
+
+def _offered(turn: DecisionContext, goal: Goal, frame: Frame) -> list[Move] | None:
+    """A yes or no to an offer: what is open is asked for once it is taken up."""
+    consent = frame.speech.consent
+    if consent.plain:
+        turn.update(Led())
+        turn.update(GoalChanged(replace(goal, led=False)))
+        return forms.advance(turn)
+    return _not_now(turn, turn.agent.spec(goal.tool)) if consent.answer == "no" and not consent.rest else None
 
 
 def takes_all(turn: DecisionContext) -> bool:
