@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from machine import machine
 from mind import mind
-from strangers_agents import COUNTED, LOOKED
+from strangers_agents import COUNTED, LOOKED, NEW
 from understanding import ASKED, NOTHING, head, share
 
 from vivavoce import Agent
@@ -58,7 +58,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(machine())
     print("\n".join(head("half requests right·tool asked·back nothing wrong others refused asked·back")))
-    for half, agents in (("looked at", LOOKED), ("only counted", COUNTED)):
+    for half, agents in (("looked at", LOOKED), ("only counted", COUNTED), ("counted, new", NEW)):
         rows = list(calls(agents))
         for name, text, meant, got, reply in rows if arguments.show and agents is LOOKED else ():
             if got != meant:

@@ -712,3 +712,190 @@ COUNTED = {
         -: what films are shown on board
     """,
 }
+
+# ── only counted once, before anything was mended for them ──
+
+power = Agent("power", "You are the hotline of Bright Power. A kilowatt hour costs 32 cents. Green power costs two cents more. Our technicians come from seven to five. Bills are sent on the first of each month.")
+Contract = Annotated[str, Field(pattern=r"^P\d{6}$")]
+@power.tool(confirm=True, examples=["I want to give you my meter reading"])
+def submit_reading(contract: Contract, reading: int, day: date | None = None) -> None:
+    """Enter the reading of a meter.
+    Args:
+        contract: The contract number, a P and six digits.
+        reading: What the meter shows.
+        day: When it was read.
+    """
+@power.tool(confirm=True)
+def report_power_cut(street: str, since: datetime | None = None) -> None:
+    """Report a power cut.
+    Args:
+        street: The street that has no power.
+        since: Since when.
+    """
+@power.tool(confirm=True, examples=["my instalment is too high"])
+def change_instalment(contract: Contract, amount: Annotated[int, Field(ge=20, le=900)]) -> None:
+    """Change the monthly instalment."""
+@power.tool(confirm=True, examples=["we're moving house"])
+def register_move(contract: Contract, new_address: str, moving_day: date) -> None:
+    """Take a contract along to a new home."""
+@power.tool(examples=["how much did I use last month"])
+def consumption(contract: Contract, month: Literal["this month","last month"] = "last month") -> dict:
+    """Tell how much power was used."""
+    return {"kilowatt_hours": 212, "cost": 68}
+florist = Agent("florist", "You take orders for Rosa's flowers. Delivery in the city costs 6 dollars. Cut flowers last about a week. We are closed on Sundays. A card comes with every bouquet.")
+@florist.tool(confirm=True, examples=["I'd like to send someone flowers"])
+def order_bouquet(flowers: Literal["roses","tulips","sunflowers","mixed"], size: Literal["small","medium","large"], recipient: str, address: str, day: date, message: str = "") -> None:
+    """Order a bouquet to be delivered.
+    Args:
+        flowers: Which flowers.
+        size: How big.
+        recipient: Who gets it.
+        address: Where it goes.
+        day: On which day.
+        message: What the card says.
+    """
+@florist.tool(confirm=True, examples=["I need a wreath"])
+def order_wreath(day: date, ribbon: str, church: str) -> None:
+    """Order a wreath for a funeral.
+    Args:
+        ribbon: What the ribbon says.
+        church: Where the funeral is.
+    """
+@florist.tool(examples=["has my bouquet been delivered"])
+def delivery_status(order: int) -> dict:
+    """Tell whether an order was delivered."""
+    return {"delivered": True, "time": "11:20", "received_by": "a neighbour"}
+@florist.tool(confirm=True, examples=["can someone water my plants"])
+def plant_care(start: date, weeks: int, address: str) -> None:
+    """Have somebody look after plants at home."""
+driving = Agent("driving", "You are the office of Safe Wheels driving school. A lesson costs 48 dollars. The theory course takes six evenings. You need your identity card for the test. The office is open from four to seven.")
+@driving.tool(confirm=True, examples=["can I have a lesson on Tuesday"])
+def book_lesson(start: datetime, teacher: Literal["Mr. Olsen","Ms. Bell","Mr. Rossi"] | None = None, kind: Literal["city","motorway","night"] = "city") -> None:
+    """Book a driving lesson."""
+@driving.tool(confirm=True)
+def cancel_lesson(start: datetime) -> None:
+    """Cancel a driving lesson."""
+@driving.tool(confirm=True, examples=["I want to sign up for the licence"])
+def enrol(name: str, licence: Literal["car","motorbike","truck"], born: date) -> None:
+    """Sign up a learner.
+    Args:
+        name: The learner's name.
+        licence: For which licence.
+        born: The learner's date of birth.
+    """
+@driving.tool(examples=["who teaches on Friday"])
+def teachers_on(day: date) -> dict:
+    """Tell which teachers work on a day."""
+    return {"teachers": ["Ms. Bell", "Mr. Rossi"]}
+@driving.tool(confirm=True)
+def book_test(kind: Literal["theory","practical"], day: date) -> None:
+    """Register for a test."""
+optician = Agent("optician", "You are the desk of Clear View optics. An eye test is free of charge. Frames start at 59 dollars. Contact lenses are kept for you for two weeks. We close at one on Saturdays.")
+@optician.tool(confirm=True, examples=["I'd like an eye test"])
+def book_eye_test(start: datetime, name: str, wears: Literal["glasses","lenses","nothing"] = "nothing") -> None:
+    """Book an eye test.
+    Args:
+        wears: What the customer wears now.
+    """
+@optician.tool(confirm=True, examples=["I need new contact lenses"])
+def order_lenses(customer: Annotated[str, Field(pattern=r"^\d{5}$")], boxes: Annotated[int, Field(ge=1, le=12)], kind: Literal["daily","monthly"]) -> None:
+    """Order contact lenses again."""
+@optician.tool(examples=["are my glasses ready"])
+def order_ready(customer: Annotated[str, Field(pattern=r"^\d{5}$")]) -> dict:
+    """Tell whether ordered glasses or lenses have come."""
+    return {"ready": False, "expected": "2026-11-27"}
+@optician.tool(confirm=True)
+def repair_glasses(problem: Literal["broken frame","loose screw","scratched lens","bent"], customer: Annotated[str, Field(pattern=r"^\d{5}$")] = "") -> None:
+    """Hand in glasses for repair."""
+@optician.tool(transfer=True)
+def an_optician() -> str:
+    """Put through to an optician."""
+    return "ok"
+
+NEW = {
+    power: """
+        submit_reading: the meter says 18 442 today
+        submit_reading: I was asked to send in the number on the meter
+        submit_reading: P204417, it's at 9310
+        report_power_cut: all the lights went out in Mill Lane
+        report_power_cut: we've been in the dark since six
+        report_power_cut: there's no electricity in our house
+        report_power_cut: Oak Street has no power
+        change_instalment: I'd like to pay 80 dollars a month instead
+        change_instalment: can you lower what I pay every month, contract P118200
+        change_instalment: please raise it to ninety
+        register_move: from December 1st I'll live at 8 Park Lane
+        register_move: I've got a new flat and want to keep your power there
+        consumption: what did we use this month
+        consumption: have I used more than usual
+        -: I want to cancel my contract
+        -: the technician never showed up
+        -: can you put solar panels on my roof
+        -: my gas heating is broken
+        -: your last bill is wrong
+        -: I'd like to switch to another company
+    """,
+    florist: """
+        order_bouquet: a dozen roses for my wife on Friday please
+        order_bouquet: could you bring my mother something with sunflowers for her birthday on the 3rd
+        order_bouquet: I want tulips delivered to 12 Oak Street
+        order_bouquet: it's our anniversary tomorrow, do you have a large bouquet
+        order_bouquet: send Anna Klein a mixed one with a note saying get well soon
+        order_wreath: my grandfather died, the funeral is on Thursday at St. Mary's
+        order_wreath: something for a funeral with a ribbon that says farewell
+        delivery_status: did my wife get the roses
+        delivery_status: where are the flowers, order 412
+        delivery_status: it should have been there at noon, 731
+        plant_care: we're away for three weeks from the 12th, who looks after our flowers
+        plant_care: I'm travelling and my plants need somebody
+        -: the roses were already wilted
+        -: can you tell me how to cut my hedge
+        -: do you sell garden furniture
+        -: I want to cancel my order
+        -: are you looking for a trainee
+        -: my cat ate a lily
+    """,
+    driving: """
+        book_lesson: I'd like to drive with Ms. Bell on Thursday at five
+        book_lesson: do you have anything free tomorrow afternoon
+        book_lesson: next Monday at six, on the motorway
+        book_lesson: I still need a night lesson
+        cancel_lesson: I'm ill and can't drive tomorrow at four
+        cancel_lesson: please take me off for Wednesday at six
+        cancel_lesson: something came up, I won't be there on Friday at five
+        enrol: my daughter turns 17 and wants to learn to drive
+        enrol: I want to ride a motorbike
+        enrol: sign me up, Ben Klein, born 3 May 2008
+        teachers_on: is Mr. Olsen in on Monday
+        teachers_on: which instructors are there tomorrow
+        book_test: I think I'm ready for the exam
+        book_test: put me down for theory on the 14th
+        book_test: when can I do my practical
+        -: I failed the test and want my money back
+        -: Mr. Rossi was rude to me
+        -: I lost my licence
+        -: can I rent one of your cars
+        -: do I have to wear glasses for driving
+    """,
+    optician: """
+        book_eye_test: I can't read well any more, can somebody check my eyes on Friday at ten
+        book_eye_test: it's been two years since my eyes were checked
+        book_eye_test: my son needs his eyes tested, Leo Brandt, tomorrow at three
+        book_eye_test: do you have a slot on Thursday morning for a sight test
+        order_lenses: three boxes of daily lenses, 20417
+        order_lenses: I'm running out of lenses
+        order_lenses: the same monthlies as last time
+        order_ready: when can I pick up my glasses
+        order_ready: did the lenses for 55120 arrive
+        order_ready: I ordered glasses two weeks ago
+        repair_glasses: I sat on my glasses
+        repair_glasses: a screw fell out of my frame
+        repair_glasses: my lens is scratched, can you fix it
+        -: do you do laser surgery
+        -: I'd like to return my sunglasses
+        -: my eye is red and hurts
+        -: can you sell me a microscope
+        -: I want to complain about your colleague
+        -: do you have hearing aids
+    """,
+}

@@ -58,7 +58,7 @@ class Agent:
 class Call:
     """A call to an agent: `say` as the caller, read `reply`, `ran` and `ending`."""
 
-    def __init__(self, agent: Agent, meaning: Any = None) -> None:
+    def __init__(self, agent: Agent, meaning: Any = None, **understood: Any) -> None:
         brief = Brief(
             agent.instructions,
             agent.tools,
@@ -67,7 +67,7 @@ class Call:
             local_time=lambda: NOW,
             sees=("camera",) if agent.shows else (),
         )
-        self.agent, self.brain = agent, RulesBrain(brief, meaning)
+        self.agent, self.brain = agent, RulesBrain(brief, meaning, **understood)
         if agent.shows is not None:
             self.brain.see(agent.shows)
         self.specs = {t.name: t for t in agent.tools}

@@ -32,13 +32,8 @@ def tool(name: str, description: str, **types: str) -> ToolSpec:
         (tool("roll_dice", "Roll dice.", sides="whole"), "roll a die with 20 sides", {"sides": 20}),
         (
             tool("random", "A random number.", minimum="whole", maximum="whole"),
-            "one between 1 and 10",
+            "something between 1 and 10",
             {"minimum": 1, "maximum": 10},
-        ),
-        (
-            tool("fly", "Find flights.", origin="text", destination="text"),
-            "fly from Berlin to Munich",
-            {"origin": "Berlin", "destination": "Munich"},
         ),
         (
             tool("convert", "Convert money.", amount="number", from_currency="text", to_currency="text"),
@@ -48,11 +43,6 @@ def tool(name: str, description: str, **types: str) -> ToolSpec:
         (tool("set_lock", "Lock or unlock the door.", locked="switch"), "unlock the door", {"locked": False}),
         (tool("set_lamp", "Switch the lamp.", on="switch"), "turn the lamp on", {"on": True}),
         (tool("add_all", "Add numbers.", numbers="numbers"), "add 3, 4 and 5", {"numbers": [3.0, 4.0, 5.0]}),
-        (
-            tool("translate", "Translate a text.", text="text", language="text"),
-            "translate good morning into Spanish",
-            {"text": "good morning", "language": "Spanish"},
-        ),
         (
             tool("text_to", "Send a text.", recipient="text", message="text"),
             "text Anna saying I am late",

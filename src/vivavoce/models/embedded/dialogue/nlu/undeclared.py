@@ -8,7 +8,7 @@ the one number that is wanted, "the capital of Japan" is about Japan.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,10 @@ from typing import Any
 from .....events import ToolSpec
 from ...language.en.lexicon import (
     CURRENCIES,
-    ENDS,
-    LANGUAGES,
     LONG_TEXTS,
     MAKERS,
     PEOPLE,
     PLACES,
-    STARTS,
-    TERMS,
     TITLES,
 )
 from .. import naming, signatures
@@ -31,7 +27,7 @@ from . import items
 from .entities.counts import undecided
 from .entities.durations import unit_of
 from .entities.found import SURE
-from .entities.inverse_normalisation import UNITS, UPPER
+from .entities.inverse_normalisation import UPPER
 from .entities.moments import find_moments
 from .entities.quantities import find_numbers
 from .entities.read import fits, is_email, is_phone
@@ -150,29 +146,10 @@ def complete(
     schemas = {n: s for n, s in (spec.parameters.get("properties", {}) or {}).items() if n not in (half_known or {})}
     reading = Reading(text.strip(), spec, schemas, dict(known), now)
     for step in (
-        _ends, _currencies, _lists, _switches, _split_by, labelled, cued, untangled, _objects, _numbers, the_rest,
-        untangled,
+        _currencies, _lists, _switches, _split_by, cued, _objects, _numbers, the_rest, tidied,
     ):  # fmt: skip
         step(reading)
     return {name: value for name, value in reading.values.items() if known.get(name) != value}
-
-
-def _ends(reading: Reading) -> None:
-    """ "From Berlin to Munich", "between 1 and 10": both ends, whatever else was made of them."""
-    for sort, lead in (
-        ("string", rf"from (?P<a>{PROPER}) to (?P<b>{PROPER})"),
-        ("number", r"(?:between|from) (?P<a>-?\d+) (?:and|to) (?P<b>-?\d+)"),
-    ):
-        types = ("string",) if sort == "string" else ("integer", "number")
-        names = [
-            n for n, s in reading.schemas.items() if type_of(s) in types and not signatures.main_schema(s).get("format")
-        ]
-        starts, ends = ([n for n in names if set(split_name(n)) & words] for words in (STARTS, ENDS))
-        match = re.search(rf"\b{lead}", reading.text)
-        if match and len(starts) == 1 and len(ends) == 1 and starts != ends:
-            reading.values.pop(starts[0], None), reading.values.pop(ends[0], None)
-            for name, value in ((starts[0], match["a"]), (ends[0], match["b"])):
-                reading.take(name, int(value) if sort == "number" else value)
 
 
 def _currencies(reading: Reading) -> None:
@@ -294,192 +271,81 @@ def _unit(after: str) -> set[str]:
     return {match["unit"].lower().rstrip("s")} if match else set()
 
 
-# ── free words ──
+# ── free words, where no trained reader has found them ──
 
 _STOP = (
     r"(?=\s+(?:that|which|for|on|at|in|to|from|with|saying|says|tomorrow|today|tonight|next|please)\b|\s*[,.?!;]|\s*$)"
 )
-
-
-def labelled(reading: Reading) -> None:
-    """ "Line 12", "the wool program", and the words that an argument's description offers."""
-    of_tool = set(content(reading.spec.description)) | set(content(" ".join(split_name(reading.spec.name))))
-    for name in reading.open("string"):
-        label = re.escape(split_name(name)[-1])
-        if label not in TITLES | LONG_TEXTS and reading.first(
-            name, rf"\b{label}(?: is| called| named|:)? (?P<value>\d[\w-]*|[\"“][^\"”]+[\"”]|{PROPER})"
-        ):
-            continue
-        before = re.search(rf"\b(?P<value>[\w-]+) {label}s?\b", reading.text, re.I)
-        if before and label not in LONG_TEXTS | {"name"} and not {*content(before["value"])} <= of_tool:
-            reading.take(name, before["value"])
-            continue
-        listed = re.search(
-            r"(?P<some>\w+(?:, \w+)*),? or (?P<last>\w+)", str(reading.schemas[name].get("description", ""))
-        )
-        offered = re.findall(r"\w+", f"{listed['some']} {listed['last']}") if listed else []
-        said = [w for w in offered if re.search(rf"\b{w}\b", reading.text, re.I) and w.lower() not in STOP]
-        if len(said) == 1:
-            reading.take(name, said[0])
+_CUES: tuple[tuple[frozenset[str], str], ...] = (
+    (TITLES, rf"\b(?:called|named|titled|entitled|labell?ed) (?P<value>.+?){_STOP}"),
+    (LONG_TEXTS, r"(?:: ?|(?i:\b(?:saying|that says)(?: that)?) )(?P<value>.+?)[.?!]*$"),
+    (PLACES, rf"\b(?:in|at|near|from) (?:the )?(?P<value>{PROPER})"),
+    (PLACES, rf"\b(?:for|to) (?:the )?(?P<value>{PROPER})"),
+    (PEOPLE, rf"\b(?i:to|for|with|call|text|message|tell) (?P<value>{PROPER})"),
+)
+"""Words in an argument's name, and what leads its value."""
 
 
 def cued(reading: Reading) -> None:
-    """Free words behind what usually leads to them: "called …", "into …", "saying …", "in …"."""
-    quoted = r"[\"“'](?P<value>[^\"”]{2,120}?)[\"”'](?=\W|$)"
-    foreign = r"(?= (?:in|into|to) (?:the )?[A-Z][a-z]+\W*$|\W*$)"
-    cues: tuple[tuple[frozenset[str], str], ...] = (
-        (LANGUAGES, r"\b(?:in|into|to) (?:the )?(?P<value>[A-Z][a-z]+)(?= language|\W*$|\W* (?:please|for))"),
-        (TITLES, rf"\b(?:called|named|titled|entitled|labell?ed) (?P<value>.+?){_STOP}"),
-        (LONG_TEXTS, quoted),
-        (LONG_TEXTS, rf"(?i:\btranslate|\bhow (?:do|would) (?:you|i|we) say) (?P<value>.+?){foreign}"),
-        (
-            LONG_TEXTS,
-            r"(?:: ?|(?i:\b(?:saying|that says|and say|telling \w+)(?: that)?|\bnote that|\bto say) "
-            r")(?P<value>.+?)[.?!]*$",
-        ),
-        (
-            LONG_TEXTS,
-            r"(?i:\b(?:remind me (?:to|about)|note|write down|remember to)) (?P<value>.+?)"
-            r"(?= (?:tomorrow|at \d|on \w+day|in \d)|[.?!]|$)",
-        ),
-        (PLACES, rf"\b(?:in|at|near|from) (?:the )?(?P<value>{PROPER})"),
-        (PLACES, rf"\b(?:for|to) (?:the )?(?P<value>{PROPER})"),
-        (PEOPLE, rf"\b(?i:to|for|with|call|text|message|tell) (?P<value>{PROPER})"),
-        (
-            LONG_TEXTS,
-            rf"^(?i:(?:please )?(?:text|tell|message|write|inform|let)) {PROPER} (?:know )?that (?P<value>.+?)[.?!]*$",
-        ),
-        (TERMS, r"\b(?:does|do) (?P<value>.+?) mean\b"),
-        (TERMS, r"\b(?:the|a) (?:word|term|phrase) (?P<value>\w+)"),
-    )
+    """Free words behind what usually leads to them: "called …", "saying …", "in …"."""
     for name in reading.open("string"):
-        own = set(split_name(name))
-        for names, cue in cues:
-            if own & names and reading.first(name, cue):
+        for names, cue in _CUES:
+            if set(split_name(name)) & names and reading.first(name, cue):
                 break
 
 
-def untangled(reading: Reading) -> None:
-    """A text without the argument behind it ("good morning into Spanish"), a time as its description writes it."""
-    for name, value in list(reading.values.items()):
-        schema = reading.schemas.get(name, {})
-        if not isinstance(value, str) or signatures.main_schema(schema).get("enum"):
-            continue
-        for other in (v for n, v in reading.values.items() if n != name and isinstance(v, str)):
-            value = re.sub(rf" (?:in|into|to|for|at|on) (?:the )?{re.escape(other)}$", "", value)
-        value = _bare(reading, re.sub(r"^(?:does|do) (.+) mean$", r"\1", value))
-        if _timed(reading):
-            value = _timeless(reading, value)
-        short = re.search(r"\bHH:MM\b(?!:SS)", str(schema.get("description", "")))
-        reading.values[name] = value[:5] if short and re.fullmatch(r"\d\d:\d\d:00", value) else value
-
-
-def _bare(reading: Reading, value: str) -> str:
-    """A text without the tool's own words before it ("lamp blue") and without the numbers beside it."""
-    of_tool = set(content(reading.spec.description)) | set(content(" ".join(split_name(reading.spec.name))))
-    head, colon, rest = value.partition(": ")
-    if colon and rest and set(content(head)) <= of_tool:
-        value = rest
-    first, _, rest = value.partition(" ")
-    if rest and first.islower() and set(content(first)) and set(content(first)) <= of_tool:
-        value = rest
-    counts = reading.open("integer") or [n for n in reading.values if type_of(reading.schemas[n]) == "integer"]
-    for number, start, end in numbers_in(value)[:1]:
-        if start == 0 and value[end:].strip() and counts:
-            value = value[end:].strip()
-            reading.values.setdefault(counts[0], int(number))
-        elif re.fullmatch(r".*, ", value[:start]) and counts:
-            value = value[:start].rstrip(", ")
-    return value
-
-
 def the_rest(reading: Reading) -> None:
-    """The one required text that is still open: what the sentence is about once its verb is off."""
+    """The one required text, or list of texts, that is still open: what the sentence is about once its verb is off."""
+    spec, schemas = reading.spec, reading.schemas
     for name in [n for n in reading.open("array") if n in reading.required]:
-        item = signatures.main_schema(signatures.main_schema(reading.schemas[name]).get("items") or {})
+        item = signatures.main_schema(signatures.main_schema(schemas[name]).get("items") or {})
         if type_of(item) == "string" and not item.get("enum"):
             parts = re.split(r"\s*(?:,|\band\b)\s*", object_of(reading.text))
-            own = {stem(w) for w in content(f"{naming.label(name)} {reading.spec.description}")}
+            own = {stem(w) for w in content(f"{naming.label(name)} {spec.description}")}
             parts = [] if {stem(w) for w in content(" ".join(parts))} <= own else parts
             reading.take(name, [part for part in parts if part])
-    if any(
-        type_of(s) == "array" and items.holds(s) for s in (reading.spec.parameters.get("properties") or {}).values()
-    ):
-        return  # the sentence is about these things
-    names = [n for n in reading.open("string") if n in reading.required]
-    if not names:
+    names = [n for n in reading.open("string") if n in reading.required and signatures.kind(schemas[n], n) == "text"]
+    things = any(type_of(s) == "array" and items.holds(s) for s in (spec.parameters.get("properties") or {}).values())
+    if len(names) != 1 or things:
         return
-    name, spec = names[0], reading.spec
+    taken = [normalize(str(value)) for value in reading.values.values()]
+    timed = any(re.match(r"\d{4}-\d\d|\d\d:\d\d", str(value)) for value in reading.values.values())
     of_tool = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
-    for find in (_clause_of(spec, name), _kind_of(spec), _subject, object_of):
-        value = find(reading.text)
-        sort = signatures.kind(reading.schemas[name], name)
-        if (sort == "code" and not re.search(r"\d", value)) or (sort == "name" and not value[:1].isupper()):
-            continue  # "my loan" is no card number
-        counted = set(split_name(name)) & UNITS.keys()
-        if counted and all(number in reading.values.values() for number, _, _ in numbers_in(value)):
-            continue  # "my limit to two thousand dollars" is the new limit, and not the `last_four` as well
-        if value and _only_when(reading, value, of_tool):
-            continue  # "half past six" is the time of the alarm, and not its label as well
-        if (
-            value
-            and not set(content(value)) <= of_tool
-            and normalize(value) not in map(normalize, map(str, reading.values.values()))
-        ):
-            reading.take(name, value)
+    clause = _timeless(reading, _clause(reading, names[0]))
+    for value in (clause, *(() if timed else (_subject(reading.text), object_of(reading.text)))):
+        plain = value == clause or not (set(content(value)) & of_tool or find_numbers(value))  # "450 calories": no meal
+        if content(value) and plain and normalize(value) not in taken:
+            reading.take(names[0], value)
             return
 
 
-def _only_when(reading: Reading, value: str, of_tool: set[str]) -> bool:
-    """Whether words say nothing but when, and an argument has taken that. of_tool: words that name the tool."""
-    rest = _timeless(reading, value) if _timed(reading) else value
-    return rest != value and not set(content(rest)) - PARTICLES - of_tool
-
-
-def _timed(reading: Reading) -> bool:
-    """Whether an argument has taken a day or a time."""
-    return any(re.match(r"\d{4}-\d\d|\d\d:\d\d", str(taken)) for taken in reading.values.values())
+def _clause(reading: Reading, name: str) -> str:
+    """ "Call Anna" after the thing that the tool makes and "to", "that" or "about", for a text of any length."""
+    thing = (content(naming.verb_object(reading.spec)[1]) or ("",))[-1] if set(split_name(name)) & LONG_TEXTS else ""
+    match = re.search(rf"\b{re.escape(thing)}\w*\b.*? (?:to|that|about) (?P<value>.+?)[.?!]*$", reading.text, re.I)
+    return match["value"] if match and thing else ""
 
 
 def _timeless(reading: Reading, value: str) -> str:
-    """Words of the request without those that say when: they are read where they stand, "five" as in "at five"."""
+    """The last words of the request without those that say when."""
     at = reading.text.find(value)
-    for moment in find_moments(reading.text, reading.now) if at >= 0 else ():
+    for moment in find_moments(reading.text, reading.now) if value else ():
         start, end = max(moment.span[0], at), min(moment.span[1], at + len(value))
         if start < end and reading.text[end : at + len(value)].strip(" ,.!?") == "":
             return re.sub(r"(?:\s+(?:at|on|by|for|from|in|this|next))*\s*$", "", reading.text[at:start], flags=re.I)
     return value
 
 
-PARTICLES = frozenset({"up", "on", "off", "out"})
-"""What a verb leaves before a time: "wake me up at seven"."""
-
-
-def _clause_of(spec: ToolSpec, name: str) -> Callable[[str], str]:
-    """ "Call Anna" after the thing that the tool makes and "to", "that" or "about", for a text of any length."""
-    thing = (content(naming.verb_object(spec)[1]) or ("",))[-1]
-    clause = rf"\b{re.escape(thing)}\w*\b(?P<when>.*?) (?:to|that|about) (?P<value>.+?)[.?!]*$"
-
-    def find(text: str) -> str:
-        match = re.search(clause, text, re.I) if thing and set(split_name(name)) & LONG_TEXTS else None
-        return match["value"] if match else ""
-
-    return find
-
-
-def _kind_of(spec: ToolSpec) -> Callable[[str], str]:
-    """ "Italian" before the thing that the tool finds."""
-    thing = (content(naming.verb_object(spec)[1]) or ("",))[-1]
-
-    def find(text: str) -> str:
-        words = re.findall(r"[\w'-]+", text)
-        for before, word in zip(words, words[1:], strict=False):
-            named = before[0].isupper() and before.lower() not in STOP | naming.VERBS
-            if thing and stem(word.lower()) == thing and named:
-                return str(before)
-        return ""
-
-    return find
+def tidied(reading: Reading) -> None:
+    """Texts without the argument behind them ("good morning into Spanish"), and a time as it is to be written."""
+    for name, value in [(n, v) for n, v in reading.values.items() if isinstance(v, str)]:
+        others = "|".join(re.escape(v) for n, v in reading.values.items() if n != name and isinstance(v, str) and v)
+        reading.values[name] = (
+            re.sub(rf" (?:in|into|to|for|at|on) (?:the )?(?:{others})$", "", value) if others else value
+        )
+        short = re.search(r"\bHH:MM\b(?!:SS)", str(reading.schemas.get(name, {}).get("description", "")))
+        if short and re.fullmatch(r"\d\d:\d\d:00", value):
+            reading.values[name] = value[:5]
 
 
 def _subject(text: str) -> str:

@@ -145,7 +145,7 @@ def unit_of(name: str, schema: Mapping[str, Any]) -> str:
     """
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     told = f"{schema.get('title', '')} {schema.get('description', '')}".lower().strip()
-    if own := _OWN_UNIT.search(plain):
+    if (own := _OWN_UNIT.search(plain)) and plain != "min":  # beside "max"
         return own["unit"] if own["unit"] in _NAMES else own["unit"].rstrip("s")
     if said := _TOLD_UNIT.search(told):
         return next(unit for unit in said.groups() if unit)
