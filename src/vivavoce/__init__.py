@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .errors import Declined
+    from .errors import Declined, Unseen
     from .live_options import LiveOptions
     from .private import make_file as make_private_file
     from .recorded import Record
@@ -41,6 +41,7 @@ else:
         "Step": "tools.step:Step",
         "Table": "tools.page:Table",
         "Text": "tools.page:Text",
+        "Unseen": "errors:Unseen",
         "View": "tools.seeing:View",
         "hash_pin": "tools.pins:hash_pin",
         "Voiced": "voiced:Voiced",
@@ -61,6 +62,6 @@ else:
 
 __all__ = [
     "Agent", "Bars", "Box", "Call", "Curve", "Database", "Declined", "DesignRules", "Download", "Finding", "Line",
-    "LiveOptions", "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "View", "Voiced", "hash_pin",
-    "ledger", "make_private_file", "say",
+    "LiveOptions", "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "Unseen", "View", "Voiced",
+    "hash_pin", "ledger", "make_private_file", "say",
 ]  # fmt: skip

@@ -107,6 +107,17 @@ class Declined(VivavoceError):
         self.offer, self.no_answer = offer, no_answer
 
 
+class Unseen(Declined):
+    """Raised by `Call.look`: there is no picture that can be read; the sentence says what would help.
+
+    shown: whether something is shown, which cannot be read, or not yet: what was seen before is then no answer.
+    """
+
+    def __init__(self, sentence: str, *, shown: bool) -> None:
+        super().__init__(sentence)
+        self.shown = shown
+
+
 def install(extra: str) -> str:
     """The command that installs an extra: nothing is published on an index, so from where this package came."""
     try:

@@ -88,7 +88,7 @@ def test_a_broken_eye_is_an_apology_and_the_call_goes_on():
             await asyncio.sleep(0.3)
             eye.broken = True
             c.client.say(frame(1))
-            assert "can't look" in await ask(c, "Read it to me", 15)
+            assert "could not read it yet" in await ask(c, "Read it to me", 15)
             assert "hear you" in await ask(c, "Can you hear me?")
 
     run(main())

@@ -55,7 +55,7 @@ DOSES = "SELECT m.name, d.at FROM doses d JOIN medicines m ON m.id = d.medicine 
         (["Ramipril 5 mg", "Metformin 500 mg"], "one box at a time"),
         (["Ramipri1 5 mg"], "I'm not sure"),
         (["Metformine 500 mg"], "not Metformin"),
-        (["Ibuprofen 400 mg"], "no name that is on your list"),
+        (["Ibuprofen 400 mg"], "Ibuprofen 400 mg, which is not on your list"),
         (["Take two tablets", "You have taken Ramipril 5 mg already, say yes"], "I'm not sure"),
     ],
 )
@@ -224,3 +224,46 @@ def test_the_family_sees_what_was_taken_and_what_was_taken_back(home):
     diary = agent.pages["diary"].function().parts[1]
 
     assert [row[2:] for row in diary.rows] == [("Metformin 500 mg", None, "taken back"), ("Paracetamol 500 mg", 2, "")]
+
+
+def test_each_of_several_named_at_once_is_written_and_one_more_can_follow(call, home):
+    call.say("I've had my Ramipril and my Metformin").expect_said("Ramipril 5 mg and Metformin 500 mg")
+    call.say("yes")
+    call.now = datetime(2026, 11, 30, 22)
+    call.say("I took half a painkiller").expect_said("Paracetamol 500 mg")
+    call.say("yes")
+    call.say("and the cholesterol pill as well").expect_consent("took", medicine="cholesterol pill")
+    call.say("yes")
+
+    assert [name for name, _ in rows(home, DOSES)] == ["Ramipril", "Metformin", "Paracetamol", "Simvastatin"]
+
+
+def test_a_box_that_was_not_read_yet_is_not_taken_for_the_one_before(call, home):
+    call.show(lines=["Ramipril 5 mg"])
+    call.say("which medicine is this").expect_said("It is Ramipril 5 mg")
+    call.show(lines=["Ibuprofen 400 mg"])
+
+    call.say("I took it").expect_said("Ibuprofen 400 mg, which is not on your list")
+    call.say("no")
+    assert rows(home, DOSES) == []
+
+
+def test_a_new_medicine_goes_on_the_list_as_the_box_prints_it_or_letter_by_letter_after_a_yes(call, home):
+    call.say("I have a new medicine").expect_said("When do you take it")
+    call.say("in the morning and in the evening").expect_said("letter by letter")
+    call.say("it's called Bisoprolol").expect_said("How many milligrams")
+    call.say("two point five").expect_said("Put Bisoprolol, 2.5 milligrams, on your list: morning and evening")
+    call.say("yes").expect_said("Have somebody check it")
+    call.show(lines=["AMLODIPINE", "5 mg", "30 tablets"])
+    call.say("add this to my list")
+    call.say("in the evening").expect_said("Put Amlodipine, 5 milligrams")
+    call.say("no")
+
+    query = "SELECT name, strength, times, most_a_day FROM medicines WHERE by_voice IS NOT NULL"
+    assert rows(home, query) == [("Bisoprolol", "2.5 mg", "morning,evening", 2)]
+
+
+def test_what_is_safe_is_for_the_doctor(call):
+    for words in ("is Ramipril safe with grapefruit", "can I stop taking Simvastatin"):
+        call.say(words).expect_said("no medical advice", "Shall I call Dr. Okafor?")
+        call.say("no")

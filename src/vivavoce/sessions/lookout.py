@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..errors import Declined
 from ..events import VideoFrame
 from ..sight import Box, DesignRules, Finding, Line
-from ..tools.seeing import FAILED, Sees
+from ..tools.seeing import LATE, Sees
 from ..vision.contract import Eye, EyeFailed, Glance, Reading, UnfitPicture, Wish
 from ..vision.gaze import Plan
 
@@ -94,7 +94,7 @@ class Lookout:
         try:
             return await self._eye.read(stream_of(self._call, "tool"), clean, wish)
         except (EyeFailed, UnfitPicture):
-            raise Declined(FAILED) from None
+            raise Declined(LATE) from None
 
 
 def stream_of(call_id: str, source: str) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import SecretStr
 
-from ..errors import ConfigurationError, Declined
+from ..errors import ConfigurationError, Declined, Unseen
 from ..voiced import Manner
 from .attempts import Attempt, Tries
 from .pins import matches
@@ -129,12 +129,12 @@ class Call:
     async def look(self, within: float = WITHIN) -> View:
         """A picture of this moment, read with all that the agent sees. Takes a second or two.
 
-        within: seconds in which a sharp one must come. Raises Declined with a sentence that helps: that there is no
-        picture, that it should be held still.
+        within: seconds in which a sharp one must come. Raises Unseen, a Declined with a sentence that helps: that there
+        is no picture, that it should be held still; its `shown` says whether something is shown at all.
         """
         window, sees = self._shared.window, self._shared.sees
         if window is None or sees is None:
-            raise Declined("I can't see anything in this call.")
+            raise Unseen("I can't see anything in this call.", shown=False)
         return seen_by(await window.look(within), window, sees)
 
     def attempt(self, kind: str, key: object = "") -> Attempt:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ..errors import DeclarationError, Declined
+from ..errors import DeclarationError, Declined, Unseen
 from ..events import Looked
 from ..sight import Box, Code, DesignRules, Finding, Guidance, Line, Sight, Source, Thing
 
@@ -29,7 +29,8 @@ HELP: Mapping[Guidance, str] = {
     "down": "Part of it is out of the picture. Move the camera down a little, please.",
 }
 """What to ask of somebody whose picture cannot be read."""
-FAILED = "I can't look at the moment. Tell me instead, please."
+LATE = "I could not read it yet. Hold it still, please, and ask me again."
+"""Where the eye is slow, or failed: nothing is told of an older picture."""
 GONE = "I no longer have that picture. Show it to me again, please."
 UNSURE = "I can't read that for sure."
 _SHOWING: Mapping[Source, str] = {"camera": "switch your camera on", "screen": "share your screen"}
@@ -236,13 +237,13 @@ def seen_by(looked: Looked, window: Window, sees: Sees) -> View:
     if looked.sight is not None and not looked.reason:
         return View(looked.sight, window)
     if looked.reason == "unreadable" and looked.sight is not None:
-        raise Declined(HELP[looked.sight.guidance])
+        raise Unseen(HELP[looked.sight.guidance], shown=True)
     sentences = {
         "no_picture": f"I can't see anything yet. {sees.invitation}",
         "ended": f"I can't see any more. {sees.invitation}",
         "unreadable": HELP[""],
     }
-    raise Declined(sentences.get(looked.reason, FAILED))
+    raise Unseen(sentences.get(looked.reason, LATE), shown=looked.reason not in ("no_picture", "ended"))
 
 
 def _cut(data: bytes, box: Box) -> bytes:

@@ -16,7 +16,7 @@ import household
 import yaml
 from diary import Part, Told
 
-from vivavoce import Agent, Call, Page, Sees
+from vivavoce import Agent, Call, Declined, Page, Sees
 
 SAID: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text())
 
@@ -33,8 +33,8 @@ agent = Agent(
     their medicines, remind them and call the people on their list. For everything else, offer to call a person.
     Read what is printed word for word; never guess, never add, never compute a dose. Say when you are not sure.
     I give no medical advice: the doctor or the pharmacy does.
-    Only the person who helps you changes the list of your medicines.
-    I can't help with walking or crossing a street: I see single pictures, seconds apart.
+    I can't help with walking, steps, a curb or crossing a street, and can't say whether a way is safe: I see single
+    pictures, seconds apart.
     I'm no emergency service and can't send an ambulance.
     Keep it short.
     """,
@@ -60,7 +60,7 @@ async def which_medicine(call: Call, medicine: str = "", part: Part | None = Non
     examples=SAID["took"],
 )
 def took(
-    call: Call, medicine: str = "", tablets: int | None = None, at: time | None = None, day: date | None = None
+    call: Call, medicine: str = "", tablets: float | None = None, at: time | None = None, day: date | None = None
 ) -> Told:
     """Write down a dose.
 
@@ -89,23 +89,24 @@ def undo(call: Call, medicine: str = "") -> Told:
 
 
 @agent.tool(idempotent=True, outcome="done", done="{summary}", examples=SAID["taken_today"])
-def taken_today(call: Call, medicine: str = "") -> Told:
+def taken_today(call: Call, medicine: str = "", day: date | None = None) -> Told:
     """Tell what was taken today.
 
     Args:
         medicine: Which medicine do you mean? In the person's words; empty for all.
+        day: The day, if not today.
     """
-    return diary.today(call, medicine)
+    return diary.taken(call, medicine, day)
 
 
 @agent.tool(idempotent=True, outcome="done", done="{summary}", examples=SAID["another_dose"])
-def another_dose(call: Call, medicine: str = "") -> Told:
+async def another_dose(call: Call, medicine: str = "") -> Told:
     """Tell when a medicine was taken last.
 
     Args:
         medicine: Which medicine do you mean? In the person's words; empty for the one they hold.
     """
-    return diary.again(call, medicine)
+    return await diary.again(call, medicine)
 
 
 @agent.tool(idempotent=True, outcome="done", done="{summary}", examples=SAID["my_medicines"])
@@ -117,6 +118,34 @@ def my_medicines(call: Call, medicine: str = "", part: Part | None = None) -> To
         part: The time of day that they ask about.
     """
     return diary.my_list(call, medicine, part)
+
+
+@agent.tool(
+    confirm="Put {product}, {milligrams} milligrams, on your list: {times}",
+    resolve=diary.new_medicine,
+    done="{summary}",
+    ask={
+        "product": "What is it called?",
+        "milligrams": "How many milligrams?",
+        "times": "When do you take it: morning, noon, evening, night, or as needed?",
+    },
+    examples=SAID["add_medicine"],
+)
+def add_medicine(call: Call, times: list[diary.When], product: str = "", milligrams: float | None = None) -> Told:
+    """Put a new medicine on the list.
+
+    Args:
+        times: When it is taken: morning (breakfast), noon (lunch), evening (dinner), night (bedtime), as needed.
+        product: Its name, as the box prints it; empty for the one they hold.
+        milligrams: Its strength.
+    """
+    return diary.add_medicine(call, product, milligrams, times)
+
+
+@agent.tool(idempotent=True, outcome="none", examples=SAID["no_advice"])
+def no_advice(call: Call) -> Told:
+    """Say that a medicine is a matter for the doctor."""
+    raise Declined("I give no medical advice: the doctor or the pharmacy does.", offer=diary.offer(call, "doctor"))
 
 
 @agent.tool(
@@ -179,7 +208,8 @@ def speak(call: Call, how: Literal["slower", "faster", "louder", "quieter", "as 
     """Speak in another way from now on.
 
     Args:
-        how: slower (more slowly, not so fast), faster (quicker), louder (speak up), quieter (softer), as usual.
+        how: slower (more slowly, not so fast), faster (quicker), louder (speak up), quieter (softer), as usual (normal,
+            normally).
     """
     now = call.speech()
     rates = {"slower": now.rate - 0.2, "faster": now.rate + 0.2, "as usual": 1.0}

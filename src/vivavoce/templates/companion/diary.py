@@ -7,17 +7,18 @@ written was read back and agreed to (`confirm`), and is written once (`vivavoce.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from labels import Match, Medicine, match, plain, strengths
+from labels import Medicine, match, plain, printed, strengths
 from sqlalchemy import Connection, Row, insert, select, update
-from tables import DOSES, HELPERS, MEDICINES, PEOPLE, engine
+from tables import DOSES, HELPERS, MEDICINES, PEOPLE, store
 
-from vivavoce import Call, Declined, Step, View, ledger, say
+from vivavoce import Call, Declined, Step, Unseen, View, say
 
 KNOWN_FOR = timedelta(minutes=10)
 """How long "it" is the medicine that was told of last."""
@@ -25,8 +26,12 @@ OLDEST = timedelta(days=2)
 """How far back an entry can be written or taken back: a longer memory is more likely a slip."""
 WAIT = 2.0
 """Seconds that a dose waits for a sharp picture."""
+READING = 5.0
+"""Seconds more that the eye may take over it, which has much to do at times."""
 GLANCE = 0.7
-"""The same where the words name a medicine and no camera was seen to be on."""
+"""The same where the words name a medicine."""
+LEAST_APART = {1: 12.0, 2: 8.0}
+"""Hours between two doses of what is taken once or twice a day, for what the person puts on the list themselves."""
 SOUNDS = 0.78
 """Likeness, 0–1, from which spoken words are a listed name as a recogniser spells it."""
 Part = Literal["morning", "noon", "evening", "night"]
@@ -65,21 +70,14 @@ def listed(db: Connection, call: Call) -> list[Medicine]:
     return [Medicine(*row) for row in db.execute(select(*columns).where(m.person == person(db, call)).order_by(m.id))]
 
 
-def once(call: Call, work: Callable[[Connection], str]) -> Told:
-    """Does what it is given and notes it, in one transaction; a repetition gets the noted words."""
-    with engine().begin() as db, ledger.once(db, call) as step:
-        if not step.replayed:
-            step.result = work(db)
-        call.state["changed"] = True
-        return Told(step.result)
-
-
 def words_to_hear() -> list[str]:
     """For the recogniser: medicines, what they are for, and whom one may call."""
-    with engine().connect() as db:
+    with store.connect() as db:
         rows = db.execute(select(MEDICINES.c.name, MEDICINES.c.purpose).limit(200)).all()
         people = db.execute(select(HELPERS.c.name, HELPERS.c.relation).limit(100)).all()
-    known = [word for row in rows for way in row.purpose.split(",") if way for word in (way, f"{way} pill")]
+    known = [
+        word for row in rows for way in row.purpose.split(",") if way for word in (way, f"{way} pill", f"{way} tablet")
+    ]
     names = [row.name for row in rows] + [word for row in people for word in row]
     return list(dict.fromkeys([*names, *known, "pills", "tablets", "morning pills", "evening pills"]))
 
@@ -126,22 +124,28 @@ def titles(medicines: Sequence[Any]) -> str:
 
 async def which(call: Call, medicine: str, at: time | None, day: date | None) -> dict[str, str]:
     """What words and the thing in the hand mean, by the titles of the list. Raises Declined."""
-    return await asyncio.to_thread(_which, call, medicine, moment(call, at, day), await _seen(call, not medicine))
+    when, view = moment(call, at, day), await in_hand(call, GLANCE if medicine else WAIT, named=bool(medicine))
+    return await asyncio.to_thread(_which, call, medicine, when, view)
 
 
-async def _seen(call: Call, needed: bool) -> View | None:
-    """What is held to the camera at this moment; None where it is off. Raises Declined where nobody can tell."""
-    needed = needed and not call.state.get("medicine")
+async def in_hand(call: Call, within: float = WAIT, *, named: bool = False) -> View | None:
+    """What is held to the camera at this moment; None where nothing is, or where words name what is meant (`named`) and
+    it cannot be read. Raises Declined where it can't be read, or not yet: what was seen before is not what is there."""
     try:
-        return await call.look(within=WAIT if needed or call.view is not None else GLANCE)
-    except Declined:
-        if needed and call.view is not None:
-            raise
-        return None
+        async with asyncio.timeout(within + READING):
+            return await call.look(within=within)
+    except Unseen as unseen:
+        if named or not unseen.shown:
+            return None
+        raise
+    except TimeoutError:
+        if named:
+            return None
+        raise Declined("I'm still reading. Hold it still, please, and tell me again.") from None
 
 
 def _which(call: Call, medicine: str, when: datetime, view: View | None) -> dict[str, str]:
-    with engine().connect() as db:
+    with store.connect() as db:
         medicines = listed(db, call)
     said, words = named(medicine, medicines), set(plain(medicine).split())
     if len(said) > 1 and not words & {*_SEVERAL, "and"}:
@@ -163,11 +167,11 @@ def _which(call: Call, medicine: str, when: datetime, view: View | None) -> dict
 
 
 def held(call: Call, view: View | None, medicines: Sequence[Medicine]) -> Medicine | None:
-    """The medicine in a picture; None where it shows none of the list. Raises Declined with what is in doubt."""
-    found = Match() if view is None else match(view, medicines)
-    if found.doubt:
-        raise doubt(call, found.doubt)
-    return found.medicine
+    """The medicine in a picture; None where it shows none. Raises Declined with what is in doubt."""
+    found, why = match(view, medicines) if view is not None else (None, "")
+    if why:
+        raise doubt(call, why)
+    return found
 
 
 def told_of(call: Call, medicines: Sequence[Medicine]) -> Medicine | None:
@@ -189,11 +193,12 @@ def doubt(call: Call, why: str) -> Declined:
     return Declined(f"I'm not sure: {why}", offer=offer(call))
 
 
-def offer(call: Call) -> Step | None:
-    """ "Shall I call Julia?": the first of the people to call; None where there is none."""
-    with engine().connect() as db:
-        query = select(HELPERS.c.name).where(HELPERS.c.person == person(db, call)).order_by(HELPERS.c.id)
-        name = db.execute(query).scalar()
+def offer(call: Call, relation: str = "") -> Step | None:
+    """ "Shall I call Julia?": one who is that to the person, else the first to call; None where there is none."""
+    with store.connect() as db:
+        mine = HELPERS.c.person == person(db, call)
+        names = db.execute(select(HELPERS.c.name).where(mine).order_by(HELPERS.c.relation != relation, HELPERS.c.id))
+        name = names.scalar()
     return Step("", ask=f"Shall I call {name}?", then="call_person", given={"helper": name}) if name else None
 
 
@@ -204,7 +209,7 @@ async def identify(call: Call, medicine: str, part: Part | None) -> Told:
 
 
 def _identify(call: Call, medicine: str, part: Part | None, view: View) -> Told:
-    with engine().connect() as db:
+    with store.connect() as db:
         medicines = listed(db, call)
     said, one = named(medicine, medicines), held(call, view, medicines)
     if one is None:
@@ -271,12 +276,12 @@ def refuse_twice(db: Connection, call: Call, one: Medicine, at: datetime) -> Non
 
 def check_dose(call: Call, medicine: str, at: time | None, day: date | None) -> None:
     """Raises Declined for a double dose, before anybody is asked to agree."""
-    with engine().connect() as db:
+    with store.connect() as db:
         for one in named(medicine, listed(db, call)):
             refuse_twice(db, call, one, moment(call, at, day))
 
 
-def write_dose(call: Call, medicine: str, tablets: int | None, at: time | None, day: date | None) -> Told:
+def write_dose(call: Call, medicine: str, tablets: float | None, at: time | None, day: date | None) -> Told:
     """A dose of each into the diary. Raises Declined."""
 
     def work(db: Connection) -> str:
@@ -285,9 +290,9 @@ def write_dose(call: Call, medicine: str, tablets: int | None, at: time | None, 
             refuse_twice(db, call, one, when)
             db.execute(insert(DOSES).values(person=owner, medicine=one.id, at=when, tablets=tablets))
             tell_of(call, one.id)
-        return f"It is in the diary: {titles(taken)}{f', {tablets} tablets,' if tablets else ''} {clock(call, when)}."
+        return f"It is in the diary: {titles(taken)}{f', {tablets:g} tablets,' if tablets else ''} {clock(call, when)}."
 
-    return once(call, work)
+    return told(call, store.once(call, work))
 
 
 def last_dose(db: Connection, call: Call, medicine: str) -> Row[Any]:
@@ -303,7 +308,7 @@ def last_dose(db: Connection, call: Call, medicine: str) -> Row[Any]:
 
 def which_entry(call: Call, medicine: str) -> dict[str, str]:
     """The entry that is to be taken back, in words. Raises Declined."""
-    with engine().connect() as db:
+    with store.connect() as db:
         entry = last_dose(db, call, medicine)
         return {"medicine": f"{titles([entry])}, {clock(call, entry.at)}"}
 
@@ -316,36 +321,47 @@ def strike_dose(call: Call, medicine: str) -> Told:
         db.execute(update(DOSES).where(DOSES.c.id == entry.id).values(struck=now(call)))
         return f"It is taken back: {titles([entry])}, {clock(call, entry.at)}."
 
-    return once(call, work)
+    return told(call, store.once(call, work))
+
+
+def told(call: Call, summary: str) -> Told:
+    """What a change comes to."""
+    call.state["changed"] = True
+    return Told(summary)
 
 
 # ── what the diary and the list say ──
 
 
-def today(call: Call, medicine: str) -> Told:
-    """Whether something was taken today, or all that was; nothing about whether it should have been."""
-    midnight = call.local_time().replace(hour=0, minute=0, second=0).astimezone(UTC).replace(tzinfo=None)
-    with engine().connect() as db:
+def taken(call: Call, medicine: str, day: date | None) -> Told:
+    """What was taken on a day, or whether one was; nothing about whether it should have been."""
+    here = call.local_time().replace(hour=0, minute=0, second=0, microsecond=0)
+    start = here.replace(year=day.year, month=day.month, day=day.day) if day else here
+    begin, end = (at.astimezone(UTC).replace(tzinfo=None) for at in (start, start + timedelta(days=1)))
+    with store.connect() as db:
         medicines = listed(db, call)
         chosen = named(medicine, medicines) or medicines
-        had = {one: doses(db, one.id, midnight) for one in chosen}
+        had = {one: [at for at in doses(db, one.id, begin) if at < end] for one in chosen}
     if len(chosen) == 1:
         tell_of(call, chosen[0].id)
     yes = [f"{one.title} {say([clock(call, at) for at in had[one]])}" for one in chosen if had[one]]
     no = [one.title for one in chosen if not had[one] and (one.times or len(chosen) < len(medicines))]
-    told = [f"Today the diary has {say(yes)}."] if yes else []
-    told += [f"{'It' if yes else 'Today the diary'} has no {' and no '.join(no)}."] if no else []
-    return Told(" ".join(told) or "The diary has nothing today.")
+    when = "Today" if start == here else f"For {say(start.date(), here.date())}"
+    told = [f"{when} the diary has {say(yes)}."] if yes else []
+    told += [f"{'It' if yes else f'{when} the diary'} has no {' and no '.join(no)}."] if no else []
+    return Told(" ".join(told) or f"{when} the diary has nothing.")
 
 
-def again(call: Call, medicine: str) -> Told:
+async def again(call: Call, medicine: str) -> Told:
     """What the list and the diary say of another dose: facts, no advice. Raises Declined."""
-    with engine().connect() as db:
+    view = await in_hand(call, GLANCE if medicine else WAIT, named=bool(medicine) or bool(call.state.get("medicine")))
+    return await asyncio.to_thread(_again, call, medicine, view)
+
+
+def _again(call: Call, medicine: str, view: View | None) -> Told:
+    with store.connect() as db:
         medicines = listed(db, call)
-        shown = call.view if call.view is not None and call.view.lines else None
-        found = named(medicine, medicines) or [one for one in [held(call, shown, medicines)] if one]
-        if shown and not found:
-            raise doubt(call, "I see no name that is on your list.")
+        found = named(medicine, medicines) or [one for one in [held(call, view, medicines)] if one]
         found = found or [one for one in [told_of(call, medicines)] if one]
         if len(found) != 1:
             raise Declined(f"You have {titles(found or medicines)}.", ask_again=["medicine"])
@@ -357,12 +373,12 @@ def again(call: Call, medicine: str) -> Told:
     over = had[-1] + timedelta(hours=one.hours_apart) if had else now(call)
     counted = f"{clock(call, had[-1])}, {_times(len(had))} in 24 hours" if had else "not in the last 24 hours"
     gap = f"Those hours are over {clock(call, over)}." if over > now(call) else ""
-    return Told(f"{one.title}: {counted}. {gap} {list_says} {rule} I can't advise you.")
+    return Told(" ".join(filter(None, [f"{one.title}: {counted}.", gap, list_says, rule, "I can't advise you."])))
 
 
 def my_list(call: Call, medicine: str, part: Part | None) -> Told:
     """The list, or one of it with its directions as they stand there."""
-    with engine().connect() as db:
+    with store.connect() as db:
         medicines = listed(db, call)
     chosen = named(medicine, medicines) or [one for one in medicines if part and part in one.times]
     if len(chosen) == 1:
@@ -380,3 +396,44 @@ def described(one: Medicine) -> str:
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+# ── a new medicine ──
+
+_CALLED = re.compile(r"^(?:(?:it's|it is|they are|called|named|the name is)\s+)+", re.IGNORECASE)
+When = Literal["morning", "noon", "evening", "night", "as needed"]
+
+
+async def new_medicine(call: Call, product: str, milligrams: float | None) -> dict[str, Any]:
+    """What goes on the list: the box in the hand as it is printed, else what was said. Raises Declined."""
+    view = await in_hand(call)
+    box, strength = printed(view) if view is not None and view.lines else ("", "")
+    amount = re.fullmatch(r"(\d+(?:\.\d+)?) mg", strength)
+    if view is not None and view.lines and not amount:
+        raise doubt(call, "I can't tell the name and the milligrams on it for sure.")
+    if amount:
+        if (product and not is_named(box, plain(product).split())) or milligrams not in (None, float(amount[1])):
+            raise doubt(call, f"you say {product} {milligrams or ''}, but the box says {box} {strength}.")
+        return {"product": box, "milligrams": float(amount[1])}
+    if not product:
+        raise Declined("Hold its box to the camera, or tell me its name, letter by letter.", ask_again=["product"])
+    if milligrams is None:
+        raise Declined("Its strength belongs to it.", ask_again=["milligrams"])
+    return {"product": _CALLED.sub("", product).strip(" .").title()}
+
+
+def add_medicine(call: Call, product: str, milligrams: float, times: Sequence[When]) -> Told:
+    """One more on the person's list, for the family to check. Raises Declined."""
+    parts = [part for part in ("morning", "noon", "evening", "night") if part in times]
+
+    def work(db: Connection) -> str:
+        if any(is_named(one.name, plain(product).split()) for one in listed(db, call)):
+            raise Declined(f"{product} is on your list already. Who helps you can change it.")
+        limits = {"hours_apart": LEAST_APART.get(len(parts), 6.0), "most_a_day": len(parts) or 4}
+        row = {"name": product, "strength": f"{milligrams:g} mg", "times": ",".join(parts), "by_voice": now(call)}
+        db.execute(insert(MEDICINES).values(person=person(db, call), **row, **limits))
+        return (
+            f"{product} {milligrams:g} mg is on your list for {say([*times])}. Have somebody check it against the box."
+        )
+
+    return told(call, store.once(call, work))

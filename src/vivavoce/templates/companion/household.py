@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time, timedelta
 
-from diary import Told, clock, doses, is_named, listed, now, offer, once, person
+from diary import Told, clock, doses, is_named, listed, now, offer, person, told
 from labels import plain
 from sqlalchemy import Connection, insert, select, update
-from tables import CALLS, DOSES, HELPERS, MEDICINES, PEOPLE, REMINDERS, engine
+from tables import CALLS, DOSES, HELPERS, MEDICINES, PEOPLE, REMINDERS, store
 
 from vivavoce import Call, Declined, Page, Table, Text, say
 
@@ -32,17 +32,20 @@ def remind(call: Call, at: time, what: str, every_day: bool) -> Told:
     """A reminder more."""
 
     def work(db: Connection) -> str:
+        mine = (REMINDERS.c.person == person(db, call)) & (REMINDERS.c.at == at) & REMINDERS.c.due.is_not(None)
+        if (same := db.execute(select(REMINDERS).where(mine)).first()) and same.what in ("", what):
+            raise Declined(f"You have a reminder at {say(at)} already.")
         due, about = next_time(call, at), [one.id for one in listed(db, call) if plain(one.name) in plain(what)]
         values = {"at": at, "what": what, "every_day": every_day, "medicine": about[0] if len(about) == 1 else None}
         db.execute(insert(REMINDERS).values(person=person(db, call), due=due, **values))
         return f"I'll remind you {'every day ' if every_day else ''}{clock(call, due)}, while this line is open."
 
-    return once(call, work)
+    return told(call, store.once(call, work))
 
 
 def reminders(call: Call) -> Told:
     """All that are open."""
-    with engine().connect() as db:
+    with store.connect() as db:
         r = REMINDERS.c
         rows = db.execute(
             select(REMINDERS).where(r.person == person(db, call), r.due.is_not(None)).order_by(r.due)
@@ -55,7 +58,7 @@ def reminders(call: Call) -> Told:
 
 def which_reminder(call: Call, remind_at: time) -> dict[str, time]:
     """The reminder at that hour, of the morning or the evening, where there is only one. Raises Declined."""
-    with engine().connect() as db:
+    with store.connect() as db:
         mine = (REMINDERS.c.person == person(db, call)) & REMINDERS.c.due.is_not(None)
         there = set(db.execute(select(REMINDERS.c.at).where(mine)).scalars())
     same = [at for at in there if (at.hour % 12, at.minute) == (remind_at.hour % 12, remind_at.minute)]
@@ -72,26 +75,26 @@ def cancel(call: Call, at: time) -> Told:
         db.execute(update(REMINDERS).where(mine).values(due=None))
         return f"The reminder at {say(at)} is gone."
 
-    return once(call, work)
+    return told(call, store.once(call, work))
 
 
 def due(call: Call) -> str | None:
     """What the person is to be reminded of now, each once; not of a medicine that the diary has already."""
-    moment, told = now(call), []
-    with engine().begin() as db:
+    moment, due_now = now(call), list[str]()
+    with store.begin() as db:
         r = REMINDERS.c
         for row in db.execute(select(REMINDERS).where(r.person == person(db, call), r.due <= moment)).all():
             later = next_time(call, row.at) if row.every_day else None
             db.execute(update(REMINDERS).where(r.id == row.id).values(due=later))
             taken = row.medicine and doses(db, row.medicine, row.due - timedelta(hours=2))
             if moment - row.due <= LATE and not taken:
-                told.append(f"A reminder for {say(row.at)}{f': {row.what}' if row.what else ''}.")
-    return " ".join(told) or None
+                due_now.append(f"A reminder for {say(row.at)}{f': {row.what}' if row.what else ''}.")
+    return " ".join(due_now) or None
 
 
 def whom(call: Call, helper: str) -> dict[str, str]:
     """Who is to be called, by name or by what they are; the first where nobody is named. Raises Declined."""
-    with engine().connect() as db:
+    with store.connect() as db:
         rows = db.execute(select(HELPERS).where(HELPERS.c.person == person(db, call)).order_by(HELPERS.c.id)).all()
     if set(plain(helper).split()) & _EMERGENCY:
         raise Declined("I can't reach the emergency services.", offer=offer(call))
@@ -114,7 +117,7 @@ def call_helper(call: Call, helper: str) -> Told:
         db.execute(insert(CALLS).values(person=row.person, helper=row.id, at=now(call)))
         return f"I'm calling {row.name}."
 
-    return once(call, work)
+    return told(call, store.once(call, work))
 
 
 def page() -> Page:
@@ -124,7 +127,7 @@ def page() -> Page:
     def here(moment: datetime) -> datetime:
         return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=None, microsecond=0)
 
-    with engine().connect() as db:
+    with store.connect() as db:
         taken = select(PEOPLE.c.name.label("who"), MEDICINES.c.name, MEDICINES.c.strength, DOSES).select_from(
             DOSES.join(MEDICINES).join(PEOPLE, DOSES.c.person == PEOPLE.c.id)
         )

@@ -48,41 +48,51 @@ class Medicine:
         return f"{self.name} {self.strength}"
 
 
-@dataclass(frozen=True)
-class Match:
-    """What a picture came to: a medicine, or a doubt in words; neither where no print speaks of medicines."""
-
-    medicine: Medicine | None = None
-    doubt: str = ""
-
-
-def match(view: View, medicines: Sequence[Medicine]) -> Match:
-    """The medicine in a picture that was read with care."""
+def match(view: View, medicines: Sequence[Medicine]) -> tuple[Medicine | None, str]:
+    """The medicine in a picture that was read with care, or what is in doubt; neither where no print speaks of any."""
     lines = [(plain(line.text), line.text, line.sure) for line in view.lines]
     codes = [one for one in medicines if one.code and any(code.text == one.code for code in view.codes)]
     named = [one for one in medicines if any(_place(one.name, line) for line, _, _ in lines)]
+    strong = [
+        " ".join(text for _, text, _ in lines[max(0, n - 1) : n + 1])
+        for n, row in enumerate(lines)
+        if strengths(row[0])
+    ]
     if len(named) > 1:
-        return Match(doubt=f"I see {say([one.name for one in named])}. Show me one box at a time, please.")
+        return None, f"I see {say([one.name for one in named])}. Show me one box at a time, please."
+    if not named and codes and not strong:
+        return codes[0], ""
     if not named:
-        bare = codes and not any(strengths(line) for line, _, _ in lines)
-        return Match(codes[0]) if bare else Match(doubt=_near(lines, medicines))
+        return None, _near(lines, medicines) or (f"it says {strong[0]}, which is not on your list." if strong else "")
     one = named[0]
     if codes and codes != [one]:
-        return Match(doubt=f"the print says {one.name}, but the bar code is that of {codes[0].title}.")
+        return None, f"the print says {one.name}, but the bar code is that of {codes[0].title}."
     at = [n for n, (line, _, _) in enumerate(lines) if _place(one.name, line)]
     if not any(strengths(lines[n][0]) for n in at):  # the strength often stands below the name
         at += [n + 1 for n in at if n + 1 < len(lines)]
     found = {strength for n in at for strength in strengths(lines[n][0])}
     said = " ".join(lines[n][1] for n in dict.fromkeys(at))
     if not all(lines[n][2] for n in at):
-        return Match(doubt=f"I think it says {said}, but I can't read that well. Hold it closer and still, please.")
+        return None, f"I think it says {said}, but I can't read that well. Hold it closer and still, please."
     if not found:
-        return Match(doubt=f"I can read {one.name}, but no strength. Turn the box, please.")
+        return None, f"I can read {one.name}, but no strength. Turn the box, please."
     if extra := _beside(one.name, lines[at[0]][0]):
-        return Match(doubt=f"it says {said}; your list has {one.title}, without “{extra}”.")
+        return None, f"it says {said}; your list has {one.title}, without “{extra}”."
     if found != set(strengths(plain(one.strength))):
-        return Match(doubt=f"it says {said}, but your list has {one.title}.")
-    return Match(one)
+        return None, f"it says {said}, but your list has {one.title}."
+    return one, ""
+
+
+def printed(view: View) -> tuple[str, str]:
+    """(name, strength) of the only medicine in a picture, as they are printed; ("", "") where that is not sure."""
+    found = [(line.text, plain(line.text)) for line in view.lines if line.sure and strengths(plain(line.text))]
+    if len(found) != 1 or len(strengths(found[0][1])) != 1:
+        return "", ""
+    text, small = found[0]
+    start = _STRENGTH.search(small).start()  # type: ignore[union-attr]  # it has one
+    above = [line.text for line in view.lines if line.sure]
+    name = text[:start].strip() or next(iter(above[: above.index(text)][-1:]), "")
+    return name.title(), strengths(small)[0]
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Engine,
     Float,
     ForeignKey,
     Integer,
@@ -21,13 +20,10 @@ from sqlalchemy import (
     String,
     Table,
     Time,
-    create_engine,
-    event,
     insert,
-    select,
-)
+)  # fmt: skip
 
-from vivavoce import ledger, make_private_file
+from vivavoce import Database
 
 METADATA = MetaData()
 _column = partial(Column, nullable=False)
@@ -57,13 +53,14 @@ MEDICINES = _table(
     _column("hours_apart", Float),
     _column("most_a_day", Integer),
     _column("code", String(40), default=""),
+    Column("by_voice", DateTime, comment="put on the list by the person; NULL: by who helps them"),
 )
 DOSES = _table(
     "doses",
     _owner(),
     _column("medicine", ForeignKey("medicines.id")),
     _column("at", DateTime),
-    Column("tablets", Integer),
+    Column("tablets", Float),
     Column("struck", DateTime, comment="taken back; the row stays, for the family to see"),
 )
 REMINDERS = _table(
@@ -85,44 +82,20 @@ HELPERS = _table(
 CALLS = _table("calls_asked_for", _owner(), _column("helper", ForeignKey("helpers.id")), _column("at", DateTime))
 
 
-def engine() -> Engine:
-    """The database, made and filled on the first use; `COMPANION_DB` is any SQLAlchemy URL."""
-    return _opened(os.environ.get("COMPANION_DB") or _file())
-
-
-@cache
-def _opened(url: str) -> Engine:
-    made = create_engine(url)
-    if made.dialect.name == "sqlite" and made.url.database:
-        make_private_file(Path(made.url.database))  # what somebody takes is nobody else's business
-        event.listen(made, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
-    METADATA.create_all(made)
-    ledger.create(made)
-    with made.begin() as db:
-        if db.execute(select(PEOPLE.c.id)).first() is None:
-            fill(db, Path(os.environ.get("COMPANION_HOUSEHOLD") or Path(__file__).with_name("household.yaml")))
-    return made
-
-
-def fill(db: Connection, path: Path, subject: str | None = None) -> None:
+def fill(db: Connection, path: Path | None = None, subject: str | None = None) -> None:
     """A person with medicines and helpers, from a file such as `household.yaml`. Raises KeyError for what is missing.
 
     subject: whom a token has to name; None = whoever uses this device.
     """
+    path = path or Path(os.environ.get("COMPANION_HOUSEHOLD") or Path(__file__).with_name("household.yaml"))
     home = yaml.safe_load(path.read_text())
     values = {"name": home["person"], "subject": subject}
     person = db.execute(insert(PEOPLE).values(values).returning(PEOPLE.c.id)).scalar_one()
     for one in home.get("medicines", ()):
         lists = {"purpose": ",".join(one.pop("for", ())), "times": ",".join(one.pop("times", ()))}
-        limits = {"hours_apart": one.pop("hours_apart"), "most_a_day": one.pop("most_a_day")}
-        db.execute(insert(MEDICINES).values(person=person, **one, **lists, **limits))
+        db.execute(insert(MEDICINES).values(person=person, **one, **lists))
     for one in home.get("helpers", ()):
         db.execute(insert(HELPERS).values(person=person, **one))
 
 
-def _file() -> str:
-    """A file in `VIVAVOCE_HOME`, or beside this one in a project of your own."""
-    folder = Path(__file__).resolve().parent
-    if folder.parent.name == "templates" and (folder.parent.parent / "events.py").is_file():
-        folder = Path.home() / ".local" / "share" / "vivavoce"  # run from the installed package: not into it
-    return f"sqlite:///{Path(os.environ.get('VIVAVOCE_HOME') or folder) / 'companion.db'}"
+store = Database("companion", METADATA, fill, beside=__file__)

@@ -187,7 +187,7 @@ PROMPTS = {
     Prompt.CANNOT_SEE: "I can't see anything in this call, I can only listen.",
     Prompt.NOTHING_SEEN_YET: "I can't see anything yet.",
     Prompt.NO_MORE_SEEN: "I can't see any more.",
-    Prompt.EYE_FAILED: "Sorry, I can't look at it at the moment.",
+    Prompt.EYE_FAILED: "I could not read it yet. Hold it still, please, and ask me again.",
     Prompt.UNREADABLE: "I can't read it.",
     Prompt.STILL_UNREADABLE: "I still can't read it.",
     Prompt.SHALL_I_READ: "Shall I read it?",

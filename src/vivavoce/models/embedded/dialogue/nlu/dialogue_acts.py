@@ -195,6 +195,7 @@ _READY = re.compile(
     r"do it|move on|carry on|understood)(?: (?:please|now|then|one|it|step|to go|on|ahead|when you are))*"
 )
 _ANOTHER = re.compile(r"^(?:and |ok |okay |so )*(?:what about|how about|and)(?: (?:for|on|in|at))?\b", re.IGNORECASE)
+_TOO = re.compile(r"[\s,]+(?:too|as well|also)[\s.!?]*$", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
     r"[\s,.;!?-]+(?:actually,? no|no,? actually|no,? wait|wait,? no|scratch that|actually|no,? sorry|sorry,? no|"
     r"or rather|on second thought|no,? i mean)\b[\s,.]*",
@@ -340,7 +341,8 @@ class Speech:
     @property
     def another(self) -> str:
         """What the last question is put again for: "and on Sunday?" → "Sunday"; "" = it is not."""
-        return _ANOTHER.sub("", self._words).strip(" ,.?!") if _ANOTHER.match(self._words) else ""
+        words = _TOO.sub("", _ANOTHER.sub("", self._words)).strip(" ,.?!")
+        return "" if words == self._words.strip(" ,.?!") else words
 
     @property
     def taken_back(self) -> tuple[str, str]:

@@ -28,6 +28,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(r"\b(?:my|the|an?|your)(?=\s*$)", re.IGNORECASE)
+_ARTICLES = re.compile(r"^(?:(?:and|my|the|an?|some) )*| one$")
 _TAIL = r"(?:[\s,.!?]+(?:please|now|then|here|there|today|thanks|thank you|ok|okay|again))*[\s,.!?]*"
 
 
@@ -56,7 +57,12 @@ class Examples:
         self._tools, self._now, self._known = {tool.name: tool for tool in tools}, now, vocabulary
         moment = now()
         found = [_pattern(t, example, moment, vocabulary) for t in tools for example in t.examples if _core(example)]
+        self._names = frozenset(map(normalize, vocabulary))
         self._patterns = sorted(found, key=lambda pattern: -pattern.words)
+
+    def is_name(self, text: str) -> bool:
+        """Whether this is one of the agent's names and nothing else: "my Metformin", "the blue one"."""
+        return _ARTICLES.sub("", normalize(text)) in self._names
 
     def match(self, text: str) -> Said | None:
         """The example in whose words this is said, and the values that stand in its places; None = in none."""

@@ -82,6 +82,10 @@ class Request:
         """The author's example in whose words this is said."""
         return self._intents.examples.match(self._words)
 
+    def is_name(self, words: str) -> bool:
+        """Whether these words are one of the agent's names and nothing else."""
+        return self._intents.examples.is_name(words)
+
     @cached_property
     def ranking(self) -> list[tuple[str, float]]:
         """(tool, score) by the words alone, best first."""

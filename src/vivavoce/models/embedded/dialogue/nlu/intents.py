@@ -270,6 +270,8 @@ class Intents:
 
     def _demand(self, piece: str) -> str:
         """The tool that a part of a sentence asks for on its own, by its action word; "" when it does not."""
+        if self.examples.is_name(piece):
+            return ""  # "my Ramipril and my Metformin" is one request
         wanted, _ = split_refused(piece)
         said = set(actions(normalize(wanted)))
         decision = self.decide(piece)

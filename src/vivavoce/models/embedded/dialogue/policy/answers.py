@@ -77,9 +77,9 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
         consent = Consent("yes") if stands else consent
     if consent.plain:
         return [*answered, *_agreed(turn)]
-    if consent.off and not consent.rest:
-        return requests.drop(turn)
     bare_no = consent.answer == "no" and not consent.rest
+    if (consent.off and not consent.rest) or (bare_no and turn.agent.spec(goal.tool).transfer):
+        return requests.drop(turn)  # where nobody wants to be put through, there is nothing to change
     other = digressions.other_request(turn, text) if consent.answer != "yes" and not bare_no else None
     if other is not None:
         return other
