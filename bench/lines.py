@@ -3,7 +3,8 @@
 What is timed is what a caller hears at their end of the line: behind the provider's playing, the softphone's jitter
 buffer, the browser's. `--rounds N` makes N calls by each line. `--echo N` leaves engine and turn-taking out: a model
 that says at once what it hears gives N beeps back by each line, which is what the lines alone differ by. `--callers N`
-holds N calls by each line instead, for `--hold` seconds, and tells what they cost the server.
+holds N calls by each line instead, for `--hold` seconds, and tells what they cost the server. `--interrupt N` makes N
+calls by each line that talk into the greeting, and times how soon it is no longer heard.
 """
 
 import argparse
@@ -27,17 +28,20 @@ from vivavoce.evals.load.scripts import recorded
 from vivavoce.evals.load.visit import Visit
 from vivavoce.evals.scenario_files import load
 from vivavoce.evals.system_under_test import child
-from vivavoce.events import Audio, ReplyDone, Said
+from vivavoce.events import Audio, ReplyCut, ReplyDone, Said
 from vivavoce.gateway.sip_edge import sip_edge
 from vivavoce.media import INPUT_RATE, OUTPUT_RATE, Resampler, level_db
 from vivavoce.settings import Settings
-from vivavoce.streaming.playout import Playout
+from vivavoce.streaming.playout import Playout, loud_frames
+from vivavoce.streaming.recording import load_recording
 from vivavoce.streaming.script import FRAME, FRAME_BYTES
 
 LINES = ("websocket", "twilio", "sip", "webrtc")
 AGENT = Path(vivavoce.__file__).parent / "templates" / "front_desk"
 LOUD = -40.0  # dB: a beep; a line's own silence is below
 PATIENCE = 8.0  # seconds until a turn counts as unanswered
+HEARD_OUT = 1.0  # seconds of the greeting before somebody talks into it
+SILENCE = 30  # frames of 10 ms: longer than the pauses of the embedded voice between two words
 
 
 async def call(party, where):
@@ -82,6 +86,66 @@ async def held(parties, where, callers, pid):
             f"| {line} | {callers} | {step.turns} | {step.unanswered} | {p50:.0f} ms | {cores:.2f} "
             f"| {cores / callers:.3f} | {step.rss_per_session_mb:.1f} | {sum(step.failures.values())} |"
         )
+
+
+# ── talking into the greeting ──
+
+
+class Interrupter:
+    """Drives a line: lets the agent speak for a second, speaks, and hangs up when it has been silent for one."""
+
+    def __init__(self, recording):
+        self.playout, self.sent, self.over = Playout(), bytearray(), False
+        self._waiting = recording
+        self._began = None
+
+    def tick(self, now):
+        if self._began is None:
+            onset = self.playout.onset(0.0, now)
+            self._began = now - FRAME if onset is not None and now > onset + HEARD_OUT else None
+            if self._began is None:
+                return [Audio(bytes(FRAME_BYTES), INPUT_RATE)], []
+        self.over = now > self._began + PATIENCE / 2
+        frame, self._waiting = self._waiting[:FRAME_BYTES].ljust(FRAME_BYTES, b"\0"), self._waiting[FRAME_BYTES:]
+        return [Audio(frame, INPUT_RATE)], []
+
+    def receive(self, event, now):
+        if isinstance(event, Audio):
+            self.playout.push(event.pcm, now)
+        elif isinstance(event, ReplyCut):
+            self.playout.cut(now)
+        return []
+
+    def line_closed(self, detail):
+        self.over = True
+        return []
+
+    def stopped(self):
+        """ms from the first sound of the interruption until the agent is silent; None = it was not interrupted."""
+        if self._began is None:
+            return None
+        loud = loud_frames(self.playout.heard(self._began, self._began + PATIENCE / 4))
+        runs = np.convolve(loud, np.ones(SILENCE), "valid")
+        silent = np.flatnonzero(runs == 0)
+        return 10.0 * float(silent[0]) if len(silent) else None
+
+
+async def interrupted(parties, where, count):
+    """How soon a greeting is no longer heard once somebody talks into it."""
+    speech = np.frombuffer(load_recording(AGENT / "caller" / "1.wav").audio.pcm, "<i2")
+    voice = speech[np.argmax(np.abs(speech) > 1000) :].tobytes()
+    print("| line | interrupted | stopped | P50 | P95 |\n|---|---|---|---|---|")
+    for line, party in parties.items():
+        took = []
+        for _ in range(count):
+            driver = Interrupter(voice)
+            async with asyncio.timeout(60):
+                async for _ in party.line(where, driver).events():
+                    pass
+            took.append(driver.stopped())
+        told = [ms for ms in took if ms is not None] or [float("nan")]
+        p50, p95 = np.percentile(told, (50, 95))
+        print(f"| {line} | {count} | {sum(ms is not None for ms in took)} | {p50:.0f} ms | {p95:.0f} ms |")
 
 
 # ── what the lines alone take ──
@@ -192,7 +256,10 @@ async def main(arguments):
         command = [sys.executable, "-m", "vivavoce.cli.agent_process", "front-desk", ""]
         system = await stack.enter_async_context(child(command, environment))
         where = await system.next()
-        if arguments.callers:
+        if arguments.interrupt:
+            await first_call(where, parties[arguments.lines[0]], None)
+            await interrupted(parties, where, arguments.interrupt)
+        elif arguments.callers:
             await held(parties, where, arguments.callers, system.pid)
         else:
             await first_call(where, parties[arguments.lines[0]], None)
@@ -205,6 +272,7 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--echo", type=int, default=0)
     parser.add_argument("--callers", type=int, default=0)
+    parser.add_argument("--interrupt", type=int, default=0)
     parser.add_argument("--hold", type=float, default=20.0)
     parser.add_argument("--lines", nargs="+", choices=LINES, default=list(LINES))
     asyncio.run(main(parser.parse_args()))
