@@ -243,6 +243,13 @@ def test_a_no_with_a_question_changes_what_it_names():
         reply.expect_consent("book_table", restaurant="Casa Pico", start=datetime(2026, 12, 3, 20))
 
 
+@pytest.mark.parametrize("words", ["never mind, bye", "forget it. goodbye", "oh never mind then, thanks, bye"])
+def test_a_goodbye_behind_never_mind_ends_the_call(words):
+    with text_call(tables(), now=MORNING) as call:
+        call.say("I'd like to book a table")
+        assert call.say(words).ending == "goodbye"
+
+
 @pytest.mark.parametrize("words", ["never mind, leave it", "oh, forget it", "not now, thanks"])
 def test_a_form_is_given_up_where_the_caller_says_so(words):
     with text_call(tables(), now=MORNING) as call:

@@ -116,6 +116,9 @@ def test_stays_hundreds_troubles_and_what_others_take_care_of(said: str, answere
          {"from_date": "2027-01-01"}, "Freeze a card from Friday, January 1st"),
         (ToolSpec("book_repair", "Book a repair.", schema("dropoff", dropoff=when("date-time"))),
          {"dropoff": "2026-12-03T15:00:00-05:00"}, "Book a repair for Thursday, December 3rd at 3 PM"),
+        (ToolSpec("reserve", "Reserve bikes at a station for a time today.",
+                  schema("station at bikes", station=one_of("harbour"), at=when("time"), bikes=number())),
+         {"station": "harbour", "at": "15:30:00", "bikes": 2}, "Reserve 2 bikes at harbour at 3:30 PM"),
         (ToolSpec("join", "Join a class.", schema("day", day=one_of("monday", "friday"))), {"day": "monday"}, "Monday"),
     ],
 )  # fmt: skip

@@ -23,6 +23,8 @@ from vivavoce.models.embedded.dialogue.nlg.asking import question
         ("Whether the caller goes by car", "Do you go by car?"),
         ("Which bus goes there", "Which bus goes there?"),
         ("When the meeting is", "When is the meeting?"),
+        ("The four digits on the frame", "What are the four digits on the frame?"),
+        ("The one digit on the frame", "What is the one digit on the frame?"),
     ],
 )
 def test_a_description_makes_a_question(description, asked):

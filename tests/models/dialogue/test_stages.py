@@ -224,6 +224,12 @@ def test_a_result_is_closed_with_a_question_unless_it_asks_one():
     assert spoken(WithClosing(result))[-1].endswith("Anything else?")
 
 
+def test_a_result_of_a_word_is_a_sentence():
+    result = TellResult(agent().tools[0].name, {}, {"output": "reserved"})
+
+    assert spoken(WithClosing(result)) == ["Reserved. Anything else?"]
+
+
 def test_thanks_and_the_question_are_one_phrase():
     assert spoken(Thankful(Verbatim("What is the number?"))) == ["Thank you. What is the number?"]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .....events import ToolSpec
+from .....lexicon import UNITS
 from ...language.en.inflection import is_plural
 from .. import naming
 from ..acts import AskSlot
@@ -102,7 +103,7 @@ def _from_description(description: str) -> str:
     if text.lower().startswith(("your ", "the ")) and not re.search(
         r"\b(to|of)\b.*\b(tool|call|api|json|string|request)\b", text
     ):
-        nouns = re.match(r"(?:your|the) (?:(?:last|first) \w+ )?(\w+)", text.lower())
+        nouns = re.match(rf"(?:your|the) (?:(?:last|first) \w+ )?(?:{'|'.join(UNITS)}|)\b ?(\w+)", text.lower())
         return f"What {'are' if nouns and is_plural(nouns[1]) else 'is'} {text[0].lower()}{text[1:]}?"
     return ""
 

@@ -43,6 +43,8 @@ _DAYS = {
 }
 _ITEMS = {"item", "product", "article", "part"}
 _VISITS = {"appointment", "visit", "booking", "session", "slot"}
+_ARTICLES = {"a", "an", "the"}
+_LINKS = re.compile(r" (?=(?:at|by|for|from|in|near|on|to|until|with) (?:an?|the) )")
 _KEYS = {"id", "number", "code", "reference", "ref", "no"}
 
 
@@ -70,8 +72,10 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
         if value is not None and value not in ("", [])
     }
     sorts = {name: naming.kind(schemas.get(name, {}), name) for name in said}
+    thing, placed = _placed(thing, said, sorts)
     thing, used = (thing, []) if verb in _CHANGING else _object(thing, said, sorts)
-    head, middle, tail = f"{verb} {thing}".strip(), [], []
+    head, middle, tail = f"{verb} {thing}".strip(), list(placed.values()), []
+    used += placed
     core = set(split_name(thing))
     roles = [split_name(naming.in_stay(n, said)) for n in said if sorts[n] in _MOMENTS]
     ranged = len(roles) > 1 and any(map(_is_end, roles))
@@ -97,11 +101,26 @@ def _sentence(spec: ToolSpec, args: Mapping[str, Any], now: datetime) -> str:
     return text[0].upper() + text[1:]
 
 
+def _placed(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The thing without the phrases that stand for an argument, and such a phrase with its value where it can hold one:
+    "bikes at a station for a time today" → "bikes", {"station": "at harbour"}."""
+    noun, *rest = _LINKS.split(thing)
+    kept, placed = [noun], {}
+    for phrase in rest:
+        link, words = phrase.partition(" ")[0], set(split_name(phrase)[1:])
+        named = [n for n in said if n not in placed and (sorts[n] in words or split_name(n) == [*words - _ARTICLES])]
+        if not named:
+            kept.append(phrase)
+        elif sorts[named[0]] in ("enum", "text", "name"):
+            placed[named[0]] = f"{link} {said[named[0]]}"
+    return " ".join(kept), placed
+
+
 def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tuple[str, list[str]]:
     """The thing with what counts and describes it, and the arguments that this says: "two large pepperoni pizzas"."""
     noun = re.sub(r"^(?:an?|the|some) ", "", thing)
     core = set(split_name(noun)) | {singular(w) for w in split_name(noun)}
-    counts = [n for n in said if sorts[n] == "count" and (set(split_name(n)) & _COUNTS or split_name(n)[:1] == ["how"])]
+    counts = [n for n in said if sorts[n] == "count" and _counts(split_name(n), core)]
     items = [n for n in said if split_name(n)[-1] in _ITEMS and sorts[n] in ("enum", "text", "name")]
     many = said[counts[0]] if len(counts) == 1 else ""
     if len(items) == 1:
@@ -133,6 +152,15 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
     if many and (traits or many != "1"):
         return " ".join([many, *words]), [*counts, *described]
     return naming.with_article(words) if noun != thing else " ".join(words), described
+
+
+def _counts(words: list[str], core: set[str]) -> bool:
+    """Whether an argument of that name says how many: `quantity`, `how_many`, or `bikes` where it is about bikes."""
+    return (
+        bool(set(words) & _COUNTS)
+        or words[:1] == ["how"]
+        or (words[0] in core and words == [plural(singular(words[0]))])
+    )
 
 
 def _fields(value: Mapping[str, Any], now: datetime) -> str:

@@ -85,7 +85,7 @@ def _derive(tool: ToolSpec, args: Mapping[str, Any], response: Mapping[str, Any]
             body = next(iter(body.values()))
     if isinstance(body, str):
         body = plain(body)
-        return phrases.DONE if body.strip(" .!").lower() in _PLAIN else trim(body)
+        return phrases.DONE if body.strip(" .!").lower() in _PLAIN else _sentence(trim(body))
     if isinstance(body, bool) or body is None:
         return phrases.SOMETHING_WRONG if body is False else phrases.DONE
     if isinstance(body, int | float):
@@ -120,6 +120,11 @@ def trim(text: str) -> str:
             break
         kept.append(sentence)
     return " ".join(kept)
+
+
+def _sentence(text: str) -> str:
+    """A word or two of a tool's as a sentence, so that a voice stops after it: "reserved"."""
+    return text if text[-1:] in ".?!…" else f"{text[:1].upper()}{text[1:]}."
 
 
 def _say_list(items: Sequence[Any], name: str, now: datetime) -> str:

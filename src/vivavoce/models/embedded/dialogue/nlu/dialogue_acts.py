@@ -74,8 +74,8 @@ def read_act(text: str) -> CallerAct | None:
 
 
 def _ends_call(words: str) -> bool:
-    """Thanks, nothing more and a goodbye in any mixture."""
-    rest = words
+    """Thanks, nothing more, never mind and a goodbye in any mixture."""
+    rest = words = re.sub(r"\b(?:never ?mind|forget (?:it|that|about it)|leave it|do not bother)\b", "well", words)
     hits = 0
     for source in (
         r"\b(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
