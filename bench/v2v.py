@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "e2e"))
@@ -22,14 +23,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "e2e"))
 import numpy as np
 from desk import RECORDINGS, open_desk
 from machine import machine
+from turn_ends import WORDLESS
+from turn_taking import read
 from websockets.asyncio.server import ServerConnection, serve
 
 from vivavoce.events import Audio
-from vivavoce.media import level_db, to_pcm
+from vivavoce.media import level_db, to_float, to_pcm
 from vivavoce.protocol.server import LiveServer
 from vivavoce.protocol.setup import Setup
 from vivavoce.streaming.caller import Caller
-from vivavoce.streaming.recording import Recording, load_recording
+from vivavoce.streaming.recording import Recording, load_recording, voice_end
 from vivavoce.streaming.script import TurnTimed
 
 DELAYS = (0.0, 0.1, 0.25)  # seconds
@@ -112,8 +115,27 @@ def report(calls: list[list[TurnTimed]]) -> None:
         print(f"turn {position + 1}: median {percentile(of_turn, 0.5):.0f} ms, longest {max(of_turn):.0f} ms")
 
 
-async def place(calls: int, url: str, save: Path | None) -> None:
-    lines = [load_recording(path) for path in RECORDINGS]
+def people(data: Path) -> list[Recording]:
+    """What people read aloud: sentences (P.501, two to a file), passages up to 9 s (LibriSpeech), whose end is plain:
+    0.2 s at least in which the room is 40 dB softer than the voice's peak. Voices take turns."""
+    found: dict[str, list[Recording]] = {}
+    for path in sorted([*(data / "speech/sentences").glob("*.flac"), *(data / "speech/readings").glob("*.flac")]):
+        pcm, pair = read(path), path.parent.name == "sentences"
+        quiet = [level_db(pcm[at : at + 640]) for at in range(0, len(pcm), 640)]  # 20 ms each
+        middle = min(range(100, len(quiet) - 50), key=lambda at: sum(quiet[at - 15 : at + 15])) if pair else 0
+        for part in (pcm[: middle * 640], pcm[middle * 640 :]):
+            samples = to_float(part)
+            end = voice_end(samples, 16_000)
+            if 0.2 < len(samples) / 16_000 - end and 0.5 < end < 9.0 and not WORDLESS.search(path.stem):
+                peak = float(np.abs(samples).max())
+                voice = path.stem.rsplit("_", 1)[1] if pair else path.stem.split("-")[0]
+                found.setdefault(voice, []).append(Recording(path.stem, Audio(part, 16_000), end, peak))
+    return [one for turn in zip_longest(*found.values()) for one in turn if one is not None]
+
+
+async def place(calls: int, url: str, save: Path | None, data: Path | None) -> None:
+    whole = [load_recording(path) for path in RECORDINGS]
+    everybody = people(data) if data else []
     done: list[list[TurnTimed]] = []
     with contextlib.ExitStack() as stack:
         desk = None
@@ -124,7 +146,8 @@ async def place(calls: int, url: str, save: Path | None) -> None:
         for number in range(1, calls + 1):
             if desk:
                 desk.restore()
-            caller = Caller(url, lines)
+            at = (number - 1) * len(whole)
+            caller = Caller(url, (everybody * (1 + at // len(everybody)))[at : at + len(whole)] if everybody else whole)
             done.append(await timed(caller))
             if save:
                 caller.save(save / f"call-{number:03}.wav")
@@ -137,13 +160,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=5)
     parser.add_argument("--url", default="", help="a gateway that runs already; else one is started for this")
+    parser.add_argument("--people", type=Path, metavar="DATA", help="what people read aloud, instead of the call")
     parser.add_argument("--save", type=Path, help="keep each call as a stereo WAV file in this folder")
     chosen = parser.parse_args()
     print(machine())
     if not asyncio.run(calibrate()):
         print(f"void: the error must be {TOLERANCE:.0f} ms at most; is the machine too busy?")
         return 1
-    asyncio.run(place(chosen.calls, chosen.url, chosen.save))
+    asyncio.run(place(chosen.calls, chosen.url, chosen.save, chosen.people))
     return 0
 
 
