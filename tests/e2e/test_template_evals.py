@@ -49,7 +49,7 @@ BUSY = "the rig's own clock was"
 class Nobody:
     """Ears and a voice for callers who type."""
 
-    def hear(self, samples: object, expected: Expectation) -> Utterance:
+    def hear(self, samples: object, expected: Expectation, unwanted: object = None) -> Utterance:
         return Utterance("")
 
     def phrases(self, text: str) -> list[str]:

@@ -300,7 +300,7 @@ class SyncTextCall(CallSoFar):
 class _Silent:
     """Ears and a voice for those who type and read."""
 
-    def hear(self, samples: Samples, expected: Expectation) -> Utterance:
+    def hear(self, samples: Samples, expected: Expectation, unwanted: Callable[[], bool] = lambda: False) -> Utterance:
         """Never asked."""
         return Utterance("")
 

@@ -70,7 +70,21 @@ def test_the_brain_is_asked_what_it_waits_for_once_per_recognition_and_not_per_f
             for _ in range(60 * 50):  # a minute in frames of 20 ms, past the length at which a turn is cut into pieces
                 e.tell(Audio(b"\1\0" * 320, 16_000))
                 await asyncio.sleep(0.02)
-            assert 100 < len(e.senses.lengths) and mind.asked - before <= len(e.senses.lengths)
+            assert 25 < len(e.senses.lengths) and mind.asked - before <= len(e.senses.lengths)
+
+    run(main())
+
+
+def test_a_partial_hypothesis_is_given_up_for_the_whole_at_a_pause():
+    async def main() -> None:
+        async with engine() as e:
+            e.senses.pace = 1.0
+            e.tell(TurnStarted(), HALF_SECOND, HALF_SECOND)
+            await asyncio.sleep(0.1)
+            e.tell(TurnPaused())
+            await asyncio.sleep(3.0)
+            assert len(e.senses.lengths) == 2  # begun were both
+            assert len(e.got(Heard)) == 1
 
     run(main())
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -13,8 +15,8 @@ from .brain import Expectation, Utterance
 class Recogniser(Protocol):
     """Speech to text; blocking, called in a thread."""
 
-    def hear(self, samples: Samples, expected: Expectation) -> Utterance:
-        """What was said and how sure that is; leans towards what is expected."""
+    def hear(self, samples: Samples, expected: Expectation, unwanted: Callable[[], bool] = ...) -> Utterance:
+        """What was said and how sure that is; leans towards what is expected. Once `unwanted()`, it may raise."""
 
 
 class Voice(Protocol):
@@ -39,10 +41,17 @@ class SpeechServices:
         self._speaking = ThreadPoolExecutor(1, "vivavoce-tts")
 
     async def hear(self, samples: Samples, expected: Expectation) -> Utterance:
-        """Recognise mono 16 kHz float samples, leaning towards what is expected. (samples,)"""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._recognising, self._recogniser.hear, samples, expected
-        )
+        """Recognise mono 16 kHz float samples, leaning towards what is expected. (samples,)
+
+        Cancelled, the work is given up at its next step, and the thread is free for who waits.
+        """
+        unwanted = threading.Event()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._recognising, self._recogniser.hear, samples, expected, unwanted.is_set
+            )
+        finally:
+            unwanted.set()
 
     async def speak(self, phrase: str, rate: float = 1.0, pitch: float = 1.0) -> bytes:
         """Render one phrase as 24 kHz mono PCM16."""

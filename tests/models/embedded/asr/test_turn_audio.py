@@ -55,12 +55,12 @@ def test_of_more_only_the_oldest_goes() -> None:
     assert [number for number, _ in audio.pieces][0] > 0  # a piece keeps its number
 
 
-def test_partial_hypotheses_are_due_by_new_sound_however_long_the_turn_is() -> None:
-    audio, partials = TurnAudio(), 0
+def test_partial_hypotheses_are_due_by_new_sound_and_the_more_rarely_the_more_they_look_at() -> None:
+    audio, looked = TurnAudio(), list[float]()
     for _ in range(600):  # a minute
         audio.push(spoken(0.1).tobytes())
         if audio.due:
-            audio.tail()
-            partials += 1
+            looked.append(len(audio.tail()) / INPUT_RATE)
 
-    assert partials == 119  # the first after 0.6 s
+    assert [round(seconds, 1) for seconds in looked[:8]] == [0.6, 1.1, 1.6, 2.3, 3.3, 4.8, 6.9, 9.9]
+    assert sum(looked) < 5 * 60  # every half second it would be 8 times the sound

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,10 @@ class Recognition:
     """Other readings, likeliest first."""
 
 
+class GivenUp(Exception):
+    """Nobody waits for the words of this sound any more: the rest of the work is not done."""
+
+
 class Recogniser:
     """Moonshine in memory (≈ 150 MB). Blocking; may be used by several threads at once."""
 
@@ -127,31 +131,37 @@ class Recogniser:
         self._decoder = session(folder / "decoder_model_merged.ort", threads)
         self._subwords = Subwords(folder / "tokenizer.bin")
 
-    def hear(self, samples: Samples, expected: Expectation) -> Utterance:
-        """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)"""
+    def hear(self, samples: Samples, expected: Expectation, unwanted: Callable[[], bool] = lambda: False) -> Utterance:
+        """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)
+
+        unwanted: asked before every step, from this thread. Raises GivenUp when it says so.
+        """
         bias, question = lean(expected), closed(expected)
         own = tuple(dict.fromkeys(expected.words)) if expected.open else ()
         own = own if len(own) <= MOST_OWN_WORDS else ()
-        found = self.recognise(samples, bias, question=question, own=own)
+        recognise = partial(self.recognise, bias=bias, question=question, unwanted=unwanted)
+        found = recognise(samples, own=own)
         if found.text and found.confidence < SURE and len(shorter := without_silence(samples)) < len(samples):
-            again = self.recognise(
-                shorter, bias, question=question, own=own
-            )  # doubt that the silence behind the words has made
+            again = recognise(shorter, own=own)  # doubt that the silence behind the words has made
             if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
                 found = again
         if expected.digits and question is not None and found.text and found.confidence < SURE:
-            found = self._shifted(samples, found, bias, question)
+            found = self._shifted(recognise, samples, found, question)
         return Utterance(
             put_right(found.text), found.confidence, alternatives=tuple(map(put_right, found.alternatives))
         )
 
     def _shifted(
-        self, samples: Samples, found: Recognition, bias: Bias | None, question: ClosedQuestion
+        self,
+        recognise: Callable[[Samples], Recognition],
+        samples: Samples,
+        found: Recognition,
+        question: ClosedQuestion,
     ) -> Recognition:
         """The answer that the sound gives when it begins a little later, to be asked back; `found` where it has one."""
         if question.meant(found.text) or not question.possible(found.text):
             return found
-        again = self.recognise(np.pad(samples, (int(SHIFT * INPUT_RATE), 0)), bias, question=question)
+        again = recognise(np.pad(samples, (int(SHIFT * INPUT_RATE), 0)))
         return replace(again, confidence=min(again.confidence, DOUBTED)) if question.meant(again.text) else found
 
     def recognise(
@@ -162,29 +172,32 @@ class Recogniser:
         width: int = WIDTH,
         question: ClosedQuestion | None = None,
         own: Sequence[str] = (),
+        unwanted: Callable[[], bool] = lambda: False,
     ) -> Recognition:
         """The words in 16 kHz mono sound. (samples,)
 
         Longer sound than `max_seconds` is cut at its quietest places and recognised piece by piece.
         question: to which this probably is an answer. own: phrases of `bias` that may stand for what sounds like them.
+        unwanted: as in `hear`.
         """
         pieces = split(samples, max_seconds)
         if len(pieces) > 1:
-            return join([self._piece(piece, bias, width, own=own) for piece in pieces])
-        return self._piece(samples, bias, width, question, own)
+            return join([self._piece(piece, bias, width, unwanted, own=own) for piece in pieces])
+        return self._piece(samples, bias, width, unwanted, question, own)
 
     def _piece(
         self,
         samples: Samples,
         bias: Bias | None,
         width: int,
+        unwanted: Callable[[], bool],
         question: ClosedQuestion | None = None,
         own: Sequence[str] = (),
     ) -> Recognition:
         seconds = len(samples) / INPUT_RATE
         if len(samples) < SHORTEST * INPUT_RATE:
             samples = np.pad(samples, (0, int(SHORTEST * INPUT_RATE) - len(samples)))
-        run = _Run(self._encoder, self._decoder, samples)
+        run = _Run(self._encoder, self._decoder, samples, unwanted)
         longest = int(max(seconds, SHORTEST) * TOKENS_PER_SECOND) + SPARE_TOKENS
         found = search(run.step, self._subwords.text, BEGIN, END, longest, width, bias)
         heard = self._recognition(found, bias)
@@ -365,8 +378,15 @@ def join(pieces: Sequence[Recognition]) -> Recognition:
 class _Run:
     """The decoder at work on one sound: keeps the attention caches between steps."""
 
-    def __init__(self, encoder: ort.InferenceSession, decoder: ort.InferenceSession, samples: Samples) -> None:
-        self._decoder = decoder
+    def __init__(
+        self,
+        encoder: ort.InferenceSession,
+        decoder: ort.InferenceSession,
+        samples: Samples,
+        unwanted: Callable[[], bool],
+    ) -> None:
+        self._decoder, self._unwanted = decoder, unwanted
+        self._go_on()
         # The graph strides this mask by 384 itself: it must have the length of the raw sound.
         self._mask = np.ones((1, len(samples)), dtype=np.int64)
         self._hidden = encoder.run(
@@ -382,12 +402,17 @@ class _Run:
         self._begun: tuple[npt.NDArray[np.float32], dict[str, npt.NDArray[Any]]] | None = None
         """What the first step came to: every transcript begins with the same token."""
 
+    def _go_on(self) -> None:
+        if self._unwanted():
+            raise GivenUp("nobody waits for these words any more")
+
     def rewind(self) -> None:
         """Begin another transcript of the same sound."""
         self._said = {}
 
     def step(self, tokens: Sequence[int], rows: Sequence[int]) -> npt.NDArray[np.float32]:
         """Logits after each hypothesis's last token. (hypotheses, vocabulary)"""
+        self._go_on()
         first = not self._said
         if first and self._begun is not None:
             logits, self._said = self._begun

@@ -12,6 +12,8 @@ FIRST_PARTIAL = 0.55
 """Seconds of a turn before the first partial recognition: 300 ms of it are pre-roll, one short word the rest."""
 PARTIAL_EVERY = 0.5
 """Seconds between partial recognitions. models.md 3.1: each costs 60–170 ms on 2 threads, a duty of 20–35 %."""
+PARTIAL_GROWTH = 0.3
+"""The same, of the sound that each looks at: ten looks at a turn of ten seconds, not twenty, for half of the work."""
 PIECE = 15.0
 """Seconds recognised in one go: more is cut, and what is before the cut is recognised once and for all."""
 QUIETEST_WINDOW = 0.2
@@ -54,7 +56,8 @@ class TurnAudio:
     @property
     def due(self) -> bool:
         """Whether enough new sound has come for another partial recognition."""
-        return self._unseen >= (PARTIAL_EVERY if self._tried else FIRST_PARTIAL) * INPUT_RATE
+        every = max(PARTIAL_EVERY * INPUT_RATE, PARTIAL_GROWTH * self._tail)
+        return self._unseen >= (every if self._tried else FIRST_PARTIAL * INPUT_RATE)
 
     @property
     def pieces(self) -> tuple[tuple[int, Samples], ...]:

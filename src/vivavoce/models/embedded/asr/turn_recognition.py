@@ -62,7 +62,15 @@ class TurnRecognition:
             self._partial = self._tasks.create_task(self._make_partial(self.turn, expected()))
 
     async def recognise(self, expected: Expectation) -> Utterance:
-        """The words of the turn so far. However long it is, only its last `PIECE` seconds at most are new work."""
+        """The words of the turn so far. However long it is, only its last `PIECE` seconds at most are new work.
+
+        A partial hypothesis in the making is given up: this is the better one, and comes sooner without it.
+        """
+        if self._partial:
+            self._partial.cancel()
+        return await self._recognise(expected)
+
+    async def _recognise(self, expected: Expectation) -> Utterance:
         before, tail, clipped = self._settle(lambda: expected), self._audio.tail(), self._audio.clipped
         last = await self._hear(tail, expected) if len(tail) or not before else Utterance("", 0.0)
         if before:
@@ -96,7 +104,7 @@ class TurnRecognition:
     async def _make_partial(self, turn: int, expected: Expectation) -> None:
         # No second look at what is only shown: the sound is asked for answers at the pause.
         shown = replace(expected, open=False, digits=0, only_digits=False, answers=(), moment="")
-        utterance = await self.recognise(shown)
+        utterance = await self._recognise(shown)
         if turn == self.turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
 
