@@ -146,8 +146,8 @@ async def place(calls: int, url: str, save: Path | None, data: Path | None) -> N
         for number in range(1, calls + 1):
             if desk:
                 desk.restore()
-            at = (number - 1) * len(whole)
-            caller = Caller(url, (everybody * (1 + at // len(everybody)))[at : at + len(whole)] if everybody else whole)
+            # One each: an agent that is told of a birch canoe may well put them through.
+            caller = Caller(url, [everybody[(number - 1) % len(everybody)]] if everybody else whole)
             done.append(await timed(caller))
             if save:
                 caller.save(save / f"call-{number:03}.wav")

@@ -76,6 +76,8 @@ class VoiceDetector:
         self._quiet = 0
         """Windows of quiet in a row."""
         self._since = 0.0
+        self._stopped = -math.inf
+        """When the voice last fell silent."""
         self._last = float("-inf")
         self.noise_db = -60.0
         """The background's level, dBFS: falls within 0.1 s, rises within 1 s."""
@@ -151,7 +153,9 @@ class VoiceDetector:
                 self._begin = position - _BYTES
             self._voiced, self._quiet = self._voiced + 1, 0
             self._probable += probability
-            if not self._on and self._voiced * _SECONDS >= policy.min_voice - 1e-9:
+            again = self._since - self._stopped < policy.resume_within
+            enough = min(policy.min_voice, policy.resume_voice) if again else policy.min_voice
+            if not self._on and self._voiced * _SECONDS >= enough - 1e-9:
                 self._on = True
                 return [VoiceStarted(self._since)]
             return []
@@ -160,7 +164,8 @@ class VoiceDetector:
             was_on, voiced = self._on, self._voiced
             self._on, self._voiced = False, 0
             if was_on:
-                return [VoiceStopped(end - self._quiet * _SECONDS, self._probable / voiced)]
+                self._stopped = end - self._quiet * _SECONDS
+                return [VoiceStopped(self._stopped, self._probable / voiced)]
         return []
 
     def _trim(self, seconds: float) -> None:
