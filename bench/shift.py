@@ -69,7 +69,7 @@ class Picker:
             door = int(match[1]) if chance.random() > 0.06 else chance.choice(list(self.doors))
             digits = " ".join(UNITS[int(digit)] for digit in self.doors[door])
             return chance.choice([digits, f"door {match[1]}, check {digits}"])
-        if match := re.search(r"Aisle (\d+)\.", heard):
+        if match := re.search(r"aisle (\d+)\.", heard):
             self.aisle = int(match[1])
         why = chance.choice(["empty", "damaged", "couldn't find it", "the container is full"])
         for cue, words in (

@@ -56,6 +56,13 @@ def test_a_daughters_appointment_is_asked_for_by_their_name_and_birth_date(desk:
     desk.say("March 3rd 2015").expect_said("cannot find", "their full name")
 
 
+@pytest.mark.parametrize(
+    "words", ["I need to push my vaccination back", "I have to postpone my blood test", "we must move my check-up"]
+)
+def test_what_is_to_be_moved_is_not_booked(desk: SyncTextCall, words: str):
+    desk.say(words).expect_said("appointment number")
+
+
 def test_the_time_is_told(desk: SyncTextCall):
     assert desk.say("what time is it").text == "It's 7 AM."
 

@@ -74,7 +74,7 @@ def lead(work: Picking, say: str = "") -> Step:
             count = len(work.lines)
             return Step(f"{say} {count} line{'s' * (count > 1)}.".strip(), "Say ready.", go_on)
         case "aisle":
-            return Step(say, f"Aisle {work.line.aisle}.", go_on)
+            return Step(say, f"Go to aisle {work.line.aisle}.", go_on)
         case "slot" | "door" if me.misses >= MISSES:
             return Step(say, f"Hold the code of the {stage} to the camera.", scan)
         case "slot":
@@ -189,14 +189,9 @@ def scan(call: Call, label: Annotated[str, Seen(code=r"(?:SLOT|DOOR):([A-Z]{8})"
 
 
 @agent.tool(idempotent=True, examples=SAID["picked"])
-def picked(call: Call, quantity: Annotated[int, Field(ge=0, le=999)], reason: Reason | None = None) -> Step:
-    """Note the count.
-
-    Args:
-        quantity: How many the picker has got.
-        reason: Why there are not more, if they say it.
-    """
-    return act(call, lambda work: counted(work, quantity, reason or ""))
+def picked(call: Call, quantity: Annotated[int, Field(ge=0, le=999)]) -> Step:
+    """Note the count."""
+    return act(call, lambda work: counted(work, quantity))
 
 
 @agent.tool(idempotent=True, examples=SAID["all_there"])

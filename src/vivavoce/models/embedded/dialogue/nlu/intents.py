@@ -147,7 +147,7 @@ _REACH = 0.75
 """How far behind a tool may lie for what speaks for it besides to be looked for: more than that can make up for."""
 _UNDOING = frozenset({"cancel", "move"})
 """Actions that are taken for no other: to book what is to be cancelled would be worst."""
-_BESIDE = 0.25
+_BESIDE = 0.4
 """Most that a tool for the action named may lie behind one that is nearer in meaning."""
 AS_SHOWN = 2.0
 """Score of a tool in the words of whose example something is said: above what any likeness reaches."""

@@ -249,14 +249,17 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
         sure = counts and len(frame.plain.split()) > 2 and score - dict(ranked)[goal.tool] >= 2 * margins.ahead
     else:
         plainly = score >= margins.switch and score - second >= margins.apart
-        sure = plainly or (not speech.consent.answer and score - second >= margins.ahead)
+        sure = plainly or (speech.consent.answer != "yes" and score - second >= margins.ahead)
     spec = turn.agent.spec(tool)
     if tool == goal.tool or score < margins.enough or not sure:
         return None
     if spec.transfer:
         return forms.hand_over(turn, frame.words)
-    asked_back = speech.asks and slots.missing(spec, Goal(tool, frame.words))  # "sorry, which one?" counts nothing
-    return None if asked_back else forms.start(turn, tool, frame.words)
+    given = {**frame.slots.filling(Goal(tool, frame.words), fresh=True).values}
+    lacks = slots.missing(
+        spec, Goal(tool, frame.words, values=given)
+    )  # "which one?", "four eight one two" count nothing
+    return None if lacks and not spec.confirm else forms.start(turn, tool, frame.words)
 
 
 def _offered(turn: DecisionContext, goal: Goal, frame: Frame) -> list[Move] | None:
