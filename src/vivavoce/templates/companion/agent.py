@@ -53,7 +53,7 @@ async def which_medicine(call: Call, medicine: str = "", part: Part | None = Non
 
 
 @agent.tool(
-    confirm="Write down that you took {medicine}[, {tablets} tablets][ on {day}][ at {at}]",
+    confirm="Write down that you took {medicine}[, tablets: {tablets}][ on {day}][ at {at}]",
     resolve=diary.which,
     check=diary.check_dose,
     done="{summary}",

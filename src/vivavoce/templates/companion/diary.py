@@ -122,26 +122,32 @@ def titles(medicines: Sequence[Any]) -> str:
     return say([f"{one.name} {one.strength}" for one in medicines])
 
 
-async def which(call: Call, medicine: str, at: time | None, day: date | None) -> dict[str, str]:
-    """What words and the thing in the hand mean, by the titles of the list. Raises Declined."""
+async def which(call: Call, medicine: str, at: time | None, day: date | None) -> dict[str, Any]:
+    """What words and the thing in the hand mean, by the titles of the list; "my evening pills at seven" were taken in
+    the evening. Raises Declined."""
+    if at and at.hour < 12 and set(plain(medicine).split()) & {"evening", "night", "dinner", "bedtime"}:
+        at = at.replace(hour=at.hour + 12)
     when, view = moment(call, at, day), await in_hand(call, GLANCE if medicine else WAIT, named=bool(medicine))
-    return await asyncio.to_thread(_which, call, medicine, when, view)
+    found = await asyncio.to_thread(_which, call, medicine, when, view)
+    return {**found, "at": at} if at else found
 
 
 async def in_hand(call: Call, within: float = WAIT, *, named: bool = False) -> View | None:
-    """What is held to the camera at this moment; None where nothing is, or where words name what is meant (`named`) and
-    it cannot be read. Raises Declined where it can't be read, or not yet: what was seen before is not what is there."""
+    """What is held to the camera at this moment; None where nothing is. Raises Declined where it can't be read, or not
+    yet: what was seen before is not what is there. Words that name what is meant (`named`) count the second time."""
     try:
         async with asyncio.timeout(within + READING):
             return await call.look(within=within)
     except Unseen as unseen:
-        if named or not unseen.shown:
+        if not unseen.shown:
             return None
-        raise
+        why = unseen.sentence
     except TimeoutError:
-        if named:
-            return None
-        raise Declined("I'm still reading. Hold it still, please, and tell me again.") from None
+        why = "I'm still reading. Hold it still, please, and tell me again."
+    if named and call.state.get("unread"):
+        return None
+    call.state["unread"] = named
+    raise Declined(f"{why} Say it once more, and I go by your words alone." if named else why)
 
 
 def _which(call: Call, medicine: str, when: datetime, view: View | None) -> dict[str, str]:
@@ -290,7 +296,9 @@ def write_dose(call: Call, medicine: str, tablets: float | None, at: time | None
             refuse_twice(db, call, one, when)
             db.execute(insert(DOSES).values(person=owner, medicine=one.id, at=when, tablets=tablets))
             tell_of(call, one.id)
-        return f"It is in the diary: {titles(taken)}{f', {tablets:g} tablets,' if tablets else ''} {clock(call, when)}."
+        return (
+            f"It is in the diary: {titles(taken)}{f', tablets: {tablets:g},' if tablets else ''} {clock(call, when)}."
+        )
 
     return told(call, store.once(call, work))
 

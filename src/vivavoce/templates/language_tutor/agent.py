@@ -106,7 +106,7 @@ def how_am_i_doing(call: Call) -> str:
 @agent.tool(idempotent=True, ask={"name": "What is your name?"}, examples=SAID["introduce"])
 def introduce(call: Call, name: str = "") -> Step:
     """Take the learner's first name; "" where it cannot be made out: a lesson needs none."""
-    name = name.strip()
+    name = "" if name.strip().lower() in ("name", "no name", "nobody") else name.strip()
     return tutor.welcome(call, call.caller.subject if call.caller else name.casefold() or f"call {call.id}", name)
 
 
@@ -118,6 +118,9 @@ def introduce(call: Call, name: str = "") -> Step:
 def take_language(call: Call, language: str) -> Step:
     """Take the first language, with which the learner grew up."""
     learner, found = learner_of(call), tutor.course.language(language)
+    if not found and call.state.get("asked"):
+        found = "another"  # whatever it is, all pairs are good for it
+    call.state["asked"] = True
     if not found:
         raise Declined("I don't know that language. If it is none of these, say another one.", no_answer=True)
     tutor.school.enrol(learner, call.state["name"], found)

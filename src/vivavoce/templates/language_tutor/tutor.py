@@ -164,6 +164,8 @@ class Tutor:
         chosen = _choice(said, [f"{each.word} {each.meaning}" if kind == "listen" else each.word for each in pair])
         if chosen is None and re.search(r"\b(no idea|don't know|not sure)\b", said.lower()):
             chosen = 1 - pair.index(word)  # who says so is told, and asked again tomorrow
+        if re.match(r"\W*(no|sorry|wait)\b.*\bmeant?\b", said.lower()):
+            raise Declined("The one before is done, it comes back.")
         if chosen is None:
             raise Declined("I did not get which one.", no_answer=True)
         if self._keep(call, "right" if pair[chosen] == word else "other") == "right":
@@ -210,7 +212,7 @@ def _choice(said: str, options: list[str]) -> int | None:
     """Which of two options somebody means by their words, or as the first or second; None = neither, or both."""
     words = set(re.findall(r"[a-z']+|\b[12]\b", said.lower()))
     words |= {"two"} if words in ({"to"}, {"too"}) else {"one"} if words == {"won"} else set()  # as they sound alone
-    if re.match(r"(what|who|how|why|where|when)\b", said.lower().strip()):
+    if re.match(r"(what|who|how|why|where|when|can|could|would|may|give)\b", said.lower().strip()):
         return None  # a question names words, too
     one, two = (set(re.findall(r"[a-z']+", option.lower())) - _EMPTY for option in options)
     hits = _hits(words, one - two), _hits(words, two - one)

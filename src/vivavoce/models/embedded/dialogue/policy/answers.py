@@ -391,8 +391,10 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
     """An answer to a question for an argument: takes whatever it gives, of this argument or another."""
     goal = turn.state.goals[-1]
     speech = turn.frame.part(text).speech
-    if speech.consent.off and not speech.consent.rest and speech.act is None:  # "never mind, leave it"
-        return requests.drop(turn)
+    bare_no = speech.consent.answer == "no" and not speech.consent.rest and not goal.led
+    spared = pending.name not in slots.missing(turn.agent.spec(goal.tool), goal) and not _takes_no(turn, goal, pending)
+    if speech.act is None and ((speech.consent.off and not speech.consent.rest) or (bare_no and spared)):
+        return requests.drop(turn)  # "never mind, leave it"
     named = expectation.may_be_name(turn.agent, turn.state) and is_name(text)  # "Will Byers" wants nothing
     told, text = ([], text) if named else digressions.besides(turn, text)
     switch = None if named else digressions.other_request(turn, text)
@@ -417,6 +419,11 @@ def to_question(turn: DecisionContext, pending: SlotQuestion, text: str) -> list
     if availability.lookup(turn, turn.agent.spec(goal.tool), turn.state.goals[-1], pending.name) is not None:
         return forms.advance(turn)
     return forms.ask(turn, pending.name)
+
+
+def _takes_no(turn: DecisionContext, goal: Goal, pending: SlotQuestion) -> bool:
+    """Whether "no" answers the question for an argument."""
+    return naming.kind(slots.properties(turn.agent.spec(goal.tool))[pending.name], pending.name) == "bool"
 
 
 def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> list[Step] | None:

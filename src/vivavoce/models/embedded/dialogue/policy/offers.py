@@ -9,12 +9,22 @@ from .....consent import read as read_consent
 from .....events import ToolSpec
 from ...language.en.actions import TALKY
 from ..acts import CheckIntent, Prompt, Tell, TellResult, Together
-from ..contract import IDLE, AnythingElse, Done, IntentCheck, Option, Step
+from ..contract import IDLE, AnythingElse, Confirmation, Done, IntentCheck, Option, Step
 from ..nlu.result_questions import speaks_of_it, takes_it, wants_another, without_name
 from ..nlu.selection import choose
-from ..tracker import Asked, Succeeded
+from ..tracker import Asked, GoalsDropped, Succeeded
 from . import forms, found, requests
 from .context import DecisionContext
+
+
+def passed_over(turn: DecisionContext, text: str) -> None:
+    """Who asks something else while a person is offered does not want to be asked about the person again."""
+    goal, part = turn.state.goal, turn.frame.part(text)
+    if goal is None or not isinstance(turn.state.pending, Confirmation) or not turn.agent.spec(goal.tool).transfer:
+        return
+    if (part.speech.asks or part.visual.question) and not part.speech.consent.answer and part.speech.act is None:
+        turn.update(GoalsDropped())
+        turn.update(Asked())
 
 
 def taken_up(turn: DecisionContext, text: str) -> list[Step] | None:

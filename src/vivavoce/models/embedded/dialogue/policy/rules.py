@@ -96,6 +96,7 @@ def _bare_action(turn: DecisionContext) -> bool:
 
 
 def _understood(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
+    offers.passed_over(turn, text)
     if not leading.takes_all(turn) and (seen := looking.answer(turn, text)) is not None:
         return seen
     if (declined := offers.declined(turn, text)) is not None:
