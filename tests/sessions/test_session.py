@@ -109,6 +109,25 @@ def test_a_barge_in_stops_the_reply_and_only_what_was_heard_is_kept():
     run(main())
 
 
+def test_the_agents_own_sound_in_the_microphone_does_not_stop_it():
+    long = (Said("One two three four five six seven eight. "), *[SECOND] * 4, ReplyDone())
+
+    async def stops(words: str) -> int:
+        heard = Step(TurnStarted, [Heard(words, final=False)], after=0.3)
+        async with call(Step(CallerText, long), heard) as c:
+            c.client.say(CallerText("count"))
+            await c.silence(1.5)
+            await c.speak(1.5)
+            await c.silence(1.5)
+        return len(c.client.got(ReplyCut))
+
+    async def main() -> None:
+        assert await stops("three four of") == 0
+        assert await stops("I meant Friday") == 1
+
+    run(main())
+
+
 def test_a_cough_over_the_reply_changes_nothing():
     async def main() -> None:
         async with call(Step(CallerText, REPLY)) as c:

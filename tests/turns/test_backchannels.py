@@ -1,6 +1,6 @@
 import pytest
 
-from vivavoce.turns.backchannels import answers_yes_no, count_digits, hints_interruption, interrupts
+from vivavoce.turns.backchannels import answers_yes_no, count_digits, echoes, hints_interruption, interrupts
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,17 @@ def test_a_listeners_yeah_may_be_a_callers_answer():
     assert answers_yes_no("Yeah.")
     assert answers_yes_no("no")
     assert not answers_yes_no("mm-hm")
+
+
+@pytest.mark.parametrize(
+    ("heard", "own"),
+    [
+        ("Thursday at half past two.", True),
+        ("first day at half past two", True),
+        ("No, Friday at four", False),
+        ("Stop!", False),
+        ("", False),
+    ],
+)
+def test_the_agents_own_words_are_known_though_some_are_misheard(heard, own):
+    assert echoes(heard, "Cleaning on Thursday, at half past two. Shall") is own

@@ -28,6 +28,7 @@ from vivavoce.turns.signals import (
     StartTurn,
     StopReply,
     TurnJudged,
+    VoiceLikened,
     VoiceStarted,
     VoiceStopped,
 )
@@ -504,3 +505,25 @@ def test_a_marked_turn_interrupts_at_once_unless_interruptions_are_off():
 
 def test_marks_are_ignored_where_turns_are_detected():
     assert play(TurnMachine(POLICY), (1.0, ActivityStarted()), (2.0, ActivityEnded()), until=3.0) == []
+
+
+# ── whose voice it is ──
+
+
+def test_the_agents_own_words_do_not_stop_it_however_long_they_are_heard():
+    own = [(11.5, VoiceLikened(echo=True)), words(11.5, "Thursday at half past two")]
+
+    assert not turn_of(play(speaking(began=10.0), *voice(11.0, 14.0), *own, until=14.2), StopReply)
+
+
+def test_a_voice_across_the_room_stops_a_reply_only_by_a_command():
+    soft = (11.15, VoiceLikened(faint=True))
+    for text, stops in (("did you buy the milk", []), ("stop it please", [11.6])):
+        got = play(speaking(began=10.0), *voice(11.0, 14.0), soft, words(11.6, text), until=14.2)
+        assert turn_of(got, StopReply) == stops
+
+
+def test_a_voice_that_turns_out_to_be_the_callers_stops_it_after_all():
+    soft, loud = (11.15, VoiceLikened(faint=True)), (12.0, VoiceLikened(faint=False))
+
+    assert turn_of(play(speaking(began=10.0), *voice(11.0, 14.0), soft, loud, until=14.2), StopReply) == [12.0]

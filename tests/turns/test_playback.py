@@ -176,3 +176,13 @@ def test_marks_from_before_a_cut_say_nothing():
     playback.confirm(2.0, now=2.1)
 
     assert playback.drained_at == pytest.approx(3.04)
+
+
+def test_what_is_being_said_is_what_is_heard_about_then():
+    playback = Playback()
+    playback.said("One two three four five six seven eight nine ten.")
+    playback.sent(5.0, now=0.0)
+    playback.finish()
+
+    assert playback.saying(2.0, 2.5).split()[0] in ("four", "five")
+    assert "ten." not in playback.saying(2.0, 2.5) and "one" not in playback.saying(2.0, 2.5).lower().split()

@@ -10,6 +10,7 @@ from ..events import (
     CallEnding,
     CallerText,
     Expecting,
+    Heard,
     Interrupted,
     Played,
     ReplyCut,
@@ -28,6 +29,7 @@ from ..events import (
 )
 from ..media import INPUT_RATE, Resampler, Samples, to_float
 from ..models.model import Connection
+from ..turns.backchannels import echoes
 from ..turns.detector import VoiceDetector
 from ..turns.machine import FloorState, TurnMachine
 from ..turns.playback import Playback
@@ -44,6 +46,7 @@ from ..turns.signals import (
     ResumeTurn,
     StartTurn,
     StopReply,
+    VoiceLikened,
     VoiceStarted,
     VoiceStopped,
 )
@@ -51,8 +54,7 @@ from .client_writer import ClientWriter
 from .journal import Cost, Journal
 from .tape import Tape
 
-JUDGED_BYTES = 8 * INPUT_RATE * 2
-"""The end-of-turn model looks at the last 8 s (models.md 3.3)."""
+JUDGED_BYTES = 8 * INPUT_RATE * 2  # the end-of-turn model looks at the last 8 s (models.md 3.3)
 
 
 class Hearing:
@@ -235,6 +237,10 @@ class Delivery:
         self._forget()
         return heard_text
 
+    def saying(self, since: float, now: float) -> str:
+        """The words of the reply that are heard between these moments."""
+        return self._playback.saying(since, now) if self.under_way else ""
+
     def note_played(self, seconds: float, now: float) -> None:
         """So much of all the sound has been played."""
         self._playback.confirm(seconds, now)
@@ -252,15 +258,12 @@ class Delivery:
         self.under_way = True
 
     def _close(self, now: float) -> None:
-        usage = self.usage or self._counted()
+        counted = round(self.heard_seconds * TOKENS_PER_SECOND), round(self._seconds * TOKENS_PER_SECOND)
+        usage = self.usage or Usage(*counted)  # of the sound alone: the embedded engine has no others to count
         cost = Cost(usage, "mixed" if self.usage else "audio")
         self._journal.note_said(self._text, self._text, now, cut=False, cost=cost)
         self._writer.send(TurnDone(usage))
         self._forget()
-
-    def _counted(self) -> Usage:
-        """Tokens of the sound alone: the embedded engine has no others to count."""
-        return Usage(round(self.heard_seconds * TOKENS_PER_SECOND), round(self._seconds * TOKENS_PER_SECOND))
 
     def _forget(self) -> None:
         self._text, self._seconds, self.usage = "", 0.0, None
@@ -303,6 +306,7 @@ class Floor:
         self._voice_end: float | None = None
         self._voice_began: float | None = None
         """When the voice that may stop the reply began; None when there is none, or it was no turn."""
+        self._faint_so_far = False
         self._question: int | None = None
         self._answered = True
         """The model has spoken since the last turn that it found."""
@@ -358,6 +362,9 @@ class Floor:
         for event in self._hearing.push(pcm, now) if not (self._manual or self._model_turns) else []:
             self.receive(event, now)
         self._delivery.heard_seconds = self._hearing.seconds
+        if self._turn_open and self._hearing.faint != self._faint_so_far:
+            self._faint_so_far = not self._faint_so_far
+            self.receive(VoiceLikened(faint=self._faint_so_far), now)
 
     def receive(self, event: object, now: float) -> None:
         """Anything that bears on the floor: voice, words, marks and judgements."""
@@ -369,6 +376,9 @@ class Floor:
             self._sound.typed()
         elif isinstance(event, VoiceStopped):
             self._voice_end = event.since
+        elif isinstance(event, Heard) and not event.final:
+            saying = self._delivery.saying(now if self._voice_began is None else self._voice_began, now)
+            self.receive(VoiceLikened(echo=echoes(event.text, saying)), now)
         elif isinstance(event, VoiceStarted) and self._voice_began is None:
             self._voice_began = event.since
         elif isinstance(event, ReplyStarted):
@@ -393,7 +403,7 @@ class Floor:
         """Give the floor back at once, whoever asks for it."""
         self.receive(ReplyCut(), now)
         if self._delivery.under_way:  # not a sound of it was out yet
-            self._stop_reply(now)
+            self._model.send(Interrupted(self._delivery.stop(now)))
 
     def lose_line(self, alive: float, now: float) -> None:
         """The client is gone. alive: when it last showed that it was there."""
@@ -441,9 +451,6 @@ class Floor:
         if self.ending:
             self._writer.show_ending(self.ending, self.summary if self.ending == "transferred" else "")
 
-    def _stop_reply(self, now: float) -> None:
-        self._model.send(Interrupted(self._delivery.stop(now)))
-
     # ── the machine's actions ──
 
     def _act(self, actions: list[Action], now: float) -> None:
@@ -478,13 +485,13 @@ class Floor:
             case StopReply():
                 if self._voice_began is not None and self._delivery.under_way:
                     self._journal.note_event("barge_in", now, stop_ms=round((now - self._voice_began) * 1000))
-                self._stop_reply(now)
+                self._model.send(Interrupted(self._delivery.stop(now)))
             case NoteSilence(count=count, seconds=seconds) if not self.ending:
                 self._journal.note_event("silence", now, seconds=seconds, count=count)
                 self._model.send(SilenceReached(seconds, count))
 
     def _open_turn(self, over_reply: bool, goes_on: bool) -> None:
-        self._turn_open = True
+        self._turn_open, self._faint_so_far = True, False
         self._writer.send(VoiceActivity(True, self._hearing.seconds))
         self._model.send(TurnStarted(over_reply))
         start = b"" if self._manual or goes_on else self._hearing.take_turn_start()

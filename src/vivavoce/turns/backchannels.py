@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from ..lexicon import DIGITS, TENS, UNITS
 
@@ -20,6 +21,8 @@ _COMMANDS = re.compile(
     r"|(?:one|a|just a) (?:moment|second|minute|sec)|shut up|be quiet)\b"
 )
 _TWO_DIGITS = frozenset(word for word, number in (UNITS | TENS).items() if number >= 10)
+ECHOED = 0.6
+"""Share of the words heard that the agent is saying from which they are its own."""
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 
 
@@ -37,6 +40,18 @@ def hints_interruption(text: str) -> bool:
 def answers_yes_no(text: str) -> bool:
     """Whether these words could answer a yes/no question: a listener's "yeah" and a caller's are the same word."""
     return any(word in _ASSENT for word in _tokens(text)) or bool(_COMMANDS.search(_without_phrases(text)))
+
+
+def commands(text: str) -> bool:
+    """Whether these words ask for silence or the floor: "stop", "wait"."""
+    return bool(_COMMANDS.search(_without_phrases(text)))
+
+
+def echoes(text: str, said: str) -> bool:
+    """Whether these words are those of `said`, as a recogniser hears them from a loudspeaker: most, in their order."""
+    heard, spoken = _tokens(text), _tokens(said)
+    same = sum(block.size for block in SequenceMatcher(None, heard, spoken, autojunk=False).get_matching_blocks())
+    return bool(heard) and same >= ECHOED * len(heard)
 
 
 def count_digits(text: str) -> int:

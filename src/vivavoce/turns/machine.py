@@ -38,6 +38,7 @@ from .signals import (
     StartTurn,
     StopReply,
     TurnJudged,
+    VoiceLikened,
     VoiceStarted,
     VoiceStopped,
 )
@@ -119,9 +120,9 @@ PAUSES_KEPT = 20
 class TurnMachine:
     """Feed it every event with the time it happened; do what it returns, in order; wake it at `deadline`.
 
-    It takes `VoiceStarted`, `VoiceStopped`, `TurnJudged`, `TurnHint`, `Heard`, `AnswerExpected`, `ReplyStarted`,
-    `ReplyDone`, `ReplyCut`, `Said`, `PlaybackDrained`, `CallerText`, `ContentAdded`, `ActivityStarted`,
-    `ActivityEnded` and `AudioStreamEnded`; anything else changes nothing.
+    It takes `VoiceStarted`, `VoiceStopped`, `VoiceLikened`, `TurnJudged`, `TurnHint`, `Heard`, `AnswerExpected`,
+    `ReplyStarted`, `ReplyDone`, `ReplyCut`, `Said`, `PlaybackDrained`, `CallerText`, `ContentAdded`,
+    `ActivityStarted`, `ActivityEnded` and `AudioStreamEnded`; anything else changes nothing.
     """
 
     def __init__(self, policy: TurnPolicy | None = None) -> None:
@@ -185,6 +186,9 @@ class TurnMachine:
                 self._expected = event
                 if turn:
                     turn.expected = event
+            case VoiceLikened() if turn:
+                turn.echo = turn.echo if event.echo is None else event.echo
+                turn.faint = turn.faint if event.faint is None else event.faint
             case TurnHint():
                 self._hints_come = True
                 if turn:

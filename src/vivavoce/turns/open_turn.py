@@ -6,7 +6,7 @@ import math
 from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 
-from .backchannels import answers_yes_no, count_digits, hints_interruption, interrupts
+from .backchannels import answers_yes_no, commands, count_digits, hints_interruption, interrupts
 from .end_of_turn import Evidence
 from .signals import AnswerExpected
 from .turn_policy import TurnPolicy
@@ -31,6 +31,10 @@ class Turn:
     """What was recognised so far; None = nobody said, "" = nothing intelligible."""
     confidence: float = 1.0
     """How sure the recogniser is of them, 0–1."""
+    echo: bool = False
+    """Its words are the reply's own."""
+    faint: bool = False
+    """It is much softer than the caller usually is."""
     hint: float | None = None
     """The words' own completeness since the voice fell silent, 0–1."""
     judged: float | None = None
@@ -99,6 +103,10 @@ class Turn:
         """
         if not policy.interruptible:
             return math.inf
+        if self.echo and reply_began is not None:
+            return math.inf
+        if self.faint and reply_began is not None:
+            return 0.0 if self.words and commands(self.words) else math.inf
         unprompted = reply_began is None or self.began <= reply_began + policy.reaction
         if self.words is None:
             return policy.confirm_hinted if unprompted else policy.confirm_voice

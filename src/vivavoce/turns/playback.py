@@ -10,6 +10,8 @@ JITTER = 0.04
 """Seconds a client buffers before it plays, at the start and after it ran dry (evals.md §4: the rig's own buffer)."""
 MARK_WITHIN = 0.5
 """Seconds without a mark, on a line that gives them, for which it is believed to play on: twice what they need."""
+BESIDE = 0.3
+"""Seconds by which the words that are out are known too late or too early: words are placed by their letters."""
 CHARACTERS_PER_SECOND = 15.0
 """Pace of English speech, to place words in a phrase whose sound is still being made; an estimate."""
 
@@ -117,6 +119,10 @@ class Playback:
             seconds += phrase.seconds(now)
             text += phrase.heard(now, whole=self._finished or phrase is not self._phrases[-1])
         return seconds, text.strip()
+
+    def saying(self, since: float, now: float) -> str:
+        """The words that leave the loudspeaker between these moments, and those beside them that may be half out."""
+        return self.heard(now + BESIDE)[1].removeprefix(self.heard(since - BESIDE)[1])
 
     def cut(self, now: float) -> str:
         """Drop what has not been played yet. Returns the text that was."""

@@ -34,6 +34,16 @@ class TurnJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceLikened:
+    """Whose voice it may be that is heard over a reply, for the rest of the turn; None = as before."""
+
+    echo: bool | None = None
+    """Its words are those that the reply says at this moment: the agent hears itself."""
+    faint: bool | None = None
+    """It is much softer than the caller: somebody across the room."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyStarted:
     """The first audio of a reply went to the client. Not to be fed for audio that `muted` drops."""
 
