@@ -76,7 +76,7 @@ def balanced(rows: Callable[[str], list[tuple[Any, ...]]], before: dict[str, int
 def test_an_order_is_led_from_the_number_of_the_picker_to_the_door(call, rows):
     before = dict(rows("SELECT slot, on_hand FROM slots"))
     call.greeting.expect_said("Pick by voice. Your picker number?")
-    say(call, "2741").expect_said("Hello Ana. Which zone: ambient, chilled or frozen?")
+    say(call, "2741").expect_said("Hello Ana. Which zone? Ambient, chilled, or frozen?")
     say(call, "ambient").expect_said("3 lines. Say ready.")
     say(call, "ready").expect_said("Go to aisle 1.")
     say(call, "I'm there").expect_said("Bay 2, level 1: check digits?")
@@ -250,7 +250,7 @@ def test_a_door_is_checked_like_a_slot(call, rows):
 @pytest.mark.parametrize("back", ["wake up", "ready", "I'm back", "okay I'm back"])
 def test_a_break_keeps_the_place_and_takes_nothing_else(call, back):
     say(call, *TO_SLOT, "I need the toilet").expect_said("Enjoy your break. Say wake up when you are back.")
-    say(call, "482").expect_said("You are on a break.")
+    say(call, "482").expect_said("Say wake up when you are back.")
     say(call, "skip").expect_said("You are on a break.")
     say(call, back).expect_said("Bay 2, level 1: check digits?")
 

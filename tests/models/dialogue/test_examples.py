@@ -127,3 +127,11 @@ WORDS = {
 @pytest.mark.parametrize(("name", "told"), WORDS)
 def test_what_an_agent_can_do_is_said_in_the_words_of_its_docstrings(name: str, told: str) -> None:
     assert naming.abilities((ToolSpec(name, told, {}),)) == WORDS[name, told]
+
+
+@pytest.mark.parametrize("words", ["got to", "took too", "Got, to."])
+def test_a_word_that_sounds_like_a_number_is_one_in_its_place(words: str):
+    call = Call(PICKER)
+    call.say(words)
+
+    assert call.ran == [("picked", {"quantity": 2})]

@@ -521,3 +521,9 @@ def test_no_answer_to_the_step_is_taken_for_what_else_it_may_be():
         call.say("is it free of charge?").expect_said("it is free", "Is it one")
         call.say("a purple elephant").expect_said("I did not get which one.", "Is it one")
         call.say("two").expect_said("You say two.", "Say: ship.")
+
+
+def test_digits_at_a_step_that_takes_none_start_nothing():
+    with text_call(picker(), greet=True) as call:
+        call.say("four eight two").expect_no_tool()
+        assert call.say("two seven four one").text == "Sorry, may I begin?"

@@ -69,7 +69,7 @@ def lead(work: Picking, say: str = "") -> Step:
         case "break":
             return Step(say, "Enjoy your break. Say wake up when you are back.", go_on)
         case "zone":
-            return Step(say, "Which zone: ambient, chilled or frozen?", choose_zone)
+            return Step(say, "Which zone? Ambient, chilled, or frozen?", choose_zone)
         case "start":
             count = len(work.lines)
             return Step(f"{say} {count} line{'s' * (count > 1)}.".strip(), "Say ready.", go_on)

@@ -15,6 +15,7 @@ from typing import Any
 from .....events import ToolSpec
 from .. import naming, signatures
 from .entities.found import Found, overlap
+from .entities.numbers import HOMOPHONES
 from .entities.read import read_value
 from .tokens import STOP, content, normalize
 
@@ -80,6 +81,8 @@ class Examples:
         tool, values = self._tools[pattern.tool], {}
         for name, said in zip(pattern.names, match.groups(), strict=True):
             schema = tool.parameters["properties"][name]
+            if signatures.kind(schema, name) == "count":
+                said = HOMOPHONES.get(normalize(said), said)  # "short to, damaged"
             whole = [
                 f for f in _read(said, schema, name, self._now(), self._known) if _alone(f, said, schema, name, tool)
             ]

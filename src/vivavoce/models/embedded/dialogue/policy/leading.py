@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from .....events import CallEnding, ToolSpec
+from .....lexicon import DIGITS
 from .. import naming
-from ..acts import Act, Onward, Prompt, Tell, Together, ToolError, Verbatim, WithClosing
+from ..acts import Act, Apologetic, Onward, Prompt, Tell, Together, ToolError, Verbatim, WithClosing
 from ..contract import (
     IDLE,
     AnythingElse,
@@ -239,6 +240,9 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
     ranked, margins, speech = frame.request.ranking, frame.request.margins, frame.speech
     if speech.act is not None or speech.ready or speech.consent.plain or len(ranked) < 2:
         return None
+    pending = turn.state.pending
+    if isinstance(pending, StepQuestion) and all(word.isdigit() or word in DIGITS for word in frame.plain.split()):
+        return [Apologetic(pending.question)]  # digits are no words that anything else is asked for in
     (tool, score), (_, second) = ranked[:2]
     fact, closeness = frame.facts.answer if speech.asks and not filled else ("", 0.0)
     if fact and closeness > score:
