@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from agents import number, one_of, schema, text, when
-from scripted import Agent, run
+from scripted import Agent, Call, run
 
 from vivavoce.events import ToolSpec
 from vivavoce.models.embedded.dialogue.nlg.fields import say_fields
+from vivavoce.models.embedded.embeddings import SentenceEncoder
+from vivavoce.settings import from_environment
+from vivavoce.weights.store import Store
 
 HOTEL = Agent(
     tools=(
@@ -171,13 +174,6 @@ CONVERSATIONS: dict[str, tuple[Agent, str]] = {
         < 4; Shall I
         > go ahead and book it
         ! book_room room=double arrival=2026-12-04 nights=4 guest_name="Anna Lopez"
-        """,
-    ),
-    "a thing that the agent knows nothing of is not what it books": (
-        HOTEL,
-        """
-        > can you book me a taxi
-        ! connect_reception
         """,
     ),
     "a yes that names the action again is a yes": (
@@ -371,3 +367,26 @@ def test_conversation(name: str) -> None:
 )
 def test_any_field_is_said_in_plain_english(fields, args, said):
     assert say_fields(fields, args, str, acts=True) == said
+
+
+@pytest.mark.weights
+def test_by_its_meaning_a_thing_that_the_agent_knows_nothing_of_is_not_what_it_books():
+    store = Store(from_environment({}).weights)
+    meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    call = Call(HOTEL, meaning)
+
+    call.say("can you book me a taxi")
+
+    assert call.ran == [("connect_reception", {})], call.reply
+
+
+@pytest.mark.weights
+def test_what_no_tool_cancels_is_not_taken_for_what_is_done_to_the_same_thing():
+    store = Store(from_environment({}).weights)
+    meaning = SentenceEncoder(store.path("minilm", "model.onnx"), store.path("minilm", "tokenizer.json"))
+    freeze = ToolSpec(
+        "freeze_membership", "Freeze a membership.", schema("months", months=number("For how many months."))
+    )
+
+    assert "months" in Call(Agent((freeze,)), meaning).say("I want to freeze my membership")
+    assert "months" not in Call(Agent((freeze,)), meaning).say("I want to cancel my membership")

@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from .....events import ToolSpec
-from .....lexicon import UNITS
-from ...language.en.actions import ACTIONS
 from ...language.en.lexicon import FAULTS, PLACES, THINGS_BY_NAME
 from ...language.en.questions import BECAUSE
 from .. import naming, signatures
@@ -17,44 +15,30 @@ from .amounts import counts_things
 from .entities.addresses import STREET
 from .entities.answers import takes_sentences
 from .entities.found import FITTING, LABELLED, NEAR, SURE, Found, overlap
-from .entities.inverse_normalisation import UPPER
 from .entities.names import name_at
 from .entities.patterns import MONTHS, WEEKDAYS
 from .entities.phrases import JOINED, SMALL, Phrase, phrases, without_known
 from .entities.quantities import find_numbers
 from .entities.read import is_thing
-from .tokens import actions, content, normalize, split_name, stem
+from .tokens import content, normalize, split_name, stem
 
-_STOPS = (
-    r"(?=\s+(?:from|to|at|on|for|by|with|in|tomorrow|today|tonight|next|this|please|and|now|right now|as soon|asap|"
-    r"around|before|after|i|we|there|the day|"
-    r"are|is|do|left|please|until|till|costs?)\b|[,.?!;]|$)"
-)
 _SAYS = re.compile(
     r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+(?P<value>.+?)[\s.!?]*$", re.IGNORECASE
 )
-_VERB_PHRASES = re.compile(
-    r"\b(?:how (?:many|much)(?: (?:is|are|does|do|would|for))?|what (?:does|do|would)|hire|rent|"
-    r"get(?= an? )|do (?:you|we) (?:have|carry|stock|sell)(?: any)?|have (?:you|we) got(?: any)?|is "
-    r"there(?: any)?|are there(?: any)?|stock (?:of|for|level of)|look(?:ing)? (?:for|up)|search(?:ing)? for|"
-    r"find(?: me)?|check(?: on)?(?: if we have)?|play(?: me)?|add|put|order|buy|get me|remove|take|borrow|renew|"
-    r"return|reserve|hold|translate|how (?:do|would) (?:you|i|we) say|"
-    r"remind me to|write down|note|send|count|where (?:is|are)|price of|weather "
-    r"(?:in|for))\s+",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(
-    r"^(?:(?:a|an|the|some|any|my|me|one|more|another|please|of|for|if you have|copy of|song|songs|book|books|"
-    r"called|titled|titles)\s+)+",
-    re.IGNORECASE,
-)
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
-_PARTICLE = re.compile(r"(?<=\w) (?:aside|away|back|on hold|for (?:me|us))$")
-"""The end of the verb after its object: "put Dune aside"."""
+_ASKED = (
+    r"how (?:much|many)(?: (?:is|are|does|do|would))?|what (?:does|do|would)|(?:do|have) (?:you|we) (?:have|got|sell)|"
+    r"(?:is|are) there|looking|stock"
+)
+_OBJECT = re.compile(
+    rf"\b(?:is|are) the (?P<there>[\w' -]+?) (?:still )?(?:available|in stock)\b|\b(?:{_ASKED}|"
+    rf"{'|'.join(sorted(naming.VERBS - {'stock'}))})(?: (?:up|for|on|of|me|us))*(?: (?:an?|the|some|any|my|more|copy))*"
+    r"(?: \w+ (?:called|named|titled))?\s+(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?)(?= (?:from|to|at|on|for|by|with|in|"
+    r"tomorrow|today|tonight|next|this|please|now|costs?|until|are)\b|[,.?!;]|$)",
+    re.IGNORECASE,
+)
+"""What somebody asks for, looks for, or does something to."""
 _RECEIVES = re.compile(r"\b(?:recipient|receiver|addressee|receives)", re.IGNORECASE)
-_POINTING = frozenset("it that this them there here home".split())
-_MOST = 8
-"""Words of such a value: longer ones are sentences."""
 
 
 def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
@@ -82,23 +66,19 @@ def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Fou
 
 
 def object_of_verb(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
-    """What the tool's own verb, or one that wants something, is used on."""
-    if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
+    """What the caller wants, for an argument that takes a thing by whatever name it has: "two ladders for a week"."""
+    known = set(content(f"{spec.description} {' '.join(split_name(spec.name))}"))
+    match = _OBJECT.search(text)
+    takes = set(split_name(name)) & THINGS_BY_NAME and signatures.kind(schema, name) in ("text", "name", "code")
+    if not match or not takes or schema.get("pattern"):
         return None
-    if direct := _object_of_verb(text, spec, name):
-        return direct
-    if not set(split_name(name)) & THINGS_BY_NAME:
-        return None
-    there = re.search(
-        r"\b(?:is|are)\s+(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?) (?:still )?(?:available|in stock|on the shelf|"
-        r"free|in)\b",
-        text,
-        re.I,
-    )
-    if there and (found := _clean(text, there, spec)):
-        return found
-    match = re.search(rf"{_VERB_PHRASES.pattern}(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}", text, re.IGNORECASE)
-    return _clean(text, match, spec) if match else None
+    start, end = match.span("value" if match["value"] else "there")
+    for count in find_numbers(text[start:end])[:1] if any(map(counts_things, spec.parameters["properties"])) else ():
+        start += (count.span[1] + 1) * (count.span[0] == 0 and count.kind == "cardinal")
+    while (head := re.match(r"(\w+) (?:of|for) (?:the |any )?", text[start:end])) and {*content(head[1])} & known:
+        start += head.end()  # "stock of unicorns"
+    value = text[start:end].strip(" .")
+    return Found(value, (start, end), FITTING) if content(value) and not {*content(value)} <= known else None
 
 
 def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
@@ -132,78 +112,6 @@ def _person(text: str, spec: ToolSpec) -> Found | None:
     verb, _ = naming.verb_object(spec)
     match = re.search(rf"\b{re.escape(verb)} ", text, re.IGNORECASE) if verb and len(names) == 1 else None
     return name_at(text, match.end()) if match else None
-
-
-def _object_of_verb(text: str, spec: ToolSpec, name: str) -> Found | None:
-    """What the tool's own verb is used on: "pick up the lamp", "use the rope on the well" where it takes one thing."""
-    texts = [
-        n
-        for n in spec.parameters.get("required", ()) or ()
-        if signatures.kind(spec.parameters["properties"][n], n) in ("text", "name")
-    ]
-    verb, thing = naming.verb_object(spec)
-    full = spec.parameters["properties"].get(name, {})
-    if (
-        texts[:1] != [name]
-        or spec.confirm
-        or _roles(name, full)
-        or _is_kind(name, full)
-        or (thing and not set(content(thing)) & set(content(naming.label(name))))
-    ):
-        return None
-    said = normalize(spec.description).split()
-    ways = {verb, " ".join(said[:1]), *(w for act in actions(" ".join(said[:6])) for w in ACTIONS[act] if "*" not in w)}
-    ways |= {w for act in actions(verb) for w in ACTIONS[act] if "*" not in w}
-    heads = "|".join(re.escape(w) for w in sorted(ways, key=len, reverse=True) if w)
-    match = re.search(
-        rf"(?:^|\b(?:please|to|you|i|we|and|then|just|let's|me|now|the) )(?:{heads}) "
-        rf"(?P<value>[\w'&.-]+(?: [\w'&.-]+)*?){_STOPS}",
-        text,
-        re.IGNORECASE,
-    )
-    return _clean(text, match, spec) if match else None
-
-
-def _whole_title(text: str, start: int, end: int) -> int:
-    """The end of a title that goes on past a small word: "War and Peace", "Gone with the Wind"."""
-    if not text[start : start + 1].isupper():
-        return end
-    more = re.match(
-        rf"(?: (?:and|of|the|in|on|to|with|for|at|from|by|a|&))+ [{UPPER}][\w'-]*(?: [{UPPER}][\w'-]*)*", text[end:]
-    )
-    return (
-        end + more.end()
-        if more and not re.match(r" (?:on|at|for|by|from|with|in) (?:\w+day|[A-Z]\w*(?:'s)?$)", text[end:])
-        else end
-    )
-
-
-def _clean(text: str, match: re.Match[str], spec: ToolSpec, places: bool = False) -> Found | None:
-    start, end = match.span("value")
-    end = _whole_title(text, start, end)
-    lead = _LEADS.match(text[start:end] + " ")
-    if lead and not (lead.group().strip() == "the" and places) and not lead.group().startswith("The"):
-        start = min(end, start + lead.end())
-    for count in find_numbers(text[start:end])[:1] if any(map(counts_things, spec.parameters["properties"])) else ():
-        if count.span[0] == 0 and count.kind == "cardinal" and re.match(r" [a-z]", text[start + count.span[1] :]):
-            start += count.span[1] + 1  # "two ladders", where another argument counts them
-    known = set(content(spec.description)) | set(content(" ".join(split_name(spec.name))))
-    while (
-        (head := re.match(r"(\w+) (?:level )?(?:of|for|on) (?:the |any )?", text[start:end]))
-        and content(head[1])
-        and set(content(head[1])) <= known
-    ):
-        start += head.end()  # "stock of unicorns"
-    value = _PARTICLE.sub("", text[start:end].strip(" ."))
-    named = lead is not None and bool(re.search(r"\b(?:the|an?|my|some) $", lead.group()))
-    if not value or len(value.split()) > _MOST or (set(content(value)) <= known and not (named and not content(value))):
-        return None
-    if not content(value) and not named:
-        return None
-    plain = normalize(value)
-    if value.lower() != "home" and (plain.isdigit() or plain in UNITS or plain in _POINTING):
-        return None
-    return Found(value, (start, end), FITTING)
 
 
 # ── pieces of the sentence, each to the argument whose words lead it ──

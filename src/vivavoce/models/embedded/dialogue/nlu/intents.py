@@ -69,6 +69,8 @@ BY_READER = replace(BY_MEANING, enough=0.37, likely=0.29, alone=0.28, ahead=0.1)
 """With a trained reader, which tells what no tool is there for. Chosen on the looked half of `bench/strangers.py`."""
 _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
+_ABSENT = 0.25
+"""What is taken off all tools where something is to be cancelled and none of them cancels."""
 _AROUND = 0.35
 """Cosine of the nearest everyday request at which it speaks neither for nor against a tool."""
 
@@ -94,8 +96,6 @@ class _Profile:
     """The tool's own verb: "use", "freeze"."""
     thing: str
     """What it is done to: "an appointment"."""
-    takes_any: bool
-    """Takes a thing of any name: `item`, a string."""
     existing: bool
     """Works on a thing that is there already: "my appointment" rather than "an appointment"."""
 
@@ -137,12 +137,6 @@ NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in cont
 )
 """Stems that say nothing about an agent's subject: action words, days, times, numbers."""
 _SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}
-_OBJECT = re.compile(
-    r"\b(?:book|order|reserve|rent|buy|arrange|schedule|get|call|cancel|need|want|like)"
-    r"(?: (?:me|us|to|get|have|book|order))* "
-    r"(?:an?|some|my|the|another) (?P<thing>[a-z]\w*(?: \w+)??)(?= (?:to|for|from|at|on|in|with|please|tomorrow|today|"
-    r"tonight|next|this|and|by|that|of|now)\b|$)"
-)
 _REACH = 0.75
 """How far behind a tool may lie for what speaks for it besides to be looked for: more than that can make up for."""
 _UNDOING = frozenset({"cancel", "move"})
@@ -188,10 +182,10 @@ class Intents:
         scores = self._meaning.similarity(wanted or text, self._texts)
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
         foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
-        strangers = frozenset() if self.margins.background else self._strange_to(words)
         shown = self.examples.match(text)
         plainly = bool((said.keys() - TALKY) & self._acts)
-        ranked, at, around = [], 0, self._around(wanted or text)
+        around = self._around(wanted or text, absent="cancel" in said.keys() - self._acts)
+        ranked, at = [], 0
         for profile in self._profiles:
             near, at = scores[at : at + len(profile.texts)], at + len(profile.texts)
             nouns = self._by_nouns(profile, stems)
@@ -203,8 +197,6 @@ class Intents:
             if not acts or acts < 0.3:
                 acts = max(acts, _by_verb(profile, words))
             rules = nouns + acts + self._by_owner(profile, words)
-            if profile.name in strangers and not nouns:
-                rules -= 0.5  # "book a taxi" at a hotel
             score = self._likeness(profile, near) + self.margins.rules * rules - around
             if profile.acts & against:
                 score -= 0.6
@@ -299,14 +291,16 @@ class Intents:
             return ranked
         return [(best, top), (first, top - self.margins.elsewhere), *(pair for pair in others if pair[0] != best)]
 
-    def _around(self, text: str) -> float:
-        """What speaks against all tools: how near it is to an everyday request that none of them is there for."""
+    def _around(self, text: str, absent: bool) -> float:
+        """What speaks against all tools: how near it is to an everyday request that none of them is there for. absent:
+        it names an action that none of them does."""
         if not self.margins.background:
             return 0.0
         if self._background is None:
-            near = [self._meaning.similarity(text, EVERYDAY) for text in self._texts]
-            self._background = [r for r, *scores in zip(EVERYDAY, *near, strict=True) if max(scores) < _OWN]
-        return self.margins.background * (max(self._meaning.similarity(text, self._background)) - _AROUND)
+            nearest = [self._meaning.similarity(text, EVERYDAY) for text in self._texts]
+            self._background = [r for r, *scores in zip(EVERYDAY, *nearest, strict=True) if max(scores) < _OWN]
+        near = max(self._meaning.similarity(text, self._background)) - _AROUND
+        return self.margins.background * near + _ABSENT * absent
 
     def _likeness(self, profile: _Profile, near: Sequence[float]) -> float:
         """Of words that are this near to each of a tool's texts. The cosine with the middle of the texts is the mean of
@@ -318,17 +312,6 @@ class Intents:
             among = [score for text in profile.texts for score in self._meaning.similarity(text, profile.texts)]
             self._lengths[profile.name] = sqrt(max(1e-6, sum(among) / len(among)))
         return nearest + self.margins.centre * sum(near) / len(near) / self._lengths[profile.name]
-
-    def _strange_to(self, words: str) -> frozenset[str]:
-        """The tools that have nothing to do with the thing that is asked for: a taxi where rooms are booked."""
-        match = _OBJECT.search(words)
-        said = content(match["thing"]) if match else ()
-        known = set(self._spread) | _FILLING
-        if not match or not said or any(s in known or _SAME.get(s, frozenset()) & known for s in said):
-            return frozenset()
-        return frozenset(
-            p.name for p in self._profiles if not p.takes_any and not {*said} & {*content(p.thing or p.name)}
-        )
 
     def _by_owner(self, profile: _Profile, words: str) -> float:
         """ "My appointment" is one that exists, "an appointment" one to be made."""
@@ -344,9 +327,6 @@ class Intents:
         return min(0.55, sum(sorted(hits, reverse=True)[:3]))
 
 
-_FILLING = frozenset(
-    stem(w) for w in "time day date hour moment number look chance favor favour way bit minute".split()
-)
 _DULL_VERBS = frozenset("get give set make tell say check find show be do go have put open".split())
 
 
@@ -405,13 +385,7 @@ def _profile(tool: ToolSpec, acts: frozenset[str]) -> _Profile:
     required = tool.parameters.get("required", ()) or ()
     keys = any(split_name(name)[-1] in {"id", "number", "code", "reference", "ref"} for name in required)
     verb, thing = naming.verb_object(tool)
-    takes_any = any(
-        signatures.kind(s, n) == "text"
-        and set(split_name(n)) & {"item", "product", "article", "thing", "what"}
-        or items.names_any(s)
-        for n, s in properties.items()
-    )
-    return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, takes_any, keys or "existing" in first)
+    return _Profile(tool.name, acts, nouns, tuple(texts), verb, thing, keys or "existing" in first)
 
 
 def _acts_of(tool: ToolSpec) -> frozenset[str]:

@@ -83,13 +83,6 @@ def with_fields(properties: Mapping[str, Mapping[str, Any]]) -> dict[str, Mappin
     return out
 
 
-def names_any(schema: Mapping[str, Any]) -> bool:
-    """Whether it is a list of things of any name."""
-    return holds(schema) and any(
-        signatures.kind(s, n) in ("text", "name") for n, s in with_fields({"": schema}).items()
-    )
-
-
 def going_on(text: str, known: Any, found: list[Found]) -> list[Found]:
     """A list of options with what goes on with it: "and mushrooms"; lists of things do so themselves."""
     if not isinstance(known, list) or not _ADDING.match(text.strip()):

@@ -12,6 +12,7 @@ from .. import signatures
 from .entities.codes import is_code
 from .entities.found import Found
 from .entities.read import is_email, is_phone
+from .intents import NEUTRAL
 from .slot_filters import cue
 from .tokens import content, split_name
 
@@ -72,14 +73,14 @@ def given(trained: Trained, agent: str, said: str, tools: Iterable[ToolSpec], sp
     names, schemas = _named(spec)
     spans = trained.spans(agent, said, [tool_text(tool) for tool in tools], list(map(argument_text, names, schemas)))
     free = [name for name, schema in zip(names, schemas, strict=True) if reads(name, schema)]
-    about = set(content(" ".join(split_name(spec.name))))
+    about = set(content(" ".join(split_name(spec.name)))) | NEUTRAL
     sure = [(span, name) for name, span in zip(names, spans, strict=True) if span and span.likely >= SURE]
     found: dict[str, str] = {}
     for span, owner in sorted(sure, key=lambda one: -one[0].likely):
         value = Found(said[span.start : span.end], (span.start, span.end), span.likely)
         cues = {name: cue(said, name, value) for name in free}
         best = max(free, key=lambda name: cues[name], default="")
-        if owner in cues and set(content(value.value)) - about:  # "taxi, please" gives no destination
+        if owner in cues and set(content(value.value)) - about:  # "taxi, please", "a week" are no places
             found.setdefault(best if cues[best] > max(0.0, cues[owner]) else owner, value.value)
     return found
 

@@ -352,7 +352,7 @@ def _as_read(
         return told or one.value in scene.vocabulary
 
     free = [f for f in found if not any(overlap(f.span, taken) for taken in busy)]
-    if free and any(overlap(span, taken) for taken in busy):
+    if start >= 0 and any(overlap(span, taken) for taken in busy):
         return free
     if start >= 0 and not other and not any(map(whole, found)):
         return [Found(said, span, FITTING)]

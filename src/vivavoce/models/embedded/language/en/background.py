@@ -23,7 +23,9 @@ _REQUESTS = (
     "start a game | find a gym | book a massage | walk my dog | see the vet | send flowers | hire a plumber | clean "
     "my house | move my furniture | plan a trip | change my seat | check in my luggage | apply for a visa | what is "
     "your name | how are you today | I want to complain | leave a review | give feedback | change my address | update "
-    "my personal details | what are your opening hours "
+    "my personal details | what are your opening hours | I left my bag in your car | I need a receipt | the staff were "
+    "rude | it is too loud here | something in my room is broken | I want to give something away | do you have any "
+    "jobs | I want my money back | cancel my contract "
 )
 EVERYDAY: tuple[str, ...] = tuple(part.strip() for part in _REQUESTS.split("|"))
 """What people ask of some service or other, one or two for each subject."""
