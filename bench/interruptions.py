@@ -242,17 +242,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--heard", type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1, help="of each kind only one sound of so many")
     parser.add_argument("--show", action="store_true", help="each sound that was taken wrong")
     chosen = parser.parse_args()
     line, found = Line(chosen.heard), dict[str, list[tuple[Event, list[float], int]]]()
     callers = cycle([at_level(sound, 0.0)[: 2 * INPUT_RATE] for _, sound in sentences(chosen.data)][:8])
-    for event in events(chosen.data):
+    for number, event in enumerate(events(chosen.data)):
+        if number % chosen.every:
+            continue
         stops, answered = line.play(event, next(callers))
         found.setdefault(event.kind, []).append((event, stops, answered))
         if event.kind in ("environment", "sneezes and cries"):
             alone = line.play(event, next(callers), reply=False)
             found.setdefault("noise alone", []).append((event, *alone))
-    line.keep()
+        line.keep()
     print(machine())
     for kind, tried in found.items():
         told, wrong = row(kind, tried)

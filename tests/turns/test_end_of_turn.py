@@ -37,6 +37,13 @@ def test_a_whole_sentence_that_sounds_finished_ends_in_a_third_of_a_second_and_n
     assert POLICY.silence(Evidence(0.0, voiced=0.2, words="the", hint=0.1)) == POLICY.latest
 
 
+def test_where_anything_may_be_said_another_sentence_is_waited_for_a_little():
+    first = replace(SENTENCE, judged=0.99, hint=0.7)
+
+    assert POLICY.silence(replace(first, hint=0.9)) < 0.3 < POLICY.silence(first) == POLICY.soonest_open
+    assert POLICY.silence(replace(first, words="No, that's all.", hint=0.95)) == POLICY.soonest_closed
+
+
 def test_sound_alone_decides_where_no_words_are_known():
     assert POLICY.silence(Evidence(0.98, voiced=3.0)) < 0.4 < POLICY.silence(Evidence(0.1, voiced=3.0))
 

@@ -78,6 +78,11 @@ class EndOfTurn:
     """Log-odds: less cuts callers off less often and waits longer."""
     soonest: float = 0.2
     """Seconds of silence before which no turn ends."""
+    soonest_open: float = 0.4
+    """The same where nothing particular was asked: another sentence may follow ("… my appointment. I was born on …",
+    280 ms apart in a recorded call; read sentences stand alone, and do not show it)."""
+    soonest_closed: float = 0.5
+    """The same after words such as "that's all": thanks and a goodbye may follow, 450 ms apart in that call."""
     latest: float = 1.2
     """Seconds of silence after which every turn ends that only seems unfinished."""
 
@@ -88,7 +93,12 @@ class EndOfTurn:
         going_on = math.exp(-min(50.0, max(-50.0, self.sharpness * self._odds(known) + self.lean)))
         beyond = short * going_on - 1.0
         silence = scale * beyond ** (1.0 / self.shape) if beyond > 0.0 else 0.0
-        return min(max(silence, self.soonest), self.latest)
+        return min(max(silence, self._soonest(known.hint)), self.latest)
+
+    def _soonest(self, hint: float | None) -> float:
+        if hint is None or 0.9 <= hint < 0.95:
+            return self.soonest
+        return max(self.soonest, self.soonest_open if hint < 0.9 else self.soonest_closed)
 
     def features(self, known: Evidence) -> tuple[float, float, float, float, float]:
         """What the fitted weights (base, sound, length, sentence, comma) are for."""
