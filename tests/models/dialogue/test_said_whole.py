@@ -368,3 +368,55 @@ def test_what_was_done_is_not_done_again_with_words_that_fit_nothing(words: str)
     call.say(words)
 
     assert call.ran == []
+
+
+@pytest.mark.parametrize(
+    ("said", "nights"),
+    [
+        ("book a double room from December 12th to December 15th", 3),
+        ("book a double room from Friday until Sunday", 2),
+    ],
+)
+def test_from_one_day_to_another_is_so_many_nights(said: str, nights: int):
+    stay = ToolSpec(
+        "book_room",
+        "Book a room.",
+        schema("arrival nights", arrival=when("date", "Day of arrival."), nights=number("How many nights.")),
+        confirm=True,
+    )
+    call = Call(Agent((stay,)))
+
+    call.say(said)
+
+    assert f"{nights} nights" in call.reply and "go ahead?" in call.reply
+
+
+def test_a_number_out_of_range_is_asked_for_with_its_limits():
+    spec = ToolSpec(
+        "change_limit",
+        "Change the limit.",
+        schema("limit", limit=number("The new limit.", minimum=100, maximum=5000)),
+        confirm=True,
+    )
+    call = Call(Agent((spec,)))
+
+    call.say("change the limit")
+    call.say("nine thousand")
+
+    assert call.ran == [] and "From 100 to 5000" in call.reply
+
+
+@pytest.mark.parametrize(("asked", "told"), [("who teaches yoga?", "Lena"), ("is there space in boxing?", "0")])
+def test_a_question_about_one_of_the_things_told_is_answered_from_it(asked: str, told: str):
+    classes = ToolSpec(
+        "classes", "List the classes of a day.", schema("day", day=when("date")), examples=("what is on",)
+    )
+    rows = [
+        {"course": "yoga", "time": "18:00", "teacher": "Lena", "free": 4},
+        {"course": "boxing", "time": "19:30", "teacher": "Omar", "free": 0},
+    ]
+    call = Call(Agent((classes,), backend={"classes": lambda _: {"classes": rows}}))
+
+    call.say("list the classes of Friday")
+
+    assert told in call.say(asked)

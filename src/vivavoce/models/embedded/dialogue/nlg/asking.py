@@ -272,10 +272,18 @@ def hint(schema: Mapping[str, Any], name: str, part: str = "", *, keypad: bool =
         "code": "Please say it one character at a time."
         if _lettered(naming.main_schema(schema), name)
         else "Please say it one digit at a time.",
-        "count": "Just the number, please.",
+        "count": _within(naming.main_schema(schema)),
         "duration": "For example, an hour and a half.",
         "name": "Please spell it, letter by letter.",
     }.get(sort, "A few words are enough.")
+
+
+def _within(schema: Mapping[str, Any]) -> str:
+    """Which numbers may be said."""
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if high is None:
+        return "Just the number, please." if not low else f"At least {low}, please."
+    return f"At most {high}, please." if not low else f"From {low} to {high}, please."
 
 
 _ANOTHER = re.compile(

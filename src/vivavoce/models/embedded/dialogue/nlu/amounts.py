@@ -104,7 +104,19 @@ _FOR = re.compile(r"\bfor(?: about| around| just| only)? $", re.IGNORECASE)
 _ENDS = re.compile(r"^\s*(?:please|thanks|thank you|then)?[\s.,?!]*$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|til|through|thru) (?=\S)", re.IGNORECASE)
 _FROM_TO = re.compile(r"\b(?:from|between) [\w:]+(?: [ap]\.?m\.?)? (?:to|till|until|and) [\w:]+", re.IGNORECASE)
+_STAY = re.compile(r"\b(?:to|till|til|until|through)\b|-", re.IGNORECASE)
 _TILL = re.compile(r"\b(?:until|till|til|through|thru)(?: the)? $", re.IGNORECASE)
+
+
+def nights_between(
+    text: str, open_: Mapping[str, Mapping[str, Any]], values: Mapping[str, Any], now: datetime
+) -> dict[str, int]:
+    """ "From the 12th to the 15th" in nights, where another argument has taken the first day."""
+    names = [n for n, s in open_.items() if unit_of(n, s).startswith("night")]
+    days = [m.date for m in find_moments(text, now) if m.date is not None] if names else []
+    stays = len(names) == 1 and len(days) == 2 and days[0] < days[1] and _STAY.search(text)
+    taken = stays and days[0].isoformat() in {str(value)[:10] for value in values.values()}
+    return {names[0]: (days[1] - days[0]).days} if taken else {}
 
 
 def unread_lengths(

@@ -171,7 +171,9 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             repeated.add(one.name)
         else:
             values[one.name] = one.found.value
-    open_ = amounts.open_arguments(properties(spec), {**goal.values, **values, **partial, **dict.fromkeys(due)})
+    empty = amounts.open_arguments(properties(spec), {**goal.values, **values, **partial})
+    values |= amounts.nights_between(text, empty, values, scene.now)
+    open_ = {name: schema for name, schema in empty.items() if name not in {*values, *due}}
     partial |= dict.fromkeys(amounts.unread_lengths(text, open_, [span for span, _ in taken], scene.now), Partial())
     kinds = {n: signatures.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}

@@ -126,7 +126,12 @@ FIELDS_ASKED_BY = {
     "(?:call|ring|phone|reach|contact) (?:it|them|him|her|there)|contact (?:number|details)": frozenset(
         {"phone", "telephone", "contact"}
     ),
-    "who": frozenset({"name", "doctor", "provider", "person", "contact", "host", "agent"}),
+    "who": frozenset(
+        "name doctor provider person contact host agent teacher trainer instructor coach guide driver speaker".split()
+    ),
+    r"(?:space|room|places?|seats?|spots?|tickets?)(?: (?:left|free|available))?|full|sold out|booked out": frozenset(
+        "free left available remaining places seats spots vacancies availability".split()
+    ),
     "called": frozenset({"name", "title"}),
 }
 """Question → what the fields are called that answer it."""
