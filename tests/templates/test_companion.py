@@ -267,3 +267,14 @@ def test_what_is_safe_is_for_the_doctor(call):
     for words in ("is Ramipril safe with grapefruit", "can I stop taking Simvastatin"):
         call.say(words).expect_said("no medical advice", "Shall I call Dr. Okafor?")
         call.say("no")
+
+
+def test_the_family_sees_which_medicines_were_put_on_the_list_by_voice(home):
+    agent = load_agent("companion")
+    with text_call(agent) as call:
+        call.show(lines=["AMLODIPINE", "5 mg", "30 tablets"])
+        for words in ("add this to my list", "in the evening", "yes"):
+            call.say(words)
+    added = agent.pages["diary"].function().parts[1]
+
+    assert [row[2:] for row in added.rows] == [("Amlodipine 5 mg", "evening")]

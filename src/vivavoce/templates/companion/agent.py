@@ -20,6 +20,8 @@ from vivavoce import Agent, Call, Declined, Page, Sees
 
 SAID: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text())
 
+Often = Literal["once", "every day", "every morning", "every evening", "every night"]
+
 agent = Agent(
     name="companion",
     language="en-US",
@@ -30,7 +32,7 @@ agent = Agent(
     outcome=lambda call: "done" if call.state.get("changed") else None,
     instructions="""
     You are a companion for a person who sees little. You ONLY read out what is held to the camera, keep the diary of
-    their medicines, remind them and call the people on their list. For everything else, offer to call a person.
+    their medicines, remind them and call the people on their list. I can't help with anything else.
     Read what is printed word for word; never guess, never add, never compute a dose. Say when you are not sure.
     I give no medical advice: the doctor or the pharmacy does.
     I can't help with walking, steps, a curb or crossing a street, and can't say whether a way is safe: I see single
@@ -149,20 +151,20 @@ def no_advice(call: Call) -> Told:
 
 
 @agent.tool(
-    confirm="Remind you at {remind_at}[: {what}]",
+    confirm="Remind you {how_often} at {remind_at}[: {what}]",
     done="{summary}",
     ask={"remind_at": "At what time?"},
     examples=SAID["remind"],
 )
-def remind(call: Call, remind_at: time, what: str = "", every_day: bool = False) -> Told:
+def remind(call: Call, remind_at: time, what: str = "", how_often: Often = "once") -> Told:
     """Set a reminder.
 
     Args:
         remind_at: The time of day.
         what: What it is about, in the person's words.
-        every_day: Whether it comes every day.
+        how_often: once, every day (daily), every morning, every evening, every night.
     """
-    return household.remind(call, remind_at, what, every_day)
+    return household.remind(call, remind_at, what, how_often != "once")
 
 
 @agent.tool(idempotent=True, outcome="done", done="{summary}", examples=SAID["my_reminders"])

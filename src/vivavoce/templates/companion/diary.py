@@ -414,6 +414,8 @@ When = Literal["morning", "noon", "evening", "night", "as needed"]
 
 async def new_medicine(call: Call, product: str, milligrams: float | None) -> dict[str, Any]:
     """What goes on the list: the box in the hand as it is printed, else what was said. Raises Declined."""
+    if plain(product) in {plain(word) for word in words_to_hear()}:
+        product = ""  # "new pills from the doctor" names none
     view = await in_hand(call)
     box, strength = printed(view) if view is not None and view.lines else ("", "")
     amount = re.fullmatch(r"(\d+(?:\.\d+)?) mg", strength)

@@ -136,12 +136,20 @@ def page() -> Page:
             CALLS.join(HELPERS).join(PEOPLE, CALLS.c.person == PEOPLE.c.id)
         )
         calls = db.execute(asked.where(CALLS.c.at >= since).order_by(CALLS.c.at.desc())).all()
+        new = select(PEOPLE.c.name.label("who"), MEDICINES).join(PEOPLE, MEDICINES.c.person == PEOPLE.c.id)
+        added = db.execute(new.where(MEDICINES.c.by_voice.is_not(None)).order_by(MEDICINES.c.id)).all()
     rows = [
         (here(one.at), one.who, f"{one.name} {one.strength}", one.tablets, "taken back" if one.struck else "")
         for one in entries
     ]
+    by_voice = [(here(one.by_voice), one.who, f"{one.name} {one.strength}", one.times or "as needed") for one in added]
     return Page(
         Text("What was said to have been taken in the last two weeks. Nobody has counted tablets."),
+        *(
+            [Table(["added", "who", "medicine", "when"], by_voice, caption="Put on the list by voice: check it")]
+            if added
+            else []
+        ),
         Table(["taken", "who", "medicine", "tablets", ""], rows, caption="The diary"),
         Table(
             ["when", "who", "asked for", "number"],

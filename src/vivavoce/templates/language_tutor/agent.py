@@ -106,6 +106,7 @@ def how_am_i_doing(call: Call) -> str:
 @agent.tool(idempotent=True, ask={"name": "What is your name?"}, examples=SAID["introduce"])
 def introduce(call: Call, name: str = "") -> Step:
     """Take the learner's first name; "" where it cannot be made out: a lesson needs none."""
+    name = name.partition(",")[0]
     name = "" if name.strip().lower() in ("name", "no name", "nobody") else name.strip()
     return tutor.welcome(call, call.caller.subject if call.caller else name.casefold() or f"call {call.id}", name)
 

@@ -25,6 +25,7 @@ from ..contract import (
 from ..contract import Step as Move
 from ..nlu import slots
 from ..nlu.dialogue_acts import CallerAct
+from ..nlu.examples import Said
 from ..nlu.frame import Frame
 from ..nlu.slots import Filling
 from ..nlu.tokens import content, normalize
@@ -87,6 +88,8 @@ def wrong(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) ->
     goal = turn.state.goal
     turn.update(GoalsDropped())
     turn.update(Asked())
+    if "not_seen" in response:  # told to a model: a caller is shown the question again
+        return put(turn)
     error = ToolError(str(response["error"]))
     return [error] if goal is None or not response.get("no_answer") else _elsewhere(turn, goal, error)
 
@@ -100,7 +103,7 @@ def _elsewhere(turn: DecisionContext, goal: Goal, error: ToolError) -> list[Move
     about = {word for answer in answers for word in content(answer)} & set(frame.content)
     if not text or (about and not frame.speech.asks):
         return [error, *question]
-    meant, said = frame.request.filled_intent, frame.request.example
+    meant, said = frame.request.filled_intent, _example(turn, text)
     if not said and requests.routed(turn, text, meant.score):
         return forms.hand_over(turn, text)
     spec = turn.agent.spec(tool) if (tool := said.tool if said else meant.tool) else None
@@ -195,7 +198,8 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     chosen = _chosen(turn, goal, pending, filled) and not frame.speech.asks
     lead = turn.state.lead
     echoed = chosen and lead is not None and set(content(text)) <= set(content(f"{lead.say} {lead.ask}"))
-    if (said := frame.request.example) is not None and said.tool != goal.tool and not echoed:
+    said = frame.request.example if takes_all(turn) else _example(turn, text)
+    if said is not None and said.tool != goal.tool and not echoed:
         shown = turn.agent.spec(said.tool).seen and not said.values  # "I play this card" names no card
         return forms.start(turn, said.tool, "" if shown else text)
     if chosen:  # "it's damaged", asked why, reports no damage
@@ -280,6 +284,13 @@ def takes_all(turn: DecisionContext) -> bool:
     """Whether the step that stands takes whatever is said, questions about what is in sight too."""
     lead, goal = turn.state.lead, turn.state.goal
     return lead is not None and lead.free and goal is not None and goal.led
+
+
+def _example(turn: DecisionContext, text: str) -> Said | None:
+    """The author's example in whose words it is said, all of it or its last clause: "I have none, skip it"."""
+    last = text.rpartition(",")[2].strip()
+    whole = turn.frame.part(text).request.example
+    return whole or (turn.frame.part(last).request.example if last != text and last else None)
 
 
 def by_sound(turn: DecisionContext) -> bool:

@@ -125,6 +125,10 @@ def check(turn: DecisionContext, text: str, confidence: float, use: Callable[[],
         return [Tell(Prompt.NOT_CAUGHT), pending.question] if remarked else [Tell(Prompt.YES_OR_NO)]
     if turn.frame.part(text).speech.act is not None:
         return use()  # "what?", "goodbye", "a person please": nothing is written
+    if goal is None and (said := turn.frame.part(text).request.example) is not None:
+        spec = turn.agent.spec(said.tool)
+        if not (spec.confirm or spec.transfer or slots.missing(spec, Goal(spec.name, text, said.values))):
+            return use()  # noise brings forth no author's sentence: what only tells is told
     if goal is not None and goal.led and turn.state.lead is not None and (answers := turn.state.lead.answers):
         named = set(turn.frame.part(text).content) & {word for answer in answers for word in content(answer)}
         if not named:
