@@ -1,7 +1,11 @@
 """Which tool and which fact the sentence model chooses, where the words alone would mislead."""
 
-import pytest
+from typing import Literal
 
+import pytest
+from pydantic import BaseModel
+
+from vivavoce import Agent
 from vivavoce.events import Brief, ToolSpec
 from vivavoce.models.embedded.brain import Utterance
 from vivavoce.models.embedded.dialogue.brain import RulesBrain
@@ -9,6 +13,7 @@ from vivavoce.models.embedded.dialogue.contract import State
 from vivavoce.models.embedded.dialogue.nlu import knowledge
 from vivavoce.models.embedded.embeddings import SentenceEncoder
 from vivavoce.settings import from_environment
+from vivavoce.testing import text_call
 from vivavoce.weights.store import Store
 
 pytestmark = pytest.mark.weights
@@ -74,3 +79,44 @@ def test_a_fact_answers_what_is_asked_and_nothing_else(meaning: SentenceEncoder,
 
 def test_a_question_to_an_agent_that_was_told_nothing(meaning: SentenceEncoder):
     assert knowledge.answer("how late is it?", (), meaning) == ("", 0.0)
+
+
+class Dish(BaseModel):
+    dish: Literal["pancakes", "omelette", "granola", "bagel"]
+    quantity: int = 1
+    extra: Literal["cheese", "maple syrup", "cream cheese"] | None = None
+
+
+def kitchen() -> Agent:
+    """Without an example: what can be had is known from the options alone."""
+    agent = Agent("kitchen", "You ONLY take orders, and tell where an order is.")
+
+    @agent.tool(confirm=True)
+    def place_order(dishes: list[Dish], address: str) -> str:
+        """Place an order."""
+        return f"{len(dishes)} to {address}"
+
+    @agent.tool(idempotent=True)
+    def order_status(order_number: int) -> str:
+        """Tell where an order is."""
+        return f"{order_number} is on its way."
+
+    return agent
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "could I get a bagel with cream cheese",
+        "Hi, two pancakes with maple syrup and an omelette with cheese, please",
+    ],
+)
+def test_options_that_are_named_begin_what_they_are_options_of(said: str):
+    with text_call(kitchen(), meaning=True, patience=60) as call:
+        call.say(said).expect_said("address")
+        call.say("12 Oak Street").expect_consent("place_order")
+
+
+def test_what_the_options_of_no_tool_are_named_for_is_refused():
+    with text_call(kitchen(), meaning=True, patience=60) as call:
+        call.say("I'd like to rent a car").expect_said("can't help")

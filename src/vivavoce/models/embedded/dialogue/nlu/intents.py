@@ -139,7 +139,7 @@ NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in cont
 _SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}
 _REACH = 0.75
 """How far behind a tool may lie for what speaks for it besides to be looked for: more than that can make up for."""
-_UNDOING = frozenset({"cancel", "move"})
+UNDOING = frozenset({"cancel", "move"})
 """Actions that are taken for no other: to book what is to be cancelled would be worst."""
 _BESIDE = 0.4
 """Most that a tool for the action named may lie behind one that is nearer in meaning."""
@@ -209,7 +209,7 @@ class Intents:
         if shown:
             ranked = [(name, max(score, AS_SHOWN) if name == shown.tool else score) for name, score in ranked]
         ranked.sort(key=lambda pair: -pair[1])
-        return self._able(ranked, said.keys() & _UNDOING) if self.margins.elsewhere else ranked
+        return self._able(ranked, said.keys() & UNDOING) if self.margins.elsewhere else ranked
 
     def decide(self, text: str, bonus: Callable[[str], float] | None = None, least: float | None = None) -> Decision:
         """The tool that is meant; `least` replaces the margin `enough`."""
@@ -219,7 +219,7 @@ class Intents:
         ranked = self.rank(text, bonus)
         least = self.margins.enough if least is None else least
         lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 0.0
-        undoing = {p.name: p.acts & _UNDOING for p in self._profiles if p.acts & _UNDOING}
+        undoing = {p.name: p.acts & UNDOING for p in self._profiles if p.acts & UNDOING}
         if len(undoing) > 1 and (ranked[0][0] in undoing or ranked[0][1] < least) and only_unable(normalize(text)):
             movers = [name for name, acts in undoing.items() if acts == {"move"}]  # nothing is lost by moving
             if len(movers) == 1:
@@ -256,6 +256,10 @@ class Intents:
                 ends[-1], tools[-1] = end, tools[-1] or tool
         return [(text[start:end], tool) for start, end, tool in zip(starts, ends, tools, strict=True)]
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """How alike in meaning a text is to each of some others."""
+        return self._meaning.similarity(text, others)
+
     def asks_for(self, tool: str, said: set[str]) -> bool:
         """Whether one of the actions said is what a tool does."""
         return any(profile.name == tool and profile.acts & said for profile in self._profiles)
@@ -284,7 +288,7 @@ class Intents:
         """A tool that is there for what is named instead of one that only speaks of the same thing: "push my
         vaccination back" books none, however near that is to "I want to come in for a vaccination"."""
         able = {profile.name for profile in self._profiles if profile.acts & named}
-        undoing = {profile.name for profile in self._profiles if profile.acts & _UNDOING}
+        undoing = {profile.name for profile in self._profiles if profile.acts & UNDOING}
         (first, top), *others = ranked
         best = next((name for name, score in others if name in able and top - score < _BESIDE), "")
         if not best or first in undoing:  # "she can't make it, could we change it?" moves, though it names both
