@@ -48,7 +48,7 @@ class Picker:
 
     def _right(self, heard: str) -> str:
         chance = self.chance
-        if match := re.search(r"Bay (\d+), level (\d+): check digits", heard):
+        if match := re.search(r"bay (\d+), level (\d+): check digits", heard):
             place = (self.aisle, int(match[1]), int(match[2]))
             if chance.random() < 0.06:  # the label of the neighbour
                 place = chance.choice([slot for slot in self.slots if slot[0] == self.aisle])

@@ -79,10 +79,10 @@ def test_an_order_is_led_from_the_number_of_the_picker_to_the_door(call, rows):
     say(call, "2741").expect_said("Hello Ana. Which zone? Ambient, chilled, or frozen?")
     say(call, "ambient").expect_said("3 lines. Say ready.")
     say(call, "ready").expect_said("Go to aisle 1.")
-    say(call, "I'm there").expect_said("Bay 2, level 1: check digits?")
+    say(call, "I'm there").expect_said("At bay 2, level 1: check digits?")
     say(call, "482").expect_said("Pick 3 cases of oat milk.")
     say(call, "three").expect_said("Into which container? Its last four digits.")
-    say(call, "4812", "yes").expect_said("Bay 10, level 1: check digits?")  # the same aisle is not said again
+    say(call, "4812", "yes").expect_said("At bay 10, level 1: check digits?")  # the same aisle is not said again
     say(call, "528", "six").expect_said("Go to aisle 2.")
     say(call, "okay", "745", "got 4").expect_said("Bring it to door 7: check digits?")
     say(call, "door seven, check one nine").expect_said("Task complete. 2 lines. Say ready.")
@@ -119,7 +119,7 @@ def test_nothing_but_check_digits_opens_a_slot(call, rows, words):
 
 
 def test_after_three_misses_only_the_code_of_the_slot_counts(call, rows):
-    say(call, *TO_SLOT, "one two three").expect_said("1 2 3 is another slot. Bay 2, level 1: check digits?")
+    say(call, *TO_SLOT, "one two three").expect_said("1 2 3 is another slot. At bay 2, level 1: check digits?")
     say(call, "four five six", "seven eight nine").expect_said("Hold the code of the slot")
     assert "Pick" not in say(call, "482").text
     [(right, wrong)] = rows(
@@ -197,8 +197,8 @@ def test_damaged_goods_are_set_aside_and_the_line_goes_on(call, rows):
 def test_undo_is_a_movement_in_the_other_direction_and_the_line_is_picked_again(call, rows):
     before = dict(rows("SELECT slot, on_hand FROM slots"))
     say(call, *LINE_ONE, "undo that").expect_said("That was 3 cases of oat milk. Shall I take it back?")
-    say(call, "no").expect_said("It stays. Bay 10, level 1: check digits?")
-    say(call, "undo", "yes").expect_said("Taken back. Bay 2, level 1: check digits?")
+    say(call, "no").expect_said("It stays. At bay 10, level 1: check digits?")
+    say(call, "undo", "yes").expect_said("Taken back. At bay 2, level 1: check digits?")
     say(call, "undo").expect_said("There is nothing to undo.")
     assert rows("SELECT quantity, source, target, undoes FROM movements") == [
         (3, "01-02-1", "container 4812", None), (3, "container 4812", "01-02-1", 1)
@@ -223,7 +223,7 @@ def test_undo_of_a_short_line_takes_the_task_for_the_rest_back_unless_somebody_h
 
 
 def test_a_skipped_line_comes_last_and_the_last_one_stays(call):
-    say(call, *TO_SLOT, "skip").expect_said("Bay 10, level 1: check digits?")
+    say(call, *TO_SLOT, "skip").expect_said("At bay 10, level 1: check digits?")
     say(call, "528", "six", "4812", "yes").expect_said("Go to aisle 2.")
     say(call, "ready", "745", "four").expect_said("Go to aisle 1.")
     say(call, "skip").expect_said("It is the last line. Say short, or supervisor. Go to aisle 1.")
@@ -252,7 +252,7 @@ def test_a_break_keeps_the_place_and_takes_nothing_else(call, back):
     say(call, *TO_SLOT, "I need the toilet").expect_said("Enjoy your break. Say wake up when you are back.")
     say(call, "482").expect_said("Say wake up when you are back.")
     say(call, "skip").expect_said("You are on a break.")
-    say(call, back).expect_said("Bay 2, level 1: check digits?")
+    say(call, back).expect_said("At bay 2, level 1: check digits?")
 
 
 def test_who_signs_on_elsewhere_goes_on_there_and_the_other_line_is_over(call, agent, rows):

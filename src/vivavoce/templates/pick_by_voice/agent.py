@@ -78,7 +78,7 @@ def lead(work: Picking, say: str = "") -> Step:
         case "slot" | "door" if me.misses >= MISSES:
             return Step(say, f"Hold the code of the {stage} to the camera.", scan)
         case "slot":
-            return Step(say, f"Bay {work.line.bay}, level {work.line.level}: check digits?", confirm_slot)
+            return Step(say, f"At bay {work.line.bay}, level {work.line.level}: check digits?", confirm_slot)
         case "door":
             return Step(say, f"Bring it to door {work.task.door}: check digits?", at_door)
         case "lot":

@@ -19,7 +19,7 @@ def call(tmp_path, monkeypatch):
     with text_call(load_agent(str(Path(__file__).with_name("agent.py"))), greet=True) as call:
         for words in ("2741", "ambient", "ready"):
             call.say(words)
-        call.say("I'm there").expect_said("Bay 2, level 1: check digits?")
+        call.say("I'm there").expect_said("At bay 2, level 1: check digits?")
         yield call
 
 
@@ -28,11 +28,11 @@ def test_a_line_is_picked(call):
     call.say("three").expect_said("Into which container?")
     call.say("4812").expect_consent("into_container", container_number="4812")
 
-    call.say("yes").expect_said("Bay 10, level 1")
+    call.say("yes").expect_said("At bay 10, level 1")
 
 
 def test_another_slot_is_not_picked_from(call):
-    call.say("four eight three").expect_said("4 8 3 is another slot. Bay 2, level 1")
+    call.say("four eight three").expect_said("4 8 3 is another slot. At bay 2, level 1")
     call.say("three").expect_no_tool()
 
 
