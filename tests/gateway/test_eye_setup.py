@@ -7,6 +7,7 @@ import os
 import signal
 import urllib.error
 import urllib.request
+from contextlib import nullcontext
 from datetime import timedelta
 
 import cv2
@@ -20,6 +21,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from vivavoce import Agent, Call, Sees
+from vivavoce.errors import WeightsMissing
 from vivavoce.events import CallerText, ReplyDone, Said, ToolCall, ToolResult
 from vivavoce.gateway.eye_setup import eye_of
 from vivavoce.models.scripted import Step
@@ -59,6 +61,14 @@ async def call_up(ws: str) -> object:
     await socket.send(json.dumps({"setup": {"model": "models/desk", "vivavoce": {"events": True}}}))
     await Typist(socket).until("setupComplete")
     return socket
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_an_agent_that_need_not_see_is_served_without_the_models_of_the_eye(tmp_path, optional):
+    agent = Agent("desk", "You read letters.", sees=Sees("camera", text=True, optional=optional))
+
+    with nullcontext() if optional else pytest.raises(WeightsMissing):
+        assert isinstance(eye_of([agent], Store(tmp_path)), EyeProcess)
 
 
 @pytest.mark.weights

@@ -63,6 +63,16 @@ def test_what_is_to_be_moved_is_not_booked(desk: SyncTextCall, words: str):
     desk.say(words).expect_said("appointment number")
 
 
+def test_a_letter_tells_the_number_and_never_who_is_calling(desk: SyncTextCall):
+    letter = ["Riverside Clinic", "Dear Maria Gonzalez", "born March 4, 1985", "Appointment number: 1042"]
+    desk.say("I need to cancel my appointment").expect_said("What is your appointment number?")
+    desk.show(lines=letter)
+    desk.say("it's on this letter").expect_said("I see the number 1042.", "date of birth")
+    desk.say("that is on the letter, too").expect_said("date of birth")
+
+    desk.say("March 4th 1985").expect_consent("cancel_appointment", appointment_id=1042, date_of_birth="1985-03-04")
+
+
 def test_the_time_is_told(desk: SyncTextCall):
     assert desk.say("what time is it").text == "It's 7 AM."
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import get_args
 
+from ..errors import WeightsMissing
 from ..sessions.eyes import Eyes, Passing, Sightless
 from ..sessions.live_vision import Outlook, Seeing
 from ..sessions.lookout import Lookout, stream_of
@@ -19,6 +21,7 @@ from ..vision.contract import Eye
 from ..vision.eye import EyeProcess
 from ..weights.store import Store
 
+log = logging.getLogger(__name__)
 SET = "vision"
 """Of models, in the store."""
 
@@ -27,14 +30,20 @@ def eye_of(agents: Sequence[Agent], store: Store) -> EyeProcess | None:
     """The process that looks for these agents; None when none of them sees. It starts with the first picture.
 
     Raises ConfigurationError when the extra `eyes` is not installed, WeightsMissing when there are no models to read or
-    find things with, and an agent wants that.
+    find things with, and an agent cannot do without (`Sees(optional=True)`).
     """
     seeing = [agent.sees for agent in agents if agent.sees is not None]
     if not seeing:
         return None
     reads = any(sees.text for sees in seeing)
     finds = any(sees.objects is not None or sees.hides_people for sees in seeing)
-    folders = store.folders(SET) if reads or finds else {}
+    try:
+        folders = store.folders(SET) if reads or finds else {}
+    except WeightsMissing as missing:
+        if not all(sees.optional for sees in seeing if sees.text or sees.objects is not None or sees.hides_people):
+            raise
+        log.info("callers who show text are asked for it instead: %s", missing)
+        folders = {}
     wanted = {"quick": reads, "careful": reads, "things": finds}
     return EyeProcess({name: folder for name, folder in folders.items() if wanted.get(name, True)})
 

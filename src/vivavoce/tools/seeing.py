@@ -45,6 +45,7 @@ class Sees:
     review: check a page's design: contrast, sizes, rows, gaps; True = by the usual rules.
     redact: what is made unrecognisable before a picture leaves this machine or is kept: "person", and areas as `Box`es.
     tones: the page leads the camera by soft tones, too: come closer, hold still, found.
+    optional: the agent is served without the models that read text and find things, too: then only codes are seen.
 
     Raises DeclarationError.
     """
@@ -59,11 +60,12 @@ class Sees:
         review: bool | DesignRules = False,
         redact: Sequence[str | Box] = (),
         tones: bool = False,
+        optional: bool = False,
     ) -> None:
         for source in sources or ("",):
             if source not in _SHOWING:
                 raise DeclarationError(f'Sees: an agent sees the "camera", the "screen" or both, not {source!r}')
-        for name, value in (("text", text), ("codes", codes), ("dice", dice), ("tones", tones)):
+        for name, value in (("text", text), ("codes", codes), ("dice", dice), ("tones", tones), ("optional", optional)):
             if not isinstance(value, bool):
                 raise DeclarationError(f"Sees: {name} is True or False, not {value!r}")
         if not isinstance(review, bool | DesignRules):
@@ -88,7 +90,7 @@ class Sees:
             self.objects = ()
         elif objects:
             self.objects = tuple(dict.fromkeys(str(name).strip().casefold() for name in objects))
-        self.tones = tones
+        self.tones, self.optional = tones, optional
         self.hides_people = "person" in redact
         self.hidden: tuple[Box, ...] = tuple(part for part in redact if isinstance(part, Box))
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from clinic import Appointment, Clinic, Found, Free, Provider, Service, Told
+from clinic import LETTER, Appointment, Clinic, Found, Free, Letter, Provider, Service, Told
 from seed import book
 from staff import Callback, Staff
 
-from vivavoce import Agent, Call, Step
+from vivavoce import Agent, Call, Declined, Sees, Step
 
 clinic, staff = Clinic(book), Staff(book)
 
@@ -22,6 +22,7 @@ agent = Agent(
     language="en-US",
     greeting="Riverside Clinic, good day. Would you like to book, move or cancel an appointment?",
     vocabulary=clinic.names,
+    sees=Sees("camera", text=True, optional=True),
     instructions="""
     You are the front desk of Riverside Clinic. You ONLY handle new bookings, rescheduling, cancellations and questions
     about opening hours. For everything else, transfer to staff. Never give medical advice.
@@ -126,6 +127,30 @@ def reschedule_appointment(call: Call, appointment_id: int, date_of_birth: date,
         new_start: When the caller wants to come instead.
     """
     return clinic.move(call, appointment_id, date_of_birth, new_start)
+
+
+@agent.tool(
+    idempotent=True,
+    done="Thank you, I see the number {appointment_id}.",
+    examples=[
+        "it's on this letter",
+        "it is on the letter",
+        "it's in this letter",
+        "the number is on the letter",
+        "that is on the letter too",
+        "I have a letter here",
+        "can you read the number on this letter",
+        "look at this letter",
+    ],
+)
+async def read_letter(call: Call) -> Letter:
+    """Read the appointment number from the letter that the caller holds to the camera. It tells nothing of who they
+    are: that they say."""
+    view = await call.look()
+    found = {number for line in view.lines for number in LETTER.findall(line.text)}
+    if len(found) != 1:
+        raise Declined("I cannot make out one appointment number on it. Please hold it closer, or tell me the number.")
+    return Letter(int(found.pop()))
 
 
 @agent.tool(

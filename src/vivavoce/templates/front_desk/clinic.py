@@ -7,6 +7,7 @@ them. Wrong ones are counted over all calls (`call.attempt`), so that neither ca
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from vivavoce import Call, Database, Declined, say
 # What callers choose from. Change these together with the rows in `seed.py`.
 Service = Literal["check-up", "vaccination", "blood test", "physiotherapy session"]
 Provider = Literal["Dr. Patel", "Dr. Okafor", "Dr. Rossi", "Dr. Bennett"]
+LETTER = re.compile(r"appointment[^\d]{0,20}(\d{4})\b", re.IGNORECASE)
+"""How a letter of the clinic names an appointment: "Appointment number: 1042"."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,13 @@ class Found:
 
     appointments: list[Appointment]
     summary: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is used of a letter from the clinic."""
+
+    appointment_id: int
 
 
 @dataclass(frozen=True)
