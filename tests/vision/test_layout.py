@@ -102,6 +102,18 @@ def test_a_faint_line_is_found_with_its_ratio(background, text, ratio, size):
     assert found.box.top * HEIGHT == pytest.approx(500, abs=10)
 
 
+def test_a_faint_line_close_under_a_field_is_found_though_the_readers_box_holds_the_fields_border():
+    drawn = page()
+    drawn.area(60, 460, 660, 40, "#ffffff", line="#8c959f")
+    drawn.write((60, 502), "As it is printed on the card", 13, "#b6bec7")
+    hint = drawn.lines[-1].box
+    drawn.lines[-1] = Line(drawn.lines[-1].text, Box(hint.left, 498 / HEIGHT, hint.right, hint.bottom), 0.98)
+
+    (found,) = drawn.review("contrast")
+
+    assert found.text == "As it is printed on the card" and found.measured == pytest.approx(1.88, rel=0.06)
+
+
 def test_large_text_needs_less():
     drawn = page()
     drawn.write((60, 500), "Quarterly report", 40, "#8a8a8a")  # 3.45
@@ -308,6 +320,30 @@ def test_what_a_reader_takes_for_one_line_is_judged_in_its_pieces():
     assert sorted((finding.text, finding.measured) for finding in small) == [
         ("Approve", 19.0), ("Archive", 19.0), ("Details", 19.0),
     ]  # fmt: skip
+
+
+def test_what_is_in_a_card_that_is_off_its_row_is_not_told_besides():
+    drawn = Drawn()
+    for column in range(4):
+        off = 9 * (column == 2)
+        drawn.area(60 + 290 * column, 100 + off, 260, 300, "#eef0f4")
+        drawn.area(74 + 290 * column, 114 + off, 232, 130, "#d8e2dc")
+        drawn.write((80 + 290 * column, 260 + off), "Dutch oven")
+
+    (found,) = drawn.review("alignment")
+
+    assert (found.box.right - found.box.left) * WIDTH == pytest.approx(260, abs=2)
+
+
+def test_close_lines_do_not_lie_on_each_other_though_their_boxes_do():
+    drawn = page()
+    for row, words in enumerate(("No limit", "Support by phone")):
+        drawn.write((60, 500 + 20 * row), words)
+        one = drawn.lines[-1].box
+        high = 9 / HEIGHT  # as much higher as the careful reader's boxes are
+        drawn.lines[-1] = Line(words, Box(one.left, one.top - high, one.right, one.bottom + high), 0.98)
+
+    assert drawn.review("overlap") == []
 
 
 def test_the_worst_comes_first():

@@ -131,12 +131,13 @@ def _even(away: npt.NDArray[np.float32], ground: npt.NDArray[np.bool_]) -> bool:
 
 
 def _inside(inked: npt.NDArray[np.bool_]) -> tuple[slice, slice]:
-    """A crop without the rims of what the text stands in."""
-    top, bottom, left, right = 0, inked.shape[0], 0, inked.shape[1]
-    while bottom - top > 5 and inked[top, left:right].mean() > _EDGE:
-        top += 1
-    while bottom - top > 5 and inked[bottom - 1, left:right].mean() > _EDGE:
-        bottom -= 1
+    """A crop without the rims of what the text stands in, or under: the field above may reach into a reader's box."""
+    height, left, right = inked.shape[0], 0, inked.shape[1]
+    rules, rim = inked.mean(axis=1) > _EDGE, max(1, height // 4)
+    top = max(np.flatnonzero(rules[:rim]), default=-1) + 1
+    bottom = height - max(np.flatnonzero(rules[::-1][:rim]), default=-1) - 1
+    if bottom - top < 5:
+        top, bottom = 0, height
     while right - left > 5 and inked[top:bottom, left].mean() > _EDGE:
         left += 1
     while right - left > 5 and inked[top:bottom, right - 1].mean() > _EDGE:

@@ -32,6 +32,7 @@ _SIZE_ERROR, _SIZE_LOSSY = 0.95, 0.85  # of a font's size as measured; in a comp
 _LOWEST = 0.3  # of a line's box is as high as its tallest letters: below, something else was measured
 _READABLE = 0.90  # confidence of a reader in a line that nothing covers
 _OVER, _DEEP = 8, 0.4  # pixels across, and the share of the lower line down, by which two lines lie on each other
+_TALL = 1.2  # of a font's size is a line from its tallest letter to its lowest
 _BUTTON = (400, 64)  # CSS pixels: what is larger is a card
 _WRITTEN = 0.25  # of a button's height is its text
 _CARD = 60  # pixels of a card's shorter side
@@ -265,16 +266,24 @@ def _overlap(page: _Page) -> _Found:
     found: _Found = []
     for number, text in enumerate(page.texts):
         doubtful = text.line.confidence < _READABLE and text.letters is not None and text.letters.size >= _SMALL
-        sound = not doubtful and not any(_covers(text.region, other.region) for other in page.texts[:number])
+        sound = not doubtful and not any(_covers(text, other) for other in page.texts[:number])
         measured = text.line.confidence
         found.append(_finding(page, "overlap", text.region, text.line.text, measured, _READABLE, sound))
     return found
 
 
-def _covers(one: Region, other: Region) -> bool:
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return across > _OVER and down > _DEEP * min(one.height, other.height)
+def _covers(one: _Text, other: _Text) -> bool:
+    across = min(one.region.right, other.region.right) - max(one.region.left, other.region.left)
+    (top, bottom), (over, under) = _letters_of(one), _letters_of(other)
+    down = min(bottom, under) - max(top, over)
+    return across > _OVER and down > _DEEP * min(bottom - top, under - over)
+
+
+def _letters_of(text: _Text) -> tuple[float, float]:
+    """Top and bottom of a line's letters: a reader's boxes are higher, and those of two close lines overlap."""
+    middle, height = (text.region.top + text.region.bottom) / 2, float(text.region.height)
+    half = min(height, text.letters.size * _TALL if text.letters else height) / 2
+    return middle - half, middle + half
 
 
 RULES: dict[str, Callable[[_Page], _Found]] = {
@@ -304,9 +313,9 @@ def _grids(page: _Page) -> list[list[_Row]]:
     """Groups of three or more cards of one size, each as rows (tops alike) or, where it has none, as a column."""
     buttons = {area for area, _ in page.buttons}
     cards = [area for area in page.regions if min(area.width, area.height) >= _CARD and area not in buttons]
-    grids, used = [], set[Region]()
-    for card in cards:
-        if card in used:
+    grids, used, rowed = [], set[Region](), list[Region]()
+    for card in cards:  # the largest first: what is in a card of a row moves with it, as its picture does
+        if card in used or any(outer.shared(card) == card.area for outer in rowed):
             continue
         group = [
             other
@@ -320,6 +329,7 @@ def _grids(page: _Page) -> list[list[_Row]]:
         columns = _lanes(group, down=False)
         beside = [(row, True) for row in rows if len(row) > 1]
         grids.append(beside or [(column, False) for column in columns if len(column) > 1])
+        rowed += group
     return [grid for grid in grids if grid]
 
 
