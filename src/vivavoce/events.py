@@ -148,6 +148,8 @@ class ToolSpec:
     """Argument → what of a picture it is."""
     opening: bool = False
     """Called as soon as the call begins: the agent speaks first, with what this tells it to."""
+    idempotent: bool = False
+    """Running it twice does no harm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,12 +175,34 @@ def test_no_dismisses_nothing_and_a_reason_is_asked_for(screen: Screen):
     screen.show(*ALL)
     screen.say("what's wrong here")
 
-    assert screen.say("leave number 2") == "Why may it stay?"
-    screen.call.say("the client wants it that way").expect_consent("dismiss", number=2)
+    assert screen.say("leave number 2") == "Why may the button 'Share' stay?"
+    asked = screen.call.say("the client wants it that way").expect_consent("give_reason", number=2)
+    assert "number 2, the button 'Share'" in str(asked)
     screen.say("no")
     screen.say("never mind")
 
     assert set(screen.statuses().values()) == {"open"}
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("leave the share one, it's disabled", 2),
+        ("leave the open invoices, that's intended", 3),
+        ("leave the last one, it's a footnote", 3),
+        ("leave the alignment, it's our style", 3),
+        ("leave number 2, it's our logo", 2),
+    ],
+)
+def test_the_finding_that_is_named_is_the_one_that_is_read_back(screen: Screen, words: str, number: int):
+    screen.show(FAINT, SMALL, OFF)
+    told = screen.say("what's wrong here")
+
+    asked = screen.say(words)
+
+    place = told.split(f"{number}: ")[1].split(",")[0]
+    assert asked.startswith(f"Leave number {number}, {place} as it is, for good: "), (told, asked)
+    assert screen.say("yes").startswith(f"Dismissed: {place}")
 
 
 def test_accepted_is_to_be_fixed_and_can_be_undone(screen: Screen):

@@ -68,6 +68,9 @@ class Call:
     """The tool being run."""
     args_sha256: str = ""
     """A digest of its arguments in canonical JSON."""
+    heard: str = field(default="", repr=False)
+    """The caller's words in that turn, as they were heard or typed; "" where the model tells none. Perhaps misheard:
+    for finding what is meant among what you know, never a value that is written down."""
     about: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Why we have called this person: what `dial` was given; {} in a call that came in."""
     tries: Tries = field(default_factory=Tries, repr=False)
@@ -176,9 +179,9 @@ class Call:
         parts = "\0".join((self.id, self.tool, self.args_sha256, str(self.turn)))
         return hashlib.sha256(parts.encode()).hexdigest()
 
-    def at(self, turn: int, tool: str, args_sha256: str, sound: bytes | None = None) -> Call:
-        """This call, as one run of a tool sees it. sound: of the turn, 16 kHz PCM16."""
-        return replace(self, turn=turn, tool=tool, args_sha256=args_sha256, _sound=sound)
+    def at(self, turn: int, tool: str, args_sha256: str, sound: bytes | None = None, heard: str = "") -> Call:
+        """This call, as one run of a tool sees it. sound: of the turn, 16 kHz PCM16. heard: its words."""
+        return replace(self, turn=turn, tool=tool, args_sha256=args_sha256, heard=heard, _sound=sound)
 
 
 def dials(call: Call, place: Callable[[str, str, Mapping[str, Any]], None], loop: asyncio.AbstractEventLoop) -> None:

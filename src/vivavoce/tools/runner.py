@@ -263,7 +263,7 @@ class ToolRunner:
         if tool is not None and bound is not None:
             response = _missing(tool, self._succeeded)
             if response is None and tool.resolve is not None:
-                call = self._call.at(turn.number, name, bound.sha256)
+                call = self._call.at(turn.number, name, bound.sha256, heard=turn.heard)
                 meant = await self._beside(tool.resolve, tool, bound, call)
                 response, bound = (meant, bound) if "error" in meant else (None, _meant(tool, bound, meant, call))
                 key = f"{name} {bound.sha256}"
@@ -292,7 +292,7 @@ class ToolRunner:
     async def _permitted(self, tool: Tool, bound: Bound, key: str, turn: _Turn) -> Response:
         """Runs the tool, or says that the caller has to agree first."""
         name, today = tool.spec.name, self._call.local_time().date()
-        call = self._call.at(turn.number, name, bound.sha256, turn.sound)
+        call = self._call.at(turn.number, name, bound.sha256, turn.sound, turn.heard)
         if not tool.spec.confirm or key in self._running:
             return await self._within_time(tool, bound, call, key)
         done_in, stored = self._agreed.get(key, (-1, {}))

@@ -132,6 +132,7 @@ def declare(
         background=background,
         seen=signature.seen,
         opening=opening,
+        idempotent=idempotent,
     )
     _check_opening(spec)
     _check_purpose(spec, check, otherwise)

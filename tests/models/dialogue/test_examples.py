@@ -47,6 +47,8 @@ SAID: list[tuple[str, tuple[str, dict[str, Any]]]] = [
     ("next", ("go_next", {})),
     ("go on", ("go_next", {})),
     ("I'm done here", ("go_next", {})),
+    ("I'm done here. Go on, next", ("go_next", {})),
+    ("It smells of paint in here. Go on", ("go_next", {})),
     ("ping me at half past two", ("remind", {"at": "14:30:00"})),
     ("please ping me at five", ("remind", {"at": "17:00:00"})),
 ]

@@ -171,7 +171,7 @@ def story() -> Agent:
 SAID_IN_A_STORY = (
     "talk to the ferryman", "what is on the table?", "unlock the chest with the rusty key", "no", "stop",
     "I don't know", "who built the tower?", "help", "take it and go north", "blah fnord",
-    "say hello to the baker",
+    "say hello to the baker", "Ben wants to talk to the person", "I'd like to speak with somebody",
 )  # fmt: skip
 
 

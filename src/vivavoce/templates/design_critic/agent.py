@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
+import yaml
 from critic import LIVE, Critic, Look
 from pydantic import Field
 from report import document, drawn, markdown, write
@@ -21,9 +22,12 @@ from rules import SCOPES, Scope, load
 from sqlalchemy import Row
 from wording import RULES, Element, Fact, answer, capital, counted, explained, named, told
 
-from vivavoce import Agent, Box, Call, Declined, Download, Page, Picture, Sees, Table, Text, say
+from vivavoce import Agent, Box, Call, Declined, Download, Page, Picture, Sees, Step, Table, Text, say
 
 TEAM = load(Path(os.environ.get("DESIGN_CRITIC_RULES", Path(__file__).with_name("rules.yaml"))))
+EXAMPLES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("examples.yaml").read_text())
+"""Tool → what callers say when they want it."""
+LEAVE = "Leave[ number {number},] {finding} as it is, for good: {why}"
 AT_ONCE = 3
 """Findings that are told in one go."""
 LOOKING = 40.0
@@ -36,9 +40,9 @@ agent = Agent(
     greeting="Design review. Share your screen, and say: what's wrong here?",
     instructions="""
     You review the page on a caller's shared screen against their team's rules. You ONLY review pages, explain findings
-    and keep the list of them. For everything else, hand over to the design lead. Keep it short.
+    and keep the list of them. What is no review is for the design lead: offer to call them. Keep it short.
     I measure contrast, text size, button size, alignment, spacing, colours and text that overlaps.
-    I measure pixels. I don't judge taste, pictures, gradients or icons.
+    I don't judge taste, pictures, photos, gradients or icons: whether they are nice, pixels do not tell.
     A finding is closed when I see that its place has changed.
     What you dismiss stays dismissed, in later reviews and calls too.
     The rules are in the file rules.yaml.
@@ -64,12 +68,8 @@ class Told:
     idempotent=True,
     timeout=LOOKING,
     done="{summary}",
-    examples=["what's wrong here", "review this page", "check this page", "check the contrast", "check the layout",
-              "look at the type", "how is the contrast",
-              "is there anything wrong with this screen", "what do you think of this design", "check the text sizes",
-              "are there any alignment problems", "is it accessible", "what about the colours", "are the gaps even",
-              "what is the worst problem", "what should I fix first", "anything you don't like about it"],
-)  # fmt: skip
+    examples=EXAMPLES["review"],
+)
 async def review(call: Call, scope: Scope = "all") -> Told:
     """Review the page.
 
@@ -84,10 +84,8 @@ async def review(call: Call, scope: Scope = "all") -> Told:
     idempotent=True,
     timeout=LOOKING,
     done="{summary}",
-    examples=["I changed it, look again", "look again", "check again", "is it better now", "I fixed it",
-              "compare it with the last one", "what has changed since last time", "have another look", "how about now",
-              "better now", "is it all right now", "what did I fix", "is that better", "I made it darker"],
-)  # fmt: skip
+    examples=EXAMPLES["compare_with_last"],
+)
 async def compare_with_last(call: Call) -> Told:
     """Compare the page with the last look."""
     look = await _look(call)
@@ -97,7 +95,7 @@ async def compare_with_last(call: Call) -> Told:
 @agent.tool(
     idempotent=True,
     done="{summary}",
-    examples=["anything else", "next", "go on", "what else", "the next ones", "more", "and the rest", "tell me more"],
+    examples=EXAMPLES["next_findings"],
 )
 def next_findings(call: Call) -> Told:
     """Tell the next findings."""
@@ -107,11 +105,8 @@ def next_findings(call: Call) -> Told:
 @agent.tool(
     idempotent=True,
     done="{summary}",
-    examples=["why", "why is that a problem", "number 2", "the second one", "explain the second one",
-              "what about the third", "why is that bad",
-              "what do you mean by number 2", "tell me about the first one", "how do I fix it", "why is that wrong",
-              "what should I do about number 3", "what is the first one", "which colour would do"],
-)  # fmt: skip
+    examples=EXAMPLES["explain"],
+)
 def explain(call: Call, number: Number | None = None) -> Told:
     """Explain a finding.
 
@@ -119,15 +114,13 @@ def explain(call: Call, number: Number | None = None) -> Told:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
     one = critic.one(call, number)
-    call.state["current"] = one.id
     return Told(f"{one.number}: {explained(one)}" if one.number else explained(one))
 
 
 @agent.tool(
     done="{summary}",
-    examples=["accept that", "I'll fix that one", "that's right, put it on the list", "accept number 2", "you're right",
-              "agreed, I'll change it", "good point", "I'll fix the second one", "take that one"],
-)  # fmt: skip
+    examples=EXAMPLES["accept"],
+)
 def accept(call: Call, number: Number | None = None) -> Told:
     """Accept a finding: it is to be fixed.
 
@@ -138,34 +131,49 @@ def accept(call: Call, number: Number | None = None) -> Told:
     return Told(f"Accepted: {named(one)}, {RULES[one.rule][0]}. {_open(call)}")
 
 
-def check_dismiss(call: Call, number: Number | None) -> None:
-    """Raises Declined for a finding that there is not."""
-    critic.one(call, number)
+def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
+    """The finding that is meant, and what stands there: it is read back. Raises Declined for one that there is not, and
+    where nobody has said why it may stay."""
+    one = critic.one(call, number)
+    meant = {"number": one.number or None, "finding": named(one)}
+    if not why:
+        raise Declined("", offer=Step("", ask=f"Why may {named(one)} stay?", then=give_reason, given=meant, free=True))
+    return meant
 
 
 @agent.tool(
-    confirm="Leave[ number {number}] as it is, for good: {why}",
-    check=check_dismiss,
+    confirm=LEAVE,
+    resolve=which,
     done="{summary}",
-    ask={"why": "Why may it stay?"},
-    examples=["leave that, it's disabled", "leave number 2, it's our logo", "leave number 2", "ignore that", "leave it",
-              "ignore the second one", "dismiss the first one, that's intended", "that's fine as it is", "skip that",
-              "never mind that one, it's only decoration", "that one can stay"],
-)  # fmt: skip
-def dismiss(call: Call, why: str, number: Number | None = None) -> Told:
+    examples=EXAMPLES["dismiss"],
+)
+def dismiss(call: Call, why: str = "", number: Number | None = None, finding: str = "") -> Told:
     """Dismiss a finding for good.
 
     Args:
         why: Why it may stay, in the caller's words: it is disabled, it is decoration, it is the logo.
         number: Which finding, by its place in the list; without it, the one just talked about.
+        finding: What stands there; the agent fills it in.
     """
     one = critic.mark(call, number, "dismissed", why)
     return Told(f"Dismissed: {named(one)}, {RULES[one.rule][0]}. {_open(call)}")
 
 
+@agent.tool(confirm=LEAVE, ask={"why": "Why may it stay?"}, done="{summary}")
+def give_reason(call: Call, why: str, number: Number | None = None, finding: str = "") -> Told:
+    """Give the reason for a dismissal.
+
+    Args:
+        why: Why it may stay, in the caller's words.
+        number: Which finding, as it was asked.
+        finding: What stands there, as it was asked.
+    """
+    return dismiss(call, why, number, finding)
+
+
 @agent.tool(
     done="{summary}",
-    examples=["undo that", "bring it back", "open number 2 again", "put it back on the list", "I didn't mean that one"],
+    examples=EXAMPLES["reopen"],
 )
 def reopen(call: Call, number: Number | None = None) -> Told:
     """Open a finding again.
@@ -180,10 +188,8 @@ def reopen(call: Call, number: Number | None = None) -> Told:
 @agent.tool(
     idempotent=True,
     done="{summary}",
-    examples=["what's left", "what is still open", "how many findings are there", "where are we",
-              "what have we got", "is that all", "how many are left",
-              "can I ship it", "how many problems are there"],
-)  # fmt: skip
+    examples=EXAMPLES["whats_left"],
+)
 def whats_left(call: Call) -> Told:
     """Tell what is left."""
     every = critic.all(critic.page(call).id)
@@ -199,10 +205,8 @@ def whats_left(call: Call) -> Told:
     idempotent=True,
     timeout=LOOKING,
     done="{summary}",
-    examples=["is that button big enough", "is the heading big enough", "how big is the smallest text", "how big is it",
-              "what contrast does the grey text have", "is the text large enough", "what's the contrast of the button",
-              "does the button have enough contrast"],
-)  # fmt: skip
+    examples=EXAMPLES["measure"],
+)
 async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told:
     """Measure one thing.
 
@@ -216,9 +220,8 @@ async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told
 
 @agent.tool(
     done="{summary}",
-    examples=["send me the list", "export the findings", "write that down for me", "can I have that as a file",
-              "make a report"],
-)  # fmt: skip
+    examples=EXAMPLES["export"],
+)
 def export(call: Call) -> Told:
     """Write the list into a folder."""
     page = critic.page(call)
@@ -231,9 +234,8 @@ def export(call: Call) -> Told:
 @agent.tool(
     transfer=True,
     done="I'll hand you over to the design lead.",
-    examples=["can I talk to a person", "call the design lead", "can you redesign this for me", "write the CSS for it",
-              "which logo do you like better", "is the wording good", "what do you charge"],
-)  # fmt: skip
+    examples=EXAMPLES["call_design_lead"],
+)
 def call_design_lead(reason: str = "") -> str:
     """Hand over to the design lead.
 

@@ -7,6 +7,7 @@ was about is gone. What was dismissed stays dismissed; what is out of sight stay
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -140,12 +141,16 @@ class Critic:
         return [one for one in self.all(self.page(call).id) if one.status in LIVE]
 
     def one(self, call: Call, number: int | None) -> Row[Any]:
-        """The finding of a number; None = the one that we talk of. Raises Declined."""
+        """The finding of a number; None = the one that the caller names, else the one that we talk of. Raises Declined.
+
+        It is then the one that we talk of.
+        """
         found = self.all(self.page(call).id)
-        wanted = call.state.get("current") if number is None else None
-        for one in found:
-            if (one.id == wanted) if number is None else (one.number == number):
-                return one
+        meant = [one for one in found if one.number == number] if number else _named(call, found)
+        meant = meant or [one for one in found if not number and one.id == call.state.get("current")]
+        if len(meant) == 1:
+            call.state["current"] = meant[0].id
+            return meant[0]
         last = max((one.number for one in found), default=0)
         have = f"The numbers go up to {last}." if last else "Nothing is open on this page."
         raise Declined(f"I have no finding {number}. {have}" if number else f"Which finding? {have}")
@@ -157,12 +162,41 @@ class Critic:
                 step.result = self.one(call, number).id
                 db.execute(_finding(step.result).values(status=status, reason=reason))
             call.state["current"] = step.result
-        return self.one(call, None)
+            return db.execute(select(FINDINGS).where(FINDINGS.c.id == step.result)).one()
 
     def crop(self, finding: int) -> bytes:
         """What a finding looked like, as PNG."""
         with self.engine.connect() as db:
             return _crop(db, finding)
+
+
+KINDS = {
+    "target_size": r"button",
+    "spacing": r"gap|spacing",
+    "alignment": r"alignment|row",
+    "contrast": r"contrast",
+    "text_size": r"(?:text|letter) size|(?:small|tiny) (?:text|letters)",
+}
+"""Rule → what callers call a finding of it, where there is one only."""
+_NAMED = 0.6
+"""Share of the words on the page by which a finding is named: "the Dutch oven", "52 dollars"."""
+
+
+def _named(call: Call, found: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The findings that the caller's words name: by what stands there, as the last one, or by what is wrong with it."""
+    heard, live = set(re.findall(r"\w+", call.heard.casefold())), [one for one in found if one.status in LIVE]
+    shares = [(len(heard & words) / len(words), one) for one in found if (words := _words(one.text))]
+    most = max((share for share, _ in shares), default=0.0)
+    if most >= _NAMED:
+        return [one for share, one in shares if share == most]
+    if re.search(r"\blast\b(?! (?:time|look|week))", call.heard.casefold()):
+        return [one for one in live if one.number == (call.state.get("told") or len(live))]
+    kinds = [rule for rule, words in KINDS.items() if re.search(rf"\b(?:{words})\b", call.heard.casefold())]
+    return [one for one in live if [one.rule] == kinds]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _compare(

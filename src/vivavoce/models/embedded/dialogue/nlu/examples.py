@@ -24,10 +24,11 @@ LONGEST = 200
 _SHOWN = frozenset({"count", "number", "code", "date", "time", "datetime", "enum"})
 """Kinds of values whose place in an example is plain; where a name or a text ends, it is not."""
 _LEAD = re.compile(
-    r"(?:(?:ok(?:ay)?|so|and|well|um|uh|yes|yeah|right|alright|now|please|hi|hello|hey|just|"
+    r"(?:(?:ok(?:ay)?|so|and|well|um|uh|oh|yes|yeah|right|alright|actually|great|good|now|please|hi|hello|hey|just|"
     r"i(?:'d| would) like to|i want to|i need to|(?:i|we)(?:'ve| have|(?!'))|c(?:an|ould) you)\b[\s,.!]*)*",
     re.IGNORECASE,
 )
+_PIECES = re.compile(r"[,.;!?]\s+")
 _DETERMINER = re.compile(r"\b(?:my|the|an?|your)(?=\s*$)", re.IGNORECASE)
 _ARTICLES = re.compile(r"^(?:(?:and|my|the|an?|some) )*| one$")
 _TAIL = r"(?:[\s,.!?]+(?:please|now|then|here|there|today|thanks|thank you|ok|okay|again))*[\s,.!?]*"
@@ -66,7 +67,8 @@ class Examples:
         return _ARTICLES.sub("", normalize(text)) in self._names
 
     def match(self, text: str) -> Said | None:
-        """The example in whose words this is said, and the values that stand in its places; None = in none."""
+        """The example in whose words this is said, or those of one tool in whose words its pieces are ("go on, what
+        else?"), and the values that stand in its places; None = in none."""
         text = _core(text)
         if not text or len(text) > LONGEST:
             return None
@@ -75,7 +77,11 @@ class Examples:
             values = self._values(pattern, match) if match else None
             if values is not None:
                 return Said(pattern.tool, values)
-        return None
+        pieces = _PIECES.split(text)
+        said = [one for piece in pieces if (one := self.match(piece))] if len(pieces) > 1 else []
+        values = {name: value for one in said for name, value in one.values.items()}
+        whole = len(said) == len(pieces) and len({one.tool for one in said}) == 1
+        return Said(said[0].tool, values) if whole and len(values) == sum(len(one.values) for one in said) else None
 
     def _values(self, pattern: _Pattern, match: re.Match[str]) -> dict[str, Any] | None:
         tool, values = self._tools[pattern.tool], {}

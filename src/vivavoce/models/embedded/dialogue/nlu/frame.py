@@ -20,7 +20,7 @@ from .intents import Decision, Margins
 from .result_questions import field_asked
 from .sight.visual_speech import VisualSpeech
 from .slots import Filling, Scene
-from .tokens import actions, content, normalize
+from .tokens import actions, content, normalize, sentences
 
 
 class Frame:
@@ -103,8 +103,15 @@ class Request:
 
     @cached_property
     def filled_intent(self) -> Decision:
-        """The tool that the words call for, and their values speak for."""
-        return self._intents.decide(self._words, self._evidence)
+        """The tool that the words call for, and their values speak for; where they call for none, or for a person, the
+        one that a single sentence of them calls for: "I took the line out. Check it again"."""
+        whole, parts = self._intents.decide(self._words, self._evidence), sentences(self._words)
+        served = whole.rivals or (whole.tool and not self._domain.agent.spec(whole.tool).transfer)
+        if served or self.example or len(parts) < 2:
+            return whole
+        each = [one for part in parts if (one := Request(part, self._domain, self._state).filled_intent).score]
+        called = {tool for one in each for tool in (one.tool, *one.rivals) if tool}
+        return max(each, key=lambda one: (bool(one.tool), one.score)) if len(called) == 1 else whole
 
     def intent_from(self, least: float) -> Decision:
         """`intent` with another least score."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -43,6 +44,8 @@ _TO_US = frozenset(CallerAct) - {
     CallerAct.UNKNOWN_TO_ME, CallerAct.USE_IT,
 }  # fmt: skip
 """What is said to whoever answers the line, and is no answer to a step that takes all words."""
+_IN_THE_STORY = re.compile(r"\b(?:the person|somebody|someone|anybody|anyone)$")
+"""Whom an answer in one's own words may be about; "a person" and "the staff" are wanted on the line."""
 
 
 def on(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
@@ -219,7 +222,9 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
-    to_another = frame.speech.act is CallerAct.GREETING and " to " in frame.plain  # "say hello to the baker"
+    to_another = (frame.speech.act is CallerAct.GREETING and " to " in frame.plain) or (
+        frame.speech.act is CallerAct.PERSON and bool(_IN_THE_STORY.search(frame.plain))
+    )  # "say hello to the baker", "Ben talks to the person"
     free = takes_all(turn) and (frame.speech.act not in _TO_US or to_another)
     if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))

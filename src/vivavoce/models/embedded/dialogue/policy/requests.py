@@ -94,6 +94,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         said = set(turn.frame.part(text).request.actions) - TALKY
         named = [tool for tool in decision.rivals if turn.frame.request.does(tool, said)]
         served = named[0] if len(named) == 1 else turn.frame.part(text).request.best_served(decision.rivals)
+        served = served or _harmless(turn, decision.rivals, text, confidence)
         return forms.start(turn, served, text) if served else _which(turn, decision.rivals, text)
     return _unclear(turn, text, confidence)
 
@@ -326,7 +327,8 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if ranked and ranked[0][1] >= margins.likely:
         tool, top = ranked[0]
         close = tuple(name for name, score in ranked[:2] if top - score < margins.apart and score >= margins.likely)
-        if len(close) > 1 and turn.frame.part(text).request.best_served(close) != tool:
+        harmless = _harmless(turn, close, text, confidence)
+        if len(close) > 1 and not harmless and turn.frame.part(text).request.best_served(close) != tool:
             return _which(turn, close, text)
         if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
             return forms.start(turn, tool, text)
@@ -385,11 +387,20 @@ def _beside_the_point(turn: DecisionContext, text: str, best: tuple[str, float],
     )
 
 
+def _harmless(turn: DecisionContext, tools: tuple[str, ...], text: str, confidence: float) -> str:
+    """The likeliest of tools that need nothing and do no harm, whichever it is: it takes no longer to hear than a
+    question; "" where one is otherwise."""
+    return tools[0] if confidence >= BEYOND_DOUBT and all(_whole(turn, tool, text) for tool in tools) else ""
+
+
 def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
-    """Whether the words give all that a function needs, one thing at least: then it is what they ask for."""
+    """Whether the words give all that a function needs, one thing at least: then it is what they ask for. One that
+    does no harm and needs nothing is done rather than asked about: it takes no longer to hear than the question."""
     spec = turn.agent.spec(tool)
     filling = turn.frame.part(text).slots.filling(Goal(tool, text), fresh=True)
     given = {**filling.values, **undeclared.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
     return (
-        bool(given) and not slots.missing(spec, Goal(tool, text, values=given)) and not (spec.confirm or spec.transfer)
+        (bool(given) or spec.idempotent)
+        and not slots.missing(spec, Goal(tool, text, values=given))
+        and not (spec.confirm or spec.transfer)
     )

@@ -73,7 +73,7 @@ WHOLE: tuple[tuple[str, str], ...] = (
         "REPEAT",
         r"(?:pardon(?: me)?|what|sorry|huh|come again|excuse me|what was that|what is that|i beg your pardon|say "
         r"(?:(?:that|it) )?again(?: (?:but |a bit |more )*(?:slower|slowly|louder))?|repeat(?: that| it| the question| "
-        r"please)?|one more time|again|what did you (?:just "
+        r"please)*|one more time|again|what did you (?:just "
         r")?say|i (?:did not|could not|cannot|do not) (?:hear|catch|get|understand)(?: (?:you|that|it|what you "
         r"said))?|(?:can|could|would|will) you (?:please )?(?:say|repeat)(?: (?:that|it|the question))?(?: again| "
         r"one more time)?(?: for me)?|what was the question|speak up|louder|slower|speak (?:slower|more slowly))",
@@ -84,7 +84,8 @@ WHOLE: tuple[tuple[str, str], ...] = (
     ),
     (
         "HELP",
-        r"(?:help|help me|what can (?:you|i) (?:do|ask|say)(?: (?:for me|here|you))*|what do you do|how can you "
+        r"(?:help|help me|what (?:can|do) (?:you|i) (?:actually |really |even )?"
+        r"(?:do|ask|say|check|offer|measure)(?: (?:for me|here|you|exactly))*|how can you "
         r"help(?: me)?|what (?:are|is) (?:my|the) options?|what are you able to do|what can you help(?: me)?(?: "
         r"with)?|what is this|what are you for|what things can you do|can you help me|i need help|i "
         r"need some help)",

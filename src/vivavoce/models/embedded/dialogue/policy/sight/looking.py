@@ -103,10 +103,13 @@ def _ours(turn: DecisionContext, question: Question, text: str) -> bool:
         return False
     if turn.state.lead is not None and decision.tool and turn.state.sights.view(question.source) is None:
         return False  # "what product is it?" is about the step, as long as nothing is shown
-    if question.plain or question.kind not in _NOT_MINE:
+    if question.kind not in _NOT_MINE:
         return True
     sight = turn.state.sights.view(question.source)
-    if sight is None or decision.tool or decision.rivals or any(tool for _, tool in said.request.each):
+    called = bool(decision.tool or decision.rivals or any(tool for _, tool in said.request.each))
+    if question.plain:  # "how is the contrast on this screen?" may be for a tool, where the picture does not say
+        return sight is None or not called or find_answer(question, sight, turn.state.sights).found
+    if sight is None or called:
         return False
     if out_of_scope.present(turn, text, decision) or said.facts.answer[0]:
         return False
