@@ -136,8 +136,7 @@ def declare(
     )
     _check_opening(spec)
     _check_purpose(spec, check, otherwise)
-    means = meaning(name, outcome, confirm=spec.confirm, transfer=transfer)
-    returns = _result(name, signature.returns)
+    means, returns = meaning(name, outcome, confirm=spec.confirm, transfer=transfer), _result(name, signature.returns)
     return Tool(
         spec, function, signature, float(timeout), check, resolve, idempotent, read_back, returns, means, otherwise
     )

@@ -64,49 +64,36 @@ class Told:
     summary: str
 
 
-@agent.tool(
-    idempotent=True,
-    timeout=LOOKING,
-    done="{summary}",
-    examples=EXAMPLES["review"],
-)
-async def review(call: Call, scope: Scope = "all") -> Told:
-    """Review the page.
+@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["review"])
+async def review(call: Call) -> Told:
+    """Review the page."""
+    return await asyncio.to_thread(_reviewed, call, await _look(call), ())
+
+
+@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["check"])
+async def check(call: Call, scope: Scope = "all") -> Told:
+    """Check one kind of thing on the page.
 
     Args:
         scope: What to look at; layout has alignment, spacing and buttons in it, type is text sizes.
     """
-    look = await _look(call)
-    return await asyncio.to_thread(_reviewed, call, look, SCOPES[scope])
+    return await asyncio.to_thread(_reviewed, call, await _look(call), SCOPES[scope])
 
 
-@agent.tool(
-    idempotent=True,
-    timeout=LOOKING,
-    done="{summary}",
-    examples=EXAMPLES["compare_with_last"],
-)
+@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["compare_with_last"])
 async def compare_with_last(call: Call) -> Told:
     """Compare the page with the last look."""
     look = await _look(call)
     return await asyncio.to_thread(_compared, call, look)
 
 
-@agent.tool(
-    idempotent=True,
-    done="{summary}",
-    examples=EXAMPLES["next_findings"],
-)
+@agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["next_findings"])
 def next_findings(call: Call) -> Told:
     """Tell the next findings."""
     return Told(_next(call, critic.live(call)))
 
 
-@agent.tool(
-    idempotent=True,
-    done="{summary}",
-    examples=EXAMPLES["explain"],
-)
+@agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["explain"])
 def explain(call: Call, number: Number | None = None) -> Told:
     """Explain a finding.
 
@@ -117,10 +104,7 @@ def explain(call: Call, number: Number | None = None) -> Told:
     return Told(f"{one.number}: {explained(one)}" if one.number else explained(one))
 
 
-@agent.tool(
-    done="{summary}",
-    examples=EXAMPLES["accept"],
-)
+@agent.tool(done="{summary}", examples=EXAMPLES["accept"])
 def accept(call: Call, number: Number | None = None) -> Told:
     """Accept a finding: it is to be fixed.
 
@@ -171,10 +155,7 @@ def give_reason(call: Call, why: str, number: Number | None = None, finding: str
     return dismiss(call, why, number, finding)
 
 
-@agent.tool(
-    done="{summary}",
-    examples=EXAMPLES["reopen"],
-)
+@agent.tool(done="{summary}", examples=EXAMPLES["reopen"])
 def reopen(call: Call, number: Number | None = None) -> Told:
     """Open a finding again.
 
@@ -185,11 +166,7 @@ def reopen(call: Call, number: Number | None = None) -> Told:
     return Told(f"Open again: {told(one, one.place)}")
 
 
-@agent.tool(
-    idempotent=True,
-    done="{summary}",
-    examples=EXAMPLES["whats_left"],
-)
+@agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["whats_left"])
 def whats_left(call: Call) -> Told:
     """Tell what is left."""
     every = critic.all(critic.page(call).id)
@@ -201,12 +178,7 @@ def whats_left(call: Call) -> Told:
     return Told(" ".join([*parts, *([f"{capital(say([f'{n} {how}' for how, n in rest.items()]))}."] if rest else [])]))
 
 
-@agent.tool(
-    idempotent=True,
-    timeout=LOOKING,
-    done="{summary}",
-    examples=EXAMPLES["measure"],
-)
+@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["measure"])
 async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told:
     """Measure one thing.
 
@@ -218,10 +190,7 @@ async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told
     return await asyncio.to_thread(_measured, call, look, fact, of)
 
 
-@agent.tool(
-    done="{summary}",
-    examples=EXAMPLES["export"],
-)
+@agent.tool(done="{summary}", examples=EXAMPLES["export"])
 def export(call: Call) -> Told:
     """Write the list into a folder."""
     page = critic.page(call)

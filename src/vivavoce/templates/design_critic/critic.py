@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from crops import changed
 from sqlalchemy import Connection, Row, insert, select, update
 
-from vivavoce import Box, Call, Declined, Finding, View, ledger
+from vivavoce import Box, Call, Declined, Finding, Step, View, ledger
 
 METADATA = sa.MetaData()
 PAGES = sa.Table(
@@ -55,6 +55,8 @@ CROPS = sa.Table(
     "crops", METADATA, sa.Column("finding", sa.ForeignKey("findings.id")), sa.Column("png", sa.LargeBinary)
 )
 
+FIRST = Step("", ask="Shall I look at what you share?", then="review")
+"""What is offered where nothing was reviewed yet."""
 SAME_PAGE = 0.4
 """Share of the fewer lines of two pictures that are the same: one page, scrolled perhaps. Other records in one form
 share their labels, and are one page as well."""
@@ -127,7 +129,7 @@ class Critic:
             known = (call.state.get("page") if call else None) or last
             row = db.execute(select(PAGES).where(PAGES.c.id == known)).one_or_none()
         if row is None:
-            raise Declined("I have not reviewed anything yet. Share your screen, and say: what's wrong here?")
+            raise Declined("I have not reviewed anything yet.", offer=FIRST)
         return row
 
     def all(self, page: int) -> list[Row[Any]]:

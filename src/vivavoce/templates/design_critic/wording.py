@@ -23,8 +23,8 @@ RULES = {
 """A rule's name as it is said, and why it matters."""
 Fact = Literal["size", "contrast"]
 Element = Literal[
-    "that", "heading", "button", "smallest text", "text", "grey text", "white text", "black text", "red text",
-    "orange text", "yellow text", "green text", "turquoise text", "blue text", "purple text", "pink text",
+    "that", "heading", "headline", "title", "button", "smallest text", "text", "grey text", "white text", "black text",
+    "red text", "orange text", "yellow text", "green text", "turquoise text", "blue text", "purple text", "pink text",
 ]  # fmt: skip
 HUES = ((20, "red"), (45, "orange"), (70, "yellow"), (165, "green"), (195, "turquoise"), (260, "blue"),
         (290, "purple"), (340, "pink"), (361, "red"))  # fmt: skip
@@ -98,7 +98,7 @@ def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: tuple[str
     buttons = [one for one in facts if one.rule == "target_size"]
     spots = {
         "that": [current] if current else [],
-        "heading": [(one.text, one.box) for one in sizes[-1:]],
+        **dict.fromkeys(("heading", "headline", "title"), [(one.text, one.box) for one in sizes[-1:]]),
         "smallest text": [(one.text, one.box) for one in sizes[:1]],
         "button": [(one.text, one.box) for one in buttons],
         "text": [(one.text, one.box) for one in texts],

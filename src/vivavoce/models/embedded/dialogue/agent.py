@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,21 +110,7 @@ def _plain(tool: ToolSpec) -> ToolSpec:
             tool.name,
         )
     )
-    return ToolSpec(
-        tool.name,
-        unmarked(tool.description),
-        parameters,
-        tool.confirm,
-        tool.requires,
-        tool.lookup,
-        tool.ask,
-        tool.examples,
-        tool.done,
-        transfer,
-        tool.background,
-        tool.seen,
-        tool.opening,
-    )
+    return replace(tool, description=unmarked(tool.description), parameters=parameters, transfer=transfer)
 
 
 def _shaped(parameters: Mapping[str, Any], seen: Mapping[str, Seen]) -> Mapping[str, Any]:
