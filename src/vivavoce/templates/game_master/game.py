@@ -174,7 +174,7 @@ class Game:
                 break
             command = whole(world, command, turn.call.state.get("verb") or "")
             if (answer := self._question(turn, world, command)) is not None:
-                said.append(answer)
+                said += [] if answer in said else [answer]  # "I'm stuck, what should we do?" is one question
                 continue
             meant = event(world, command)
             turn.call.state["verb"] = command.verb if isinstance(meant, str) else ""

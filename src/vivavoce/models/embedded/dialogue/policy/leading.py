@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -44,7 +43,7 @@ _TO_US = frozenset(CallerAct) - {
     CallerAct.UNKNOWN_TO_ME, CallerAct.USE_IT,
 }  # fmt: skip
 """What is said to whoever answers the line, and is no answer to a step that takes all words."""
-_IN_THE_STORY = re.compile(r"\b(?:the person|somebody|someone|anybody|anyone)$")
+_IN_THE_STORY = ("the person", "somebody", "someone", "anybody", "anyone")
 """Whom an answer in one's own words may be about; "a person" and "the staff" are wanted on the line."""
 
 
@@ -223,7 +222,7 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
     to_another = (frame.speech.act is CallerAct.GREETING and " to " in frame.plain) or (
-        frame.speech.act is CallerAct.PERSON and bool(_IN_THE_STORY.search(frame.plain))
+        frame.speech.act is CallerAct.PERSON and frame.plain.endswith(_IN_THE_STORY)
     )  # "say hello to the baker", "Ben talks to the person"
     free = takes_all(turn) and (frame.speech.act not in _TO_US or to_another)
     if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
