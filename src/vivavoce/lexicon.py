@@ -26,6 +26,14 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+NATO = {
+    word: word[0]
+    for word in (
+        "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec "
+        "romeo sierra tango uniform victor whiskey xray yankee zulu alfa juliet"
+    ).split()
+}
+"""Words that letters are spelled with: "mike" → "m"."""
 LARGEST = 10**15 - 1
 """Beyond this a number is read digit by digit."""
 

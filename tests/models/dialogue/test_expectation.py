@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from scripted import Agent, Call
 
-from vivavoce.events import ToolSpec
+from vivavoce.events import Brief, ToolSpec
+from vivavoce.models.embedded.dialogue.acts import Verbatim
+from vivavoce.models.embedded.dialogue.agent import prepare
+from vivavoce.models.embedded.dialogue.contract import Lead, State, StepQuestion
+from vivavoce.models.embedded.dialogue.expectation import expect
 
 
 def visit(argument: str, schema: dict[str, str], requires: tuple[str, ...] = ()) -> ToolSpec:
@@ -41,3 +45,27 @@ def test_what_says_who_is_calling_is_not_asked_of_the_sound() -> None:
 
     assert "birth" in call.reply
     assert call.brain.expectation().moment == ""
+
+
+def test_how_many_lets_the_sound_be_asked_for_a_number() -> None:
+    quantity = {"type": "object", "properties": {"quantity": {"type": "integer"}}, "required": ["quantity"]}
+    call = Call(
+        Agent((ToolSpec("order_rolls", "Order rolls.", quantity, examples=("order rolls",)),), "You sell rolls.")
+    )
+
+    assert not call.brain.expectation().number
+    call.say("order rolls")
+    assert call.brain.expectation().number
+
+
+def test_a_step_lets_the_sound_be_asked_for_what_is_said_at_it_but_never_for_a_yes() -> None:
+    empty = {"type": "object", "properties": {}}
+    go_on = ToolSpec("go_on", "Go on.", empty)
+    skip = ToolSpec("skip", "Leave one out.", empty, examples=("skip", "leave this one out for now please"))
+    agent = prepare(Brief("You lead.", (go_on, skip)), "You lead.", (go_on, skip))
+    state = State(lead=Lead("Take a box.", "Ready?", "go_on"), pending=StepQuestion(Verbatim("Ready?")))
+
+    expected = expect(agent, state)
+
+    assert expected.short == ("ready", "go ahead", "skip")
+    assert expected.yes_no

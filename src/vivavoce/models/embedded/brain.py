@@ -80,6 +80,12 @@ class Expectation:
     """The answer is exactly `digits` digits, any number of them where that is 0: the sound may be asked which."""
     answers: tuple[str, ...] = ()
     """All that can be meant by an answer, where that is a list: the sound may be asked which of them."""
+    short: tuple[str, ...] = ()
+    """Short answers among others that may come ("ready", "skip"): the sound may be asked whether it is one of them."""
+    name: bool = False
+    """The answer is somebody's name, perhaps spelled: the sound may be asked for its letters."""
+    number: bool = False
+    """The answer is how many: the sound may be asked for a number up to a hundred."""
     moment: str = ""
     """ "date", "time" or "datetime": the answer says when, and the sound may be asked; "" = it does not."""
     secret: bool = False

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from vivavoce.models.embedded.asr.grammar import Node, digits, digits_of, of_digits, of_phrases, phrases, spelled
+from vivavoce.models.embedded.asr.grammar import (
+    Node,
+    digits,
+    digits_of,
+    of_digits,
+    of_numbers,
+    of_phrases,
+    phrases,
+    spelled,
+)
 
 
 def values(node: Node, text: str) -> set[str]:
@@ -85,6 +94,16 @@ def test_an_answer_means_the_same_with_an_article_and_a_please() -> None:
     assert not values(question.start, " A root canal")
     assert question.possible("I'd like a root canal")
     assert not question.possible("I would like to have a root canal")
+
+
+def test_how_many_is_one_number() -> None:
+    question = of_numbers()
+
+    for text in (" Seven", " twenty four", " a hundred please"):
+        assert question.meant(text)
+    assert "twenty four" in values(question.start, " twenty four")
+    assert question.possible("It's for.")
+    assert not question.possible("I would like to have some of them")
 
 
 def test_only_the_whole_number_of_digits_is_an_answer() -> None:

@@ -13,12 +13,10 @@ import pytest
 from vivavoce.media import Samples, to_float
 from vivavoce.models.embedded.asr.grammar import digits_of
 from vivavoce.models.embedded.asr.recogniser import (
-    DOUBTED,
     SURE,
     UNSURE,
     Recogniser,
     Recognition,
-    closed,
     confidence,
     invented,
     join,
@@ -176,27 +174,24 @@ def test_a_number_of_unknown_length_gains_no_digits_in_noise(recogniser: Recogni
 
 
 @pytest.mark.weights
-def test_digits_that_could_as_well_be_others_are_doubted_and_not_taken_for_noise(recogniser: Recogniser) -> None:
+def test_digits_are_heard_in_loud_noise_with_what_else_they_could_be(recogniser: Recogniser) -> None:
     noisy = sound("digits.wav")
     noisy = noisy + 0.3 * np.resize(np.roll(sound("chainsaw.wav"), -16_000), noisy.shape).astype(np.float32)
 
     heard = recogniser.hear(noisy, Expectation(digits=4, only_digits=True))
 
-    assert [digits_of(text) for text in (heard.text, heard.alternatives[0])] == ["1042", "1242"]
-    assert heard.confidence == DOUBTED
+    assert digits_of(heard.text) == "1042"
+    assert digits_of(heard.alternatives[0]) not in ("", "1042")
 
 
 @pytest.mark.weights
-def test_digits_whose_beginning_is_cut_are_looked_for_once_more_and_asked_back(recogniser: Recogniser) -> None:
+def test_digits_whose_beginning_is_cut_are_heard_all_the_same(recogniser: Recogniser) -> None:
     noisy = sound("digits.wav")
     noisy = noisy + 0.3 * np.resize(np.roll(sound("chainsaw.wav"), -8_000), noisy.shape).astype(np.float32)
-    cut, expected = noisy[1_600:], Expectation(digits=4, only_digits=True)
 
-    once = recogniser.recognise(cut, lean(expected), question=closed(expected))
-    heard = recogniser.hear(cut, expected)
+    heard = recogniser.hear(noisy[1_600:], Expectation(digits=4, only_digits=True))
 
-    assert digits_of(once.text) == ""
-    assert (digits_of(heard.text), heard.confidence) == ("1042", DOUBTED)
+    assert digits_of(heard.text) == "1042"
 
 
 @pytest.mark.weights

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -39,10 +39,12 @@ from ....onnx import session
 from ..brain import Expectation, Utterance
 from .beam import Hypothesis, repeats, search, search_answers
 from .bias import Bias
-from .grammar import ClosedQuestion, of_digits, of_phrases
+from .grammar import ClosedQuestion, of_digits, of_numbers, of_phrases, written
 from .moments import of_moments
 from .post_correction import put_right
 from .rescoring import MOST, rewritten
+from .spelled_names import of_spelling
+from .spoken_digits import DigitReader
 from .turn_audio import PIECE, quietest
 from .vocabulary import BEGIN, END, Subwords
 
@@ -73,9 +75,16 @@ rare name. With 0, 1 of 192 pieces of noise reached 0.3 and none 0.6; with 0.25,
 CLEAR = 0.75
 """Confidence from which a free reading that is an answer is taken unasked: so were 21 of 105 strings of digits, and 27
 with 0.6, 2 of these 6 wrong."""
-SHIFT = 0.1
-"""Seconds of silence before the sound with which it is asked once more for digits that it did not hold: so 5 of 29
-strings in noise are heard after all, 3 as others; all are asked back."""
+SHARE, LEAD = 0.5, 0.99
+"""Of what `spoken_digits` finds in a sound at all the digits that would be an answer have at least this share, and of
+these one this much, to be taken unasked."""
+ASKED_SHARE, ASKED_LEAD = 0.2, 0.3
+"""The same for digits that are asked back."""
+OF_DECODER = 0.5
+"""Weight of the decoder's log-probabilities beside that of `spoken_digits`."""
+TINY = 1e-4  # share of digits that are as good as none
+UNHEARD = 1.5
+"""Nats that digits which the decoder's search has dropped are behind the last that it kept."""
 DOUBTED = 0.45
 """Confidence of an answer that could as well be another: the caller is asked, or has it read back."""
 MOST_ANSWERS = 32
@@ -130,6 +139,7 @@ class Recogniser:
         self._encoder = session(folder / "encoder_model.ort", threads)
         self._decoder = session(folder / "decoder_model_merged.ort", threads)
         self._subwords = Subwords(folder / "tokenizer.bin")
+        self._digits = DigitReader()
 
     def hear(self, samples: Samples, expected: Expectation, unwanted: Callable[[], bool] = lambda: False) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)
@@ -145,24 +155,9 @@ class Recogniser:
             again = recognise(shorter, own=own)  # doubt that the silence behind the words has made
             if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
                 found = again
-        if expected.digits and question is not None and found.text and found.confidence < SURE:
-            found = self._shifted(recognise, samples, found, question)
         return Utterance(
             put_right(found.text), found.confidence, alternatives=tuple(map(put_right, found.alternatives))
         )
-
-    def _shifted(
-        self,
-        recognise: Callable[[Samples], Recognition],
-        samples: Samples,
-        found: Recognition,
-        question: ClosedQuestion,
-    ) -> Recognition:
-        """The answer that the sound gives when it begins a little later, to be asked back; `found` where it has one."""
-        if question.meant(found.text) or not question.possible(found.text):
-            return found
-        again = recognise(np.pad(samples, (int(SHIFT * INPUT_RATE), 0)))
-        return replace(again, confidence=min(again.confidence, DOUBTED)) if question.meant(again.text) else found
 
     def recognise(
         self,
@@ -206,12 +201,14 @@ class Recogniser:
             heard = self._recognition([better, *found], bias) if better is not found[0] else heard
             if better.score < found[0].score:
                 heard = replace(heard, confidence=min(heard.confidence, DOUBTED))
-        if question is None or not heard.text or not question.possible(heard.text):
+        if question is None or not (heard.text or question.counted) or not question.possible(heard.text):
             return heard
         if heard.confidence >= CLEAR and question.meant(heard.text):
             return heard
         run.rewind()
         answers = search_answers(run.step, self._subwords.spell, BEGIN, END, question.start)
+        if question.counted:
+            return self._digits_answer(heard, self._digits.read(run.hidden), answers, question) or heard
         return self._answer(heard, sum(found[0].logprobs), answers, question) or heard
 
     def _rewritten(self, run: _Run, found: Sequence[Hypothesis], bias: Bias, own: Sequence[str]) -> Hypothesis:
@@ -224,10 +221,10 @@ class Recogniser:
             if not new:
                 break
             tried |= set(new)
-            written = [self._subwords.spell(f" {text}") for text in new]
+            spelled = [self._subwords.spell(f" {text}") for text in new]
             readings = [
                 Hypothesis(tokens, nats, sum(nats) + sum(bias.gains([*map(self._subwords.text, tokens)])), ended=True)
-                for tokens, nats in zip(written, run.logprobs(written), strict=True)
+                for tokens, nats in zip(spelled, run.logprobs(spelled), strict=True)
             ]
             top = max(readings, key=lambda one: one.score)
             if top.score < best.score - BEHIND:
@@ -252,6 +249,31 @@ class Recogniser:
         rest = dict.fromkeys([*(self._subwords.join(other.tokens) for other in answers[1:WIDTH]), heard.text])
         rest.pop(text, None)
         return Recognition(text, sure, self._words(best.tokens, best.logprobs), mean, tuple(rest))
+
+    def _digits_answer(
+        self, heard: Recognition, shares: Mapping[str, float], answers: Sequence[Hypothesis], question: ClosedQuestion
+    ) -> Recognition | None:
+        """The digits that the sound holds, by what knows but digits and the decoder together; None where it is
+        something else. answers: the decoder's, best first."""
+        possible = {
+            digits: share for digits, share in shares.items() if digits.isdecimal() and question.meant(written(digits))
+        }
+        share = sum(possible.values())
+        if share < ASKED_SHARE:
+            return None
+        written_so = {answer.value: answer.score for answer in answers}
+        least = min(written_so.values(), default=0.0) - UNHEARD
+        scores = {
+            digits: math.log(max(one, TINY)) + OF_DECODER * written_so.get(digits, least)
+            for digits, one in possible.items()
+        }
+        ordered = sorted(scores, key=lambda digits: -scores[digits])
+        lead = 1.0 / sum(math.exp(scores[digits] - scores[ordered[0]]) for digits in ordered)
+        if lead < ASKED_LEAD:
+            return None
+        sure = SURE if share >= SHARE and lead >= LEAD else DOUBTED
+        rest = tuple(dict.fromkeys([*map(written, ordered[1:WIDTH]), *([heard.text] if heard.text else [])]))
+        return Recognition(written(ordered[0]), sure, (), heard.mean_logprob, rest)
 
     def _recognition(self, found: Sequence[Hypothesis], bias: Bias | None) -> Recognition:
         best = found[0]
@@ -346,7 +368,12 @@ def closed(expected: Expectation) -> ClosedQuestion | None:
         return of_digits(expected.digits)
     if expected.moment:
         return of_moments(expected.moment)
-    return of_phrases(expected.answers) if 0 < len(expected.answers) <= MOST_ANSWERS else None
+    if expected.number:
+        return of_numbers()
+    if expected.name:
+        return of_spelling()
+    known = expected.answers or expected.short
+    return of_phrases(known) if 0 < len(known) <= MOST_ANSWERS else None
 
 
 def split(samples: Samples, max_seconds: float) -> list[Samples]:
@@ -409,6 +436,12 @@ class _Run:
     def rewind(self) -> None:
         """Begin another transcript of the same sound."""
         self._said = {}
+
+    @property
+    def hidden(self) -> npt.NDArray[np.float32]:
+        """What the encoder makes of the sound. (frames, width)"""
+        found: npt.NDArray[np.float32] = self._hidden[0]
+        return found
 
     def step(self, tokens: Sequence[int], rows: Sequence[int]) -> npt.NDArray[np.float32]:
         """Logits after each hypothesis's last token. (hypotheses, vocabulary)"""

@@ -103,7 +103,9 @@ class TurnRecognition:
 
     async def _make_partial(self, turn: int, expected: Expectation) -> None:
         # No second look at what is only shown: the sound is asked for answers at the pause.
-        shown = replace(expected, open=False, digits=0, only_digits=False, answers=(), moment="")
+        shown = replace(
+            expected, open=False, digits=0, only_digits=False, answers=(), short=(), name=False, number=False, moment=""
+        )
         utterance = await self._recognise(shown)
         if turn == self.turn and utterance.text:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))

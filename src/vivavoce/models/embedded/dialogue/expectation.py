@@ -26,7 +26,7 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         return Expectation(yes_no=True)
     commands = _commands(agent, state)
     if isinstance(pending, StepQuestion):
-        return Expectation(_READY, commands, yes_no=True)
+        return Expectation(_READY, commands, yes_no=True, short=(*_READY, *commands))
     if isinstance(pending, YES_NO):
         return Expectation(yes_no=True, context=_CALENDAR if _has_day(agent, state) else ())
     if isinstance(pending, ValueChoice | IntentChoice):
@@ -49,7 +49,7 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         moment = sort if sort in ("date", "time", "datetime") and not checks else ""
         return Expectation(
             words, context, count, sort == "bool", only_digits=closed, answers=options, moment=moment,
-            secret=signatures.is_secret(schema),
+            name=sort == "name", number=sort == "count" and not checks, secret=signatures.is_secret(schema),
         )  # fmt: skip
     choices = [
         naming.spoken_option(v)

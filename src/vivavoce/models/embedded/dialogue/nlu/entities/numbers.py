@@ -6,16 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ......lexicon import NATO
 from .inverse_normalisation import Line, Word, line_of
 
-NATO = {
-    word: word[0]
-    for word in (
-        "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
-        "papa quebec "
-        "romeo sierra tango uniform victor whiskey xray yankee zulu alfa"
-    ).split()
-}
 LETTER_NAMES = {
     "bee": "b", "cee": "c", "see": "c", "dee": "d", "gee": "g", "aitch": "h", "jay": "j", "kay": "k", "ell": "l",
     "em": "m", "en": "n", "pee": "p", "cue": "q", "queue": "q", "ar": "r", "ess": "s", "tee": "t", "vee": "v",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ......lexicon import NATO
 from .inverse_normalisation import LETTER, UPPER
-from .numbers import LETTER_NAMES, LETTER_SOUNDS, NATO, REPEATS
+from .numbers import LETTER_NAMES, LETTER_SOUNDS, REPEATS
 
 FEWEST = 3
 """Letters of a spelled name; fewer are initials."""

@@ -1,0 +1,1 @@
+"""Trains what hears digits: `vivavoce/models/embedded/asr/spoken_digits.npz`."""
