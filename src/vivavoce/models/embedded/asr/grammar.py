@@ -133,7 +133,8 @@ def of_numbers() -> ClosedQuestion:
     """How many: a number from zero to a hundred in words, or one in figures.
 
     The bounds were chosen on 52 of them (36 digits of three people, eight numbers from eleven to fifty in two synthetic
-    voices), clean and at 8 dB of noise: see `docs/explanation/benchmarks.md`.
+    voices), clean and at 8 dB of noise: of 104 the free reading has 41 right and is sure of them, so 72 are taken;
+    wrong and sure are 9 and 10. The short answers of a step: of 50 at 8 dB 12 and 25, of 194 other sounds none.
     """
     one = of_phrases([cardinal(number) for number in range(101)])
     return replace(one, strange=-1.6, farthest=3.0, apart=1.7)
