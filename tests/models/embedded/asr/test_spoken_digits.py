@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vivavoce.models.embedded.asr.spoken_digits import WORDS, DigitReader, Floats, shares
+from vivavoce.models.embedded.asr.spoken_digits import WORDS, DigitReader, Floats, shares, weighed
 
 
 def frames(*spelled: str | dict[str, float]) -> Floats:
@@ -57,3 +57,23 @@ def test_frames_of_any_number_get_probabilities() -> None:
 
     assert found.shape == (7, len(WORDS))
     assert np.exp(found).sum(axis=1) == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("possible", "decoder", "digits", "sure"),
+    [
+        ({"452": 0.97}, {"452": -3.0}, "452", True),
+        ({"452": 0.6, "492": 0.3}, {"452": -3.0, "492": -3.2}, "452", False),
+        ({"452": 0.45, "492": 0.5}, {"452": -3.0, "492": -6.0}, "452", False),
+        ({"452": 0.3}, {}, "452", False),
+        ({"452": 0.1}, {"452": -3.0}, "", False),
+        ({}, {"452": -3.0}, "", False),
+    ],
+)
+def test_digits_are_taken_asked_back_or_none(
+    possible: dict[str, float], decoder: dict[str, float], digits: str, sure: bool
+) -> None:
+    found, certain = weighed(possible, decoder)
+
+    assert "".join(found[:1]) == digits
+    assert certain == sure

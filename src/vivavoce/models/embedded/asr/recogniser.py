@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from .moments import of_moments
 from .post_correction import put_right
 from .rescoring import MOST, rewritten
 from .spelled_names import of_spelling
-from .spoken_digits import DigitReader
+from .spoken_digits import DigitReader, weighed
 from .turn_audio import PIECE, quietest
 from .vocabulary import BEGIN, END, Subwords
 
@@ -75,16 +75,6 @@ rare name. With 0, 1 of 192 pieces of noise reached 0.3 and none 0.6; with 0.25,
 CLEAR = 0.75
 """Confidence from which a free reading that is an answer is taken unasked: so were 21 of 105 strings of digits, and 27
 with 0.6, 2 of these 6 wrong."""
-SHARE, LEAD = 0.5, 0.99
-"""Of what `spoken_digits` finds in a sound at all the digits that would be an answer have at least this share, and of
-these one this much, to be taken unasked."""
-ASKED_SHARE, ASKED_LEAD = 0.2, 0.3
-"""The same for digits that are asked back."""
-OF_DECODER = 0.5
-"""Weight of the decoder's log-probabilities beside that of `spoken_digits`."""
-TINY = 1e-4  # share of digits that are as good as none
-UNHEARD = 1.5
-"""Nats that digits which the decoder's search has dropped are behind the last that it kept."""
 DOUBTED = 0.45
 """Confidence of an answer that could as well be another: the caller is asked, or has it read back."""
 MOST_ANSWERS = 32
@@ -208,7 +198,7 @@ class Recogniser:
         run.rewind()
         answers = search_answers(run.step, self._subwords.spell, BEGIN, END, question.start)
         if question.counted:
-            return self._digits_answer(heard, self._digits.read(run.hidden), answers, question) or heard
+            return self._digits_answer(heard, run, answers, question) or heard
         return self._answer(heard, sum(found[0].logprobs), answers, question) or heard
 
     def _rewritten(self, run: _Run, found: Sequence[Hypothesis], bias: Bias, own: Sequence[str]) -> Hypothesis:
@@ -251,29 +241,20 @@ class Recogniser:
         return Recognition(text, sure, self._words(best.tokens, best.logprobs), mean, tuple(rest))
 
     def _digits_answer(
-        self, heard: Recognition, shares: Mapping[str, float], answers: Sequence[Hypothesis], question: ClosedQuestion
+        self, heard: Recognition, run: _Run, answers: Sequence[Hypothesis], question: ClosedQuestion
     ) -> Recognition | None:
-        """The digits that the sound holds, by what knows but digits and the decoder together; None where it is
-        something else. answers: the decoder's, best first."""
+        """The digits that the sound holds; None where it is something else. answers: the decoder's, best first."""
         possible = {
-            digits: share for digits, share in shares.items() if digits.isdecimal() and question.meant(written(digits))
+            digits: share
+            for digits, share in self._digits.read(run.hidden).items()
+            if digits.isdecimal() and question.meant(written(digits))
         }
-        share = sum(possible.values())
-        if share < ASKED_SHARE:
+        digits, sure = weighed(possible, {answer.value: answer.score for answer in answers})
+        if not digits:
             return None
-        written_so = {answer.value: answer.score for answer in answers}
-        least = min(written_so.values(), default=0.0) - UNHEARD
-        scores = {
-            digits: math.log(max(one, TINY)) + OF_DECODER * written_so.get(digits, least)
-            for digits, one in possible.items()
-        }
-        ordered = sorted(scores, key=lambda digits: -scores[digits])
-        lead = 1.0 / sum(math.exp(scores[digits] - scores[ordered[0]]) for digits in ordered)
-        if lead < ASKED_LEAD:
-            return None
-        sure = SURE if share >= SHARE and lead >= LEAD else DOUBTED
-        rest = tuple(dict.fromkeys([*map(written, ordered[1:WIDTH]), *([heard.text] if heard.text else [])]))
-        return Recognition(written(ordered[0]), sure, (), heard.mean_logprob, rest)
+        text, *rest = [*map(written, digits[:WIDTH]), *([heard.text] if heard.text else [])]
+        others = tuple(dict.fromkeys(other for other in rest if other != text))
+        return Recognition(text, SURE if sure else DOUBTED, (), heard.mean_logprob, others)
 
     def _recognition(self, found: Sequence[Hypothesis], bias: Bias | None) -> Recognition:
         best = found[0]

@@ -27,6 +27,18 @@ WIDTH = 24
 UNLIKELY = math.log(1e-3)
 """Log-probability in a frame under which a word is not tried."""
 
+SHARE, LEAD = 0.5, 0.99
+"""Of all that is found in a sound the digits that would be an answer have at least this share, and of these one this
+much, to be taken unasked. Chosen with the weight of the decoder on 160 strings of three digits by six people, 120 of
+them at 5 dB of noise: 117 are taken and right, 4 wrong, 22 asked back and right."""
+ASKED_SHARE, ASKED_LEAD = 0.2, 0.3
+"""The same for digits that are asked back."""
+OF_DECODER = 0.5
+"""Weight of the decoder's log-probabilities beside these."""
+TINY = 1e-4  # share of digits that are as good as none
+UNHEARD = 1.5
+"""Nats that digits which the decoder's search has dropped are behind the last that it kept."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -84,6 +96,23 @@ def shares(logprobs: Floats) -> dict[str, float]:
         meant[digits] = meant.get(digits, 0.0) + math.exp(_added(*nats))
     total = sum(meant.values())
     return {digits: share / total for digits, share in sorted(meant.items(), key=lambda one: -one[1])} if total else {}
+
+
+def weighed(possible: Mapping[str, float], decoder: Mapping[str, float]) -> tuple[list[str], bool]:
+    """The digits that were said, likeliest first, and whether that is sure; none where it is something else.
+
+    possible: those that would be an answer, with their shares. decoder: nats of those that its search has found.
+    """
+    share = sum(possible.values())
+    if share < ASKED_SHARE:
+        return [], False
+    least = min(decoder.values(), default=0.0) - UNHEARD
+    scores = {
+        digits: math.log(max(one, TINY)) + OF_DECODER * decoder.get(digits, least) for digits, one in possible.items()
+    }
+    ordered = sorted(scores, key=lambda digits: -scores[digits])
+    lead = 1.0 / sum(math.exp(scores[digits] - scores[ordered[0]]) for digits in ordered)
+    return (ordered, share >= SHARE and lead >= LEAD) if lead >= ASKED_LEAD else ([], False)
 
 
 def digits_meant(said: tuple[int, ...]) -> str:
