@@ -112,7 +112,7 @@ class Line:
         """(seconds from the sound's begin at which the reply is stopped, turns that are answered)."""
         call = _Call(self, event, TurnPolicy(), VoiceDetector(TurnPolicy(), self._vad.stream().probability))
         before = np.zeros(int((JITTER if event.kind == "own echo" else BEFORE) * INPUT_RATE), np.float32)
-        call.detector.push(to_pcm(introduction), 0.0)
+        call.detector.push(to_pcm(np.pad(introduction, (0, INPUT_RATE // 2))), 0.0)
         call.detector.loudness.close(answered=True)
         call.detector.forget()
         if reply:

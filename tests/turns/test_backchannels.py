@@ -55,6 +55,7 @@ def test_a_listeners_yeah_may_be_a_callers_answer():
     [
         ("Thursday at half past two.", True),
         ("first day at half past two", True),
+        ("thirst day, a half past", True),
         ("No, Friday at four", False),
         ("Stop!", False),
         ("", False),

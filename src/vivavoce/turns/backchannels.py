@@ -22,7 +22,9 @@ _COMMANDS = re.compile(
 )
 _TWO_DIGITS = frozenset(word for word, number in (UNITS | TENS).items() if number >= 10)
 ECHOED = 0.6
-"""Share of the words heard that the agent is saying from which they are its own."""
+"""Share of the letters heard that the agent is saying from which the words are its own."""
+ECHOED_RUN = 3
+"""Letters in a row that count: fewer are alike by chance."""
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 
 
@@ -48,10 +50,11 @@ def commands(text: str) -> bool:
 
 
 def echoes(text: str, said: str) -> bool:
-    """Whether these words are those of `said`, as a recogniser hears them from a loudspeaker: most, in their order."""
-    heard, spoken = _tokens(text), _tokens(said)
-    same = sum(block.size for block in SequenceMatcher(None, heard, spoken, autojunk=False).get_matching_blocks())
-    return bool(heard) and same >= ECHOED * len(heard)
+    """Whether these words are those of `said`, as a recogniser hears them from a loudspeaker: most letters, in their
+    order ("I have to borrow it" for "I have tomorrow at")."""
+    heard, spoken = " ".join(_tokens(text)), " ".join(_tokens(said))
+    runs = SequenceMatcher(None, heard, spoken, autojunk=False).get_matching_blocks()
+    return bool(heard) and sum(run.size for run in runs if run.size >= ECHOED_RUN) >= ECHOED * len(heard)
 
 
 def count_digits(text: str) -> int:

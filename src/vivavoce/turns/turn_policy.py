@@ -104,9 +104,10 @@ class TurnPolicy:
     """The same with one meaningful word, or before the caller can have reacted to the reply."""
     confirm_wordless: float = 1.2
     """The same when the words are only those of a listener, or none (laughter, a fit of coughing)."""
-    reaction: float = 0.1
-    """A voice that begins before this much of the reply is no response to it: the caller was going on.
-    People need 0.2 s to react to a sound (Levinson), 0.04 s of it is the jitter buffer."""
+    reaction: float = 0.05
+    """A voice that begins before this much of the reply is no response to it, nor its echo: the caller was going on.
+    The jitter buffer is 0.04 s of it and a phrase begins with 0.02 s of silence; people need 0.2 s to react to a sound
+    (Levinson)."""
     overlap_settle: float = 0.5
     """Silence after a voice over a reply until it is dismissed; its words arrive within 0.3 s of it."""
     hold_answer: float = 1.5
