@@ -46,8 +46,6 @@ MAKERS = frozenset("artist author singer band composer director".split())
 LONG_TEXTS = frozenset("text body message content note memo description task reminder comment".split())
 """Words in the names of arguments that hold whole phrases, whatever these are."""
 TITLES = frozenset("title label name called".split())
-TERMS = frozenset("word term phrase expression".split())
-LANGUAGES = frozenset("language lang locale".split())
 FAULTS = frozenset("problem issue fault trouble symptom defect malfunction broken wrong damage".split())
 """Words in the names and descriptions of arguments that take what is wrong."""
 FIRST_NAMES = frozenset("first given forename firstname".split())
