@@ -190,7 +190,6 @@ def test_no_dismisses_nothing_and_a_reason_is_asked_for(screen: Screen):
         ("leave the share one, it's disabled", 2),
         ("leave the open invoices, that's intended", 3),
         ("leave the last one, it's a footnote", 3),
-        ("leave the alignment, it's our style", 3),
         ("leave number 2, it's our logo", 2),
     ],
 )

@@ -6,12 +6,10 @@ was about is gone. What was dismissed stays dismissed; what is out of sight stay
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -19,7 +17,7 @@ import sqlalchemy as sa
 from crops import changed
 from sqlalchemy import Connection, Row, insert, select, update
 
-from vivavoce import Box, Call, Declined, Finding, Step, View, ledger
+from vivavoce import Box, Call, Database, Declined, Finding, Step, View, ledger
 
 METADATA = sa.MetaData()
 PAGES = sa.Table(
@@ -97,20 +95,15 @@ NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eight
 
 
 class Critic:
-    """`DESIGN_CRITIC_DB` says where: any SQLAlchemy URL; without it a file beside the process."""
+    """`DESIGN_CRITIC_DB` says where: any SQLAlchemy URL; without it a private file."""
 
-    @cached_property
-    def engine(self) -> sa.Engine:
-        """The database, made when it is first used."""
-        engine = sa.create_engine(os.environ.get("DESIGN_CRITIC_DB", "sqlite:///design-critic.db"))
-        METADATA.create_all(engine)
-        ledger.create(engine)
-        return engine
+    def __init__(self) -> None:
+        self._db = Database("design-critic", METADATA, beside=__file__)
 
     def take(self, call: Call, look: Look, first: Sequence[str] = ()) -> dict[str, Any]:
         """Compare a look with what is known of its page, and keep it: which findings are `mended` or `gone` by id, and
         whether the page was seen `again`. first: the rules that get the first numbers."""
-        with self.engine.begin() as db, ledger.once(db, call) as step:
+        with self._db.begin() as db, ledger.once(db, call) as step:
             if not step.replayed:
                 page, before = _page_of(db, look)
                 moved = _moved(before, look.lines)
@@ -124,7 +117,7 @@ class Critic:
 
     def page(self, call: Call | None = None) -> Row[Any]:
         """The page that we talk of, or the one that was reviewed last. Raises Declined where there is none."""
-        with self.engine.connect() as db:
+        with self._db.connect() as db:
             last = db.execute(select(REVIEWS.c.page).order_by(REVIEWS.c.id.desc()).limit(1)).scalar()
             known = (call.state.get("page") if call else None) or last
             row = db.execute(select(PAGES).where(PAGES.c.id == known)).one_or_none()
@@ -134,7 +127,7 @@ class Critic:
 
     def all(self, page: int) -> list[Row[Any]]:
         """All that was ever found on a page: what is to be done by number, then what is closed."""
-        with self.engine.connect() as db:
+        with self._db.connect() as db:
             rows = _known(db, page)
         return sorted(rows, key=lambda one: (one.status not in LIVE, one.number or len(rows), one.id))
 
@@ -159,7 +152,7 @@ class Critic:
 
     def mark(self, call: Call, number: int | None, status: str, reason: str = "") -> Row[Any]:
         """Accept a finding, dismiss it, or open it again; it is then the one that we talk of. Raises Declined."""
-        with self.engine.begin() as db, ledger.once(db, call) as step:
+        with self._db.begin() as db, ledger.once(db, call) as step:
             if not step.replayed:
                 step.result = self.one(call, number).id
                 db.execute(_finding(step.result).values(status=status, reason=reason))
@@ -168,7 +161,7 @@ class Critic:
 
     def crop(self, finding: int) -> bytes:
         """What a finding looked like, as PNG."""
-        with self.engine.connect() as db:
+        with self._db.connect() as db:
             return _crop(db, finding)
 
 

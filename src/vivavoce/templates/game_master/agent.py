@@ -202,7 +202,7 @@ def call_host() -> str:
 @agent.page("games", title="The games")
 def games() -> Page:
     """How the games stand."""
-    return game_page(game.engine, adventure)
+    return game_page(game.db, adventure)
 
 
 @agent.page("cards", title="Cards to print")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 
 import tables
 from grammar import Command
 from play import Event, World, listed, throw
 from reading import carries, choices, event, names_here, where, whole
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from world import Adventure
 
-from vivavoce import Call, ledger
+from vivavoce import Call, Database, ledger
 
 MOST_PLAYERS, MOST_AT_ONCE = 6, 4
 """Players at one table, and commands in one breath."""
@@ -58,12 +57,7 @@ class Game:
     """Runs the games of one adventure. `call.state` holds the `game`, what is asked (`asks`), and an open verb."""
 
     def __init__(self, adventure: Adventure) -> None:
-        self.adventure = adventure
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The database, made when it is first needed."""
-        return tables.opened()
+        self.adventure, self.db = adventure, Database("game-master", tables.METADATA, beside=__file__)
 
     def welcome(self, call: Call) -> Answer:
         """The first words of a call."""
@@ -75,7 +69,7 @@ class Game:
         """Answers what a player says; all that it changes is written in one transaction, once. seen: dice in sight."""
         before = dict(call.state)
         try:
-            with self.engine.begin() as db, ledger.once(db, call) as step:
+            with self.db.begin() as db, ledger.once(db, call) as step:
                 if not step.replayed:
                     answer = self._talk(Turn(db, call, words, seen))
                     step.result = {"answer": asdict(answer), "state": dict(call.state)}

@@ -6,19 +6,19 @@ import io
 
 import tables
 from play import listed
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from world import Adventure
 
-from vivavoce import Download, Page, Picture, Table, Text
+from vivavoce import Database, Download, Page, Picture, Table, Text
 
 NEWEST, LAST = 20, 40
 """Games, and events of one, that are shown."""
 
 
-def game_page(engine: Engine, adventure: Adventure) -> Page:
+def game_page(database: Database, adventure: Adventure) -> Page:
     """The games, and of the newest one its map as far as it is known, its things and its log."""
     w, e, called = tables.WORLDS.c, tables.EVENTS.c, adventure.called
-    with engine.connect() as db:
+    with database.connect() as db:
         games = db.execute(select(tables.WORLDS).order_by(w.played.desc(), w.id.desc()).limit(NEWEST)).all()
         if not games:
             return Page(Text("Nobody has played yet."))

@@ -1,6 +1,6 @@
 """Games in a database: what happened in one is its events; rooms, things and rolls are written beside them to be read.
 
-`GAME_MASTER_DB` says where: any SQLAlchemy URL; without it a file beside the process.
+`GAME_MASTER_DB` says where: any SQLAlchemy URL; without it a private file.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from play import Event, World
-from sqlalchemy import JSON, Column, Connection, Engine, Integer, String, Table, insert, select, update
+from sqlalchemy import JSON, Column, Connection, Integer, String, Table, insert, select, update
 from world import Adventure
-
-from vivavoce import ledger
 
 METADATA = sa.MetaData()
 
@@ -52,17 +50,6 @@ EVENTS = _table(
 ROLLS = _table("rolls", Column("n", Integer), Column("dice", JSON), Column("by", String(10)))
 ROOMS = _table("rooms", Column("room", String(40), nullable=False))
 THINGS = _table("things", Column("thing", String(40), nullable=False), Column("place", String(60), nullable=False))
-
-
-def opened() -> Engine:
-    """The database, with its tables."""
-    engine = sa.create_engine(os.environ.get("GAME_MASTER_DB", "sqlite:///game-master.db"))
-    if engine.dialect.name == "sqlite":  # readers do not wait for a writer, nor a turn for the disk
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"
-        sa.event.listen(engine, "connect", lambda connection, _: connection.executescript(pragmas))
-    METADATA.create_all(engine)
-    ledger.create(engine)
-    return engine
 
 
 def begin(db: Connection, adventure: Adventure, now: datetime) -> tuple[int, str]:
