@@ -53,7 +53,9 @@ def answer(turn: DecisionContext) -> list[Step]:
     if turn.frame.faint and isinstance(turn.state.pending, YES_NO):
         return repair.faint(turn)
     hearing, text = turn.frame.hearing, turn.frame.words
-    if hearing is Hearing.NOISE and turn.state.goal is None and (_bare_action(turn) or repair.fitting(turn, text)):
+    sentence = len(text.split()) > SENTENCE and turn.frame.request.example is not None
+    likely = turn.state.goal is None and (sentence or _bare_action(turn) or repair.fitting(turn, text))
+    if hearing is Hearing.NOISE and likely:
         hearing = Hearing.UNSURE
     if leading.by_sound(turn):
         hearing = Hearing.CLEAR
@@ -80,6 +82,8 @@ def _not_recorded(turn: DecisionContext, besides: str) -> list[Step]:
     return [told, *_understood(turn, besides, turn.frame.confidence)] if besides else _onward(turn, told)
 
 
+SENTENCE = 3
+"""Words; of more, noise brings forth no author's example."""
 NEWS_HEARD = 0.4
 """Share of a reply that, unheard, makes its news worth another telling."""
 
