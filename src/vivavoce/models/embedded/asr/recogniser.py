@@ -141,7 +141,8 @@ class Recogniser:
         own = own if len(own) <= MOST_OWN_WORDS else ()
         recognise = partial(self.recognise, bias=bias, question=question, unwanted=unwanted)
         found = recognise(samples, own=own)
-        if found.text and found.confidence < SURE and len(shorter := without_silence(samples)) < len(samples):
+        doubt = found.text and found.confidence < SURE and not (question and question.counted)
+        if doubt and len(shorter := without_silence(samples)) < len(samples):
             again = recognise(shorter, own=own)  # doubt that the silence behind the words has made
             if _spoken(again.text) == _spoken(found.text) and again.confidence > found.confidence:
                 found = again
