@@ -50,9 +50,9 @@ PEOPLE = [
 ]
 
 
-def fill(db: Connection) -> None:
-    """Fills empty tables; today decides the days of the appointments."""
-    today = date.today()
+def fill(db: Connection, today: date | None = None) -> None:
+    """Fills empty tables; `today`, None = the real one, decides the days of the appointments."""
+    today = today or date.today()
     db.execute(insert(PROVIDERS), [{"name": name} for name in OFFERED])
     db.execute(insert(OFFERS), [{"provider": name, "service": each} for name, all_ in OFFERED.items() for each in all_])
     db.execute(
