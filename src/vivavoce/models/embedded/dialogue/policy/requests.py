@@ -96,8 +96,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         served = named[0] if len(named) == 1 else turn.frame.part(text).request.best_served(decision.rivals)
         served = served or _harmless(turn, decision.rivals, text, confidence)
         return forms.start(turn, served, text) if served else _which(turn, decision.rivals, text)
-    guess = _guessed(turn, text, confidence)
-    return forms.start(turn, guess, text) if guess else _unclear(turn, text, confidence)
+    return _unclear(turn, text, confidence)
 
 
 def _told(turn: DecisionContext, text: str, decision: Decision, *, sure: bool) -> list[Step] | None:
@@ -328,7 +327,8 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if ranked and ranked[0][1] >= margins.likely:
         tool, top = ranked[0]
         close = tuple(name for name, score in ranked[:2] if top - score < margins.apart and score >= margins.likely)
-        if len(close) > 1 and turn.frame.part(text).request.best_served(close) != tool:
+        harmless = _harmless(turn, close, text, confidence)
+        if len(close) > 1 and not harmless and turn.frame.part(text).request.best_served(close) != tool:
             return _which(turn, close, text)
         if confidence >= BEYOND_DOUBT and _whole(turn, tool, text):
             return forms.start(turn, tool, text)
@@ -391,17 +391,6 @@ def _harmless(turn: DecisionContext, tools: tuple[str, ...], text: str, confiden
     """The likeliest of tools that need nothing and do no harm, whichever it is: it takes no longer to hear than a
     question; "" where one is otherwise."""
     return tools[0] if confidence >= BEYOND_DOUBT and all(_whole(turn, tool, text) for tool in tools) else ""
-
-
-def _guessed(turn: DecisionContext, text: str, confidence: float) -> str:
-    """The likeliest tool, though it is faintly likely only, where neither it nor one that is close does harm, and no
-    person takes what is unclear."""
-    ranked, margins = turn.frame.part(text).request.filled_ranking, turn.frame.request.margins
-    faint = 2 * margins.likely - margins.enough  # as far below a guess as that is below a decision
-    if not ranked or ranked[0][1] < faint or turn.agent.transfers_rest or turn.state.goal is not None:
-        return ""
-    close = tuple(name for name, score in ranked[:3] if ranked[0][1] - score < margins.ahead / 2)
-    return _harmless(turn, close, text, confidence)
 
 
 def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
