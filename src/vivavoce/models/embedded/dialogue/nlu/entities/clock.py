@@ -24,7 +24,14 @@ _H = r"(?P<h>0?\d|1\d|2[0-3])"
 _H12 = r"(?P<h>0?[1-9]|1[0-2])"
 _M = r"(?P<m>[0-5]\d|0_\d)"
 _AMPM = r"(?:_(?P<half>am|pm))"
-_PART = r"(?: (?:(?:in|during)_the|at|this|that|tomorrow)_(?P<part>morning|afternoon|evening|night))"
+_PART = (
+    r"(?: (?:(?:in|during)_the|at|this|that|tomorrow|(?:with|for|before|after|over)(?:_(?:my|our|the))?)_"
+    r"(?P<part>morning|afternoon|evening|night|breakfast|lunch|dinner|supper))"
+)
+_OF_DAY = {
+    **{"tonight": "evening", "tonight's": "evening", "first_thing": "morning"},
+    **{"breakfast": "morning", "lunch": "afternoon", "dinner": "evening", "supper": "evening"},
+}
 _HALF = (
     rf"(?:{_AMPM}|{_PART}|_(?P<oclock>oclock)(?:{_AMPM.replace('half', 'half2')}|{_PART.replace('part', 'part2')})?)"
 )
@@ -66,7 +73,8 @@ def find_times(line: Line, now: datetime, asked: bool) -> Iterator[Moment]:
 def _half(parts: dict[str, str | None]) -> str:
     """What was said about the half of the day: am, pm, oclock, a part of the day or ""."""
     names = ("half", "half2", "part", "part2", "oclock")
-    return next((str(parts[name]) for name in names if parts.get(name)), "")
+    said = next((str(parts[name]) for name in names if parts.get(name)), "")
+    return _OF_DAY.get(said, said)
 
 
 def _said(span: tuple[int, int], hour: int, minute: int, half: str, score: float) -> Moment | None:
@@ -123,7 +131,7 @@ def _named(m: re.Match[str]) -> Moment:
 def _part(m: re.Match[str]) -> Moment:
     """ "In the morning", "first thing": a part of the day."""
     said = m.groupdict().get("part") or m.group()
-    part = {"tonight": "evening", "tonight's": "evening", "first_thing": "morning"}.get(said.replace(" ", "_"), said)
+    part = _OF_DAY.get(said.replace(" ", "_"), said)
     return Moment(m.span(), 0.8, part_of_day=part.rstrip("s"))
 
 
@@ -320,6 +328,7 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (r"(?:at_)?(?:any_?time|whenever|any_hour|no_matter_when|all_day)(?:_(?:is_fine|is_good|works|will_do|suits))?"
      r"(?!_(?:between|from|before|after|soon|i|we|you|he|she|they))", _preferred("any"), False),
     (r"(?P<part>tonight)", _part, False),
+    (r"(?:with|at|for|before|after|over)_(?:my_|our_|the_)?(?P<part>breakfast|lunch|dinner|supper)", _part, False),
     (r"(?:in|during|for|by)_the_(?:early_|late_|mid_)?(?P<part>morning|afternoon|evening|night)s?", _part, False),
     (r"(?:this|that|next|any)_(?P<part>morning|afternoon|evening)", _part, False),
     (r"(?P<part>mornings|afternoons|evenings)", _part, False),
