@@ -42,6 +42,7 @@ from vivavoce.media import INPUT_RATE, Samples, to_float, to_pcm
 from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation, Utterance
 from vivavoce.models.embedded.endpointing import completeness
+from vivavoce.models.embedded.loading import recogniser_of
 from vivavoce.turns.detector import VoiceDetector
 from vivavoce.turns.machine import TurnMachine
 from vivavoce.turns.signals import AnswerExpected, DropTurn, EndTurn, JudgeTurn, PauseTurn, StartTurn, TurnJudged
@@ -196,7 +197,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="each string that was lost")
     arguments = parser.parse_args()
     store = Store(settings().weights)
-    recogniser = Recogniser(store.folder_of("moonshine-tiny-en"))
+    recogniser = recogniser_of(store)
     wire = Wire(recogniser, store)
     print(machine())
     print(

@@ -230,8 +230,9 @@ def test_the_bundled_manifest_is_whole() -> None:
         "piper-joe",
         "minilm",
         "reader",
+        "digits",
     ]
-    assert [model.name for model in models if model.optional] == ["reader"]
+    assert [model.name for model in models if model.optional] == ["reader", "digits"]
     for model in models:
         assert model.provenance and model.licence.weights
         assert all(len(f.sha256) == 64 and f.size > 0 and f.parts for f in model.files)
@@ -267,9 +268,8 @@ def test_weights_of_our_own_come_out_of_the_checkout(tmp_path: Path, monkeypatch
     assert store.path("ears", "ears.bin").read_bytes() == EARS
 
 
-def test_the_checkout_holds_the_reader_that_the_manifest_names() -> None:
-    (reader,) = (model for model in bundled() if model.name == "reader")
-    for each in reader.files:
+def test_the_checkout_holds_the_weights_that_the_manifest_names_as_its_own() -> None:
+    for each in (file for model in bundled() if model.name in ("reader", "digits") for file in model.files):
         own = fetch.in_checkout(each.parts[0])
         assert own is not None
         assert hashlib.sha256(own.read_bytes()).hexdigest() == each.sha256

@@ -1,1 +1,1 @@
-"""Trains what hears digits: `vivavoce/models/embedded/asr/spoken_digits.npz`."""
+"""Trains what hears digits: `digits.npz` of the package vivavoce-reader."""

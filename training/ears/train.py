@@ -1,6 +1,6 @@
 """Trains the network of `spoken_digits.py` on the pieces that `sounds.py` wrote, and writes its weights.
 
-python -m ears.train --sounds FOLDER --out spoken_digits.npz [--epochs 14] [--seed 1]
+python -m ears.train --sounds FOLDER --out digits.npz [--epochs 14] [--seed 1]
 """
 
 from __future__ import annotations

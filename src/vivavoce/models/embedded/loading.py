@@ -78,7 +78,7 @@ def load(
     """
     # first: what is wrong with it shows at once
     mind = brain or _mind(weights, brain_url, brain_model, brain_key, briefs, brain_mode)
-    recogniser = Recogniser(weights.folder_of("moonshine-tiny-en"), threads=2)
+    recogniser = recogniser_of(weights)
     voice = Speaker(Voice(weights.folder_of("piper-joe"), threads=2))
     voice.speak(WARM_UP)
     recogniser.hear(np.zeros(WARM_UP_SECONDS * INPUT_RATE, np.float32), Expectation(words=("Anna Lopez",), yes_no=True))
@@ -88,6 +88,15 @@ def load(
         for phrase in voice.phrases(line) if time.monotonic() < until else []:
             voice.speak(phrase)  # what an agent will probably say is rendered while nobody waits
     return EmbeddedModel(SpeechServices(recogniser, voice), mind)
+
+
+def recogniser_of(weights: Weights) -> Recogniser:
+    """The recogniser, with what hears digits where its weights are there. Raises WeightsMissing."""
+    try:
+        digits = weights.path("digits", "digits.npz")
+    except WeightsMissing:
+        digits = None
+    return Recogniser(weights.folder_of("moonshine-tiny-en"), threads=2, digits=digits)
 
 
 def _mind(

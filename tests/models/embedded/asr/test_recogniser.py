@@ -26,6 +26,7 @@ from vivavoce.models.embedded.asr.recogniser import (
 )
 from vivavoce.models.embedded.asr.vocabulary import Subwords
 from vivavoce.models.embedded.brain import Expectation
+from vivavoce.models.embedded.loading import recogniser_of
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
 
@@ -41,7 +42,7 @@ def sound(name: str) -> Samples:
 @pytest.fixture(scope="module")
 def recogniser() -> Recogniser:
     store = Store(from_environment(os.environ).weights)
-    return Recogniser(store.folder_of("moonshine-tiny-en"))
+    return recogniser_of(store)
 
 
 # ── without weights ──────────────────────────────────────────────────────────────────────────────

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
 from vivavoce.models.embedded.asr.spoken_digits import WORDS, DigitReader, Floats, shares, weighed
+from vivavoce.settings import from_environment
+from vivavoce.weights.store import Store
 
 
 def frames(*spelled: str | dict[str, float]) -> Floats:
@@ -50,10 +54,12 @@ def test_two_ways_to_say_the_same_count_together() -> None:
     assert found["0"] == pytest.approx(0.6, abs=0.01)
 
 
+@pytest.mark.weights
 def test_frames_of_any_number_get_probabilities() -> None:
+    weights = Store(from_environment(os.environ).weights).path("digits", "digits.npz")
     hidden = np.random.default_rng(1).standard_normal((7, 288)).astype(np.float32)
 
-    found = DigitReader().logprobs(hidden)
+    found = DigitReader(weights).logprobs(hidden)
 
     assert found.shape == (7, len(WORDS))
     assert np.exp(found).sum(axis=1) == pytest.approx(1.0, abs=1e-4)

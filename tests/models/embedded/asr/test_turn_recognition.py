@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from vivavoce.events import Audio, Heard, TurnEnded, TurnStarted
-from vivavoce.models.embedded.asr.recogniser import Recogniser
 from vivavoce.models.embedded.brain import Expectation
 from vivavoce.models.embedded.engine import EmbeddedConnection
+from vivavoce.models.embedded.loading import recogniser_of
 from vivavoce.models.embedded.services import SpeechServices
 from vivavoce.settings import from_environment
 from vivavoce.weights.store import Store
@@ -34,7 +34,7 @@ def pcm(name: str) -> bytes:
 @pytest.mark.weights
 def test_a_message_of_more_than_half_a_minute_is_understood_whole_even_if_it_comes_all_at_once():
     store = Store(from_environment({}).weights)
-    recogniser = Recogniser(store.path("moonshine-tiny-en", "tokenizer.bin").parent)
+    recogniser = recogniser_of(store)
     pause = np.zeros(8_000, dtype=np.int16).tobytes()
     spoken, sound = [], b""
     while len(sound) < 45 * 32_000:

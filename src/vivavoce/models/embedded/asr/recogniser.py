@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -124,12 +124,13 @@ class GivenUp(Exception):
 class Recogniser:
     """Moonshine in memory (≈ 150 MB). Blocking; may be used by several threads at once."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
-        """folder: holds `encoder_model.ort`, `decoder_model_merged.ort` and `tokenizer.bin`. threads: per call."""
+    def __init__(self, folder: Path, threads: int = 1, digits: Path | None = None) -> None:
+        """folder: holds `encoder_model.ort`, `decoder_model_merged.ort` and `tokenizer.bin`. threads: per call. digits:
+        the weights of what hears digits; None = Moonshine alone does."""
         self._encoder = session(folder / "encoder_model.ort", threads)
         self._decoder = session(folder / "decoder_model_merged.ort", threads)
         self._subwords = Subwords(folder / "tokenizer.bin")
-        self._digits = DigitReader()
+        self._digits = DigitReader(digits) if digits else None
 
     def hear(self, samples: Samples, expected: Expectation, unwanted: Callable[[], bool] = lambda: False) -> Utterance:
         """What was said in 16 kHz mono sound, leaning towards what is expected. (samples,)
@@ -198,8 +199,8 @@ class Recogniser:
             return heard
         run.rewind()
         answers = search_answers(run.step, self._subwords.spell, BEGIN, END, question.start)
-        if question.counted:
-            return self._digits_answer(heard, run, answers, question) or heard
+        if question.counted and self._digits:
+            return _digits_answer(self._digits.read(run.hidden), heard, answers, question) or heard
         return self._answer(heard, sum(found[0].logprobs), answers, question) or heard
 
     def _rewritten(self, run: _Run, found: Sequence[Hypothesis], bias: Bias, own: Sequence[str]) -> Hypothesis:
@@ -240,22 +241,6 @@ class Recogniser:
         rest = dict.fromkeys([*(self._subwords.join(other.tokens) for other in answers[1:WIDTH]), heard.text])
         rest.pop(text, None)
         return Recognition(text, sure, self._words(best.tokens, best.logprobs), mean, tuple(rest))
-
-    def _digits_answer(
-        self, heard: Recognition, run: _Run, answers: Sequence[Hypothesis], question: ClosedQuestion
-    ) -> Recognition | None:
-        """The digits that the sound holds; None where it is something else. answers: the decoder's, best first."""
-        possible = {
-            digits: share
-            for digits, share in self._digits.read(run.hidden).items()
-            if digits.isdecimal() and question.meant(written(digits))
-        }
-        digits, sure = weighed(possible, {answer.value: answer.score for answer in answers})
-        if not digits:
-            return None
-        text, *rest = [*map(written, digits[:WIDTH]), *([heard.text] if heard.text else [])]
-        others = tuple(dict.fromkeys(other for other in rest if other != text))
-        return Recognition(text, SURE if sure else DOUBTED, (), heard.mean_logprob, others)
 
     def _recognition(self, found: Sequence[Hypothesis], bias: Bias | None) -> Recognition:
         best = found[0]
@@ -327,6 +312,22 @@ def without_silence(samples: Samples) -> Samples:
     power = np.square(samples[:whole].reshape(-1, window), dtype=np.float64).mean(axis=1)
     loud = np.flatnonzero(power > power.max() * 10 ** (SILENT_DB / 10))
     return samples[: (int(loud[-1]) + 1) * window + int(SILENCE_KEPT * INPUT_RATE)] if len(loud) else samples
+
+
+def _digits_answer(
+    read: Mapping[str, float], heard: Recognition, answers: Sequence[Hypothesis], question: ClosedQuestion
+) -> Recognition | None:
+    """The digits that the sound holds; None where it is something else. read: what `DigitReader` makes of it; answers:
+    the decoder's, best first."""
+    possible = {
+        digits: share for digits, share in read.items() if digits.isdecimal() and question.meant(written(digits))
+    }
+    digits, sure = weighed(possible, {answer.value: answer.score for answer in answers})
+    if not digits:
+        return None
+    text, *rest = [*map(written, digits[:WIDTH]), *([heard.text] if heard.text else [])]
+    others = tuple(dict.fromkeys(other for other in rest if other != text))
+    return Recognition(text, SURE if sure else DOUBTED, (), heard.mean_logprob, others)
 
 
 @lru_cache(64)

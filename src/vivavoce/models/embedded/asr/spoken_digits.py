@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-WEIGHTS = Path(__file__).with_name("spoken_digits.npz")
 WORDS = (
     "",  # nothing new
     *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple"),
@@ -45,7 +44,8 @@ Floats = npt.NDArray[np.float32]
 class DigitReader:
     """Stateless, 0.1 million weights; about 5 ms for two seconds of sound."""
 
-    def __init__(self, weights: Path = WEIGHTS) -> None:
+    def __init__(self, weights: Path) -> None:
+        """weights: `digits.npz`."""
         with np.load(weights) as stored:
             self._weights = {name: stored[name].astype(np.float32) for name in stored.files}
         self._reaches = [int(reach) for reach in self._weights.pop("reaches")]
