@@ -18,6 +18,7 @@ from desk import START_WITHIN, VIVAVOCE
 pytestmark = [pytest.mark.e2e, pytest.mark.weights]
 LABEL = Path(__file__).parents[2] / "src/vivavoce/templates/goods_in/caller/label.jpg"
 PATIENCE = 180.0
+TRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +65,20 @@ def arrived(store: tuple[str, Path, dict[str, str]]) -> list[str]:
         return [number for (number,) in book.execute("SELECT number FROM parcels WHERE arrived ORDER BY number")]
 
 
-def test_a_parcel_is_booked_in_by_its_code_and_only_after_a_yes(store):
-    events = call(store, "--image", LABEL, "--text", "Please book this parcel in.", "--text", "No, not yet.")
-    assert "482113" in re.sub(r"\W", "", " ".join(said(events))) and arrived(store) == []
+def booked_in(store: tuple[str, Path, dict[str, str]], answer: str) -> str:
+    """What is said to a label and that answer. On a busy machine the eye may be too late for it: the next time it has
+    begun."""
+    for _ in range(TRIES):
+        events = call(store, "--image", LABEL, "--text", "Please book this parcel in.", "--text", answer)
+        if "482113" in (told := re.sub(r"\W", "", " ".join(said(events)))):
+            break
+    return told
 
-    call(store, "--image", LABEL, "--text", "Please book this parcel in.", "--text", "Yes, please.")
+
+def test_a_parcel_is_booked_in_by_its_code_and_only_after_a_yes(store):
+    assert "482113" in booked_in(store, "No, not yet.") and arrived(store) == []
+
+    booked_in(store, "Yes, please.")
 
     assert arrived(store) == ["482113"]
 
