@@ -31,7 +31,7 @@ class Consent:
     """The words beyond the answer, as they stood. With "yes" they are a condition ("yes but at four" → "at four"):
     act only after they are understood. With "no" they are usually the correction. With None, the whole text."""
     doubtful: bool = False
-    """The answer was put as a question ("yes?"), or with a doubt ("yes, I guess")."""
+    """The answer was put as a question ("yes?"), with a doubt ("yes, I guess"), or is but praise before a goodbye."""
 
     off: bool = False
     """A no to the whole matter: "never mind", "not now"; a bare no may be one to a detail."""
@@ -105,6 +105,8 @@ _ASSENTING = frozenset(
 """Words of assent and courtesy: after a yes they are more of it, in any order."""
 _CURT = frozenset({"right", "correct", "precisely", "exactly", "done", "confirm", "ready", "works"})
 """A yes by themselves; with more words they may begin another sentence ("correct that", "right, so the thing is")."""
+_BYE = re.compile(r"(?:good ?)?bye(?: bye)?")
+"""Beside praise alone ("great, thanks, bye") it may end a call in which nothing was agreed to."""
 _UNFINISHED = re.compile(
     r"(?:.* )?(?:is|are|so|the|an?|my|your|to|and|(?<!looking )(?<!asking )(?<!asked )for|of|in|on|"
     r"at|by|with|i|we|you|from|as|what)|"
@@ -149,6 +151,8 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
         (p.kind == "doubt" and not _between_yeses(parts, index)) or (p.asked and not _ASKING_WELL.fullmatch(p.words))
         for index, p in enumerate(parts)
     )
+    leaving = any(_BYE.fullmatch(p.words) for p in parts) and {p.kind for p in parts} == {"soft", "neutral"}
+    doubtful = doubtful or leaving
     off = any(p.kind == "off" for p in parts)
     if answer is None:
         if not parts and action.ordered_by(text):
