@@ -47,6 +47,7 @@ def call(desk: Desk, model: str, how: str, *lines: object, **more: str) -> list[
     return told["turns"]
 
 
+@pytest.mark.long
 def test_a_spoken_call_moves_the_appointment(desk: Desk):
     before = desk.start_of(1042)
 
