@@ -152,6 +152,15 @@ def test_digits_in_noise_are_told_apart_where_nothing_else_is_asked_for(recognis
 
 
 @pytest.mark.weights
+def test_digits_in_noise_are_told_apart_without_the_weights_that_hear_digits() -> None:
+    noisy = sound("digits.wav")
+    noisy = noisy + 0.2 * np.resize(sound("chainsaw.wav"), noisy.shape).astype(np.float32)
+    alone = Recogniser(Store(from_environment(os.environ).weights).folder_of("moonshine-tiny-en"))
+
+    assert digits_of(alone.hear(noisy, Expectation(digits=4, only_digits=True)).text) == "1042"
+
+
+@pytest.mark.weights
 def test_one_of_the_known_answers_is_heard_in_noise_and_nothing_else_becomes_one(recogniser: Recogniser) -> None:
     noisy = sound("digits.wav")
     noisy = noisy + 0.2 * np.resize(sound("chainsaw.wav"), noisy.shape).astype(np.float32)

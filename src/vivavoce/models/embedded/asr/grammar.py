@@ -84,11 +84,11 @@ class ClosedQuestion:
     apart: float = 1.5
     """It is so far ahead of the next to be sure."""
     counted: bool = False
-    """The answers are so many digits: these three do not count."""
+    """The answers are so many digits: these three count only where the weights that hear digits are not there."""
 
 
 def of_digits(count: int) -> ClosedQuestion:
-    """Just so many digits, of which `spoken_digits.py` says which; 0 = any number.
+    """Just so many digits; 0 = any number. `spoken_digits.py` says which; the decoder where its weights are missing.
 
     Any number: see `farthest` and `strange`, narrow since there is nothing to count.
     """
@@ -104,6 +104,9 @@ def of_digits(count: int) -> ClosedQuestion:
         digits(count + 1, count),  # one more is heard as such, and no answer
         meant,
         lambda text: spelled(text) <= count + 1 and len(text.split()) <= 2 * count + 1,
+        strange=-1.2,
+        farthest=3.0,
+        apart=1.7,
         counted=True,
     )
 
