@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from vivavoce import Call, Database, Declined
 from vivavoce.errors import ConfigurationError
+from vivavoce.tools.database import write_ahead
 
 TABLES = MetaData()
 ROOMS = Table("rooms", TABLES, Column("room", Integer, primary_key=True, autoincrement=False))
@@ -203,3 +204,23 @@ def test_postgres_keeps_all_of_it(monkeypatch: pytest.MonkeyPatch):
             assert hotel.once(step(0), check_in).until == date(2026, 11, 29) and len(guests(hotel)) == 25
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def switch(gate: threading.Barrier, file: Path) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    gate.wait()
+    write_ahead(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("COMMIT")
+
+
+def test_nobody_is_refused_where_many_open_a_new_file_at_one_moment(tmp_path: Path):
+    fork = multiprocessing.get_context("fork")
+    for turn in range(10):
+        gate = fork.Barrier(4)
+        processes = [fork.Process(target=switch, args=(gate, tmp_path / f"{turn}.db")) for _ in range(4)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        assert [process.exitcode for process in processes] == [0] * 4

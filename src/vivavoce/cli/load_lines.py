@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import importlib.util
 import secrets
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from ..errors import ConfigurationError, install
@@ -44,8 +43,9 @@ async def calling(line: str, party: Party, most: int) -> AsyncIterator[tuple[Par
         yield dataclasses.replace(party, dial=_by_twilio(token)), served
     elif line == "sip":
         from ..streaming.telephone.sip.softphone import baresip_softphone
+        from ..testing.softphone import free_port
 
-        ours, theirs = _free_port(), _free_port()
+        ours, theirs = free_port(), free_port()
         account = SipAccount("127.0.0.1", ours, user="caller", most_calls=most + 1)
         async with baresip_softphone(account, lambda call: None, callers=most) as softphone:
             from ..evals.lines.sip import SipCaller
@@ -73,10 +73,3 @@ def _by_webrtc(greeted: bool) -> Callable[[Place, Visit, Timed], OutgoingCall[Ca
         return RtcCaller(where.url, visit, agent=where.agent, key=where.key, greeted=greeted, timed=timed)
 
     return dial
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from .. import private
 from ..errors import ConfigurationError, install
+from ..tools.database import write_ahead
 
 BUSY_TIMEOUT = 5.0  # seconds another process may hold the file: `vivavoce calls` reads for milliseconds
 
@@ -200,11 +201,8 @@ def has(engine: sa.Engine, table: sa.Table = ENTRIES) -> bool:
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    # WAL: readers never wait for the writer. FULL: a commit has reached the disk, not only the system's cache.
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
+    write_ahead(connection)
+    connection.execute("PRAGMA synchronous=FULL").close()  # a commit has reached the disk, not only the system's cache
     overwrite_what_is_deleted(connection, _record)
 
 

@@ -25,6 +25,7 @@ from ..streaming.recording import load_recording
 RATE = 8_000
 MODULES = Path("/usr/lib/baresip/modules")
 START_LIMIT = 10.0  # seconds until it listens
+STARTS = 3  # ports are chosen before they are taken
 SPEECH = -45.0  # dB: what counts as somebody talking; a telephone's silence is below
 PAUSE = 2.0  # seconds without speech after which somebody has finished
 PATIENCE = 30.0  # seconds for somebody to begin, and to finish
@@ -124,33 +125,46 @@ async def softphone(*, answers: bool = False) -> AsyncIterator[Softphone]:
         raise ConfigurationError("this needs the softphone `baresip`: apt-get install baresip")
     with tempfile.TemporaryDirectory(prefix="vivavoce-phone-") as place:
         folder = Path(place)
-        sip, control = free_port(), free_port()
-        silence = folder / "silence.wav"
-        _write(silence, bytes(2 * RATE * SILENCE))
-        (folder / "config").write_text(
-            CONFIG.format(sip=sip, control=control, silence=silence, folder=folder, modules=MODULES)
-        )
+        _write(folder / "silence.wav", bytes(2 * RATE * SILENCE))
         mode = "auto" if answers else "manual"
         (folder / "accounts").write_text(f"<sip:phone@127.0.0.1;transport=udp>;regint=0;answermode={mode}\n")
-        with (folder / "log").open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                program, "-f", str(folder), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
-            )
-            phone = Softphone(folder, sip)
-            try:
-                phone._reader, phone._writer = await _reach(control)
-                yield phone
-            finally:
-                if phone._writer is not None:
-                    phone._writer.close()
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
+        for start in range(1, STARTS + 1):
+            sip, control = free_port(), free_port()
+            async with _running(program, folder, sip, control):
+                phone = Softphone(folder, sip)
                 try:
-                    async with asyncio.timeout(3.0):
-                        await process.wait()
-                except TimeoutError:
-                    process.kill()
+                    phone._reader, phone._writer = await _reach(control)
+                except TimeoutError:  # somebody took one of its ports meanwhile: it says so, and does not listen
+                    if start == STARTS:
+                        raise
+                    continue
+                try:
+                    yield phone
+                finally:
+                    phone._writer.close()
+                return
+
+
+@contextlib.asynccontextmanager
+async def _running(program: str, folder: Path, sip: int, control: int) -> AsyncIterator[None]:
+    (folder / "config").write_text(
+        CONFIG.format(sip=sip, control=control, silence=folder / "silence.wav", folder=folder, modules=MODULES)
+    )
+    with (folder / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            program, "-f", str(folder), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                async with asyncio.timeout(3.0):
                     await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
 
 
 async def _reach(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -185,10 +199,16 @@ def _write(file: Path, pcm: bytes) -> None:
 
 
 def free_port(wished: int = 0) -> int:
-    """A UDP port of loopback that nobody uses: the one wished for, if it is free."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    """A port of loopback that nobody uses, for UDP and TCP: the one wished for, if it is free."""
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as streams,
+    ):
+        streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: one that has just ended is gone
         try:
-            probe.bind(("127.0.0.1", wished))
+            datagrams.bind(("127.0.0.1", wished))
+            port = int(datagrams.getsockname()[1])
+            streams.bind(("127.0.0.1", port))
         except OSError:
             return free_port()
-        return int(probe.getsockname()[1])
+        return port

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,8 +145,25 @@ class Database:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin as `_begin` says, not as the driver would
-    connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for a writer
-    connection.execute("PRAGMA foreign_keys=ON")
+    write_ahead(connection)
+    connection.execute("PRAGMA foreign_keys=ON").close()
+
+
+def write_ahead(connection: Any) -> None:
+    """Have SQLite keep a write-ahead log: readers never wait for the writer.
+
+    Of those who switch a new file at one moment SQLite refuses all but one without waiting, whatever the connection's
+    timeout is; here they wait. connection: sqlite3's own. Raises its OperationalError after `BUSY_SECONDS`.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _begin(db: Connection) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -10,14 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from vivavoce.streaming.webrtc import checks
+from vivavoce.testing.softphone import free_port
 
 pytestmark = pytest.mark.e2e
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager
