@@ -51,7 +51,7 @@ COMPOSITION = {"", "gateway", "cli", "doctor", "__main__"}
 PURE = (
     "events", "lexicon", "live_options", "errors", "media", "plain", "settings", "sight", "spelling", "consent",
     "value_words", "zones", "protocol", "turns", "vision.gaze", "vision.header", "vision.relaying",
-    "sessions.entries", "sessions.floor", "sessions.journal", "sessions.past_call",
+    "sessions.delivery", "sessions.entries", "sessions.floor", "sessions.journal", "sessions.past_call",
     "sessions.call_metrics", "sessions.sights", "sessions.client_writer",
     "sessions.call_history", "sessions.call_spans", "sessions.keypad", "sessions.tape", "recorded",
     "gateway.telephone.providers", "gateway.telephone.signatures",

@@ -1,4 +1,5 @@
 import asyncio
+from itertools import groupby
 
 from calls import Tools, call
 
@@ -31,6 +32,7 @@ from vivavoce.events import (
     Usage,
 )
 from vivavoce.models.scripted import Step
+from vivavoce.sessions.delivery import AHEAD
 from vivavoce.sessions.session import SOMEBODY
 from vivavoce.turns.turn_policy import TurnPolicy
 
@@ -49,7 +51,8 @@ def test_a_spoken_turn_is_paused_ended_and_answered():
             await c.silence(4.0)
 
         kinds = [type(item) for item in c.client.got(Said, Audio, ReplyDone, TurnDone)]
-        assert kinds == [Said, Audio, Said, Audio, ReplyDone, TurnDone]
+        assert [kind for kind, _ in groupby(kinds)] == [Said, Audio, Said, Audio, ReplyDone, TurnDone]
+        assert b"".join(item.pcm for item in c.client.got(Audio)) == 2 * SECOND.pcm
         assert [type(item) for item in c.model.told] == [TurnStarted, TurnPaused, TurnEnded]
         assert c.model.unplayed == []
         (marks,) = c.log.of("marks")
@@ -68,7 +71,7 @@ def test_the_turn_is_complete_only_when_the_reply_has_been_played():
             await asyncio.sleep(5)
 
         at = {type(item): when for when, item in c.client.received}
-        assert at[ReplyDone] < 0.1
+        assert 2.0 - AHEAD <= at[ReplyDone] < 2.0
         assert 2.0 <= at[TurnDone] < 2.2
 
     run(main())
@@ -103,7 +106,7 @@ def test_a_barge_in_stops_the_reply_and_only_what_was_heard_is_kept():
         (cut,) = [item for item in c.model.told if isinstance(item, Interrupted)]
         assert cut.heard_text.startswith("One") and not cut.heard_text.endswith("four.")
         kinds = [type(item) for item in c.client.got(Audio, ReplyDone, ReplyCut, TurnDone)]
-        assert kinds == [Audio] * 4 + [ReplyDone, ReplyCut, TurnDone]
+        assert [kind for kind, _ in groupby(kinds)] == [Audio, ReplyCut, TurnDone]
         assert c.log.of("said")[0].fields["cut"]
 
     run(main())

@@ -19,11 +19,13 @@ from vivavoce.turns.signals import (
     AnswerExpected,
     DropTurn,
     EndTurn,
+    HoldReply,
     JudgeTurn,
     NoteSilence,
     PauseTurn,
     PlaybackDrained,
     ReplyStarted,
+    ResumeReply,
     ResumeTurn,
     StartTurn,
     StopReply,
@@ -238,7 +240,11 @@ def test_a_voice_over_a_reply_interrupts_it_when_it_lasts():
 
     got = play(machine, (5.1, VoiceStarted(5.0)), until=5.7)
 
-    assert got == [(5.1, StartTurn(over_reply=True)), (5.65, StopReply())]
+    assert got == [
+        (5.1, StartTurn(over_reply=True)),
+        (5.1, HoldReply()),
+        (5.65, StopReply()),
+    ]
     assert machine.floor is FloorState.HEARING
     assert machine.muted
 
@@ -276,7 +282,9 @@ def test_a_cough_over_a_reply_is_dropped_and_nothing_is_answered():
 
     assert [action for _, action in got if not isinstance(action, JudgeTurn)] == [
         StartTurn(over_reply=True),
+        HoldReply(),
         PauseTurn(),
+        ResumeReply(),
         DropTurn(),
     ]
     assert machine.floor is FloorState.SPEAKING
@@ -296,7 +304,7 @@ def test_a_caller_who_goes_on_while_the_model_works_keeps_the_floor():
 
     got = play(machine, *lines, until=3.2)
 
-    assert got[-2:] == [(2.9, StartTurn(over_reply=True)), (3.15, StopReply())]
+    assert got[-3:] == [(2.9, StartTurn(over_reply=True)), (3.1, HoldReply()), (3.15, StopReply())]
     assert machine.floor is FloorState.HEARING
 
 

@@ -21,9 +21,11 @@ class ClientWriter:
 
     def send(self, item: ToClient) -> None:
         """What the protocol knows: sound, words, turns, tool calls, warnings."""
-        if self.loudness_db and isinstance(item, Audio):
-            item = Audio(amplified(item.pcm, self.loudness_db), item.rate)
         self._client.send(item)
+
+    def loud(self, audio: Audio) -> Audio:
+        """Sound of the agent's as loud as it is to be."""
+        return Audio(amplified(audio.pcm, self.loudness_db), audio.rate) if self.loudness_db else audio
 
     def show_state(self, state: str) -> None:
         """Who has the floor, whenever that changes: `listening`, `hearing`, `thinking` or `speaking`."""

@@ -1,6 +1,6 @@
 """Who has the floor in one call, and what that means for model and client: the turn machine's actions, carried out.
 
-`Hearing` and `TurnSound` are the caller's side of it, `Delivery` is the reply's. No clock.
+`Hearing` and `TurnSound` are the caller's side of it, `Delivery` (`delivery.py`) is the reply's. No clock.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from ..events import (
     ReplyDone,
     Said,
     SilenceReached,
-    TurnDone,
     TurnDropped,
     TurnEnded,
     TurnHint,
@@ -32,26 +31,29 @@ from ..models.model import Connection
 from ..turns.backchannels import echoes
 from ..turns.detector import VoiceDetector
 from ..turns.machine import FloorState, TurnMachine
-from ..turns.playback import Playback
 from ..turns.signals import (
     Action,
     AnswerExpected,
     DropTurn,
     EndTurn,
+    HoldReply,
     JudgeTurn,
     NoteSilence,
     PauseTurn,
     PlaybackDrained,
     ReplyStarted,
+    ResumeReply,
     ResumeTurn,
     StartTurn,
     StopReply,
     VoiceLikened,
     VoiceStarted,
     VoiceStopped,
+    VoiceSuspected,
 )
 from .client_writer import ClientWriter
-from .journal import Cost, Journal
+from .delivery import Delivery
+from .journal import Journal
 from .tape import Tape
 
 JUDGED_BYTES = 8 * INPUT_RATE * 2  # the end-of-turn model looks at the last 8 s (models.md 3.3)
@@ -76,6 +78,11 @@ class Hearing:
     def snr_db(self) -> float | None:
         """The caller's level over the background; None before they have spoken."""
         return self._detector.snr_db
+
+    @property
+    def suspects(self) -> bool:
+        """Whether there may be a voice that has not been reported yet."""
+        return self._detector.suspects
 
     @property
     def faint(self) -> bool:
@@ -154,122 +161,6 @@ class TurnSound:
         self._latest = None
 
 
-PLAYOUT = 0.04
-"""Seconds until a sample sent is heard: the client's jitter buffer (evals.md 4)."""
-
-TOKENS_PER_SECOND = 25
-"""What a second of sound counts as in `usageMetadata`, both ways (Live API documentation, live-api.md 3)."""
-
-
-class Delivery:
-    """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
-
-    def __init__(self, writer: ClientWriter, journal: Journal, tape: Tape | None) -> None:
-        self._writer, self._journal, self._tape = writer, journal, tape
-        self._playback = Playback()
-        self._text = ""
-        self._complete = False
-        self._sounding = False
-        self.under_way = False
-        """A reply has begun and its turn is not over for the client."""
-        self._seconds = 0.0
-        self.usage: Usage | None = None
-        """What the reply cost, if the model says so; else it is counted from the sound."""
-        self.heard_seconds = 0.0
-        """Caller audio so far."""
-
-    @property
-    def deadline(self) -> float | None:
-        """When the caller will have heard all of it; None while there is more to come."""
-        return self._playback.drained_at if self._complete else None
-
-    @property
-    def growing(self) -> bool:
-        """The model is still making it."""
-        return self.under_way and not self._complete
-
-    def say(self, said: Said, now: float) -> None:
-        """Words; the audio that follows speaks them."""
-        self._begin(now)
-        self._text += said.text
-        self._playback.said(said.text)
-        self._writer.send(said)
-
-    def sound(self, audio: Audio, now: float) -> bool:
-        """Sound of the reply, 24 kHz; whether it is its first."""
-        self._begin(now)
-        first, self._sounding = not self._sounding, True
-        if first and (waited := self._journal.note_first_audio(now, PLAYOUT)) is not None:
-            self._writer.show_latency(waited)
-        self._seconds += audio.seconds
-        self._playback.sent(audio.seconds, now)
-        if self._tape is not None and self._playback.drained_at is not None:
-            self._tape.play(audio.pcm, self._playback.drained_at - audio.seconds)
-        self._writer.send(audio)
-        return first
-
-    def complete(self, now: float) -> bool:
-        """The model has made all of it; whether the caller has heard it too. A second time in a row is nothing new."""
-        if self._complete:
-            return False
-        self._playback.finish()
-        self._writer.send(ReplyDone())
-        self._complete = True
-        return self.tick(now)
-
-    def tick(self, now: float) -> bool:
-        """Whether the reply has just been heard to its end, as far as we can know."""
-        drained = self._playback.drained_at
-        if not self._complete or (drained is not None and now < drained):
-            return False
-        self._close(now)
-        return True
-
-    def stop(self, now: float) -> str:
-        """Cut it here. Returns the words that were heard."""
-        heard_text = self._playback.cut(now)
-        if self._tape is not None:
-            self._tape.cut(now)
-        if self.under_way:
-            self._writer.send(ReplyCut())
-            self._writer.send(TurnDone())
-            self._journal.note_said(self._text, heard_text, now, cut=True)
-        self._forget()
-        return heard_text
-
-    def saying(self, since: float, now: float) -> str:
-        """The words of the reply that are heard between these moments."""
-        return self._playback.saying(since, now) if self.under_way else ""
-
-    def note_played(self, seconds: float, now: float) -> None:
-        """So much of all the sound has been played."""
-        self._playback.confirm(seconds, now)
-
-    def lose(self, alive: float, now: float) -> None:
-        """The line fell. alive: when it last showed that it was there."""
-        if self.under_way:
-            self._journal.note_said(self._text, self._playback.heard(alive)[1], now, cut=False, lost=True)
-        self._forget()
-
-    def _begin(self, now: float) -> None:
-        """The reply goes on, or another one starts while the last is still being played."""
-        if self._complete:
-            self._close(now)
-        self.under_way = True
-
-    def _close(self, now: float) -> None:
-        counted = round(self.heard_seconds * TOKENS_PER_SECOND), round(self._seconds * TOKENS_PER_SECOND)
-        usage = self.usage or Usage(*counted)  # of the sound alone: the embedded engine has no others to count
-        cost = Cost(usage, "mixed" if self.usage else "audio")
-        self._journal.note_said(self._text, self._text, now, cut=False, cost=cost)
-        self._writer.send(TurnDone(usage))
-        self._forget()
-
-    def _forget(self) -> None:
-        self._text, self._seconds, self.usage = "", 0.0, None
-        self._complete = self._sounding = self.under_way = False
-
-
 SHOWN = {
     FloorState.LISTENING: "listening",
     FloorState.HEARING: "hearing",
@@ -306,7 +197,7 @@ class Floor:
         self._voice_end: float | None = None
         self._voice_began: float | None = None
         """When the voice that may stop the reply began; None when there is none, or it was no turn."""
-        self._faint_so_far = False
+        self._faint_so_far = self._suspects = False
         self._question: int | None = None
         self._answered = True
         """The model has spoken since the last turn that it found."""
@@ -361,6 +252,9 @@ class Floor:
             self._sound.add(pcm)
         for event in self._hearing.push(pcm, now) if not (self._manual or self._model_turns) else []:
             self.receive(event, now)
+        if self._hearing.suspects != self._suspects:
+            self._suspects = not self._suspects
+            self.receive(VoiceSuspected(self._suspects), now)
         self._delivery.heard_seconds = self._hearing.seconds
         if self._turn_open and self._hearing.faint != self._faint_so_far:
             self._faint_so_far = not self._faint_so_far
@@ -486,6 +380,10 @@ class Floor:
                 if self._voice_began is not None and self._delivery.under_way:
                     self._journal.note_event("barge_in", now, stop_ms=round((now - self._voice_began) * 1000))
                 self._model.send(Interrupted(self._delivery.stop(now)))
+            case HoldReply():
+                self._delivery.paced.hold(now)
+            case ResumeReply():
+                self._delivery.paced.go_on(now)
             case NoteSilence(count=count, seconds=seconds) if not self.ending:
                 self._journal.note_event("silence", now, seconds=seconds, count=count)
                 self._model.send(SilenceReached(seconds, count))

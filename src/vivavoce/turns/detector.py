@@ -89,6 +89,11 @@ class VoiceDetector:
         """When to call `tick`; None while the voice is off."""
 
     @property
+    def suspects(self) -> bool:
+        """Whether there may be a voice that has not been reported yet: its first windows."""
+        return self._voiced > 0 and not self._on
+
+    @property
     def snr_db(self) -> float | None:
         """The caller's level over the background; None before they have spoken."""
         return None if self.voice_db is None else self.voice_db - self.noise_db

@@ -23,6 +23,7 @@ from ..events import (
     TurnHint,
 )
 from ..holding import asks_to_wait
+from .hold import Hold
 from .open_turn import Turn
 from .signals import (
     Action,
@@ -41,6 +42,7 @@ from .signals import (
     VoiceLikened,
     VoiceStarted,
     VoiceStopped,
+    VoiceSuspected,
 )
 from .turn_policy import TurnPolicy
 
@@ -120,8 +122,8 @@ PAUSES_KEPT = 20
 class TurnMachine:
     """Feed it every event with the time it happened; do what it returns, in order; wake it at `deadline`.
 
-    It takes `VoiceStarted`, `VoiceStopped`, `VoiceLikened`, `TurnJudged`, `TurnHint`, `Heard`, `AnswerExpected`,
-    `ReplyStarted`, `ReplyDone`, `ReplyCut`, `Said`, `PlaybackDrained`, `CallerText`, `ContentAdded`,
+    It takes `VoiceStarted`, `VoiceStopped`, `VoiceSuspected`, `VoiceLikened`, `TurnJudged`, `TurnHint`, `Heard`,
+    `AnswerExpected`, `ReplyStarted`, `ReplyDone`, `ReplyCut`, `Said`, `PlaybackDrained`, `CallerText`, `ContentAdded`,
     `ActivityStarted`, `ActivityEnded` and `AudioStreamEnded`; anything else changes nothing.
     """
 
@@ -131,6 +133,7 @@ class TurnMachine:
         self.deadline: float | None = None
         """When to call `tick`, on the same clock as `now`; None when nothing is pending."""
         self._turn: Turn | None = None
+        self._hold = Hold(self.policy)
         self._expected = AnswerExpected()
         self._silences = self.policy.silences
         """Of the two in the policy: by whether the caller's last words asked for a moment."""
@@ -157,6 +160,8 @@ class TurnMachine:
 
     def receive(self, event: object, now: float) -> list[Action]:
         """Take one event. now: seconds on any steady clock; an event that was late may still be fed."""
+        if isinstance(event, VoiceSuspected):
+            self._hold.suspect(event, now)
         actions = self._take(event, now)
         return actions + self.tick(now)
 
@@ -166,8 +171,10 @@ class TurnMachine:
         while True:
             if self.floor is FloorState.LISTENING and self._silent_since is None and self._replied:
                 self._silent_since = self._noted_at = now
-            self.deadline = self._due_at()
-            if self.deadline is None or now < self.deadline:
+            due = self._due_at()
+            if due is None or now < due:
+                actions += self._hold.follow(self._turn, self._reply_began, now)
+                self.deadline = min((at for at in (due, self._hold.deadline) if at is not None), default=None)
                 return actions
             actions += self._act(now)
 
@@ -363,6 +370,7 @@ class TurnMachine:
     def _stop_reply(self) -> list[Action]:
         self._cut = self._muted = not self._reply_done
         self._reply_began = None
+        self._hold.stopped()
         return [StopReply()]
 
     def _go(self, cause: type | Decided) -> None:

@@ -114,6 +114,12 @@ class Turn:
             return 0.0
         return policy.confirm_hinted if hints_interruption(self.words) else policy.confirm_wordless
 
+    def unclear_until(self, policy: TurnPolicy, reply_began: float) -> float:
+        """Until when it stays open whether this interrupts the reply, if nothing more is learnt; -inf = it is clear."""
+        if self.interrupts_after(policy, reply_began) >= policy.confirm_wordless:
+            return -math.inf
+        return math.inf if self.voice_since is not None else self.quiet_since + policy.hold_unheard
+
     def stands_after_reply(self, policy: TurnPolicy) -> bool:
         """Whether what was said over a reply that may not be interrupted is to be answered after it."""
         meant = hints_interruption(self.words) if self.words is not None else self.voiced >= policy.confirm_voice

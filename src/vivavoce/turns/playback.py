@@ -55,7 +55,7 @@ class Playback:
         self.drained_at: float | None = None
         """When the last sample sent will have been played; None when nothing was sent, or all was cut."""
         self._total = 0.0
-        """Seconds ever sent."""
+        """Seconds ever sent, or to be sent."""
         self._believed: float | None = None
         """Until when the line is believed to play on; None = it gives no marks, and always is."""
 
@@ -67,7 +67,7 @@ class Playback:
         self._phrases[-1].text += text
 
     def sent(self, seconds: float, now: float) -> None:
-        """A chunk went to the client. seconds: its length, > 0."""
+        """A chunk goes to the client, behind what was said to be sent before. seconds: its length, > 0."""
         self._begin()
         if self.drained_at is None or self.drained_at < now:
             start = now + JITTER
@@ -105,6 +105,21 @@ class Playback:
                 played -= end - start
         self.drained_at += late
 
+    def delay(self, unsent: float, seconds: float) -> None:
+        """The last `unsent` seconds of the sound have not gone out, and are heard so many seconds later."""
+        for phrase in reversed(self._phrases):
+            moved: list[tuple[float, float]] = []
+            for start, end in reversed(phrase.spans):
+                late = min(unsent, end - start)
+                unsent -= late
+                pieces = [(end - late + seconds, end + seconds), (start, end - late)]
+                moved += [(begin, stop) for begin, stop in pieces if stop > begin]
+            phrase.spans = moved[::-1]
+        if self.drained_at is not None:
+            self.drained_at += seconds
+        if self._believed is not None:
+            self._believed += seconds
+
     def finish(self) -> None:
         """The reply is whole: no more words or audio belong to it."""
         self._finished = True
@@ -124,9 +139,10 @@ class Playback:
         """The words that leave the loudspeaker between these moments, and those beside them that may be half out."""
         return self.heard(now + BESIDE)[1].removeprefix(self.heard(since - BESIDE)[1])
 
-    def cut(self, now: float) -> str:
-        """Drop what has not been played yet. Returns the text that was."""
+    def cut(self, now: float, unsent: float = 0.0) -> str:
+        """Drop what has not been played yet. unsent: seconds of it that never went out. Returns the text that was."""
         text = self.heard(now)[1]
+        self._total -= unsent
         self._phrases, self._first, self._finished, self.drained_at = [], 0, False, None
         return text
 

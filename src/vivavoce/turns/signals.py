@@ -24,6 +24,13 @@ class VoiceStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSuspected:
+    """There may be a voice, for too short a time yet to say so; or there was none after all."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TurnJudged:
     """The answer to a `JudgeTurn`."""
 
@@ -109,6 +116,16 @@ class StopReply:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldReply:
+    """Send nothing more of the reply for now: somebody may be taking the floor."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeReply:
+    """Nobody took it: go on with the reply where it was held back. Without a reply there is nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSilence:
     """Tell the model that nobody speaks."""
 
@@ -118,4 +135,15 @@ class NoteSilence:
     """Since the floor fell free: the last reply was played to its end."""
 
 
-Action = StartTurn | PauseTurn | ResumeTurn | EndTurn | DropTurn | JudgeTurn | StopReply | NoteSilence
+Action = (
+    StartTurn
+    | PauseTurn
+    | ResumeTurn
+    | EndTurn
+    | DropTurn
+    | JudgeTurn
+    | StopReply
+    | HoldReply
+    | ResumeReply
+    | NoteSilence
+)

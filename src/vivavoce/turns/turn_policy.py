@@ -110,6 +110,10 @@ class TurnPolicy:
     (Levinson)."""
     overlap_settle: float = 0.5
     """Silence after a voice over a reply until it is dismissed; its words arrive within 0.3 s of it."""
+    hold_suspected: float = 0.2
+    """A reply is held back for so long at most while there is only the first sign of a voice; 0 = not held back."""
+    hold_unheard: float = 0.25
+    """Silence after a voice over a reply until the reply goes on, though the voice's words are still unknown."""
     hold_answer: float = 1.5
     """A "yes" over the last words of a yes/no question counts as the answer if the reply ends within this."""
 
@@ -151,7 +155,9 @@ class TurnPolicy:
         return policy
 
 
-FIXED_SILENCE = TurnPolicy(exact_end_after=0.8, confirm_voice=0.0, confirm_hinted=0.0, confirm_wordless=0.0)
+FIXED_SILENCE = TurnPolicy(
+    exact_end_after=0.8, confirm_voice=0.0, confirm_hinted=0.0, confirm_wordless=0.0, hold_suspected=0.0
+)
 """Turn-taking of the classic pipeline, for comparison: silence alone ends a turn, and any voice stops a reply. 0.8 s
 was the default of Pipecat's detector (`VAD_STOP_SECS`) while silence was all it went by."""
 

@@ -78,6 +78,7 @@ class PacedSound:
         if self._resampler is not None:
             self._queue(self._resampler.push(b"", last=True))
             self._resampler = None
+            self._out.append(Marked(self._sent))
 
     def end_turn(self, now: float) -> None:
         """A turn ended now; it has arrived once all before it has been played."""
@@ -136,8 +137,7 @@ class PacedSound:
                 self.waiting -= entry.sound.seconds
                 self.played_until = max(self.played_until, now()) + entry.sound.seconds
                 await self._leg.send(entry.sound)
-                last = not (self._out and isinstance(self._out[0], _Piece))
-                if last or (self._leg.marks and entry.end - self._marked >= MARK_EVERY):
+                if self._leg.marks and entry.end - self._marked >= MARK_EVERY:
                     await self._mark(Marked(entry.end))
             elif isinstance(entry, Clear):
                 self.played_until = 0.0
