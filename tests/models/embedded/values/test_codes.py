@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vivavoce.models.embedded.dialogue.nlu.entities.codes import is_code
+from vivavoce.models.embedded.dialogue.nlu.entities.codes import is_code, other_end
 from vivavoce.models.embedded.dialogue.nlu.entities.read import read_value
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -37,6 +37,13 @@ def test_a_code_is_joined_from_what_the_recogniser_writes(text, schema, name, va
 
 
 WITHIN = [
+    (
+        "PL4410, we want to stay",
+        {"type": "string", "pattern": r"^PL\d{4}$", "description": "The number of the booking."},
+        "stay",
+        "PL4410",
+    ),
+    ("the proof for 7121 is fine", {"type": "integer", "description": "The number of the job."}, "job", 7121),
     ("High could I move my visit be seventeen to Wednesday afternoon at four.", VISIT, "visit", "B17"),
     ("change it to the tenth. My reservation is h, x, two o four.", text_of(), "reservation", "HX204"),
     ("change my ride, seven, three, one to half past eight", RIDE, "ride", 731),
@@ -122,3 +129,21 @@ SIGN = st.sampled_from(["-", ".", "/", " ", " - "])
 def test_no_sign_ends_a_number(groups, sign):
     found = read_value(sign.join(groups), text_of(), "account_number", NOW, asked=True)
     assert all(one.value == "".join(groups) for one in found[:1])
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "value"),
+    [
+        ("no, the phone number ends in 1213", "5558081212", "5558081213"),
+        ("the last two digits are nine nine", "5558081212", "5558081299"),
+        ("sorry, it starts with 71", "48213", "71213"),
+        ("it ends with 44", 81255, 81244),
+        ("it ends in 5558081212", "5558081212", None),
+        ("we start with two", "48213", None),
+        ("it ends in 44", None, None),
+    ],
+)
+def test_the_other_end_of_a_code_that_is_known(text, known, value):
+    found = other_end(text, known)
+
+    assert (found.value if found else None) == value

@@ -35,6 +35,18 @@ UNASKED = [
     ("I want to stay from the 5th of December until December 9th.", DAY, "check_out_date", "2026-12-09"),
     ("I want to view a 2 bedroom apartment on Monday", {"type": "integer"}, "number_of_beds", 2),
     ("Can you help me find a bus for four people?", {"type": "integer"}, "group_size", 4),
+    ("my husband and I and the two kids", {"type": "integer"}, "adults", 2),
+    ("my husband and I and the two kids", {"type": "integer"}, "children", 2),
+    ("me, my wife and a baby", {"type": "integer"}, "children", 1),
+    ("my parents, my husband and me", {"type": "integer"}, "adults", 4),
+    ("it's just me and my dog", {"type": "integer"}, "adults", 1),
+    ("I can't be home tomorrow, could you come on Friday at nine", WHEN, "new_time", "2026-11-20T09:00:00-05:00"),
+    ("we won't be there on Friday, how about Monday at ten", WHEN, "start", "2026-11-23T10:00:00-05:00"),
+    ("can't you come on Friday at nine?", WHEN, "start", "2026-11-20T09:00:00-05:00"),
+    ("I can't wait until Friday at nine", WHEN, "start", "2026-11-20T09:00:00-05:00"),
+    ("black and white please", {"type": "boolean", "description": "In colour, or black and white."}, "colour", False),
+    ("a picture, unframed", {"type": "boolean", "description": "With a frame, or unframed."}, "frame", False),
+    ("don't pick it up", {"type": "boolean", "description": "Delivered, or pick it up."}, "delivery", True),
 ]
 
 

@@ -213,6 +213,11 @@ def rank(
     return rank
 
 
+def named(text: str, name: str, found: Found) -> float:
+    """How well a value suits an argument that cannot want another one, about 0–2."""
+    return found.score + NAMED * _labelled(text, name, found)
+
+
 def _labelled(text: str, name: str, found: Found) -> bool:
     """Whether the argument's own word stands near its value: "the name is Lopez", "for four people"."""
     start, end = found.span

@@ -19,6 +19,7 @@ from ..signatures import missing as missing
 from ..signatures import properties as properties
 from . import amounts, carry_over, composite, items, reader, slot_filters
 from .amounts import numbers_for
+from .entities import codes
 from .entities.addresses import STREET
 from .entities.births import is_birth
 from .entities.codes import is_code
@@ -223,6 +224,9 @@ def _candidates(
             busy = {(start, end) for start, end in spans if end - start <= MOST_BUSY and (start, end) != (0, len(text))}
             said = pieces(text, spec, asked if asked in free else "", sorted(busy), free)
         schema = schemas[name]
+        if name != asked and _keyed(name, schema) and (end := codes.other_end(text, goal.values.get(name))):
+            candidates.append(slot_filters.Candidate(name, end, slot_filters.named(text, name, end)))
+            continue
         is_asked = name == asked or (name == with_it and name not in goal.values)
         piece = said.get(name)
         if is_asked and name in free and takes_piece(text, name, signatures.main_schema(schema), scene.vocabulary):
@@ -236,12 +240,19 @@ def _candidates(
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         if scene.given is not None and reader.reads(name, schema):
             every = _as_read(text, name, schema, every, asked, scene, sorted(busy))
+        if name != asked and "address" in split_name(name):  # "the radiator in the kitchen" tells none
+            every = [one for one in every if re.search(r"[A-Z\d]", str(one.value) + normalize(str(one.value)))]
         for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):
             rank = slot_filters.rank(text, name, schema, found, goal, asked, corrects)
             if rank is not None:
                 rank += slot_filters.cue(text, signatures.in_stay(name, schemas), found)
                 candidates.append(slot_filters.Candidate(name, found, rank))
     return slot_filters.without_options(text, spec, candidates, asked)
+
+
+def _keyed(name: str, schema: Mapping[str, Any]) -> bool:
+    full = signatures.main_schema(schema)
+    return is_phone(name, full) or is_code(name, full)
 
 
 def _typed(name: str, schema: Mapping[str, Any]) -> bool:

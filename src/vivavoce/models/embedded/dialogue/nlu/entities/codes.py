@@ -40,11 +40,11 @@ def is_code(name: str, schema: Schema) -> bool:
     said = f"{name} {schema.get('title', '')}".lower().replace("_", " ")
     described = str(schema.get("description", ""))
     one = _NUMBER_OF_ONE.search(described.lower())
-    if one and one["thing"] in said.split():
+    if schema.get("pattern") or (one and (one["thing"] in said.split() or not one["thing"].endswith("s"))):
         return True
     if _NOT_ID.search(f"{said} {described.lower()}"):
         return False
-    if _ID.search(said) or schema.get("pattern") or (not name and _ID.search(described.lower())):
+    if _ID.search(said) or (not name and _ID.search(described.lower())):
         return True
     return schema.get("type") == "string" and bool(
         _LABELLED_THINGS.intersection(said.split()) or _CODED.search(described[:1].lower() + described[1:])
@@ -137,4 +137,31 @@ def _score(text: str, code: numbers.Code, name: str, asked: bool) -> float:
         return 0.92
     if asked or any(c.isalpha() for c in code.text) and any(c.isdigit() for c in code.text):
         return 0.8
+    if len(code.text) >= _LONG and not _COUNTS.match(text[code.span[1] :]):
+        return 0.75
     return 0.6 if len(code.text) >= 3 else 0.0
+
+
+_LONG = 4
+"""Digits from which on a number that counts nothing is a code: "the proof for 7121 is fine"."""
+_COUNTS = re.compile(r"\s+(?!is\b|was\b|has\b|does\b|as\b|this\b|please\b|and\b|on\b|for\b|at\b|by\b|to\b)[a-z]", re.I)
+
+
+_END = re.compile(
+    r"\b(?P<way>begin|start|end|finish)(?:s|ing)?(?: with| in| on)? (?=\S)|"
+    r"\b(?P<place>first|last) (?:\w+ )?(?:digits?|numbers?|letters?|part) (?:is|are|should be|must be) (?=\S)",
+    re.IGNORECASE,
+)
+
+
+def other_end(text: str, held: Any) -> Found | None:
+    """A code that is known with the other end that the words give: "it ends in 44", "the first two digits are 71"."""
+    known = str(held) if isinstance(held, str | int) and not isinstance(held, bool) else ""
+    match = _END.search(text)
+    said = numbers.find_codes(text[match.end() :]) if match and known else []
+    if not match or not said or said[0].span[0] or not 1 < len(said[0].text) < len(known):
+        return None
+    digits, size = said[0].text, len(said[0].text)
+    first = (match["way"] or match["place"]).lower() in ("begin", "start", "first")
+    whole = digits + known[size:] if first else known[:-size] + digits
+    return Found(type(held)(whole), (match.start(), match.end() + said[0].span[1]), 0.9)

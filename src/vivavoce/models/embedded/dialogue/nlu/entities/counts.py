@@ -12,6 +12,7 @@ from ......lexicon import TENS, UNITS
 from ....language.en.questions import NUMBERED, WHICH
 from . import numbers, quantities
 from .codes import find_codes_for, is_code
+from .company import find_ages
 from .durations import Duration, find_durations, iso, plural, unit_of
 from .found import NEAR, Found, Partial, lead, overlap
 from .inverse_normalisation import line_of
@@ -73,9 +74,8 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
         return lengths
     if is_code(name, schema):
         return _coded(text, schema, name, now, asked)
-    if re.search(r"(?:^|_)year$", name):
-        codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
-        return [Found(int(c.text), c.span, c.score) for c in codes]
+    if (found := _of_a_kind(text, name)) is not None:
+        return found
     people = bool(_PEOPLE.search(context))
     moments = [] if asked and len(text.split()) <= 3 else [m for m in find_moments(text, now) if m.score >= 0.6]
     busy = [m.span for m in moments]
@@ -111,6 +111,17 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
         return _single(text, name)
     said = [n for n in quantities.find_numbers(text) if not any(overlap(n.span, span) for span in busy)]
     return _unsettled(text, _all_told(text, found, name) if people else found, said)
+
+
+def _of_a_kind(text: str, name: str) -> list[Found] | None:
+    """A year; grown-ups or children among those who are listed, where the argument counts only them. None = neither."""
+    if re.search(r"(?:^|_)year$", name):
+        codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
+        return [Found(int(c.text), c.span, c.score) for c in codes]
+    if not (match := re.search(r"adult|child|kid", name)):
+        return None
+    line = line_of(text)
+    return [Found(n, line.span(*s), 0.92) for s, n in find_ages(line.text, young=match.group() != "adult")] or None
 
 
 def _coded(text: str, schema: Schema, name: str, now: datetime, asked: bool) -> list[Found]:

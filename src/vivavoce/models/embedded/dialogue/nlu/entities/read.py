@@ -206,21 +206,29 @@ def _boolean(text: str, name: str, asked: bool) -> list[Found]:
     return [Found(not against, match.span(), 0.75)]
 
 
+_OR = re.compile(r"^(?!whether)[^.;]*\w,? or (?:in )?(?!not\b)(\w+(?: \w+){0,2})[.\s]*$")
+"""What a no means in a description: "In colour, or black and white"."""
+
+
 def _either_way(text: str, description: str, asked: bool) -> list[Found]:
     """ "I'll pick it up" or "deliver it", where the description says "Whether it is picked up; otherwise delivered"."""
     way, _, other = description.lower().partition("otherwise")
     line = text.lower()
+    if (told := _OR.search(description.lower())) and (match := re.search(rf"\b{re.escape(told[1])}\b", line)):
+        return [Found(_against(text, *match.span()), match.span(), 0.75)]
     for value, words in ((False, other), (True, way if asked or other else "")):
         for word in re.findall(r"[a-z]{4,}", words):
             stem = re.sub(r"(?:ing|ed|es|s)$", "", word)
             if word in _DULL_WORDS or len(stem) < 4:
                 continue
             if match := re.search(rf"\b{stem}", line):
-                against = refused(text, *match.span()) or re.search(
-                    r"\b(?:no|not|don't|without)(?: \w+)?\s*$", line[: match.start()]
-                )
-                return [Found(value != bool(against), match.span(), 0.75)]
+                return [Found(value != _against(text, *match.span()), match.span(), 0.75)]
     return []
+
+
+def _against(text: str, start: int, end: int) -> bool:
+    before = re.search(r"\b(?:no|not|don't|without)(?: \w+){0,2}\s*$", text[:start], re.IGNORECASE)
+    return bool(before) or refused(text, start, end)
 
 
 def _string(

@@ -30,6 +30,12 @@ _NEGATION = re.compile(
     r"(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
     re.IGNORECASE,
 )
+_UNABLE = re.compile(
+    r"\b(?:i|we|he|she|they|(?:my|our) \w+) (?:can't|cannot|can not|cant|won't|will not|am not able to|are not able to)"
+    r"(?: (?!wait|until|till|before|after|but|and|so)[\w']+){1,4}$",
+    re.IGNORECASE,
+)
+"""Before a day on which somebody can't: "I can't be home tomorrow"."""
 _ASKING = re.compile(r"\b(?:why|if|whether or|or) not\b[^,]*$", re.IGNORECASE)
 _NO_GOOD = re.compile(
     r"^\s*(?:at all )?(?:doesn't|does not|won't|will not|isn't|is not|wouldn't|would not|is no)\s+"
@@ -42,7 +48,8 @@ def refused(text: str, start: int, end: int) -> bool:
     """Whether the words at `start:end` are what the caller does not want: "not Thursday", "Thursday doesn't work",
     "I already have a check-up"."""
     before, after = lead(text, start), text[end : end + NEAR]
-    if _NEGATION.search(before.rstrip(" ,")) and not _ASKING.search(before):
+    said = before.rstrip(" ,")
+    if (_NEGATION.search(said) or _UNABLE.search(said)) and not _ASKING.search(before):
         return True
     return bool(_NO_GOOD.match(after))
 
