@@ -4,9 +4,10 @@ import pytest
 
 from vivavoce.events import Audio, ReplyCut, ReplyDone, Said, TurnDone
 from vivavoce.sessions.client_writer import ClientWriter
-from vivavoce.sessions.delivery import AHEAD, MOST_AHEAD, SLICE, Delivery
+from vivavoce.sessions.delivery import MOST_AHEAD, SLICE, Delivery
 from vivavoce.sessions.journal import Journal
 from vivavoce.streaming.playout import Playout
+from vivavoce.streaming.transport import AHEAD
 
 RATE = 24_000
 
@@ -21,7 +22,7 @@ class Ear:
 
     def __init__(self):
         self.now, self.got, self.playout, self.log = 0.0, [], Playout(), Log()
-        self.delivery = Delivery(ClientWriter(self), Journal(self.log, "call", 0.0), None)
+        self.delivery = Delivery(ClientWriter(self), Journal(self.log, "call", 0.0), None, AHEAD)
 
     def send(self, item):
         self.got.append(item)

@@ -32,8 +32,8 @@ from vivavoce.events import (
     Usage,
 )
 from vivavoce.models.scripted import Step
-from vivavoce.sessions.delivery import AHEAD
 from vivavoce.sessions.session import SOMEBODY
+from vivavoce.streaming.transport import AHEAD
 from vivavoce.turns.turn_policy import TurnPolicy
 
 SECOND = Audio(b"\1\0" * 24_000, 24_000)

@@ -16,11 +16,8 @@ from .client_writer import ClientWriter
 from .journal import Cost, Journal
 from .tape import Tape
 
-AHEAD = 0.16
-"""Seconds of sound that a client holds at most, its jitter buffer included: it plays on for so long once it is talked
-over, and a network or a busy machine may be late by so much until it falls silent. A choice between the two."""
 MOST_AHEAD = 0.5
-"""The same on a machine that has been late: it sends so much earlier by what it was late."""
+"""Seconds that a client holds at most on a machine that has been late: it sends earlier by what it was late."""
 SLICE = 0.04
 """Seconds of sound that are sent at a time: 25 messages a second."""
 TOKENS_PER_SECOND = 25
@@ -30,13 +27,13 @@ TOKENS_PER_SECOND = 25
 class PacedReply:
     """`put` what is to go out, in order; `hold` it, `go_on`, `clear`; `send` at `deadline` what is due."""
 
-    def __init__(self, writer: ClientWriter, playback: Playback, tape: Tape | None) -> None:
-        """playback: is told of sound that is heard later than it was made for."""
+    def __init__(self, writer: ClientWriter, playback: Playback, tape: Tape | None, ahead: float) -> None:
+        """playback: is told of sound that is heard later than it was made for. ahead: as `ServedClient.ahead`."""
         self._writer, self._playback, self._tape = writer, playback, tape
         self._out: deque[Said | Audio | ReplyDone | TurnDone] = deque()
         self._until = -math.inf
         """When the client will have played what was sent."""
-        self._ahead, self._held = AHEAD, False
+        self._ahead, self._held = ahead, False
         self.unsent = 0.0
         """Seconds of sound that wait."""
 
@@ -115,10 +112,10 @@ class PacedReply:
 class Delivery:
     """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
 
-    def __init__(self, writer: ClientWriter, journal: Journal, tape: Tape | None) -> None:
+    def __init__(self, writer: ClientWriter, journal: Journal, tape: Tape | None, ahead: float) -> None:
         self._writer, self._journal, self._tape = writer, journal, tape
         self._playback = Playback()
-        self.paced = PacedReply(writer, self._playback, tape)
+        self.paced = PacedReply(writer, self._playback, tape, ahead)
         self._text = ""
         self._complete = False
         self._sounding = False

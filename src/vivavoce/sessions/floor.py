@@ -28,6 +28,7 @@ from ..events import (
 )
 from ..media import INPUT_RATE, Resampler, Samples, to_float
 from ..models.model import Connection
+from ..streaming.transport import AHEAD
 from ..turns.backchannels import echoes
 from ..turns.detector import VoiceDetector
 from ..turns.machine import FloorState, TurnMachine
@@ -185,12 +186,13 @@ class Floor:
         manual: bool,
         model_turns: bool = False,
         tape: Tape | None = None,
+        ahead: float = AHEAD,
     ) -> None:
         """manual: the client marks turns itself. model_turns: the model finds them, and hears everything. tape: takes
-        the sound of both sides."""
+        the sound of both sides. ahead: seconds of a reply that the line has at most before their time."""
         self._turns, self._hearing, self._manual, self._model_turns = turns, hearing, manual, model_turns
         self._model, self._writer, self._journal = model, writer, journal
-        self._tape, self._delivery, self._sound = tape, Delivery(writer, journal, tape), TurnSound()
+        self._tape, self._delivery, self._sound = tape, Delivery(writer, journal, tape, ahead), TurnSound()
         if model_turns:
             self._sound.begin()
         self._turn_open = False

@@ -76,6 +76,12 @@ ToClient = (
 """What a session tells its client; audio is 24 kHz."""
 
 
+AHEAD = 0.16
+"""Seconds of a reply's sound that a client holds at most, its jitter buffer included: it plays on for so long once it
+is talked over, and a network or a busy machine may be late by so much until it falls silent. A choice between both."""
+BESIDE_US = 0.1
+"""The same where the sound leaves this machine packet by packet (RTP), so that no network comes between."""
+
 KEYLESS = frozenset({"websocket", "webrtc"})
 """Lines of callers without a telephone's keys."""
 
@@ -118,6 +124,8 @@ class ServedClient(Client, Protocol):
 
     transport: str
     """The kind of line, for counting: `websocket`, `webrtc`, `sip`, or a telephone provider's name."""
+    ahead: float
+    """Seconds of a reply's sound that it should have at most before its time."""
     account: Account
     """What the caller's sound is charged to."""
     outcome: str

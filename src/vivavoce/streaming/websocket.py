@@ -27,7 +27,7 @@ from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from .offer import Offer, Peer
 from .pace import Account, Pace
-from .transport import FromClient, Speaker, ToClient
+from .transport import AHEAD, BESIDE_US, FromClient, Speaker, ToClient
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class LiveSocket:
         knows of the client's end. speaker: takes the reply's sound, where the line carries that by itself."""
         self._peer, self._speaker = peer, speaker
         self.transport = "websocket" if speaker is None else "webrtc"
+        self.ahead = AHEAD if speaker is None else BESIDE_US
         self._offer: Offer | None = None
         self._receive, self._send, self._server = receive, send, server
         self._pace, self._setup_timeout = pace or Pace(), setup_timeout

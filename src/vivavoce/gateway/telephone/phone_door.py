@@ -30,6 +30,7 @@ from ...streaming.telephone.sip.serialiser import Sip
 from ...streaming.telephone.socket_leg import WebSocketLeg
 from ...streaming.telephone.source_rate import SourceRate
 from ...streaming.telephone.tcp_leg import AudioSocketLeg
+from ...streaming.transport import BESIDE_US
 from ...streaming.websocket import Receive, Scope, Send
 from ..door import tenant_of
 from ..line_quality import LineMeter
@@ -246,7 +247,7 @@ class PhoneDoor:
         if self._sip is None or scheme != "Bearer" or not self._sip.knows(secret):
             self._reception.meter.note("policy_denials_total", rule="phone_signature")
             return 403 if self._sip else 404
-        leg = WebSocketLeg(Sip(), receive, send, provider=SIP)
+        leg = WebSocketLeg(Sip(), receive, send, provider=SIP, ahead=BESIDE_US)
         ticket = Headers(scope=scope).get("ticket", "")
         if self._attendant and (consultation := self._attendant.expected(ticket)):
             await consultation.hold(leg)

@@ -20,7 +20,7 @@ from ...events import (
 )
 from ...protocol.setup import Setup
 from ..pace import Account, Pace
-from ..transport import FromClient, ToClient
+from ..transport import BESIDE_US, FromClient, ToClient
 from .handing import Handover
 from .leg import CallEnded, CallLeg, CallStarted, HangUp, LegEvent, LineQuality, MarkPlayed, Transfer
 from .paced_sound import MOST_WAITING, PacedSound
@@ -53,7 +53,7 @@ class PhoneClient:
         self, leg: CallLeg, admit: Admit, *, pace: Pace | None = None, setup_timeout: float = SETUP_TIMEOUT
     ) -> None:
         """admit: looks at who is calling. pace: how fast the line may send."""
-        self.transport = leg.provider
+        self.transport, self.ahead = leg.provider, max(leg.ahead, BESIDE_US)
         self.measured: Callable[[LineQuality], None] = lambda quality: None
         """Told how good the line is, where it says so."""
         self.account = Account()

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...errors import RemoteProtocolError
 from ..pace import Pace
+from ..transport import AHEAD
 from .leg import CallEnded, CallStarted, HangUp, LegCommand, LegEvent, Transfer
 from .media_stream import Serialiser
 
@@ -30,8 +31,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class WebSocketLeg:
     """One stream of a provider. Closing it is hanging up, as far as the provider goes."""
 
-    ahead = 0.5
-
     def __init__(
         self,
         serialiser: Serialiser,
@@ -41,10 +40,11 @@ class WebSocketLeg:
         provider: str,
         ends_by_closing: bool = False,
         subprotocols: Sequence[str] = (),
+        ahead: float = AHEAD,
     ) -> None:
         """receive, send: of an ASGI WebSocket that has not been accepted yet. ends_by_closing: the provider has no last
         frame; when it closes in order, the call is over. subprotocols: which it offers."""
-        self.provider = provider
+        self.provider, self.ahead = provider, ahead
         self.transfer = ""
         """To whom the call was handed over; "" = to nobody."""
         self._line, self._receive, self._send = serialiser, receive, send
