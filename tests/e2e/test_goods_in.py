@@ -38,6 +38,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path,
         for line in process.stdout:
             printed += line
             if found := re.search(r"Live API\s+(http://\S+)", line):
+                patience.cancel()
                 threading.Thread(target=process.stdout.read, daemon=True).start()
                 yield found[1], home / "goods-in.db", environment
                 break

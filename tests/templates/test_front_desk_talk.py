@@ -32,6 +32,24 @@ def test_questions_beyond_the_desk_are_handed_over_and_start_no_booking(desk: Sy
     assert desk.ending == "transferred" and [tool.name for tool in desk.tools] == ["transfer_to_staff"]
 
 
+@pytest.mark.parametrize(
+    "said", ["do I need to fast before a blood test?", "I'm running late for my ten o'clock", "should I eat before it?"]
+)
+def test_what_the_desk_cannot_know_is_handed_over(desk: SyncTextCall, said: str):
+    desk.say(said)
+
+    assert desk.ending == "transferred"
+
+
+def test_a_lost_number_is_looked_up_by_who_calls(desk: SyncTextCall):
+    desk.say("I've got an appointment but I lost the number").expect_said("full name")
+    desk.say("Maria Gonzalez, March 4th 1985").expect_tool("find_appointments")
+
+
+def test_a_service_may_be_called_as_callers_call_it(desk: SyncTextCall):
+    desk.say("I need to come in for a flu jab tomorrow").expect_tool("available_times", service="vaccination")
+
+
 def test_first_thing_with_whoever_is_free_is_offered_two_times_and_all_that_was_said_is_kept(desk: SyncTextCall):
     desk.say("book me in with whoever is free first thing tomorrow")
     reply = desk.say("blood test")

@@ -105,6 +105,42 @@ def test_whatever_else_is_said_meanwhile_is_kept_and_the_times_are_offered_again
     )
 
 
+def test_what_is_booked_after_a_question_about_a_day_is_on_that_day_and_offered_its_own_times() -> None:
+    run(
+        garage(),
+        """
+        > which slots are free tomorrow
+        ! free_slots day=2026-11-24
+        > book a brakes inspection please
+        ! free_slots day=2026-11-24
+        < 9 AM or 1 PM
+        > the second one, and the name is Anna Weber
+        < brakes; tomorrow at 1 PM; Anna Weber; Shall I
+        """,
+    )
+
+
+@pytest.mark.parametrize("said", ["tomorrow at half nine", "about half nine tomorrow", "half past nine tomorrow"])
+def test_half_nine_is_half_past_nine(said: str) -> None:
+    reply = asked(Call(garage()), "book a tyres inspection", said, "Anna Weber")
+
+    assert "tomorrow at 9:30 AM" in reply and "Shall I" in reply
+
+
+def test_several_questions_are_all_answered_and_what_is_beyond_is_said() -> None:
+    told = "You book inspections. Parking is free in the yard. Please bring your papers."
+    reply = asked(Call(garage(instructions=told)), "Where is the parking and should I bring my papers?")
+    assert reply == "Parking is free in the yard. Please bring your papers."
+
+    reply = asked(Call(garage(instructions=told)), "Where is the parking and who won the match?")
+    assert reply.startswith("Parking is free in the yard.") and "can't help" in reply
+
+
+@pytest.mark.parametrize("said", ["which kinds do you have?", "what kinds are there", "what kind can I book"])
+def test_the_options_of_an_argument_are_told_to_who_asks_for_them(said: str) -> None:
+    assert "tyres or brakes" in asked(Call(garage()), said)
+
+
 def test_refused_times_are_not_offered_again() -> None:
     call = Call(garage())
     assert "noon or 3 PM" in asked(call, "book a tyres inspection", "tomorrow afternoon")

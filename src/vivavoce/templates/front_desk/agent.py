@@ -28,6 +28,7 @@ agent = Agent(
     about opening hours. For everything else, transfer to staff. Never give medical advice.
     The clinic is at 12 Riverside Avenue, on the second floor, with a lift.
     Parking is free for patients in the yard behind the building.
+    Our doctors are Dr. Patel, Dr. Okafor and Dr. Rossi; Dr. Bennett is our physiotherapist.
     The bus lines 4 and 11 stop right in front of the clinic.
     Please bring your insurance card and a list of your medicines to the appointment.
     Every appointment takes half an hour.
@@ -47,6 +48,7 @@ agent = Agent(
         "when am I coming in",
         "which doctor am I seeing",
         "I forgot when I have to come in",
+        "I have an appointment but I lost the number",
     ],
 )
 def find_appointments(call: Call, full_name: str, date_of_birth: date) -> Found:
@@ -90,7 +92,8 @@ def book_appointment(
     """Book a new appointment.
 
     Args:
-        service: What the caller wants to come for.
+        service: What the caller wants to come for: check-up (physical, examination), vaccination (jab, flu shot, shot,
+            booster), blood test (blood work, bloods), physiotherapy session (physio, physical therapy).
         start: The day and time the caller wants to come.
         full_name: The caller's first and last name.
         date_of_birth: The caller's date of birth.
@@ -194,7 +197,8 @@ def available_times(call: Call, day: date, service: Service | None = None, provi
 
     Args:
         day: The day the caller is asking about.
-        service: What the caller wants to come for, if they said.
+        service: What the caller wants to come for, if they said: check-up (physical, examination), vaccination (jab,
+            flu shot, shot, booster), blood test (blood work, bloods), physiotherapy session (physio, physical therapy).
         provider: Whom the caller wants to see, if they said.
     """
     return clinic.free_times(call, day, service, provider)
@@ -263,6 +267,8 @@ def offer_callback(call: Call, reason: str = "") -> Step:
         "I need my test results",
         "put me through to someone",
         "I need a prescription refill",
+        "I want to speak to the nurse about something",
+        "I'm running late for my appointment",
         "is the doctor there",
     ],
 )

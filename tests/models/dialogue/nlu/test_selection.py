@@ -39,6 +39,9 @@ ROOMS = (
         ("the later one", [2]),
         ("I don't mind", [0]),
         ("the twenty seventh", [2]),
+        ("the 27th", [2]),
+        ("I was born on the 9th of May 1980", []),
+        ("Paul Gordon, born 4 March 1979", []),
         ("what does it cost", []),
     ],
 )

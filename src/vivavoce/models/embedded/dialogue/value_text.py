@@ -92,14 +92,16 @@ def record_label(record: Mapping[str, Any], now: datetime) -> str:
         key, value = moments[0]
         form = guess_schema(value)["format"]
         spoken = say_value(value, None, now)
-        parts.append(
-            spoken if spoken.startswith(("today", "tomorrow")) else f"{'at' if form == 'time' else 'on'} {spoken}"
-        )
+        bare = not parts or spoken.startswith(("today", "tomorrow"))
+        parts.append(spoken if bare else f"{'at' if form == 'time' else 'on'} {spoken}")
         if form == "date" and len(moments) > 1 and guess_schema(moments[1][1])["format"] == "time":
             parts.append(f"at {say_value(moments[1][1], None, now)}")
     if len(parts) < 2:
+        told = {title, *(key for key, _ in moments[:1])}
         more = [
-            (k, v) for k, v in record.items() if k != title and not is_dull(k, v) and not k.endswith(("number", "no"))
+            (k, v)
+            for k, v in record.items()
+            if k not in told and not is_dull(k, v) and not k.endswith(("number", "no"))
         ]
         parts.extend(_aside(k, v, now) for k, v in more[:1])
     return " ".join(parts) or "one"

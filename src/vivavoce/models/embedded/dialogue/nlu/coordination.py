@@ -26,7 +26,7 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"[\s,;]*(?:\band)?[\s,;]*(?:\bthen)?\s*$", re.IGNORECASE)
-_QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will)\b"
+_QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will|should|must|may|can (?:i|we))\b"
 _SENTENCE = re.compile(rf"(?<=[.!?;])\s+|,?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})", re.IGNORECASE)
 _ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
 _THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
@@ -145,6 +145,15 @@ def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
     names = {name for one in found for name in one}
     given = {name: [one[name] for one in found if name in one] for name in names}
     return {n: values[0] for n, values in given.items() if len(values) == 1 and not set(split_name(n)) & COUNTS}
+
+
+def questions(text: str) -> list[str]:
+    """The questions that the words ask, one by one; empty where they are one question, or say something else besides.
+
+    "Where do I park and do I need to bring anything?"
+    """
+    pieces = [piece for piece in _SENTENCE.split(text) if piece and " " in piece.strip()]
+    return pieces if len(pieces) > 1 and all(map(_ASKS.match, pieces)) else []
 
 
 def aside(domain: Domain, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:

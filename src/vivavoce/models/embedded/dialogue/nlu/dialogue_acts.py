@@ -132,12 +132,17 @@ def untag(text: str) -> str:
 
 
 _WANTS = re.compile(
-    r"\b(?:(?:can|could|may|might|would|will) (?:you|i|we|someone|somebody)|i would like|we would like|"
-    r"(?:i|we) (?:want|need|have to|must)|please|let us|put me|get me|sign me)\b"
+    r"\b(?:(?:can|could|may|might) (?:i|we)|(?:can|could|may|might|would|will) (?:you|someone|somebody)|"
+    r"(?:i|we) would like|(?<!do )(?<!did )(?<!will )(?<!would )(?<!should )(?:i|we) (?:want|need|have to|must)|"
+    r"please|let us|put me|get me|sign me)\b"
 )
 _INQUIRES = re.compile(
     r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello|hey|well|yes|yeah) )*(?:do|does|did|is|are|am|was|what|when|where|how|"
     r"which|will|who|why|any news|tell me (?:what|when|where|how|which|who))\b"
+)
+_STATES = re.compile(
+    r"(?:(?:and|so|but|ok|okay|um|uh|oh|hi|hello|hey|well|sorry|there) )*"
+    r"(?:(?:i|we) (?:am|are|was|were|will be|have been|had)|there (?:is|are)|my \w+ (?:is|are|has|was))\b"
 )
 _TO_ACT = re.compile(
     r"(?:\w+ ){0,2}?(?:can|could|would|will) (?:you|someone|somebody) (?:please )?(?!tell|say|explain|check)\w+ "
@@ -266,6 +271,11 @@ class Speech:
     def wants(self) -> bool:
         """Something is to be done."""
         return wants(self.plain)
+
+    @property
+    def states(self) -> bool:
+        """How things are, and nothing asked: "I'm stuck in traffic"."""
+        return bool(_STATES.match(self.plain)) and not (self.asks or self.wants)
 
     @property
     def asks_to_act(self) -> bool:

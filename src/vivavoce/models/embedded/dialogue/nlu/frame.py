@@ -166,6 +166,11 @@ class Facts:
         return self._among(self._domain.agent.facts)
 
     @cached_property
+    def questions(self) -> list[str]:
+        """The questions that the words ask, where they ask several and nothing else."""
+        return coordination.questions(self._words)
+
+    @cached_property
     def route(self) -> str:
         """The sentence of the instructions that sends such a request to a person; "" = none."""
         return self._among(self._domain.agent.routes)[0]

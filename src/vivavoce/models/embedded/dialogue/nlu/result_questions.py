@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .....events import ToolSpec
 from ...language.en.lexicon import FIELDS_ASKED_BY
-from .. import naming
+from .. import naming, signatures
 from .tokens import content, normalize, split_name
 
 _REFERS = re.compile(
@@ -21,6 +22,23 @@ _ELSE = re.compile(
     r"\b(?:that is (?:all|everything)|all i need|(?:any|some)thing else|(?<!the )others?|another|different|"
     r"more (?:options|choices))\b"
 )
+
+
+_OPTIONS = re.compile(
+    r"\b(?:what|which) (?:(?:kind|type|sort)s? of )?(?P<noun>\w+) (?:do|can|are|is|could|have)\b"
+    r"(?: (?:you|i|we|there|they))?(?: (?:have|got|offer|sell|do|available|possible|get|choose(?: from)?))?$"
+)
+
+
+def options_asked(text: str, tools: Sequence[ToolSpec]) -> tuple[str, str] | None:
+    """(tool, argument) whose options a question wants to hear: "which services do you offer?"; None = it does not."""
+    asked = _OPTIONS.search(normalize(text))
+    wanted = set(content(asked["noun"])) if asked else set()
+    for tool in tools if wanted else ():
+        for name, schema in signatures.properties(tool).items():
+            if signatures.main_schema(schema).get("enum") and wanted & set(content(split_name(name)[-1])):
+                return tool.name, name
+    return None
 
 
 def speaks_of_it(text: str) -> bool:

@@ -28,7 +28,7 @@ _NONE = re.compile(
 
 def choose(text: str, options: Sequence[Option], now: datetime) -> list[Option]:
     """The options that the words fit: one when it is clear, several when they do not tell apart, none when none fit."""
-    words = normalize(text)
+    words = _whole_ordinals(normalize(text))
     if not options:
         return []
     placed = _by_place(words, options)
@@ -99,6 +99,7 @@ def _price(option: Option) -> float:
 
 def score_record(words: str, record: Mapping[str, Any], now: datetime) -> int:
     """How many of a record's fields normalised words speak of; days, times, names, numbers."""
+    words = _whole_ordinals(words)
     said = set(words.split())
     score = 0
     for key, value in in_zone(record, now.tzinfo).items():
@@ -109,7 +110,7 @@ def score_record(words: str, record: Mapping[str, Any], now: datetime) -> int:
         if guess_schema(value).get("format") in ("date-time", "time"):
             score += 3 * bool(_clock_words(value) & _clock_said(words))
         elif isinstance(value, str) and not guess_schema(value).get("format") and not key.startswith("_value"):
-            score += 2 * len(set(content(value)) & set(content(words)))
+            score += 2 * len(set(content(value)) & set(content(words)) - {"st", "nd", "rd", "th"})
         elif isinstance(value, int | float) and not isinstance(value, bool) and key != "_value":
             score += 3 * (str(value) in said)
     return score
@@ -147,11 +148,23 @@ def _clock_words(value: Any) -> set[str]:
     return out | {part}
 
 
+def _whole_ordinals(words: str) -> str:
+    """Normalised words with "the 3 rd" as "the 3rd"."""
+    return re.sub(r"\b(\d{1,2}) (st|nd|rd|th)\b", r"\1\2", words)
+
+
+_MONTH = "|".join(month.lower() for month in MONTHS)
+_DATED = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTH})|(?:{_MONTH}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)"
+    r"(?: \d{4})?\b"
+)
+"""A day of a month, whose number is no hour."""
 _HOURS = {word: str(hour) for word, hour in UNITS.items() if 1 <= hour <= 12}
 _MINUTES = {"thirty": "30", "fifteen": "15", "forty five": "45", "o'clock": "00"}
 
 
 def _clock_said(words: str) -> set[str]:
+    words = _DATED.sub(" ", words)
     out = {m for m in ("morning", "afternoon", "evening", "noon") if re.search(rf"\b{m}\b", words)}
     for match in re.finditer(
         rf"\b(half past |quarter past )?(\d{{1,2}}|{'|'.join(_HOURS)})(?:[:. ](\d\d|thirty|fifteen|forty "

@@ -208,17 +208,17 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
     spec = turn.agent.spec(goal.tool)
     picked = choose(text, pending.options, turn.agent.now())
     consent = turn.frame.part(text).speech.consent
-    own = Filling()
-    if pending.offered:
-        own = turn.frame.part(text).slots.filling(goal, pending.name)
-        if FULL_NAME.fullmatch(text.strip()):
-            own = own or turn.frame.part(text).slots.bare_answer(goal, pending.name)
+    own = (
+        turn.frame.part(text).slots.filling(goal, pending.name) if pending.offered else _other_values(turn, goal, text)
+    )
+    if FULL_NAME.fullmatch(text.strip()):
+        own = own or turn.frame.part(text).slots.bare_answer(goal, pending.name)
     if not picked and pending.offered and spec.confirm and turn.frame.part(text).speech.indifferent:
-        return _take(turn, goal, pending.options[0])  # it will be read back
+        return _take(turn, goal, pending.options[0], text)  # it will be read back
     if len(picked) == 1 and not (own.values.get(pending.name) not in (None, picked[0].value) and len(own.values)):
-        return _take(turn, goal, picked[0])
+        return _take(turn, goal, picked[0], text)
     if len(pending.options) == 1 and consent.answer == "yes" and not consent.rest:
-        return _take(turn, goal, pending.options[0])
+        return _take(turn, goal, pending.options[0], text)
     if own:
         turn.update(GoalChanged(slots.applied(goal, own)))
         moves = forms.advance(turn)
@@ -240,10 +240,19 @@ def to_choice(turn: DecisionContext, pending: ValueChoice, text: str) -> list[St
     return _missed_choice(turn, pending, goal)
 
 
-def _take(turn: DecisionContext, goal: Goal, chosen: Option) -> list[Step]:
+def _take(turn: DecisionContext, goal: Goal, chosen: Option, text: str) -> list[Step]:
+    """What was chosen, with what else the same words give: "the first one, and my name is Ann Baker"."""
     more = found.of_the_same(turn.agent, turn.state, turn.agent.spec(goal.tool), goal, chosen)
-    turn.update(GoalChanged(goal.with_values({**more, asked_for(turn.state.pending): chosen.value})))
+    besides = _other_values(turn, goal, text).values
+    turn.update(GoalChanged(goal.with_values({**besides, **more, asked_for(turn.state.pending): chosen.value})))
     return forms.advance(turn)
+
+
+def _other_values(turn: DecisionContext, goal: Goal, text: str) -> Filling:
+    """What the words give for arguments that are open, other than the one that was asked for."""
+    filling = turn.frame.part(text).slots.filling(goal)
+    still = set(slots.missing(turn.agent.spec(goal.tool), goal)) - {asked_for(turn.state.pending)}
+    return Filling({n: v for n, v in filling.values.items() if n in still})
 
 
 def _missed_choice(turn: DecisionContext, pending: ValueChoice, goal: Goal) -> list[Step]:
@@ -434,7 +443,7 @@ def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> lis
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:
         changed = _changed(goal, filling, asked)
-        goal = forms.on_that_day(turn, spec, slots.applied(goal, filling))
+        goal = availability.on_that_day(turn, spec, slots.applied(goal, filling))
         turn.update(GoalChanged(replace(goal, said=f"{goal.said}. {text}")))
         moves = forms.advance(turn)
         if changed and moves and isinstance(moves[0], Act) and isinstance(turn.state.pending, SlotQuestion):

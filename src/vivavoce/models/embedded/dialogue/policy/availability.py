@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from .....events import ToolSpec
+from .....zones import doubt
 from .. import naming
 from ..acts import NothingFree, Offer, TellNothing, TellResult
 from ..agent import AgentModel
@@ -19,7 +20,7 @@ from ..nlu import slots
 from ..nlu.entities.found import Partial
 from ..nlu.selection import options_of
 from ..nlu.tokens import split_name
-from ..signatures import guess_schema
+from ..signatures import guess_schema, iso_date
 from ..tracker import Asked, GoalChanged
 from ..value_text import records
 from .context import DecisionContext
@@ -30,6 +31,28 @@ MOMENTS = ("datetime", "time")
 def is_moment(spec: ToolSpec, name: str) -> bool:
     """Whether an argument is a time that may be looked up by its day."""
     return naming.kind(slots.properties(spec).get(name, {}), name) in MOMENTS
+
+
+def on_that_day(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> Goal:
+    """A time said right after a question about a day ("what is free on Friday?" – "the ten o'clock") is on that day,
+    and so is what is asked for without a time."""
+    last = turn.state.done[-1] if turn.state.done else None
+    if last is None or turn.agent.spec(last.tool).confirm:
+        return goal
+    days = [v for v in last.args.values() if isinstance(v, str) and iso_date(v) and "T" not in v]
+    for name, part in goal.partial.items():
+        if isinstance(part, Partial) and part.time and not part.date and len(days) == 1:
+            if naming.main_schema(slots.properties(spec)[name]).get("format") == "date-time":
+                naive = datetime.fromisoformat(f"{days[0]}T{part.time}")
+                if doubt(naive, turn.agent.now().tzinfo):
+                    continue
+                moment = naive.replace(tzinfo=turn.agent.now().tzinfo)
+                same = {n: v for n, v in last.args.items() if n in slots.properties(spec) and n not in goal.values}
+                return goal.with_values({**same, name: moment.isoformat()})
+    for name in slots.missing(spec, goal) if len(days) == 1 else ():
+        if spec.lookup.get(name) == last.tool and is_moment(spec, name) and name not in goal.partial:
+            return replace(goal, partial={**goal.partial, name: Partial(date=days[0])})
+    return goal
 
 
 def lookup(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from .....events import ToolCall, ToolSpec
-from .....zones import doubt
 from ...language.en.lexicon import OWN_WORDS
 from .. import naming
 from ..acts import (
@@ -99,7 +97,7 @@ def _filled(
     example = _as_shown(turn, spec.name, text)
     goal = goal.with_values({n: v for n, v in example.items() if n not in goal.values and n not in goal.partial})
     goal = goal.with_values(undeclared.complete(text, spec, goal.values, turn.agent.now(), goal.partial))
-    goal = on_that_day(turn, spec, goal)
+    goal = availability.on_that_day(turn, spec, goal)
     known = carry_over.inherited(spec, goal, _said_before(turn))
     known = {n: v for n, v in _told_name(turn, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
@@ -116,24 +114,6 @@ def _as_shown(turn: DecisionContext, tool: str, text: str) -> Mapping[str, Any]:
     """The values that words give which are said as one of the tool's examples."""
     said = turn.frame.part(text).request.example
     return said.values if said is not None and said.tool == tool else {}
-
-
-def on_that_day(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> Goal:
-    """A time said right after a question about a day ("what is free on Friday?" – "the ten o'clock") is on that day."""
-    last = turn.state.done[-1] if turn.state.done else None
-    if last is None or turn.agent.spec(last.tool).confirm:
-        return goal
-    days = [v for v in last.args.values() if isinstance(v, str) and iso_date(v) and "T" not in v]
-    for name, part in goal.partial.items():
-        if isinstance(part, Partial) and part.time and not part.date and len(days) == 1:
-            if naming.main_schema(slots.properties(spec)[name]).get("format") == "date-time":
-                naive = datetime.fromisoformat(f"{days[0]}T{part.time}")
-                if doubt(naive, turn.agent.now().tzinfo):
-                    continue
-                moment = naive.replace(tzinfo=turn.agent.now().tzinfo)
-                same = {n: v for n, v in last.args.items() if n in slots.properties(spec) and n not in goal.values}
-                return goal.with_values({**same, name: moment.isoformat()})
-    return goal
 
 
 def _said_before(turn: DecisionContext) -> list[tuple[str, Mapping[str, Any]]]:

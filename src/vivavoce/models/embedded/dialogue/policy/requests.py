@@ -9,6 +9,7 @@ from .. import naming
 from ..acts import (
     CheckIntent,
     ChooseIntent,
+    HintFor,
     Prompt,
     Remembered,
     Steer,
@@ -23,7 +24,7 @@ from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, St
 from ..nlu import knowledge, slots, undeclared
 from ..nlu.dialogue_acts import with_key
 from ..nlu.intents import Decision
-from ..nlu.result_questions import speaks_of_it
+from ..nlu.result_questions import options_asked, speaks_of_it
 from ..nlu.selection import choose
 from ..nlu.tokens import split_name
 from ..tracker import (
@@ -102,9 +103,13 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
 def _told(turn: DecisionContext, text: str, decision: Decision, *, sure: bool) -> list[Step] | None:
     """What is known without a tool, by the last result, the instructions or the clock; or that nobody knows it."""
     part = turn.frame.part(text)
+    if part.facts.questions and (each := _told_each(turn, part.facts.questions)):
+        return each
     if part.speech.asks:
         if told := of_last_result(turn, text):
             return [told, *forms.again(turn)]
+        if not part.facts.answer[0] and (listed := options_asked(text, turn.agent.tools)):
+            return [HintFor(*listed), *forms.again(turn)]
         fact, closeness = part.facts.answer
         acts = part.speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
         wanted = decision.tool and part.speech.asks_to_act and part.request.places(decision.tool)
@@ -118,6 +123,18 @@ def _told(turn: DecisionContext, text: str, decision: Decision, *, sure: bool) -
     if part.speech.asks and out_of_scope.every_tool(turn, text, decision):
         return forms.out_of_scope(turn, text, sure=sure)
     return None
+
+
+def _told_each(turn: DecisionContext, questions: list[str]) -> list[Step]:
+    """The facts that answer several questions at once; what else is asked is beyond the agent. Nothing where none of
+    them is answered so, or a tool is there for one."""
+    parts = [turn.frame.part(question) for question in questions]
+    facts = list(dict.fromkeys(fact for part in parts if (fact := part.facts.answer[0])))
+    open_ones = [part for part in parts if not part.facts.answer[0]]
+    if not facts or any(part.request.filled_intent.tool or part.request.filled_intent.rivals for part in open_ones):
+        return []
+    told: list[Step] = [Verbatim(fact) for fact in facts]
+    return [*told, *(forms.out_of_scope(turn, open_ones[0].words, sure=True) if open_ones else forms.again(turn))]
 
 
 def of_last_result(turn: DecisionContext, text: str) -> TellField | None:
@@ -154,6 +171,8 @@ def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, s
     """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
     if turn.frame.part(first).speech.asks_how_it_is and _changes(turn.agent.spec(tool)):
         return forms.out_of_scope(turn, first, sure=False)
+    if _nothing_asked(turn, tool, first):
+        return forms.out_of_scope(turn, first, sure=True)
     fact, first = turn.frame.part(first).slots.beside(lambda rest: bool(turn.frame.part(rest).request.intent.tool))
     answered: list[Step] = [Verbatim(fact)] if fact else []
     goals = turn.frame.part(first).slots.goals(tool) if not turn.agent.spec(tool).transfer else []
@@ -161,6 +180,14 @@ def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, s
     if len(goals) < 2:
         return [*answered, *forms.start(turn, tool, first)]
     return [*answered, *_take_up(turn, goals[0])]
+
+
+def _nothing_asked(turn: DecisionContext, tool: str, text: str) -> bool:
+    """Whether a tool that only tells is near words that tell something themselves: "I'm late for my ten o'clock"."""
+    part, spec = turn.frame.part(text), turn.agent.spec(tool)
+    if not part.speech.states or part.request.example is not None or not forms.tells(turn, spec):
+        return False
+    return not part.request.places(tool) and dict(part.request.ranking)[tool] < turn.frame.request.margins.declared
 
 
 def _take_up(turn: DecisionContext, goal: Goal) -> list[Step]:
@@ -400,7 +427,7 @@ def _whole(turn: DecisionContext, tool: str, text: str) -> bool:
     filling = turn.frame.part(text).slots.filling(Goal(tool, text), fresh=True)
     given = {**filling.values, **undeclared.complete(text, spec, filling.values, turn.agent.now(), filling.partial)}
     return (
-        (bool(given) or spec.idempotent)
+        (bool(given) or spec.idempotent and turn.frame.part(text).speech.requests_something)
         and not slots.missing(spec, Goal(tool, text, values=given))
         and not (spec.confirm or spec.transfer)
     )
