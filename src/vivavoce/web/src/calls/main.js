@@ -1,8 +1,9 @@
 /** The calls page: asks every few seconds while it is looked at, shows all calls or the one in its address. */
 
-import { KeyWanted, call, hasKey, overview, useKey } from "./data.js";
+import { KeyWanted, call, overview } from "./data.js";
 import { at } from "./elements.js";
 import { showMore, showOverview } from "./overview.js";
+import { askForKey, onKey, say, sayWrong } from "./staff.js";
 import { showCall } from "./timeline.js";
 import { moment } from "./words.js";
 
@@ -51,8 +52,8 @@ async function look() {
     moved = false;
   } catch (error) {
     if (mine !== asked) return;
-    if (error instanceof KeyWanted) return askForKey();
-    say(error instanceof TypeError ? "The gateway cannot be reached; trying again." : String(/** @type {Error} */ (error).message), true);
+    if (error instanceof KeyWanted) return wantKey();
+    sayWrong(error);
   }
   if (!document.hidden) timer = setTimeout(look, EVERY);
 }
@@ -64,26 +65,12 @@ function reveal(what) {
   if (what !== "call") at("title").textContent = "Calls";
 }
 
-function askForKey() {
+function wantKey() {
   reveal("key-form");
-  say("", false);
-  at("key-wrong").textContent = hasKey() ? "The gateway does not know this key." : "";
-  useKey("");
-  at("key").focus();
+  askForKey();
 }
 
-/** Only what changes in kind is announced: a clock that speaks is a nuisance. @param {string} text @param {boolean} wrong */
-function say(text, wrong) {
-  const place = at("live");
-  place.setAttribute("aria-live", wrong ? "polite" : "off");
-  place.classList.toggle("wrong", wrong);
-  place.textContent = text;
-}
-
-at("key-form").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
-  event.preventDefault();
-  useKey(at("key").value);
-  at("key").value = "";
+onKey(() => {
   moved = true;
   look();
 });

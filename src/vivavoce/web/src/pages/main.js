@@ -1,7 +1,8 @@
 /** An agent's page: asked for every few seconds while it is looked at; what has not changed stays as it is. */
 
-import { KeyWanted, hasKey, page, useKey } from "../calls/data.js";
+import { KeyWanted, page } from "../calls/data.js";
 import { at, html } from "../calls/elements.js";
+import { askForKey, onKey, say, sayWrong } from "../calls/staff.js";
 import { moment } from "../calls/words.js";
 
 const AGAIN = 5000; // ms until the next look after one that failed
@@ -28,9 +29,9 @@ async function look() {
     say(again ? `Live, as of ${moment(Date.now(), false)}` : `As of ${moment(Date.now(), false)}`, false);
   } catch (error) {
     if (mine !== asked) return;
-    if (error instanceof KeyWanted) return askForKey();
+    if (error instanceof KeyWanted) return wantKey();
     if (!shown.length) at("title").textContent = "Nothing to show";
-    say(error instanceof TypeError ? "The gateway cannot be reached; trying again." : String(/** @type {Error} */ (error).message), true);
+    sayWrong(error);
   }
   if (!document.hidden && again) timer = setTimeout(look, again);
 }
@@ -94,28 +95,14 @@ function release(section) {
   if (address?.startsWith("blob:")) URL.revokeObjectURL(address);
 }
 
-function askForKey() {
+function wantKey() {
   at("key-form").hidden = false;
   at("parts").hidden = true;
   at("title").textContent = "A page for staff";
-  say("", false);
-  at("key-wrong").textContent = hasKey() ? "The gateway does not know this key." : "";
-  useKey("");
-  at("key").focus();
+  askForKey();
 }
 
-/** Only what changes in kind is announced: a clock that speaks is a nuisance. @param {string} text @param {boolean} wrong */
-function say(text, wrong) {
-  const place = at("live");
-  place.setAttribute("aria-live", wrong ? "polite" : "off");
-  place.classList.toggle("wrong", wrong);
-  place.textContent = text;
-}
-
-at("key-form").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
-  event.preventDefault();
-  useKey(at("key").value);
-  at("key").value = "";
+onKey(() => {
   moved = true;
   look();
 });
