@@ -21,8 +21,8 @@ class Ear:
     """A client that plays what it is sent, and the clock of a call."""
 
     def __init__(self):
-        self.now, self.got, self.playout, self.log = 0.0, [], Playout(), Log()
-        self.delivery = Delivery(ClientWriter(self), Journal(self.log, "call", 0.0), None, AHEAD)
+        self.now, self.got, self.playout, self.log, self.ahead = 0.0, [], Playout(), Log(), AHEAD
+        self.delivery = Delivery(ClientWriter(self), Journal(self.log, "call", 0.0), None, lambda: self.ahead)
 
     def send(self, item):
         self.got.append(item)
@@ -69,6 +69,16 @@ def test_a_reply_goes_out_at_the_pace_of_speech_and_is_heard_without_a_gap():
 
     assert ear.heard(0.0, 4.0) == [(0.04, 3.04)]
     assert ear.kinds() == [Said, Audio, ReplyDone, TurnDone]
+
+
+def test_an_uneven_line_has_more_of_it_and_never_more_than_the_most():
+    for uneven, ahead in ((0.2, AHEAD + 0.2), (3.0, MOST_AHEAD)):
+        ear = speaking()
+        ear.ahead += uneven
+        ear.until(1.0)
+
+        sent = sum(item.seconds for item in ear.got if isinstance(item, Audio))
+        assert ahead - SLICE <= sent - (1.0 - 0.04) <= ahead
 
 
 def test_held_back_it_falls_silent_within_what_was_sent_and_goes_on_with_the_next_sample():

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from vivavoce.errors import RemoteProtocolError
-from vivavoce.streaming.pace import AHEAD, PATIENCE, Account, Pace
+from vivavoce.streaming.pace import AHEAD, PATIENCE, Account, Jitter, Pace
 
 
 def test_whoever_speaks_as_time_goes_never_waits():
@@ -59,3 +59,28 @@ def test_an_account_takes_slices_of_its_quota_and_stops_where_there_are_none_lef
         await Account().charge(1e9)
 
     asyncio.run(main())
+
+
+def spread(arrivals: list[float], seconds: float = 0.02) -> float:
+    jitter = Jitter()
+    for at in arrivals:
+        jitter.take(seconds, at)
+    return jitter.spread
+
+
+def test_sound_that_comes_evenly_is_even_whatever_its_pieces():
+    assert spread([0.02 * n for n in range(500)]) == pytest.approx(0, abs=1e-9)
+    assert spread([0.25 * n for n in range(40)], 0.25) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_stall_of_the_network_is_known_for_ten_seconds():
+    stalled = [max(0.02 * n, 2.3) if n >= 100 else 0.02 * n for n in range(600)]  # nothing between 2.0 and 2.3 s
+
+    assert spread(stalled[:200]) == pytest.approx(0.3, abs=0.03)
+    assert spread(stalled[:550]) == pytest.approx(0.3, abs=0.03)
+    late = [0.02 * n for n in range(600, 800)]
+    assert spread(stalled + late) == pytest.approx(0, abs=0.03)
+
+
+def test_a_client_that_was_muted_begins_anew():
+    assert spread([*(0.02 * n for n in range(100)), *(7 + 0.02 * n for n in range(100))]) == pytest.approx(0, abs=1e-9)

@@ -423,7 +423,7 @@ class Reception:
             manual=not policy.automatic,
             model_turns=brief.model_turns,
             tape=recorder,
-            ahead=socket.ahead,
+            ahead=lambda: socket.ahead,
         )
         return Session(
             Parts(

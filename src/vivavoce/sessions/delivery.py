@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 
 from ..events import Audio, ReplyCut, ReplyDone, Said, TurnDone, Usage
 from ..media import OUTPUT_RATE
@@ -17,23 +18,27 @@ from .journal import Cost, Journal
 from .tape import Tape
 
 MOST_AHEAD = 0.5
-"""Seconds that a client holds at most on a machine that has been late: it sends earlier by what it was late."""
+"""Seconds that a client holds at most where the line is uneven, or this machine has been late: it sends earlier by what
+it was late."""
 SLICE = 0.04
 """Seconds of sound that are sent at a time: 25 messages a second."""
 TOKENS_PER_SECOND = 25
 """What a second of sound counts as in `usageMetadata`, both ways (Live API documentation, live-api.md 3)."""
 
 
+Ahead = Callable[[], float]
+
+
 class PacedReply:
     """`put` what is to go out, in order; `hold` it, `go_on`, `clear`; `send` at `deadline` what is due."""
 
-    def __init__(self, writer: ClientWriter, playback: Playback, tape: Tape | None, ahead: float) -> None:
-        """playback: is told of sound that is heard later than it was made for. ahead: as `ServedClient.ahead`."""
+    def __init__(self, writer: ClientWriter, playback: Playback, tape: Tape | None, ahead: Ahead) -> None:
+        """playback: is told of sound that is heard later than it was made for. ahead: `ServedClient.ahead`."""
         self._writer, self._playback, self._tape = writer, playback, tape
         self._out: deque[Said | Audio | ReplyDone | TurnDone] = deque()
         self._until = -math.inf
         """When the client will have played what was sent."""
-        self._ahead, self._held = ahead, False
+        self._ahead, self._late, self._held = ahead, 0.0, False
         self.unsent = 0.0
         """Seconds of sound that wait."""
 
@@ -73,7 +78,7 @@ class PacedReply:
         """Send what is due."""
         while self._out and not self._held and self._due() <= now + 0.001:
             # A client that had nothing left for a while was sent this too late: the next goes earlier.
-            self._ahead = min(MOST_AHEAD, self._ahead + self.catch_up(now))
+            self._late = min(MOST_AHEAD, self._late + self.catch_up(now))
             item = self._out.popleft()
             if isinstance(item, Audio):
                 if self._tape is not None:
@@ -106,13 +111,15 @@ class PacedReply:
 
     def _due(self) -> float:
         """When the next piece goes out. What is no sound goes with the sound before it."""
-        return self._until + SLICE - self._ahead if isinstance(self._out[0], Audio) else 0.0
+        if not isinstance(self._out[0], Audio):
+            return 0.0
+        return self._until + SLICE - min(MOST_AHEAD, self._ahead() + self._late)
 
 
 class Delivery:
     """`say` and `sound` what the model makes, `complete` when it is whole; `tick` at `deadline`, or `stop`."""
 
-    def __init__(self, writer: ClientWriter, journal: Journal, tape: Tape | None, ahead: float) -> None:
+    def __init__(self, writer: ClientWriter, journal: Journal, tape: Tape | None, ahead: Ahead) -> None:
         self._writer, self._journal, self._tape = writer, journal, tape
         self._playback = Playback()
         self.paced = PacedReply(writer, self._playback, tape, ahead)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..events import (
     Audio,
     CallEnding,
@@ -186,7 +188,7 @@ class Floor:
         manual: bool,
         model_turns: bool = False,
         tape: Tape | None = None,
-        ahead: float = AHEAD,
+        ahead: Callable[[], float] = lambda: AHEAD,
     ) -> None:
         """manual: the client marks turns itself. model_turns: the model finds them, and hears everything. tape: takes
         the sound of both sides. ahead: seconds of a reply that the line has at most before their time."""

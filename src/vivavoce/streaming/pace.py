@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,42 @@ class Account:
             if not more:
                 raise RemoteProtocolError(f"the token's quota of {self.limit:.0f} s of sound is used up", 1008)
             self.reserved += more
+
+
+GAP = 1.0
+"""Seconds without sound after which a client begins anew: it was muted, or only sends while somebody speaks."""
+REMEMBERED = 10
+"""Seconds for which a piece that was late counts."""
+
+
+class Jitter:
+    """How unevenly a client's sound comes in, which tells of the network's way back: `take` each piece."""
+
+    def __init__(self) -> None:
+        self._at = self._heard = 0.0
+        self._seconds: deque[tuple[int, float, float]] = deque(maxlen=REMEMBERED)
+        """(which second, earliest, latest) of the pieces' lateness against the sound before them, in seconds."""
+
+    def take(self, seconds: float, now: float) -> None:
+        """A piece that lasts so long has come in."""
+        if now - self._at > GAP:
+            self._seconds.clear()
+            self._heard = 0.0
+        self._at = now
+        self._heard += seconds
+        second, late = int(now), now - self._heard
+        if self._seconds and self._seconds[-1][0] == second:
+            _, low, high = self._seconds.pop()
+            self._seconds.append((second, min(low, late), max(high, late)))
+        else:
+            self._seconds.append((second, late, late))
+
+    @property
+    def spread(self) -> float:
+        """By how many seconds the latest piece was later than the earliest."""
+        if not self._seconds:
+            return 0.0
+        return max(high for _, _, high in self._seconds) - min(low for _, low, _ in self._seconds)
 
 
 class Pace:

@@ -124,14 +124,16 @@ class ServedClient(Client, Protocol):
 
     transport: str
     """The kind of line, for counting: `websocket`, `webrtc`, `sip`, or a telephone provider's name."""
-    ahead: float
-    """Seconds of a reply's sound that it should have at most before its time."""
     account: Account
     """What the caller's sound is charged to."""
     outcome: str
     """Why we ended the call ourselves, for the log; "" when we did not."""
     closed_by: tuple[str, int]
     """Which side closed a WebSocket that clients hold, `client` or `server`, and with which code; ("", 0) otherwise."""
+
+    @property
+    def ahead(self) -> float:
+        """Seconds of a reply's sound that it should have at most before its time, by what is known of the line now."""
 
     @property
     def may_return(self) -> bool:

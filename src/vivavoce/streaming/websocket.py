@@ -26,7 +26,7 @@ from ..events import (
 from ..protocol.server import LiveServer
 from ..protocol.setup import Setup
 from .offer import Offer, Peer
-from .pace import Account, Pace
+from .pace import Account, Jitter, Pace
 from .transport import AHEAD, BESIDE_US, FromClient, Speaker, ToClient
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class LiveSocket:
         knows of the client's end. speaker: takes the reply's sound, where the line carries that by itself."""
         self._peer, self._speaker = peer, speaker
         self.transport = "websocket" if speaker is None else "webrtc"
-        self.ahead = AHEAD if speaker is None else BESIDE_US
+        self._jitter = Jitter()
         self._offer: Offer | None = None
         self._receive, self._send, self._server = receive, send, server
         self._pace, self._setup_timeout = pace or Pace(), setup_timeout
@@ -83,6 +83,11 @@ class LiveSocket:
         """Which side closed the connection, `client` or `server`, and with which code; ("", 0) while it is open."""
         self.warned = False
         """The client was told that the connection ends soon."""
+
+    @property
+    def ahead(self) -> float:
+        """Seconds of a reply's sound that it should have at most before its time; more, where its own is uneven."""
+        return BESIDE_US if self._speaker is not None else AHEAD + self._jitter.spread
 
     async def setup(self) -> Setup | None:
         """Accept and read the client's first message. None when it left or broke the protocol: the socket is closed."""
@@ -152,7 +157,9 @@ class LiveSocket:
         """
         try:
             await self.account.charge(seconds)
-            wait = self._pace.take(seconds, asyncio.get_running_loop().time())
+            now = asyncio.get_running_loop().time()
+            self._jitter.take(seconds, now)
+            wait = self._pace.take(seconds, now)
         except RemoteProtocolError as error:
             self.outcome = "too_much_sound"
             await self.close(error.code, error.reason)
