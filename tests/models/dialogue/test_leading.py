@@ -142,7 +142,9 @@ def story() -> Agent:
     @agent.tool(opening=True)
     def begin(call: Call) -> Step:
         """Begin the story."""
-        return Step("You stand in a hall.", ask="What now?", then=act, free=True, words=("goat", "lantern"))
+        return Step(
+            "You stand in a hall.", ask="What now?", then=act, free=True, words=("goat", "somebody", "the person")
+        )
 
     @agent.tool
     def act(call: Call, words: str) -> Step:
@@ -189,6 +191,65 @@ def test_a_free_step_leaves_commands_and_what_is_said_to_the_line_alone():
         assert call.say("say that again").text.endswith("What now?")
         call.say("can I talk to a real person").expect_tool("hand_over")
         assert "said" not in call.state
+
+
+def test_a_free_step_that_names_nobody_leaves_who_wants_somebody_to_the_line():
+    with text_call(story(), greet=True) as call:
+        call.say("go on")  # the step that follows names a ferryman, and no more
+        assert call.say("hello ferryman").text == "Done. What now?"
+        call.say("I'd like to speak with somebody").expect_tool("hand_over")
+
+
+def tour() -> Agent:
+    agent = Agent("tour", "You lead through a museum.")
+
+    @agent.tool(opening=True)
+    def begin(call: Call) -> Step:
+        """Begin the tour."""
+        return Step("", ask="Your ticket's number?", then=ticket)
+
+    @agent.tool
+    def ticket(call: Call, number: Annotated[str, Field(pattern=r"^\d{4}$")]) -> Step:
+        """Take the ticket."""
+        return Step("Welcome.", ask="Which floor: ground or upper?", then=floor)
+
+    @agent.tool
+    def floor(call: Call, floor: Literal["ground", "upper"]) -> Step:
+        """Go to a floor."""
+        return Step(f"You are on the {floor} floor.", ask="How many are you?", then=count)
+
+    @agent.tool
+    def count(call: Call, people: int) -> Step:
+        """Count the visitors."""
+        return Step(f"{people} it is.", ask="Say next.", then=begin)
+
+    @agent.tool(examples=["take a break", "lunch", "time for lunch"])
+    def rest(call: Call) -> Step:
+        """Take a break."""
+        return Step("", ask="Say next when you are back.", then=begin)
+
+    return agent
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("2741, upper", "You are on the upper floor. How many are you?"),
+        ("It's 2741 and the upper one", "You are on the upper floor. How many are you?"),
+        ("2741. Ground, please.", "You are on the ground floor. How many are you?"),
+        ("2741, upper or ground", "Welcome. Which floor: ground or upper?"),
+    ],
+)
+def test_the_next_answer_may_come_in_the_same_breath(said, reply):
+    with text_call(tour(), greet=True) as call:
+        assert call.say(said).text.endswith(reply)
+
+
+@pytest.mark.parametrize("asked", ["what's for lunch?", "when is lunch?", "who is on a break?"])
+def test_a_question_begins_nothing_that_is_only_ever_told(asked):
+    with text_call(tour(), greet=True) as call:
+        assert not call.say(asked).tools
+        call.say("lunch").expect_tool("rest")
 
 
 def test_the_agent_speaks_first_and_each_answer_leads_on():

@@ -62,70 +62,6 @@ async def act(call: Call, words: str) -> Step:
     return await _play(call, words)
 
 
-@agent.tool(idempotent=True, examples=["look around", "where are we", "describe the room"])
-async def look(call: Call) -> Step:
-    """Tell what the players see around them."""
-    return await _play(call, "look around")
-
-
-@agent.tool(idempotent=True)
-async def go(call: Call, exit: str) -> Step:
-    """Go through an exit.
-
-    Args:
-        exit: A direction, or the place to go to.
-    """
-    return await _play(call, f"go {exit}")
-
-
-@agent.tool(idempotent=True)
-async def take(call: Call, thing: str) -> Step:
-    """Take a thing.
-
-    Args:
-        thing: What to take.
-    """
-    return await _play(call, f"take {thing}")
-
-
-@agent.tool(idempotent=True)
-async def use(call: Call, thing: str, on: str = "") -> Step:
-    """Use a thing, alone or on another.
-
-    Args:
-        thing: What to use.
-        on: On what.
-    """
-    return await _play(call, f"use {thing} on {on}" if on else f"use {thing}")
-
-
-@agent.tool(idempotent=True)
-async def give(call: Call, thing: str, to: str) -> Step:
-    """Give a thing to somebody in the story, or to another player.
-
-    Args:
-        thing: What to give.
-        to: To whom.
-    """
-    return await _play(call, f"give {thing} to {to}")
-
-
-@agent.tool(idempotent=True)
-async def talk(call: Call, person: str) -> Step:
-    """Talk to somebody in the story.
-
-    Args:
-        person: To whom.
-    """
-    return await _play(call, f"talk to {person}")
-
-
-@agent.tool(idempotent=True, examples=["roll for me", "roll the dice for us"])
-async def roll(call: Call) -> Step:
-    """Roll the game's own dice, where a roll is due."""
-    return await _play(call, "roll for me")
-
-
 @agent.tool(
     idempotent=True, examples=["I rolled them", "here are my dice", "look at the dice", "I have rolled the dice"]
 )
@@ -155,40 +91,6 @@ async def offer(call: Call, gift: Annotated[str, Seen(object="|".join(adventure.
         gift: What it is.
     """
     return await _play(call, f"offer {gift}")
-
-
-@agent.tool(idempotent=True, examples=["what do I have", "inventory", "what are we carrying"])
-async def inventory(call: Call) -> Step:
-    """Tell what the players carry."""
-    return await _play(call, "inventory")
-
-
-@agent.tool(idempotent=True, examples=["give us a hint", "I'm stuck", "hint"])
-async def hint(call: Call) -> Step:
-    """Give a hint."""
-    return await _play(call, "hint")
-
-
-@agent.tool(idempotent=True, examples=["save", "save the game", "what is our game number"])
-async def save(call: Call) -> Step:
-    """Tell the number under which the game is saved: it always is."""
-    return await _play(call, "save")
-
-
-@agent.tool(idempotent=True, examples=["undo", "take that back", "undo the last move"])
-async def undo(call: Call) -> Step:
-    """Take back what was done last."""
-    return await _play(call, "undo")
-
-
-@agent.tool(idempotent=True)
-async def join(call: Call, player: str) -> Step:
-    """Let another player join.
-
-    Args:
-        player: The first name.
-    """
-    return await _play(call, f"{player} joins")
 
 
 @agent.tool(

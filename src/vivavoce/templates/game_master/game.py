@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 
 import tables
 from grammar import Command
-from play import Event, World, listed, throw
-from reading import carries, choices, event, names_here, where, whole
+from play import Event, World, throw
+from reading import carries, choices, either, event, names_here, where, whole
 from sqlalchemy import Connection
 from world import Adventure
 
-from vivavoce import Call, Database, ledger
+from vivavoce import Call, Database, ledger, say
 
 MOST_PLAYERS, MOST_AT_ONCE = 6, 4
 """Players at one table, and commands in one breath."""
@@ -175,6 +175,8 @@ class Game:
             if isinstance(meant, str):
                 said.append(meant)
                 break
+            if meant.verb == "again":
+                meant = world.state.tried
             if meant.verb == "join":
                 meant = Event("join", tuple(_names(command.words)[:MOST_PLAYERS]))
             if meant.verb == "roll":
@@ -193,7 +195,6 @@ class Game:
     def _question(self, turn: Turn, world: World, command: Command) -> str | None:
         """The answer to what does nothing in the world; None = it does."""
         names, state = tuple(key for keys in command.names for key in keys), world.state
-        near = {key for key in names if key in world.reach() or key.startswith(("card:", "object:", "@"))}
         places = {key for key in names if key.startswith("room:")}
         match command.verb:
             case "look":
@@ -201,27 +202,30 @@ class Game:
             case "inventory":
                 return carries(world, [key[1:] for key in names if key.startswith("@")], command.player)
             case "examine" if places and not {*names} & self.adventure.things.keys():
-                here = f"room:{state.room}" in places
-                return self._room(world) if here else "You would have to go there."
+                return self._room(world) if f"room:{state.room}" in places else "You would have to go there."
             case "where":
-                return where(world, names)
+                return where(world, names or (state.it,) * bool(command.pronouns))
             case "turn" | "players":
-                if not state.players:
-                    return "You play alone: it is always your turn."
-                return f"It is {state.player}'s turn" + (f", of {listed(state.players)}." if state.players[1:] else ".")
-            case "save":
-                number = _spelled(tables.number_of(turn.db, turn.game))
-                return f"Your game is saved under the number {number}: tell it to me when you call again."
-            case "undo":
-                if not tables.take_back(turn.db, turn.game):
-                    return "There is nothing to take back."
-                world.state = tables.world_of(turn.db, self.adventure, turn.game).state
-                return f"Taken back. {self._room(world)}"
+                others = f", of {say(state.players)}" if state.players[1:] else ""
+                return f"It is {state.player}'s turn{others}." if state.players else "You play alone."
             case "hint":
                 return world.hint()
-            case "" if not names or (command.rest and not near):
-                return "I did not understand that."
-        return _FIXED.get(command.verb)
+            case "again" if state.tried is None:
+                return "What shall be done again?"
+            case "":
+                near = {key for key in names if key in world.reach() or key.startswith(("card:", "object:", "@"))}
+                return None if near or (names and not command.rest) else "I did not understand that."
+        return self._about_the_game(turn, world, command.verb)
+
+    def _about_the_game(self, turn: Turn, world: World, verb: str) -> str | None:
+        """The answer to what is said of the game itself, and not in it."""
+        number = _spelled(tables.number_of(turn.db, turn.game))
+        saved = f"Your game is saved under the number {number}: tell it to me when you call again."
+        if verb == "undo" and tables.take_back(turn.db, turn.game):
+            world.state = tables.world_of(turn.db, self.adventure, turn.game).state
+            return f"Taken back. {self._room(world)}"
+        told = {"save": saved, "stop": f"{saved} Goodbye, or play on.", "said": str(turn.call.state.get("said", ""))}
+        return {**_FIXED, **told}.get(verb)
 
     def _done(self, turn: Turn, world: World, events: Sequence[Event], said: str, *, long: bool) -> Answer:
         tables.write(turn.db, turn.game, world, events, _now(turn.call))
@@ -230,7 +234,7 @@ class Game:
     def _answer(self, turn: Turn, world: World, said: str, *, long: bool = False) -> Answer:
         """What was said, and what can be done then: with its places where they are new, else in a word each."""
         state = world.state
-        turn.call.state["ending"] = state.ending
+        turn.call.state.update(ending=state.ending, said=said)
         if state.ending:
             return Answer(said, "Say new game to play again, or goodbye.", ["new game"])
         if state.pending >= 0:
@@ -238,10 +242,8 @@ class Game:
             return Answer(said, ask, ["roll for me", "I rolled them"])
         who, short = f"{state.player}, " if state.players[1:] else "", choices(world, long=False)
         if long or len(short) == 1:
-            return Answer(
-                said, f"{who}{'you' if who else 'You'} can {listed(choices(world), 'or')}.", names_here(world)
-            )
-        return Answer(said, f"{who}{'what' if who else 'What'} now: {listed(short, 'or')}?", names_here(world))
+            return Answer(said, f"{who}{'you' if who else 'You'} can {either(choices(world))}.", names_here(world))
+        return Answer(said, f"{who}{'what' if who else 'What'} now: {either(short)}?", names_here(world))
 
     def _room(self, world: World) -> str:
         return self.adventure.rooms[world.state.room].text
@@ -250,6 +252,7 @@ class Game:
 _FIXED = {
     "exits": "",
     "help": "Say what you do: go somewhere, take, use or give something, talk to somebody; or undo, save, hint.",
+    "undo": "There is nothing to take back.",
     "yes": "All right.",
     "no": "All right.",
 }

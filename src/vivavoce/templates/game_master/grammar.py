@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,10 +22,12 @@ HANDS = frozenset("use break open close push pull light tie put pour fill throw 
 """What hands do: "use" may stand for any of them, and of two things either may be named first."""
 _BEFORE = "|".join(sorted(_WORDS["before"], key=len, reverse=True))
 _LEAD = re.compile(rf"^(?:(?:{_BEFORE})\b[ ,]*)+")
-_SMALL = frozenset(_WORDS["small"])
-_NUMBERS = {
-    w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-}
+_SMALL = frozenset(_WORDS["small"]) | {*_WORDS["somebody"]}
+_IDLE = frozenset("the a an my our your me us".split())
+"""Words that a way to say a verb has or has not: "give us a hint", "what is our game number"."""
+_NUMBERS = dict(
+    zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
+)
 _NOT = re.compile(r"^(?:do not|never|i do not|i will not|we do not|not)\b(?! (?:know|have))")
 ALIKE = 0.92
 """Jaro–Winkler: "lanturn" and "lantern" are one word, "lane" and "lantern" are not."""
@@ -61,7 +63,7 @@ class Grammar:
         self._verbs: dict[tuple[str, ...], str] = {}
         for verb, ways in [*VERBS.items(), *verbs.items()]:
             for way in (verb, *ways) if verb not in VERBS else ways:
-                first, *rest = way.split()
+                first, *rest = (word for word in way.split() if word not in _IDLE)
                 self._verbs |= {(form, *rest): verb for form in _forms(first)}
         self._names: dict[tuple[str, ...], list[str]] = {}
         self._said: set[str] = set()
@@ -89,14 +91,18 @@ class Grammar:
         found: list[Command] = []
         for clause in _clauses(_plain(words)):
             command = self._command(clause, [player.lower() for player in players], players)
-            if not command.verb and found and found[-1].verb and (command.names or command.pronouns):
-                last = found[-1]
-                names, pronouns = (*last.names, *command.names), (*last.pronouns, *command.pronouns)
-                numbers = (*last.numbers, *command.numbers)
-                found[-1] = Command(last.verb, names, last.player, numbers, pronouns, f"{last.words} {clause}")
-            elif not command.verb and found and command.numbers:
-                last = found[-1]
-                found[-1] = Command(last.verb, last.names, last.player, (*last.numbers, *command.numbers), words=words)
+            if found and command.verb and found[-1] == Command(found[-1].verb, words=found[-1].words):
+                found.pop()  # "try and grab it", "go and see him"
+            last = found[-1] if found else Command("")
+            if last.verb == "go" and not command.verb and command.names:
+                found.append(replace(command, verb="go", player=last.player))  # "north and then east"
+            elif (
+                found and not command.verb and (command.numbers or (last.verb and (command.names or command.pronouns)))
+            ):
+                joined = {
+                    each: getattr(last, each) + getattr(command, each) for each in ("names", "numbers", "pronouns")
+                }
+                found[-1] = replace(last, **joined, words=f"{last.words} {clause}")
             elif command.verb or command.names or not found:
                 found.append(command)
         return [one for one in found if one.verb or one.names] or found[:1]
@@ -105,34 +111,45 @@ class Grammar:
         if _NOT.match(_LEAD.sub("", clause) or clause):
             return Command("no", words=clause)
         tokens = [self._mended(token, lower) for token in (_LEAD.sub("", clause) or clause).split()]
-        actor = ""
+        actor, lets = "", tokens[:1] in (["have"], ["let"]) and tokens[1:2] and tokens[1] in lower
+        tokens = tokens[1:] if lets else tokens  # "have Ben take it"
         if tokens and (who := tokens[0].removesuffix("'s")) in lower:
             actor, tokens = players[lower.index(who)], tokens[1:]
             tokens = (_LEAD.sub("", " ".join(tokens)) or " ".join(tokens)).split()
-        at, length, verb = self._verb(tokens)
-        rest = tokens[:at] + tokens[at + length :]
+        verb, rest = self._verb(tokens)
         if verb == "put" and rest[-1:] == ["down"]:
             verb, rest = "drop", rest[:-1]
         names, over = self._named(rest, lower, players)
         if not verb and (actor or any(some[0][0] == "@" for some in names)) and "turn" in rest:
             verb = "next"
+        if not (verb or names) and "again" in tokens:
+            verb = "again"
+        if tokens[-2:] == ["look", "like"]:
+            verb = "examine"  # "what does the owl look like"
         numbers = tuple(int(t) if t.isdigit() else _NUMBERS[t] for t in tokens if t.isdigit() or t in _NUMBERS)
         if not verb and over and tokens[:1] == over[:1] and tokens[1:2] and tokens[1] in _SMALL:
             names = ()  # "lower the rope": a verb that nobody knows
+        verb = "rolled" if verb == "roll" and numbers and "dice" not in tokens else verb
         ends = [*rest[1:], "to"]  # "take that to him", and not "that shiny thing"
-        said = ("it", "him", "her", "them", "that")
-        pronouns = tuple(word for word, after in zip(rest, ends, strict=False) if word in said and after in _SMALL)
+        said, who = ("it", "him", "her", "them", "that"), _WORDS["somebody"]
+        pronouns = tuple(
+            word
+            for word, after in zip(rest, ends, strict=False)
+            if (word in said and (after in _SMALL or verb == "talk")) or word in who
+        )
         return Command(verb, names, actor, numbers, pronouns, clause, tuple(over))
 
-    def _verb(self, tokens: Sequence[str]) -> tuple[int, int, str]:
-        """Where the verb stands, how long it is and which it is; what follows an article is a name."""
+    def _verb(self, tokens: Sequence[str]) -> tuple[str, list[str]]:
+        """The first verb, the longest way to say it, and the other words; what follows an article is a name."""
         for at in range(len(tokens)):
-            if at and tokens[at - 1] in ("the", "a", "an", "my", "our"):
+            if tokens[at] in _IDLE or (at and tokens[at - 1] in _IDLE - {"me", "us"}):
                 continue
-            for length in range(min(6, len(tokens) - at), 0, -1):
-                if verb := self._verbs.get(tuple(tokens[at : at + length])):
-                    return at, length, verb
-        return 0, 0, ""
+            for end in range(min(at + 8, len(tokens)), at, -1):
+                said = tuple(token for token in tokens[at:end] if token not in _IDLE)
+                if tokens[end - 1] not in _IDLE and (verb := self._verbs.get(said)):
+                    more, rest = self._verb(tokens[end:]) if verb in ("yes", "no") else ("", [])
+                    return (more, rest) if more else (verb, [*tokens[:at], *tokens[end:]])  # "no, undo that"
+        return "", list(tokens)
 
     def _named(
         self, tokens: Sequence[str], lower: Sequence[str], players: Sequence[str]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 
 import tables
-from play import listed
 from sqlalchemy import select
 from world import Adventure
 
-from vivavoce import Database, Download, Page, Picture, Table, Text
+from vivavoce import Database, Download, Page, Picture, Table, Text, say
 
 NEWEST, LAST = 20, 40
 """Games, and events of one, that are shown."""
@@ -41,7 +40,7 @@ def game_page(database: Database, adventure: Adventure) -> Page:
             row.n,
             row.player,
             row.verb,
-            listed(map(called, row.names)) if row.names else "",
+            say([*map(called, row.names)]),
             _dice(row),
             row.undone or None,
         )
@@ -55,7 +54,7 @@ def game_page(database: Database, adventure: Adventure) -> Page:
         ),
         Text(
             f"Game {newest.number}: {len(state.visited)} of {len(adventure.rooms)} rooms are known. "
-            f"At the table: {listed(state.players or ['one player'])}."
+            f"At the table: {say(state.players or ['one player'])}."
         ),
         Table(("room", "ways", "there"), known, caption="The map"),
         Table(("who", "carries"), carried, caption="Things"),

@@ -6,14 +6,13 @@ A game is its events: played again from the beginning, with the same seed, they 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grammar import HANDS
 from world import Adventure, Rule
 
-from vivavoce import Voiced
+from vivavoce import Voiced, say
 
 NOWHERE = ""
 """Where a thing is that is hidden or used up; "@Ann" is in Ann's hands, "@" in a nameless player's, else a room."""
@@ -37,6 +36,8 @@ class State:
     ending: str = ""
     it: str = ""
     """The thing named last: what "it" means."""
+    tried: Event | None = None
+    """What took a roll last: done "again" where that was too little."""
 
     @property
     def player(self) -> str:
@@ -126,7 +127,7 @@ class World:
         if event.verb not in ("join", "next"):
             self.state.pending = -1
             if (at := self.first(event)) is not None:
-                return self._fire(at, self.adventure.rules[at])
+                return self._fire(at, event)
         match event.verb:
             case "join" | "next":
                 return self._seat(event)
@@ -142,7 +143,8 @@ class World:
         state = self.state
         if event.verb == "join":
             state.players += [name for name in event.names if name not in state.players]
-        elif (named := next((name[1:] for name in event.names), event.player)) in state.players:
+            return Told(f"Welcome, {say(list(event.names))}.", changed=True)
+        if (named := next((name[1:] for name in event.names), event.player)) in state.players:
             state.active = state.players.index(named)
         elif state.players:
             state.active = (state.active + 1) % len(state.players)
@@ -166,10 +168,11 @@ class World:
                         return at
         return None
 
-    def _fire(self, at: int, rule: Rule) -> Told:
+    def _fire(self, at: int, event: Event) -> Told:
+        rule = self.adventure.rules[at]
         if rule.roll is None:
             return self._effects(rule)
-        self.state.pending = at
+        self.state.pending, self.state.tried = at, event
         more = f", and the wind adds {self.state.bonus}" if self.state.bonus else ""
         return Told(f"That takes {rule.roll.skill}: two dice must make {rule.roll.need} or more{more}.", True)
 
@@ -245,7 +248,7 @@ class World:
                 self.state.places[name] = f"@{self.state.player}"
                 got.append(called(name))
         who = f"{self.state.player} takes" if self.state.player else "You take"
-        return Told(" ".join([*([f"{who} {listed(got)}."] if got else []), *told]), bool(got))
+        return Told(" ".join([*([f"{who} {say(got)}."] if got else []), *told]), bool(got))
 
     def _hand(self, event: Event) -> Told:
         called, held = self.adventure.called, [name for name in event.names if name in self.state.carried()]
@@ -253,10 +256,10 @@ class World:
         if not held and event.names and all(name in self.state.here() for name in event.names):
             return Told("What do you give?")
         if not held:
-            return Told(f"You do not have that; you carry {listed(map(called, self.state.carried()))}.")
+            return Told(f"You do not have that; you carry {say([*map(called, self.state.carried())]) or 'nothing'}.")
         if event.verb == "drop" or player:
             self.state.places |= dict.fromkeys(held, f"@{player}" if player else self.state.room)
-            what = listed(map(called, held))
+            what = say([*map(called, held)])
             return Told(f"{player} has {what} now." if player else f"You put down {what}.", True)
         to = next((name for name in event.names if name in self.state.here()), "")
         far = len(event.names) > len(held) and not to
@@ -282,8 +285,8 @@ class World:
             return "You would need something else for that."
         if event.names[:1] and event.names[0].startswith("card:"):
             return f"Say: I play {called(event.names[0])}."
-        if event.verb == "examine" and things:
-            return self.adventure.things[things[0]].text
+        if event.verb == "examine" and event.names:
+            return self.adventure.things[things[0]].text if things else "There is nothing special about that."
         if event.verb == "talk":
             return "There is no answer." if things else "There is nobody here by that name."
         return "Nothing happens." if things else "That cannot be done here."
@@ -298,9 +301,3 @@ def throw(world: World) -> tuple[int, int]:
 def start(text: str) -> str:
     """With a capital letter first."""
     return text[:1].upper() + text[1:]
-
-
-def listed(items: Iterable[str], word: str = "and") -> str:
-    """ "a, b and c"; "nothing" where there is nothing."""
-    *most, last = list(items) or ["nothing"]
-    return f"{', '.join(most)} {word} {last}" if most else last

@@ -6,65 +6,96 @@ from dataclasses import replace
 from itertools import product
 
 from grammar import HANDS, Command
-from play import Event, World, listed, start
+from play import Event, World, start
 from world import Effects
+
+from vivavoce import say
 
 OPEN = HANDS | {"take", "drop", "give", "talk", "examine", "show", "offer", "go"}
 """Verbs that are waited with until it is said what they are about."""
 _WHAT = {"go": "Where to?", "talk": "Talk to whom?"}
 _WAYS, _TO = {"boat": "by boat", "in": "inside"}, {"in": "into"}
+_PERSON = {"he", "she", "him", "her"}
 
 
 def whole(world: World, command: Command, unsaid: str) -> Command:
-    """A command with its verb: names alone complete what was left open (unsaid), or they say it themselves."""
-    near = [key for names in command.names for key in names]
-    named = [key for key in near if key in world.adventure.things]
-    if named and command.verb in ("look", "inventory", "exits"):
-        return replace(command, verb="examine")  # "look down the well", "what does the book say"
-    held = {*named} & {*world.state.carried()}
-    ways = {*near} & world.reach().keys() - world.adventure.things.keys()
-    if command.verb == "go" and named and not ways:  # "return the hat to the mayor", "walk up to the goat"
-        return replace(command, verb="give" if held else "talk" if {*named} & {*world.state.here()} else "examine")
-    if any(key.startswith("object:") for key in near) and command.verb not in ("examine", "where"):
+    """A command with its verb, as it is meant here: names alone complete what was left open (unsaid), or say it
+    themselves."""
+    things, state = world.adventure.things, world.state
+    near = {key for keys in command.names for key in keys}
+    named = near & things.keys()
+    held, here = named & {*state.carried()}, named & {*state.here()}
+    people, ways = {key for key in here if things[key].person}, near & world.reach().keys() - things.keys()
+    verb = command.verb
+    if any(key.startswith("object:") for key in near) and verb not in ("examine", "where"):
         return replace(command, verb="offer", pronouns=())  # "I have an apple for the goat"
-    if command.verb or not near:
-        return command
-    places = all(key.startswith(("way:", "room:")) for key in near)
-    if unsaid and not places:
-        return replace(command, verb=unsaid)
-    if any(key.startswith("card:") for key in near):
-        return replace(command, verb="show")
-    things = [world.adventure.things[key] for key in near if key in world.state.here()]
-    if any(thing.person for thing in things):
-        return replace(command, verb="talk")
-    looks = any(thing.fixed for thing in things) or held or (named and not things)
-    return replace(command, verb="go" if ways and not things else "examine" if looks else "take" if things else "go")
+    if cards := tuple(keys for keys in command.names if verb != "where" and keys[0].startswith("card:")):
+        command, verb = replace(command, names=cards, pronouns=()), "show"  # "show him the moon card"
+    match verb:
+        case "examine" if any(key.startswith("@") for key in near):
+            verb = "inventory"  # "what is Finn holding"
+        case "leave" if ways and not named:
+            verb = "go"
+        case "inventory" if people or _PERSON & {*command.pronouns}:
+            verb = "talk"  # "what does he want"
+        case "look" | "inventory" | "exits" if named:
+            verb = "examine"  # "look down the well", "what does the book say"
+        case "leave" if named or command.pronouns:
+            verb = "drop"
+        case "attack" if near and not people:
+            verb = "push"  # "kick the door"
+        case "take" | "use" if ways and not named & world.reach().keys():
+            verb = "go"  # "take the stairs"
+        case "go" if named and not ways:  # "return the hat to the mayor", "walk up to the goat"
+            verb = "give" if held else "talk"
+            rooms = [state.places[key] for key in named & state.seen()]
+            command = (
+                command if held or here else replace(command, names=tuple((f"room:{room}",) for room in rooms[:1]))
+            )
+            verb = verb if held or here or rooms else "examine"
+        case "" if near:
+            verb = _unsaid(world, near, unsaid)
+    return replace(command, verb=verb)
+
+
+def _unsaid(world: World, near: set[str], unsaid: str) -> str:
+    """The verb of names alone."""
+    things = world.adventure.things
+    if unsaid and not all(key.startswith(("way:", "room:")) for key in near):
+        return unsaid
+    here, named = [things[key] for key in near & {*world.state.here()}], near & things.keys()
+    if any(thing.person for thing in here):
+        return "talk"
+    if near & world.reach().keys() - things.keys() and not here:
+        return "go"
+    looks = any(thing.fixed for thing in here) or near & {*world.state.carried()} or (named and not here)
+    return "examine" if looks else "take" if here else "go"
 
 
 def event(world: World, command: Command) -> Event | str:
     """A command with each name made one thing; a sentence where it cannot be."""
-    reach, options, things = world.reach(), list[list[str]](), world.adventure.things
-    near = [key for keys in command.names for key in keys if key in reach]
-    if command.verb in ("take", "use", "") and near and not any(key in things for key in near):
-        command = replace(command, verb="go")  # "take the stairs"
+    reach, options, things, state = world.reach(), list[list[str]](), world.adventure.things, world.state
     if command.verb == "leave":
         return Event("go", ("way:out",), command.player)
-    if "all" in command.words.split() or "everything" in command.words.split():
-        loose = [key for key in world.state.here() if not (things[key].fixed or things[key].person)]
-        all_ = {"take": loose, "drop": world.state.carried(world.state.player)}.get(command.verb, [])
-        options += [[key] for key in all_]
+    if {"all", "everything", "both"} & {*command.words.split()}:
+        loose = [key for key in state.here() if not (things[key].fixed or things[key].person)]
+        options += [[key] for key in {"take": loose, "drop": state.carried(state.player)}.get(command.verb, [])]
     for keys in command.names:
         going = command.verb == "go"
         keys = [key for key in keys if going or not key.startswith("way:")]
         near = [key for key in keys if key in reach or key.startswith(("card:", "object:", "@"))]
         near = [key for key in near if key.startswith(("way:", "room:")) == going] or near
         options += [near[:1] if going else near] if near else [keys[:1]] if keys else []
-    people = [key for key in world.state.here() if things[key].person]
+    people = [key for key in state.here() if things[key].person]
+    told = [keys for keys in options if any(key in people for key in keys)]
+    options = (
+        told if command.verb == "talk" and (told or (people and command.pronouns)) else options
+    )  # "tell the owl that I have a lantern"
     for pronoun in command.pronouns:
-        meant = people[0] if pronoun in ("him", "her") and people else world.state.it
+        meant = state.it if pronoun in ("it", "that", "them") or not people else people[0]
         options += [[meant]] if meant and [meant] not in options else []
-    if not options and command.rest:
-        text = world.adventure.rooms[world.state.room].text.lower()
+    if not options and command.rest and command.verb in OPEN | {"use", ""}:
+        text = world.adventure.rooms[state.room].text.lower()
         known = any(word in text for word in command.rest if len(word) > 3)
         return "There is nothing special about that." if known else "I do not know what you mean by that."
     if not options and command.verb in OPEN:
@@ -85,7 +116,7 @@ def _meant(world: World, events: list[Event]) -> Event | str:
         return events[0]
     shared = set.intersection(*({*one.names} for one in events))
     differ = dict.fromkeys(name for one in events for name in one.names if name not in shared)
-    return f"Which one: {listed(map(world.adventure.called, differ), 'or')}?"
+    return f"Which one: {either([*map(world.adventure.called, differ)])}?"
 
 
 def choices(world: World, *, long: bool = True) -> list[str]:
@@ -100,10 +131,15 @@ def choices(world: World, *, long: bool = True) -> list[str]:
 
 
 def names_here(world: World) -> list[str]:
-    """Words that may well come now: ways out, rooms and things in reach."""
-    exits, called = world.adventure.rooms[world.state.room].exits, world.adventure.called
-    near = [*world.state.here(), *world.state.carried(), *(out.to for out in exits.values())]
-    return [*exits, *(called(key).removeprefix("the ") for key in near)]
+    """Words that may well come now: ways out, rooms and things in reach, and whom one may talk to."""
+    exits, called, state = world.adventure.rooms[world.state.room].exits, world.adventure.called, world.state
+    near = [*state.here(), *state.carried(), *(out.to for out in exits.values())]
+    people = any(world.adventure.things[key].person for key in state.here())
+    return [*exits, *_WAYS.values(), *(called(key).removeprefix("the ") for key in near), *(SOMEBODY if people else ())]
+
+
+SOMEBODY = ("somebody", "someone", "anybody", "anyone", "the person")
+"""Whom players talk to, and not to who answers the line."""
 
 
 def where(world: World, names: tuple[str, ...]) -> str:
@@ -121,5 +157,10 @@ def carries(world: World, players: list[str], speaker: str) -> str:
     """What the players that are named carry, or the one who speaks, or all of them."""
     who = players or [speaker]
     who = who if any(who) else world.state.players or [""]
-    has = {name: listed(map(world.adventure.called, world.state.carried(name))) for name in who}
+    has = {name: say([*map(world.adventure.called, world.state.carried(name))]) or "nothing" for name in who}
     return f"{'; '.join(f'{name} has {what}' if name else f'You have {what}' for name, what in has.items())}."
+
+
+def either(items: list[str]) -> str:
+    """ "a, b or c"."""
+    return " or ".join(filter(None, [", ".join(items[:-1]), items[-1]]))

@@ -237,7 +237,8 @@ def short(call: Call, missing: Some, reason: Reason) -> Step:
 
     Args:
         missing: How many are missing.
-        reason: Why they are missing.
+        reason: Why they are missing: empty (none left, run out), damaged (broken, leaking, crushed, torn), not found
+            (missing, nowhere, lost), container full (no room, full).
     """
     check_short(call, missing)
     return act(call, lambda work: work.count(work.line.wanted - missing, reason))

@@ -79,6 +79,8 @@ class ClosedQuestion:
     """Whether there may be an answer in what a free reading made of it."""
     strange: float = 0.0
     """An answer has on average at least so much a token."""
+    stranger: float = 0.0
+    """By so much it may have less where the free reading says the very same."""
     farthest: float = 0.0
     """It is no farther in all behind the free reading."""
     apart: float = 1.5
@@ -127,6 +129,7 @@ def of_phrases(answers: Iterable[str]) -> ClosedQuestion:
         meant,
         lambda text: len(text.split()) <= longest + BESIDE,
         strange=-1.0,
+        stranger=0.9,
         farthest=2.5,
     )
 
@@ -140,7 +143,7 @@ def of_numbers() -> ClosedQuestion:
     wrong and sure are 9 and 10. The short answers of a step: of 50 at 8 dB 12 and 25, of 194 other sounds none.
     """
     one = of_phrases([cardinal(number) for number in range(101)])
-    return replace(one, strange=-1.6, farthest=3.0, apart=1.7)
+    return replace(one, strange=-1.6, stranger=0.0, farthest=3.0, apart=1.7)
 
 
 def phrases(answers: Iterable[str]) -> Node:

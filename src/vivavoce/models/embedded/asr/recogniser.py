@@ -234,7 +234,8 @@ class Recogniser:
         best, total = answers[0], sum(answers[0].logprobs)
         mean = total / len(best.logprobs)
         text = self._subwords.join(best.tokens)
-        if not question.meant(text) or mean < question.strange or total < likeliest - question.farthest:
+        strange = question.strange - question.stranger * (question.meant(heard.text) == question.meant(text))
+        if not question.meant(text) or mean < strange or total < likeliest - question.farthest:
             return None
         apart = best.score - answers[1].score if len(answers) > 1 else math.inf
         sure = max(SURE, confidence(mean)) if apart >= question.apart else DOUBTED

@@ -15,6 +15,8 @@ _SYMBOLS = ("zero", "oh", *(word for word, n in UNITS.items() if 1 <= n <= 9), "
 _READY = ("ready", "go ahead")
 SHORT = 3
 """Words of a tool's example that is a command, and no sentence."""
+MOST_SHORT = 24
+"""Short answers of a step that takes all words, of which the sound is asked."""
 _CALENDAR = WEEKDAYS
 """Said where a day is asked for, or corrected at a read-back; "Wednesday" comes out as "Wedsey" or "once, dear"."""
 
@@ -44,11 +46,12 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         if coded and not closed:
             words += _SYMBOLS
         context = (*(_CALENDAR if sort in ("date", "datetime") else ()), *commands)
+        short = (*state.lead.words, *commands)[:MOST_SHORT] if state.lead and state.lead.free else ()
         count = signatures.digits(schema) if coded else 0
         checks = any(goal.tool in tool.requires for tool in agent.tools)  # who is calling: heard as it was said, or not
         moment = sort if sort in ("date", "time", "datetime") and not checks else ""
         return Expectation(
-            words, context, count, sort == "bool", only_digits=closed, answers=options, moment=moment,
+            words, context, count, sort == "bool", only_digits=closed, answers=options, short=short, moment=moment,
             name=sort == "name", number=sort == "count" and not checks, secret=signatures.is_secret(schema),
         )  # fmt: skip
     choices = [

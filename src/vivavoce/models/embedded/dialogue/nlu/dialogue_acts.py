@@ -78,8 +78,8 @@ def _ends_call(words: str) -> bool:
     rest = words = re.sub(r"\b(?:never ?mind|forget (?:it|that|about it)|leave it|do not bother)\b", "well", words)
     hits = 0
     for source in (
-        r"\b(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
-        r"evening|weekend|night)|take care)\b",
+        r"\b(?:good ?(?:bye|night)|bye(?: bye)?(?: for now)?|see you(?: later| soon| then| tomorrow)?|take care|"
+        r"have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night))\b",
         r"\b(?:that is (?:all|it|everything)|that will be (?:all|it)|nothing else|i am (?:good|done|all set|fine)|"
         r"all set)(?: (?:i need|i needed|i wanted|for today|for now))?\b",
         r"\b(?:thanks|thank you)(?: (?:so much|very much|a lot|for your help|for the help))?\b",
@@ -91,7 +91,9 @@ def _ends_call(words: str) -> bool:
     return (
         hits >= 2
         and not rest.strip()
-        and bool(re.search(r"\b(?:bye|goodbye|all|it|everything|nothing|done|good|fine|set|see you|day|care)\b", words))
+        and bool(
+            re.search(r"\b(?:bye|goodbye|all|it|everything|nothing|done|good|fine|set|see you|day|care|night)\b", words)
+        )
     )
 
 

@@ -67,6 +67,11 @@ STOP = frozenset(
 
 
 @lru_cache(maxsize=256)
+def clauses(text: str) -> list[str]:
+    """What is said one after the other: "2741, ambient and go" is three."""
+    return [part for part in re.split(r"[,.;!?]+(?:\s+|$)|\s+and\s+", text.strip()) if part]
+
+
 def normalize(text: str) -> str:
     """Lower case, no punctuation but apostrophes inside words, short forms written out ("won't" → "will not")."""
     words = _TOKEN.findall(text.lower().replace("\u2019", "'"))

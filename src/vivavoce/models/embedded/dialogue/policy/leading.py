@@ -24,11 +24,11 @@ from ..contract import (
 )
 from ..contract import Step as Move
 from ..nlu import slots
-from ..nlu.dialogue_acts import CallerAct
+from ..nlu.dialogue_acts import CallerAct, inquires
 from ..nlu.examples import Said
 from ..nlu.frame import Frame
 from ..nlu.slots import Filling
-from ..nlu.tokens import content, normalize
+from ..nlu.tokens import clauses, content, normalize
 from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Intelligible, Led
 from . import digressions, forms, requests
 from .context import DecisionContext
@@ -43,15 +43,15 @@ _TO_US = frozenset(CallerAct) - {
     CallerAct.UNKNOWN_TO_ME, CallerAct.USE_IT,
 }  # fmt: skip
 """What is said to whoever answers the line, and is no answer to a step that takes all words."""
-_IN_THE_STORY = ("the person", "somebody", "someone", "anybody", "anyone")
-"""Whom an answer in one's own words may be about; "a person" and "the staff" are wanted on the line."""
 
 
 def on(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> list[Move] | None:
     """Where a tool's result leads on to; None where it is no step: what was asked for is answered then."""
     lead = _lead_in(response)
     if lead is not None:
-        return _take(turn, lead)
+        said = turn.state.heard if _answers(turn, spec) and lead.then != spec.name else ""
+        moves = _take(turn, lead)
+        return (_in_one_breath(turn, said) if said else None) or moves
     if _answers(turn, spec):
         turn.update(Led())
     return None
@@ -168,6 +168,23 @@ def standing(turn: DecisionContext, moves: list[Move]) -> list[Move]:
     return [*open_now, *put(turn)]
 
 
+def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
+    """The next step's answer, behind the last one's: "2741, ambient". Only one of a few options that stands by itself:
+    of numbers nobody could tell which is which."""
+    goal, name = turn.state.goal, asked_for(turn.state.pending)
+    last = [clause for clause in clauses(text) if content(clause)][1:][-1:]
+    if not (goal and goal.led and name and last):
+        return None
+    spec = turn.agent.spec(goal.tool)
+    if spec.confirm or not naming.main_schema(slots.properties(spec)[name]).get("enum"):
+        return None
+    filled = turn.frame.part(last[0]).slots.filling(goal, name)
+    if name not in filled.values or len(content(last[0])) > 1:
+        return None
+    turn.update(GoalChanged(slots.applied(goal, filled)))
+    return forms.advance(turn)
+
+
 def _without_closing(move: Move) -> Move | None:
     """A step of a reply without "Anything else?"."""
     match move:
@@ -221,10 +238,7 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
-    to_another = (frame.speech.act is CallerAct.GREETING and " to " in frame.plain) or (
-        frame.speech.act is CallerAct.PERSON and frame.plain.endswith(_IN_THE_STORY)
-    )  # "say hello to the baker", "Ben talks to the person"
-    free = takes_all(turn) and (frame.speech.act not in _TO_US or to_another)
+    free = takes_all(turn) and (frame.speech.act not in _TO_US or _to_another(frame, lead))
     if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))
         return forms.advance(turn)
@@ -252,6 +266,9 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
     if isinstance(pending, StepQuestion) and all(word.isdigit() or word in DIGITS for word in frame.plain.split()):
         return [Apologetic(pending.question)]  # digits are no words that anything else is asked for in
     (tool, score), (_, second) = ranked[:2]
+    examples = turn.agent.spec(tool).examples
+    if speech.inquires and examples and not any(inquires(normalize(example)) for example in examples):
+        return None  # "what's for lunch?" takes no break
     fact, closeness = frame.facts.answer if speech.asks and not filled else ("", 0.0)
     if fact and closeness > score:
         return [Verbatim(fact), *forms.again(turn)]
@@ -282,6 +299,15 @@ def _offered(turn: DecisionContext, goal: Goal, frame: Frame) -> list[Move] | No
         turn.update(GoalChanged(replace(goal, led=False)))
         return forms.advance(turn)
     return _not_now(turn, turn.agent.spec(goal.tool)) if consent.answer == "no" and not consent.rest else None
+
+
+def _to_another(frame: Frame, lead: Lead | None) -> bool:
+    """Whether it is said to somebody whom the step names, and not to whoever answers the line: "say hello to the
+    baker", "Ben talks to somebody"."""
+    names = tuple(word.casefold() for word in lead.words) if lead else ()
+    if frame.speech.act is CallerAct.GREETING:
+        return " to " in frame.plain or any(f" {name}" in frame.plain for name in names)
+    return frame.speech.act is CallerAct.PERSON and frame.plain.endswith(names)
 
 
 def takes_all(turn: DecisionContext) -> bool:

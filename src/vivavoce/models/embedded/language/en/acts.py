@@ -54,8 +54,9 @@ WHOLE: tuple[tuple[str, str], ...] = (
     ),
     (
         "GOODBYE",
-        r"(?:good ?bye|bye(?: bye)?|see you(?: later| soon| then)?|have a (?:good|nice|great|lovely) (?:day|one|"
-        r"evening|weekend|night)|good night|take care|talk to you later|you too)(?: (?:bye|goodbye))*",
+        r"(?:good ?bye|bye(?: bye| for now)?|see you(?: later| soon| then| tomorrow)?|good ?night|"
+        r"have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|take care|talk to you later|you too)"
+        r"(?: (?:bye|goodbye))*",
     ),
     (
         "THAT_IS_ALL",
