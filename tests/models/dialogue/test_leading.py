@@ -236,6 +236,7 @@ def tour() -> Agent:
     [
         ("2741, upper", "You are on the upper floor. How many are you?"),
         ("It's 2741 and the upper one", "You are on the upper floor. How many are you?"),
+        ("two seven four one upper", "You are on the upper floor. How many are you?"),
         ("2741. Ground, please.", "You are on the ground floor. How many are you?"),
         ("2741, upper or ground", "Welcome. Which floor: ground or upper?"),
     ],

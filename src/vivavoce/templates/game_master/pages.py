@@ -36,15 +36,7 @@ def game_page(database: Database, adventure: Adventure) -> Page:
     ]
     carried = [(place[1:] or "the player", called(key)) for key, place in state.places.items() if place[:1] == "@"]
     events = [
-        (
-            row.n,
-            row.player,
-            row.verb,
-            say([*map(called, row.names)]),
-            _dice(row),
-            row.undone or None,
-        )
-        for row in log
+        (one.n, one.player, one.verb, say([*map(called, one.names)]), _dice(one), one.undone or None) for one in log
     ]
     return Page(
         Table(

@@ -26,27 +26,18 @@ def _table(name: str, *columns: Any) -> Table:
 
 
 WORLDS = Table(
-    "worlds",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("number", String(4), unique=True, nullable=False),
-    Column("seed", Integer, nullable=False),
-    Column("room", String(40), nullable=False),
-    Column("ending", String(40), nullable=False, default=""),
+    "worlds", METADATA, Column("id", Integer, primary_key=True),
+    Column("number", String(4), unique=True, nullable=False), Column("seed", Integer, nullable=False),
+    Column("room", String(40), nullable=False), Column("ending", String(40), nullable=False, default=""),
     Column("played", sa.DateTime, nullable=False),
-)
+)  # fmt: skip
 PLAYERS = _table("players", Column("name", String(40), nullable=False))
 EVENTS = _table(
-    "events",
-    Column("n", Integer, nullable=False),
-    Column("verb", String(20), nullable=False),
-    Column("names", JSON, nullable=False),
-    Column("player", String(40), nullable=False),
-    Column("dice", JSON, nullable=False),
-    Column("by", String(10), nullable=False),
-    Column("undone", Integer, nullable=False, default=0),
-    sa.UniqueConstraint("world", "n"),
-)
+    "events", Column("n", Integer, nullable=False), Column("verb", String(20), nullable=False),
+    Column("names", JSON, nullable=False), Column("player", String(40), nullable=False),
+    Column("dice", JSON, nullable=False), Column("by", String(10), nullable=False),
+    Column("undone", Integer, nullable=False, default=0), sa.UniqueConstraint("world", "n"),
+)  # fmt: skip
 ROLLS = _table("rolls", Column("n", Integer), Column("dice", JSON), Column("by", String(10)))
 ROOMS = _table("rooms", Column("room", String(40), nullable=False))
 THINGS = _table("things", Column("thing", String(40), nullable=False), Column("place", String(60), nullable=False))

@@ -169,17 +169,20 @@ def standing(turn: DecisionContext, moves: list[Move]) -> list[Move]:
 
 
 def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
-    """The next step's answer, behind the last one's: "2741, ambient". Only one of a few options that stands by itself:
-    of numbers nobody could tell which is which."""
+    """The next step's answer, behind the last one's: "2741, ambient", "2741 ambient". Only one of a few options that
+    stands by itself: of numbers nobody could tell which is which."""
     goal, name = turn.state.goal, asked_for(turn.state.pending)
-    last = [clause for clause in clauses(text) if content(clause)][1:][-1:]
+    parts = [clause.split() for clause in clauses(text) if content(clause)]
+    words = parts[-1] if parts else []
+    numbers = [at for at, word in enumerate(words[:-1], 1) if word.isdigit() or word.lower() in DIGITS][-1:]
+    last = " ".join(words[numbers[0] :] if numbers else words if len(parts) > 1 else [])
     if not (goal and goal.led and name and last):
         return None
     spec = turn.agent.spec(goal.tool)
     if spec.confirm or not naming.main_schema(slots.properties(spec)[name]).get("enum"):
         return None
-    filled = turn.frame.part(last[0]).slots.filling(goal, name)
-    if name not in filled.values or len(content(last[0])) > 1:
+    filled = turn.frame.part(last).slots.filling(goal, name)
+    if name not in filled.values or len(content(last)) > 1:
         return None
     turn.update(GoalChanged(slots.applied(goal, filled)))
     return forms.advance(turn)
