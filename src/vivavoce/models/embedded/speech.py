@@ -14,7 +14,7 @@ from .dialogue.nlu.entities.codes import is_code
 from .dialogue.nlu.entities.durations import in_words
 from .dialogue.nlu.entities.found import Partial
 from .dialogue.nlu.entities.phones import spoken as spoken_phone
-from .dialogue.nlu.entities.read import is_money, is_phone, plain_schema
+from .dialogue.nlu.entities.read import is_money, is_phone, main_schema
 from .tts.text_normalisation import for_voice
 
 __all__ = ["for_voice", "speak_value"]
@@ -33,7 +33,7 @@ def speak_value(value: Any, schema: Mapping[str, Any], now: datetime, name: str 
     November 26th after 3 PM". schema: the property's, {} when there is none (a field of a result). name: the
     property's, which tells a code from a quantity.
     """
-    schema = plain_schema(schema)
+    schema = main_schema(schema)
     if isinstance(value, Partial):
         return _partial(value, now)
     if isinstance(value, bool):

@@ -17,10 +17,9 @@ from .nlu.confidence import DoubtPolicy
 
 _ELSE = re.compile(
     r"\b(?:other|else|anything|outside|beyond|not able|cannot|can't|unrelated)\b[^.]{0,80}\b(?:transfer|hand|staff|"
-    r"human|person|escalate|forward|connect)"
-    r"|\b(?:transfer|hand|escalate|forward|connect)\b[^.]{0,80}\b(?:other|else|anything|outside|beyond|not able|"
-    r"cannot|can't)\b"
-    r"|\b(?:all|anything|everything) (?:else|other)\b[^.:]{0,30}(?::|\b(?:goes|go|is for|are for|belongs)\b)",
+    r"human|person|escalate|forward|connect)|\b(?:transfer|hand|escalate|forward|connect)\b[^.]{0,80}\b(?:other|else|"
+    r"anything|outside|beyond|not able|cannot|can't)\b|\b(?:all|anything|everything) (?:else|other)\b[^.:]{0,30}(?::|"
+    r"\b(?:goes|go|is for|are for|belongs)\b)",
     re.IGNORECASE,
 )
 

@@ -11,14 +11,5 @@ from .nlu.entities.read import read_value
 from .replay import each, unheard
 
 __all__ = [
-    "CallerAct",
-    "DoubtPolicy",
-    "Hearing",
-    "Partial",
-    "each",
-    "judge",
-    "phrases",
-    "read_act",
-    "read_value",
-    "unheard",
-]
+    "CallerAct", "DoubtPolicy", "Hearing", "Partial", "each", "judge", "phrases", "read_act", "read_value", "unheard",
+]  # fmt: skip

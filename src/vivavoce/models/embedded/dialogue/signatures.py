@@ -11,6 +11,7 @@ from ....events import ToolSpec
 from ....lexicon import UNITS
 from ..language.en.lexicon import CALLERS, CODES, KEYS
 from .contract import Goal
+from .nlu.entities.read import main_schema as main_schema
 from .nlu.tokens import split_name
 
 _NUMBERS, _PERSONS = KEYS | {"pin"}, CALLERS - {"user"}
@@ -61,20 +62,6 @@ def is_callers_name(name: str) -> bool:
     """Whether an argument is for the caller's own name: "full_name", "guest_name"."""
     *whose, last = split_name(name) or [""]
     return last == "name" and len(whose) <= 1 and set(whose) <= CALLERS | {"full"}
-
-
-def main_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema that holds the type: `anyOf: [X, null]` and `type: [x, "null"]` are seen through."""
-    for key in ("anyOf", "oneOf", "allOf"):
-        if key not in schema:
-            continue
-        options = [s for s in schema[key] if isinstance(s, Mapping) and s.get("type") != "null"]
-        if options:
-            return {**{k: v for k, v in schema.items() if k != key}, **main_schema(options[0])}
-    sort = schema.get("type")
-    if isinstance(sort, list):
-        return {**schema, "type": next((t for t in sort if t != "null"), "string")}
-    return schema
 
 
 def in_stay(name: str, names: Collection[str]) -> str:

@@ -15,34 +15,13 @@ from .nlu.entities.read import is_money
 from .signatures import guess_schema
 
 _DULL = {
-    "ok",
-    "success",
-    "succeeded",
-    "created_at",
-    "updated_at",
-    "timestamp",
-    "status_code",
-    "code",
-    "uuid",
-    "id",
-    "url",
-    "type",
-    "version",
-}
+    "ok", "success", "succeeded", "created_at", "updated_at", "timestamp", "status_code", "code", "uuid", "id", "url",
+    "type", "version",
+}  # fmt: skip
 _TITLES = (
-    "title",
-    "name",
-    "service",
-    "label",
-    "item",
-    "product",
-    "kind",
-    "type",
-    "subject",
-    "description",
-    "summary",
+    "title", "name", "service", "label", "item", "product", "kind", "type", "subject", "description", "summary",
     "model",
-)
+)  # fmt: skip
 
 
 def say_value(value: Any, schema: Mapping[str, Any] | None, now: datetime, name: str = "") -> str:

@@ -22,16 +22,7 @@ from ..signatures import length as length
 from ..signatures import main_schema, only_digits, properties
 from . import phrases
 
-_AUX = {
-    "is": "is",
-    "are": "are",
-    "was": "was",
-    "were": "were",
-    "will": "will",
-    "can": "can",
-    "should": "should",
-    "would": "would",
-}
+_AUX = frozenset("is are was were will can should would".split())
 
 
 def question(tool: ToolSpec, name: str, known: Any = None) -> str:

@@ -27,20 +27,9 @@ _UNITS = {"kg", "km", "mm", "cm", "lbs", "minutes", "hours", "days", "weeks", "m
 _CHANGING = ("change", "set", "update", "adjust")
 _MOMENTS = ("datetime", "date", "time")
 _DAYS = {
-    "start",
-    "date",
-    "time",
-    "when",
-    "day",
-    "at",
-    "on",
-    "datetime",
-    "slot",
-    "appointment",
-    "arrival",
-    "preferred",
+    "start", "date", "time", "when", "day", "at", "on", "datetime", "slot", "appointment", "arrival", "preferred",
     "dropoff",
-}
+}  # fmt: skip
 _ITEMS = {"item", "product", "article", "part"}
 _VISITS = {"appointment", "visit", "booking", "session", "slot"}
 _ARTICLES = {"a", "an", "the"}

@@ -16,38 +16,16 @@ _LEFT = {"stock", "hand", "available", "left", "remaining", "free", "open", "rea
 _LINKS = {"out", "of", "from", "to", "at", "on", "in", "until", "by", "per", "with", "for", "since", "after", "before"}
 """First words of fields that go on with the field before: `score`, `out_of`."""
 _UNITS = {
-    "minutes",
-    "hours",
-    "days",
-    "weeks",
-    "months",
-    "years",
-    "seconds",
-    "miles",
-    "kilometers",
-    "degrees",
-    "percent",
-}
+    "minutes", "hours", "days", "weeks", "months", "years", "seconds", "miles", "kilometers", "degrees", "percent",
+}  # fmt: skip
 _MEASURES = {
     "total", "amount", "price", "count", "age", "score", "position", "level", "temperature", "balance", "cost", "fee",
     "fare", "quantity", "size", "number", "weight", "height", "volume", "points", "speed", "humidity", "result", "sum",
 }  # fmt: skip
 _STATES = {"due", "ready", "expected", "scheduled", "booked", "planned", "valid", "renewed", "open", "closed"}
 _NOUNS = {
-    "need",
-    "feed",
-    "speed",
-    "bed",
-    "seed",
-    "reed",
-    "deed",
-    "breed",
-    "red",
-    "garden",
-    "kitchen",
-    "token",
-    "children",
-}
+    "need", "feed", "speed", "bed", "seed", "reed", "deed", "breed", "red", "garden", "kitchen", "token", "children",
+}  # fmt: skip
 _HAPPENS = re.compile(r"(?:arriv|start|end|open|clos|expir|leav|depart|return|begin|finish|renew|ship)e?s")
 
 

@@ -33,7 +33,6 @@ STILL_NOT_CAUGHT = "Sorry, I still didn't get that."
 SAY_AGAIN = "Could you say it again?"
 HARD_TO_HEAR = "It's hard to hear you."
 OTHER_CHANNEL = f"{HARD_TO_HEAR} You can type it, or try again somewhere quieter."
-KEYPAD_YES_NO = f"{HARD_TO_HEAR} You can also press 1 for yes, or 2 for no."
 KEYPAD_TYPE = f"{HARD_TO_HEAR} You can also type it on your keypad."
 QUIETER = f"{HARD_TO_HEAR} Please try again somewhere quieter."
 GIVE_UP = "I'm sorry, I can't hear you well enough. Please try again later. Goodbye!"
@@ -171,7 +170,7 @@ PROMPTS = {
     Prompt.FAINT: "I only heard a faint voice; please speak up.",
     Prompt.SAY_AGAIN: SAY_AGAIN,
     Prompt.OTHER_CHANNEL: OTHER_CHANNEL,
-    Prompt.KEYPAD_YES_NO: KEYPAD_YES_NO,
+    Prompt.KEYPAD_YES_NO: f"{HARD_TO_HEAR} You can also press 1 for yes, or 2 for no.",
     Prompt.KEYPAD_TYPE: KEYPAD_TYPE,
     Prompt.QUIETER: QUIETER,
     Prompt.OFFER_PERSON: "I still can't hear you well. Would you like me to get a person?",

@@ -62,10 +62,9 @@ class Hearing(Enum):
 
 
 _PHANTOMS = frozenset(
-    "you|the|thank you|thanks|thank you very much|thanks for watching|thank you for watching|bye|bye bye|oh|ah|uh|"
-    "um|hmm|mm|"
-    "huh|i|a|and|so|it|that|what|is|okay|ok|yeah|hey|hi|no|yes|all right|please subscribe|music|applause|laughter|"
-    "i am sorry|"
+    "you|the|thank you|thanks|thank you very much|thanks for watching|thank you for watching|bye|bye bye|oh|ah|uh|um|"
+    "hmm|mm|huh|i|a|and|so|it|that|what|is|okay|ok|yeah|hey|hi|no|yes|all right|please subscribe|music|applause|"
+    "laughter|i am sorry|"
     "sorry|we will be right back|see you next time|i do not know|do not".split("|")
 )
 """What recognisers trained on captions write when there is only noise."""

@@ -99,18 +99,23 @@ def _lists(domain: Domain, spec: ToolSpec, name: str, pieces: list[str], text: s
 
 def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
     """How many of what the tool makes are wanted, and the words without that; (0, text) where there is no saying."""
-    noun = naming.verb_object(spec)[1].split()[-1:]
-    match = re.search(_COUNTED.format(noun=re.escape(noun[0])), text, re.IGNORECASE) if noun else None
-    if not match or any(set(split_name(name)) & COUNTS for name in properties(spec)):
+    noun = _noun(spec)
+    match = re.search(_COUNTED.format(noun=re.escape(noun)), text, re.IGNORECASE) if noun else None
+    if not match:
         return 0, text
-    return _COUNTS[match["count"].lower()], f"{text[: match.start()]}{noun[0]}{text[match.end() :]}"
+    return _COUNTS[match["count"].lower()], f"{text[: match.start()]}{noun}{text[match.end() :]}"
 
 
 def _plural(spec: ToolSpec, text: str) -> bool:
     """Whether several of what the tool works on are spoken of: "appointments 1042 and 1077"."""
-    noun = naming.verb_object(spec)[1].split()[-1:]
+    noun = _noun(spec)
+    return bool(noun) and bool(re.search(rf"\b{re.escape(noun)}s\b", text, re.IGNORECASE))
+
+
+def _noun(spec: ToolSpec) -> str:
+    """What the tool works on, in one word; "" where an argument says how many."""
     counts = any(set(split_name(name)) & COUNTS for name in properties(spec))
-    return bool(noun) and not counts and bool(re.search(rf"\b{re.escape(noun[0])}s\b", text, re.IGNORECASE))
+    return "" if counts else naming.verb_object(spec)[1].rpartition(" ")[2]
 
 
 def _with_units(pieces: list[str]) -> list[str]:

@@ -39,10 +39,9 @@ class CallerAct(Enum):
 
 
 _SMALL = re.compile(
-    r"\b(?:jokes?|riddle|rhyme|weather|story|stories|favorite|favourite|do you (?:like|love|feel|sleep|eat|"
-    r"dream)|marry|love you|sing|how "
-    r"old are you|where (?:are you from|do you live)|"
-    r"your name|who (?:made|created|built) you|nice day|football|meaning of life|poem|what is new)\b"
+    r"\b(?:jokes?|riddle|rhyme|weather|story|stories|favorite|favourite|do you (?:like|love|feel|sleep|eat|dream)|"
+    r"marry|love you|sing|how old are you|where (?:are you from|do you live)|your name|who (?:made|created|built) you|"
+    r"nice day|football|meaning of life|poem|what is new)\b"
 )
 
 
@@ -106,11 +105,10 @@ def is_request(text: str) -> bool:
     """Whether the caller wants something done or told, whatever it is."""
     return text.rstrip().endswith("?") or bool(
         re.search(
-            r"\b(?:i (?:would like|want|need|wish|have a question|am calling|was calling|am trying)|can (?:you|i|"
-            r"we)|could (?:you|i|we)|please|may i|would you|"
-            r"do you|are you|is there|how (?:do|can|much|many)|what|when|where|which|why|help me|tell me|give me|i "
-            r"have to|we need|let me|about|question|problem|trouble|issue|broken|complain|complaint|"
-            r"does not work|not working)\b",
+            r"\b(?:i (?:would like|want|need|wish|have a question|am calling|was calling|am trying)|can (?:you|i|we)|"
+            r"could (?:you|i|we)|please|may i|would you|do you|are you|is there|how (?:do|can|much|many)|what|when|"
+            r"where|which|why|help me|tell me|give me|i have to|we need|let me|about|question|problem|trouble|issue|"
+            r"broken|complain|complaint|does not work|not working)\b",
             normalize(text),
         )
     )

@@ -164,7 +164,7 @@ _WISH = re.compile(
 _WAYS = frozenset({"at", "in", "from", "to", "on", "at the", "in the", "from the", "to the"})
 _TALK = frozenset(
     "i i'm i'd i'll i've we we're we'd we'll is are am was would want need like looking give get find can could please "
-    "let's thought think heard going go it it's".split()
+    "let's thought think heard going go it it's either neither maybe perhaps preferably probably try".split()
 )
 """Words of a sentence that no value on its own has."""
 
@@ -179,16 +179,17 @@ def _is_kind(name: str, schema: Mapping[str, Any]) -> bool:
     return bool(set(split_name(name)) & _KINDS) or bool(re.search(r"\b(?:kind|type|style|genre) of\b", told))
 
 
-def takes_piece(text: str, name: str, schema: Mapping[str, Any], vocabulary: Sequence[str]) -> bool:
+def takes_piece(text: str, name: str, schema: Mapping[str, Any]) -> bool:
     """Whether an answer is a sentence of which the argument takes a piece; a bare value, a person's name and a message
     are taken as they are."""
     person = signatures.kind(schema, name) == "name" and not is_thing(name, schema)
-    if person or vocabulary or takes_sentences(f"{name} {schema.get('description', '')}"):
+    if person or takes_sentences(f"{name} {schema.get('description', '')}"):
         return False
-    found = phrases(text)
-    talks = not set(re.findall(r"[a-z']+", text.lower().replace("’", "'"))).isdisjoint(_TALK)
-    talks = talks or bool(found) and len(_OPENS.sub("", found[0].lead).split()) > 1
-    return bool(found) and (talks or len(found) > 1 and any(p.proper for p in found[1:]) or found[0].lead in _WAYS)
+    found, words = phrases(text), re.findall(r"[a-z']+", text.lower().replace("’", "'"))
+    talks = not _TALK.isdisjoint(words) or bool(found) and len(_OPENS.sub("", found[0].lead).split()) > 1
+    if not found:
+        return talks and len(words) > 2 and not text.istitle()  # "I don't know"; but "Get Out"
+    return talks or len(found) > 1 and any(p.proper for p in found[1:]) or found[0].lead in _WAYS
 
 
 def pieces(
@@ -293,11 +294,10 @@ def _fit(
 
 _TROUBLE = re.compile(
     r"\b(?:(?:does|do|did|is|are|was|will|can)(?: not|n['’]t)|won['’]t|can['’]?t|doesnt|isnt|wont|no longer|stopped|"
-    r"fails? to|refuses? to) "
-    r"(?:work|start|open|close|turn|connect|print|charge|move|load|respond|run|heat|light|flush|go)\w*"
-    r"|\b(?:broken|broke|stuck|jammed|jams|crash(?:ed|es|ing)|froze|frozen|dead|leak(?:s|ed|ing)|dripping|bent|"
-    r"damaged|cracked|torn|smashed|blocked|burst|out of order|not working|keeps \w+ing|stays (?:black|dark|blank|"
-    r"off|on|cold|open|shut)|is (?:black|blank|dark|down)|wrong with|trouble with|problems? with|an error)\b",
+    r"fails? to|refuses? to) (?:work|start|open|close|turn|connect|print|charge|move|load|respond|run|heat|light|flush|"
+    r"go)\w*|\b(?:broken|broke|stuck|jammed|jams|crash(?:ed|es|ing)|froze|frozen|dead|leak(?:s|ed|ing)|dripping|bent|"
+    r"damaged|cracked|torn|smashed|blocked|burst|out of order|not working|keeps \w+ing|stays (?:black|dark|blank|off|"
+    r"on|cold|open|shut)|is (?:black|blank|dark|down)|wrong with|trouble with|problems? with|an error)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = r"[,.;!?]|\b(?:can|could|would|will) (?:you|someone|somebody|i|we)\b|\bplease\b"

@@ -101,9 +101,8 @@ class _Profile:
 
 
 _NOT = re.compile(
-    r"\b(?:do not|did not|not|never|rather than|instead of|without|no need to)\s+(?:(?:really|actually|even|just|"
-    r"want|wanted|need|mean|meant|"
-    r"like|wish|trying|going|looking|asking|here|calling|to|the|my|a|an|about)\s+)*"
+    r"\b(?:do not|did not|not|never|rather than|instead of|without|no need to)\s+(?:(?:really|actually|even|just|want|"
+    r"wanted|need|mean|meant|like|wish|trying|going|looking|asking|here|calling|to|the|my|a|an|about)\s+)*"
 )
 _SPLIT = re.compile(
     r"\s*(?:[.;]\s+|,?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|"

@@ -209,9 +209,8 @@ def told(text: str) -> Fact | None:
 
 
 _TELLS = re.compile(
-    r"(?:i am|i have|i live|i work|i like|i love|i hate|i prefer|i was|i come|i play|i speak|i study|i drive|"
-    r"i own|my|our|"
-    r"the (?:secret |magic |pass ?)?(?:number|word|code|color|colour|password|phrase|animal|city)) ",
+    r"(?:i am|i have|i live|i work|i like|i love|i hate|i prefer|i was|i come|i play|i speak|i study|i drive|i own|my|"
+    r"our|the (?:secret |magic |pass ?)?(?:number|word|code|color|colour|password|phrase|animal|city)) ",
 )
 """How normalised sentences begin that tell of the caller, or set something that will be asked for."""
 _OWNED = re.compile(r"\bi have an? (?P<about>\w+) (?:called|named) (?P<value>[^.?!,]+)", re.IGNORECASE)

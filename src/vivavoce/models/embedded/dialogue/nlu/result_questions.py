@@ -71,11 +71,8 @@ def field_asked(
     plain = normalize(text)
     fields = {name: value for name, value in _fields(result) if value not in (None, "", [])}
     said = set(content(plain)) - {"what"}
-    asked, named, labels = (
-        said - thing,
-        named or bool(said & thing),
-        {name: set(content(naming.label(name))) for name in fields},
-    )
+    asked, named = said - thing, named or bool(said & thing)
+    labels = {name: set(content(naming.label(name))) for name in fields}
     cues = {cue: names for cue, names in FIELDS_ASKED_BY.items() if re.search(rf"\b(?:{cue})\b", plain)}
     refers = named or bool(_REFERS.search(plain))
     if not refers:  # "what is the phone number?", and nothing else

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from .....lexicon import MONTHS, UNITS, WEEKDAYS, nth, ordinal
+from .....lexicon import MONTHS, UNITS, ordinal
 from .....zones import in_zone
 from ..contract import Option
 from ..signatures import guess_schema, iso_date
 from ..value_text import say_value
+from .entities.found import Partial
+from .entities.moments import Moment, find_moments, resolve
 from .tokens import content, normalize
 
 _PLACES = {word: number for word, number in UNITS.items() if 1 <= number <= 6}
@@ -28,14 +30,14 @@ _NONE = re.compile(
 
 def choose(text: str, options: Sequence[Option], now: datetime) -> list[Option]:
     """The options that the words fit: one when it is clear, several when they do not tell apart, none when none fit."""
-    words = _whole_ordinals(normalize(text))
+    words = normalize(text)
     if not options:
         return []
     placed = _by_place(words, options)
     if placed:
         return [placed]
     scored = [
-        (score_record(words, {**option.record, "_label": option.label, "_value": option.value}, now), option)
+        (score_record(text, {**option.record, "_label": option.label, "_value": option.value}, now), option)
         for option in options
     ]
     best = max(score for score, _ in scored)
@@ -80,11 +82,12 @@ def _by_place(words: str, options: Sequence[Option]) -> Option | None:
 
 def _says_value(words: str, options: Sequence[Option]) -> bool:
     """Whether a bare number is itself one of the values ("two" among times) rather than a place in the list."""
-    number = re.search(r"\d+|" + "|".join(_PLACES), words)
-    if not number:
+    said = re.search(r"\d+|" + "|".join(_PLACES), words)
+    if not said:
         return False
-    value = number.group() if number.group().isdigit() else str(_PLACES[number.group()])
-    return sum(value in _clock_words(option.value) or str(option.value) == value for option in options) == 1
+    number = int(said.group()) if said.group().isdigit() else _PLACES[said.group()]
+    hours = [clock.hour % 12 for o in options if (clock := _clock(o.value)) and not clock.minute]
+    return hours.count(number % 12) + sum(str(o.value) == str(number) for o in options) == 1
 
 
 def _moment(option: Option) -> Any:
@@ -97,88 +100,57 @@ def _price(option: Option) -> float:
     return next((float(value) for value in fields if isinstance(value, int | float)), 1e9)
 
 
-def score_record(words: str, record: Mapping[str, Any], now: datetime) -> int:
-    """How many of a record's fields normalised words speak of; days, times, names, numbers."""
-    words = _whole_ordinals(words)
-    said = set(words.split())
-    score = 0
+def score_record(text: str, record: Mapping[str, Any], now: datetime) -> int:
+    """How many of a record's fields the words speak of; days, times, names, numbers."""
+    said, score = set(normalize(text).split()), 0
+    moments = find_moments(_THE_HOUR.sub("at ", text), now, asked=True)
     for key, value in in_zone(record, now.tzinfo).items():
         if isinstance(value, Mapping | list) or value is None:
             continue
-        if guess_schema(value).get("format") in ("date-time", "date"):
-            score += _date_hits(words, said, value, now)
-        if guess_schema(value).get("format") in ("date-time", "time"):
-            score += 3 * bool(_clock_words(value) & _clock_said(words))
-        elif isinstance(value, str) and not guess_schema(value).get("format") and not key.startswith("_value"):
-            score += 2 * len(set(content(value)) & set(content(words)) - {"st", "nd", "rd", "th"})
+        if guess_schema(value).get("format"):
+            day, clock = iso_date(value), _clock(value)
+            score += 3 * any(_on(day, m) for m in moments) + 3 * any(_at(clock, m, now) for m in moments)
+            score += day is not None and MONTHS[day.month - 1].lower() in said
+        elif isinstance(value, str) and key != "_value":
+            score += 2 * len(set(content(value)) & set(content(text)) - {"st", "nd", "rd", "th"})
         elif isinstance(value, int | float) and not isinstance(value, bool) and key != "_value":
             score += 3 * (str(value) in said)
     return score
 
 
-def _date_hits(words: str, said: set[str], value: Any, now: datetime) -> int:
-    day = iso_date(value)
-    if day is None:
-        return 0
-    score = 3 * (WEEKDAYS[day.weekday()].lower() in said) + 3 * ("today" in said and day == now.date())
-    score += 3 * ("tomorrow" in said and "after tomorrow" not in words and day == now.date() + timedelta(days=1))
-    score += 3 * ("next week" in words and _week(day) == _week(now.date()) + 1)
-    if MONTHS[day.month - 1].lower() in said or re.search(rf"\b(?:{nth(day.day)}|the {ordinal(day.day)})\b", words):
-        score += (MONTHS[day.month - 1].lower() in said) + 3 * bool(
-            re.search(rf"\b(?:{day.day}|{nth(day.day)}|{ordinal(day.day)})\b", words)
-        )
-    return score
+_HOURS = "|".join(word for word, number in UNITS.items() if 2 <= number <= 12)
+_THE_HOUR = re.compile(rf"\bthe (?=(?:{_HOURS}|\d\d?)\b)", re.IGNORECASE)
+""" "The ten": among times the one at ten."""
 
 
-def _week(day: date) -> int:
-    return (day.toordinal() - 1) // 7
+def _on(day: date | None, moment: Moment) -> bool:
+    """Whether a day is one that a moment speaks of: a weekday is that of any week."""
+    if day is None or moment.date is None:
+        return False
+    if moment.date_until:
+        return moment.date <= day <= moment.date_until
+    if moment.loose == "month":
+        return day.day == moment.date.day
+    return day == moment.date or (moment.loose == "weekday" and day.weekday() == moment.date.weekday())
 
 
-def _clock_words(value: Any) -> set[str]:
-    """`…T14:30` → {"14:30", "2:30", "2:30pm"}; on the hour also "2", "2pm"."""
-    match = re.search(r"(?:T|^)(\d\d):(\d\d)", str(value))
-    if not match:
-        return set()
-    hour, minute = int(match[1]), match[2]
-    half, twelve = ("am" if hour < 12 else "pm"), hour % 12 or 12
-    out = {f"{hour}:{minute}", f"{twelve}:{minute}", f"{twelve}:{minute}{half}"}
-    if minute == "00":
-        out |= {str(twelve), f"{twelve}{half}"} | ({"noon"} if hour == 12 else set())
-    part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
-    return out | {part}
+def _at(clock: time | None, moment: Moment, now: datetime) -> bool:
+    """Whether a time of day is what a moment speaks of; an hour without a.m. or p.m. is either."""
+    if clock is None or not moment.has_clock:
+        return False
+    if moment.time and moment.ambiguous_hour and not moment.part_of_day:
+        return (clock.hour % 12, clock.minute) == (moment.time.hour % 12, moment.time.minute)
+    meant = resolve(moment, None, now, want="time")
+    if not isinstance(meant, Partial):
+        return clock == meant
+    said = clock.isoformat()
+    return bool(meant.earliest or meant.latest) and (meant.earliest or "") <= said <= (meant.latest or "24")
 
 
-def _whole_ordinals(words: str) -> str:
-    """Normalised words with "the 3 rd" as "the 3rd"."""
-    return re.sub(r"\b(\d{1,2}) (st|nd|rd|th)\b", r"\1\2", words)
-
-
-_MONTH = "|".join(month.lower() for month in MONTHS)
-_DATED = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTH})|(?:{_MONTH}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)"
-    r"(?: \d{4})?\b"
-)
-"""A day of a month, whose number is no hour."""
-_HOURS = {word: str(hour) for word, hour in UNITS.items() if 1 <= hour <= 12}
-_MINUTES = {"thirty": "30", "fifteen": "15", "forty five": "45", "o'clock": "00"}
-
-
-def _clock_said(words: str) -> set[str]:
-    words = _DATED.sub(" ", words)
-    out = {m for m in ("morning", "afternoon", "evening", "noon") if re.search(rf"\b{m}\b", words)}
-    for match in re.finditer(
-        rf"\b(half past |quarter past )?(\d{{1,2}}|{'|'.join(_HOURS)})(?:[:. ](\d\d|thirty|fifteen|forty "
-        rf"five))?(?: ?(am|pm|a m|p m))?\b",
-        words,
-    ):
-        hour = match[2] if match[2].isdigit() else _HOURS[match[2]]
-        minute = {"half past ": "30", "quarter past ": "15"}.get(match[1] or "") or (
-            _MINUTES.get(match[3], match[3]) if match[3] else ""
-        )
-        half = (match[4] or "").replace(" ", "")
-        out.add(f"{hour}{':' + minute if minute else ''}{half}")
-    out |= {m for m in re.findall(r"\b\d{1,2}:\d\d\b", words)}
-    return out
+def _clock(value: Any) -> time | None:
+    """The time of day of an ISO value; None where it has none."""
+    match = re.search(r"(?:T|^)(\d\d:\d\d)", str(value))
+    return time.fromisoformat(match[1]) if match else None
 
 
 def options_of(values: Sequence[Any], schema: Mapping[str, Any] | None, now: datetime) -> tuple[Option, ...]:

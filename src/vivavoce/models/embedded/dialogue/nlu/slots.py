@@ -21,6 +21,7 @@ from . import amounts, carry_over, composite, items, reader, slot_filters
 from .amounts import numbers_for
 from .entities import codes
 from .entities.addresses import STREET
+from .entities.answers import SCORE
 from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
@@ -229,8 +230,10 @@ def _candidates(
             continue
         is_asked = name == asked or (name == with_it and name not in goal.values)
         piece = said.get(name)
-        if is_asked and name in free and takes_piece(text, name, signatures.main_schema(schema), scene.vocabulary):
-            every = [piece] if piece else []
+        sentence = is_asked and name in free and takes_piece(text, name, signatures.main_schema(schema))
+        if sentence:
+            known = _found(text, spec, schema, name, goal, is_asked, scene, piece) if scene.vocabulary else []
+            every = [f for f in known if f.value in scene.vocabulary or f.score > SCORE] or ([piece] if piece else [])
         else:
             every = _found(text, spec, schema, name, goal, is_asked, scene, piece)
             least = SURE if every else SAFE

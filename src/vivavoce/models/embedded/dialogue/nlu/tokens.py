@@ -21,47 +21,23 @@ SENTENCE_END = re.compile(
 _SENTENCE = re.compile(rf"{SENTENCE_END.pattern}|\n+")
 
 _SHORT_FORMS = {
-    "won't": "will not",
-    "can't": "cannot",
-    "cant": "cannot",
-    "dont": "do not",
-    "wanna": "want to",
-    "gonna": "going to",
-    "gotta": "got to",
-    "gimme": "give me",
-    "lemme": "let me",
-    "let's": "let us",
-    "what's": "what is",
-    "where's": "where is",
-    "when's": "when is",
-    "who's": "who is",
-    "how's": "how is",
-    "that's": "that is",
-    "it's": "it is",
-    "there's": "there is",
-    "i'm": "i am",
-    "i'd": "i would",
-    "you're": "you are",
-    "we're": "we are",
+    "won't": "will not", "can't": "cannot", "cant": "cannot", "dont": "do not", "wanna": "want to", "gonna": "going to",
+    "gotta": "got to", "gimme": "give me", "lemme": "let me", "let's": "let us", "what's": "what is",
+    "where's": "where is", "when's": "when is", "who's": "who is", "how's": "how is", "that's": "that is",
+    "it's": "it is", "there's": "there is", "i'm": "i am", "i'd": "i would", "you're": "you are", "we're": "we are",
     "they're": "they are",
-}
+}  # fmt: skip
 
 STOP = frozenset(
-    "a an the this that these those my your his her its our their me you him them it i we he she they us to of in "
-    "on at for "
-    "with from by as is are was were be been am do does did have has had will would can could shall should may "
-    "might must "
-    "not no yes yeah and or but if so then than there here please thanks thank just also too very really some any all "
-    "one ones "
-    "want need like get got let know tell say give would'd hi hello hey ok okay well um uh er oh ah hmm now what "
-    "when where "
-    "which who whom whose how why about into up out off over again more most other such only own same s t d ll m "
-    "re ve use "
-    "used using something anything someone make good morning afternoon evening sir madam actually sorry maybe "
-    "think going "
-    "instead rather wanted needed able possible quick quickly question wondering hoping trying looking calling "
-    "thing things stuff right "
-    "cannot help caller customer user patient person people guest member new existing given current specific".split()
+    "a an the this that these those my your his her its our their me you him them it i we he she they us to of in on "
+    "at for with from by as is are was were be been am do does did have has had will would can could shall should may "
+    "might must not no yes yeah and or but if so then than there here please thanks thank just also too very really "
+    "some any all one ones want need like get got let know tell say give would'd hi hello hey ok okay well um uh er oh "
+    "ah hmm now what when where which who whom whose how why about into up out off over again more most other such "
+    "only own same s t d ll m re ve use used using something anything someone make good morning afternoon evening sir "
+    "madam actually sorry maybe think going instead rather wanted needed able possible quick quickly question "
+    "wondering hoping trying looking calling thing things stuff right cannot help caller customer user patient person "
+    "people guest member new existing given current specific".split()
 )
 """Words that say nothing about what an utterance is about."""
 
@@ -142,22 +118,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {action: re.compile(r"\b(?:" + "|".join(map(one, phrases)) + r")\b") for action, phrases in ACTIONS.items()}
 
 
+_EXACT = frozenset("what when where which that with make come need like have will".split())
+
+
 def _flexible(word: str) -> str:
     """A word with its endings ("move" also as "moved", "moving"); short words stay exact."""
-    if len(word) < 4 or word in {
-        "what",
-        "when",
-        "where",
-        "which",
-        "that",
-        "with",
-        "make",
-        "come",
-        "need",
-        "like",
-        "have",
-        "will",
-    }:
+    if len(word) < 4 or word in _EXACT:
         return re.escape(word)
     if word.endswith("e"):
         return re.escape(word[:-1]) + r"(?:e|es|ed|ing)"
@@ -165,9 +131,8 @@ def _flexible(word: str) -> str:
 
 
 _NOUNS_TOO = frozenset(
-    "book order schedule text message call report return mail record list check ring drop transfer stream charge "
-    "file pick "
-    "hold play share change delay move end start".split()
+    "book order schedule text message call report return mail record list check ring drop transfer stream charge file "
+    "pick hold play share change delay move end start".split()
 )
 _UNABLE = re.compile(
     r"\b(?:cannot|not|no longer|do not need)(?: be| going| able| to)* (?:make|come|coming|attend|need|get (?:to|there)|"

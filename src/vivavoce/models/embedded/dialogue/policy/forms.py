@@ -44,7 +44,7 @@ from ..nlu.entities.found import Partial
 from ..nlu.intents import NEUTRAL
 from ..nlu.selection import score_record
 from ..nlu.slots import missing
-from ..nlu.tokens import content, normalize, split_name
+from ..nlu.tokens import content, split_name
 from ..signatures import is_callers_name, iso_date
 from ..tracker import Asked, CallMade, Finished, Followed, GoalChanged, GoalClosed, GoalOpened, GoalsDropped
 from ..value_text import record_label, records
@@ -248,8 +248,7 @@ def _from_results(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) 
 
 def choose_by_words(agent: AgentModel, goal: Goal, options: list[Option]) -> list[Option]:
     """The options that what the caller said so far speaks of; all of them when it tells nothing."""
-    words = normalize(_old_part(goal.said))
-    scored = [(score_record(words, o.record, agent.now()), o) for o in options]
+    scored = [(score_record(_old_part(goal.said), o.record, agent.now()), o) for o in options]
     best = max(score for score, _ in scored)
     return [o for score, o in scored if score == best] if best >= 2 else options
 

@@ -328,14 +328,7 @@ def _lines(number: int) -> str:
 def _letters(word: str) -> str:
     """A word letter by letter: "I, B, U"; a space and signs by their names."""
     names = {
-        " ": "space",
-        "-": "dash",
-        ".": "dot",
-        "@": "at",
-        "_": "underscore",
-        "/": "slash",
-        "'": "apostrophe",
-        "&": "and",
-        "+": "plus",
-    }
+        " ": "space", "-": "dash", ".": "dot", "@": "at", "_": "underscore", "/": "slash", "'": "apostrophe",
+        "&": "and", "+": "plus",
+    }  # fmt: skip
     return ", ".join(names.get(c, c.upper()) for c in word if c.isalnum() or c in names)

@@ -11,9 +11,8 @@ from .inverse_normalisation import line_of
 
 _BIRTH = re.compile(r"birth(?!place)|(?:^|[\s_])(?:dob|born)(?:$|[\s_])")
 _YEAR = re.compile(
-    r"(?<![\d:])(?P<year>(?:18|19|20)(?: ,)? ?\d\d|(?:19|20)(?: ,)? (?:0|oh) \d|1 9 \d \d|2 0 \d \d|"
-    r"(?:oh|0) \d|' ?\d\d|\d\d)"
-    r"(?![\d:]|st\b|nd\b|rd\b|th\b| ?/| (?:oclock|[ap]m)\b)"
+    r"(?<![\d:])(?P<year>(?:18|19|20)(?: ,)? ?\d\d|(?:19|20)(?: ,)? (?:0|oh) \d|1 9 \d \d|2 0 \d \d|(?:oh|0) \d|"
+    r"' ?\d\d|\d\d)(?![\d:]|st\b|nd\b|rd\b|th\b| ?/| (?:oclock|[ap]m)\b)"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -116,7 +116,7 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
 def _of_a_kind(text: str, name: str) -> list[Found] | None:
     """A year; grown-ups or children among those who are listed, where the argument counts only them. None = neither."""
     if re.search(r"(?:^|_)year$", name):
-        codes = numbers.find_codes(text, length=4, pattern=r"(?:19|20)\d\d")
+        codes = numbers.find_codes(text, pattern=r"(?:19|20)\d\d")
         return [Found(int(c.text), c.span, c.score) for c in codes]
     if not (match := re.search(r"adult|child|kid", name)):
         return None
@@ -257,17 +257,24 @@ def _is_counted(noun: str, context: str) -> bool:
 
 def _durations(text: str, schema: Schema, unit: str) -> list[Found]:
     """Lengths of time in the unit of the property; one that cannot be told in it ("a month" in days) is to be asked."""
+    whole = schema.get("type") == "integer"
+
+    def counted(one: Duration) -> int | float | None:
+        count = one.count(unit)
+        if count is not None and count.denominator == 1:
+            return int(count)
+        return None if count is None or whole else float(count)
+
+    return _lengths(text, counted, f"I need it in {'whole ' * whole}{plural(unit)}.")
+
+
+def _lengths(text: str, value: Callable[[Duration], Any], fault: str) -> list[Found]:
+    """Lengths of time by their values; what is said exactly and has none is to be asked for, with what is wrong."""
     found = []
     for one in _lengths_in(text):
-        count = one.count(unit)
-        if refused(text, *one.span):
-            continue
-        if count is None or (schema.get("type") == "integer" and count.denominator != 1):
-            whole = "whole " if schema.get("type") == "integer" else ""
-            fault = "" if one.amount is None else f"I need it in {whole}{plural(unit)}."
-            found.append(Found(Partial(fault=fault), one.span, 0.9, complete=False))
-        else:
-            found.append(Found(int(count) if count.denominator == 1 else float(count), one.span, 0.9))
+        if not refused(text, *one.span):
+            told, part = value(one), Partial(fault="" if one.amount is None else fault)
+            found.append(Found(part if told is None else told, one.span, 0.9, complete=told is not None))
     return found
 
 
@@ -283,15 +290,11 @@ def _lengths_in(text: str) -> list[Duration]:
 
 def read_length(text: str, asked: bool) -> list[Found]:
     """Lengths of time in ISO 8601; a bare number needs its unit."""
-    found = []
-    for one in _lengths_in(text):
-        if refused(text, *one.span):
-            continue
-        if one.amount is not None and one.dimension == "time":
-            found.append(Found(iso(one.amount), one.span, 0.9))
-        else:
-            fault = "" if one.amount is None else "I need it in minutes, hours or days."
-            found.append(Found(Partial(fault=fault), one.span, 0.9, complete=False))
+
+    def in_iso(one: Duration) -> str | None:
+        return iso(one.amount) if one.amount is not None and one.dimension == "time" else None
+
+    found = _lengths(text, in_iso, "I need it in minutes, hours or days.")
     if not found and asked and (bare := quantities.find_numbers(text, asked=True)):
         found = [Found(Partial(fault="Minutes, hours or days?"), bare[0].span, 0.8, complete=False)]
     return found

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from .found import Found
-from .inverse_normalisation import TENS, UNITS
 from .numbers import REPEATS
+from .phones import digits_at
 from .repairs import correction_starts
 
 _TOKEN = re.compile(r"[^\W_](?:[\w.+'’-]*[^\W_])?|@|[^\w\s]")
@@ -21,9 +21,8 @@ _AT = frozenset({"at", "@"})
 _LEADS = frozenset(
     "a an the and or but so is it it's its i'm i my your his her our their this that's that be as with by to for from "
     "in on at of you me us just only we under use using send write reach contact email e-mail mail mails address "
-    "account username "
-    "yes yeah yep sure ok okay well um uh er hmm actually sorry no not wait please correct sign name called am was "
-    "would will can could have has i've i'd i'll number phone also then here here's hi hello".split()
+    "account username yes yeah yep sure ok okay well um uh er hmm actually sorry no not wait please correct sign name "
+    "called am was would will can could have has i've i'd i'll number phone also then here here's hi hello".split()
 )
 """Words that stand before an address and are no part of it."""
 _CUES = frozenset("email e-mail mail address is it's its to at be under use".split())
@@ -42,7 +41,6 @@ _HOSTS = frozenset(
     "gmail hotmail outlook icloud protonmail yahoo aol gmx fastmail comcast verizon att live msn".split()
 )
 """Providers that recognisers write as two words ("g mail")."""
-_WRITTEN = re.compile(r"[^\W_][\w.+'-]*@[\w-]+(?:\.[\w-]+)+")
 MOST_TOKENS = 40
 """Words of a domain, spelled."""
 MOST_READINGS = 4
@@ -223,23 +221,13 @@ def _piece(tokens: _Tokens, at: int, end: int) -> tuple[_Part | None, int]:
         return _Part(word, "letter"), 4
     if re.fullmatch(r"\w(?:-\w)+", word):
         return _Part(word.replace("-", ""), "letter"), 1
-    digits, size = _digits(word, following, tokens[at - 1][0] if at else "")
+    within = at > 0 and bool(re.fullmatch(r"\d+|zero|oh|o|double", tokens[at - 1][0]))
+    digits, size = digits_at(tokens, at, within)
     if digits:
         return _Part(digits, "digits"), size
     if re.match(r"[^\W_]", word):
         return _Part(word.replace("'", ""), "letter" if len(word) == 1 else "word"), 1
     return None, 1
-
-
-def _digits(word: str, following: str, before: str) -> tuple[str, int]:
-    """The digits that a word stands for, and how many words say so; "" if none."""
-    if word.isdecimal():
-        return word, 1
-    if word in TENS and UNITS.get(following, 0) in range(1, 10):
-        return str(TENS[word] + UNITS[following]), 2
-    if word in UNITS or word in TENS:
-        return str(UNITS.get(word, TENS.get(word))), 1
-    return ("0", 1) if word in ("oh", "o") and re.fullmatch(r"\d+|zero|oh|o|double", before) else ("", 0)
 
 
 def _host(tokens: _Tokens, at: int) -> tuple[list[str], int]:

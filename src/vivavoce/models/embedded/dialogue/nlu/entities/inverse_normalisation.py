@@ -41,18 +41,12 @@ _RAW = re.compile(
   | (?P<dotted>\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|(?:^|(?<=on\ )|(?<=the\ ))(?:1[3-9]|[23]\d)\.(?:0?[1-9]|1[0-2])\.(?!\d))
   | (?P<slash>\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))
   | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d\d?(?:,\d\d)+,\d{3}(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|(?<![\w.,])\.\d+)
-  | (?P<half>[ap]\.?\ ?m(?!"""
-    + LETTER
-    + r""")(?:\.(?=\W|$))?)
+  | (?P<half>[ap]\.?\ ?m(?!LETTER)(?:\.(?=\W|$))?)
   | (?P<oclock>o\W{0,2}clock\b)
-  | (?P<word>"""
-    + LETTER
-    + "+(?:'"
-    + LETTER
-    + r"""+)*)
+  | (?P<word>LETTER+(?:'LETTER+)*)
   | (?P<part>[¼½¾⅓⅔])
   | (?P<mark>[^\w\s])
-    """,
+    """.replace("LETTER", LETTER),
     re.VERBOSE | re.IGNORECASE,
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")

@@ -81,24 +81,17 @@ class Moment:
         if self.shift is not None or self.towards:
             return replace(self, span=self.span)
         if self.date is None and not self.day_fault:
-            day = {
-                "date": older.date,
-                "day_fault": older.day_fault,
-                "date_until": older.date_until,
-                "yearless": older.yearless,
-                "loose": older.loose,
-            }
-            merged = replace(merged, **day)  # type: ignore[arg-type]
+            merged = replace(merged, **{key: getattr(older, key) for key in _DAY})
             if older.date is None:
                 merged = replace(merged, shift=older.shift)
         if not self.has_clock or (self.same_time and older.has_clock):
-            clock = {key: getattr(older, key) for key in _CLOCK}
-            merged = replace(merged, **clock)
+            merged = replace(merged, **{key: getattr(older, key) for key in _CLOCK})
         elif self.time and self.ambiguous_hour and not self.part_of_day and older.part_of_day and not older.time:
             merged = replace(merged, part_of_day=older.part_of_day)
         return replace(merged, score=min(self.score, older.score))
 
 
+_DAY = ("date", "day_fault", "date_until", "yearless", "loose")
 _CLOCK = (
     "time", "ambiguous_hour", "part_of_day", "earliest", "latest", "same_time", "prefer", "clock_fault",
 )  # fmt: skip

@@ -67,12 +67,8 @@ def _moments(text: str, now: datetime, direction: Direction, asked: bool, region
     groups = [g for g in groups if not refused(line.text, *g.span)]
     if any(g.has_clock and g.score >= 0.75 for g in groups):
         groups = [g for g in groups if g.score >= 0.6]  # "a table for two at seven": the two is no hour
-    if (
-        len(groups) == 2
-        and _fits(*groups)
-        and not re.search(CORRECTION, line.text[groups[0].span[1] : groups[1].span[0]])
-    ):
-        if not _is_old(line.text, groups[0]) or not groups[0].has_clock:
+    if len(groups) == 2 and _fits(*groups) and not (_is_old(line.text, groups[0]) and groups[0].has_clock):
+        if not re.search(CORRECTION, line.text[groups[0].span[1] : groups[1].span[0]]):
             groups = [_joined(*groups)]
     settled: list[Moment] = []
     for group in groups:
@@ -162,17 +158,10 @@ def _joined(first: Moment, second: Moment) -> Moment:
         merged = replace(merged, part_of_day=first.part_of_day or second.part_of_day)
     for field in ("time", "earliest", "latest", "shift", "towards", "prefer", "day_fault", "clock_fault"):
         if not getattr(merged, field):
-            value = getattr(first, field) if getattr(first, field) else getattr(second, field)
-            merged = replace(merged, **{field: value})
-    ambiguous = first.ambiguous_hour or second.ambiguous_hour
-    score = max(first.score, second.score)
-    merged = replace(
-        merged,
-        ambiguous_hour=ambiguous,
-        same_day=first.same_day or second.same_day,
-        same_time=first.same_time or second.same_time,
-    )
-    return replace(merged, score=score, span=(first.span[0], second.span[1]))
+            merged = replace(merged, **{field: getattr(first, field) or getattr(second, field)})
+    for flag in ("ambiguous_hour", "same_day", "same_time"):
+        merged = replace(merged, **{flag: getattr(first, flag) or getattr(second, flag)})
+    return replace(merged, score=max(first.score, second.score), span=(first.span[0], second.span[1]))
 
 
 def _day_within(first: Moment, second: Moment) -> Moment | None:

@@ -21,10 +21,9 @@ _N = (
 )
 """A word of a name; an initial keeps its full stop before another word."""
 _STRONG = (
-    r"my (?:full |first |last |sur)?name(?: is|'s|s)|(?:the |his |her |their |full |first |last |sur)?name(?: "
-    r"is|'s)|surname is|"
-    r"last name|first name|family name|surname|under the name(?: of)?|in the name of|call me|they call me|name of|"
-    r"(?:my|the) (?:wife|husband|son|daughter|mother|father|partner|child)(?:'s name is|,? is called)|"
+    r"my (?:full |first |last |sur)?name(?: is|'s|s)|(?:the |his |her |their |full |first |last |sur)?name(?: is|'s)|"
+    r"surname is|last name|first name|family name|surname|under the name(?: of)?|in the name of|call me|they call me|"
+    r"name of|(?:my|the) (?:wife|husband|son|daughter|mother|father|partner|child)(?:'s name is|,? is called)|"
     r"patient(?:'s name)? is|(?<=[,;] )name"
 )
 _WEAK = (

@@ -15,15 +15,8 @@ LETTER_NAMES = {
     "ex": "x", "why": "y", "zee": "z", "zed": "z",
 }  # fmt: skip
 LETTER_SOUNDS = LETTER_NAMES | {
-    "be": "b",
-    "sea": "c",
-    "de": "d",
-    "are": "r",
-    "you": "u",
-    "ay": "a",
-    "hey": "a",
-    "eye": "i",
-}
+    "be": "b", "sea": "c", "de": "d", "are": "r", "you": "u", "ay": "a", "hey": "a", "eye": "i",
+}  # fmt: skip
 """What a recogniser writes for a letter; believed only before a digit, where a code is expected."""
 HOMOPHONES = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate": "8", "oh": "0", "o": "0"}
 """What a recogniser writes for a digit; believed only between two digits."""
@@ -52,7 +45,6 @@ _COUNTED = re.compile(
 
 def find_codes(
     text: str,
-    length: int | None = None,
     pattern: str | None = None,
     outside: Sequence[tuple[int, int]] = (),
     lettered: bool = False,
@@ -60,8 +52,8 @@ def find_codes(
 ) -> list[Code]:
     """Digit strings and codes, longest first: "ten forty two" → 1042, "double five oh", "B as in bravo 7".
 
-    length: how many characters it must have. pattern: a regular expression the whole code must match
-    (a code in lower case is tried too). outside: stretches of the text that say something else.
+    pattern: a regular expression the whole code must match (a code in lower case is tried too). outside: stretches of
+    the text that say something else.
     lettered: a code with letters is expected, so that "be three" is B3 and "a twelve" A12.
     signs: groups with dashes, dots or slashes between ("12.345/67", "A-1042") are one code.
     Letters alone ("S M I T H") count from three on.
@@ -80,12 +72,10 @@ def find_codes(
             continue
         written = "".join(symbols).upper()
         code = re.sub(r"[^A-Z0-9]", "", written)
-        if _code_like(code) or (length and len(code) == length) or pattern:
+        if _code_like(code) or pattern:
             span = (line.words[at].start, line.words[after - 1].end)
             found.append(Code(span, code, 0.6 + 0.1 * (len(code) >= 3) + 0.1 * (len(code) >= 4), written))
         at = after
-    if length is not None:
-        found = [c for c in found if len(c.text) == length]
     if pattern is not None:
         found = [fit for c in found if (fit := fitting(c, pattern))]
     return sorted(found, key=lambda c: -len(c.text))

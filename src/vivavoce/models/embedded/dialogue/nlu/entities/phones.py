@@ -285,7 +285,7 @@ def _run(text: str, tokens: _Tokens, free: list[bool], at: int) -> tuple[_Run | 
     first = i = at + plus
     groups, between, end, extension = list[str](), 0, first, ""
     while i < len(tokens) and free[i]:
-        symbols, size = _symbols(tokens, i, bool(groups))
+        symbols, size = digits_at(tokens, i, bool(groups))
         if symbols and not _COUNTS.match(text, tokens[i + size - 1][2]):
             groups.append(symbols)
             i, between = i + size, 0
@@ -310,7 +310,7 @@ def _run(text: str, tokens: _Tokens, free: list[bool], at: int) -> tuple[_Run | 
 def _extension(tokens: _Tokens, at: int) -> tuple[str, int]:
     digits, end = "", at
     while at < len(tokens):
-        symbols, size = _symbols(tokens, at, True)
+        symbols, size = digits_at(tokens, at, True)
         if not symbols and tokens[at][0] not in (".", "number", ":", "-"):
             break
         digits, at = digits + symbols, at + max(size, 1)
@@ -318,12 +318,12 @@ def _extension(tokens: _Tokens, at: int) -> tuple[str, int]:
     return digits, end
 
 
-def _symbols(tokens: _Tokens, at: int, within: bool) -> tuple[str, int]:
+def digits_at(tokens: _Tokens, at: int, within: bool) -> tuple[str, int]:
     """The digits that token `at` stands for, and how many tokens say so; "" if none."""
     word = tokens[at][0]
     following = tokens[at + 1][0] if at + 1 < len(tokens) else ""
     if word in REPEATS and following:
-        symbol, size = _symbols(tokens, at + 1, True)
+        symbol, size = digits_at(tokens, at + 1, True)
         return (symbol * REPEATS[word], size + 1) if len(symbol) == 1 else ("", 0)
     if word.isdecimal():
         return "".join(str(int(c)) for c in word), 1
@@ -347,7 +347,7 @@ def is_part(text: str, start: int, end: int) -> bool:
     head = _BEFORE_HOUR.match(said)
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(said[head.end() :] if head else said)]
     plain = all(
-        _symbols(tokens, n, True)[0] or word in _BETWEEN or word in _SCALES for n, (word, _, _) in enumerate(tokens)
+        digits_at(tokens, n, True)[0] or word in _BETWEEN or word in _SCALES for n, (word, _, _) in enumerate(tokens)
     )
     goes_on = bool(re.match(rf"[ ,.-]*(?:\d|(?:{'|'.join([*UNITS, *TENS, *_ZEROS, *REPEATS])})\b)", text[end:].lower()))
     day = _WRITTEN_DAY.fullmatch(said) and not re.match(r"[-./]\d", text[end:])  # "06-44-44-44-44" is none

@@ -20,9 +20,8 @@ from .inverse_normalisation import ORDINAL_UNITS, SCALES, Line, Word, line_of
 
 Kind = Literal["cardinal", "ordinal", "money", "percent"]
 _NOT_COUNTED = re.compile(
-    r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|"
-    r"only|same|right|"
-    r"earlier|later|better|big|nice|\d+(?:st|nd|rd|th))$"
+    r"(?:^|\W)(?:that|this|the|which|any|no|every|each|another|other|first|last|next|good|new|some|my|your|only|same|"
+    r"right|earlier|later|better|big|nice|\d+(?:st|nd|rd|th))$"
 )
 _NOT_COUNTING = re.compile(
     r"^ (?:moment|second|sec|2nd|minute|min|way|of(?! (?:us|you|them)\b)|thing|day|time|last|that|who|which|is|was|"

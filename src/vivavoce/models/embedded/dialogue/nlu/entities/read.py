@@ -71,7 +71,7 @@ def read_value(
     region: ISO 3166 code of the country whose telephone numbers are told without a country code, and in whose order
     day and month stand in "3/4".
     """
-    plain = plain_schema(schema)
+    plain = main_schema(schema)
     context = f"{name} {plain.get('title', '')} {plain.get('description', '')}".lower()
     if plain.get("enum") or "const" in plain:
         found = _choice(text, plain, asked)
@@ -99,12 +99,12 @@ def read_value(
     return sorted(found, key=lambda f: -f.score)
 
 
-def plain_schema(schema: Schema) -> Schema:
-    """The schema without "or null": what may be said."""
-    for key in ("anyOf", "oneOf"):
-        ways = [s for s in schema.get(key, ()) if s.get("type") != "null"]
-        if ways:
-            return {**{k: v for k, v in schema.items() if k != key}, **plain_schema(ways[0])}
+def main_schema(schema: Schema) -> Schema:
+    """The schema that holds the type: `anyOf: [X, null]` and `type: [x, "null"]` are seen through."""
+    for key in ("anyOf", "oneOf", "allOf"):
+        options = [s for s in schema.get(key, ()) if isinstance(s, Mapping) and s.get("type") != "null"]
+        if options:
+            return {**{k: v for k, v in schema.items() if k != key}, **main_schema(options[0])}
     if isinstance(schema.get("type"), list):
         return {**schema, "type": next((t for t in schema["type"] if t != "null"), "string")}
     return schema
@@ -293,7 +293,7 @@ def _phones(text: str, schema: Schema, asked: bool, held: str, region: str, now:
 
 def _array(text: str, schema: Schema, name: str, now: datetime, asked: bool, vocabulary: Sequence[str]) -> list[Found]:
     """All items that were said, as one value."""
-    items = plain_schema(schema.get("items", {}))
+    items = main_schema(schema.get("items", {}))
     if items.get("type", "string") == "string" and not (items.get("enum") or items.get("format") or vocabulary):
         answer = bare_answer(text) if asked else None
         parts = re.split(r"\s*(?:,|;|\band\b|\bplus\b|\balso\b)\s*", answer.value) if answer else []

@@ -22,12 +22,10 @@ MOVE = re.compile(
 """Words with which something goes from one time to another."""
 _CORRECTION = re.compile(CORRECTION, re.IGNORECASE)
 _NEGATION = re.compile(
-    r"(?:\bnot|\bno longer|(?:n't|\bcant|\bcannot|\bnot able to|\bunable to) "
-    r"(?:do|make(?: it)?|want|like|need|come(?: in)?(?: on)?|attend|be there(?: on)?|mean|say)|"
-    r"\binstead of|\brather than|"
-    r"\balready (?:have|had|got|booked)|\bother than|\bexcept(?: for| on)?|\banything but|"
-    r"\bwithout|\bhold|\bleave out|\b(?:everything|anything) but|\bbusy|\bneither|\bnor)"
-    r"(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
+    r"(?:\bnot|\bno longer|(?:n't|\bcant|\bcannot|\bnot able to|\bunable to) (?:do|make(?: it)?|want|like|need|come(?: "
+    r"in)?(?: on)?|attend|be there(?: on)?|mean|say)|\binstead of|\brather than|\balready (?:have|had|got|booked)|"
+    r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bhold|\bleave out|\b(?:everything|anything) but|"
+    r"\bbusy|\bneither|\bnor)(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
     re.IGNORECASE,
 )
 _UNABLE = re.compile(

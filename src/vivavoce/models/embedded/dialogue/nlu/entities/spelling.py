@@ -17,10 +17,9 @@ _BETWEEN = frozenset({",", ".", "-", "and", "then", "um", "uh", "er"})
 _LIKE = frozenset({"as", "for", "like", "in"})
 _INITIALS = re.compile(rf"\. [{UPPER}]{LETTER}")
 _HINT = re.compile(
-    rf"\b(?:without|with no|(?<!oh )no) (?:an? |the )?(?P<without>{LETTER})(?!\w| at\b)"
-    rf"|\b(?:with|has|it's|ends? (?:in|with|on)) (?:an? |the )?(?P<with>{LETTER})(?![\w'’-]|,? {LETTER}\b)"
-    rf"(?: at the (?P<where>end|beginning|start|front))?"
-    rf"|(?<![\w'’-])(?P<at>{LETTER}) at the (?P<place>end|beginning|start|front)\b",
+    rf"\b(?:without|with no|(?<!oh )no) (?:an? |the )?(?P<without>{LETTER})(?!\w| at\b)|\b(?:with|has|it's|ends? (?:in|"
+    rf"with|on)) (?:an? |the )?(?P<with>{LETTER})(?![\w'’-]|,? {LETTER}\b)(?: at the (?P<where>end|beginning|start|"
+    rf"front))?|(?<![\w'’-])(?P<at>{LETTER}) at the (?P<place>end|beginning|start|front)\b",
     re.IGNORECASE,
 )
 

@@ -19,8 +19,7 @@ _PAST = re.compile(
 _SOON = re.compile(r"remind|alarm|\bwake")
 _ENDS = re.compile(
     r"(?:^|[\s_-])(?:end|ends|ending|until|till|to(?=(?:\s+the)?\s+\S+$)|through|return|returning|back|"
-    r"check(?:ing)?[\s_-]?out|"
-    r"drop(?:ping)?[\s_-]?(?:it[\s_-])?off|dropoff|checkout|leave it)(?:$|[\s_,-])"
+    r"check(?:ing)?[\s_-]?out|drop(?:ping)?[\s_-]?(?:it[\s_-])?off|dropoff|checkout|leave it)(?:$|[\s_,-])"
 )
 _STARTS = re.compile(
     r"(?:^|[\s_-])(?:start|starts|starting|from|begin|begins|beginning|check(?:ing)?[\s_-]?in|checkin|"

@@ -37,6 +37,7 @@ _ORDINALS = {word: number for word, number in lexicon.ORDINALS.items() if number
 }  # fmt: skip
 NEXT, PREVIOUS, SAME = 1000, -1000, 999
 """Numbers of lines that count from the last one told."""
+_FROM_LAST = {"next": NEXT, "following": NEXT, "previous": PREVIOUS, "preceding": PREVIOUS, "same": SAME}
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r"|\d+ ?(?:st|nd|rd|th)"
 _NUMBER = "|".join(NUMBERS) + r"|\d+"
 
@@ -73,8 +74,7 @@ def _read(text: str, reading: bool, line: bool) -> Question | None:
     plain = bool(PICTURE.search(words))
     for question in _readings(bare, reading, line):
         if question is not None:
-            known = question.plain if question.plain is not None else plain
-            return Question(question.kind, question.what, question.number, source, known or plain)
+            return replace(question, source=source, plain=question.plain or plain)
     return None
 
 
@@ -111,12 +111,11 @@ _STOP = whole(
     r"cut it|that is all i need(?:ed)?|skip (?:it|the rest)|leave (?:it|the rest))"
 )
 _REST = whole(
-    r"(?:go|read|carry|keep) (?:on(?: reading)?|going|reading)|continue(?: reading)?|(?:read )?(?:me )?(?:the |"
-    r"all the )"
-    r"(?:rest|remainder|next (?:part|bit|piece|section|paragraph|lines|sentences?))(?: of (?:it|this|that|the \w+))?|"
+    r"(?:go|read|carry|keep) (?:on(?: reading)?|going|reading)|continue(?: reading)?|(?:read )?(?:me )?(?:the |all the "
+    r")(?:rest|remainder|next (?:part|bit|piece|section|paragraph|lines|sentences?))(?: of (?:it|this|that|the \w+))?|"
     r"read further|more|read more|what (?:is|comes|does it say) next|what else(?: does it say)?|and then|and|further|"
-    r"proceed|what is the rest|what does the rest say|where were we|keep it going|next|"
-    r"what comes (?:next|after that)|the rest of it"
+    r"proceed|what is the rest|what does the rest say|where were we|keep it going|next|what comes (?:next|after that)|"
+    r"the rest of it"
 )
 
 
@@ -127,16 +126,13 @@ def _going_on(words: str) -> Question | None:
 
 
 _CHANGED = re.compile(
-    r"(?:what|has (?:anything|something|it|the \w+|my \w+)|have (?:things|they)|did (?:anything|something|it)|"
-    r"is (?:anything|something|it)|"
-    r"are there any|any|is there (?:anything|a|any)|do you see (?:any|what|a)|which (?:line|part|value|"
-    r"number)s?|what do you see that)\b"
-    r"(?: .*)? ?\b(?:chang(?:ed?|es|ing)|(?<!the )(?:new|different)(?! (?:line|word|address|number|\w+ number|"
-    r"date|name|price))|differences?|become of|"
-    r"disappeared|appeared|has gone|is gone|(?:is|was) (?:removed|added))\b(?: (?:now|since|from|on|in|there|"
-    r"here|about|between|to|at|compared|before|with|anything|something)\b.*)?"
-    r"|(?:the )?differences?|anything (?:new|different|changed)|compare (?:it|this|that|them) (?:with|to) "
-    r"(?:before|the (?:last|previous|old).*)"
+    r"(?:what|has (?:anything|something|it|the \w+|my \w+)|have (?:things|they)|did (?:anything|something|it)|is "
+    r"(?:anything|something|it)|are there any|any|is there (?:anything|a|any)|do you see (?:any|what|a)|which (?:line|"
+    r"part|value|number)s?|what do you see that)\b(?: .*)? ?\b(?:chang(?:ed?|es|ing)|(?<!the )(?:new|different)(?! "
+    r"(?:line|word|address|number|\w+ number|date|name|price))|differences?|become of|disappeared|appeared|has gone|is "
+    r"gone|(?:is|was) (?:removed|added))\b(?: (?:now|since|from|on|in|there|here|about|between|to|at|compared|before|"
+    r"with|anything|something)\b.*)?|(?:the )?differences?|anything (?:new|different|changed)|compare (?:it|this|that|"
+    r"them) (?:with|to) (?:before|the (?:last|previous|old).*)"
 )
 
 
@@ -237,17 +233,15 @@ _LINE_HEAD = re.compile(
     r"is there|please|for)\b ?)*"
 )
 _TITLE = re.compile(
-    r"(?:(?:what (?:is|does|are|do)|read|tell me|say|give me|and|is there|do you see|how about|the|a|me|just|"
-    r"only|can you "
-    r"read)\b ?)*(?:heading|headline|title|header|head line|subject|(?:big|bigg?est|large|largest|bold|top) "
-    r"(?:text|letters|print|words?|writing|lettering))(?: (?:say|says|read|line|on|in|of|at the top|out|here|"
-    r"there|please|for me|this|the|it|that|my|letter|page|screen|label|document|box))*"
+    r"(?:(?:what (?:is|does|are|do)|read|tell me|say|give me|and|is there|do you see|how about|the|a|me|just|only|can "
+    r"you read)\b ?)*(?:heading|headline|title|header|head line|subject|(?:big|bigg?est|large|largest|bold|top) "
+    r"(?:text|letters|print|words?|writing|lettering))(?: (?:say|says|read|line|on|in|of|at the top|out|here|there|"
+    r"please|for me|this|the|it|that|my|letter|page|screen|label|document|box))*"
 )
 _TOP = re.compile(
-    r"what (?:is|does it say|do you see|stands|is (?:written|printed|the (?:text|word|writing|line))) (?:right |"
-    r"all the way |up |down )?(?:at|on|in) the "
-    r"(?:very )?(?P<end>top|bottom|beginning|start|end)(?: of (?:it|this|the \w+|my \w+))?|"
-    r"(?:what is (?:up|down) |read (?:the |at the )?)(?P<end2>top|bottom)"
+    r"what (?:is|does it say|do you see|stands|is (?:written|printed|the (?:text|word|writing|line))) (?:right |all "
+    r"the way |up |down )?(?:at|on|in) the (?:very )?(?P<end>top|bottom|beginning|start|end)(?: of (?:it|this|the \w+|"
+    r"my \w+))?|(?:what is (?:up|down) |read (?:the |at the )?)(?P<end2>top|bottom)"
 )
 
 
@@ -259,15 +253,9 @@ def _line(words: str, follows: bool) -> Question | None:
     match = _LINE.fullmatch(words)
     if match is None or not _LINE_HEAD.fullmatch(match["head"]):
         return None
-    if match["unit"] == "one" and not follows:
+    if (match["ord"] in _FROM_LAST or match["unit"] == "one") and not follows:
         return None
-    if match["ord"] in ("next", "following"):
-        return Question("line", number=NEXT) if follows else None
-    if match["ord"] in ("previous", "preceding"):
-        return Question("line", number=PREVIOUS) if follows else None
-    if match["ord"] == "same":
-        return Question("line", number=SAME) if follows else None
-    return Question("line", number=_nth(match))
+    return Question("line", number=_FROM_LAST.get(match["ord"]) or _nth(match))
 
 
 _AFTER = re.compile(
@@ -291,13 +279,11 @@ def _after(words: str) -> Question | None:
 
 
 _WHERE = re.compile(
-    r"(?:where (?:(?:on|in) (?:the|my) \w+ )?(?:is|are|was|were|do you see|can (?:you|i) (?:see|find)|does it "
-    r"say|did you see|about is|exactly is|on \w+ "
-    r"is|in the (?:picture|image) is)|whereabouts (?:is|are)|which side (?:is|are)|in which (?:line|corner|place) is|"
-    r"which line (?:is|has|contains|says)|on which (?:side|line) is|how do i (?:reach|find)|help me find|"
-    r"where(?=.* (?:is|are)$))"
-    r"(?: (?:the|a|an|my|that|this|your|any|some|word|words|text|thing|object|one))* (?P<what>.+?)(?: (?:is|are|"
-    r"on|in))?"
+    r"(?:where (?:(?:on|in) (?:the|my) \w+ )?(?:is|are|was|were|do you see|can (?:you|i) (?:see|find)|does it say|did "
+    r"you see|about is|exactly is|on \w+ is|in the (?:picture|image) is)|whereabouts (?:is|are)|which side (?:is|are)|"
+    r"in which (?:line|corner|place) is|which line (?:is|has|contains|says)|on which (?:side|line) is|how do i "
+    r"(?:reach|find)|help me find|where(?=.* (?:is|are)$))(?: (?:the|a|an|my|that|this|your|any|some|word|words|text|"
+    r"thing|object|one))* (?P<what>.+?)(?: (?:is|are|on|in))?"
 )
 
 
@@ -321,12 +307,10 @@ def _simple(words: str) -> Question | None:
 
 
 _ASKING = re.compile(
-    r"(?:(?:is|are|was) there|do you see|can you (?:see|find|read|make out|spot)|does (?:it|this|that|the \w+) "
-    r"(?:have|show|give|say|mention|"
-    r"contain|list|state|tell)|has (?:it|this|that|the \w+) got|has (?:it|this|that)|do they give|find|look for|"
-    r"what is|what are|what was|what|when|which|read(?: me)?|tell me|"
-    r"give me|show me|how|who|whose|for|until when|the|a|an|is|are|where is|search for|i need|check|any|by when|"
-    r"did)\b.*"
+    r"(?:(?:is|are|was) there|do you see|can you (?:see|find|read|make out|spot)|does (?:it|this|that|the \w+) (?:have|"
+    r"show|give|say|mention|contain|list|state|tell)|has (?:it|this|that|the \w+) got|has (?:it|this|that)|do they "
+    r"give|find|look for|what is|what are|what was|what|when|which|read(?: me)?|tell me|give me|show me|how|who|whose|"
+    r"for|until when|the|a|an|is|are|where is|search for|i need|check|any|by when|did)\b.*"
 )
 
 
@@ -391,14 +375,12 @@ def _labelled(words: str) -> Question | None:
 _SAYS = re.compile(
     rf"(?:(?:does|do|did) (?:{OBJECT}|they|he|she) (?:really |actually |also )?(?:say|mention|contain|read|"
     rf"state|include|have|list|show)(?: (?:anything|something)(?: about)?)?|"
-    r"is there (?:anything|something|a (?:word|line|warning|mention|note)|any (?:word|mention|warning)) "
-    r"(?:about|on|of|with|saying|that says)|"
-    r"is the word|are the words|do you see the (?:word|words|text|line|name|number)|can you (?:see|find|read) "
-    r"the (?:word|words|text|name|number)|"
-    r"find the (?:word|words|text)|look for the (?:word|words|text)|is it written that|does (?:it|this|that) "
-    r"(?:really )?(?:stand|say))"
-    r"(?: (?:the (?:word|words|text)|that|anything about|about))?(?: it is| it has)? (?P<what>.+?)"
-    r"(?: (?:there|anywhere|somewhere|written|mentioned|printed|in there|on there|visible))*"
+    r"is there (?:anything|something|a (?:word|line|warning|mention|note)|any (?:word|mention|warning)) (?:about|on|of|"
+    r"with|saying|that says)|is the word|are the words|do you see the (?:word|words|text|line|name|number)|can you "
+    r"(?:see|find|read) the (?:word|words|text|name|number)|find the (?:word|words|text)|look for the (?:word|words|"
+    r"text)|is it written that|does (?:it|this|that) (?:really )?(?:stand|say))(?: (?:the (?:word|words|text)|that|"
+    r"anything about|about))?(?: it is| it has)? (?P<what>.+?)(?: (?:there|anywhere|somewhere|written|mentioned|"
+    r"printed|in there|on there|visible))*"
 )
 _WRITTEN = re.compile(
     r"(?:is|are) (?:the )?(?P<what>.+?) (?:written|printed|mentioned|listed|stated)(?: (?:on|in|there|anywhere|"
@@ -416,9 +398,8 @@ def _says(words: str) -> Question | None:
 
 _VALUE = re.compile(
     r"(?:what is|what are|how (?:much|many)(?: \w+)? (?:is|are|was|were|for|does|do|did)|how much|how many|what about|"
-    r"and|read(?: me)?|(?:what does it say|what stands) "
-    r"(?:for|about|next to|beside)|what does)(?: (?:the|a|an))? (?P<what>[a-z]+(?: [a-z]+){0,2}?)(?: (?:say|"
-    r"cost|show|is|are|was|weigh|now))?"
+    r"and|read(?: me)?|(?:what does it say|what stands) (?:for|about|next to|beside)|what does)(?: (?:the|a|an))? "
+    r"(?P<what>[a-z]+(?: [a-z]+){0,2}?)(?: (?:say|cost|show|is|are|was|weigh|now))?"
 )
 
 
@@ -451,9 +432,6 @@ _THERE = re.compile(
 
 
 def _there(words: str) -> Question | None:
-    match = _THERE.fullmatch(_without(words))
-    return (
-        Question("there", match["what"], plain=bool(re.match(r"(?:do|can) you see|you see|am i", words)))
-        if match
-        else None
-    )
+    if (match := _THERE.fullmatch(_without(words))) is None:
+        return None
+    return Question("there", match["what"], plain=bool(re.match(r"(?:do|can) you see|you see|am i", words)))

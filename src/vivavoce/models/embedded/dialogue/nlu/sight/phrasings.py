@@ -14,47 +14,41 @@ Kind = Literal[
 ]  # fmt: skip
 
 OBJECT = (
-    r"(?:(?:all (?:of )?)?(?:this|it|that|these|those|them)|everything|all|anything|something|whatever it is|"
-    r"(?:all (?:of )?)?(?:the|this|that|these|those|my|what is on (?:the|my))(?: \w+){0,2}? "
-    r"(?:label|letter|text|page|screen|sign|box|bottle|package|packet|pack|leaflet|receipt|card|paper|document|"
-    r"form|note|display|notice|message|mail|email|menu|print|thing|picture|image|photo|photograph|ticket|sticker|tag|"
-    r"envelope|can|"
-    r"jar|tin|carton|poster|slide|window|tab|bill|invoice|instructions|prescription|medicine|medication|item|product|"
-    r"writing|words|content|contents|codes?|barcodes?|camera|book|newspaper|magazine|whiteboard|board|monitor|laptop|"
-    r"phone|parcel|shelf|plate|meter|object|back|front|side|chart|table|list|website|dialog|popup|error|cup)s?)"
+    r"(?:(?:all (?:of )?)?(?:this|it|that|these|those|them)|everything|all|anything|something|whatever it is|(?:all "
+    r"(?:of )?)?(?:the|this|that|these|those|my|what is on (?:the|my))(?: \w+){0,2}? (?:label|letter|text|page|screen|"
+    r"sign|box|bottle|package|packet|pack|leaflet|receipt|card|paper|document|form|note|display|notice|message|mail|"
+    r"email|menu|print|thing|picture|image|photo|photograph|ticket|sticker|tag|envelope|can|jar|tin|carton|poster|"
+    r"slide|window|tab|bill|invoice|instructions|prescription|medicine|medication|item|product|writing|words|content|"
+    r"contents|codes?|barcodes?|camera|book|newspaper|magazine|whiteboard|board|monitor|laptop|phone|parcel|shelf|"
+    r"plate|meter|object|back|front|side|chart|table|list|website|dialog|popup|error|cup)s?)"
 )
 
 POLITE = (
-    r"(?: (?:please|thanks|thank you|for me|to me|me|out loud|out|aloud|loud|loudly|now|then|again|exactly|"
-    r"right now|at "
-    r"the moment|currently|once more|one more time|too|as well|there|here|slowly|at all|anywhere|somewhere|quickly|"
+    r"(?: (?:please|thanks|thank you|for me|to me|me|out loud|out|aloud|loud|loudly|now|then|again|exactly|right now|"
+    r"at the moment|currently|once more|one more time|too|as well|there|here|slowly|at all|anywhere|somewhere|quickly|"
     rf"(?:on|in|at|from|of|by|off|with) (?:here|there|{OBJECT}|(?:my|the) (?:hands?|table|desk|room|"
     r"frame|view|middle|wall|floor))|in front of (?:me|you|us|the camera)))*"
 )
 
 LEAD = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|and|now|well|please|um|uh|er|alright|all right|right|sorry|just|then|thanks|"
-    r"thank you|yes|yeah|great|good|excuse me|oh|also|quickly|first|but|actually|hmm|look(?= what)|listen|wait|"
-    r"(?:can|could|would|will) you(?: please| maybe| just| kindly| quickly)*(?= (?:tell|read|spell|describe|say|"
-    r"scan|look|"
-    r"check|count|find|give|repeat|explain|have|take|go|continue|start|show|identify|recognize|recognise|name|"
-    r"help|let))|"
-    r"(?:do|would) you (?:happen to )?(?:know|mind telling me)|i (?:would like|want|need|wish) (?:you )?to(?: know)?|"
-    r"i (?:was )?wonder(?:ing)?|i am wondering|would you be able to|are you able to(?= tell| read)|"
-    r"(?:please )?tell me(?= (?:what|which|if|whether|how|when|where|who|the|about)\b)|let me know|give me|"
-    r"(?:do you have )?any idea(?= wh)|(?:can you )?guess(?= wh)|would you mind|(?:can|could) you tell(?= wh)|"
-    r"(?:take|have) a look and|check(?= (?:if|whether|what|when)\b)|see(?= (?:if|whether)\b)|"
-    r"(?:if|whether)(?= ))(?: |$))+"
+    r"^(?:(?:hey|hi|hello|ok|okay|so|and|now|well|please|um|uh|er|alright|all right|right|sorry|just|then|thanks|thank "
+    r"you|yes|yeah|great|good|excuse me|oh|also|quickly|first|but|actually|hmm|look(?= what)|listen|wait|(?:can|could|"
+    r"would|will) you(?: please| maybe| just| kindly| quickly)*(?= (?:tell|read|spell|describe|say|scan|look|check|"
+    r"count|find|give|repeat|explain|have|take|go|continue|start|show|identify|recognize|recognise|name|help|let))|"
+    r"(?:do|would) you (?:happen to )?(?:know|mind telling me)|i (?:would like|want|need|wish) (?:you )?to(?: know)?|i "
+    r"(?:was )?wonder(?:ing)?|i am wondering|would you be able to|are you able to(?= tell| read)|(?:please )?tell "
+    r"me(?= (?:what|which|if|whether|how|when|where|who|the|about)\b)|let me know|give me|(?:do you have )?any idea(?= "
+    r"wh)|(?:can you )?guess(?= wh)|would you mind|(?:can|could) you tell(?= wh)|(?:take|have) a look and|check(?= "
+    r"(?:if|whether|what|when)\b)|see(?= (?:if|whether)\b)|(?:if|whether)(?= ))(?: |$))+"
 )
 
 PICTURE = re.compile(
     r"\b(?:see|seeing|look(?:s|ing)?|watch(?:ing)?|visible|picture|image|photo|photograph|camera|screen|label|written|"
-    r"printed|print|says?|hold(?:ing)?|in (?:my|the) hands?|show(?:ing|n|s)?|in front of (?:me|you|the camera)|"
-    r"(?:on|in) (?:it|this|that|here|there)|page|display|sign|shelf|lines?|"
-    r"(?:on|in|of|from) (?:the|this|that|my) (?:\w+ )?(?:box|bottle|package|packet|pack|leaflet|letter|receipt|"
-    r"card|paper|"
-    r"document|form|note|label|envelope|can|jar|tin|carton|ticket|sticker|tag|bill|invoice|slide|window|tab|poster|"
-    r"prescription|medicine|parcel|product|item|mail|menu|picture|table|desk))\b"
+    r"printed|print|says?|hold(?:ing)?|in (?:my|the) hands?|show(?:ing|n|s)?|in front of (?:me|you|the camera)|(?:on|"
+    r"in) (?:it|this|that|here|there)|page|display|sign|shelf|lines?|(?:on|in|of|from) (?:the|this|that|my) (?:\w+ "
+    r")?(?:box|bottle|package|packet|pack|leaflet|letter|receipt|card|paper|document|form|note|label|envelope|can|jar|"
+    r"tin|carton|ticket|sticker|tag|bill|invoice|slide|window|tab|poster|prescription|medicine|parcel|product|item|"
+    r"mail|menu|picture|table|desk))\b"
 )
 """Words that speak of something to be looked at."""
 
@@ -71,10 +65,9 @@ def whole(pattern: str) -> re.Pattern[str]:
 
 
 _THING = (
-    r"(?:(?:all )?(?:this|it|that|these|those|them)|(?:this|that|the other) one|"
-    r"(?:the|this|that|these|those|my)(?: (?!website|web|phone|order|best)\w+){0,2}? (?:things?|objects?|items?|"
-    r"product|picture|image|"
-    r"photo|box|bottle|can|jar|package|packet|document|card|parcel|stuff|gadget|tool|bag|medicine|book))"
+    r"(?:(?:all )?(?:this|it|that|these|those|them)|(?:this|that|the other) one|(?:the|this|that|these|those|my)(?: "
+    r"(?!website|web|phone|order|best)\w+){0,2}? (?:things?|objects?|items?|product|picture|image|photo|box|bottle|can|"
+    r"jar|package|packet|document|card|parcel|stuff|gadget|tool|bag|medicine|book))"
 )
 """What somebody holds up, as they call it."""
 _SHOWN = (
@@ -82,10 +75,9 @@ _SHOWN = (
     r"i have(?: got)?(?: here)?|i (?:hold|see|show))"
 )
 _SCENE = (
-    r"(?:in front of (?:me|you|us|the camera)|(?:in|on) (?:my|the|this|that) (?:hands?|picture|image|photo|"
-    r"camera|table|desk|view|frame|"
-    r"monitor|screen|display|window|room|shelf|floor|wall)|there|here|around (?:me|us|here)|visible|to be seen|"
-    r"shown|before me|in (?:view|sight|here|there|it|this|that)|on there)"
+    r"(?:in front of (?:me|you|us|the camera)|(?:in|on) (?:my|the|this|that) (?:hands?|picture|image|photo|camera|"
+    r"table|desk|view|frame|monitor|screen|display|window|room|shelf|floor|wall)|there|here|around (?:me|us|here)|"
+    r"visible|to be seen|shown|before me|in (?:view|sight|here|there|it|this|that)|on there)"
 )
 _OVERVIEW = (
     rf"what (?:is|are|might|could|can|kind of (?:thing|object) is|sort of thing is) {_THING}(?: (?:be|thing|"
@@ -153,10 +145,9 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
     (
         "color",
         re.compile(
-            r"(?:(?:and )?(?:(?:what|which) |the |its )colou?rs?\b.*|.*\b(?:what is|tell me|which is|do you "
-            r"know) (?:the|its|their) "
-            r"colou?rs?\b.*|(?:is|are) (?:it|this|that|these|they|the \w+) (?:more )?(?:red|blue|green|yellow|"
-            r"black|white|brown|orange|pink|purple|gr[ea]y|beige|navy)(?: or .*)?)"
+            r"(?:(?:and )?(?:(?:what|which) |the |its )colou?rs?\b.*|.*\b(?:what is|tell me|which is|do you know) "
+            r"(?:the|its|their) colou?rs?\b.*|(?:is|are) (?:it|this|that|these|they|the \w+) (?:more )?(?:red|blue|"
+            r"green|yellow|black|white|brown|orange|pink|purple|gr[ea]y|beige|navy)(?: or .*)?)"
         ),
         "",
         False,
@@ -170,16 +161,13 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
             r"visible|steady|all right|bright enough|upside down|better)(?: (?:enough|like (?:this|that)|now|better))*|"
             rf"(?:can|could) you (?:read|make out|make|recognize|recognise)(?: {OBJECT})?(?: (?:clearly|well|"
             rf"properly|better|ok|okay|"
-            r"like (?:this|that)))*|am i (?:holding (?:it|this|that) (?:right|still|well|ok|okay|correctly|"
-            r"straight|close enough|the "
-            r"right way)|(?:too )?(?:close|near|far)(?: enough| away)?)|is that (?:better|good|ok|okay|close "
-            r"enough|enough light)|"
-            r"is the (?:picture|image|photo|camera|text|print|light|lighting|focus|distance) (?:ok|okay|good|"
-            r"fine|any good|usable|working|all right|any better)|"
-            r"(?:do i|should i|must i) (?:have to |need to )?(?:(?:hold|move|bring|tilt|turn|put) (?:it|this|the "
-            r"camera|the phone)|(?:come|go|get) (?:closer|nearer|back))\b.*|"
-            r"(?:how|where) (?:should|do|must) i (?:hold|point|move) (?:it|this|the camera|the phone)\b.*|better|is it "
-            r"readable|like this"
+            r"like (?:this|that)))*|am i (?:holding (?:it|this|that) (?:right|still|well|ok|okay|correctly|straight|"
+            r"close enough|the right way)|(?:too )?(?:close|near|far)(?: enough| away)?)|is that (?:better|good|ok|"
+            r"okay|close enough|enough light)|is the (?:picture|image|photo|camera|text|print|light|lighting|focus|"
+            r"distance) (?:ok|okay|good|fine|any good|usable|working|all right|any better)|(?:do i|should i|must i) "
+            r"(?:have to |need to )?(?:(?:hold|move|bring|tilt|turn|put) (?:it|this|the camera|the phone)|(?:come|go|"
+            r"get) (?:closer|nearer|back))\b.*|(?:how|where) (?:should|do|must) i (?:hold|point|move) (?:it|this|the "
+            r"camera|the phone)\b.*|better|is it readable|like this"
         ),
         "",
         True,
@@ -189,14 +177,11 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
         whole(
             rf"(?:can|do|could|are) you (?:able to |still |actually |really |even )?see(?: (?:{OBJECT}|me|us|my "
             rf"face|what i (?:see|am (?:holding|"
-            r"showing you|doing|pointing at)|have)|my (?:hand|camera|screen|video|desktop)))?(?: (?:clearly|"
-            r"well|ok|okay|properly))*|"
-            r"are you (?:seeing|watching|looking at) (?:this|that|me|it|my \w+)|(?:is|are) (?:the|my) (?:camera|"
-            r"video|screen|screen "
-            r"share|sharing) (?:on|working|running|there|shared|visible)|(?:do|can) you (?:have|get) (?:a|the|"
-            r"my) (?:picture|image|"
-            r"video|view)|do you have eyes|is there a picture|you can see (?:me|this|it|my \w+)|have you got "
-            r"(?:a|the) picture"
+            r"showing you|doing|pointing at)|have)|my (?:hand|camera|screen|video|desktop)))?(?: (?:clearly|well|ok|"
+            r"okay|properly))*|are you (?:seeing|watching|looking at) (?:this|that|me|it|my \w+)|(?:is|are) (?:the|my) "
+            r"(?:camera|video|screen|screen share|sharing) (?:on|working|running|there|shared|visible)|(?:do|can) you "
+            r"(?:have|get) (?:a|the|my) (?:picture|image|video|view)|do you have eyes|is there a picture|you can see "
+            r"(?:me|this|it|my \w+)|have you got (?:a|the) picture"
         ),
         "",
         True,
@@ -206,10 +191,9 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
     (
         "read",
         whole(
-            rf"(?:(?:read|start|begin|go|take)(?: (?:{OBJECT}|over|again|reading|me|back))* )?(?:all over "
-            rf")?(?:again )?(?:from|at) the "
-            rf"(?:very )?(?:top|beginning|start)|(?:start|begin) (?:over|again|reading)(?: {OBJECT})?|"
-            rf"read {OBJECT} (?:once more|again|from the start)"
+            rf"(?:(?:read|start|begin|go|take)(?: (?:{OBJECT}|over|again|reading|me|back))* )?(?:all over )?(?:again "
+            rf")?(?:from|at) the (?:very )?(?:top|beginning|start)|(?:start|begin) (?:over|again|"
+            rf"reading)(?: {OBJECT})?|read {OBJECT} (?:once more|again|from the start)"
         ),
         "top",
         True,
@@ -217,9 +201,8 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
     (
         "rest",
         whole(
-            r"read (?:on|further|more)|(?:keep|go on|carry on|continue) reading|read (?:me )?(?:the|all the) "
-            r"(?:rest|remainder)"
-            r"(?: of (?:it|this|that|the \w+))?|what does the rest say|the rest of it|what else does it say"
+            r"read (?:on|further|more)|(?:keep|go on|carry on|continue) reading|read (?:me )?(?:the|all the) (?:rest|"
+            r"remainder)(?: of (?:it|this|that|the \w+))?|what does the rest say|the rest of it|what else does it say"
         ),
         "",
         True,
@@ -229,12 +212,10 @@ SIMPLE: tuple[tuple[Kind, re.Pattern[str], str, bool], ...] = (
 SORT_WORDS: tuple[tuple[str, str], ...] = (
     (
         "expiry",
-        r"expir\w*|exp|(?:until|till) when can (?:i|we|you) (?:still )?(?:use|eat|drink|take|keep)|best before|"
-        r"best by|use by|sell by|used by|(?:go|goes|gone|going) (?:off|bad)|out of date|"
-        r"past its date|still (?:good|valid|ok|okay|fine|usable|edible)|shelf life|valid (?:until|till|thru|"
-        r"through|to)|run(?:s)? out|keep until|"
-        r"how long (?:is|does|will|can) (?:it|this|that|the \w+) (?:good|keep|last|valid|be (?:good|used|kept))|"
-        r"too old",
+        r"expir\w*|exp|(?:until|till) when can (?:i|we|you) (?:still )?(?:use|eat|drink|take|keep)|best before|best by|"
+        r"use by|sell by|used by|(?:go|goes|gone|going) (?:off|bad)|out of date|past its date|still (?:good|valid|ok|"
+        r"okay|fine|usable|edible)|shelf life|valid (?:until|till|thru|through|to)|run(?:s)? out|keep until|how long "
+        r"(?:is|does|will|can) (?:it|this|that|the \w+) (?:good|keep|last|valid|be (?:good|used|kept))|too old",
     ),
     (
         "phone",

@@ -6,7 +6,7 @@ A value is found whole and given as it is printed, never computed or completed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,9 +41,8 @@ _DATE_BY_WORD = re.compile(
 )
 
 _EXPIRY = re.compile(
-    r"\b(?:exp(?:iry|ires?|iration)?|use (?:by|before)|best (?:before|by)|bbe|bb[ed]?|sell by|valid (?:until|"
-    r"thru|through|to|"
-    r"till)|good (?:until|through|thru)|consume (?:by|before)|ed|mhd|haltbar|verw(?:endbar)?|à consommer)\b",
+    r"\b(?:exp(?:iry|ires?|iration)?|use (?:by|before)|best (?:before|by)|bbe|bb[ed]?|sell by|valid (?:until|thru|"
+    r"through|to|till)|good (?:until|through|thru)|consume (?:by|before)|ed|mhd|haltbar|verw(?:endbar)?|à consommer)\b",
     re.IGNORECASE,
 )
 _MADE = re.compile(
@@ -69,9 +68,8 @@ _SUBTOTAL = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 _WEB = re.compile(
-    r"\b(?:https?://|www\.)[^\s,;)]*[\w/]|(?<![\w@.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|gov|edu|"
-    r"info|eu|de|uk|fr|ch|at|nl|it|es|app|"
-    r"dev|shop|health|example)\b(?!@)(?:/[\w./-]*\w)?",
+    r"\b(?:https?://|www\.)[^\s,;)]*[\w/]|(?<![\w@.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|gov|edu|info|eu|de|"
+    r"uk|fr|ch|at|nl|it|es|app|dev|shop|health|example)\b(?!@)(?:/[\w./-]*\w)?",
     re.IGNORECASE,
 )
 _DOSE = re.compile(
@@ -99,10 +97,9 @@ _BATCH = re.compile(
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\b\d+[a-z]?,? (?:[A-Z][\w'’.]+ ){1,4}(?:st(?:reet)?|r(?:oa)?d|ave(?:nue)?|lane|ln|square|sq|drive|dr|way|"
-    r"place|court|ct|blvd|boulevard|row|close|"
-    r"crescent|terrace)\b\.?|\b[A-Z][\wäöüß.-]+(?:straße|strasse|str\.|weg|platz|gasse|allee) \d+\w?|\bP\.? "
-    r"?O\.? Box \d+",
+    r"\b\d+[a-z]?,? (?:[A-Z][\w'’.]+ ){1,4}(?:st(?:reet)?|r(?:oa)?d|ave(?:nue)?|lane|ln|square|sq|drive|dr|way|place|"
+    r"court|ct|blvd|boulevard|row|close|crescent|terrace)\b\.?|\b[A-Z][\wäöüß.-]+(?:straße|strasse|str\.|weg|platz|"
+    r"gasse|allee) \d+\w?|\bP\.? ?O\.? Box \d+",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<!\w)(?=[\w./-]*\d)[\w][\w./-]*")
@@ -288,10 +285,6 @@ def intake(lines: Sequence[Line]) -> tuple[Value, ...]:
     return tuple(Value(_tidy(line.text), line) for line in lines if _TAKING.search(line.text))
 
 
-def _numbers(lines: Sequence[Line]) -> list[Value]:
-    return [value for value in _each(_NUMBER, lines) if re.search(r"\d", value.text)]
-
-
 def _addresses(lines: Sequence[Line]) -> list[Value]:
     """A street's line, and the one below it where that has a post code's digits."""
     found = []
@@ -362,7 +355,7 @@ def _alike(word: str, printed: str) -> bool:
     )
 
 
-_FINDERS = {
+_FINDERS: Mapping[str, Callable[[Sequence[Line]], Sequence[Value]]] = {
     "date": _dates,
     "expiry": _expiries,
     "phone": _phones,
@@ -370,7 +363,7 @@ _FINDERS = {
     "email": lambda lines: list(_each(_EMAIL, lines)),
     "web": lambda lines: [v for v in _each(_WEB, lines) if "@" not in v.text],
     "dose": _doses,
-    "intake": lambda lines: [Value(_tidy(line.text), line) for line in lines if _TAKING.search(line.text)],
+    "intake": intake,
     "batch": lambda lines: list(_each(_BATCH, lines)),
     "time": lambda lines: list(_each(_TIME, lines)),
     "weight": lambda lines: list(_each(_WEIGHT, lines)),
@@ -379,7 +372,7 @@ _FINDERS = {
     "sender": lambda lines: _behind(_SENDER, lines),
     "receiver": lambda lines: _behind(_RECEIVER, lines),
     "name": lambda lines: _behind(_NAME_WORD, lines),
-    "number": _numbers,
+    "number": lambda lines: list(_each(_NUMBER, lines)),
 }
 SORTS = tuple(_FINDERS)
 

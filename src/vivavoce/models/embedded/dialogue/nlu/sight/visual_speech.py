@@ -11,25 +11,20 @@ from ..tokens import normalize, split_name
 from .asked import Question, read, spelled
 
 _THERE = re.compile(
-    r"(?:here|there|this|that|now|look|got it|see|ok|okay|yes|ready|done|there you (?:go|are)|here you (?:go|"
-    r"are)|voila|right|"
-    r"this one|that one|the one here|scan(?: it| this| that)?|read (?:it|this|that)|check (?:it|this|that)|try "
-    r"(?:again|now)|"
-    r"again|it is (?:here|there|this one)|here it is|there it is|like this|better|and now|one more time|how about now|"
-    r"i am (?:here|there)|"
-    r"(?:\w+ ){0,4}(?:showing|show|holding|hold|pointing|camera|picture|see (?:it|this|that)|read (?:it|this|"
-    r"that)|look at|in front of|scan)(?: \w+){0,5})"
+    r"(?:here|there|this|that|now|look|got it|see|ok|okay|yes|ready|done|there you (?:go|are)|here you (?:go|are)|"
+    r"voila|right|this one|that one|the one here|scan(?: it| this| that)?|read (?:it|this|that)|check (?:it|this|that)|"
+    r"try (?:again|now)|again|it is (?:here|there|this one)|here it is|there it is|like this|better|and now|one more "
+    r"time|how about now|i am (?:here|there)|(?:\w+ ){0,4}(?:showing|show|holding|hold|pointing|camera|picture|see "
+    r"(?:it|this|that)|read (?:it|this|that)|look at|in front of|scan)(?: \w+){0,5})"
 )
 _SEE = re.compile(
-    r"(?:(?:hey|hi|hello|ok|okay|so|and|well|now|please|sorry) )*(?:what (?:do|can) you see(?: .{0,30})?|what "
-    r"am i (?:holding|showing you)(?: .{0,30})?|"
-    r"(?:can|do|could) you see (?:me|us|anything|something|my (?:screen|camera|face|video)|(?:this|that|the) "
-    r"(?:picture|photo|image|screen|label|letter)|"
-    r"what i (?:see|am (?:holding|showing|doing)).{0,20})(?: .{0,20})?|(?:please )?look at (?:this|my screen|my "
-    r"camera|the (?:camera|screen|picture|photo)|what i .{1,20})"
-    r"(?: .{0,20})?|are you able to see(?: .{0,20})?|can you see|do you have eyes|(?:i am|i will) "
-    r"(?:showing you|sharing my screen|share my screen|show you)(?: .{0,30})?|"
-    r"(?:can|may) i show you (?:something|this|a (?:picture|photo|letter|document))(?: .{0,30})?)"
+    r"(?:(?:hey|hi|hello|ok|okay|so|and|well|now|please|sorry) )*(?:what (?:do|can) you see(?: .{0,30})?|what am i "
+    r"(?:holding|showing you)(?: .{0,30})?|(?:can|do|could) you see (?:me|us|anything|something|my (?:screen|camera|"
+    r"face|video)|(?:this|that|the) (?:picture|photo|image|screen|label|letter)|what i (?:see|am (?:holding|showing|"
+    r"doing)).{0,20})(?: .{0,20})?|(?:please )?look at (?:this|my screen|my camera|the (?:camera|screen|picture|photo)|"
+    r"what i .{1,20})(?: .{0,20})?|are you able to see(?: .{0,20})?|can you see|do you have eyes|(?:i am|i will) "
+    r"(?:showing you|sharing my screen|share my screen|show you)(?: .{0,30})?|(?:can|may) i show you (?:something|this|"
+    r"a (?:picture|photo|letter|document))(?: .{0,30})?)"
 )
 _SEEING_TOOL = re.compile(
     r"\b(?:read|look|see|scan|label|picture|camera|photo|image|show|shown|identify|describe|recogni[sz]e|screen|"

@@ -10,7 +10,7 @@ from ....brain import Look
 from ...acts import ChooseSeen
 from ...agent import AgentModel
 from ...contract import Goal, Option, PendingLook, SlotQuestion, State, Step, ValueChoice
-from ...nlu.entities.read import plain_schema
+from ...nlu.entities.read import main_schema
 from ...nlu.sight.asked import Question
 from ...nlu.sight.printed import as_value, same_value
 from ...tracker import FRESH, Asked, GoalChanged, LookStarted, ShownAnew, ValueTaken
@@ -19,7 +19,7 @@ from ..context import DecisionContext
 
 def values(agent: AgentModel, state: State, spec: ToolSpec, name: str) -> list[Any]:
     """What the newest fresh picture that holds any gives for an argument; without what was tried and did not do."""
-    schema = plain_schema(spec.parameters.get("properties", {}).get(name, {}))
+    schema = main_schema(spec.parameters.get("properties", {}).get(name, {}))
     sights = state.sights
     for sight in reversed(sights.recent):
         if not sights.lives(sight) or sights.evidence_age(sight, agent.now()) > FRESH:
