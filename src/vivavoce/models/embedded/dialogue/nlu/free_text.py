@@ -48,7 +48,7 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
 
 
 def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
-    """A value that says by itself what it is: a fault, an address, what stands in quotation marks."""
+    """A value that says by itself what it is: a fault, a reason, an address."""
     if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
         return None
     own = set(split_name(name))
@@ -82,24 +82,14 @@ def object_of_verb(text: str, spec: ToolSpec, name: str, schema: Mapping[str, An
 
 
 def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
-    """A value in quotation marks or behind its own label, and a name behind the tool's verb."""
+    """A letter or a number behind its label, and a name behind the tool's verb."""
     own = set(split_name(name))
-    quoted = re.search(r"[\"“]([^\"”]{2,60})[\"”]", text)
-    if quoted and own & (THINGS_BY_NAME | {"name", "message"}):
-        return Found(quoted[1], quoted.span(1), LABELLED)
-    named = re.search(
-        rf"\b(?:my|the|your|our|new) {re.escape(naming.label(name))}(?: is| would be|'s|:)+ (?P<value>[^.?!;]{{2,80}})",
-        text,
-        re.IGNORECASE,
-    )
     marked = re.search(
         rf"\b(?i:{re.escape(naming.label(name))})(?: (?:number|letter|is))? (?P<value>[A-Z]|[A-Za-z]?\d+[A-Za-z]?)\b",
         text,
     )
     if marked and signatures.kind(schema, name) == "text" and not own & THINGS_BY_NAME:
         return Found(marked["value"], marked.span("value"), LABELLED)  # "bay C"
-    if named and signatures.kind(schema, name) == "text":
-        return Found(named["value"].strip(" ,"), named.span("value"), LABELLED)
     if signatures.kind(schema, name) == "name" and _RECEIVES.search(f"{' '.join(own)} {schema.get('description', '')}"):
         names = [name_at(text, m.end()) for m in re.finditer(r"\bto (?=\S)", text)]
         return next((one for one in names if one and " " in str(one.value)), None)
