@@ -248,6 +248,10 @@ class TurnHint:
 
     complete: float
     """0 = surely not finished, 0.5 = no idea, 1 = surely finished."""
+    understood: bool | None = None
+    """True: it is a request that the model acts on, or asks only for what is missing of it. False: it led nowhere."""
+    answered: bool = False
+    """The answer to it is ready."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from vivavoce.sessions.log import CallLog
 
 
 def marks(end: int, wait: int) -> dict[str, int]:
-    return {"voice_end_ms": end, "turn_end_ms": end + 200, "first_audio_ms": end + wait - 40, "voice_to_voice_ms": wait}
+    known = {"noticed_ms": end + 80, "judged_ms": end + 160, "worded_ms": end + 150, "ready_ms": end + 190}
+    ended = {"turn_end_ms": end + 200, "first_audio_ms": end + wait - 40, "voice_to_voice_ms": wait}
+    return {"voice_end_ms": end, **known, **ended}
 
 
 def turn(number: int, at: int, text: str, reply: str, wait: int) -> list[Entry]:

@@ -163,6 +163,35 @@ def test_by_keys_alone_from_the_key_to_a_call_and_back(home):
     browsing(home, visit)
 
 
+def test_where_the_time_of_a_turn_went_is_a_table_that_keys_open_and_readers_read(home):
+    async def visit(tab, g):
+        await tab.evaluate(script())
+        await enter(tab)
+        await tab.locator("#list a").last.click()
+        times = tab.locator("#timeline .marks").last
+        table = times.get_by_role("table", name="Milliseconds from the end of the caller’s voice")
+        await times.locator("summary").focus()
+        await expect(table).to_be_hidden()
+        await tab.keyboard.press("Enter")
+        stages = [
+            "silence noticed 0 80 80",
+            "sound judged 80 160 80",
+            "words recognised 80 150 70",
+            "answer prepared 150 190 40",
+            "waited for more 80 200 120",
+            "words made final 200 200 0",
+            "tool move 0 200 200",
+            "first sound sent 200 660 460",
+            "played at the caller’s 660 700 40",
+        ]
+        told = [text.split("\t") for text in await table.locator("tbody tr").all_inner_texts()]
+        assert [" ".join(cells).strip() for cells in told] == stages
+        assert await table.get_by_role("rowheader").count() == len(stages)
+        assert await tab.evaluate(RUN) == []
+
+    browsing(home, visit)
+
+
 def test_a_call_that_is_made_meanwhile_appears_by_itself(home):
     async def visit(tab, g):
         await enter(tab)

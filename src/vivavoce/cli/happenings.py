@@ -72,6 +72,10 @@ def seen(fields: Mapping[str, Any]) -> str:
 
 
 STEPS = {
+    "noticed_ms": "the silence was noticed",
+    "judged_ms": "its sound was judged",
+    "worded_ms": "its words were recognised",
+    "ready_ms": "an answer was prepared",
     "turn_end_ms": "the turn was over",
     "heard_final_ms": "its words were known",
     "first_audio_ms": "the first sound was sent",

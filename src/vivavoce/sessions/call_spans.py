@@ -19,7 +19,7 @@ from .toolbox import status_of
 NANOSECONDS = 1_000_000  # in a millisecond
 UNKNOWN = "unknown"
 """Instead of the name of a tool that nobody declared: a model made it up, perhaps of a caller's words."""
-MARKS = ("voice_end", "turn_end", "heard_final", "first_audio")
+MARKS = ("voice_end", "noticed", "judged", "worded", "ready", "turn_end", "heard_final", "first_audio")
 """Moments of a turn that its span shows as events."""
 EVENTS = frozenset({"barge_in", "reask"})
 """Events of the log that are one of their turn's span too."""

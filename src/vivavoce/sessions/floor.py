@@ -367,9 +367,9 @@ class Floor:
                 self._model.send(TurnResumed())
             case JudgeTurn(pause=pause):
                 self._question = pause
-            case EndTurn(duration=duration):
+            case EndTurn(duration=duration, known=known):
                 self._turn_open, self._voice_began = False, None
-                self._journal.begin_turn(self._voice_end if self._voice_end is not None else now, now)
+                self._journal.begin_turn(self._voice_end if self._voice_end is not None else now, now, known)
                 self._writer.send(VoiceActivity(False, self._hearing.seconds))
                 self.faint = self._hearing.faint
                 self._model.send(TurnEnded(duration, self._hearing.snr_db, self.faint))

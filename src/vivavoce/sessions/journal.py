@@ -136,13 +136,15 @@ class Journal:
         """What the caller has said and typed in later turns than this one, as far back as `words`."""
         return self.sayings.since(turn)
 
-    def begin_turn(self, voice_end: float | None, now: float | None = None) -> None:
+    def begin_turn(
+        self, voice_end: float | None, now: float | None = None, known: Mapping[str, float] | None = None
+    ) -> None:
         """A caller turn is complete. voice_end: when the voice fell silent; None for typed turns. now: when it was
-        known to be complete; None where that is the model's secret."""
+        known to be complete; None where that is the model's secret. known: when what became known (`EndTurn.known`)."""
         self.turn += 1
         self.heard, self.telling.typed = "", False
         self.words_due = voice_end is not None
-        self._marks = {} if voice_end is None else {"voice_end": voice_end}
+        self._marks = {} if voice_end is None else {"voice_end": voice_end, **(known or {})}
         if now is not None:
             self._marks["turn_end"] = now
 

@@ -199,12 +199,13 @@ class TurnMachine:
             case TurnHint():
                 self._hints_come = True
                 if turn:
-                    turn.hint, turn.hints_come = event.complete, True
+                    turn.hint, turn.understood, turn.hints_come = event.complete, event.understood, True
+                    turn.known.setdefault("ready" if event.answered else "worded", now)
             # A final text belongs to a turn that has ended; it may arrive when the next one has begun.
             case Heard():
                 self._hear(event)
             case TurnJudged() if turn and turn.paused and event.pause in (None, self._pause):
-                turn.judged = event.complete
+                turn.judged, turn.known["judged"] = event.complete, now
         return []
 
     def _voice(self, event: VoiceStarted | VoiceStopped | AudioStreamEnded, now: float) -> list[Action]:
@@ -344,6 +345,7 @@ class TurnMachine:
             return actions
         if not turn.paused:
             turn.paused, self._pause = True, self._pause + 1
+            turn.known["noticed"] = now
             return [PauseTurn()] if policy.exact_end_after is not None else [PauseTurn(), JudgeTurn(self._pause)]
         return self._finish()
 
@@ -360,7 +362,7 @@ class TurnMachine:
         if certain or (turn.stands_after_reply(self.policy) if over_reply else turn.deserves_answer(self.policy)):
             self._muted, self._reply_done, self._silent_since, self._notes = False, False, None, 0
             self._go(Decided.TURN_OVER)
-            return [EndTurn(turn.voiced)]
+            return [EndTurn(turn.voiced, turn.known)]
         if not over_reply:
             self._muted = False
         no_reply_yet = over_reply and self._reply_began is None

@@ -37,12 +37,17 @@ class Turn:
     """It is much softer than the caller usually is."""
     hint: float | None = None
     """The words' own completeness since the voice fell silent, 0–1."""
+    understood: bool | None = None
+    """Whether the words since then make a request that the model acts on or asks about."""
     judged: float | None = None
     """The sound's completeness since the voice fell silent, 0–1."""
     hints_come: bool = False
     """This model gives hints, so the absence of one means that it is still at work."""
     paused: bool = False
     """The model was told of the present silence."""
+    known: dict[str, float] = field(default_factory=dict)
+    """When, in the present silence, that was noticed, the sound judged, the words known (`worded`), the answer to them
+    ready: seconds on the session's clock."""
     pauses: MutableSequence[float] = field(default_factory=list)
     """Seconds of this caller's silences that were only pauses, in this turn and before."""
 
@@ -51,6 +56,7 @@ class Turn:
         if self.voice_since is None:
             self.pauses.append(since - self.quiet_since)
             self.voice_since, self.hint, self.judged, self.paused = since, None, None, False
+            self.understood, self.known = None, {}
 
     def stop_voice(self, since: float, likeness: float = 1.0) -> None:
         """The voice is off since then. likeness: how much it sounded like one."""
@@ -85,7 +91,8 @@ class Turn:
             return policy.hesitating_end_after
         if self.judged is None:
             return policy.unjudged_end_after
-        silence = policy.end.silence(Evidence(self.judged, self.voiced, self.words, self.hint, self.pauses))
+        known = Evidence(self.judged, self.voiced, self.words, self.hint, self.pauses, self.understood)
+        silence = policy.end.silence(known)
         return max(policy.hint_wait, silence) if self.hint is None and self.hints_come else silence
 
     def deserves_answer(self, policy: TurnPolicy) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class EndTurn:
 
     duration: float = 0.0
     """Seconds of voice in the turn; 0 where the client itself marks turns."""
+    known: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """When, in the silence that ended it, what became known: see `Turn.known`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,9 @@ class Expectation:
     """ "date", "time" or "datetime": the answer says when, and the sound may be asked; "" = it does not."""
     secret: bool = False
     """The answer is neither logged nor shown."""
+    wanted: bool | None = None
+    """True: what the caller wants done is known, and takes no text of theirs that may go on for sentences. False: their
+    words led nowhere. None: neither."""
 
 
 class Brain(Protocol):

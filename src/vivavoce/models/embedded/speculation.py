@@ -77,7 +77,11 @@ class Speculation:
         if turn == self._recognition.turn:
             await self._emit(Heard(utterance.text, final=False, confidence=utterance.confidence))
             await self._emit(TurnHint(completeness(utterance.text, expected)))
-        return await self.think(utterance)
+        response = await self.think(utterance)
+        if turn == self._recognition.turn:
+            wanted = response.brain.expectation().wanted
+            await self._emit(TurnHint(completeness(utterance.text, expected), wanted, answered=True))
+        return response
 
     async def think(self, utterance: Utterance) -> SpeculativeResponse:
         """An answer on a fork of the brain, with the sound of its first phrase."""

@@ -3,6 +3,7 @@
 import { picture, recording } from "./data.js";
 import { at, html } from "./elements.js";
 import { strip } from "./plots.js";
+import { stages, waterfall } from "./waterfall.js";
 import { isShown, lasted, marks, moment, plain, seconds, seen, tokens, told } from "./words.js";
 
 /** @param {any} call */
@@ -26,7 +27,8 @@ export function showCall(call) {
   const spans = spansOf(call.entries);
   const length = Math.max(1000, ...call.entries.map((/** @type {any} */ entry) => entry.at));
   at("strip").replaceChildren(strip(spans, length));
-  at("timeline").replaceChildren(...call.entries.filter(isShown).map((/** @type {any} */ entry) => row(entry, call.id)), ...(call.truncated ? [note("Only the beginning is shown.")] : []));
+  const tools = toolsOf(call.entries);
+  at("timeline").replaceChildren(...call.entries.filter(isShown).map((/** @type {any} */ entry) => row(entry, call.id, tools)), ...(call.truncated ? [note("Only the beginning is shown.")] : []));
 }
 
 /** What carried it, in order: telephone, WebRTC; nothing is noted of a WebSocket. @param {any[]} entries @returns {string} */
@@ -38,10 +40,10 @@ function linesOf(entries) {
 /** @param {string} text */
 const note = (text) => html("li", { class: "event" }, html("span", { class: "what" }, text));
 
-/** @param {any} entry @param {string} id of its call */
-function row(entry, id) {
+/** @param {any} entry @param {string} id of its call @param {Tool[]} tools of the call */
+function row(entry, id, tools) {
   const kept = entry.kind === "event" && entry.fields.name === "picture_kept";
-  const [by, ...what] = kept ? [plain(entry.fields.source), thumbnail(id, Number(entry.fields.frame))] : content(entry);
+  const [by, ...what] = kept ? [plain(entry.fields.source), thumbnail(id, Number(entry.fields.frame))] : content(entry, id, tools);
   const body = html("div", { class: "what" }, ...what);
   return html("li", { class: entry.kind }, html("span", { class: "when" }, `${(entry.at / 1000).toFixed(1)} s`), html("span", { class: "by" }, by), body);
 }
@@ -78,8 +80,8 @@ function thumbnail(id, frame) {
   return image;
 }
 
-/** Who, and what. @param {any} entry @returns {[string, ...(Node | string)[]]} */
-function content({ kind, fields }) {
+/** Who, and what. @param {any} entry @param {string} id @param {Tool[]} tools @returns {[string, ...(Node | string)[]]} */
+function content({ kind, fields, turn, at }, id, tools) {
   switch (kind) {
     case "heard": {
       const how = fields.typed ? "typed" : `${Math.round(100 * fields.confidence)} % sure`;
@@ -103,16 +105,26 @@ function content({ kind, fields }) {
     case "tool_result":
       return ["result", String(fields.name), html("pre", null, JSON.stringify(fields.response ?? {}, null, 1))];
     case "marks":
-      return ["times", html("small", null, marks(fields))];
+      return ["times", waterfall(marks(fields), stages(fields, tools.filter((tool) => tool.turn === turn)), `${id} ${at}`)];
   }
   return ["", html("small", null, told(fields))];
 }
 
+/** @typedef {{name: string, turn: number, from: number, to: number}} Tool */
+
+/** Which tools ran from when to when. @param {any[]} entries @returns {Tool[]} */
+function toolsOf(entries) {
+  const results = new Map(entries.filter(({ kind }) => kind === "tool_result").map(({ at, fields }) => [fields.id, at]));
+  return entries.flatMap(({ kind, at, turn, fields }) => {
+    const ended = kind === "tool_call" ? results.get(fields.id) : undefined;
+    return ended == null ? [] : [{ name: String(fields.name), turn, from: at, to: ended }];
+  });
+}
+
 /** Who spoke from when to when, as far as the log tells: marks say when voices fell silent and replies began. @param {any[]} entries */
 function spansOf(entries) {
-  const spans = [];
-  /** @type {Map<string, number>} */
-  const asked = new Map();
+  /** @type {{lane: string, from: number, to: number, name: string}[]} */
+  const spans = toolsOf(entries).map((tool) => ({ ...tool, lane: "tool" }));
   const begun = new Map(entries.filter((entry) => entry.kind === "marks" && entry.fields.first_audio_ms != null).map((entry) => [entry.turn, entry.fields]));
   for (const { kind, at: end, turn, fields } of entries) {
     const spoken = begun.get(turn);
@@ -123,10 +135,6 @@ function spansOf(entries) {
     } else if (kind === "heard") {
       const stop = spoken?.voice_end_ms ?? end;
       spans.push({ lane: "heard", from: Math.max(0, stop - (fields.typed ? 200 : 60 * String(fields.text).length)), to: stop, name: String(fields.text) });
-    } else if (kind === "tool_call") {
-      asked.set(fields.id, end);
-    } else if (kind === "tool_result" && asked.has(fields.id)) {
-      spans.push({ lane: "tool", from: asked.get(fields.id), to: end, name: String(fields.name) });
     }
   }
   return spans;
