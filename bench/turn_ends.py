@@ -82,7 +82,8 @@ def looks(data: Path) -> list[Pause]:
             pcm, turn, begun, voiced = read(path) + bytes(64_000), 0, 0.0, 0.0
             runs = voices(pcm, vad)
             for at, (start, end) in enumerate(runs):
-                begun, voiced = (begun, voiced) if voiced else (max(0.0, start - 0.3), 0.0), voiced + end - start
+                begun = begun if voiced else max(0.0, start - 0.3)
+                voiced += end - start
                 silent = runs[at + 1][0] - end if at + 1 < len(runs) else OVER
                 sound = to_float(pcm[int(begun * 16_000) * 2 : int((end + LOOK) * 16_000) * 2])
                 words = recogniser.hear(sound, Expectation(open=True)).text

@@ -170,8 +170,7 @@ class ToolResult:
     name: str
     response: Mapping[str, Any]
     """JSON. `{"output": …}` or any object for a result. `{"error": sentence, "alternatives": {arg: [values]}}` for a
-    refusal (or `"ask_again": [arg]`), `{"error": …, "confirmation_required": read_back}` when the caller has not yet
-    agreed."""
+    refusal (or `"ask_again": [arg]`), `{"error": …, "confirmation_required": read_back}` where a yes is missing."""
     will_continue: bool = False
     scheduling: Literal["INTERRUPT", "WHEN_IDLE", "SILENT"] = "WHEN_IDLE"
 
@@ -250,8 +249,7 @@ class TurnHint:
     """0 = surely not finished, 0.5 = no idea, 1 = surely finished."""
     understood: bool | None = None
     """True: it is a request that the model acts on, or asks only for what is missing of it. False: it led nowhere."""
-    answered: bool = False
-    """The answer to it is ready."""
+    answered: bool = False  # the answer to it is ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +303,7 @@ class Heard:
     """What was recognised of the caller's current turn."""
 
     text: str
-    """The whole turn so far, not an increment; "" when nothing was understood. Words that a cloud model recognises only
-    after a final text come in another final one that holds them alone."""
+    """The whole turn so far; "" = nothing intelligible. A cloud model's late words come in another final one."""
     final: bool
     confidence: float = 1.0
     """0–1; how sure the recogniser is."""

@@ -44,6 +44,26 @@ def test_where_anything_may_be_said_another_sentence_is_waited_for_a_little():
     assert POLICY.silence(replace(first, words="No, that's all.", hint=0.95)) == POLICY.soonest_closed
 
 
+@pytest.mark.parametrize("words", ["I need a ride.", "I was born in May. I need to move my appointment.", "Move it."])
+def test_a_request_that_is_understood_is_waited_for_less_and_one_that_led_nowhere_more(words):
+    said = replace(SENTENCE, words=words, judged=0.7, voiced=1.5, hint=0.7)
+
+    assert POLICY.silence(replace(said, understood=True)) < 0.75 < POLICY.silence(said)
+    assert POLICY.silence(replace(said, understood=False)) == POLICY.latest
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"judged": 0.01}, {"words": "I need to move my", "hint": 0.1}, {"words": "On Thursday.", "hint": 0.93}],
+    ids=["sounds unfinished", "half a sentence", "an answer"],
+)
+def test_that_it_is_understood_ends_no_turn_that_is_plainly_unfinished_nor_an_answer(more):
+    said = replace(SENTENCE, judged=0.7, hint=0.7) if "judged" not in more else replace(SENTENCE, hint=0.7)
+    said = replace(said, **more)
+
+    assert POLICY.silence(replace(said, understood=True)) >= min(POLICY.silence(said), POLICY.latest)
+
+
 def test_sound_alone_decides_where_no_words_are_known():
     assert POLICY.silence(Evidence(0.98, voiced=3.0)) < 0.4 < POLICY.silence(Evidence(0.1, voiced=3.0))
 

@@ -36,6 +36,9 @@ class Evidence:
     """The words' completeness, 0–1, in the levels of `models/embedded/endpointing.py`; None = nobody said."""
     pauses: Sequence[float] = ()
     """Seconds of this caller's silences so far that were only pauses."""
+    understood: bool | None = None
+    """Whether the words make a request that the model acts on, or asks only for what is missing of it; None = neither
+    that nor nothing, or nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ class EndOfTurn:
     """For each sentence that the turn already holds: who tells a story goes on with it."""
     wordless: tuple[float, float, float] = (-0.50, 0.38, 0.40)
     """Base, sound and length where the words are not known."""
+    understood: float = 0.5
+    """Base, instead of all but the sound, where nothing particular was asked and the words make a request that was
+    understood. `bench/request_ends.py` fits 0.93; that much would cut off 39 spoken requests of 180 instead of 32."""
+    lost: float = -2.6
+    """The same where they led nowhere: what they are about is still to come. Fitted there."""
     answered: float = 1.5
     """The words fill what was asked for."""
     closed: float = 2.5
@@ -113,6 +121,9 @@ class EndOfTurn:
         features = self.features(known)
         if known.words is None or known.hint is None:
             return _weighed(self.wordless, features)
+        if known.understood is not None and 0.4 <= known.hint < 0.9:
+            base = self.understood if known.understood else self.lost
+            return base + self.sound * features[1] + self.comma * features[-1]
         weights = self.base, self.sound, self.length, self.sentence, self.comma
         return _weighed(weights, features) + (0.0 if features[-1] else self._meant(known.hint))
 

@@ -69,3 +69,21 @@ def test_a_step_lets_the_sound_be_asked_for_what_is_said_at_it_but_never_for_a_y
 
     assert expected.short == ("ready", "go ahead", "skip")
     assert expected.yes_no
+
+
+def test_whether_it_is_known_what_the_caller_wants_done() -> None:
+    text = {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]}
+    day = {"type": "object", "properties": {"day": {"type": "string", "format": "date"}}, "required": ["day"]}
+    tools = (
+        ToolSpec("book_court", "Book a court.", day, examples=("I'd like to book a court",)),
+        ToolSpec("leave_message", "Leave a message for the coach.", text, examples=("leave a message for the coach",)),
+    )
+
+    def wanted(said: str) -> bool | None:
+        call = Call(Agent(tools, "You run a tennis club."))
+        call.say(said)
+        return call.brain.expectation().wanted
+
+    assert wanted("I'd like to book a court") is True
+    assert wanted("the river was very blue that year") is False
+    assert wanted("hello") is wanted("leave a message for the coach") is None

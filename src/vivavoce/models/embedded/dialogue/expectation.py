@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ....lexicon import UNITS, WEEKDAYS
 from ..brain import Expectation
 from . import naming, signatures
 from .agent import AgentModel
-from .contract import YES_NO, IntentChoice, SlotQuestion, State, StepQuestion, ValueChoice, asked_for
+from .contract import (
+    YES_NO,
+    IntentCheck,
+    IntentChoice,
+    SlotQuestion,
+    State,
+    StepQuestion,
+    TransferOffer,
+    ValueChoice,
+    asked_for,
+)
 from .nlu import composite, slots
+from .nlu.entities.answers import takes_sentences
 from .nlu.entities.codes import is_code
 
 _SYMBOLS = ("zero", "oh", *(word for word, n in UNITS.items() if 1 <= n <= 9), "double")
@@ -22,7 +35,11 @@ _CALENDAR = WEEKDAYS
 
 
 def expect(agent: AgentModel, state: State) -> Expectation:
-    """The words, digits or yes/no that would answer the open question."""
+    """The words, digits or yes/no that would answer the open question, and whether it is known what is wanted."""
+    return replace(_answer(agent, state), wanted=_wanted(agent, state))
+
+
+def _answer(agent: AgentModel, state: State) -> Expectation:
     pending, goal = state.pending, state.goal
     if state.sights.reading is not None and state.sights.reading.offered:
         return Expectation(yes_no=True)
@@ -61,6 +78,15 @@ def expect(agent: AgentModel, state: State) -> Expectation:
         for v in naming.main_schema(s).get("enum", ())
     ]
     return Expectation(words=tuple(dict.fromkeys([*agent.brief.vocabulary, *choices])), open=True)
+
+
+def _wanted(agent: AgentModel, state: State) -> bool | None:
+    """Whether there is a goal that no more sentences belong to; None = nothing to say of that."""
+    if state.goal is None:  # "do you want this or that?" is no goal either
+        return False if state.lost or isinstance(state.pending, IntentChoice | IntentCheck | TransferOffer) else None
+    arguments = slots.properties(agent.spec(state.goal.tool)).items()
+    texts = ((name, schema) for name, schema in arguments if naming.kind(schema, name) == "text")
+    return None if any(takes_sentences(f"{name} {schema.get('description', '')}") for name, schema in texts) else True
 
 
 def _commands(agent: AgentModel, state: State) -> tuple[str, ...]:
