@@ -57,9 +57,14 @@ def test_a_thing_is_found_without_the_kind_that_was_asked_for(said: str, value: 
 
 
 @pytest.mark.parametrize(
-    "said", ["I want to eat something", "I don't know", "either is fine", "sounds great", "yes please"]
+    "said",
+    [
+        *("I want to eat something", "I don't know", "either is fine", "sounds great", "yes please"),
+        *("I don't care", "I am not sure yet", "I can't remember", "I wouldn't know"),
+        *("I don't like Thai", "not Thai please", "anything but Thai"),
+    ],
 )
-def test_talk_without_a_value_gives_none(said: str) -> None:
+def test_talk_and_what_is_refused_give_no_value(said: str) -> None:
     assert answered(said, *FOOD) is None
 
 

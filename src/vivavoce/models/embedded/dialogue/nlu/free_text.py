@@ -151,6 +151,8 @@ _WISH = re.compile(
     r"in order|how|wanna|prefer|able|used|looking|interested) to$"
 )
 """Before a verb."""
+_NEGATIONS = ("n't", " not", "cannot", "never")
+"""What no value stands behind: "I don't care", "I can't remember"."""
 _WAYS = frozenset({"at", "in", "from", "to", "on", "at the", "in the", "from the", "to the"})
 _TALK = frozenset(
     "i i'm i'd i'll i've we we're we'd we'll is are am was would want need like looking give get find can could please "
@@ -207,6 +209,7 @@ def pieces(
             span = without_known(text, phrase, known if phrase.proper else known | told)
             if (
                 span is None
+                or phrase.lead.endswith(_NEGATIONS)
                 or _CALENDAR.fullmatch(text[slice(*span)].lower())
                 or takes_sentences(f"{name} {schema.get('description', '')}")
             ):

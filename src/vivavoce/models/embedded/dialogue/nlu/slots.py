@@ -28,6 +28,7 @@ from .entities.counts import counts_people
 from .entities.found import FITTING, LABELLED, SAFE, SURE, Found, Partial, overlap
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
+from .entities.repairs import negated
 from .entities.spelling import spelled_words
 from .free_text import object_of_verb, pieces, takes_fault, takes_piece, told
 from .knowledge import is_question
@@ -243,6 +244,8 @@ def _candidates(
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         if scene.given is not None and reader.reads(name, schema):
             every = _as_read(text, name, schema, every, asked, scene, sorted(busy))
+        if name in free:
+            every = [f for f in every if not negated(text, f.span[0])]  # "not Thai please"
         if name != asked and "address" in split_name(name):  # "the radiator in the kitchen" tells none
             every = [one for one in every if re.search(r"[A-Z\d]", str(one.value) + normalize(str(one.value)))]
         for found in composite.of_name(name, schemas, every, "" if corrects else goal.partial.get(name, "")):

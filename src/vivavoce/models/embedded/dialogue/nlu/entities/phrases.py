@@ -30,7 +30,8 @@ AROUND = frozenset(
     "through and but or also just really usually maybe perhaps probably please rather actually only still now then "
     "how well kindly again very mood feel feeling say said call called named titled preferably ideally type kind sort "
     "style one ones help tell available changed change mind what's what why how's definitely thanks thank yes yeah no "
-    "not okay ok sure hi hello hey sorry great perfect awesome sounds sound too instead both either".split()
+    "not can't couldn't won't wouldn't didn't doesn't isn't wasn't cannot never okay ok sure hi hello hey sorry great "
+    "perfect awesome sounds sound too instead both either".split()
 )
 """Words around a value: they part the pieces. A capital in the middle of a sentence makes a name's word of most."""
 DULL = frozenset(
@@ -40,7 +41,7 @@ DULL = frozenset(
     "place places spot spots area party people person persons friend friends family myself total mind moment case "
     "order advance general hurry meantime least most more choice option options idea thing things stuff next last "
     "first early late once twice suggestion suggestions information details problem question everything nothing "
-    "everyone else possible nearby close".split()
+    "everyone else possible nearby close yet".split()
 )
 """Words that are no value by themselves, and no part of one at its beginning."""
 _LETTERS = r"[^\s,.;:!?\"“”()]+"

@@ -45,11 +45,14 @@ _NO_GOOD = re.compile(
 def refused(text: str, start: int, end: int) -> bool:
     """Whether the words at `start:end` are what the caller does not want: "not Thursday", "Thursday doesn't work",
     "I already have a check-up"."""
-    before, after = lead(text, start), text[end : end + NEAR]
+    return negated(text, start) or bool(_NO_GOOD.match(text[end : end + NEAR]))
+
+
+def negated(text: str, at: int) -> bool:
+    """Whether the words before a place refuse what stands there: "I don't like Thai", "anything but Thai"."""
+    before = lead(text, at)
     said = before.rstrip(" ,")
-    if (_NEGATION.search(said) or _UNABLE.search(said)) and not _ASKING.search(before):
-        return True
-    return bool(_NO_GOOD.match(after))
+    return bool(_NEGATION.search(said) or _UNABLE.search(said)) and not _ASKING.search(before)
 
 
 def correction_starts(text: str) -> list[int]:
