@@ -42,11 +42,13 @@ def amplified(pcm: bytes, db: float) -> bytes:
 
 def level_db(pcm: bytes) -> float:
     """RMS in dB relative to full scale; −100 for silence or nothing."""
-    if not pcm:
-        return -100.0
-    samples = to_float(pcm)
-    rms = float(np.sqrt(np.mean(samples * samples)))
-    return 20.0 * float(np.log10(max(rms, 1e-5)))
+    return loudness(to_float(pcm))
+
+
+def loudness(samples: Samples) -> float:
+    """The same of samples."""
+    power = float(np.dot(samples, samples)) / max(1, len(samples))
+    return 10.0 * math.log10(max(power, 1e-10))
 
 
 REACH = 24

@@ -92,6 +92,8 @@ class Call:
     model: ScriptedModel
     log: Pages
     ended: asyncio.Future[str]
+    judged: list[int] = field(default_factory=list)
+    """Samples that the end-of-turn model was given, each time."""
 
     async def speak(self, seconds: float, softer_db: float = 0.0) -> None:
         await self._sound(seconds, 0.2 * 10 ** (-softer_db / 20))
@@ -144,7 +146,10 @@ async def call(
         tape=recording,
     )
 
+    judged: list[int] = []
+
     async def judge(samples: Samples) -> float:
+        judged.append(len(samples))
         await asyncio.sleep(0.08)
         return complete
 
@@ -166,6 +171,6 @@ async def call(
     )
     async with recording.recording() if recording else nullcontext():
         running = asyncio.ensure_future(Session(parts).run())
-        yield Call(client, model, log, running)
+        yield Call(client, model, log, running, judged)
         client.leave()
         await running

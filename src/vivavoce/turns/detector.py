@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from ..errors import LocalProtocolError
-from ..media import INPUT_RATE, Samples, level_db, to_float
+from ..media import INPUT_RATE, Samples, loudness, to_float
 from .signals import VoiceStarted, VoiceStopped
 from .turn_policy import TurnPolicy
 from .vad import WINDOW
@@ -148,7 +148,8 @@ class VoiceDetector:
 
     def _window(self, pcm: bytes, end: float, position: int) -> list[VoiceStarted | VoiceStopped]:
         policy = self._policy
-        probability, level = self._probability(to_float(pcm)), level_db(pcm)
+        samples = to_float(pcm)
+        probability, level = self._probability(samples), loudness(samples)
         threshold = policy.stop_probability if self._on else policy.start_probability
         voice = probability >= threshold and level >= self._gate()
         self._learn(level, voice, probability)

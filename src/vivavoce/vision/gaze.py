@@ -361,6 +361,8 @@ class Gaze:
     @property
     def deadline(self) -> float | None:
         """When to call `tick`; None = not before something happens."""
+        if not self._streams:  # most calls: asked at every frame of sound
+            return min((at for at in self._wants.bounds() if at > self._now), default=None)
         live = list(self._live())
         times = [at for stream in live if (at := stream.relay.deadline) is not None]
         times += [stream.newest.at + LOST for stream in live if stream.streaming]
