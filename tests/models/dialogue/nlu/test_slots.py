@@ -8,7 +8,7 @@ import pytest
 
 from vivavoce.events import ToolSpec
 from vivavoce.models.embedded.dialogue.contract import Goal
-from vivavoce.models.embedded.dialogue.nlu import slot_filters, slots
+from vivavoce.models.embedded.dialogue.nlu import revisions, slot_filters, slots
 from vivavoce.models.embedded.dialogue.nlu.entities.found import Found, Partial
 from vivavoce.models.embedded.dialogue.nlu.slots import Filling, Scene
 
@@ -95,7 +95,7 @@ def test_what_is_said_again_changes_nothing():
 def test_a_correction_changes_the_one_argument_it_can_be(said: str, values: dict[str, Any]):
     goal = Goal("book_trip", "", values={"start_date": "2026-11-27", "people": 3, "size": "large"})
 
-    assert slots.revise(said, TRIP, goal, SCENE).values == values
+    assert revisions.revise(said, TRIP, goal, SCENE).values == values
 
 
 def test_what_is_half_known_is_open_again():
@@ -125,7 +125,7 @@ def test_a_default_never_stands_in_for_what_was_not_understood():
 def test_what_was_heard_wrong_is_mended_while_another_thing_is_asked_for(said: str, mended: dict[str, str]):
     goal = Goal("book_trip", "", values={"name": "Brian Mayes"})
 
-    assert slots.mended(said, goal, "people").values == mended
+    assert revisions.mended(said, goal, "people").values == mended
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_was_heard_wrong_is_mended_while_another_thing_is_asked_for(said: s
 def test_a_bare_answer_to_a_question_that_was_not_the_last(said: str, values: dict[str, Any]):
     goal = Goal("book_trip", "", values={"size": "small", "people": 2, "start_date": "2026-11-27"})
 
-    assert slots.bare_answer(said, TRIP, goal, "end_date", SCENE).values == values
+    assert revisions.bare_answer(said, TRIP, goal, "end_date", SCENE).values == values
 
 
 # ── filters ──

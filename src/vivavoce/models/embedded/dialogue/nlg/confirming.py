@@ -132,9 +132,8 @@ def _object(thing: str, said: Mapping[str, str], sorts: Mapping[str, str]) -> tu
     if named and re.search(rf"{named} (?:as|of|from|to|for|in|on|with) ", thing):
         return re.sub(named, said[kinds[0]], thing, count=1), kinds[:1]  # "mark a dish as sold out"
     sort_words = [said[n] for n in kinds[:1]]
-    before = [
-        w for w in before if not kinds or w not in split_name(kinds[0])
-    ]  # "movie tickets": "Robot Dreams tickets"
+    # "movie tickets": "Robot Dreams tickets"
+    before = [w for w in before if not kinds or w not in split_name(kinds[0])]
     proper = bool(sort_words) and sort_words[0][:1].isupper()
     middle = [*sort_words, *before] if proper else [*before, *sort_words]
     words = [*(said[n] for n in traits if n in described), *middle, last]

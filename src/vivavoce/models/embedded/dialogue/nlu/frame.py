@@ -11,7 +11,7 @@ from .....events import ToolSpec
 from ...brain import Utterance
 from ..agent import AgentModel
 from ..contract import Goal, State
-from . import coordination, knowledge, reader, reranking, slots
+from . import coordination, knowledge, reader, reranking, revisions, slots
 from .confidence import Hearing
 from .dialogue_acts import Speech
 from .domain import Domain
@@ -223,14 +223,14 @@ class Slots:
             if known == goal:
                 return found
         spec = self._domain.agent.spec(goal.tool)
-        revision = slots.revise(self._words, spec, goal, self._read(spec)) if self._words.strip() else Filling()
+        revision = revisions.revise(self._words, spec, goal, self._read(spec)) if self._words.strip() else Filling()
         self._revisions.append((goal, revision))
         return revision
 
     def bare_answer(self, goal: Goal, asked: str) -> Filling:
         """A bare answer to a question that was not the last one."""
         spec = self._domain.agent.spec(goal.tool)
-        return slots.bare_answer(self._words, spec, goal, asked, self._read(spec))
+        return revisions.bare_answer(self._words, spec, goal, asked, self._read(spec))
 
     def _read(self, spec: ToolSpec) -> Scene:
         """The scene with what a trained reader takes for the tool's arguments."""

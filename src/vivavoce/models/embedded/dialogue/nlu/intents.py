@@ -399,9 +399,8 @@ def _acts_of(tool: ToolSpec) -> frozenset[str]:
     acts = set(actions(verb)) | set(actions(" ".join(first.split()[:2])))
     acts |= {act for act, at in actions(" ".join(first.split()[:6])).items() if at == 0}
     if verb in ("set", "get", "make", "create", "add", "start", "run"):
-        acts |= (
-            set(actions(normalize(naming.verb_object(tool)[1]).split(" ")[-1])) - TALKY - {"find"}
-        )  # "set the alarm": "wake me"
+        # "set the alarm": "wake me"
+        acts |= set(actions(normalize(naming.verb_object(tool)[1]).split(" ")[-1])) - TALKY - {"find"}
     if not acts and split_name(tool.name)[:1] != [verb]:
         acts = {"find"}
     if verb.split()[0] in {"get", "list", "show", "fetch", "retrieve"} and "on" not in acts:

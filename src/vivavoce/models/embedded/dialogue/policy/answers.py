@@ -43,7 +43,7 @@ from ..contract import (
     ValueChoice,
     asked_for,
 )
-from ..nlu import slots
+from ..nlu import revisions, slots
 from ..nlu.confidence import FULL_NAME
 from ..nlu.entities.found import Partial
 from ..nlu.entities.names import is_name
@@ -100,13 +100,11 @@ def to_confirmation(turn: DecisionContext, pending: Confirmation, text: str) -> 
 
 def _agreed(turn: DecisionContext) -> list[Step]:
     goal = turn.state.goals[-1]
-    if (
-        goal.proposed or turn.state.typed or not (turn.agent.spec(goal.tool).confirm or goal.unsure)
-    ):  # who types has been shown what is to be done
+    # who types has been shown what is to be done
+    if goal.proposed or turn.state.typed or not (turn.agent.spec(goal.tool).confirm or goal.unsure):
         return forms.act(turn, goal)
-    turn.update(
-        GoalChanged(replace(goal, proposed=True))
-    )  # the read-back was cut short: once more, then it has been heard
+    # the read-back was cut short: once more, then it has been heard
+    turn.update(GoalChanged(replace(goal, proposed=True)))
     return forms.again(turn)
 
 
@@ -270,9 +268,8 @@ def to_intent(turn: DecisionContext, pending: IntentChoice, text: str) -> list[S
         return forms.start(turn, said.tool, text)
     names = [o.value for o in pending.options]
     picked = choose(text, pending.options, turn.agent.now())
-    if (
-        not picked and not set(turn.frame.part(text).request.actions) - TALKY
-    ):  # an answer that says more of what is wanted
+    # an answer that says more of what is wanted
+    if not picked and not set(turn.frame.part(text).request.actions) - TALKY:
         served = turn.frame.part(f"{pending.said}. {text}").request.best_served(tuple(names))
         picked = [o for o in pending.options if o.value == served]
     ranked = [pair for pair in turn.frame.part(text).request.ranking if pair[0] in names]
@@ -438,7 +435,7 @@ def _takes_no(turn: DecisionContext, goal: Goal, pending: SlotQuestion) -> bool:
 def take_values(turn: DecisionContext, goal: Goal, text: str, asked: str) -> list[Step] | None:
     """Fill what the words give and go on; None when they give nothing."""
     spec = turn.agent.spec(goal.tool)
-    filling = slots.mended(text, goal, asked) or turn.frame.part(text).slots.filling(goal, asked)
+    filling = revisions.mended(text, goal, asked) or turn.frame.part(text).slots.filling(goal, asked)
     filling = filling or turn.frame.part(text).slots.bare_answer(goal, asked)
     helper = lookups.for_lookup(turn, goal, text, asked) if asked not in filling.values else None
     if filling:

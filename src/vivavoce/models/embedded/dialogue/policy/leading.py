@@ -288,9 +288,8 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
     if spec.transfer:
         return forms.hand_over(turn, frame.words)
     given = {**frame.slots.filling(Goal(tool, frame.words), fresh=True).values}
-    lacks = slots.missing(
-        spec, Goal(tool, frame.words, values=given)
-    )  # "which one?", "four eight one two" count nothing
+    # "which one?", "four eight one two" count nothing
+    lacks = slots.missing(spec, Goal(tool, frame.words, values=given))
     return None if lacks and not spec.confirm else forms.start(turn, tool, frame.words)
 
 

@@ -119,9 +119,8 @@ def check(turn: DecisionContext, text: str, confidence: float, use: Callable[[],
         if turn.state.deaf:
             return not_heard(turn)
         turn.update(Intelligible(clear=False))
-        remarked = (
-            isinstance(pending, Confirmation) and len(turn.frame.part(text).content) > 1
-        )  # the yes to come must be one to the read-back
+        # the yes to come must be one to the read-back
+        remarked = isinstance(pending, Confirmation) and len(turn.frame.part(text).content) > 1
         return [Tell(Prompt.NOT_CAUGHT), pending.question] if remarked else [Tell(Prompt.YES_OR_NO)]
     if turn.frame.part(text).speech.act is not None:
         return use()  # "what?", "goodbye", "a person please": nothing is written

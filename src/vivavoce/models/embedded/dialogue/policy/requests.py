@@ -147,9 +147,8 @@ def of_last_result(turn: DecisionContext, text: str) -> TellField | None:
     one = picked[0].record if len(picked) == 1 else turn.state.done[-1].response
     thing = found.thing(turn.agent, turn.state.done[-1].tool)
     field = part.facts.in_result(one, thing, named=len(picked) == 1)
-    acts = (
-        field is not None and isinstance(field[1], bool) and set(part.request.actions) - TALKY - {"ask"}
-    )  # "put it on with subtitles"
+    # "put it on with subtitles"
+    acts = field is not None and isinstance(field[1], bool) and set(part.request.actions) - TALKY - {"ask"}
     return TellField(*field) if field and not (acts and part.speech.wants) else None
 
 

@@ -98,9 +98,8 @@ def _success(
 ) -> list[Step]:
     turn.update(GoalClosed())
     before = [str(done.response.get("output")) for done in turn.state.done[:-1] if done.tool == spec.name]
-    anew = (
-        turn.state.said and turn.state.said not in before
-    )  # "say that again, slower"; "louder", said of an "all right"
+    # "say that again, slower"; "louder", said of an "all right"
+    anew = turn.state.said and turn.state.said not in before
     if turn.frame.part(goal.said).speech.act is CallerAct.REPEAT and anew and not spec.confirm:
         return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)
     told = TellResult(spec.name, running.args, response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from .days import in_month, year_of
+from .calendar_days import in_month, year_of
 from .found import Found, Partial, overlap
 from .inverse_normalisation import line_of
 

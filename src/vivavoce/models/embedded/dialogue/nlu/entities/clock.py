@@ -207,9 +207,8 @@ def _shift(sign: int) -> Reader:
 
 def _in(m: re.Match[str], now: datetime) -> Moment:
     """ "In two hours", "half an hour from now", "an hour ago"."""
-    then = (now.astimezone(UTC) + (-_length(m) if m.groupdict().get("ago") else _length(m))).astimezone(
-        now.tzinfo
-    )  # clocks may change in between
+    # clocks may change in between
+    then = (now.astimezone(UTC) + (-_length(m) if m.groupdict().get("ago") else _length(m))).astimezone(now.tzinfo)
     return Moment(m.span(), 0.85, date=then.date(), time=then.time().replace(second=0, microsecond=0))
 
 

@@ -10,22 +10,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ...... import lexicon
+from .calendar_days import FLOATING, HOLIDAYS, add_months, in_month, nth_weekday, year_of
 from .found import Direction, Taken
 from .inverse_normalisation import Line
 from .moment import Moment
 from .patterns import AFTERWARDS, MONTHS, WEEKDAYS, Pattern, pattern
 
-HOLIDAYS = {
-    "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31),
-    "new year's day": (1, 1), "new years eve": (12, 31), "new years day": (1, 1), "halloween": (10, 31),
-    "valentine's day": (2, 14), "independence day": (7, 4), "veterans day": (11, 11), "boxing day": (12, 26),
-    "juneteenth": (6, 19), "saint patrick's day": (3, 17), "st patrick's day": (3, 17),
-}  # fmt: skip
-_FLOATING = {
-    "thanksgiving": (11, 4, 3), "thanksgiving day": (11, 4, 3), "labor day": (9, 1, 0), "memorial day": (5, -1, 0),
-    "mother's day": (5, 2, 6), "father's day": (6, 3, 6), "presidents day": (2, 3, 0), "columbus day": (10, 2, 0),
-}  # fmt: skip
-"""Month, which of its weekdays, weekday."""
 _FAR, _LEAP = 366, 2024
 """Days, and a year that has every day."""
 
@@ -82,18 +72,6 @@ def find_days(line: Line, now: datetime, direction: Direction, asked: bool, regi
                 yield moment
 
 
-def in_month(year: int, month: int, day: int) -> date | None:
-    """The date, or None where the calendar has no such day."""
-    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
-
-
-def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:
-    """The first (1) to fifth, or the last (-1), such weekday of a month; None where it has no fifth."""
-    days = [date(year, month, n) for n in range(1, monthrange(year, month)[1] + 1)]
-    fitting = [day for day in days if day.weekday() == weekday]
-    return fitting[nth - (nth > 0)] if nth <= len(fitting) else None
-
-
 def _no_such_day(span: tuple[int, int], month: int, day: int, year: int | None = None) -> Moment:
     """What was said for a day, and is none."""
     if not 1 <= month <= 12:
@@ -118,16 +96,6 @@ def nearest(month: int, day: int, today: Today) -> date | None:
     elif today.direction == "past":
         dates = [d for d in dates if d <= today.day]
     return min(dates, key=lambda d: abs(d - today.day), default=None)
-
-
-def year_of(text: str, today: date, direction: Direction) -> int | None:
-    """ "1984", "19 84", "19 , 84", "20 0 6", "84" as a year."""
-    digits = re.sub(r"hundred|and|[', ]", "", text.replace("oh", "0"))
-    if len(digits) <= 2:
-        year = 2000 + int(digits)
-        ahead = 0 if direction == "past" else 20
-        return year if year <= today.year + ahead else year - 100
-    return int(digits) if len(digits) == 4 and 1880 <= int(digits) <= 2120 else None
 
 
 def _year(m: re.Match[str], t: Today) -> int | None:
@@ -251,13 +219,6 @@ def _count(text: str) -> int:
     return int(text) if text.isdigit() else {"a couple of": 2, "a couple": 2, "next": 1}.get(text, 1)
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day some months on, or that month's last."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 _TERM = re.compile(r"(\d+|an?) (day|week|month|year)")
 _DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS_OF = {"month": 1, "year": 12}
@@ -374,8 +335,8 @@ def _following(m: re.Match[str], t: Today) -> Moment:
 
 def _holiday(m: re.Match[str], t: Today) -> Moment | None:
     name = re.sub(r" ,", "", m["holiday"])
-    if name in _FLOATING:
-        days = [nth_weekday(t.day.year + n, *_FLOATING[name]) for n in (-1, 0, 1)]
+    if name in FLOATING:
+        days = [nth_weekday(t.day.year + n, *FLOATING[name]) for n in (-1, 0, 1)]
         ahead = [day for day in days if day and (day >= t.day) == (t.direction != "past")]
         day = min(ahead, key=lambda d: abs(d - t.day))
         return Moment(m.span(), 0.9, date=day, yearless=True)
@@ -484,7 +445,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
         "",
     ),
     (rf"(?P<part>early_|late_|mid_|the_end_of_|the_beginning_of_|the_middle_of_){_MON}", _period, ""),
-    (r"(?P<holiday>" + "|".join(sorted([*HOLIDAYS, *_FLOATING], key=len, reverse=True)) + ")", _holiday, ""),
+    (r"(?P<holiday>" + "|".join(sorted([*HOLIDAYS, *FLOATING], key=len, reverse=True)) + ")", _holiday, ""),
     (rf"{_CUE}_the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
     (rf"the_{_ORD}(?!_1(?:_|$))" + AFTERWARDS, _of_month, ""),
     (rf"on_the_{_DAY}" + AFTERWARDS, _of_month, ""),

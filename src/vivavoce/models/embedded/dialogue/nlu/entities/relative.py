@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from .days import add_months
+from .calendar_days import add_months
 from .found import NEAR, lead
 from .moment import Moment
 from .patterns import WEEKDAYS
