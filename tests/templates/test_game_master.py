@@ -241,6 +241,26 @@ def test_several_things_are_done_in_one_breath_and_it_is_what_was_named_last(cal
     assert rows(home, "SELECT place FROM things WHERE thing = 'lantern'") == [("@",)]
 
 
+def test_it_is_meant_how_players_say_it(call, home):
+    call.say("it's me and my brother Leo")
+    for words, told in {
+        "what does he want": "One silver coin",
+        "kick the boathouse": "cannot be done here",
+        "open the door to the boathouse": "smells of tar",
+        "take the oar, Leo": "Leo takes the oar",
+        "Leo, take the rope and leave the oar here": "You put down the oar",
+        "out, and then north": "Crooked houses",
+        "north once more": "an old well",
+        "please take a look at the well": "Something glitters",
+        "go back to the boathouse and give me the oar": "takes the oar",
+        "what is the story about": "A storm is coming",
+        "what did you say": "A storm is coming",
+        "that's enough for today": "Goodbye, or play on",
+    }.items():
+        assert told in call.say(words).text, words
+    assert rows(home, "SELECT thing FROM things WHERE place = '@Leo' ORDER BY thing") == [("oar",), ("rope",)]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -18,12 +18,12 @@ from vivavoce import Call, Database, ledger, say
 MOST_PLAYERS, MOST_AT_ONCE = 6, 4
 """Players at one table, and commands in one breath."""
 WHO = "Who is playing? Tell me your first names, or say: just me."
-_ALONE = re.compile(r"\b(?:just me|only me|me|alone|myself|one player|nobody|no one|single player)\b")
+_ALONE = re.compile(r"\b(?:just me|only me|me|alone|solo|myself|one player|nobody|no one|single player)\b")
 _AROUND = re.compile(
     r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|here (?:are|is)|hi|hello|call me|"
     r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|my \w+(?: is| are)?|"
-    r"(?:just |and )?me|just|only|too|(?:wants?|would like) to (?:play|join)|joins?(?: us| in)?|plays too|"
-    r"is (?:playing|here)|add|please)\b[ :,]*"
+    r"(?:just |and )?me|(?:by )?myself|alone|solo|just|only|too|(?:wants?|would like) to (?:play|join)|plays too|"
+    r"joins?(?: us| in)?|is (?:playing|here)|add|please)\b[ :,]*"
 )
 """What is said around players' names."""
 
@@ -224,7 +224,12 @@ class Game:
         if verb == "undo" and tables.take_back(turn.db, turn.game):
             world.state = tables.world_of(turn.db, self.adventure, turn.game).state
             return f"Taken back. {self._room(world)}"
-        told = {"save": saved, "stop": f"{saved} Goodbye, or play on.", "said": str(turn.call.state.get("said", ""))}
+        told = {
+            "save": saved,
+            "goal": self.adventure.intro,
+            "stop": f"{saved} Goodbye, or play on.",
+            "said": str(turn.call.state.get("said", "")),
+        }
         return {**_FIXED, **told}.get(verb)
 
     def _done(self, turn: Turn, world: World, events: Sequence[Event], said: str, *, long: bool) -> Answer:

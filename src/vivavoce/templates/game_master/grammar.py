@@ -88,21 +88,27 @@ class Grammar:
 
     def read(self, words: str, players: Sequence[str] = ()) -> list[Command]:
         """The commands in what was said, in their order; names without a verb go with the verb before them."""
-        found: list[Command] = []
+        found, addressed = list[Command](), ""
         for clause in _clauses(_plain(words)):
             command = self._command(clause, [player.lower() for player in players], players)
             if found and command.verb and found[-1] == Command(found[-1].verb, words=found[-1].words):
                 found.pop()  # "try and grab it", "go and see him"
+            who = command.player if command == Command("", player=command.player, words=clause) else ""
             last = found[-1] if found else Command("")
+            if who and found:
+                found[-1] = replace(last, player=who)  # "take the shell, Paul"
+                continue
+            command = replace(command, player=command.player or addressed)
+            addressed = who or addressed  # "Paul, take the shell"
+            if who:
+                continue
             if last.verb == "go" and not command.verb and command.names:
                 found.append(replace(command, verb="go", player=last.player))  # "north and then east"
             elif (
                 found and not command.verb and (command.numbers or (last.verb and (command.names or command.pronouns)))
             ):
-                joined = {
-                    each: getattr(last, each) + getattr(command, each) for each in ("names", "numbers", "pronouns")
-                }
-                found[-1] = replace(last, **joined, words=f"{last.words} {clause}")
+                more = {part: getattr(last, part) + getattr(command, part) for part in ("names", "numbers", "pronouns")}
+                found[-1] = replace(last, **more, words=f"{last.words} {clause}")
             elif command.verb or command.names or not found:
                 found.append(command)
         return [one for one in found if one.verb or one.names] or found[:1]

@@ -31,31 +31,27 @@ def whole(world: World, command: Command, unsaid: str) -> Command:
         return replace(command, verb="offer", pronouns=())  # "I have an apple for the goat"
     if cards := tuple(keys for keys in command.names if verb != "where" and keys[0].startswith("card:")):
         command, verb = replace(command, names=cards, pronouns=()), "show"  # "show him the moon card"
-    match verb:
-        case "examine" if any(key.startswith("@") for key in near):
-            verb = "inventory"  # "what is Finn holding"
-        case "leave" if ways and not named:
-            verb = "go"
-        case "inventory" if people or _PERSON & {*command.pronouns}:
-            verb = "talk"  # "what does he want"
-        case "look" | "inventory" | "exits" if named:
-            verb = "examine"  # "look down the well", "what does the book say"
-        case "leave" if named or command.pronouns:
-            verb = "drop"
-        case "attack" if near and not people:
-            verb = "push"  # "kick the door"
-        case "take" | "use" if ways and not named & world.reach().keys():
-            verb = "go"  # "take the stairs"
-        case "go" if named and not ways:  # "return the hat to the mayor", "walk up to the goat"
-            verb = "give" if held else "talk"
-            rooms = [state.places[key] for key in named & state.seen()]
-            command = (
-                command if held or here else replace(command, names=tuple((f"room:{room}",) for room in rooms[:1]))
-            )
-            verb = verb if held or here or rooms else "examine"
-        case "" if near:
-            verb = _unsaid(world, near, unsaid)
-    return replace(command, verb=verb)
+    verb = "" if verb == "again" and near else verb  # "north once more"
+    me, player = {"me", "us"} & {*command.words.split()}, any(key.startswith("@") for key in near)
+    bare = not (near or command.rest or (command.pronouns and state.it))
+    other = (
+        ("examine", player, "inventory"),  # "what is Finn holding"
+        ("examine", bare, "look"),  # "who is that"
+        ("leave open push", ways and not named, "go"),  # "open the door to the shop"
+        ("take use", ways and not named & world.reach().keys(), "go"),  # "take the stairs"
+        ("give", me and here and not held, "take"),  # "give me the lantern"
+        ("inventory", people or _PERSON & {*command.pronouns}, "talk"),  # "what does he want"
+        ("look inventory exits", named, "examine"),  # "look down the well", "what does the book say"
+        ("leave", named or command.pronouns, "drop"),
+        ("attack", near and not people, "push"),  # "kick the door"
+    )
+    verb = next((meant for verbs, holds, meant in other if holds and verb in verbs.split()), verb)
+    if verb == "go" and named and not ways:  # "return the hat to the mayor", "walk up to the goat"
+        if not (held or here):
+            rooms = tuple((f"room:{state.places[key]}",) for key in named & state.seen())
+            return replace(command, verb="go" if rooms else "examine", names=rooms[:1] or command.names)
+        verb = "give" if held else "talk"
+    return replace(command, verb=verb or (_unsaid(world, near, unsaid) if near else ""))
 
 
 def _unsaid(world: World, near: set[str], unsaid: str) -> str:
@@ -134,8 +130,9 @@ def names_here(world: World) -> list[str]:
     """Words that may well come now: ways out, rooms and things in reach, and whom one may talk to."""
     exits, called, state = world.adventure.rooms[world.state.room].exits, world.adventure.called, world.state
     near = [*state.here(), *state.carried(), *(out.to for out in exits.values())]
-    people = any(world.adventure.things[key].person for key in state.here())
-    return [*exits, *_WAYS.values(), *(called(key).removeprefix("the ") for key in near), *(SOMEBODY if people else ())]
+    people = [world.adventure.things[key] for key in state.here() if world.adventure.things[key].person]
+    also = [*(word for person in people for word in person.words), *(SOMEBODY if people else ())]
+    return [*exits, *_WAYS.values(), *(called(key).removeprefix("the ") for key in near), *also]
 
 
 SOMEBODY = ("somebody", "someone", "anybody", "anyone", "the person")
