@@ -102,8 +102,9 @@ class Grammar:
             addressed = who or addressed  # "Paul, take the shell"
             if who:
                 continue
-            if last.verb == "go" and not command.verb and command.names:
-                found.append(replace(command, verb="go", player=last.player))  # "north and then east"
+            way = all(key.startswith(("way:", "room:")) for keys in command.names for key in keys)
+            if command.names and not command.verb and (last.verb == "go" or (last.verb and way)):
+                found.append(replace(command, verb="go", player=last.player))  # "take the rope, then out"
             elif (
                 found and not command.verb and (command.numbers or (last.verb and (command.names or command.pronouns)))
             ):
