@@ -186,3 +186,12 @@ def test_a_no_with_a_long_story_is_one():
 
 def test_no_problem_agrees():
     assert read("no problem").answer == "yes"
+
+
+@pytest.mark.parametrize("text", ["okay I'll call Julia", "okay, I'm going to call her", "okay I did", "I've got it"])
+def test_what_callers_do_or_did_themselves_is_no_yes_to_an_action(text):
+    assert not read(text, "call_person Call Julia").plain
+
+
+def test_a_yes_stays_one_where_they_say_that_they_do_it():
+    assert read("yes, I'll call Julia", "call_person Call Julia").plain

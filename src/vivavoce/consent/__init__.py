@@ -105,6 +105,10 @@ _ASSENTING = frozenset(
 """Words of assent and courtesy: after a yes they are more of it, in any order."""
 _CURT = frozenset({"right", "correct", "precisely", "exactly", "done", "confirm", "ready", "works"})
 """A yes by themselves; with more words they may begin another sentence ("correct that", "right, so the thing is")."""
+_MYSELF = re.compile(r"(?:i|we)(?:['’]ll| will|['’]m going to| am going to)\b", re.IGNORECASE)
+"""Begins what the speaker does: "okay, I'll call her" lets nobody else do it."""
+_DONE = re.compile(r"(?:i|we) (?:did|have|had)")
+"""Answers what was, not whether something shall be done."""
 _BYE = re.compile(r"(?:good ?)?bye(?: bye)?")
 """Beside praise alone ("great, thanks, bye") it may end a call in which nothing was agreed to."""
 _UNFINISHED = re.compile(
@@ -144,13 +148,15 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
     rest = _LEAD.sub("", text[spans[at][0] :]) if at < len(spans) else ""
     joined = at < len(spans) and bool(_JOIN.match(text, spans[at][0]))
     agreed = any(p.kind == "yes" and p.words not in _CURT for p in parts)
-    if again := bool(rest) and (action.named_by(rest) or agreed and action.adds_nothing(text[spans[at][0] :])):
+    once_more = action.named_by(rest) and (agreed or not _MYSELF.match(rest))
+    if again := bool(rest) and (once_more or agreed and action.adds_nothing(text[spans[at][0] :])):
         rest = ""
     answer = _verdict([p for p in parts if p.kind != "neutral"], alone=not rest or joined)
     doubtful = (at < len(spans) and rest == rest.strip(" ,.;!") == "" and not again) or any(
         (p.kind == "doubt" and not _between_yeses(parts, index)) or (p.asked and not _ASKING_WELL.fullmatch(p.words))
         for index, p in enumerate(parts)
     )
+    doubtful = doubtful or (bool(about) and any(_DONE.fullmatch(p.words) for p in parts))
     leaving = any(_BYE.fullmatch(p.words) for p in parts) and {p.kind for p in parts} == {"soft", "neutral"}
     doubtful = doubtful or leaving
     off = any(p.kind == "off" for p in parts)

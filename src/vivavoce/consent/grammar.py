@@ -82,6 +82,7 @@ _WISHED = (
 )
 _AUX = r"(?:do|did|am|are|is|was|were|would|will|can|could|have|has|had|does|should|may|must|shall)"
 _NOW = r"(?:(?:right )?(?:now|away)|immediately|at once|asap|as soon as (?:possible|you can)|straight away|already)"
+_NOW_OR_LATER = rf"(?:{_NOW}|now|today|tonight|later|in a (?:minute|moment|bit|while)|first|then|myself)"
 _END = r"(?=$| (?:please|thanks|thank you|sir|ma'am|then)$)"
 _CALL_OFF = (
     r"(?:never ?mind(?: (?:that|it|then))?|forget (?:it|that|about (?:it|that))|leave (?:it|that)(?: be| alone|"
@@ -145,8 +146,8 @@ GRAMMAR: dict[Kind, tuple[str, ...]] = {
         r"(?: one)?",
         rf"{_I} would (?:really |very much )?(?:like|love|appreciate|want) "
         rf"(?:it|that|this|to{_END}|to do (?:it|that|so|this))(?: very much| a lot)?",
-        rf"{_I} (?:will|would|want to|am going to|want|need) (?:take |have |do |accept |go with |go for )?"
-        r"(?:it|that|this)(?: one)?",
+        rf"{_I} (?:will (?!do )|would|want to|am going to (?!do )|want|need) (?:take |have |do |accept |go with |"
+        r"go for )?(?:it|that|this)(?: one)?",
         rf"(?:(?:like|as) )?{_I} (?:(?:already|just|have) )*(?:said|told you|say|answered)(?: you)?(?: that)? yes|"
         rf"(?:like|as) {_I} (?:just )?(?:said|told you)|"
         r"as you (?:say|wish|like)|feel free|very much so|thumbs up|s[ií]|oui|ja|da",
@@ -229,6 +230,9 @@ GRAMMAR: dict[Kind, tuple[str, ...]] = {
         rf"(?:{_I_AM} )?(?:not (?:so |too |quite |really |entirely |100 percent )?(?:sure|certain)|unsure|undecided)",
         rf"{_I} (?:really |honestly )?do not (?:really )?know|no idea|no clue|do not know|{_I} might|(?:it )?depends",
         r"whatever(?: you (?:say|want|think|like))?|if you (?:say so|like|want|insist|must)",
+        # "okay, I'll take that now": what they do themselves
+        rf"{_I} (?:will|am going to) (?:do|(?:take|have)(?=.* {_NOW_OR_LATER})) (?:it|that|this|them|so|one)(?: one)?"
+        rf"(?: {_NOW_OR_LATER})?|{_I} (?:will|am going to) go(?! (?:with|for|ahead|on))",
     ),
     "stop": (
         r"no (?:one|matter|rush|hurry|longer|more|wonder|other|later|earlier|sooner|changes?|corrections?)",
