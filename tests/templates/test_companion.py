@@ -249,13 +249,15 @@ def test_a_box_that_was_not_read_yet_is_not_taken_for_the_one_before(call, home)
 
 
 def test_a_new_medicine_goes_on_the_list_as_the_box_prints_it_or_letter_by_letter_after_a_yes(call, home):
-    call.say("I have a new medicine").expect_said("When do you take it")
-    call.say("in the morning and in the evening").expect_said("letter by letter")
+    call.say("I have a new medicine").expect_said("letter by letter")
     call.say("it's called Bisoprolol").expect_said("How many milligrams")
-    call.say("two point five").expect_said("Put Bisoprolol, 2.5 milligrams, on your list: morning and evening")
+    call.say("two point five").expect_said("When do you take it")
+    call.say("in the morning and in the evening").expect_said(
+        "Put Bisoprolol, 2.5 milligrams, on your list: morning and evening"
+    )
     call.say("yes").expect_said("Have somebody check it")
     call.show(lines=["AMLODIPINE", "5 mg", "30 tablets"])
-    call.say("add this to my list")
+    call.say("add this to my list").expect_said("When do you take it")
     call.say("in the evening").expect_said("Put Amlodipine, 5 milligrams")
     call.say("no")
 

@@ -214,6 +214,13 @@ def test_what_an_agent_says_of_a_picture_by_itself_is_waited_for(picker):
         assert call.wait().text == "Careful, glass."
 
 
+def test_lines_that_are_shown_stand_below_one_another(picker):
+    with text_call(picker) as call:
+        call.show(lines=["Fragile", "This side up"])
+
+        call.say("What does the second line say?").expect_said("It says: “This side up”")
+
+
 def test_an_agent_that_sees_nothing_cannot_be_shown_anything(tables):
     with pytest.raises(AssertionError, match="'tables' sees nothing"), text_call(tables) as call:
         call.show(lines=["Hello"])

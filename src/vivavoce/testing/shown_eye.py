@@ -20,6 +20,16 @@ SHARP = 400.0
 """`Glance.sharpness`: easy to read."""
 
 
+def _below_one_another(lines: Sequence[str | Line]) -> tuple[Line, ...]:
+    """Lines from the top of `WHERE` to its bottom, where a text has no place of its own."""
+    height = (WHERE.bottom - WHERE.top) / max(1, len(lines))
+    tops = (WHERE.top + at * height for at in range(len(lines)))
+    boxes = (Box(WHERE.left, top, WHERE.right, top + 0.8 * height) for top in tops)
+    return tuple(
+        Line(line, box, SURE) if isinstance(line, str) else line for line, box in zip(lines, boxes, strict=True)
+    )
+
+
 class ShownEye:
     """Implements `Eye` for pictures that it has made itself: `picture` one, then show it."""
 
@@ -41,7 +51,7 @@ class ShownEye:
         kind = "image/jpeg" if image.startswith(b"\xff\xd8") else "image/png"
         made = VideoFrame(image or _png(len(self._shown)), kind, source)
         self._shown[made.data] = Reading(
-            lines=tuple(Line(line, WHERE, SURE) if isinstance(line, str) else line for line in lines),
+            lines=_below_one_another(lines),
             codes=tuple(Code(text, "QRCode", WHERE) for text in codes),
             things=tuple(Thing(name, WHERE, SURE) for name in things),
             findings=tuple(findings),

@@ -478,3 +478,29 @@ def test_courtesies_around_it_change_nothing(around: str):
 def test_any_words_are_borne(words: str):
     read(words)
     read(words, reading=True, line=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "what"),
+    [
+        ("What's it say at the top?", "line", ""),
+        ("Is that better? What does it say?", "read", ""),
+        ("There's a letter, who's it from?", "find", "sender"),
+        ("How much do they want?", "find", "total"),
+        ("who do I ring if I can't make it?", "find", "phone"),
+        ("what does this letter want from me", "read", ""),
+        ("what's the thermostat showing", "read", ""),
+    ],
+)
+def test_what_is_asked_in_passing(words: str, kind: str, what: str):
+    question = read(words)
+
+    assert question is not None and (question.kind, question.what) == (kind, what)
+
+
+@pytest.mark.parametrize(("words", "what"), [("and where?", "address"), ("By when?", "date"), ("who from", "sender")])
+def test_a_word_asks_on_after_an_answer_about_a_picture_only(words: str, what: str):
+    question, alone = read(words, follows=True), read(words)
+
+    assert question is not None and (question.what, question.plain) == (what, True)
+    assert alone is None or not alone.plain

@@ -68,7 +68,7 @@ def took(
 
     Args:
         medicine: Which medicine was it? In the person's words; empty for the one they hold.
-        tablets: How many tablets, where they say so.
+        tablets: How many tablets or pills, where they say so.
         at: At about what time was it? Empty for just now. It was taken then.
         day: The day on which it was taken, if not today.
     """
@@ -126,22 +126,20 @@ def my_medicines(call: Call, medicine: str = "", part: Part | None = None) -> To
     confirm="Put {product}, {milligrams} milligrams, on your list: {times}",
     resolve=diary.new_medicine,
     done="{summary}",
-    ask={
-        "product": "What is it called?",
-        "milligrams": "How many milligrams?",
-        "times": "When do you take it: morning, noon, evening, night, or as needed?",
-    },
     examples=SAID["add_medicine"],
 )
-def add_medicine(call: Call, times: list[diary.When], product: str = "", milligrams: float | None = None) -> Told:
+def add_medicine(
+    call: Call, product: str = "", milligrams: float | None = None, times: list[diary.When] | None = None
+) -> Told:
     """Put a new medicine on the list.
 
     Args:
-        times: When it is taken: morning (breakfast), noon (lunch), evening (dinner), night (bedtime), as needed.
-        product: Its name, as the box prints it; empty for the one they hold.
-        milligrams: Its strength.
+        product: What is it called? Its name, as the box prints it; empty for the one they hold.
+        milligrams: How many milligrams? Its strength.
+        times: When do you take it: morning, noon, evening, night, or as needed? morning (breakfast), noon (lunch),
+            evening (dinner), night (bedtime), as needed.
     """
-    return diary.add_medicine(call, product, milligrams, times)
+    return diary.add_medicine(call, product, milligrams, times or [])
 
 
 @agent.tool(idempotent=True, outcome="none", examples=SAID["no_advice"])
@@ -151,20 +149,21 @@ def no_advice(call: Call) -> Told:
 
 
 @agent.tool(
-    confirm="Remind you {how_often} at {remind_at}[: {what}]",
+    confirm="Remind you {how_often}[ on {day}] at {remind_at}[: {what}]",
     done="{summary}",
     ask={"remind_at": "At what time?"},
     examples=SAID["remind"],
 )
-def remind(call: Call, remind_at: time, what: str = "", how_often: Often = "once") -> Told:
+def remind(call: Call, remind_at: time, what: str = "", how_often: Often = "once", day: date | None = None) -> Told:
     """Set a reminder.
 
     Args:
         remind_at: The time of day.
         what: What it is about, in the person's words.
         how_often: once, every day (daily), every morning, every evening, every night.
+        day: The day, or the first one; empty for the next such time.
     """
-    return household.remind(call, remind_at, what, how_often != "once")
+    return household.remind(call, remind_at, what, how_often != "once", day)
 
 
 @agent.tool(idempotent=True, outcome="done", done="{summary}", examples=SAID["my_reminders"])
@@ -180,11 +179,12 @@ def my_reminders(call: Call) -> Told:
     ask={"remind_at": "Which reminder: at what time?"},
     examples=SAID["cancel_reminder"],
 )
-def cancel_reminder(call: Call, remind_at: time) -> Told:
+def cancel_reminder(call: Call, remind_at: time | None = None, part: Part | None = None) -> Told:
     """Take a reminder off.
 
     Args:
-        remind_at: The time of day of the reminder.
+        remind_at: The time of day of the reminder; empty where there is but one.
+        part: The part of the day in which it is.
     """
     return household.cancel(call, remind_at)
 
@@ -205,13 +205,18 @@ def call_person(call: Call, helper: str = "") -> Told:
     return household.call_helper(call, helper)
 
 
-@agent.tool(idempotent=True, outcome="none", examples=SAID["speak"])
+@agent.tool(
+    idempotent=True,
+    outcome="none",
+    ask={"how": "Slower, faster, louder, quieter, or as usual?"},
+    examples=SAID["speak"],
+)
 def speak(call: Call, how: Literal["slower", "faster", "louder", "quieter", "as usual"]) -> str:
     """Speak in another way from now on.
 
     Args:
-        how: slower (more slowly, not so fast), faster (quicker), louder (speak up), quieter (softer), as usual (normal,
-            normally).
+        how: slower (more slowly, not so fast, not so quick, not quite so quick, too fast, too quick), faster (quicker),
+            louder (speak up), quieter (softer, not so loud, too loud), as usual (normal, normally).
     """
     now = call.speech()
     rates = {"slower": now.rate - 0.2, "faster": now.rate + 0.2, "as usual": 1.0}

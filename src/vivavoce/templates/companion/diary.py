@@ -160,11 +160,12 @@ def _which(call: Call, medicine: str, when: datetime, view: View | None) -> dict
     if said:
         if shown and shown not in said:
             raise doubt(call, f"you say {titles(said)}, but I see {shown.title}.")
+        tell_of(call, said[0].id if len(said) == 1 else None)
         return {"medicine": titles(said)}
     if one := shown or told_of(call, medicines):
+        tell_of(call, one.id)
         return {"medicine": one.title}
-    hour = local(call, when).hour
-    part = next(part for until, part in _PARTS if hour < until)
+    part = part_of(local(call, when).time())
     usual = [one for one in medicines if part in one.times.split(",")]
     if usual and words & _SEVERAL:
         return {"medicine": titles(usual)}
@@ -232,6 +233,11 @@ def _identify(call: Call, medicine: str, part: Part | None, view: View) -> Told:
 def now(call: Call) -> datetime:
     """UTC, without a zone, as the tables have it."""
     return call.local_time().astimezone(UTC).replace(tzinfo=None)
+
+
+def part_of(at: time) -> Part:
+    """The part of the day in which a time lies."""
+    return next(part for until, part in _PARTS if at.hour < until)
 
 
 def local(call: Call, when: datetime) -> datetime:
@@ -369,7 +375,10 @@ async def again(call: Call, medicine: str) -> Told:
 def _again(call: Call, medicine: str, view: View | None) -> Told:
     with store.connect() as db:
         medicines = listed(db, call)
-        found = named(medicine, medicines) or [one for one in [held(call, view, medicines)] if one]
+        found, shown = named(medicine, medicines), held(call, view, medicines)
+        if found and shown and shown not in found:
+            raise doubt(call, f"you say {titles(found)}, but I see {shown.title}.")
+        found = found or [one for one in [shown] if one]
         found = found or [one for one in [told_of(call, medicines)] if one]
         if len(found) != 1:
             raise Declined(f"You have {titles(found or medicines)}.", ask_again=["medicine"])
@@ -412,7 +421,9 @@ _CALLED = re.compile(r"^(?:(?:it's|it is|they are|called|named|the name is)\s+)+
 When = Literal["morning", "noon", "evening", "night", "as needed"]
 
 
-async def new_medicine(call: Call, product: str, milligrams: float | None) -> dict[str, Any]:
+async def new_medicine(
+    call: Call, product: str, milligrams: float | None, times: Sequence[When] | None
+) -> dict[str, Any]:
     """What goes on the list: the box in the hand as it is printed, else what was said. Raises Declined."""
     if plain(product) in {plain(word) for word in words_to_hear()}:
         product = ""  # "new pills from the doctor" names none
@@ -424,12 +435,14 @@ async def new_medicine(call: Call, product: str, milligrams: float | None) -> di
     if amount:
         if (product and not is_named(box, plain(product).split())) or milligrams not in (None, float(amount[1])):
             raise doubt(call, f"you say {product} {milligrams or ''}, but the box says {box} {strength}.")
-        return {"product": box, "milligrams": float(amount[1])}
+        product, milligrams = box, float(amount[1])
     if not product:
         raise Declined("Hold its box to the camera, or tell me its name, letter by letter.", ask_again=["product"])
     if milligrams is None:
         raise Declined("Its strength belongs to it.", ask_again=["milligrams"])
-    return {"product": _CALLED.sub("", product).strip(" .").title()}
+    if not times:
+        raise Declined("One thing more.", ask_again=["times"])
+    return {"product": _CALLED.sub("", product).strip(" .").title(), "milligrams": milligrams}
 
 
 def add_medicine(call: Call, product: str, milligrams: float, times: Sequence[When]) -> Told:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from diary import Told, clock, doses, is_named, listed, now, offer, person, told
+from diary import Part, Told, clock, doses, is_named, listed, now, offer, part_of, person, told
 from labels import plain
 from sqlalchemy import Connection, insert, select, update
 from tables import CALLS, DOSES, HELPERS, MEDICINES, PEOPLE, REMINDERS, store
@@ -21,24 +21,29 @@ _EMERGENCY = frozenset("ambulance emergency police fire paramedics 911 112 999".
 _ANYBODY = frozenset("a an any anybody anyone for help helper human me person people real somebody someone up".split())
 
 
-def next_time(call: Call, at: time) -> datetime:
-    """The next such time on the person's clock; UTC."""
+def next_time(call: Call, at: time, day: date | None = None) -> datetime:
+    """The next such time on the person's clock, or that of a day; UTC. Raises Declined for one that is over."""
     here = call.local_time()
     due = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    if day:
+        due = due.replace(year=day.year, month=day.month, day=day.day)
+        if due <= here:
+            raise Declined("That time is over.", ask_again=["remind_at"])
     return (due if due > here else due + timedelta(days=1)).astimezone(UTC).replace(tzinfo=None)
 
 
-def remind(call: Call, at: time, what: str, every_day: bool) -> Told:
-    """A reminder more."""
+def remind(call: Call, at: time, what: str, every_day: bool, day: date | None) -> Told:
+    """A reminder more. Raises Declined."""
 
     def work(db: Connection) -> str:
         mine = (REMINDERS.c.person == person(db, call)) & (REMINDERS.c.at == at) & REMINDERS.c.due.is_not(None)
         if (same := db.execute(select(REMINDERS).where(mine)).first()) and same.what in ("", what):
             raise Declined(f"You have a reminder at {say(at)} already.")
-        due, about = next_time(call, at), [one.id for one in listed(db, call) if plain(one.name) in plain(what)]
+        due, about = next_time(call, at, day), [one.id for one in listed(db, call) if plain(one.name) in plain(what)]
         values = {"at": at, "what": what, "every_day": every_day, "medicine": about[0] if len(about) == 1 else None}
         db.execute(insert(REMINDERS).values(person=person(db, call), due=due, **values))
-        return f"I'll remind you {'every day ' if every_day else ''}{clock(call, due)}, while this line is open."
+        first = "every day, the first time " if every_day else ""
+        return f"I'll remind you {first}{clock(call, due)}, while this line is open."
 
     return told(call, store.once(call, work))
 
@@ -56,24 +61,32 @@ def reminders(call: Call) -> Told:
     return Told(f"You have reminders at {say(each)}." if each else "You have no reminders.")
 
 
-def which_reminder(call: Call, remind_at: time) -> dict[str, time]:
-    """The reminder at that hour, of the morning or the evening, where there is only one. Raises Declined."""
+def which_reminder(call: Call, remind_at: time | None, part: Part | None) -> dict[str, time]:
+    """The reminder at that hour, of the morning or the evening, or of that part of the day, where there is only one.
+    Raises Declined."""
     with store.connect() as db:
         mine = (REMINDERS.c.person == person(db, call)) & REMINDERS.c.due.is_not(None)
-        there = set(db.execute(select(REMINDERS.c.at).where(mine)).scalars())
-    same = [at for at in there if (at.hour % 12, at.minute) == (remind_at.hour % 12, remind_at.minute)]
-    if not same:
-        raise Declined(f"You have no reminder at {say(remind_at)}.", ask_again=["remind_at"])
-    return {"remind_at": remind_at if remind_at in same else same[0]}
+        rows = db.execute(select(REMINDERS.c.at, REMINDERS.c.what).where(mine).order_by(REMINDERS.c.at)).all()
+    there = sorted({row.at for row in rows})
+    if not there:
+        raise Declined("You have no reminders.")
+    same = [at for at in there if not part or part_of(at) == part]
+    if remind_at:
+        same = [at for at in there if (at.hour % 12, at.minute) == (remind_at.hour % 12, remind_at.minute)]
+        same = [remind_at] if remind_at in same else same
+    if len(same) != 1:
+        each = [f"{say(row.at)}{f': {row.what}' if row.what else ''}" for row in rows]
+        raise Declined(f"You have reminders at {say(each)}.", ask_again=["remind_at"])
+    return {"remind_at": same[0]}
 
 
-def cancel(call: Call, at: time) -> Told:
+def cancel(call: Call, at: time | None) -> Told:
     """No reminder at that time any more."""
 
     def work(db: Connection) -> str:
         mine = (REMINDERS.c.person == person(db, call)) & (REMINDERS.c.at == at)
         db.execute(update(REMINDERS).where(mine).values(due=None))
-        return f"The reminder at {say(at)} is gone."
+        return f"The reminder{f' at {say(at)}' if at else ''} is gone."
 
     return told(call, store.once(call, work))
 

@@ -41,3 +41,30 @@ def test_what_is_printed_is_read_as_it_stands(call):
     call.show(lines=["Ramipril 5 mg", "Exp 04/2027"])
 
     call.say("when does it expire").expect_said("04/2027")
+
+
+def test_half_a_tablet_stays_half_a_one(call):
+    call.say("I took half a Ramipril at seven").expect_consent("took")
+    call.say("yes").expect_said("Ramipril 5 mg, tablets: 0.5, at 7 AM")
+
+
+def test_what_somebody_takes_is_no_yes_to_a_call(call):
+    call.say("call Julia").expect_consent("call_person", helper="call Julia")
+    call.say("okay I'll take that now").expect_no_tool()
+
+
+def test_a_reminder_keeps_its_day_and_what_it_is_about(call):
+    call.say("remind me tomorrow at ten to call the dentist").expect_said("on Tuesday, December 1", "call the dentist")
+
+
+def test_a_box_that_contradicts_the_words_is_a_doubt_where_another_dose_is_asked_about(call):
+    call.show(lines=["Metformin XR", "1000 mg"])
+
+    call.say("this is my sugar pill, can I take it?").expect_said("I'm not sure", "Metformin XR 1000 mg")
+
+
+def test_a_new_medicine_is_asked_for_its_name_first(call):
+    call.say("the doctor gave me something new").expect_said("What is it called?")
+    call.say("Amlodipine").expect_said("How many milligrams?")
+    call.say("five").expect_said("When do you take it")
+    call.say("in the morning and at bedtime").expect_said("Amlodipine, 5 milligrams", "morning and night")

@@ -61,3 +61,21 @@ def test_a_name_of_the_vocabulary_stands_for_all_others(said: str, values: dict[
     found = Examples((tool,), lambda: datetime(2026, 11, 23, 12), vocabulary).match(said)
 
     assert (found.values if found else None) == values
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("My back hurts, I took two Metformin", {"tablets": 2, "medicine": "Metformin"}),
+        ("I took half a Metformin this morning with my tea", {"tablets": 0.5, "medicine": "Metformin"}),
+        ("three Ramipril it was, yesterday", {"tablets": 3, "medicine": "Ramipril"}),
+        ("I took Metformin at two", {}),
+    ],
+)
+def test_a_number_before_what_it_counts_is_its_count_in_any_sentence(said: str, values: dict[str, Any]):
+    properties = {"tablets": {"type": "number", "description": "How many."}, "medicine": {"type": "string"}}
+    tool = ToolSpec("took", "Write it down.", {"type": "object", "properties": properties}, examples=("two Ramipril",))
+
+    found = Examples((tool,), lambda: datetime(2026, 11, 23, 12), ("Ramipril", "Metformin")).shown(said, "took")
+
+    assert found == values

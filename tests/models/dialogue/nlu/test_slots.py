@@ -209,3 +209,72 @@ def test_a_birth_date_is_not_when_somebody_comes(name: str, past: bool):
 )
 def test_a_preposition_names_an_end(name: str, gain: float):
     assert slot_filters.cue("leaving on Friday", name, Found("2026-11-27", (11, 17), 0.9)) == gain
+
+
+REMIND = ToolSpec(
+    "remind",
+    "Set a reminder.",
+    {
+        "type": "object",
+        "properties": {
+            "remind_at": {"type": "string", "format": "time"},
+            "what": {"type": "string", "description": "What it is about."},
+            "day": DAY,
+            "how_often": {"type": "string", "enum": ["once", "every morning", "every evening"]},
+        },
+        "required": ["remind_at"],
+    },
+    confirm=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("remind me every morning at eight", {"remind_at": "08:00:00", "how_often": "every morning"}),
+        ("remind me at eight every evening", {"remind_at": "20:00:00", "how_often": "every evening"}),
+        ("remind me this evening at eight", {"remind_at": "20:00:00", "day": "2026-11-23"}),
+        ("remind me tomorrow at ten to call Bob", {"remind_at": "10:00:00", "day": "2026-11-24", "what": "call Bob"}),
+        ("nudge me to water the plants at half seven", {"remind_at": "19:30:00", "what": "water the plants"}),
+        ("and at noon about the eye test", {"remind_at": "12:00:00", "what": "the eye test"}),
+        ("Good evening. Remind me at nine in the morning.", {"remind_at": "09:00:00"}),
+    ],
+)
+def test_what_goes_with_a_reminder_is_kept(said: str, values: dict[str, Any]):
+    evening = Scene(NOW.replace(hour=18), region="US")
+
+    assert slots.read(said, REMIND, Goal("remind", said), "", evening, fresh=True).values == values
+
+
+def test_a_time_that_is_told_later_lies_in_the_part_of_the_day_that_was_named():
+    evening, goal = Scene(NOW.replace(hour=18), region="US"), Goal("remind", "")
+    part = slots.read("tomorrow morning", REMIND, goal, "", evening, fresh=True)
+
+    then = slots.read("at eight", REMIND, slots.applied(goal, part), "remind_at", evening)
+
+    assert then.values == {"remind_at": "08:00:00"}
+
+
+@pytest.mark.parametrize("said", ["scrap the evening one", "delete the morning one"])
+def test_the_morning_one_is_no_hour(said: str):
+    assert "remind_at" not in slots.read(said, REMIND, Goal("remind", said), "", SCENE, fresh=True).values
+
+
+TAKE = ToolSpec(
+    "take",
+    "Write down a dose.",
+    {"type": "object", "properties": {"tablets": {"type": "number", "description": "How many tablets."}}},
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("half a tablet", {"tablets": 0.5}),
+        ("I took one and a half tablets", {"tablets": 1.5}),
+        ("it was half an hour ago", {}),
+        ("half a year ago", {}),
+    ],
+)
+def test_half_of_one_is_no_whole_one(said: str, values: dict[str, float]):
+    assert slots.read(said, TAKE, Goal("take", said), "", SCENE, fresh=True).values == values

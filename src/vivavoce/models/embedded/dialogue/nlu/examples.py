@@ -16,6 +16,7 @@ from .....events import ToolSpec
 from .. import naming, signatures
 from .entities.found import Found, overlap
 from .entities.numbers import HOMOPHONES
+from .entities.quantities import find_numbers
 from .entities.read import read_value
 from .tokens import STOP, content, normalize
 
@@ -24,10 +25,12 @@ LONGEST = 200
 _SHOWN = frozenset({"count", "number", "code", "date", "time", "datetime", "enum"})
 """Kinds of values whose place in an example is plain; where a name or a text ends, it is not."""
 _LEAD = re.compile(
-    r"(?:(?:ok(?:ay)?|so|and|well|um|uh|oh|yes|yeah|right|alright|actually|great|good|now|please|hi|hello|hey|just|"
+    r"(?:(?:good (?:morning|afternoon|evening|day)|"
+    r"ok(?:ay)?|so|and|well|um|uh|oh|yes|yeah|right|alright|actually|great|good|now|please|hi|hello|hey|just|"
     r"i(?:'d| would) like to|i want to|i need to|(?:i|we)(?:'ve| have|(?!'))|c(?:an|ould) you)\b[\s,.!]*)*",
     re.IGNORECASE,
 )
+_ANY = re.compile("")
 _PIECES = re.compile(r"[,.;!?]\s+")
 _DETERMINER = re.compile(r"\b(?:my|the|an?|your)(?=\s*$)", re.IGNORECASE)
 _ARTICLES = re.compile(r"^(?:(?:and|my|the|an?|some) )*| one$")
@@ -42,6 +45,8 @@ class _Pattern:
     """The arguments in the order of the groups."""
     words: int
     """How many words of its own it has: the more, the surer it is what was meant."""
+    beside: tuple[int, ...] = ()
+    """Which of the arguments have the next one right behind them: "two Ramipril"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Examples:
         moment = now()
         found = [_pattern(t, example, moment, vocabulary) for t in tools for example in t.examples if _core(example)]
         self._names = frozenset(map(normalize, vocabulary))
+        self._counts = {(p.tool, *p.names[n : n + 2]) for p in found for n in p.beside}
         self._patterns = sorted(found, key=lambda pattern: -pattern.words)
 
     def is_name(self, text: str) -> bool:
@@ -82,6 +88,26 @@ class Examples:
         values = {name: value for one in said for name, value in one.values.items()}
         whole = len(said) == len(pieces) and len({one.tool for one in said}) == 1
         return Said(said[0].tool, values) if whole and len(values) == sum(len(one.values) for one in said) else None
+
+    def shown(self, text: str, tool: str) -> Mapping[str, Any]:
+        """The values of a tool that the words, or some clause of them, give in the words of one of its examples: "I've
+        got a headache, I took two"."""
+        said = self.match(text)
+        pieces = [] if said else [one for piece in _PIECES.split(text[:LONGEST]) if (one := self.match(piece))]
+        told = [one.values for one in (said, *pieces) if one and one.tool == tool]
+        return {name: value for values in told or self._counted(text[:LONGEST], tool) for name, value in values.items()}
+
+    def _counted(self, text: str, tool: str) -> list[dict[str, Any]]:
+        """Numbers right before what they count, where an example has the two like that: "half a Ramipril at noon"."""
+        found = []
+        for number in find_numbers(text, asked=True):
+            behind = re.match(r"\s+\S+(?:\s+\S+)?", text[number.span[1] :])
+            for _, *names in (pair for pair in self._counts if behind and pair[0] == tool):
+                for thing in (behind[0], behind[0].split()[0]) if behind else ():
+                    pair = re.fullmatch(r"(.+?)\|\s*(.+?)[\s.,!?]*", f"{text[slice(*number.span)]}|{thing}")
+                    values = self._values(_Pattern(tool, _ANY, tuple(names), 0), pair) if pair else None
+                    found += [values] if values else []
+        return found[:1]
 
     def _values(self, pattern: _Pattern, match: re.Match[str]) -> dict[str, Any] | None:
         tool, values = self._tools[pattern.tool], {}
@@ -108,14 +134,17 @@ def _pattern(tool: ToolSpec, example: str, now: datetime, known: Sequence[str]) 
             free = [f for f in every if not any(overlap(f.span, span) for span, _ in places)]
             longest = max(free, key=lambda f: (f.span[1] - f.span[0], f.score), default=None)
             places += [(longest.span, name)] if longest else []
-    regex, at, words = "", 0, 0
-    for (start, end), _ in sorted(places):
+    regex, at, words, beside = "", 0, 0, list[int]()
+    for n, ((start, end), _) in enumerate(sorted(places)):
         lead = _DETERMINER.sub("", text[at:start])
+        beside += [n - 1] if n and not lead.strip() else []
         regex += (_literal(lead) if lead else "") + "(.+?)"
         words, at = words + len(re.findall(r"\w+", text[at:start])), end
     words += len(re.findall(r"\w+", text[at:]))
     regex += (_literal(text[at:]) if text[at:] else "") + _TAIL
-    return _Pattern(tool.name, re.compile(regex, re.IGNORECASE), tuple(name for _, name in sorted(places)), words)
+    return _Pattern(
+        tool.name, re.compile(regex, re.IGNORECASE), tuple(name for _, name in sorted(places)), words, (*beside,)
+    )
 
 
 def _literal(text: str) -> str:

@@ -44,7 +44,7 @@ class Frame:
         self.request = Request(words, domain, state)
         self.facts = Facts(words, domain)
         self.slots = Slots(words, domain, state)
-        self.visual = VisualSpeech(words, state.sights)
+        self.visual = VisualSpeech(words, state.sights, follows=state.sights.told in state.said)
         self._parts: dict[str, Frame] = {words: self}
         self._read: Callable[[str], Frame] = lambda part: Frame(part, domain, state, confidence)
 
@@ -81,6 +81,10 @@ class Request:
     def example(self) -> Said | None:
         """The author's example in whose words this is said."""
         return self._intents.examples.match(self._words)
+
+    def shown(self, tool: str) -> Mapping[str, Any]:
+        """The values of a tool that stand in the places of its examples."""
+        return self._intents.examples.shown(self._words, tool)
 
     def is_name(self, words: str) -> bool:
         """Whether these words are one of the agent's names and nothing else."""

@@ -25,6 +25,15 @@ from .tokens import content, normalize, split_name, stem
 _SAYS = re.compile(
     r"\b(?:saying|that says|and say|and tell (?:him|her|them)(?: that)?)\s+(?P<value>.+?)[\s.!?]*$", re.IGNORECASE
 )
+_ERRANDS = frozenset("what task errand todo reminder".split())
+_ERRAND = re.compile(
+    r"\b(?:(?:remind|nudge|warn|tell|wake) (?:me|us|him|her|them)\b(?:.*?)\b(?:to|about|that)|"
+    r"about(?= (?:the|my|an?) ))\s+(?P<value>[a-z].*?)"
+    r"(?=\s+(?:at|on|every|tomorrow|tonight|today|this|next|around|"
+    r"in (?:the|an?|half|\w+ (?:minutes?|hours?)))\b|[.,;!?]|\s*$)",
+    re.IGNORECASE,
+)
+"""What somebody is to be reminded of."""
 _ENDS_OF_RIDES = {"pickup", "dropoff", "pick", "drop", "from", "to", "origin", "destination"}
 _ASKED = (
     r"how (?:much|many)(?: (?:is|are|does|do|would))?|what (?:does|do|would)|(?:do|have) (?:you|we) (?:have|got|sell)|"
@@ -59,6 +68,8 @@ def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Fou
         return Found(why["value"], why.span("value"), LABELLED)
     if takes_sentences(name) and (message := _SAYS.search(text)):
         return Found(message["value"], message.span("value"), FITTING)
+    if set(split_name(name)) & _ERRANDS and (errand := _ERRAND.search(text)):
+        return Found(errand["value"], errand.span("value"), LABELLED)
     if plain := _told_plainly(text, spec, name, schema):
         return plain
     streets = list(STREET.finditer(text)) if own & {"address", "street"} and not own & _ENDS_OF_RIDES else []

@@ -16,6 +16,7 @@ from .. import signatures
 from ..contract import Goal
 from ..signatures import iso_date
 from .entities.births import is_birth
+from .entities.choices import EVERY
 from .entities.found import CERTAIN, FITTING, PLAUSIBLE, SAFE, SURE, Found, Partial, lead, overlap
 from .entities.moments import find_moments
 from .entities.when import direction_of
@@ -101,7 +102,11 @@ def of_length(found: list[Found], length: int, asked: bool, held: Any = None) ->
 def shortened(text: str, options: Sequence[str]) -> list[Found]:
     """An option by the head of one of its words: "physio" for "physiotherapy session"."""
     for word in re.finditer(r"[a-z]{5,}", text.lower()):
-        meant = [o for o in options if any(w.startswith(word.group()) for w in split_name(o))]
+        meant = [
+            o
+            for o in options
+            if EVERY.isdisjoint(split_name(o)) and any(w.startswith(word.group()) for w in split_name(o))
+        ]
         if len(meant) == 1:
             return [Found(meant[0], word.span(), FITTING)]
     return []
@@ -154,6 +159,14 @@ def within_moment(text: str, one: tuple[int, int], other: tuple[int, int], now: 
     if not (outer[0] < start and end < outer[1]):
         return False
     return bool(find_moments(text[slice(*outer)], now)) and not find_moments(text[start:end], now)
+
+
+def shares(one: Candidate, taken: tuple[int, int], candidates: Sequence[Candidate]) -> bool:
+    """Whether an option in its own words and another value share but the words between: "every morning at eight"."""
+    start, end = one.found.span
+    option = one.found.score == 1.0 and isinstance(one.found.value, str)
+    others = (other.found.span for other in candidates if other.name == one.name)
+    return option and start < taken[0] < end < taken[1] and all(overlap(span, taken) for span in others)
 
 
 def without_options(text: str, spec: ToolSpec, candidates: list[Candidate], asked: str) -> list[Candidate]:

@@ -37,14 +37,16 @@ MOST_BUSY = 45
 """Characters of a value between whose ends nothing else stands: a day and a time may lie further apart."""
 WEEK = 7
 """Days; a weekday without more lies less than that ahead."""
-_CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on)\b[ ,.!]*)+", re.IGNORECASE)
+_CORRECTING = re.compile(r"^(?:(?:oh|actually|no|wait|sorry|i mean|i meant|hold on|hang on)\b[ ,.!]*)+", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"\b(?:no|not|nope|actually|sorry|i mean|i meant|instead|rather|make (?:it|that)|change|changed|correction|"
-    r"wait|wrong|let us (?:say|do|make)|"
+    r"wait|hang on|hold on|wrong|let us (?:say|do|make)|"
     r"better|on second thought|i said|it should be|it is not|should be|oops|but|how about|what about)\b"
 )
 
 
+_SALUTATION = re.compile(r"\b(?:good (?:morning|afternoon|evening|night|day)|morning all)\b", re.IGNORECASE)
+"""Names no part of the day."""
 Spans = Sequence[tuple[int, int]]
 Hours = tuple[int, int]
 """First and last hour, 0–24."""
@@ -112,6 +114,7 @@ def to_ask(spec: ToolSpec, goal: Goal) -> list[str]:
 
 def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fresh: bool = False) -> Filling:
     """The arguments that the words give. asked: the argument just asked for, ""; fresh: the words began the goal."""
+    text = _SALUTATION.sub(lambda said: " " * len(said.group()), text)
     corrects = not fresh and bool(_CORRECTS.search(normalize(text)))
     if (
         asked
@@ -133,21 +136,20 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     for one in sorted(candidates, key=slot_filters.Candidate.order):
         if one.name in values or one.name in partial or one.name in repeated:
             continue
-        schema = signatures.main_schema(properties(spec)[one.name])
-        form = "trouble" if takes_fault(one.name, schema) else _form(schema)
+        form = _form(one.name, signatures.main_schema(properties(spec)[one.name]))
         clash = [
             span
             for span, other in taken
             if overlap(one.found.span, span)
             and {form, other} != {"date", "time"}  # may be said in one breath for two arguments
             and not ("trouble" in {form, other} and one.found.span != span)  # tells of what other arguments name
+            and not slot_filters.shares(one, span, candidates)
             and not (form != other and slot_filters.within_moment(text, one.found.span, span, scene.now))
         ]
-        if clash:
-            continue
-        if isinstance(one.found.value, Partial) or not one.found.complete:
-            if one.name not in due and any(overlap(one.found.span, span) for span in whole):
-                continue  # "tonight" is the day already
+        open_end = isinstance(one.found.value, Partial) or not one.found.complete
+        if clash or (open_end and one.name not in due and any(overlap(one.found.span, span) for span in whole)):
+            continue  # "tonight" is the day already
+        if open_end:
             partial[one.name] = one.found.value
             taken.append((one.found.span, form))
             continue
@@ -250,8 +252,11 @@ def _typed(name: str, schema: Mapping[str, Any]) -> bool:
     return is_email(name, full) or is_phone(name, full) or bool(full.get("pattern"))
 
 
-def _form(schema: Mapping[str, Any]) -> str:
-    """What of a moment an argument takes: "date", "time"; weekdays as options are days, mornings are times."""
+def _form(name: str, schema: Mapping[str, Any]) -> str:
+    """What of a moment an argument takes: "date", "time"; weekdays as options are days, mornings are times. "trouble"
+    for what is wrong."""
+    if takes_fault(name, schema):
+        return "trouble"
     options = schema.get("enum") or signatures.main_schema(schema.get("items", {}) or {}).get("enum", ())
     said = {str(o).lower() for o in options}
     if said & {"morning", "afternoon", "evening"}:

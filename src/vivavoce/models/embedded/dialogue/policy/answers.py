@@ -367,7 +367,8 @@ def _going_on(turn: DecisionContext, pending: SlotQuestion, goal: Goal, doubted:
 def to_transfer_offer(turn: DecisionContext, pending: TransferOffer, text: str) -> list[Step] | None:
     """A yes or no to "Shall I connect you?"."""
     consent = turn.frame.part(text).speech.consent
-    if consent.answer == "yes":
+    other = turn.frame.part(text).request.intent.tool if consent.rest else ""
+    if consent.answer == "yes" and not (other and not turn.agent.spec(other).transfer):  # "put that down as a reminder"
         return forms.hand_over(turn, pending.said or text, lead=False)
     turn.update(Asked(AnythingElse(Tell(Prompt.WHAT_ELSE))))
     if consent.answer == "no" and not consent.rest:

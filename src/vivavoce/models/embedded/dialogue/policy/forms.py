@@ -81,7 +81,11 @@ def start(
         filled = filled.with_values(unsaid)
     turn.update(GoalOpened(filled))
     turn.update(Followed())
-    unread = "" if _as_shown(turn, tool, text) else turn.frame.part(text).slots.filling(goal, fresh=True).unread
+    unread = (
+        ""
+        if turn.frame.part(text).request.shown(tool)
+        else turn.frame.part(text).slots.filling(goal, fresh=True).unread
+    )
     return [*([NotCounted(unread)] if unread else []), *advance(turn)]
 
 
@@ -94,7 +98,7 @@ def _filled(
         filling = turn.frame.part(text).slots.filling(goal, next(iter(missing(spec, goal)), ""), fresh=True)
     goal = goal.with_values(filling.values)
     goal = replace(goal, partial={**goal.partial, **filling.partial}, unsure=goal.unsure | filling.unsure)
-    example = _as_shown(turn, spec.name, text)
+    example = turn.frame.part(text).request.shown(spec.name)
     goal = goal.with_values({n: v for n, v in example.items() if n not in goal.values and n not in goal.partial})
     goal = goal.with_values(undeclared.complete(text, spec, goal.values, turn.agent.now(), goal.partial))
     goal = availability.on_that_day(turn, spec, goal)
@@ -108,12 +112,6 @@ def _filled(
     known |= {n: v for n, v in besides.items() if n not in goal.values}
     goal = goal.with_values(known)
     return shown.fill(turn, spec, goal) if spec.seen else goal
-
-
-def _as_shown(turn: DecisionContext, tool: str, text: str) -> Mapping[str, Any]:
-    """The values that words give which are said as one of the tool's examples."""
-    said = turn.frame.part(text).request.example
-    return said.values if said is not None and said.tool == tool else {}
 
 
 def _said_before(turn: DecisionContext) -> list[tuple[str, Mapping[str, Any]]]:

@@ -16,6 +16,9 @@ _EMPTY = frozenset("a an the of for to in on at and or with my your is it this t
 _AMOUNTS = frozenset("lot lots some no more less little few much many extra bit any all half".split())
 """Words of an option that mean it only with the rest of it: "a lot of milk" is not "lots of ice"."""
 
+EVERY = frozenset("every each both never always".split())
+"""An option with one of these is not meant without it: "this evening" is not "every evening"."""
+
 
 def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
     """The options that were named and not refused, best first.
@@ -72,6 +75,7 @@ def _phrases(
     if whole[:1] == ("no",):
         ways[("without", *whole[1:])] = ways[("without", "any", *whole[1:])] = 1.0
     telling = [word for word in whole if word not in others | _EMPTY | _AMOUNTS and len(word) > 2]
+    telling = telling if EVERY.isdisjoint(whole) else []
     for word in telling:
         ways.setdefault((word,), 0.9 if len(telling) == len(whole) else 0.8)
     ways.pop((), None)
@@ -130,6 +134,7 @@ def _places(windows: _Windows, phrase: tuple[str, ...]) -> list[tuple[tuple[int,
                 hits += [(span, 1.0) for _, span in places]
             elif (
                 phrase[0] != "without"
+                and EVERY.isdisjoint(phrase)  # "this evening" sounds much like "every evening"
                 and length <= 2 * size
                 and len(joined) >= 4
                 and abs(len(joined) - len(target)) <= 3

@@ -106,6 +106,12 @@ def _plain(score: float) -> Reader:
     return read
 
 
+def _in_part(m: re.Match[str]) -> Moment | None:
+    """ "This evening at eight"; "the evening one" is no hour."""
+    one_of_them = re.fullmatch(r"\w+ 1", m.string[m.start("part") : m.end()])
+    return None if one_of_them and m.string[: m.start("part")].endswith("the ") else _plain(0.85)(m)
+
+
 def _to(m: re.Match[str]) -> Moment | None:
     """ "To four": an hour for sure only when something is being moved."""
     before = m.string[: m.start()]
@@ -271,6 +277,9 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"(?:any_?time_)?(?:between|from)_{_T1}_(?:and|to|until|till|-)_{_T2}", _between, False),
     (rf"{_T1}_(?:to|-|until|till)_{_T2}(?<=m)", _between, False),
     (rf"(?:at_)?(?:a_)?{_MIN}_(?:minutes_)?(?P<way>past|after|to|till|til|of|before)_{_H12}{_HALF}?", _past, False),
+    (rf"(?:at|around|about|by|until|till|for)_(?P<min>half)_{_H12}{_HALF}?(?P<way>){AFTER_TIME}", _past, False),
+    (rf"(?P<min>half)_{_H12}{_HALF}(?P<way>)", _past, False),
+    (rf"^(?P<min>half)_{_H12}(?P<way>){AFTER_TIME}", _past, True),
     (rf"(?P<min>[1-5]?\d)_min(?:ute)?s?_(?P<way>past|after|to|till|til|before)_{_H12}(?!_\d){_HALF}?", _past, False),
     (rf"(?P<min>1[1-9]|2\d)_past_{_H12}{_HALF}?(?P<way>)", _past, False),
     (rf"{_FIRM}_(?P<min>half)_{_H12}{_HALF}?(?P<way>){AFTER_TIME}", _past, False),  # as the British say it
@@ -285,7 +294,7 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (r"(?:12_)?(?P<name>noon|midday|midnight|mid_(?:day|night))(?:_?ish)?|(?P<ish>noonish)", _named, False),
     (rf"(?:(?:at|in|around|for|by)_)?(?:the_)?(?P<part>morning|afternoon|evening) "
      rf"(?:at_|around_)?{_H12}(?:[:_]{_M})?{AFTER_TIME}",
-     _plain(0.85), False),
+     _in_part, False),
     (rf"(?:{_AT}_)?{_H}:(?P<m>[0-5]\d){_HALF}?", _plain(0.93), False),
     (rf"(?:{_AT}_)?{_H}[.](?P<m>[0-5]\d){_HALF}", _plain(0.93), False),
     (rf"{_FIRM}_{_H}[.](?P<m>[0-5]\d)", _plain(0.9), False),

@@ -28,7 +28,7 @@ _FOLLOWING = (
     r"when|that|we|i|he|she|they|my|your|noon|midday|half|quarter|either|rather|not|no|this|next|same|hopefully|maybe|"
     r"though|too|as|ish|sharp|actually|today|tomorrow|tonight|i'd|i'm|i'll|does|did|do|can|could|should|ok|alright|"
     r"right|than|sounds|looks|was|are|were|the|it|it's|you|anytime|any|sometime|a|an|also|available|free|open|or|"
-    r"exactly|pm|am|oclock|"
+    r"exactly|pm|am|oclock|every|each|daily|"
     r"\d[\d:]*|" + "|".join(WEEKDAYS) + r")\b)"
 )
 """What may follow a bare number or ordinal that is a time or a day: anything else makes it "the first appointment"."""

@@ -52,6 +52,8 @@ _BELOW = re.compile(
 )
 _CLOCK = re.compile(r"^ (?:past|to|till|til|of|after|before|an?|hour|hours)\b")
 """After "half" or "quarter" these speak of the clock or of a length of time."""
+_TIME = re.compile(r"^ (?:hour|minute|second|day|week|month|year|century|mile|chance|mind)")
+"""After "half a": a length, which has readers of its own, or a manner of speaking."""
 _OF_THE_CLOCK = frozenset("half halves quarter quarters".split())
 _SET = frozenset("to at of is it's by it be : =".split())
 """Before a dash with spaces around it these make it a minus sign."""
@@ -198,6 +200,8 @@ class _Reader:
             return Fraction(1, 2), dozen
         if word == "a" and self._text(at + 1) == "dozen":
             return Fraction(1), at + 1
+        if word == "half" and self._text(at + 1) in ("a", "an") and self._kind(at + 2) in ("word", ""):
+            return (None, at) if _TIME.match(self._rest(at + 2)) else (Fraction(1, 2), at + 2)  # "half a tablet"
         where = at + (word in ("a", "an"))
         if self._text(where) in ("half", "quarter") and (signed or self._asked or where > at):
             before = self._text(at - 1)

@@ -293,7 +293,7 @@ def _phones(text: str, schema: Schema, asked: bool, held: str, region: str, now:
 
 def _array(text: str, schema: Schema, name: str, now: datetime, asked: bool, vocabulary: Sequence[str]) -> list[Found]:
     """All items that were said, as one value."""
-    items = main_schema(schema.get("items", {}))
+    items = {"description": schema.get("description", ""), **main_schema(schema.get("items", {}))}
     if items.get("type", "string") == "string" and not (items.get("enum") or items.get("format") or vocabulary):
         answer = bare_answer(text) if asked else None
         parts = re.split(r"\s*(?:,|;|\band\b|\bplus\b|\balso\b)\s*", answer.value) if answer else []

@@ -7,7 +7,7 @@ import re
 from .found import NEAR, lead
 
 CORRECTION = (
-    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no(?! problem| worries)|nope|wait|sorry|"
+    r"(?<![\w'])(?:no,? no|no,? wait|no,? sorry|no(?! problem| worries)|nope|wait|sorry|hang on|hold on|"
     r"i mean|i meant|i said|actually|rather|or "
     r"rather|make that|make it|"
     r"scratch that|correction|let me correct that|excuse me|pardon|my mistake|i mean to say|instead|on second "
@@ -25,7 +25,8 @@ _NEGATION = re.compile(
     r"(?:\bnot|\bno longer|(?:n't|\bcant|\bcannot|\bnot able to|\bunable to) (?:do|make(?: it)?|want|like|need|come(?: "
     r"in)?(?: on)?|attend|be there(?: on)?|mean|say)|\binstead of|\brather than|\balready (?:have|had|got|booked)|"
     r"\bother than|\bexcept(?: for| on)?|\banything but|\bwithout|\bhold|\bleave out|\b(?:everything|anything) but|"
-    r"\bbusy|\bneither|\bnor)(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by))*\s*$",
+    r"\bbusy|\bneither|\bnor)"
+    r"(?: (?:the|on|at|for|from|a|an|that|in|my|it's|until|with|to|by|quite|so|too|as|very))*\s*$",
     re.IGNORECASE,
 )
 _UNABLE = re.compile(

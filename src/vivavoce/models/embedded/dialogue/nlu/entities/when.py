@@ -51,9 +51,12 @@ def read_when(
     region: str = "",
 ) -> list[Found]:
     """Dates, times or both for the property `name`, complete ones first; the parameters are those of `read_value`."""
-    if want == "time" and (direction == "past" or _SOON.search(name)):  # the last such hour, or the next
-        business_hours = (max(0, now.hour - 11), now.hour) if direction == "past" else (now.hour + 1, now.hour + 12)
     known, count_from = (parse_reference(in_zone(one, now.tzinfo)) for one in (reference, base))
+    nearest = business_hours
+    if want == "time" and isinstance(known, Partial) and known.part_of_day and known.earliest and known.latest:
+        nearest = time.fromisoformat(known.earliest).hour, time.fromisoformat(known.latest).hour  # "this morning"
+    elif want == "time" and (direction == "past" or _SOON.search(name)):  # the last such hour, or the next
+        nearest = (max(0, now.hour - 11), now.hour) if direction == "past" else (now.hour + 1, now.hour + 12)
     if asked and (at_once := _NOW.fullmatch(text)):
         at = now.replace(second=0, microsecond=0)
         there = at.date() if want == "date" else at.time() if want == "time" else at
@@ -64,7 +67,8 @@ def read_when(
         if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
             continue
         relative = moment.shift is not None or moment.same_day or moment.same_time or moment.towards
-        value = resolve(moment, known if known is not None or not relative else count_from, now, business_hours, want)
+        hours = nearest if moment.date in (None, now.date()) else business_hours
+        value = resolve(moment, known if known is not None or not relative else count_from, now, hours, want)
         score = moment.score * (0.5 if moment.old and MOVE.search(text) else 1.0)
         if moment.loose and births.is_birth(name):  # "the second": of which month is a guess, and of which year
             continue
@@ -82,7 +86,7 @@ def read_when(
     if asked and isinstance(known, Partial) and known.twice and not any(m.time for m in moments):
         answer = _settled(Found(known, (0, len(text)), 0.95, False), text, known, now)
         found = [answer] if answer.complete else found
-    found = _open_choice(text, _in_role(text, name, found), now, direction, business_hours)
+    found = _open_choice(text, _in_role(text, name, found), now, direction, nearest)
     return sorted(found, key=lambda f: (-f.complete, -f.score))
 
 

@@ -42,22 +42,30 @@ _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r"|\d+ ?(?:st|nd
 _NUMBER = "|".join(NUMBERS) + r"|\d+"
 
 
-def read(text: str, *, reading: bool = False, line: bool = False) -> Question | None:
-    """The question in a caller's turn. reading: a text is being read out to them; line: a single line was just told."""
+def read(text: str, *, reading: bool = False, line: bool = False, follows: bool = False) -> Question | None:
+    """The question in a caller's turn. reading: a text is being read out to them; line: a single line was just told;
+    follows: something of a picture was."""
+    if follows and (sort := _ELLIPSES.get(LEAD.sub("", normalize(text)))):
+        return Question("find", sort)
     whole_turn = _read(text, reading, line)
-    if whole_turn is not None:
-        return whole_turn
     *before, last = _CLAUSE.split(text.strip())
+    if whole_turn is not None and not (before and whole_turn.kind == "about"):
+        return whole_turn
     if not before or len(before) > 2 or len(last.split()) < 2:
-        return None
+        return whole_turn
     showing = bool(_SHOWING.search(" ".join(before)))
     if showing and (own := _read(_OWN.sub("the", last), reading, line)) and own.kind == "find":
         return replace(own, plain=True)  # "I got a letter. When is my appointment?"
     question = _read(last, reading, line)  # "I've got something here. What is it?"
     shows = question is not None and (question.kind in _BARE or showing)
-    return question if question is not None and question.plain and shows else None
+    return question if question is not None and question.plain and shows else whole_turn
 
 
+_ELLIPSES = {
+    "where": "address", "where is that": "address", "when": "date", "by when": "date", "what time": "time",
+    "at what time": "time", "who from": "sender", "from whom": "sender", "how much": "total", "what number": "phone",
+}  # fmt: skip
+"""Short questions after an answer about a picture: "and where?"."""
 _OWN = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
 _BARE = frozenset({"overview", "read", "sees", "code"})
 _SHOWING = re.compile(r"\b(?:this|here|look|show\w*|hold\w*|picture|screen|camera|photo|label|letter)\b", re.IGNORECASE)
@@ -69,6 +77,7 @@ def _read(text: str, reading: bool, line: bool) -> Question | None:
     words = normalize(text.replace("-", " ") if re.search(r"[a-z]-[a-z]", text, re.IGNORECASE) else text)
     if not words or len(words) > _LONGEST or _TOLD.search(words):
         return None
+    words = _CONTRACTED.sub(r"\1 does \2 \3", words)
     bare = _TRAIL.sub("", LEAD.sub("", words).strip() or words)
     source = next((name for name, pattern in SOURCES if re.search(pattern, words)), None)
     plain = bool(PICTURE.search(words))
@@ -82,6 +91,10 @@ _TOLD = re.compile(
     r"\bi (?:just |have )?(?:tell|told|say|said|mention\w*|gave|give) (?:you|it|that|before|earlier)\b|\btold you\b"
 )
 """Speaks of what was said before, not of what is seen."""
+_CONTRACTED = re.compile(
+    r"\b(what|when|where|who|how much|how) is (it|this|that|the \w+) (say|read|cost|expire|weigh|mean|go|end|start)\b"
+)
+""" "What's it say?": the "'s" of it is "does"."""
 _TRAIL = re.compile(r"(?<=\w)(?: (?:please|thanks|thank you|again|then|now|right now|for me|once more))+$")
 _LONGEST = 240
 """Characters of a turn that can be such a question."""

@@ -175,8 +175,8 @@ def find_value(question: Question, sight: Sight) -> Answer:
     values = printed.find(sort, lines)
     if sort == "expiry" and not values:
         return _undated(lines)
-    if sort == "name" and not values:
-        return one_line(Question("line", "heading"), sight, 0)
+    if not values and (line := _instead(sort, lines)):
+        return _quote(sight, line, "heading" if sort != "address" else "line")
     if not values:
         return Answer(NotThere(sort, "value"), found=False)
     if sort == "dose" and (how := printed.intake(lines)) and len(values) == 1:
@@ -190,6 +190,17 @@ def find_value(question: Question, sight: Sight) -> Answer:
         few = few[:1] if sort != "total" or few[0].named else few
     safe = all(value.sure or not printed.counts(value.text) for value in few)
     return Answer(Values(sort, few, len(values) - len(few)), few[0].text, sure=safe)
+
+
+_AT_A_PLACE = re.compile(r"\b(?:at|in) (?:the )?(?:[A-Z][\w'’-]+ )+[A-Z]")
+
+
+def _instead(sort: str, lines: Sequence[Line]) -> int:
+    """The line that may tell what nothing names: a letter's head, "at Hill Street Clinic"; from 1, 0 = none does."""
+    if sort == "address":
+        return next((at for at, line in enumerate(lines, 1) if _AT_A_PLACE.search(line.text)), 0)
+    at = heading(lines) + 1
+    return at if sort == "name" or (sort == "sender" and not printed.find("receiver", lines[at - 1 : at])) else 0
 
 
 def _undated(lines: Sequence[Line]) -> Answer:

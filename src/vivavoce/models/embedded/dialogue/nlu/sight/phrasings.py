@@ -132,6 +132,8 @@ _READ = (
     rf"read(?: me)? what (?:is|stands) (?:(?:on|in) {OBJECT}|there|here|written .*)",
     rf"what (?:do|does|did|is|are) (?:{OBJECT}|(?:this|that|the other) one|he|she) (?:say|saying|read|reading)",
     rf"what (?:{OBJECT}) (?:says?|reads?)",
+    rf"what (?:do|does) (?:{OBJECT}|they) want(?: (?:from|of) (?:me|us))?|what is {OBJECT} about",
+    r"what (?:is|does) (?:the|my|this|that) \w+ (?:show|say|display|read)(?:ing)?",
     rf"what (?:is|it is|has been|do you see|can you read|stands)(?: (?:written|printed))?(?: (?:on|in) "
     rf"(?:{OBJECT}|there|here))",
     r"what (?:is|are|does it have) (?:written|printed|the text|the words?|the writing|the message)",
@@ -219,6 +221,7 @@ SORT_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "phone",
+        r"who(?:m)? (?:do|can|should|must|could) (?:i|we) (?:call|ring|phone|contact)|"
         r"(?:tele)?phone|fax|mobile|cell ?phone|hotline|number (?:to|i can|can i|do i|should i) (?:call|ring|"
         r"dial)|(?:call|ring|dial) them|contact number",
     ),
@@ -229,7 +232,8 @@ SORT_WORDS: tuple[tuple[str, str], ...] = (
         r"totals?|amount due|sum|how much (?:is (?:it|this|that|the (?:bill|total|whole)|due|owed)|does (?:it|"
         r"this|that|the \w+) cost|do (?:i|we) (?:have to "
         r"|need to )?(?:pay|owe)|did (?:i|it|we) (?:pay|cost)|must i pay|was it)|what do (?:i|we) (?:owe|have "
-        r"to pay)|amount to (?:be )?(?:pay|paid)|balance|grand total|amounts?|prices?|costs?|dollars?|euros?|money",
+        r"to pay)|how much (?:do|does|are|is) (?:they|he|she|the \w+) (?:want|charge|ask|asking)(?: for)?|"
+        r"amount to (?:be )?(?:pay|paid)|balance|grand total|amounts?|prices?|costs?|dollars?|euros?|money",
     ),
     (
         "intake",
@@ -258,7 +262,8 @@ SORT_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "date",
-        r"dates?|what day|which day|when (?:is|was|does|will|do|did|are)\b.*|what year|which (?:year|month)|due|"
+        r"dates?|what day|which day|(?:by|until|till|since|from) when|"
+        r"when (?:is|was|does|will|do|did|are)\b.*|what year|which (?:year|month)|due|"
         r"deadline",
     ),
     (

@@ -36,13 +36,15 @@ MOST_WORDS_THERE, MOST_WORDS_SPELLED = 9, 5
 class VisualSpeech:
     """What a turn asks of a picture, and what is said while something is shown."""
 
-    def __init__(self, words: str, sights: VisualContext) -> None:
-        self._words, self._sights = words, sights
+    def __init__(self, words: str, sights: VisualContext, *, follows: bool = False) -> None:
+        """follows: the last reply told what was last told of a picture."""
+        self._words, self._sights, self._follows = words, sights, follows and bool(sights.told)
 
     @cached_property
     def question(self) -> Question | None:
         """What is to be told of a picture."""
-        return read(self._words, reading=self._sights.reading is not None, line=bool(self._sights.line))
+        reading, line = self._sights.reading is not None, bool(self._sights.line)
+        return read(self._words, reading=reading, line=line, follows=self._follows)
 
     @property
     def word(self) -> Question | None:

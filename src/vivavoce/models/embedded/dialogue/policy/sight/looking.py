@@ -8,7 +8,17 @@ from ......events import Looked, ToolSpec
 from ......sight import Sight
 from ...acts import Act, Guide, Prompt, ReadPiece, ShowMe, Tell, TellSeen, Together, Verbatim
 from ...agent import AgentModel
-from ...contract import ChangeQuestion, Confirmation, Reading, SlotQuestion, State, Step, ValueChoice, VisualContext
+from ...contract import (
+    ChangeQuestion,
+    Confirmation,
+    Reading,
+    SlotQuestion,
+    State,
+    Step,
+    TransferOffer,
+    ValueChoice,
+    VisualContext,
+)
 from ...nlu.dialogue_acts import CallerAct
 from ...nlu.sight.answer import Answer, Remark, advice
 from ...nlu.sight.answering import find_answer
@@ -17,6 +27,7 @@ from ...nlu.sight.things import kind_of
 from ...nlu.sight.visual_speech import looks
 from ...nlu.tokens import SENTENCE_END, content
 from ...tracker import (
+    Asked,
     GoalChanged,
     GuidanceGiven,
     LookEnded,
@@ -76,6 +87,8 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     if question.kind == "legible" and waiting is not None and waiting.kind not in ("legible", "sees"):
         return respond(turn, waiting)  # "like this?", after a hint on how to hold it
     turn.update(QuestionDropped())
+    if isinstance(turn.state.pending, TransferOffer):
+        turn.update(Asked())  # what they ask now is answered: nobody is wanted for it
     return respond(turn, question)
 
 
