@@ -5,6 +5,7 @@ import pytest
 from vivavoce.holding import asks_to_wait
 
 HOLDS = [
+    "sorry, hold on, my dog is barking",
     "Hold on, let me look that up", "Hold on.", "hang on a second", "one sec", "one moment please",
     "just a moment", "wait", "wait a moment", "wait a minute please", "let me get my card", "bear with me",
     "give me a minute, I need to find it", "give me a second", "give me two minutes", "can you hold on a second?",
@@ -21,6 +22,7 @@ HOLDS = [
     "bear with me a moment while I get the letter", "hold on please, I'm getting the letter", "let me pull it up",
 ]  # fmt: skip
 NONE = [
+    "no wait, the name is Leon Marsh", "no, hold on, that is my wife's card",
     "wait, make it Friday", "hold on, I want to cancel", "hold a table for two", "let me get a table for two",
     "actually wait until Friday", "how long is the wait", "set a timer for one minute", "give me a table",
     "what is the wait time", "hold on, my number is 1042", "wait, what?", "I can't wait",

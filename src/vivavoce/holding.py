@@ -51,6 +51,10 @@ _SAYS_MORE = re.compile(
 """A value, a question or a request: then the turn is more than a wish for time."""
 
 
+_CORRECTS = re.compile(r"(?:oh |ah |um |sorry )*(?:no|nope)\b")
+"""Before a "wait" that takes something back: "no wait, the name is Leon"."""
+
+
 def asks_to_wait(text: str) -> bool:
     """Whether a turn only asks for a moment, whatever the reason that it gives."""
     if text.rstrip().endswith("?") and not re.search(r"\b(?:hold|wait|hang on|give me|bear)\b", text, re.IGNORECASE):
@@ -71,6 +75,6 @@ def asks_to_wait(text: str) -> bool:
         words = words[match.end() :].lstrip()
     if not words:
         return firm or soft
-    if _SAYS_MORE.search(words):
+    if _SAYS_MORE.search(words) or _CORRECTS.match(plain_words(text)):
         return False
     return firm or bool(_SEARCHES.match(words)) or (soft and bool(_BUSY_NOW.match(words)))

@@ -41,6 +41,23 @@ def test_what_the_desk_cannot_know_is_handed_over(desk: SyncTextCall, said: str)
     assert desk.ending == "transferred"
 
 
+def test_of_two_questions_the_one_beyond_the_desk_is_not_forgotten(desk: SyncTextCall):
+    reply = desk.say("how early do you open tomorrow and can I just walk in?")
+
+    reply.expect_tool("opening_hours")
+    reply.expect_said("from", "put you through")
+
+
+def test_what_would_be_cancelled_is_told_before_the_yes(desk: SyncTextCall):
+    desk.say("cancel 1042 please")
+
+    desk.say("March 4 1985").expect_said("appointment 1042, a check-up with Dr. Patel on")
+
+
+def test_who_wants_to_see_a_doctor_is_asked_for_no_picture(desk: SyncTextCall):
+    assert "camera" not in desk.say("can I see Dr. Patel on Friday?").text
+
+
 def test_a_lost_number_is_looked_up_by_who_calls(desk: SyncTextCall):
     desk.say("I've got an appointment but I lost the number").expect_said("full name")
     desk.say("Maria Gonzalez, March 4th 1985").expect_tool("find_appointments")

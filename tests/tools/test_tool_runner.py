@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from pydantic import BaseModel
 
 from vivavoce import Agent, Call, Declined
@@ -337,6 +338,24 @@ def test_a_confirmed_tool_reads_back_then_acts_once_on_a_yes_in_a_later_turn():
     assert yes == again == {"output": "cancelled"}
     assert "confirmation_required" in later
     assert done == [1042]
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("Cancel appointment 1042, a check-up on Friday", "Cancel appointment 1042, a check-up on Friday"),
+        ("Cancel the check-up on Friday", "Cancel appointment 1042"),  # leaves out which
+        ("", "Cancel appointment 1042"),
+    ],
+)
+def test_a_check_may_say_more_of_what_is_agreed_to_and_never_less(own: str, told: str):
+    desk, done = cancelling(lambda number: own)
+
+    async def talk() -> Any:
+        return await desk.ask("cancel", 1, number=1042), await desk.ask("cancel", 2, "yes", number=1042)
+
+    asked, _ = run(talk())
+    assert asked["confirmation_required"] == told and done == [1042]
 
 
 def test_a_no_and_changed_arguments_do_not_act():

@@ -184,7 +184,9 @@ class Agent:
         transfer: hands the caller to a person; used also when the agent cannot help.
         idempotent: running it twice does no harm.
         check: a function with (some of) the same parameters, run before the caller is asked to confirm; it raises
-            `Declined` when there is no point in asking. It must change nothing.
+            `Declined` when there is no point in asking. It must change nothing. It may return the sentence to be read
+            back instead of `confirm`'s, which knows more ("Cancel appointment 1042, a check-up on Friday at ten"): one
+            that leaves out a value that `confirm` names is not used.
         resolve: a function of (some of) the same parameters that knows what the caller means by them, "my blood
             pressure pill": it gives the arguments to use instead, by name (`{"medicine": "Ramipril 5 mg"}`), before
             anything is read back or run; it raises `Declined` where it cannot tell, and changes nothing.

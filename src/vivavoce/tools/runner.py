@@ -305,11 +305,13 @@ class ToolRunner:
         if verdict == "refused":
             return {"error": f"The caller said no: {name} was not run. Ask what they would like instead."}
         if verdict in ("ask", "untold"):
+            words = tool.in_words(bound, today)
             if tool.check is not None:
                 response = await self._beside(tool.check, tool, bound, call)
                 if "error" in response:
                     return response
-            words = tool.in_words(bound, today)
+                own = str(response.get("output") or "")  # it names the thing, but must not leave out what was agreed to
+                words = own if own and Speech(own, today).tells(tool.read_values(bound)) else words
             self._confirmations.asked(name, bound.sha256, turn.number, self._clock(), words)
             return {"error": UNTOLD if verdict == "untold" else UNCONFIRMED, "confirmation_required": words}
         response = await self._within_time(tool, bound, call, key)

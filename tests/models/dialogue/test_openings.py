@@ -120,6 +120,25 @@ def test_what_is_booked_after_a_question_about_a_day_is_on_that_day_and_offered_
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "start"), [("Tuesday at three", "December 1st at 3 PM"), ("the 2nd at noon", "December 2nd at noon")]
+)
+def test_a_weekday_lies_in_the_days_that_were_said_before(day: str, start: str) -> None:
+    reply = asked(Call(garage()), "book a tyres inspection", "next week", day, "Anna Weber")
+
+    assert start in reply and "Shall I" in reply, reply
+
+
+def test_any_morning_of_some_days_is_offered_times_at_once() -> None:
+    assert "9 AM or 10 AM" in asked(Call(garage()), "book a tyres inspection", "any morning this week")
+
+
+def test_said_like_a_telegram_it_is_all_understood() -> None:
+    reply = asked(Call(garage()), "Book an inspection please. Brakes. Tomorrow 4 pm. Ida Holm.")
+
+    assert "brakes" in reply and "tomorrow at 4 PM" in reply and "Ida Holm" in reply and "Shall I" in reply
+
+
 @pytest.mark.parametrize("said", ["tomorrow at half nine", "about half nine tomorrow", "half past nine tomorrow"])
 def test_half_nine_is_half_past_nine(said: str) -> None:
     reply = asked(Call(garage()), "book a tyres inspection", said, "Anna Weber")

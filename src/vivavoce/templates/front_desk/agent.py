@@ -49,6 +49,7 @@ agent = Agent(
         "which doctor am I seeing",
         "I forgot when I have to come in",
         "I have an appointment but I lost the number",
+        "am I still booked in on Friday",
     ],
 )
 def find_appointments(call: Call, full_name: str, date_of_birth: date) -> Found:
@@ -265,10 +266,10 @@ def offer_callback(call: Call, reason: str = "") -> Step:
         "can I talk to a person",
         "I have a question about my bill",
         "I need my test results",
-        "put me through to someone",
         "I need a prescription refill",
         "I want to speak to the nurse about something",
         "I'm running late for my appointment",
+        "please give the doctor a message",
         "is the doctor there",
     ],
 )

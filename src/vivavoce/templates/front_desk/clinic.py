@@ -180,10 +180,12 @@ class Clinic:
         with self._db.connect() as db:
             _movable(db, call, appointment_id, date_of_birth, new_start.replace(tzinfo=None))
 
-    def check_cancel(self, call: Call, appointment_id: int, date_of_birth: date) -> None:
-        """Raises Declined when that is no appointment of the caller's."""
+    def check_cancel(self, call: Call, appointment_id: int, date_of_birth: date) -> str:
+        """What would be cancelled, to be read back. Raises Declined when that is no appointment of the caller's."""
         with self._db.connect() as db:
-            _own(db, call, appointment_id, date_of_birth)
+            own = _own(db, call, appointment_id, date_of_birth)
+        visit = f"a {own.service} with {own.provider} on {say(own.start, _now(call).date())}"
+        return f"Cancel appointment {appointment_id}, {visit}"
 
     def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Free:
         """The free times of a day; in words four of them, spread over it. Raises Declined when there are none."""

@@ -15,6 +15,7 @@ from .amounts import counts_things
 from .entities.addresses import STREET
 from .entities.answers import takes_sentences
 from .entities.found import FITTING, LABELLED, NEAR, SURE, Found, overlap
+from .entities.inverse_normalisation import LETTER, UPPER
 from .entities.names import name_at
 from .entities.patterns import MONTHS, WEEKDAYS
 from .entities.phrases import JOINED, SMALL, Phrase, phrases, without_known
@@ -56,6 +57,11 @@ def words_for(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -
     return said or pieces(text, spec, "", (), [name]).get(name) or object_of_verb(text, spec, name, schema)
 
 
+_CAPITAL = rf"[{UPPER}](?:{LETTER}|['’-])+"
+_NAME_ALONE = re.compile(rf"(?:^|(?<=[.!?] )){_CAPITAL}(?: {_CAPITAL}){{1,3}}(?=[.!?]|$)")
+"""A sentence that is a name: "Blood test, please. Ida Holm."."""
+
+
 def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
     """A value that says by itself what it is: a fault, a reason, an address."""
     if signatures.kind(schema, name) not in ("text", "name", "code") or schema.get("pattern"):
@@ -72,6 +78,9 @@ def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Fou
         return Found(errand["value"], errand.span("value"), LABELLED)
     if plain := _told_plainly(text, spec, name, schema):
         return plain
+    alone = [at for at in _NAME_ALONE.finditer(text) if at.group() != text.strip(" .!?")]
+    if len(alone) == 1 and signatures.kind(schema, name) == "name":
+        return Found(alone[0].group(), alone[0].span(), FITTING)
     streets = list(STREET.finditer(text)) if own & {"address", "street"} and not own & _ENDS_OF_RIDES else []
     return Found(streets[0].group(), streets[0].span(), LABELLED) if len(streets) == 1 else None
 

@@ -175,10 +175,22 @@ def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, s
     fact, first = turn.frame.part(first).slots.beside(lambda rest: bool(turn.frame.part(rest).request.intent.tool))
     answered: list[Step] = [Verbatim(fact)] if fact else []
     goals = turn.frame.part(first).slots.goals(tool) if not turn.agent.spec(tool).transfer else []
-    turn.update(Postponed((*goals[1:], *(Goal(other, words) for words, other in rest))))
+    beyond = () if rest else _beyond(turn, first)
+    turn.update(Postponed((*goals[1:], *(Goal(other, words) for words, other in rest), *beyond)))
     if len(goals) < 2:
         return [*answered, *forms.start(turn, tool, first)]
     return [*answered, *_take_up(turn, goals[0])]
+
+
+def _beyond(turn: DecisionContext, text: str) -> tuple[str, ...]:
+    """Of several questions those that neither a tool nor a fact answers: they come last, and are said to be beyond."""
+    questions = [turn.frame.part(question) for question in turn.frame.part(text).facts.questions]
+    served = [part.request.filled_intent for part in questions]
+    return tuple(
+        part.words
+        for part, one in zip(questions, served, strict=True)
+        if not (one.tool or one.rivals or part.facts.answer[0])
+    )
 
 
 def _nothing_asked(turn: DecisionContext, tool: str, text: str) -> bool:

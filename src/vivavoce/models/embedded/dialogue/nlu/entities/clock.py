@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -340,7 +341,8 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (r"(?P<part>tonight)", _part, False),
     (r"(?:with|at|for|before|after|over)_(?:my_|our_|the_)?(?P<part>breakfast|lunch|dinner|supper)", _part, False),
     (r"(?:in|during|for|by)_the_(?:early_|late_|mid_)?(?P<part>morning|afternoon|evening|night)s?", _part, False),
-    (r"(?:this|that|next|any)_(?P<part>morning|afternoon|evening)", _part, False),
+    (r"any_(?P<part>morning|afternoon|evening)", lambda m: replace(_part(m), prefer="any"), False),
+    (r"(?:this|that|next)_(?P<part>morning|afternoon|evening)", _part, False),
     (r"(?P<part>mornings|afternoons|evenings)", _part, False),
     (r"(?:1st|first)_thing(?:_in_the_morning)?", _preferred("earliest"), False),
     (r"at_(?P<part>night)", _part, False),

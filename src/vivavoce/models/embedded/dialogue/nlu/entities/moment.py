@@ -111,7 +111,7 @@ def resolve(
     business_hours: first and last hour that an hour without a.m. or p.m. may mean.
     """
     known_day, known_time = _parts(reference)
-    day = _day(moment, known_day, now)
+    day = _within_days(moment, reference) or _day(moment, known_day, now)
     clock = _clock(moment, known_time, now if day == now.date() else None, business_hours)
     if moment.shift is not None and moment.date is None:
         shifted = datetime.combine(known_day or now.date(), known_time or dt.time(0)) + moment.shift
@@ -212,6 +212,19 @@ def _day(moment: Moment, known: dt.date | None, now: datetime) -> dt.date | None
             return day
         return near if near >= now.date() and known >= now.date() else day
     return day
+
+
+def _within_days(moment: Moment, reference: Reference) -> dt.date | None:
+    """The weekday, or the day of a month, that lies in the days that are known: "next week", then "Tuesday"."""
+    if moment.date is None or moment.loose not in ("weekday", "month") or moment.date_until:
+        return None
+    if not (isinstance(reference, Partial) and reference.date and reference.date_until):
+        return None
+    first, last = dt.date.fromisoformat(reference.date), dt.date.fromisoformat(reference.date_until)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    if moment.loose == "weekday":
+        return next((day for day in days if day.weekday() == moment.date.weekday()), None)
+    return next((day for day in days if day.day == moment.date.day), None)
 
 
 def _clock(moment: Moment, known: dt.time | None, now: datetime | None, hours: tuple[int, int]) -> dt.time | None:

@@ -429,7 +429,7 @@ def _value(words: str) -> Question | None:
 _ABOUT = re.compile(
     r"(?:who|whom|whose|what|which|when|where|why|how|does|do|did|is|are|was|will|can|may|must|should)\b"
 )
-_OF_US = re.compile(r"\b(?:you|your|yours|we|our|us|me)\b")
+_OF_US = re.compile(r"\b(?:you|your|yours|we|our|us|me|(?:can|may|could) i see)\b")
 
 
 def _about(words: str) -> Question | None:
