@@ -57,6 +57,8 @@ def test_a_listeners_yeah_may_be_a_callers_answer():
         ("first day at half past two", True),
         ("thirst day, a half past", True),
         ("No, Friday at four", False),
+        ("On.", True),
+        ("Shall four", False),
         ("Stop!", False),
         ("", False),
     ],

@@ -51,8 +51,10 @@ def commands(text: str) -> bool:
 
 def echoes(text: str, said: str) -> bool:
     """Whether these words are those of `said`, as a recogniser hears them from a loudspeaker: most letters, in their
-    order ("I have to borrow it" for "I have tomorrow at")."""
+    order ("I have to borrow it" for "I have tomorrow at"), or only words of it, however short ("I")."""
     heard, spoken = " ".join(_tokens(text)), " ".join(_tokens(said))
+    if heard and set(_tokens(text)) <= set(_tokens(said)):
+        return True
     runs = SequenceMatcher(None, heard, spoken, autojunk=False).get_matching_blocks()
     return bool(heard) and sum(run.size for run in runs if run.size >= ECHOED_RUN) >= ECHOED * len(heard)
 
