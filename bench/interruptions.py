@@ -183,7 +183,7 @@ class Call:
     def take(self, item: object) -> None:
         """What the model is told."""
         if isinstance(item, TurnStarted):
-            self._open = True
+            self._open, self._turn.over_reply = True, item.over_reply
             self._turn.start()
         elif isinstance(item, Audio):
             self._turn.push(item.pcm)

@@ -126,7 +126,7 @@ class Pipeline:
         match item:
             case TurnStarted(over_reply=over_reply):
                 self._caller_has_floor, self._turn_open = not over_reply, True
-                self._forget_turn()
+                self._forget_turn(over_reply)
             case TurnPaused() if self._ahead:
                 self._speculation.begin(item)
             case TurnResumed():
@@ -146,9 +146,9 @@ class Pipeline:
                 self._brain.note_interruption(heard_text)
                 self._tasks.create_task(self._emit(ReplyCut()))
 
-    def _forget_turn(self) -> None:
+    def _forget_turn(self, over_reply: bool = False) -> None:
         self._speculation.discard()
-        self._recognition.start(keep=not self._answered)
+        self._recognition.start(keep=not self._answered, over_reply=over_reply)
 
     # ── answering ──
 

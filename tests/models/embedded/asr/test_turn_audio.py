@@ -64,3 +64,14 @@ def test_partial_hypotheses_are_due_by_new_sound_and_the_more_rarely_the_more_th
 
     assert [round(seconds, 1) for seconds in looked[:8]] == [0.6, 1.1, 1.6, 2.3, 3.3, 4.8, 6.9, 9.9]
     assert sum(looked) < 5 * 60  # every half second it would be 8 times the sound
+
+
+def test_over_a_reply_they_are_due_twice_as_soon() -> None:
+    audio, looked = TurnAudio(), list[float]()
+    audio.over_reply = True
+    for _ in range(140):
+        audio.push(spoken(0.01).tobytes())
+        if audio.due:
+            looked.append(len(audio.tail()) / INPUT_RATE)
+
+    assert [round(seconds, 2) for seconds in looked] == [0.55, 0.8, 1.15]

@@ -12,6 +12,8 @@ FIRST_PARTIAL = 0.55
 """Seconds of a turn before the first partial recognition: 300 ms of it are pre-roll, one short word the rest."""
 PARTIAL_EVERY = 0.5
 """Seconds between partial recognitions. models.md 3.1: each costs 60–170 ms on 2 threads, a duty of 20–35 %."""
+OVER_REPLY_EVERY = 0.25
+"""The same over a reply, which stops or goes on by what is heard: half a word was often taken for a listener's."""
 PARTIAL_GROWTH = 0.3
 """The same, of the sound that each looks at: ten looks at a turn of ten seconds, not twenty, for half of the work."""
 PIECE = 15.0
@@ -26,6 +28,8 @@ class TurnAudio:
     """Collects a turn's audio. `start` for each turn, `push` what comes; `pieces` are finished, `tail` is the rest."""
 
     def __init__(self) -> None:
+        self.over_reply = False
+        """The turn is spoken over a reply."""
         self.start()
 
     def start(self) -> None:
@@ -56,7 +60,8 @@ class TurnAudio:
     @property
     def due(self) -> bool:
         """Whether enough new sound has come for another partial recognition."""
-        every = max(PARTIAL_EVERY * INPUT_RATE, PARTIAL_GROWTH * self._tail)
+        seconds = OVER_REPLY_EVERY if self.over_reply else PARTIAL_EVERY
+        every = max(seconds * INPUT_RATE, PARTIAL_GROWTH * self._tail)
         return self._unseen >= (every if self._tried else FIRST_PARTIAL * INPUT_RATE)
 
     @property

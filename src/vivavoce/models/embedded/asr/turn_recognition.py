@@ -36,9 +36,11 @@ class TurnRecognition:
         self.turn = 0
         """Counts the turns: what was recognised of an earlier one is not shown any more."""
 
-    def start(self, *, keep: bool = False) -> None:
-        """A new turn. keep: the sound of the last one belongs to it, its words have not been answered."""
+    def start(self, *, keep: bool = False, over_reply: bool = False) -> None:
+        """A new turn. keep: the sound of the last one belongs to it, its words have not been answered. over_reply: a
+        reply is made or played meanwhile."""
         self.turn += 1
+        self._audio.over_reply = over_reply
         if not keep:
             self._audio.start()
             self._forget(())
