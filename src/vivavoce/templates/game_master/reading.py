@@ -132,9 +132,11 @@ def names_here(world: World) -> list[str]:
     near = [*state.here(), *state.carried(), *(out.to for out in exits.values())]
     people = [world.adventure.things[key] for key in state.here() if world.adventure.things[key].person]
     also = [*(word for person in people for word in person.words), *(SOMEBODY if people else ())]
-    return [*exits, *_WAYS.values(), *(called(key).removeprefix("the ") for key in near), *also]
+    return [*exits, *_WAYS.values(), *OFTEN, *(called(key).removeprefix("the ") for key in near), *also]
 
 
+OFTEN = ("undo that", "what do we have", "whose turn is it", "look around", "give us a hint", "save the game")
+"""What is said at any time, and heard better where it is expected."""
 SOMEBODY = ("somebody", "someone", "anybody", "anyone", "the person")
 """Whom players talk to, and not to who answers the line."""
 

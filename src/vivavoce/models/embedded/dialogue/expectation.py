@@ -28,7 +28,7 @@ _SYMBOLS = ("zero", "oh", *(word for word, n in UNITS.items() if 1 <= n <= 9), "
 _READY = ("ready", "go ahead")
 SHORT = 3
 """Words of a tool's example that is a command, and no sentence."""
-MOST_SHORT = 24
+MOST_SHORT = 32
 """Short answers of a step that takes all words, of which the sound is asked."""
 _CALENDAR = WEEKDAYS
 """Said where a day is asked for, or corrected at a read-back; "Wednesday" comes out as "Wedsey" or "once, dear"."""
