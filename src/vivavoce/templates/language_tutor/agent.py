@@ -8,6 +8,7 @@ Try it:  vivavoce serve agent.py   (once: pip install 'vivavoce[pronunciation]' 
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,6 +22,10 @@ from vivavoce import Agent, Call, Declined, Page, Seen, Sees, Step, say
 
 SAID: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text())
 """How learners put what they want."""
+NAMELESS = re.compile(r"\b(?:not (?:say|tell|give)|no name|without (?:a|my) name|(?:don't|won't) (?:want|say|tell))\b")
+"""Who would rather not say their name."""
+NAMED = re.compile(r"\b(?:[Tt]his is|[Nn]ame(?:'s| is)|[Cc]all me|I'm|I am) ([A-Z]\w+)")
+QUESTION = re.compile(r"\?|^\W*(?:why|what|how|when|where|who|which)\b", re.IGNORECASE)
 tutor = Tutor()
 if tutor.deaf:
     logging.getLogger("language-tutor").warning("%s; until then lessons train the ear and the meaning", tutor.deaf)
@@ -100,15 +105,22 @@ def how_am_i_doing(call: Call) -> str:
     noted = [card.word for card in tutor.school.cards(learner, OWN)]
     back = len(tutor.school.cards(learner, ""))
     own = f" The words on your list are {say(noted)}." if noted else ""
-    return f"So far {right} of {tried} words were right at once, and {back} words come back.{own}"
+    left = len(call.state.get("queue", []))
+    more = f" {left} more in this lesson." if left else ""
+    return f"So far {right} of {tried} words were right at once, and {back} words come back.{own}{more}"
 
 
 @agent.tool(idempotent=True, ask={"name": "What is your name?"}, examples=SAID["introduce"])
 def introduce(call: Call, name: str = "") -> Step:
     """Take the learner's first name; "" where it cannot be made out: a lesson needs none."""
-    name = name.partition(",")[0]
-    name = "" if name.strip().lower() in ("name", "no name", "nobody") else name.strip()
-    return tutor.welcome(call, call.caller.subject if call.caller else name.casefold() or f"call {call.id}", name)
+    name = name.partition(",")[0].strip()
+    if tutor.course.is_language(name):  # "this is Nguyen, I'm Vietnamese"
+        name = next((each for each in NAMED.findall(call.heard) if not tutor.course.is_language(each)), "")
+    if name.lower() in ("name", "no name", "nobody") or NAMELESS.search(call.heard):
+        name = ""
+    learner = call.caller.subject if call.caller else name.casefold() or f"call {call.id}"
+    said = call.heard.replace(name, " ") if name else call.heard
+    return tutor.welcome(call, learner, name, tutor.course.language(said))
 
 
 @agent.tool(
@@ -118,8 +130,8 @@ def introduce(call: Call, name: str = "") -> Step:
 )
 def take_language(call: Call, language: str) -> Step:
     """Take the first language, with which the learner grew up."""
-    learner, found = learner_of(call), tutor.course.language(language)
-    if not found and call.state.get("asked"):
+    learner, found = learner_of(call), tutor.course.language(language, asked=True)
+    if not found and call.state.get("asked") and not QUESTION.search(language):
         found = "another"  # whatever it is, all pairs are good for it
     call.state["asked"] = True
     if not found:

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 LEVELS = {1: "single words", 2: "short sentences", 3: "long sentences"}
+_PLACES = (("first", "one"), ("second", "two"), ("third", "three"), ("fourth", "four"), ("fifth", "five"))
 _DATA = Path(__file__).with_name("lessons.yaml")
 
 
@@ -65,10 +66,19 @@ class Course:
         self._languages = data["languages"]
         self.own = [language for language in self._languages if language != "another"]
 
-    def language(self, said: str) -> str:
-        """The first language that somebody names; "another" for one without pairs of its own, "" for none at all."""
+    def language(self, said: str, *, asked: bool = False) -> str:
+        """The first language that somebody names; "another" for one without pairs of its own, "" for none at all.
+        asked: they were told the list, and may say "the first one"."""
+        if asked and (place := re.fullmatch(r"\W*(?:the |number )*(\w+)(?: one)?\W*", said.lower())):
+            at = next((n for n, words in enumerate(_PLACES) if place[1] in words), len(self.own))
+            if at < len(self.own):
+                return self.own[at]  # as they were told
         words = set(re.findall(r"\w+", said.lower()))
         return next((language for language, names in self._languages.items() if words & set(names)), "")
+
+    def is_language(self, said: str) -> bool:
+        """Whether this is a language and nothing else."""
+        return any(said.lower() in names for names in self._languages.values())
 
     def for_language(self, language: str) -> list[Lesson]:
         """The pairs that its speakers need; all of them for a language that has none of its own."""

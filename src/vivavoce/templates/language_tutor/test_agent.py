@@ -34,6 +34,36 @@ def test_the_first_language_chooses_the_sounds(agent):
         lesson(call, "Jonas", "I grew up with German").expect_said("bed and bad", "Listen: guess.")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("hello, my name's Lucia and I'm from Madrid, so Spanish", "Nice to meet you, Lucia. Today: ship and sheep"),
+        ("this is Nguyen, I'm Vietnamese", "Nice to meet you, Nguyen. Today: ship and sheep"),
+        ("German", "Let's go on without a name. Today: bed and bad"),
+        ("no name please", "Let's go on without a name. What is your first language"),
+    ],
+)
+def test_a_name_and_a_language_are_taken_in_one_breath_and_none_for_the_other(agent, said, told):
+    with text_call(agent, greet=True) as call:
+        call.say(said).expect_said(told)
+
+
+def test_a_question_is_no_language_and_a_place_in_the_list_is_one(agent):
+    with text_call(agent, greet=True) as call:
+        call.say("Ana")
+        for words in ("what for", "why?"):
+            call.say(words).expect_said("first language")
+        call.say("the second one").expect_said("bed and bad")
+
+
+def test_of_a_corrected_choice_the_last_counts_and_next_is_none(agent):
+    with text_call(agent, greet=True) as call:
+        lesson(call)
+        call.say("I think it's the second, no, the first").expect_said("Yes, hit.")
+        call.say("got it, next one").expect_said("We leave that one.")
+        call.say("how many more are there").expect_said("6 more in this lesson")
+
+
 def test_a_lesson_is_led_to_its_end_and_what_went_wrong_comes_back_the_next_day(agent):
     with text_call(agent, greet=True, now=datetime(2026, 11, 2, 18)) as call:
         lesson(call)

@@ -39,14 +39,17 @@ class Tutor:
     def _judge(self) -> Judge:
         return Judge()
 
-    def welcome(self, call: Call, learner: str, name: str) -> Step:
-        """Begins with somebody who is known by now."""
+    def welcome(self, call: Call, learner: str, name: str, language: str = "") -> Step:
+        """Begins with somebody who is known by now. language: which one they have said, if they have."""
         if not self.deaf:
             threading.Thread(target=self._judge.load, daemon=True).start()  # while the first question is answered
-        language = self.school.language(learner)
-        call.state.update(learner=learner, name=name, language=language)
-        if not language:
-            hello = f"Nice to meet you, {name}." if name else "Let's go on without a name."
+        known = self.school.language(learner)
+        call.state.update(learner=learner, name=name, language=known or language)
+        hello = f"Nice to meet you, {name}." if name else "Let's go on without a name."
+        if not known and language:
+            self.school.enrol(learner, name, language)
+            return self.lesson(call, hello)
+        if not known:
             return Step(hello, ask=LANGUAGE, then="take_language", free=True, answers=[*self.course.own, "another one"])
         return self.lesson(call, f"Welcome back, {name}.")
 
@@ -208,8 +211,15 @@ def _begin(call: Call, exercises: list[tuple[str, Card]]) -> None:
 _EMPTY = frozenset("a an the to for of is it that in on with you your who what when where and or not i think".split())
 
 
+_CORRECTION = re.compile(r"(?<=\w)\W+(?:no|sorry|wait|actually|rather|i mean)\b\W*", re.IGNORECASE)
+"""What comes after it counts: "the first, no, the second"."""
+
+
 def _choice(said: str, options: list[str]) -> int | None:
     """Which of two options somebody means by their words, or as the first or second; None = neither, or both."""
+    said = _CORRECTION.split(said)[-1] or said
+    if re.search(r"\b(?:next|skip)\b", said.lower()):
+        return None  # "got it, next one"
     words = set(re.findall(r"[a-z']+|\b[12]\b", said.lower()))
     words |= {"two"} if words in ({"to"}, {"too"}) else {"one"} if words == {"won"} else set()  # as they sound alone
     if re.match(r"(what|who|how|why|where|when|can|could|would|may|give)\b", said.lower().strip()):
