@@ -236,6 +236,7 @@ REMIND = ToolSpec(
         ("remind me this evening at eight", {"remind_at": "20:00:00", "day": "2026-11-23"}),
         ("remind me tomorrow at ten to call Bob", {"remind_at": "10:00:00", "day": "2026-11-24", "what": "call Bob"}),
         ("nudge me to water the plants at half seven", {"remind_at": "19:30:00", "what": "water the plants"}),
+        ("remind me at quarter to nine to ring Bob", {"remind_at": "20:45:00", "what": "ring Bob"}),
         ("and at noon about the eye test", {"remind_at": "12:00:00", "what": "the eye test"}),
         ("Good evening. Remind me at nine in the morning.", {"remind_at": "09:00:00"}),
     ],
@@ -255,7 +256,7 @@ def test_a_time_that_is_told_later_lies_in_the_part_of_the_day_that_was_named():
     assert then.values == {"remind_at": "08:00:00"}
 
 
-@pytest.mark.parametrize("said", ["scrap the evening one", "delete the morning one"])
+@pytest.mark.parametrize("said", ["scrap the evening one", "delete the morning one", "I only took half of one"])
 def test_the_morning_one_is_no_hour(said: str):
     assert "remind_at" not in slots.read(said, REMIND, Goal("remind", said), "", SCENE, fresh=True).values
 

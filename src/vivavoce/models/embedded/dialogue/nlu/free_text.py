@@ -28,7 +28,7 @@ _SAYS = re.compile(
 )
 _ERRANDS = frozenset("what task errand todo reminder".split())
 _ERRAND = re.compile(
-    r"\b(?:(?:remind|nudge|warn|tell|wake) (?:me|us|him|her|them)\b(?:.*?)\b(?:to|about|that)|"
+    r"\b(?:(?:remind|nudge|warn|tell|wake) (?:me|us|him|her|them)\b(?:.*?)\b(?:(?<!quarter )to|about|that)|"
     r"about(?= (?:the|my|an?) ))\s+(?P<value>[a-z].*?)"
     r"(?=\s+(?:at|on|every|tomorrow|tonight|today|this|next|around|"
     r"in (?:the|an?|half|\w+ (?:minutes?|hours?)))\b|[.,;!?]|\s*$)",

@@ -122,8 +122,10 @@ def _to(m: re.Match[str]) -> Moment | None:
 
 
 def _past(m: re.Match[str]) -> Moment | None:
-    """ "Half past two", "quarter to five", "ten past three"."""
+    """ "Half past two", "quarter to five", "ten past three"; "half of one" is no time."""
     parts = m.groupdict()
+    if parts["min"] == "half" and parts["way"] not in ("past", "after", ""):
+        return None
     minute = _QUARTERS.get(m["min"]) or int(m["min"])
     hour = int(m["h"])
     if m["way"] in ("to", "till", "til", "of", "before"):
