@@ -92,8 +92,6 @@ class Call:
     model: ScriptedModel
     log: Pages
     ended: asyncio.Future[str]
-    judged: list[int] = field(default_factory=list)
-    """Samples that the end-of-turn model was given, each time."""
 
     async def speak(self, seconds: float, softer_db: float = 0.0) -> None:
         await self._sound(seconds, 0.2 * 10 ** (-softer_db / 20))
@@ -146,10 +144,7 @@ async def call(
         tape=recording,
     )
 
-    judged: list[int] = []
-
     async def judge(samples: Samples) -> float:
-        judged.append(len(samples))
         await asyncio.sleep(0.08)
         return complete
 
@@ -171,6 +166,6 @@ async def call(
     )
     async with recording.recording() if recording else nullcontext():
         running = asyncio.ensure_future(Session(parts).run())
-        yield Call(client, model, log, running, judged)
+        yield Call(client, model, log, running)
         client.leave()
         await running

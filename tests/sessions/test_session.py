@@ -64,22 +64,6 @@ def test_a_spoken_turn_is_paused_ended_and_answered():
     run(main())
 
 
-def test_a_silence_that_is_over_at_once_is_not_judged():
-    async def main() -> None:
-        async with call(Step(TurnEnded, REPLY)) as c:
-            for _ in range(8):
-                await c.speak(0.5)
-                await c.silence(0.08)
-            await c.speak(0.5)
-            await c.silence(3.0)
-
-            pauses = [type(item) for item in c.model.told].count(TurnPaused)
-            assert 1 <= len(c.judged) < pauses  # some of 80 ms are noticed so late that they are judged
-            assert c.judged[-1] > 4.5 * 16_000  # the last one is the end
-
-    run(main())
-
-
 def test_the_turn_is_complete_only_when_the_reply_has_been_played():
     async def main() -> None:
         async with call(Step(CallerText, REPLY)) as c:

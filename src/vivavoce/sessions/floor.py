@@ -242,11 +242,6 @@ class Floor:
         question, self._question = self._question, None
         return question
 
-    @property
-    def pause(self) -> int | None:
-        """The caller's present silence that may be the end of their turn; None = there is none."""
-        return self._turns.pause
-
     def judged_sound(self) -> Samples:
         """What it should listen to: the turn so far. (samples,) at 16 kHz, at most 8 s"""
         return to_float((self._sound.so_far or b"")[-JUDGED_BYTES:])

@@ -127,10 +127,6 @@ log = logging.getLogger(__name__)
 WORDS_WITHIN = 1.0
 """Seconds that a turn's words may take to be known after the client has gone; the recogniser needs a third of that."""
 
-JUDGED_AFTER = 0.06
-"""Seconds from a silence that was noticed (at 0.07 to 0.1 s) until its sound is judged: a third of silences are
-over by then. The judgement takes 0.04 to 0.12 s, and no turn that needs it ends before 0.2 s."""
-
 LOOK_AGAIN = 0.1
 """Seconds between two looks whether there is still something to wait for, once the client has gone."""
 
@@ -336,9 +332,6 @@ class Session:
                     self._floor.interrupt(now)
 
     async def _ask_judge(self, pause: int) -> None:
-        await asyncio.sleep(JUDGED_AFTER)
-        if self._floor.pause != pause:
-            return  # the caller has gone on
         complete = await self._parts.judge(self._floor.judged_sound())
         self._inbox.post(PauseJudged(TurnJudged(complete, pause)))
 

@@ -158,11 +158,6 @@ class TurnMachine:
         """Whether reply audio is dropped: the tail of a cut reply may arrive after the cut."""
         return self._muted
 
-    @property
-    def pause(self) -> int | None:
-        """`JudgeTurn.pause` of the present silence; None when the caller speaks or has finished."""
-        return self._pause if self._turn and self._turn.paused else None
-
     def receive(self, event: object, now: float) -> list[Action]:
         """Take one event. now: seconds on any steady clock; an event that was late may still be fed."""
         if isinstance(event, VoiceSuspected):
