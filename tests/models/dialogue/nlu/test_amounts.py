@@ -8,6 +8,7 @@ import pytest
 from vivavoce.events import ToolSpec
 from vivavoce.models.embedded.dialogue.nlu.amounts import (
     counts_things,
+    nights_between,
     numbers_for,
     open_arguments,
     unread_count,
@@ -91,3 +92,19 @@ def test_open_arguments_are_those_without_a_value():
     schemas = {"days": {"anyOf": [{"type": "integer"}, {"type": "null"}]}, "colour": {"type": "string"}}
 
     assert open_arguments(schemas, {"colour": "red"}) == {"days": {"type": "integer"}}
+
+
+@pytest.mark.parametrize(
+    ("said", "nights"),
+    [
+        ("a cabin for tonight", {"nights": 1}),
+        ("a tent for Friday night", {"nights": 1}),
+        ("we arrive late on Friday night", {}),
+        ("tonight and tomorrow night", {}),
+        ("a cabin for Friday", {}),
+    ],
+)
+def test_a_night_that_is_named_alone_is_one(said: str, nights: dict[str, int]):
+    open_ = {"nights": {"type": "integer"}}
+
+    assert nights_between(said, open_, {"arrival": "2026-11-27"}, NOW) == nights

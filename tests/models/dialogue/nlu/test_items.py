@@ -71,3 +71,16 @@ def test_a_list_of_things(schema: dict[str, Any], is_list: bool):
 def test_one_thing_is_said_with_all_that_is_known_of_it():
     assert say_item({"part": "washers", "quantity": 2}, PARTS["items"]) == "2 washers"
     assert say_item({"drink": "latte", "size": "large"}, DRINKS["items"]) == "large latte"
+
+
+def test_options_of_other_arguments_and_days_are_no_part_of_a_list():
+    guests = things(kind={"type": "string", "enum": ["adult", "student"]}, count={"type": "integer", "default": 1})
+    courses = {"type": "string", "enum": ["cheese making", "bread baking"]}
+    spec = ToolSpec("join", "Sign up.", {"type": "object", "properties": {"course": courses, "guests": guests}})
+
+    for said in (
+        "sign us up for cheese making on the 5th, two adults and a student",
+        "bread baking on Friday for two adults and one student please",
+    ):
+        (found,) = read_items(said, spec, "guests", guests, None, False, NOW)
+        assert found.value == [{"kind": "adult", "count": 2}, {"kind": "student", "count": 1}]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from vivavoce.models.embedded.dialogue.contract import Option
-from vivavoce.models.embedded.dialogue.nlu.selection import choose, options_of, refuses, score_record
+from vivavoce.models.embedded.dialogue.nlu.selection import choose, foremost, options_of, refuses, score_record
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 """A Monday."""
@@ -96,3 +96,26 @@ def test_times_on_one_day_are_told_with_the_day_once():
     two = options_of(["2026-11-26T14:00:00-05:00", "2026-11-26T15:30:00-05:00"], {"format": "date-time"}, NOW)
 
     assert [option.label for option in two] == ["Thursday, November 26th at 2 PM", "3:30 PM"]
+
+
+BOOKS = (
+    Option(0, "Dune", {"title": "Dune", "due": "2026-12-05", "pages": 412, "rating": 4.5}),
+    Option(1, "Emma", {"title": "Emma", "due": "2026-12-01", "pages": 474, "rating": 4.1}),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("which one is due first", 1),
+        ("and which is due last", 0),
+        ("which has the most pages", 1),
+        ("which one has the lowest rating", 1),
+        ("which is the longest", 1),
+        ("which is the cheapest", None),
+        ("the first one", None),
+        ("which is the best", None),
+    ],
+)
+def test_the_foremost_of_several_by_what_their_records_tell(said: str, place: int | None):
+    assert foremost(said, BOOKS) == (None if place is None else BOOKS[place])

@@ -279,3 +279,60 @@ TAKE = ToolSpec(
 )
 def test_half_of_one_is_no_whole_one(said: str, values: dict[str, float]):
     assert slots.read(said, TAKE, Goal("take", said), "", SCENE, fresh=True).values == values
+
+
+EGGS = ToolSpec(
+    "deliver_eggs",
+    "Deliver eggs.",
+    {
+        "type": "object",
+        "properties": {
+            "eggs": {"type": "integer"},
+            "size": {"type": "string", "enum": ["small", "large", "mixed"]},
+            "to": {
+                "type": "object",
+                "properties": {"street": {"type": "string"}, "city": {"type": "string"}},
+                "required": ["street", "city"],
+            },
+        },
+        "required": ["eggs", "size", "to"],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "partial"),
+    [
+        ("thirty large eggs to 12 Mill Lane in Salem", {"street": "12 Mill Lane", "city": "Salem"}, None),
+        ("20 small eggs to 4 Oak Street, Boston", {"street": "4 Oak Street", "city": "Boston"}, None),
+        ("20 small eggs to 4 Oak Street", None, {"street": "4 Oak Street"}),
+    ],
+)
+def test_an_address_in_fields_is_read_from_one_sentence(said: str, values: Any, partial: Any):
+    filling = slots.read(said, EGGS, Goal("deliver_eggs", said), "", SCENE, fresh=True)
+
+    assert (filling.values.get("to"), filling.partial.get("to")) == (values, partial)
+    assert filling.values["eggs"] in (20, 30)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("small eggs and the large ones, too", None),
+        ("small or large eggs", None),
+        ("not the small eggs, the large ones", "large"),
+        ("small eggs, no wait, large", "large"),
+        ("large eggs", "large"),
+    ],
+)
+def test_of_two_options_side_by_side_none_is_dropped(said: str, value: str | None):
+    filling = slots.read(said, EGGS, Goal("deliver_eggs", said), "", SCENE, fresh=True)
+
+    assert filling.values.get("size") == value and ("size" in filling.partial) == (value is None)
+
+
+def test_the_other_end_of_a_number_is_put_right():
+    spec = ToolSpec("ring", "Ring.", {"type": "object", "properties": {"phone": {"type": "string"}}})
+    goal = Goal("ring", "", values={"phone": "5558081212"})
+
+    assert slots.read("the last two digits are 13", spec, goal, "", SCENE).values == {"phone": "5558081213"}

@@ -46,6 +46,10 @@ UNASKED = [
     ("I can't wait until Friday at nine", WHEN, "start", "2026-11-20T09:00:00-05:00"),
     ("black and white please", {"type": "boolean", "description": "In colour, or black and white."}, "colour", False),
     ("a picture, unframed", {"type": "boolean", "description": "With a frame, or unframed."}, "frame", False),
+    ("two e-bikes for tomorrow", {"type": "boolean"}, "electric", True),
+    ("a bike with a motor", {"type": "boolean", "description": "Whether it has a motor."}, "electric", True),
+    ("a bike without a motor", {"type": "boolean", "description": "Whether it has a motor."}, "electric", False),
+    ("it's not urgent", {"type": "boolean"}, "express", False),
     ("don't pick it up", {"type": "boolean", "description": "Delivered, or pick it up."}, "delivery", True),
 ]
 
@@ -179,3 +183,9 @@ def _cpu_time(text):
     start = time.thread_time()
     read_value(text, WHEN, "new_start", NOW, asked=False)
     return time.thread_time() - start
+
+
+def test_a_thing_of_a_description_that_nothing_comes_with_says_nothing_of_a_flag():
+    schema = {"type": "boolean", "description": "Whether something in the parcel can break."}
+
+    assert read_value("it comes with the parcel", schema, "fragile", NOW, asked=False) == []

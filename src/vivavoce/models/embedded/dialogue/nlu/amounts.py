@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .....events import ToolSpec
+from .....lexicon import WEEKDAYS
 from ...language.en.actions import THINGS
 from ...language.en.lexicon import HOW_MANY
 from .. import naming, signatures
@@ -105,14 +106,21 @@ _ENDS = re.compile(r"^\s*(?:please|thanks|thank you|then)?[\s.,?!]*$", re.IGNORE
 _UNTIL = re.compile(r"\b(?:until|till|til|through|thru) (?=\S)", re.IGNORECASE)
 _FROM_TO = re.compile(r"\b(?:from|between) [\w:]+(?: [ap]\.?m\.?)? (?:to|till|until|and) [\w:]+", re.IGNORECASE)
 _STAY = re.compile(r"\b(?:to|till|til|until|through)\b|-", re.IGNORECASE)
+_NIGHT = re.compile(rf"\b(?:tonight|(?:tomorrow|{'|'.join(WEEKDAYS)}) night)\b", re.IGNORECASE)
+_COMING = re.compile(
+    r"\b(?:arriv\w+|check(?:ing)? in|get(?:ting)? (?:in|there)|com(?:e|ing)|until|till|to|leav\w+|late|from)\b", re.I
+)
+"""Says of a night when somebody comes, and not how long they stay."""
 _TILL = re.compile(r"\b(?:until|till|til|through|thru)(?: the)? $", re.IGNORECASE)
 
 
 def nights_between(
     text: str, open_: Mapping[str, Mapping[str, Any]], values: Mapping[str, Any], now: datetime
 ) -> dict[str, int]:
-    """ "From the 12th to the 15th" in nights, where another argument has taken the first day."""
+    """ "From the 12th to the 15th" in nights, where another argument has taken the first day; one, "for tonight"."""
     names = [n for n, s in open_.items() if unit_of(n, s).startswith("night")]
+    if len(names) == 1 and values and len(_NIGHT.findall(text)) == 1 and not _COMING.search(text):
+        return {names[0]: 1}
     days = [m.date for m in find_moments(text, now) if m.date is not None] if names else []
     stays = len(names) == 1 and len(days) == 2 and days[0] < days[1] and _STAY.search(text)
     taken = stays and days[0].isoformat() in {str(value)[:10] for value in values.values()}

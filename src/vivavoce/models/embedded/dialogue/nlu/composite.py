@@ -23,13 +23,14 @@ def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> 
     """An object out of its fields: {"adults": 2, "children": 3} from "two adults and three children".
 
     known: the fields that are known already. asked: whatever the words give is kept, the rest can be asked for; else
-    only what is whole. find: reads one field.
+    what is whole, or fields that say what they are ("12 Mill Lane"). find: reads one field.
     """
     fields = schema.get("properties", {}) or {}
     before = known if isinstance(known, Mapping) else {}
     pieces = {name: value for name, value in before.items() if isinstance(value, Piece)}
     values: dict[str, Any] = {name: value for name, value in before.items() if name not in pieces}
     spans: list[tuple[int, int]] = []
+    plain = set(before)
 
     def take(name: str, is_asked: bool) -> None:
         for one in find(name, is_asked, pieces[name].value if name in pieces else None):
@@ -37,6 +38,8 @@ def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> 
                 continue
             if one.complete:
                 values[name] = one.value
+                if one.score >= LABELLED and isinstance(one.value, str):
+                    plain.add(name)
             elif is_asked and isinstance(one.value, str | int | tuple):
                 pieces[name] = Piece(one.value)
             else:
@@ -53,7 +56,9 @@ def assemble(schema: Mapping[str, Any], known: Any, asked: bool, find: Find) -> 
         if last and last not in values:
             take(last, True)
     whole = not open_field(schema, values)
-    if not spans or not (whole or asked):
+    if not whole and not asked:
+        values = {name: value for name, value in values.items() if name in plain}
+    if not spans or not values.keys() - before.keys() and not (whole or asked):
         return []
     values = {name: {**pieces, **values}[name] for name in fields if name in values or name in pieces}
     return [Found(values, (min(s[0] for s in spans), max(s[1] for s in spans)), LABELLED, complete=whole)]

@@ -146,7 +146,8 @@ _STATES = re.compile(
 )
 _TO_ACT = re.compile(
     r"(?:\w+ ){0,2}?(?:can|could|would|will) (?:you|someone|somebody) (?:please )?(?!tell|say|explain|check)\w+ "
-    r"(?:me|us|my|our|it|this|the|an?)\b"
+    r"(?:me|us|my|our|it|this|the|an?)\b|"
+    r"(?:can|could) (?:it|this|that|they|these) (?!be\b|hurt\b|help\b)\w+ (?:to|on|at|in|by|with|a|the)\b"
 )
 _OFFERED = re.compile(r"(?:\w+ ){0,2}?(?:do you have|have you got|have you|is there|are there|any|got)\b")
 _HOW_IT_IS = re.compile(
@@ -218,6 +219,11 @@ def wants(words: str) -> bool:
     return bool(_WANTS.search(words))
 
 
+def asks_what_there_is(words: str) -> bool:
+    """Whether normalised words ask for what there is to be had: "do you have a table"."""
+    return bool(_OFFERED.match(words))
+
+
 def with_key(text: str, before: str) -> str:
     """The words with the number of what they are about, where only the words before them told it."""
     key = re.search(r"(?:\w+ )?(?:number |code )?\d{2,}", before)
@@ -285,7 +291,7 @@ class Speech:
     @property
     def asks_what_there_is(self) -> bool:
         """ "Do you have a …", "is there …"."""
-        return bool(_OFFERED.match(self.plain))
+        return asks_what_there_is(self.plain)
 
     @property
     def asks_how_it_is(self) -> bool:

@@ -13,10 +13,10 @@ from ..agent import AgentModel
 from ..contract import Goal, State
 from . import coordination, knowledge, reader, reranking, revisions, slots
 from .confidence import Hearing
-from .dialogue_acts import Speech
+from .dialogue_acts import Speech, wants
 from .domain import Domain
 from .examples import Said
-from .intents import Decision, Margins
+from .intents import UNDOING, Decision, Margins
 from .result_questions import field_asked
 from .sight.visual_speech import VisualSpeech
 from .slots import Filling, Scene
@@ -127,8 +127,15 @@ class Request:
         values, trained = reranking.speaks_for(self._domain, self._state, self._words), self._domain.reader
         if trained is None:
             return values
-        read = reader.calls_for(trained, self._state.said, self._words, self._domain.agent.tools)
-        return lambda tool: values(tool) + read.get(tool, 0.0)
+        agent = self._domain.agent
+        read = reader.calls_for(trained, self._state.said, self._words, agent.tools)
+        undoing = self.actions.keys() & UNDOING
+
+        def wished(tool: str) -> float:
+            named = not wants(normalize(self._words)) or self.does(tool, undoing)
+            return 0.0 if named else reader.WISH[agent.spec(tool).confirm]
+
+        return lambda tool: values(tool) + read.get(tool, 0.0) - wished(tool)
 
     @cached_property
     def each(self) -> list[tuple[str, str]]:

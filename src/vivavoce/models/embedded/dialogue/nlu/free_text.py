@@ -12,7 +12,7 @@ from ...language.en.lexicon import FAULTS, PLACES, THINGS_BY_NAME
 from ...language.en.questions import BECAUSE
 from .. import naming, signatures
 from .amounts import counts_things
-from .entities.addresses import STREET
+from .entities.addresses import STREET, TOWN
 from .entities.answers import takes_sentences
 from .entities.found import FITTING, LABELLED, NEAR, SURE, Found, overlap
 from .entities.inverse_normalisation import LETTER, UPPER
@@ -48,6 +48,10 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 """What somebody asks for, looks for, or does something to."""
+_PRICED = re.compile(
+    r"\b(?:how much (?:is|are|would|does|do)|what (?:does|do|would))(?: (?:an?|the|some))? $", re.IGNORECASE
+)
+"""Before a thing whose price is asked: "how much is a ladder for a week"."""
 _RECEIVES = re.compile(r"\b(?:recipient|receiver|addressee|receives)", re.IGNORECASE)
 
 
@@ -78,6 +82,8 @@ def told(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Fou
         return Found(errand["value"], errand.span("value"), LABELLED)
     if plain := _told_plainly(text, spec, name, schema):
         return plain
+    if own & {"city", "town"} and (match := TOWN.search(text)):
+        return Found(match["town"], match.span("town"), LABELLED)
     alone = [at for at in _NAME_ALONE.finditer(text) if at.group() != text.strip(" .!?")]
     if len(alone) == 1 and signatures.kind(schema, name) == "name":
         return Found(alone[0].group(), alone[0].span(), FITTING)
@@ -98,7 +104,8 @@ def object_of_verb(text: str, spec: ToolSpec, name: str, schema: Mapping[str, An
     while (head := re.match(r"(\w+) (?:of|for) (?:the |any )?", text[start:end])) and {*content(head[1])} & known:
         start += head.end()  # "stock of unicorns"
     value = text[start:end].strip(" .")
-    return Found(value, (start, end), FITTING) if content(value) and not {*content(value)} <= known else None
+    score = LABELLED if _PRICED.search(text[: match.start("value")] if match["value"] else "") else FITTING
+    return Found(value, (start, end), score) if content(value) and not {*content(value)} <= known else None
 
 
 def _told_plainly(text: str, spec: ToolSpec, name: str, schema: Mapping[str, Any]) -> Found | None:
@@ -307,10 +314,13 @@ def _fit(
 
 _TROUBLE = re.compile(
     r"\b(?:(?:does|do|did|is|are|was|will|can)(?: not|n['’]t)|won['’]t|can['’]?t|doesnt|isnt|wont|no longer|stopped|"
-    r"fails? to|refuses? to) (?:work|start|open|close|turn|connect|print|charge|move|load|respond|run|heat|light|flush|"
-    r"go)\w*|\b(?:broken|broke|stuck|jammed|jams|crash(?:ed|es|ing)|froze|frozen|dead|leak(?:s|ed|ing)|dripping|bent|"
-    r"damaged|cracked|torn|smashed|blocked|burst|out of order|not working|keeps \w+ing|stays (?:black|dark|blank|off|"
-    r"on|cold|open|shut)|is (?:black|blank|dark|down)|wrong with|trouble with|problems? with|an error)\b",
+    r"fails? to|refuses? to) "
+    r"(?:work|start|open|close|turn|connect|print|charge|move|load|respond|run|heat|light|flush|go)\w*"
+    r"|\b(?:broken|broke|stuck|jammed|jams|crash(?:ed|es|ing)|froze|frozen|dead|leak(?:s|ed|ing)|dripping|bent|"
+    r"damaged|cracked|torn|smashed|blocked|burst|out of order|not working|keeps \w+ing|stays (?:black|dark|blank|"
+    r"off|on|cold|open|shut)|is (?:black|blank|dark|down)|"
+    r"(?:there(?:['’]s| is| are)|(?:we|i) have|(?:we|i)['’]ve got) no (?!need|rush|hurry|problem|way|reason|time|idea|"
+    r"question|preference|other|more|one)\w+|wrong with|trouble with|problems? with|an error)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = r"[,.;!?]|\b(?:can|could|would|will) (?:you|someone|somebody|i|we)\b|\bplease\b"

@@ -48,6 +48,8 @@ class Margins:
     """Least score of another tool's request while one is in work: an answer must not change the subject."""
     declared: float
     """Score of a request in nearly the words that a tool declares for it: no action word is needed."""
+    lead: float = 0.0
+    """What of the lead over the next tool, up to `_FAR`, counts towards `enough`."""
     background: float = 0.0
     """What is taken off all tools, times how much nearer than usual an everyday request is that is none of theirs."""
 
@@ -65,12 +67,19 @@ BY_MEANING = Margins(
 """With all-MiniLM-L6-v2: scores are cosines less what speaks for something else. Chosen on the fitting half of
 `bench/understanding.py`: at `enough` three of four requests for a tool that the agent lacks are refused (see the curve
 in bench/README.md). The last four are set by the same quantiles of the scores as those above, not fitted."""
-BY_READER = replace(BY_MEANING, enough=0.37, likely=0.29, alone=0.28, ahead=0.1)
-"""With a trained reader, which tells what no tool is there for. Chosen on the looked half of `bench/strangers.py`."""
+BY_READER = replace(BY_MEANING, enough=0.3, likely=0.29, alone=0.3, lead=0.3)
+"""With a trained reader, which tells what no tool is there for. Chosen on the looked half of `bench/strangers.py` and
+the fitted half of `bench/understanding.py`."""
+_FAR = 0.4
+"""Lead over the next tool from which it makes nothing surer."""
 _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
-_ABSENT = 0.25
-"""What is taken off all tools where something is to be cancelled and none of them cancels."""
+_PLAINLY = 0.15
+"""What it adds that what a tool undoes, and of what, is both named: "we have to postpone the appointment"."""
+_ABSENT = 0.3
+"""What is taken off all tools where something is to be cancelled, or bought or sold, and none of them does that."""
+_TRADE = re.compile(r"\b(?:buy|purchase|sell|donate|give (?:it|them|some|away))\b")
+_TRADED = re.compile(r"\b(?:buy|sell|sale|purchase|tickets?|vouchers?|donat\w+)\b", re.IGNORECASE)
 _AROUND = 0.35
 """Cosine of the nearest everyday request at which it speaks neither for nor against a tool."""
 
@@ -166,6 +175,7 @@ class Intents:
         many = len(self._profiles) > 1
         self.common = frozenset(noun for noun, share in self._spread.items() if many and share >= 0.5)
         """Stems that half the tools speak of: what the agent is about."""
+        self._sells = any("order" in p.acts or _TRADED.search(" ".join(p.texts)) for p in self._profiles)
         self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
 
     def rank(self, text: str, bonus: Callable[[str], float] | None = None) -> list[tuple[str, float]]:
@@ -183,7 +193,8 @@ class Intents:
         foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
         shown = self.examples.match(text)
         plainly = bool((said.keys() - TALKY) & self._acts)
-        around = self._around(wanted or text, absent="cancel" in said.keys() - self._acts)
+        absent = "cancel" in said.keys() - self._acts or (not self._sells and bool(_TRADE.search(words)))
+        around = self._around(wanted or text, absent)
         ranked, at = [], 0
         for profile in self._profiles:
             near, at = scores[at : at + len(profile.texts)], at + len(profile.texts)
@@ -196,6 +207,8 @@ class Intents:
                 acts = max(acts, _by_verb(profile, words))
             rules = nouns + acts + self._by_owner(profile, words)
             score = self._likeness(profile, near) + self.margins.rules * rules - around
+            if self.margins.background and nouns and profile.acts & said.keys() & UNDOING:
+                score += _PLAINLY
             if profile.acts & against:
                 score -= 0.6
             elif plainly and not profile.acts & said.keys():
@@ -224,10 +237,11 @@ class Intents:
                 return Decision(movers[0], score=max(ranked[0][1], least))
         if ranked and self.margins.alone <= ranked[0][1] < least <= self.margins.enough and lead >= self.margins.ahead:
             return Decision(ranked[0][0], score=ranked[0][1])
-        if not ranked or ranked[0][1] < least:
+        sure = self.margins.lead * min(lead, _FAR)
+        if not ranked or ranked[0][1] + sure < least:
             return Decision(score=ranked[0][1] if ranked else 0.0)
         best, top = ranked[0]
-        rivals = tuple(name for name, score in ranked[:3] if score >= least and top - score < self.margins.apart)
+        rivals = tuple(name for name, score in ranked[:3] if score + sure >= least and top - score < self.margins.apart)
         return Decision(rivals=rivals, score=top) if len(rivals) > 1 else Decision(best, score=top)
 
     def requests(self, text: str) -> list[tuple[str, str]]:
@@ -258,7 +272,7 @@ class Intents:
         """How alike in meaning a text is to each of some others."""
         return self._meaning.similarity(text, others)
 
-    def asks_for(self, tool: str, said: set[str]) -> bool:
+    def asks_for(self, tool: str, said: Set[str]) -> bool:
         """Whether one of the actions said is what a tool does."""
         return any(profile.name == tool and profile.acts & said for profile in self._profiles)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -109,16 +109,14 @@ def read_items(
     item = signatures.main_schema(schema["items"])
     own = {*content(spec.description), *content(" ".join(split_name(spec.name))), *content(naming.label(name))}
     numbers = [n for n in find_numbers(text, asked=True) if n.kind == "cardinal"]
-    whens = [m.span for m in find_moments(text, now) if m.score >= WHEN]
+    busy = [m.span for m in find_moments(text, now) if m.score >= WHEN]
+    busy += [one.span for one in _others(text, spec, name, now)]
     values: list[dict[str, Any]] = []
     skipped = ""
     adds = bool(_ADDING.match(text.strip()))
     span = (len(text), 0)
     whole, source = "", -1
-    for start, end in _parts(text, numbers):
-        if any(s <= start and end <= e for s, e in whens):
-            continue
-        end = min([end, *(s for s, _ in whens if start < s < end)])
+    for start, end in _free(_parts(text, numbers), sorted(busy), numbers):
         part = _TAIL.sub("", _TAIL.sub("", text[start:end].strip(" .!?")))
         lead, amount, noun = _split(part, own)
         noun = _ended(noun, alone=len(spec.parameters["properties"]) == 1)
@@ -227,6 +225,25 @@ def _parts(text: str, numbers: list[Number]) -> list[tuple[int, int]]:
     cuts = [c for c in cuts if c[1] not in alone]  # "bolts, three"
     starts, ends = [0, *(e for _, e in cuts)], [*(s for s, _ in cuts), len(text)]
     return [(s, e) for s, e in zip(starts, ends, strict=True) if text[s:e].strip(" .!?")]
+
+
+def _others(text: str, spec: ToolSpec, name: str, now: datetime) -> list[Found]:
+    """Options of other arguments, in their very words: they are no part of the list."""
+    schemas = {n: signatures.main_schema(s) for n, s in spec.parameters["properties"].items() if n != name}
+    found = [one for n, s in schemas.items() if s.get("enum") for one in read_value(text, s, n, now, asked=False)]
+    return [one for one in found if one.score >= CERTAIN]
+
+
+def _free(
+    parts: list[tuple[int, int]], busy: list[tuple[int, int]], numbers: list[Number]
+) -> Iterator[tuple[int, int]]:
+    """The parts up to what is said of something else, and what follows that where it has a number."""
+    for start, end in parts:
+        inside = [span for span in busy if start < span[1] and span[0] < end]
+        starts, ends = [start, *(after for _, after in inside)], [*(before for before, _ in inside), end]
+        for place, (after, until) in enumerate(zip(starts, ends, strict=True)):
+            if after < until and (not place or any(after <= n.span[0] and n.span[1] <= until for n in numbers)):
+                yield after, until
 
 
 def _split(part: str, own: set[str]) -> tuple[set[str], float | str | None, str]:

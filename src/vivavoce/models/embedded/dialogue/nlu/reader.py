@@ -23,6 +23,9 @@ OPTIONS, EXAMPLES = 8, 6
 WEIGHT, LEAST, MOST = 0.03, -8.0, 6.0
 """What a logit is worth beside a cosine, and the limits within which it counts: the best of those tried on agents with
 one example a tool (`bench/strangers.py`, looked half) that leave `bench/understanding.py` no worse."""
+WISH = (0.2, 0.12)
+"""What is taken off tools that tell, and off those that act, where the caller says that they want something: who says
+so says it in the tool's own words, or wants something else. Chosen where `BY_READER` was."""
 _KINDS = {"date": "date", "time": "time", "datetime": "date", "count": "number", "bool": "bool"}
 
 

@@ -10,9 +10,11 @@ from .. import naming, signatures
 from ..contract import Goal, State
 from . import dialogue_acts, items, knowledge, slots
 from .domain import Domain
+from .entities.codes import is_code
+from .entities.numbers import find_codes
 from .free_text import takes_fault, words_for
 from .intents import UNDOING
-from .tokens import actions, normalize
+from .tokens import actions, content, normalize
 
 _TELL = re.compile(
     r"\b(?:(?:can|could|would|will) you (?:please )?(?:tell me|check|see|look up)|i (?:want|need|would like) to know|"
@@ -23,6 +25,9 @@ VALUE = 0.1
 """What one argument found in the words adds to a tool's score."""
 WHOLE = 0.1
 """What it adds that all required arguments, two at least, were given."""
+KEYED = 0.3
+"""What it adds that a number or code that names a thing was given and nothing else is needed: nobody tells one but to
+have something done with it. In part where more is needed. A bare number may ask for something, but begins nothing."""
 MOST = 0.45
 _WEIGHTS = {"bool": 0.5, "date": 0.5, "count": 1.5, "text": 1.5, "things": 2.0}
 """How many values one of a kind is worth; "things": a list of things with their numbers. Others: 1."""
@@ -43,8 +48,9 @@ def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
     """Tool → what the values in the words speak for it, −0.06…0.55."""
     words = _TELL.sub("what", normalize(text))
     asks = knowledge.is_question(text)
-    inquires = dialogue_acts.inquires(words)
+    inquires, offered = dialogue_acts.inquires(words), dialogue_acts.asks_what_there_is(words)
     undoing = {*actions(words)} & UNDOING
+    bare = any(not content(text[: c.span[0]] + text[c.span[1] :]) for c in find_codes(text))
     wants, reports = dialogue_acts.wants(words), not asks and bool(_REPORTS.search(words))
     place = domain.scene(state)
 
@@ -69,14 +75,19 @@ def speaks_for(domain: Domain, state: State, text: str) -> Evidence:
                 hits += _WEIGHTS.get(sort, 1.0)
         score = min(MOST, VALUE * hits)
         required = spec.parameters.get("required", ()) or ()
-        score += WHOLE * (len(required) > 1 and all(n in filling.values or n in filling.partial for n in required))
+        given = [n for n in required if n in filling.values or n in filling.partial]
+        score += WHOLE * (len(required) > 1 and len(given) == len(required))
+        keyed = any(is_code(n, signatures.main_schema(schemas[n])) for n in filling.values)
+        if keyed and not (bare and not domain.intents.asks_for(tool, {"find", "ask", "track"})):
+            unsaid = not undoing and domain.intents.asks_for(tool, UNDOING)  # "4711, I'm still waiting" cancels nothing
+            score += KEYED * (0.5 if unsaid else 1.0) * len(given) / max(1, len(required))
         options = [*dict.fromkeys(o for n, v in filling.values.items() for o in _options(v, schemas.get(n, {})))]
         if options and (not undoing or domain.intents.asks_for(tool, undoing)):
             phrase = naming.phrase(spec)
             alone, named = domain.intents.likeness(text, [phrase, f"{phrase}: {', '.join(options)}"])
             score += NAMED * max(0.0, named - alone)
         if inquires and not wants and spec.confirm:
-            return score - MOOD
+            return score + MOOD * (1 if offered and score else -1)
         return score + (MOOD if (wants or reports if spec.confirm else inquires) else 0.0)
 
     return bonus

@@ -14,7 +14,7 @@ from ..signatures import guess_schema, iso_date
 from ..value_text import say_value
 from .entities.found import Partial
 from .entities.moments import Moment, find_moments, resolve
-from .tokens import content, normalize
+from .tokens import content, normalize, split_name
 
 _PLACES = {word: number for word, number in UNITS.items() if 1 <= number <= 6}
 """Options that may be named by their place in the list."""
@@ -67,12 +67,8 @@ def _by_place(words: str, options: Sequence[Option]) -> Option | None:
         return options[-1]
     if re.search(r"\b(?:the former)\b", words):
         return options[0]
-    if re.search(r"\b(?:earlier|earliest|sooner|soonest)\b", words):
-        return min(options, key=lambda o: str(_moment(o)))
-    if re.search(r"\b(?:later|latest)\b", words):
-        return max(options, key=lambda o: str(_moment(o)))
-    if re.search(r"\b(?:cheaper|cheapest)\b", words):
-        return min(options, key=_price)
+    if extreme := foremost(words, options):
+        return extreme
     if len(options) == 1 and re.fullmatch(
         r"(?:that one|that|this one|yes that one|that is (?:it|the one))(?: please)?", words
     ):
@@ -90,14 +86,54 @@ def _says_value(words: str, options: Sequence[Option]) -> bool:
     return hours.count(number % 12) + sum(str(o.value) == str(number) for o in options) == 1
 
 
-def _moment(option: Option) -> Any:
-    moments = [v for v in (option.value, *option.record.values()) if guess_schema(v).get("format")]
-    return moments[0] if moments else ""
+_TIMES = frozenset("date time start day when at arrival departure due".split())
+_Ways = tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+_LEAST: _Ways
+_MOST: _Ways
+_LEAST, _MOST = (
+    (
+        (re.compile(r"\b(?:earliest|earlier|soonest|sooner)\b"), _TIMES),
+        (re.compile(r"^(?:and |so )?which\b(?!.*\bthe first).* first$"), _TIMES),
+        (re.compile(r"\b(?:cheaper|cheapest|least expensive)\b"), frozenset("price cost total fare fee".split())),
+        (re.compile(r"\b(?:shortest|quickest|fastest)\b"), frozenset("duration minutes hours length pages".split())),
+        (re.compile(r"\b(?:nearest|closest)\b"), frozenset("distance miles kilometers km".split())),
+        (re.compile(r"\b(?:fewest|least|lowest|smallest|lightest|youngest)\b"), frozenset()),
+    ),
+    (
+        (re.compile(r"\b(?:latest|later)\b"), _TIMES),
+        (re.compile(r"^(?:and |so )?which\b(?!.*\bthe last).* last$"), _TIMES),
+        (re.compile(r"\b(?:most expensive|dearest|priciest)\b"), frozenset("price cost total fare fee".split())),
+        (re.compile(r"\blongest\b"), frozenset("duration minutes hours length pages".split())),
+        (re.compile(r"\b(?:farthest|furthest)\b"), frozenset("distance miles kilometers km".split())),
+        (re.compile(r"\b(?:most|highest|biggest|largest|heaviest|oldest)\b"), frozenset()),
+    ),
+)
+"""What compares, with the fields that it compares; empty = the one that the words name."""
 
 
-def _price(option: Option) -> float:
-    fields = [option.record.get(name) for name in ("price", "cost", "total", "fare")]
-    return next((float(value) for value in fields if isinstance(value, int | float)), 1e9)
+def foremost(words: str, options: Sequence[Option]) -> Option | None:
+    """The one of several options that is the first, the cheapest, the longest …; None where the words compare nothing,
+    or the records do not tell."""
+    records = [option.record or {"at": option.value} for option in options]
+    for ways, pick in ((_LEAST, min), (_MOST, max)):
+        for said, fields in ways:
+            if len(options) > 1 and said.search(words) and (name := _compared(words, records, fields)):
+                values = [record[name] for record in records]
+                best = pick(values)
+                return options[values.index(best)] if values.count(best) == 1 else None
+    return None
+
+
+def _compared(words: str, records: Sequence[Mapping[str, Any]], fields: frozenset[str]) -> str:
+    """The field of all records by which they are compared; "" = none."""
+    sort = str if fields is _TIMES else int | float
+    first = records[0]
+    shared = [n for n in first if all(isinstance(record.get(n), sort) for record in records)]
+    shared = [n for n in shared if fields is not _TIMES or guess_schema(first[n]).get("format")]
+    named = [n for n in shared if set(content(" ".join(split_name(n)))) & set(content(words))]
+    listed = [n for n in shared if set(split_name(n)) & fields]
+    found = named or listed or (shared if fields is _TIMES else [])
+    return found[0] if len(found) == 1 or (found and fields is _TIMES) else ""
 
 
 def score_record(text: str, record: Mapping[str, Any], now: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -179,6 +179,30 @@ def without_options(text: str, spec: ToolSpec, candidates: list[Candidate], aske
         return candidates
     options = [c.found.span for c in candidates if c.name != asked and c.found.score >= CERTAIN]
     return [c for c in candidates if c.name != asked or not any(overlap(c.found.span, s) for s in options)]
+
+
+def undecided(text: str, candidates: Sequence[Candidate], values: Iterable[str]) -> list[str]:
+    """The arguments for one option of which two were named side by side, each in its own words: "the brakes need to be
+    done and the saddle, too"."""
+    out = []
+    for name in values:
+        said = sorted(
+            (c.found for c in candidates if c.name == name and isinstance(c.found.value, str)), key=lambda f: f.span
+        )
+        certain = [one for one in said if one.score >= CERTAIN]
+        spans = [c.found.span for c in candidates if c.name != name and c.found.score >= CERTAIN]
+        certain = [one for one in certain if not any(overlap(one.span, span) for span in spans)]
+        for first, second in zip(certain, certain[1:], strict=False):
+            between = text[first.span[1] : second.span[0]].lower()
+            if first.value != second.value and len(between) <= _SIDE and _BESIDE.search(between):
+                out.append(name)
+                break
+    return out
+
+
+_SIDE = 30
+"""Characters between two options of one sentence that both are wanted, or either."""
+_BESIDE = re.compile(r"\b(?:and|or|plus|also|as well as)\b|&|^\s*,\s*(?:the |my |an? )?$")
 
 
 def in_a_date(span: tuple[int, int], text: str, now: datetime) -> bool:

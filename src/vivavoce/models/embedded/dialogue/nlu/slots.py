@@ -159,6 +159,9 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
             repeated.add(one.name)
         else:
             values[one.name] = one.found.value
+    open_choices = slot_filters.undecided(text, candidates, values.keys() - {asked})
+    partial |= dict.fromkeys(open_choices, Partial())
+    values = {name: value for name, value in values.items() if name not in open_choices}
     empty = amounts.open_arguments(properties(spec), {**goal.values, **values, **partial})
     values |= amounts.nights_between(text, empty, values, scene.now)
     open_ = {name: schema for name, schema in empty.items() if name not in {*values, *due}}
@@ -166,12 +169,15 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
     kinds = {n: signatures.kind(s, n) in ("enum", "text") for n, s in properties(spec).items()}
     things = {f.found.span: kinds[f.name] for f in candidates if f.found.span in whole}
     counted = amounts.unread_count(text, things) if fresh else ""
+    unsure = _unsure(text, spec, goal, values, scene)
+    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
+
+
+def _unsure(text: str, spec: ToolSpec, goal: Goal, values: Mapping[str, Any], scene: Scene) -> frozenset[str]:
+    """Those of the values that were heard or put together, and that nothing checks."""
     plain = {n for n in values if scene.typed and not isinstance(goal.partial.get(n), str | tuple)}
     spelled = [word for word, _ in spelled_words(text)]
-    unsure = frozenset(
-        n for n, v in values.items() if n not in plain and _unchecked(n, properties(spec)[n], v, spelled)
-    )
-    return Filling(_in_order(spec, goal, values, scene), partial, frozenset(repeated), counted, unsure)
+    return frozenset(n for n, v in values.items() if n not in plain and _unchecked(n, properties(spec)[n], v, spelled))
 
 
 def _refuses(text: str, rest: str, spec: ToolSpec, scene: Scene) -> bool:
@@ -228,7 +234,8 @@ def _candidates(
                 every = [piece]  # "send it to Amir": no name is "Send"
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         if scene.given is not None and reader.reads(name, schema):
-            every = _as_read(text, name, schema, every, asked, scene, sorted(busy))
+            others = [] if takes_fault(name, schema) else sorted(busy)  # what is wrong tells with what
+            every = _as_read(text, name, schema, every, asked, scene, others)
         if name in free:
             every = [f for f in every if not negated(text, f.span[0])]  # "not Thai please"
         if name != asked and "address" in split_name(name):  # "the radiator in the kitchen" tells none

@@ -12,6 +12,7 @@ from ..acts import CheckIntent, Prompt, Tell, TellResult, Together
 from ..contract import IDLE, AnythingElse, Confirmation, Done, IntentCheck, Option, Step
 from ..nlu.result_questions import speaks_of_it, takes_it, wants_another, without_name
 from ..nlu.selection import choose
+from ..nlu.selection import foremost as choose_foremost
 from ..tracker import Asked, GoalsDropped, Succeeded
 from . import forms, found, requests
 from .context import DecisionContext
@@ -39,6 +40,8 @@ def taken_up(turn: DecisionContext, text: str) -> list[Step] | None:
     picked = choose(text, options, turn.agent.now()) if len(options) > 1 and not part.speech.indifferent else []
     if part.speech.another and len(picked) == 1:
         return _told(turn, done, picked[0])
+    if part.speech.inquires and (foremost := choose_foremost(part.plain, options)):
+        return _told(turn, done, foremost)
     one = picked[0] if len(picked) == 1 else last[1][0] if len(last[1]) == 1 else None
     able = {t.name: values for t in turn.agent.tools if (values := _known(turn, t, done, one or options[0]))}
     told = [found.name_of(turn.agent, turn.agent.spec(tool), done, one.record) for tool in able] if one else []

@@ -32,7 +32,7 @@ def every_tool(turn: DecisionContext, text: str, decision: Decision) -> bool:
     if not any(turn.agent.spec(tool).confirm for tool in tools) or decision.score >= AS_SHOWN or head.wants:
         return False
     said = set(turn.frame.part(text).request.actions) - TALKY - {"ask", "find"}
-    if head.asks_what_there_is or any(turn.frame.request.does(tool, said) for tool in tools):
+    if head.asks_what_there_is or head.asks_to_act or any(turn.frame.request.does(tool, said) for tool in tools):
         return False
     for tool in tools:
         spec = turn.agent.spec(tool)

@@ -112,7 +112,8 @@ def _told(turn: DecisionContext, text: str, decision: Decision, *, sure: bool) -
             return [HintFor(*listed), *forms.again(turn)]
         fact, closeness = part.facts.answer
         acts = part.speech.inquires and bool(decision.tool) and turn.agent.spec(decision.tool).confirm
-        wanted = decision.tool and part.speech.asks_to_act and part.request.places(decision.tool)
+        given = part.request.places(decision.tool) if fact and decision.tool else 0
+        wanted = given > 1 or (given and (part.speech.asks_to_act or part.speech.wants))
         if fact and not wanted and (closeness > decision.score or acts or not (decision.tool or decision.rivals)):
             return [Verbatim(fact), *forms.again(turn)]
     if present := out_of_scope.present(turn, text, decision):

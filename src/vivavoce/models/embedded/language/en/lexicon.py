@@ -56,6 +56,19 @@ NOTES = frozenset(
 """Words in the names of arguments that take whatever a caller adds."""
 OWN_WORDS = frozenset("query question request utterance reason command".split())
 """Words in the names of arguments that take the caller's request itself."""
+FLAGS = tuple(
+    frozenset(group.split())
+    for group in (
+        "express rush urgent urgently fast quickly asap",
+        "electric e-bike ebike motorised motorized",
+        "electricity hook-up hookup",
+        "gift present giftwrap",
+        "dog puppy",
+        "vegetarian veggie meatless meat-free",
+        "insurance insured insure",
+    )
+)
+"""Words that say the same where something is wanted or not."""
 CLOCKS = frozenset("time date day clock today now calendar".split())
 """Words in the names of tools that tell the time itself."""
 CURRENCIES = {

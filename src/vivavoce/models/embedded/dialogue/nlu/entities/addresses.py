@@ -10,3 +10,5 @@ STREET = re.compile(
     re.IGNORECASE,
 )
 """A house with its street."""
+TOWN = re.compile(rf"(?i:{STREET.pattern})(?:,| in|, in) (?P<town>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)")
+"""The town behind it: "4 Oak Street, Boston"."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from . import numbers, quantities
+from .addresses import STREET
 from .found import Found, lead
 from .moments import find_moments
 from .repairs import refused
@@ -26,6 +27,8 @@ _LABELLED_THINGS = frozenset(
     "bin shelf rack aisle locker gate reservation booking sku plate tracking serial barcode isbn".split()
 )
 """Things that carry a code: an argument of text named so holds it."""
+_NUMBERED_THINGS = frozenset("booking reservation order ticket invoice claim job rental shipment parcel".split())
+"""Things that go by a number: a whole number named so tells which, not how many."""
 _CODED = re.compile(
     r"\bcode\b|letters? and (?:\w+ )?(?:digits?|numbers?)|\bdigits\b|\breference\b|\bconfirmation number\b|"
     r"(?:such as|e\.?g\.?|for example|like)[ ,:]+['\"`]?[A-Z]*-?\d"
@@ -46,6 +49,8 @@ def is_code(name: str, schema: Schema) -> bool:
         return False
     if _ID.search(said) or (not name and _ID.search(described.lower())):
         return True
+    if schema.get("type") == "integer":
+        return name.rpartition("_")[2] in _NUMBERED_THINGS
     return schema.get("type") == "string" and bool(
         _LABELLED_THINGS.intersection(said.split()) or _CODED.search(described[:1].lower() + described[1:])
     )
@@ -59,6 +64,7 @@ def find_codes_for(text: str, schema: Schema, name: str, now: datetime, asked: b
     pattern = schema.get("pattern")
     shortest, longest = schema.get("minLength", 1), schema.get("maxLength", 40)
     busy = [m.span for m in find_moments(text, now) if m.score >= (0.9 if asked else 0.8)]
+    busy += [street.span() for street in STREET.finditer(text)]
     lettered = schema.get("type") == "string" and not re.fullmatch(r"\^?\\d\{\d+\}\$?", pattern or "")
     plain = _capitals(text) if asked and lettered else text
     codes = numbers.find_codes(plain, pattern=pattern, outside=busy, lettered=lettered, signs=asked or lettered)

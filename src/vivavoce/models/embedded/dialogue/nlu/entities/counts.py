@@ -11,6 +11,7 @@ from typing import Any
 from ......lexicon import TENS, UNITS
 from ....language.en.questions import NUMBERED, WHICH
 from . import numbers, quantities
+from .addresses import STREET
 from .codes import find_codes_for, is_code
 from .company import find_ages
 from .durations import Duration, find_durations, iso, plural, unit_of
@@ -78,7 +79,7 @@ def read_number(text: str, schema: Schema, name: str, context: str, now: datetim
         return found
     people = bool(_PEOPLE.search(context))
     moments = [] if asked and len(text.split()) <= 3 else [m for m in find_moments(text, now) if m.score >= 0.6]
-    busy = [m.span for m in moments]
+    busy = [*(m.span for m in moments), *(street.span() for street in STREET.finditer(text))]
     found = [] if people or unit else _digits_in_a_row(text, asked)
     busy = [*busy, *(f.span for f in found)]  # "ticket 8 8 1 2" is one number
     strict = {n.span for n in quantities.find_numbers(text)}

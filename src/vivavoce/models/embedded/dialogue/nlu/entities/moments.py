@@ -15,7 +15,7 @@ from .inverse_normalisation import line_of
 from .moment import Moment, Reference, Want, office_hour, resolve
 from .patterns import pattern
 from .relative import relate
-from .repairs import CORRECTION, MOVE, refused
+from .repairs import CORRECTION, MOVE, prevented, refused
 
 __all__ = ["Moment", "Reference", "Want", "find_moments", "office_hour", "resolve"]
 
@@ -65,6 +65,7 @@ def _moments(text: str, now: datetime, direction: Direction, asked: bool, region
         else:
             groups.append(piece)
     groups = [g for g in groups if not refused(line.text, *g.span)]
+    groups = [g for g in groups if not prevented(line.text, g.span[0])] or groups
     if any(g.has_clock and g.score >= 0.75 for g in groups):
         groups = [g for g in groups if g.score >= 0.6]  # "a table for two at seven": the two is no hour
     if len(groups) == 2 and _fits(*groups) and not (_is_old(line.text, groups[0]) and groups[0].has_clock):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ......consent import read as read_consent
-from ....language.en.lexicon import FIRST_NAMES, LAST_NAMES, PEOPLE, WHO
+from ....language.en.lexicon import FIRST_NAMES, FLAGS, LAST_NAMES, PEOPLE, WHO
 from ..tokens import split_name
 from . import numbers, phones, quantities
 from .answers import bare_answer, free_text
@@ -82,7 +82,8 @@ def read_value(
     elif plain.get("format") == "duration":
         found = read_length(text, asked)
     elif plain.get("type") == "boolean":
-        found = _boolean(text, name, asked) or _either_way(text, str(plain.get("description", "")), asked)
+        described = str(plain.get("description", ""))
+        found = _boolean(text, name, described, asked) or _either_way(text, described, asked)
     elif plain.get("type") in ("integer", "number"):
         found = read_number(text, plain, name.lower(), context, now, asked)
     elif plain.get("type") == "array":
@@ -182,20 +183,21 @@ def aliases_in(description: str, options: Sequence[str]) -> dict[str, list[str]]
     return found
 
 
-def _boolean(text: str, name: str, asked: bool) -> list[Found]:
+_HAS = re.compile(r"\b(?:has|have|with|includes?|gets?) (?:an? |the |some )?([a-z]{4,})")
+"""Before the thing with which something comes or not: "Whether it has a motor."."""
+
+
+def _boolean(text: str, name: str, description: str, asked: bool) -> list[Found]:
+    """A flag by its name, by another word for it, or with a thing of its description: "with a motor"."""
     answer = read_consent(text).answer if asked else None
     if answer:
         return [Found(answer == "yes", (0, len(text)), 0.95)]
     words = [w for w in name.lower().split("_") if w not in ("is", "has", "wants", "needs", "with", "a", "the")]
-    match = (
-        re.search(
-            r"\b" + r"(?:ing)?[\s-]+(?:(?:an?|my|the|one|some)[\s-]+)?".join(map(re.escape, words)) + r"(?:s|es)?\b",
-            text,
-            re.IGNORECASE,
-        )
-        if words
-        else None
-    )
+    ways = [r"(?:ing)?[\s-]+(?:(?:an?|my|the|one|some)[\s-]+)?".join(map(re.escape, words))] if words else []
+    ways += [re.escape(word) for group in FLAGS if len(words) == 1 and words[0] in group for word in group]
+    if thing := _HAS.search(description.lower()):
+        ways.append(rf"(?:(?<=\bwith )|(?<=\bwithout ))(?:an? |the |some )?{re.escape(thing[1])}")
+    match = re.search(rf"\b(?:{'|'.join(ways)})(?:s|es)?\b", text, re.IGNORECASE) if ways else None
     if not match:
         return []
     against = refused(text, *match.span()) or re.search(

@@ -52,8 +52,12 @@ def refused(text: str, start: int, end: int) -> bool:
 def negated(text: str, at: int) -> bool:
     """Whether the words before a place refuse what stands there: "I don't like Thai", "anything but Thai"."""
     before = lead(text, at)
-    said = before.rstrip(" ,")
-    return bool(_NEGATION.search(said) or _UNABLE.search(said)) and not _ASKING.search(before)
+    return bool(_NEGATION.search(before.rstrip(" ,"))) and not _ASKING.search(before)
+
+
+def prevented(text: str, start: int) -> bool:
+    """Whether somebody can't do what is said before `start`: "I can't be home" tomorrow."""
+    return bool(_UNABLE.search(lead(text, start).rstrip(" ,")))
 
 
 def correction_starts(text: str) -> list[int]:
