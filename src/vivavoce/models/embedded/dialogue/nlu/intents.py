@@ -70,6 +70,8 @@ in bench/README.md). The last four are set by the same quantiles of the scores a
 BY_READER = replace(BY_MEANING, enough=0.3, likely=0.29, alone=0.3, lead=0.3)
 """With a trained reader, which tells what no tool is there for. Chosen on the looked half of `bench/strangers.py` and
 the fitted half of `bench/understanding.py`."""
+_TIED = 0.25
+"""Lead that a tool lacks where the next is as near: which was meant is asked only where one was meant surely."""
 _FAR = 0.4
 """Lead over the next tool from which it makes nothing surer."""
 _OWN = 0.55
@@ -237,7 +239,7 @@ class Intents:
                 return Decision(movers[0], score=max(ranked[0][1], least))
         if ranked and self.margins.alone <= ranked[0][1] < least <= self.margins.enough and lead >= self.margins.ahead:
             return Decision(ranked[0][0], score=ranked[0][1])
-        sure = self.margins.lead * min(lead, _FAR)
+        sure = self.margins.lead * (min(lead, _FAR) - _TIED * (lead < self.margins.apart))
         if not ranked or ranked[0][1] + sure < least:
             return Decision(score=ranked[0][1] if ranked else 0.0)
         best, top = ranked[0]

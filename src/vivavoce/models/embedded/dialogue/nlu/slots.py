@@ -174,7 +174,7 @@ def read(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene, *, fre
 
 
 def _unsure(text: str, spec: ToolSpec, goal: Goal, values: Mapping[str, Any], scene: Scene) -> frozenset[str]:
-    """Those of the values that were heard or put together, and that nothing checks."""
+    """See `Goal.unsure`."""
     plain = {n for n in values if scene.typed and not isinstance(goal.partial.get(n), str | tuple)}
     spelled = [word for word, _ in spelled_words(text)]
     return frozenset(n for n, v in values.items() if n not in plain and _unchecked(n, properties(spec)[n], v, spelled))
@@ -217,7 +217,9 @@ def _candidates(
             busy = {(start, end) for start, end in spans if end - start <= MOST_BUSY and (start, end) != (0, len(text))}
             said = pieces(text, spec, asked if asked in free else "", sorted(busy), free)
         schema = schemas[name]
-        if name != asked and _keyed(name, schema) and (end := codes.other_end(text, goal.values.get(name))):
+        full = signatures.main_schema(schema)
+        keyed = name != asked and (is_phone(name, full) or is_code(name, full))
+        if keyed and (end := codes.other_end(text, goal.values.get(name))):
             candidates.append(slot_filters.Candidate(name, end, slot_filters.named(text, name, end)))
             continue
         is_asked = name == asked or (name == with_it and name not in goal.values)
@@ -234,7 +236,7 @@ def _candidates(
                 every = [piece]  # "send it to Amir": no name is "Send"
         every = items.going_on(text, goal.values.get(name), every) if name != asked else every
         if scene.given is not None and reader.reads(name, schema):
-            others = [] if takes_fault(name, schema) else sorted(busy)  # what is wrong tells with what
+            others = [] if takes_fault(name, schema) else sorted(busy)
             every = _as_read(text, name, schema, every, asked, scene, others)
         if name in free:
             every = [f for f in every if not negated(text, f.span[0])]  # "not Thai please"
@@ -246,11 +248,6 @@ def _candidates(
                 rank += slot_filters.cue(text, signatures.in_stay(name, schemas), found)
                 candidates.append(slot_filters.Candidate(name, found, rank))
     return slot_filters.without_options(text, spec, candidates, asked)
-
-
-def _keyed(name: str, schema: Mapping[str, Any]) -> bool:
-    full = signatures.main_schema(schema)
-    return is_phone(name, full) or is_code(name, full)
 
 
 def _typed(name: str, schema: Mapping[str, Any]) -> bool:

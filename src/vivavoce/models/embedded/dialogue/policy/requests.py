@@ -73,7 +73,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     decision = Decision(wanted, score=max(decision.score, turn.frame.request.margins.enough)) if wanted else decision
     if (told := _told(turn, text, decision, sure=confidence >= SURE_ENOUGH)) is not None:
         return told
-    if routed(turn, text, decision.score):
+    if routed(turn, text, decision.score if decision.tool else 0.0):
         return forms.hand_over(turn, text)
     if (
         known is not None
@@ -417,6 +417,7 @@ def _beside_the_point(turn: DecisionContext, text: str, best: tuple[str, float],
     ):
         return True
     faint = score < (turn.frame.request.margins.likely + turn.frame.request.margins.enough) / 2
+    faint = faint or turn.agent.spec(tool).transfer
     sure = (
         confidence >= SURE_ENOUGH
         and turn.agent.transfers_rest
