@@ -77,7 +77,7 @@ _FAR = 0.4
 _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
 _PLAINLY = 0.15
-"""What it adds that what a tool undoes, and of what, is both named: "we have to postpone the appointment"."""
+"""What it adds that a move, and of what, is both named: "we have to postpone the appointment"."""
 _ABSENT = 0.3
 """What is taken off all tools where something is to be cancelled, or bought or sold, and none of them does that."""
 _TRADE = re.compile(r"\b(?:buy|purchase|sell|donate|give (?:it|them|some|away))\b")
@@ -209,7 +209,7 @@ class Intents:
                 acts = max(acts, _by_verb(profile, words))
             rules = nouns + acts + self._by_owner(profile, words)
             score = self._likeness(profile, near) + self.margins.rules * rules - around
-            if self.margins.background and nouns and profile.acts & said.keys() & UNDOING:
+            if self.margins.background and nouns and "move" in profile.acts & said.keys():
                 score += _PLAINLY
             if profile.acts & against:
                 score -= 0.6
