@@ -27,14 +27,17 @@ def main() -> None:
         own = [turn for turn in turns if _half(turn["services"][0]) == half]
         agrees = [_acted_on(turn) for turn in own if turn["acts"] == ["affirm"]]
         differs = [_acted_on(turn) for turn in own if {"deny", "correct"} & set(turn["acts"])]
+        asks = [_acted_on(turn) for turn in own if turn["acts"] == ["affirm", "ask"]]
         print(
             f"{name}: {sum(agrees) / len(agrees):.1%} of {len(agrees)} yeses acted on, "
-            f"{sum(differs) / len(differs):.2%} of {len(differs)} noes and changes"
+            f"{sum(differs) / len(differs):.2%} of {len(differs)} noes and changes, "
+            f"{sum(asks) / len(asks):.1%} of {len(asks)} yeses with a question"
         )
 
 
 def _acted_on(turn: dict[str, str]) -> bool:
-    return read(turn["user"], turn["agent"]).plain
+    consent = read(turn["user"], turn["agent"])
+    return consent.plain or consent.stands
 
 
 def _half(service: str) -> int:

@@ -93,7 +93,26 @@ def test_a_plain_no_in_any_words_is_one(text):
 
 @pytest.mark.parametrize("text", [*NO, *DOUBT])
 def test_a_no_a_change_and_a_doubtful_yes_are_none_to_act_upon(text):
-    assert not read(text).plain
+    assert not read(text).plain and not read(text).stands
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes, and where do I park?", "Yes please. When are you open?", "Sounds good. What's their phone number?",
+     "yes, thanks, and what about the parking?", "correct, do I need to bring papers?"],
+)  # fmt: skip
+def test_a_yes_stands_though_something_else_is_asked_with_it(text):
+    assert read(text).stands and not read(text).plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes, what does it cost?", "yes, what about Friday?", "yes, what's the total?", "yes, are you sure?",
+     "yes? where?", "yes, what if I'm late?", "yes, when is that?", "no, where do I park?", "yes, where do I park",
+     "yes, can I change?", "yes, and when would the other one be?", "I guess, where is it?", "yes, what?"],
+)  # fmt: skip
+def test_a_question_that_may_be_about_the_matter_comes_before_the_yes(text):
+    assert not read(text).stands
 
 
 HEADS = st.sampled_from(

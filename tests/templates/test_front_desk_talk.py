@@ -48,6 +48,26 @@ def test_of_two_questions_the_one_beyond_the_desk_is_not_forgotten(desk: SyncTex
     reply.expect_said("from", "put you through")
 
 
+def test_a_yes_with_a_question_about_something_else_cancels_and_answers(desk: SyncTextCall):
+    desk.say("cancel 1042 please")
+    desk.say("March 4 1985")
+
+    desk.say("yes, and where do I park next time?").expect_said("Shall I")  # "next" may be about the matter
+    desk.say("yes, and where do I park?").expect_said("Parking is free", "is cancelled")
+
+
+def test_the_day_that_is_arranged_is_not_the_one_that_is_wanted(desk: SyncTextCall):
+    desk.say("I'm supposed to come in on Friday but I've got a work thing, can we do the following Monday?")
+    desk.say("1042")
+    desk.say("March 4 1985").expect_said("Monday")
+
+
+def test_a_name_that_sounds_in_part_like_a_doctors_stays_what_it_is(desk: SyncTextCall):
+    desk.say("book a blood test on Thursday at eight")
+
+    desk.say("Rosa Vidal, May 11th 1948").expect_said("Rosa Vidal", "Shall I")
+
+
 def test_what_would_be_cancelled_is_told_before_the_yes(desk: SyncTextCall):
     desk.say("cancel 1042 please")
 

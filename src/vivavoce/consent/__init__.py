@@ -41,12 +41,31 @@ class Consent:
         """Whether this is a yes to act upon: nothing but a yes, and no doubt."""
         return self.answer == "yes" and not self.rest and not self.doubtful
 
+    @property
+    def stands(self) -> bool:
+        """Whether this is a yes to act upon, though a question about something else came with it: "yes, and where do I
+        park?". A question that may be about the matter itself ("what does it cost?", "what about Friday?") is none."""
+        asks = self.answer == "yes" and not self.doubtful and bool(_OWN_QUESTION.fullmatch(self.rest))
+        return asks and not _OF_THE_MATTER.search(self.rest)
+
 
 _ORDER: tuple[Kind, ...] = ("stop", "doubt", "firm no", "off", "no", "yes", "soft", "neutral")
 """Of two kinds that match equally much, the safer one is taken."""
 _PATTERNS = [(kind, re.compile(rf"(?:{source})(?= |$)")) for kind in _ORDER for source in GRAMMAR[kind]]
 _ASKING_WELL = re.compile(r"why (?:ever )?not|(?:can|could|would|will) you .*")
 """Assent that is put as a question: "sure, why not?", "could you do that?"."""
+_OWN_QUESTION = re.compile(
+    r"(?:(?:and|also|oh|thanks|thank you|please|great|perfect|by the way)\b[\s,.!]*)*"
+    r"(?:where|when|what|who|do i (?:need|have) to|are you|do you)\b['’]?\w*\s\w[^.!?]*\?\s*",
+    re.IGNORECASE,
+)
+_OF_THE_MATTER = re.compile(
+    r"\b(?:its?|that|this|th[eo]se|them|they|ones?|same|if|but|unless|how|costs?|prices?|fees?|charged?|pay|paid|free|"
+    r"totals?|bills?|rates?|fares?|sum|amounts?|sure|serious|say|said|think|"
+    r"refund\w*|else|instead|chang\w+|different|others?|another|cancel\w*|mov\w+|later|earlier|sooner|not|no|mean|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|next|again|\w*\d\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _DECLINES_TOO = re.compile(
     r"(?!.*\b(?:correct|right|accurate|true|exact)\b).*\b(?:fine|okay|ok|good|great|perfect|all right|alright)\b.*|"
     r"sure|"

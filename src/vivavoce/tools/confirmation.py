@@ -62,7 +62,7 @@ class Confirmations:
         if any(consent.read(words, pending.words).answer == "no" for words in heard_since(pending.turn)):
             del self._pending[tool]
             return "ask"
-        if heard.strip() and not said.plain:
+        if heard.strip() and not (said.plain or said.stands):
             return "ask"
         if not told(pending.since):
             return "untold"

@@ -27,7 +27,11 @@ _ANOTHER = re.compile(
 )
 _LINK = re.compile(r"[\s,;]*(?:\band)?[\s,;]*(?:\bthen)?\s*$", re.IGNORECASE)
 _QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will|should|must|may|can (?:i|we))\b"
-_SENTENCE = re.compile(rf"(?<=[.!?;])\s+|,?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+|"
+    rf",?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
 _THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
 """One more thing, before the day that is said of all."""

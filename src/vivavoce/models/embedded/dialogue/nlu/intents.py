@@ -116,7 +116,8 @@ _NOT = re.compile(
     r"wanted|need|mean|meant|like|wish|trying|going|looking|asking|here|calling|to|the|my|a|an|about)\s+)*"
 )
 _SPLIT = re.compile(
-    r"\s*(?:[.;]\s+|,?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|"
+    r"\s*(?:(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bMrs)[.;]\s+|"
+    r",?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|"
     r",\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:also|first)\s+|,?\s+as well as\s+|,\s+)",
     re.IGNORECASE,
 )

@@ -79,6 +79,7 @@ def _moments(text: str, now: datetime, direction: Direction, asked: bool, region
             if settled and not group.shift:
                 group = replace(group.merge(settled.pop()), span=group.span, corrects=True)
         settled.append(replace(group, old=_is_old(line.text, group)))
+    settled = [m for m in settled[:-1] if not _ARRANGED.search(lead(line.text, m.span[0]))] + settled[-1:]
     settled = _moved(line.text, settled)
     return tuple(replace(m, span=line.span(*m.span)) for m in settled)
 
@@ -177,6 +178,13 @@ def _day_within(first: Moment, second: Moment) -> Moment | None:
     clock = first if first.has_clock else second
     joined = replace(clock, date=exact, date_until=None, loose="", score=max(first.score, second.score))
     return replace(joined, span=(first.span[0], second.span[1]))
+
+
+_ARRANGED = re.compile(
+    r"\b(?:i am|i was|we are|we were|i'm|we're) (?:supposed|due|booked|scheduled|meant|expected)\b[^.?!]*$"
+    r"|\b(?:have|had|got|'ve) (?:an?|my|our|something)\b[^.?!]*$"
+)
+"""Before a day on which something is, where another one is wanted: "I'm due on Friday, can I come on Monday?"."""
 
 
 def _moved(text: str, moments: list[Moment]) -> list[Moment]:

@@ -9,7 +9,7 @@ from ......spelling import likeness
 from .answers import bare_answer
 from .choices import find_choices
 from .emails import find_emails
-from .found import NEAR, Found, overlap
+from .found import CERTAIN, NEAR, Found, overlap
 from .inverse_normalisation import LETTER, UPPER
 from .patterns import MONTHS, WEEKDAYS
 from .repairs import correction_starts, refused
@@ -115,7 +115,7 @@ def find_names(
     known = [k for k in known if provider or not _more_than_said(str(k.value), text[slice(*k.span)])]
     out: list[Found] = []
     for name in found:
-        match = next((k for k in known if overlap(k.span, name.span)), None)
+        match = next((k for k in known if overlap(k.span, name.span) and _is_meant(k, name)), None)
         out.append(Found(match.value, name.span, max(0.85, match.score)) if match else name)
     out += [
         Found(k.value, k.span, k.score * (0.95 if asked else 0.65))
@@ -127,6 +127,13 @@ def find_names(
     starts = correction_starts(text)
     late = [f for f in out if starts and f.span[0] >= starts[-1]]
     return sorted(late or out, key=lambda f: (-f.score, f.span[0] - f.span[1]))
+
+
+def _is_meant(known: Found, heard: Found) -> bool:
+    """Whether a name that exists is the one that was heard: one that sounds like a part of it is another's, as "Dr.
+    Rossi" for "Rosa Vidal"."""
+    whole = heard.span[1] - heard.span[0]
+    return known.score >= CERTAIN or 2 * (known.span[1] - known.span[0]) > whole
 
 
 def set_off_names(text: str) -> list[Found]:
