@@ -282,11 +282,9 @@ _PATTERNS: tuple[tuple[str, Reader | None, bool], ...] = (
     (rf"(?:at_)?(?:a_)?{_MIN}_(?:minutes_)?(?P<way>past|after|to|till|til|of|before)_{_H12}{_HALF}?", _past, False),
     (rf"(?:at|around|about|by|until|till|for)_(?P<min>half)_{_H12}{_HALF}?(?P<way>){AFTER_TIME}", _past, False),
     (rf"(?P<min>half)_{_H12}{_HALF}(?P<way>)", _past, False),
-    (rf"^(?P<min>half)_{_H12}(?P<way>){AFTER_TIME}", _past, True),
+    (rf"^(?:um |uh |ok |yes |no |say |maybe )*(?P<min>half)_{_H12}(?P<way>){AFTER_TIME}", _past, True),
     (rf"(?P<min>[1-5]?\d)_min(?:ute)?s?_(?P<way>past|after|to|till|til|before)_{_H12}(?!_\d){_HALF}?", _past, False),
     (rf"(?P<min>1[1-9]|2\d)_past_{_H12}{_HALF}?(?P<way>)", _past, False),
-    (rf"{_FIRM}_(?P<min>half)_{_H12}{_HALF}?(?P<way>){AFTER_TIME}", _past, False),  # as the British say it
-    (rf"^(?:um |uh |ok |yes |no |say |maybe )*(?P<min>half)_{_H12}{_HALF}?(?P<way>){AFTER_TIME}", _past, True),
     (rf"(?:any_?time_)?(?:before|by|until|till|no_later_than|not_after|not_later_than|(?<!no_)(?<!not_)earlier_than)_{_T1}{_PART}?"
      + AFTER_TIME, _limit, False),
     (rf"(?:any_?time_)?(?P<low>after|from|past|not_before|no_earlier_than|later_than|"
