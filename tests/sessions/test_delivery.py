@@ -4,7 +4,7 @@ import pytest
 
 from vivavoce.events import Audio, ReplyCut, ReplyDone, Said, TurnDone
 from vivavoce.sessions.client_writer import ClientWriter
-from vivavoce.sessions.delivery import MOST_AHEAD, SLICE, Delivery
+from vivavoce.sessions.delivery import MOST_AHEAD, MOST_WAITING, SLICE, Delivery
 from vivavoce.sessions.journal import Journal
 from vivavoce.streaming.playout import Playout
 from vivavoce.streaming.transport import AHEAD
@@ -79,6 +79,21 @@ def test_an_uneven_line_has_more_of_it_and_never_more_than_the_most():
 
         sent = sum(item.seconds for item in ear.got if isinstance(item, Audio))
         assert ahead - SLICE <= sent - (1.0 - 0.04) <= ahead
+
+
+def test_of_a_reply_that_is_made_much_faster_than_it_is_heard_no_more_than_a_minute_waits():
+    ear = speaking(200.0)
+
+    assert ear.delivery.paced.unsent <= MOST_WAITING
+    ear.until(201.0)
+    assert ear.heard(0.0, 201.0) == [(0.04, 200.04)] and ear.kinds() == [Said, Audio, ReplyDone, TurnDone]
+
+
+def test_what_waited_for_a_line_that_is_gone_is_kept_no_longer():
+    ear = speaking()
+    ear.delivery.lose(0.0, 0.1)
+
+    assert not ear.delivery.paced and ear.delivery.deadline is None
 
 
 def test_held_back_it_falls_silent_within_what_was_sent_and_goes_on_with_the_next_sample():

@@ -20,6 +20,9 @@ from .tape import Tape
 MOST_AHEAD = 0.5
 """Seconds that a client holds at most where the line is uneven, or this machine has been late: it sends earlier by what
 it was late."""
+MOST_WAITING = 60.0
+"""Seconds of sound that wait here at most, 2.9 MB: more of a reply that is made faster than it is heard goes out before
+its time, and is bounded there."""
 SLICE = 0.04
 """Seconds of sound that are sent at a time: 25 messages a second."""
 TOKENS_PER_SECOND = 25
@@ -76,7 +79,7 @@ class PacedReply:
 
     def send(self, now: float) -> None:
         """Send what is due."""
-        while self._out and not self._held and self._due() <= now + 0.001:
+        while self._out and (self.unsent > MOST_WAITING or (not self._held and self._due() <= now + 0.001)):
             # A client that had nothing left for a while was sent this too late: the next goes earlier.
             self._late = min(MOST_AHEAD, self._late + self.catch_up(now))
             item = self._out.popleft()
@@ -87,13 +90,17 @@ class PacedReply:
                 self.unsent = max(0.0, self.unsent - item.seconds)
             self._writer.send(item)
 
+    def drop(self) -> None:
+        """The line is gone: nobody is told anything."""
+        self._out.clear()
+        self.unsent, self._held, self._until = 0.0, False, -math.inf
+
     def clear(self) -> None:
         """Throw away what waits. Of a reply that is over and was not out whole, the client is told the end."""
         ends = [item for item in self._out if isinstance(item, ReplyDone | TurnDone)]
         while ends and not isinstance(ends[-1], TurnDone):
             ends.pop()
-        self._out.clear()
-        self.unsent, self._held, self._until = 0.0, False, -math.inf
+        self.drop()
         for end in ends:
             self._writer.send(end)
 
@@ -209,6 +216,7 @@ class Delivery:
         if self.under_way:
             self.paced.catch_up(now)
             self._journal.note_said(self._text, self._playback.heard(alive)[1], now, cut=False, lost=True)
+        self.paced.drop()
         self._forget()
 
     def _begin(self, now: float) -> None:

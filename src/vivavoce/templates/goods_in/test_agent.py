@@ -21,7 +21,7 @@ def test_a_parcel_held_to_the_camera_is_booked_in_after_a_yes(call):
     call.show(codes=["PARCEL:482113"], lines=["To: the bakery"])
 
     call.say("book this parcel in").expect_consent("book_in", parcel="482113")
-    call.say("yes").expect_said("Parcel 482113 for the bakery is booked in")
+    call.say("yes").expect_said("Parcel 4, 8, 2, 1, 1, 3 for the bakery is booked in")
 
 
 def test_a_parcel_that_nobody_expects_is_not_booked_in(call):
