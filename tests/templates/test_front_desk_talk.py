@@ -48,6 +48,13 @@ def test_of_two_questions_the_one_beyond_the_desk_is_not_forgotten(desk: SyncTex
     reply.expect_said("from", "put you through")
 
 
+@pytest.mark.parametrize("wish", ["could we change it?", "can we move it?", "is another day possible?"])
+def test_who_cannot_come_and_wants_another_time_cancels_nothing(desk: SyncTextCall, wish: str):
+    desk.say(f"I'm calling for my wife, she can't make it. The number is one zero four two, {wish}")
+
+    desk.say("March fourth, nineteen eighty-five.").expect_said("What day and time would you like instead?")
+
+
 def test_a_yes_with_a_question_about_something_else_cancels_and_answers(desk: SyncTextCall):
     desk.say("cancel 1042 please")
     desk.say("March 4 1985")
@@ -71,7 +78,7 @@ def test_a_name_that_sounds_in_part_like_a_doctors_stays_what_it_is(desk: SyncTe
 def test_what_would_be_cancelled_is_told_before_the_yes(desk: SyncTextCall):
     desk.say("cancel 1042 please")
 
-    desk.say("March 4 1985").expect_said("appointment 1042, a check-up with Dr. Patel on")
+    desk.say("March 4 1985").expect_said("appointment 1042, a check-up with Dr. Patel.")
 
 
 def test_who_wants_to_see_a_doctor_is_asked_for_no_picture(desk: SyncTextCall):

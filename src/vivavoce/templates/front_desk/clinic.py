@@ -184,8 +184,7 @@ class Clinic:
         """What would be cancelled, to be read back. Raises Declined when that is no appointment of the caller's."""
         with self._db.connect() as db:
             own = _own(db, call, appointment_id, date_of_birth)
-        visit = f"a {own.service} with {own.provider} on {say(own.start, _now(call).date())}"
-        return f"Cancel appointment {appointment_id}, {visit}"
+        return f"Cancel appointment {appointment_id}, a {own.service} with {own.provider}"
 
     def free_times(self, call: Call, day: date, service: str | None, provider: str | None) -> Free:
         """The free times of a day; in words four of them, spread over it. Raises Declined when there are none."""

@@ -181,6 +181,6 @@ def actions(text: str) -> Mapping[str, int]:
                 continue  # "a book", "my order"
             found[action] = match.start()
             break
-    if "move" in found and unable is not None and found.get("cancel", -1) == unable.start():
+    if found.keys() & {"move", "change"} and unable is not None and found.get("cancel", -1) == unable.start():
         del found["cancel"]  # "I can't make it, can we move it": the reason, not the request
     return MappingProxyType(found)
