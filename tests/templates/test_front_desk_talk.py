@@ -33,7 +33,13 @@ def test_questions_beyond_the_desk_are_handed_over_and_start_no_booking(desk: Sy
 
 
 @pytest.mark.parametrize(
-    "said", ["do I need to fast before a blood test?", "I'm running late for my ten o'clock", "should I eat before it?"]
+    "said",
+    [
+        "do I need to fast before a blood test?",
+        "I'm running late for my ten o'clock",
+        "should I eat before it?",
+        "Hello, are my test results back?",
+    ],
 )
 def test_what_the_desk_cannot_know_is_handed_over(desk: SyncTextCall, said: str):
     desk.say(said)
@@ -83,6 +89,10 @@ def test_what_would_be_cancelled_is_told_before_the_yes(desk: SyncTextCall):
 
 def test_who_wants_to_see_a_doctor_is_asked_for_no_picture(desk: SyncTextCall):
     assert "camera" not in desk.say("can I see Dr. Patel on Friday?").text
+
+
+def test_a_question_after_something_told_is_answered(desk: SyncTextCall):
+    desk.say("I'm coming by car. Is there parking at the clinic?").expect_said("Parking is free")
 
 
 def test_a_lost_number_is_looked_up_by_who_calls(desk: SyncTextCall):

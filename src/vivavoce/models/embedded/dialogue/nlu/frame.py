@@ -173,8 +173,12 @@ class Facts:
 
     @cached_property
     def answer(self) -> tuple[str, float]:
-        """The sentence of the instructions that answers it, with its closeness 0–1; ("", 0) = none."""
-        return self._among(self._domain.agent.facts)
+        """The sentence of the instructions that answers it, or the question that follows something told ("I'm coming by
+        car. Is there parking?"), with its closeness 0–1; ("", 0) = none."""
+        *told, last = sentences(self._words) or [self._words]
+        whole = self._among(self._domain.agent.facts)
+        asks_then = told and knowledge.is_question(last) and not any(map(knowledge.is_question, told))
+        return Facts(last, self._domain).answer if asks_then and not whole[0] else whole
 
     @cached_property
     def questions(self) -> list[str]:

@@ -91,6 +91,8 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         return repair.doubted(turn, decision.tool, first)
     if decision.tool:
         return _begin(turn, decision.tool, first, rest)
+    if decision.rivals and turn.agent.spec(decision.rivals[0]).transfer:
+        return forms.hand_over(turn, text)
     if decision.rivals:
         said = set(turn.frame.part(text).request.actions) - TALKY
         named = [tool for tool in decision.rivals if turn.frame.request.does(tool, said)]
