@@ -66,6 +66,7 @@ _OF_THE_MATTER = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|next|again|\w*\d\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
+"""In a question that may be about what is agreed to: its price, its day, another one instead."""
 _DECLINES_TOO = re.compile(
     r"(?!.*\b(?:correct|right|accurate|true|exact)\b).*\b(?:fine|okay|ok|good|great|perfect|all right|alright)\b.*|"
     r"sure|"

@@ -137,7 +137,8 @@ def _told_each(turn: DecisionContext, questions: list[str]) -> list[Step]:
     if not facts or any(part.request.filled_intent.tool or part.request.filled_intent.rivals for part in open_ones):
         return []
     told: list[Step] = [Verbatim(fact) for fact in facts]
-    return [*told, *(forms.out_of_scope(turn, open_ones[0].words, sure=True) if open_ones else forms.again(turn))]
+    beyond = " ".join(part.words for part in open_ones)
+    return [*told, *(forms.out_of_scope(turn, beyond, sure=True) if beyond else forms.again(turn))]
 
 
 def of_last_result(turn: DecisionContext, text: str) -> TellField | None:
