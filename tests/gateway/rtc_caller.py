@@ -91,12 +91,13 @@ class RtcCaller:
         async with httpx2.AsyncClient() as client:
             return await client.post(self._url, content=sdp.encode(), headers=headers)
 
-    async def dial(self, offer: str = "") -> None:
+    async def dial(self, offer: str = "") -> httpx2.Response:
         """Post the offer and take the answer."""
         answer = await self.post(offer or await self.offer())
         assert answer.status_code == 201, answer.text
         self.location = str(answer.url.join(answer.headers["location"]))
         await self.pc.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
+        return answer
 
     async def open(self) -> None:
         """Wait for the channel."""

@@ -116,6 +116,34 @@ async def test_hanging_up_ends_the_call_and_frees_the_line(tmp_path):
 
 
 @running
+async def test_addresses_may_come_after_the_offer(tmp_path):
+    async with gateway(tmp_path, reply(0.2), agents=[DESK]) as g:
+        caller = RtcCaller(g.addresses.http, "desk")
+        lines = (await caller.offer()).splitlines(True)
+        bare = "".join(line for line in lines if "candidate" not in line)
+        first = next(line for line in lines if line.startswith("a=candidate"))
+        user = next(line for line in lines if line.startswith("a=ice-ufrag"))
+        fragment = {"content-type": "application/trickle-ice-sdpfrag"}
+        try:
+            answer = await caller.dial(bare)
+            assert answer.headers["accept-patch"] == fragment["content-type"]
+            async with httpx2.AsyncClient() as client:
+                for body, headers, status in (
+                    (f"{user}a=mid:0\r\n{first}", {**fragment, "if-match": answer.headers["etag"]}, 204),
+                    (f"{user}a=mid:0\r\n{first}", {**fragment, "if-match": '"another"'}, 412),
+                    ("a=ice-ufrag:restarted\r\n", fragment, 422),
+                    (first, {"content-type": "application/sdp"}, 415),
+                ):
+                    told = await client.patch(caller.location, content=body, headers=headers)
+                    assert told.status_code == status, told.text
+            await caller.begin("desk")
+            caller.send({"realtimeInput": {"text": "hi"}})
+            await caller.until("turnComplete")
+        finally:
+            await caller.close()
+
+
+@running
 async def test_a_caller_whose_line_is_gone_resumes_with_another_offer(tmp_path):
     async with gateway(tmp_path, reply(0.2), reply(0.2), agents=[DESK]) as g:
         async with ringing(g.addresses.http) as first:

@@ -21,6 +21,7 @@ MAX_BODY = 256 * 1024
 BODY_TIMEOUT = 10.0
 """Seconds for a client to send it (reliability.md 2.3, item 12)."""
 STATUS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND",
+          412: "FAILED_PRECONDITION", 415: "INVALID_ARGUMENT", 422: "INVALID_ARGUMENT",
           500: "INTERNAL", 501: "UNIMPLEMENTED", 503: "UNAVAILABLE"}  # fmt: skip
 """Names of Google's error model (google.rpc.Code) for the HTTP statuses we answer with."""
 

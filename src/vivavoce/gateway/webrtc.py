@@ -38,6 +38,7 @@ that comes late by more than two packets makes every jitter buffer longer."""
 MEASURED_EVERY = 1.0
 """Seconds between two looks at what got lost."""
 LARGEST_OFFER = 64 * 1024
+FRAGMENT = "application/trickle-ice-sdpfrag"
 CALL = "a call over WebRTC"
 """What tasks are called that hold one."""
 INSTALL = "this gateway has no WebRTC: pip install 'vivavoce[webrtc]'"
@@ -50,8 +51,8 @@ class _Peer:
 
 
 class WebRtcDoor:
-    """`routes` below `/webrtc`: `POST /AGENT` begins a call, `DELETE` of its `Location` ends it, `GET /ice` tells which
-    servers help."""
+    """`routes` below `/webrtc`: `POST /AGENT` begins a call, `PATCH` of its `Location` adds addresses of the peer's
+    (WHIP, RFC 9725), `DELETE` ends it; `GET /ice` tells which servers help."""
 
     def __init__(self, settings: Settings, door: Door, reception: Reception) -> None:
         self._settings, self._door, self._reception = settings, door, reception
@@ -60,14 +61,15 @@ class WebRtcDoor:
         browsers = Middleware(
             CORSMiddleware,
             allow_origins=settings.origins,
-            allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["authorization", "content-type", "x-goog-api-key"],
-            expose_headers=["location"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["authorization", "content-type", "if-match", "x-goog-api-key"],
+            expose_headers=["accept-patch", "etag", "location"],
         )
         self.app = Starlette(
             routes=[
                 Route("/ice", self._ice),
                 Route("/{agent}", self._begin, methods=["POST"]),
+                Route("/{agent}/{call}", self._trickle, methods=["PATCH"]),
                 Route("/{agent}/{call}", self._end, methods=["DELETE"]),
             ],
             middleware=[browsers] if settings.origins else [],
@@ -118,7 +120,8 @@ class WebRtcDoor:
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
         location = f"{request.scope.get('root_path', '')}/{agent}/{name}"
-        return Response(answer, 201, {"location": location, "cache-control": "no-store"}, "application/sdp")
+        told = {"location": location, "etag": _tag(name), "accept-patch": FRAGMENT, "cache-control": "no-store"}
+        return Response(answer, 201, told, "application/sdp")
 
     async def _hold(self, name: str, line: RtcLine, visit: Visit) -> None:
         """The call, from an open data channel to its end."""
@@ -139,15 +142,37 @@ class WebRtcDoor:
             await asyncio.sleep(MEASURED_EVERY)
             quality.note(line.microphone.waited, await line.lost())
 
+    async def _trickle(self, request: Request) -> Response:
+        line = await self._line(request)
+        if isinstance(line, Response):
+            return line
+        if request.headers.get("content-type", "").partition(";")[0].strip() != FRAGMENT:
+            return failed(415, f"send addresses as {FRAGMENT}")
+        if request.headers.get("if-match", "*") not in ("*", _tag(request.path_params["call"])):
+            return failed(412, "If-Match names another connection than this call's: its ETag came with the answer")
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                await line.trickle(await read_body(request, LARGEST_OFFER))
+        except (RemoteProtocolError, TimeoutError, ClientDisconnect) as error:
+            return failed(422, str(error) or f"the addresses did not arrive within {BODY_TIMEOUT:.0f} s")
+        return Response(status_code=204)
+
     async def _end(self, request: Request) -> Response:
+        line = await self._line(request)
+        if isinstance(line, Response):
+            return line
+        line.leave()
+        return Response(status_code=200)
+
+    async def _line(self, request: Request) -> RtcLine | Response:
+        """That of a call that this visitor has begun, else why not."""
         who = await self._admitted(request)
         if isinstance(who, Response):
             return who
         peer = self._peers.get(request.path_params["call"])
         if peer is None or peer.who.visitor("") != who.visitor(""):
             return failed(404, "there is no such call of yours: it may be over")
-        peer.line.leave()
-        return Response(status_code=200)
+        return peer.line
 
     async def _admitted(self, request: Request) -> Admission | Response:
         who = await self._door.to_see(request)
@@ -163,6 +188,11 @@ class WebRtcDoor:
         if self._reception.lag.usual > MOST_LAG:
             return "this gateway is behind its time: call over the WebSocket, or in a moment"
         return self._reception.busy(who.visitor(address))
+
+
+def _tag(call: str) -> str:
+    """One ICE connection a call: its name will do."""
+    return f'"{hashlib.sha256(call.encode()).hexdigest()[:16]}"'
 
 
 def _address(request: Request) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vivavoce.errors import RemoteProtocolError
-from vivavoce.streaming.webrtc.offer_sdp import MOST_CANDIDATES, checked
+from vivavoce.streaming.webrtc.offer_sdp import MOST_CANDIDATES, checked, trickled
 
 PRINT = "a=fingerprint:sha-256 " + ":".join(["AB"] * 32)
 OFFER = "\r\n".join(
@@ -61,6 +61,29 @@ def test_where_they_are_names_and_tcp_are_left_out_and_there_is_an_end_to_them()
 def test_what_is_missing_is_said(old, new, said):
     with pytest.raises(RemoteProtocolError, match=said):
         checked(OFFER.replace(old, new).encode(), candidates=False)
+
+
+MORE = "\r\n".join(
+    [
+        "a=ice-ufrag:abcd",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 0",
+        "a=mid:0",
+        "a=candidate:4 1 udp 2122260221 192.0.2.8 50002 typ host",
+        "a=candidate:5 1 udp 2122260220 6e1c.local 50003 typ host",
+        "a=end-of-candidates",
+    ]
+).encode()
+
+
+def test_addresses_that_come_later_are_told_by_section_and_names_left_out():
+    assert trickled(MORE, OFFER, 9) == [("0", "4 1 udp 2122260221 192.0.2.8 50002 typ host")]
+    assert trickled(MORE, OFFER, 0) == []
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [(b"abcd", b"efgh", "restart"), (b"mid:0", b"mid:7", "a=mid")])
+def test_addresses_of_another_connection_are_refused(old, new, said):
+    with pytest.raises(RemoteProtocolError, match=said):
+        trickled(MORE.replace(old, new), OFFER, 9)
 
 
 @given(st.binary(max_size=2000))

@@ -17,6 +17,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
+from aiortc.sdp import candidate_from_sdp
 from av import VideoFrame
 
 from ...errors import RemoteProtocolError
@@ -26,7 +27,7 @@ from ...media import INPUT_RATE
 from .camera import KeyFrames, jpeg_of
 from .channel import Channel
 from .microphone import Microphone
-from .offer_sdp import checked
+from .offer_sdp import MOST_CANDIDATES, checked, trickled
 from .reply import ReplyTrack
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,9 @@ class RtcLine:
         self.channel = Channel(self._clock)
         self.ping = self.channel.ping
         self.speaker = ReplyTrack()
-        self.microphone = Microphone(self._hear, self._clock)
+        self.microphone = Microphone(lambda pcm: self.channel.put(Audio(pcm, INPUT_RATE)), self._clock)
+        self._offer = ""
+        self._candidates = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -69,7 +72,8 @@ class RtcLine:
         connection.on("datachannel", self.channel.open)
         connection.on("track", self._look)
         connection.on("connectionstatechange", self._note_state)
-        sdp = checked(offer, candidates=bool(self._servers))
+        self._offer = sdp = checked(offer, candidates=bool(self._servers))
+        self._candidates = sdp.count("a=candidate:")
         try:
             await connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
             self._arrange()
@@ -80,6 +84,22 @@ class RtcLine:
         self._start(self._watch())
         self._start(self._report())
         return connection.localDescription.sdp
+
+    async def trickle(self, fragment: bytes) -> None:
+        """More addresses of the peer's, found since its offer: tried where those of an offer are, and as few.
+
+        Raises RemoteProtocolError for what does not belong to the offer.
+        """
+        most = MOST_CANDIDATES - self._candidates if self._servers else 0
+        for mid, text in trickled(fragment, self._offer, most):
+            self._candidates += 1
+            try:
+                candidate = candidate_from_sdp(text)
+                candidate.sdpMid = mid
+                await self._connection.addIceCandidate(candidate)
+            except ValueError as error:
+                log.info("candidate refused: error=%s", type(error).__name__)
+                raise RemoteProtocolError("this candidate cannot be read: send it as a browser makes it") from None
 
     def _arrange(self) -> None:
         """One codec each, our voice, and what stands in for aiortc's jitter buffers."""
@@ -94,9 +114,6 @@ class RtcLine:
         self._connection.addTrack(self.speaker)
 
     # ── from the peer ──
-
-    def _hear(self, pcm: bytes) -> None:
-        self.channel.put(Audio(pcm, INPUT_RATE))
 
     def _look(self, track: MediaStreamTrack) -> None:
         if track.kind == "video":

@@ -1,4 +1,4 @@
-"""What an offer may hold (SDP, RFC 8866), before a library reads it. Pure."""
+"""What an offer (SDP, RFC 8866), and addresses that follow it (RFC 8840), may hold before a library reads it. Pure."""
 
 from __future__ import annotations
 
@@ -21,12 +21,7 @@ def checked(body: bytes, *, candidates: bool) -> str:
     candidates: whether the addresses that the peer names are tried. Without them we answer only who has reached us and
     shown the answer's password: an offer cannot make this machine send anything to anybody.
     """
-    if len(body) > LARGEST:
-        raise RemoteProtocolError(f"the offer has {len(body)} bytes, at most {LARGEST} are read")
-    try:
-        lines = body.decode().splitlines()
-    except UnicodeDecodeError:
-        raise RemoteProtocolError("the offer is no text: send SDP as UTF-8") from None
+    lines = _lines(body)
     if not lines or lines[0] != "v=0" or len(lines) > MOST_LINES:
         raise RemoteProtocolError("the offer is no SDP: expected a session description that begins with v=0")
     kinds = [line[2:].split(" ")[0] for line in lines if line.startswith("m=")]
@@ -36,6 +31,36 @@ def checked(body: bytes, *, candidates: bool) -> str:
         raise RemoteProtocolError("the offer needs an audio section and a data channel: create both before it")
     _check_transport(lines)
     return "".join(f"{line}\r\n" for line in _with_few_candidates(lines, MOST_CANDIDATES if candidates else 0))
+
+
+def trickled(body: bytes, offer: str, most: int) -> list[tuple[str, str]]:
+    """The peer's addresses in a `application/trickle-ice-sdpfrag`, at most so many: (section's mid, candidate).
+
+    offer: the one that is spoken of, as `checked` gave it. Raises RemoteProtocolError for what is none of its own, and
+    for an ICE restart, which is another user name.
+    """
+    lines, names = _lines(body), set(re.findall(r"a=mid:(\S+)", offer))
+    for line in lines:
+        if line.startswith("a=ice-ufrag:") and line not in offer.splitlines():
+            raise RemoteProtocolError("ICE is not restarted here: post another offer, and set up with your handle")
+    found, mid = [], ""
+    for line in _with_few_candidates(lines, most):
+        if line.startswith("a=mid:"):
+            mid = line.removeprefix("a=mid:")
+        elif line.startswith("a=candidate:"):
+            if mid not in names:
+                raise RemoteProtocolError("expected a=mid:… of the offer before each a=candidate:…")
+            found.append((mid, line.removeprefix("a=candidate:")))
+    return found
+
+
+def _lines(body: bytes) -> list[str]:
+    if len(body) > LARGEST:
+        raise RemoteProtocolError(f"the description has {len(body)} bytes, at most {LARGEST} are read")
+    try:
+        return body.decode().splitlines()
+    except UnicodeDecodeError:
+        raise RemoteProtocolError("the description is no text: send SDP as UTF-8") from None
 
 
 def _check_transport(lines: list[str]) -> None:
