@@ -52,7 +52,9 @@ class Consent:
 _ORDER: tuple[Kind, ...] = ("stop", "doubt", "firm no", "off", "no", "yes", "soft", "neutral")
 """Of two kinds that match equally much, the safer one is taken."""
 _PATTERNS = [(kind, re.compile(rf"(?:{source})(?= |$)")) for kind in _ORDER for source in GRAMMAR[kind]]
-_ASKING_WELL = re.compile(r"why (?:ever )?not|(?:can|could|would|will) you .*")
+_WHY_NOT = re.compile(r"why (?:ever )?not")
+"""Assent behind a yes ("sure, why not?"); by itself it may ask for the reason of what was refused before."""
+_ASKING_WELL = re.compile(rf"{_WHY_NOT.pattern}|(?:can|could|would|will) you .*")
 """Assent that is put as a question: "sure, why not?", "could you do that?"."""
 _OWN_QUESTION = re.compile(
     r"(?:(?:and|also|oh|thanks|thank you|please|great|perfect|by the way)\b[\s,.!]*)*"
@@ -178,7 +180,8 @@ def read(text: str, about: str = "", *, numbers_too: bool = False) -> Consent:
     )
     doubtful = doubtful or (bool(about) and any(_DONE.fullmatch(p.words) for p in parts))
     leaving = any(_BYE.fullmatch(p.words) for p in parts) and {p.kind for p in parts} == {"soft", "neutral"}
-    doubtful = doubtful or leaving
+    asking = [p.words for p in parts if p.kind == "yes"]
+    doubtful = doubtful or leaving or (bool(asking) and all(map(_WHY_NOT.fullmatch, asking)))
     off = any(p.kind == "off" for p in parts)
     if answer is None:
         if not parts and action.ordered_by(text):
