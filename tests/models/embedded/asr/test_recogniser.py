@@ -274,15 +274,17 @@ def test_a_reading_with_the_agents_own_words_is_taken_only_where_the_sound_bears
 
 
 @pytest.mark.weights
-def test_only_an_open_turn_is_looked_through_for_the_agents_own_words(
+def test_an_open_turn_and_a_step_that_takes_all_words_are_looked_through_for_the_agents_own_words(
     recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[str] = []
     monkeypatch.setattr("vivavoce.models.embedded.asr.recogniser.BEYOND_DOUBT", 1.1)
     monkeypatch.setattr(
-        "vivavoce.models.embedded.asr.recogniser.rewritten", lambda text, phrases: tried.append(text) or []
+        "vivavoce.models.embedded.asr.recogniser.rewritten", lambda text, phrases: tried.extend(phrases) or []
     )
     recogniser.hear(sound("canoe.wav"), Expectation(("birch",)))
     assert not tried
     recogniser.hear(sound("canoe.wav"), Expectation(("birch",), open=True))
-    assert tried
+    assert set(tried) == {"birch"}
+    recogniser.hear(sound("canoe.wav"), Expectation(("birch",), short=("undo that",)))
+    assert set(tried) == {"birch", "undo that"}

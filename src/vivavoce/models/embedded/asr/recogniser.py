@@ -138,7 +138,7 @@ class Recogniser:
         unwanted: asked before every step, from this thread. Raises GivenUp when it says so.
         """
         bias, question = lean(expected), closed(expected)
-        own = tuple(dict.fromkeys(expected.words)) if expected.open else ()
+        own = tuple(dict.fromkeys((*expected.words, *expected.short))) if expected.open or expected.short else ()
         own = own if len(own) <= MOST_OWN_WORDS else ()
         recognise = partial(self.recognise, bias=bias, question=question, unwanted=unwanted)
         found = recognise(samples, own=own)
