@@ -1,5 +1,6 @@
 """Values made of parts, and values that need not be asked for."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,8 +101,13 @@ def test_the_moment_of_the_record_that_is_spoken_of():
         {"visits": [{"visit_id": 1, "start": "2026-11-24T09:00:00"}, {"visit_id": 2, "start": "2026-11-27T15:30:00"}]},
     )
 
-    assert carry_over.of_subject(Goal("move", "", values={"visit_id": 2}), [done]) == "2026-11-27T15:30:00"
-    assert carry_over.of_subject(Goal("move", "", values={"visit_id": 3}), [done]) is None
+    spec = ToolSpec("move", "Move.", {"type": "object", "properties": {"visit_id": {"type": "integer"}}})
+    alone = replace(done, response={"visit_id": 1, "start": "2026-11-24T09:00:00"})
+
+    assert carry_over.of_subject(spec, Goal("move", "", values={"visit_id": 2}), [done]) == "2026-11-27T15:30:00"
+    assert carry_over.of_subject(spec, Goal("move", "", values={"visit_id": 3}), [done]) is None
+    assert carry_over.of_subject(spec, Goal("move", ""), [done]) is None
+    assert carry_over.of_subject(spec, Goal("move", ""), [alone]) == "2026-11-24T09:00:00"
 
 
 @pytest.mark.parametrize(

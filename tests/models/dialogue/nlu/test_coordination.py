@@ -67,4 +67,4 @@ def test_one_goal_for_each_of_several_values(spec: ToolSpec, said: str, values: 
     ],
 )
 def test_a_question_beside_something_else(said: str, answer: str, rest: str):
-    assert coordination.aside(domain(), said, lambda words: bool(words)) == (answer, rest)
+    assert coordination.aside(domain(), State(), said, lambda words: bool(words)) == (answer, rest)

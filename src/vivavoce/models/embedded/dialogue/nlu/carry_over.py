@@ -14,15 +14,17 @@ from .entities.found import Partial
 from .tokens import split_name
 
 
-def of_subject(goal: Goal, past: Sequence[Done]) -> Any:
-    """The moment of the record that one of the goal's arguments identifies: of the appointment to be moved."""
+def of_subject(spec: ToolSpec, goal: Goal, past: Sequence[Done]) -> Any:
+    """The moment of the record that one of the goal's arguments identifies, or that is the only one it can: of the
+    appointment to be moved."""
+    keys = [name for name in signatures.properties(spec) if identifies(name)]
     for done in reversed(past):
-        for record in _objects(done.response):
-            same = any(
-                record.get(key) == value for key, value in goal.values.items() if key in record and identifies(key)
-            )
+        records = [record for record in _objects(done.response) if any(key in record for key in keys)]
+        for record in records:
+            same = any(record.get(key) == goal.values[key] for key in keys if key in record and key in goal.values)
+            only = len(records) == 1 and not any(key in goal.values for key in keys)
             moments = [v for v in record.values() if guess_schema(v).get("format") == "date-time"]
-            if same and moments:
+            if (same or only) and moments:
                 return moments[0]
     return None
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 from .....events import ToolSpec
 from ...language.en.lexicon import COUNTS, ITEMS
 from .. import naming, signatures
 from ..contract import Goal, State
-from . import knowledge, slots
-from .dialogue_acts import is_small_talk, read_act
+from . import knowledge, reranking, slots
+from .dialogue_acts import is_small_talk, read_act, wants
 from .domain import Domain
+from .entities.births import is_birth
+from .entities.found import Partial
+from .entities.moment import on_the_clock
+from .entities.moments import find_moments
 from .entities.quantities import find_numbers
 from .slots import properties
-from .tokens import content, split_name
+from .tokens import content, normalize, split_name
 
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
 _COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
@@ -24,6 +30,11 @@ _ANOTHER = re.compile(
     r"^(?:also |then |one more )*(?:another|one(?= (?:for|at|to|in|on|from)\b)|"
     r"a second|the other|the second|a third|and one|one more)\b",
     re.IGNORECASE,
+)
+_TWICE = re.compile(r"\b(?:twice|two times)\b(?! (?:a|per|each|every)\b)", re.IGNORECASE)
+_AND_ON = re.compile(r",? and (?:also |then )?(?:on )?(?:the )?|, ", re.IGNORECASE)
+_EITHER = re.compile(
+    r"\b(?:or|either|between|from|whichever|whatever|not|(?:i|we) (?:can|could)|free|available)\b", re.IGNORECASE
 )
 _LINK = re.compile(r"[\s,;]*(?:\band)?[\s,;]*(?:\bthen)?\s*$", re.IGNORECASE)
 _QUESTION = r"(?:what|when|where|why|how|who|which|do|does|is|are|will|should|must|may|can (?:i|we))\b"
@@ -48,16 +59,20 @@ def goals(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[Goal]
     split = [piece for piece in _BETWEEN.split(rest) if piece.strip()]
     marked = _marked(domain, state, spec, rest)
     pieces = _with_units(marked or split)
+    beside = _side_by_side(domain, state, spec, text) if len(pieces) > 1 else frozenset()
     for name in properties(spec) if len(pieces) > 1 else ():
-        if not _lists(domain, spec, name, pieces, text, marked=bool(count)):
+        if not _lists(domain, spec, name, pieces, text, marked=bool(count), beside=name in beside):
             continue
         read = [_values(domain, state, spec, name, piece, pieces[0]) for piece in pieces]
+        if name in beside or any(isinstance(half.get(name), Partial) for _, half in read):
+            whole = slots.read(text, spec, Goal(spec.name, text), "", domain.scene(state), fresh=True)
+            read = _gathered(name, read, whole.values, text, domain.agent.now())
         found, halves = [one for one, _ in read], [half for _, half in read]
         shared = _shared(found)
-        if len(found) > 2 and name not in found[0]:
+        if len(found) > 2 and name not in found[0] and name not in halves[0]:
             found, halves = found[1:], halves[1:]  # "two timers: ten and twenty"
-        told = [str(one[name]) for one in found if name in one]
-        if len(told) == len(found) == len(set(told)):
+        told = [str(one.get(name, half.get(name))) for one, half in zip(found, halves, strict=True)]
+        if "None" not in told and len(told) > 1 and len(told) == len(set(told)):
             made = [
                 Goal(
                     spec.name, text, values={**{n: v for n, v in shared.items() if n not in half}, **one}, partial=half
@@ -68,6 +83,80 @@ def goals(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[Goal]
     if marked:
         return [Goal(spec.name, _ANOTHER.sub("", piece).strip()) for piece in pieces]
     return [Goal(spec.name, pieces[0] if len(pieces) > 1 else rest)] * count
+
+
+def _side_by_side(domain: Domain, state: State, spec: ToolSpec, text: str) -> frozenset[str]:
+    """The arguments for one value of which two are named side by side: "the brakes and the tyres", "on Monday and
+    Thursday"."""
+    if _EITHER.search(text):
+        return frozenset()
+    schemas, days = properties(spec), _days(text, domain.agent.now())
+    dated = [
+        n for n, schema in schemas.items() if signatures.kind(schema, n) in ("date", "datetime") and not is_birth(n)
+    ]
+    whole = slots.read(text, spec, Goal(spec.name, text), "", domain.scene(state), fresh=True)
+    if slots.moves(spec):
+        dated = []  # nothing is moved to two days
+    both = {n for n, part in whole.partial.items() if part == Partial() and schemas[n].get("enum")}
+    return frozenset(both | set(dated if days and len(dated) == 1 else ()))
+
+
+def _days(text: str, now: datetime) -> list[str]:
+    """Days side by side: "on Monday and Thursday"."""
+    moments = find_moments(text, now)
+    linked = [
+        bool(a.date and b.date and _AND_ON.fullmatch(text[a.span[1] : b.span[0]]))
+        for a, b in zip(moments, moments[1:], strict=False)
+    ]
+    return [str(m.date) for at, m in enumerate(moments) if any(linked[max(0, at - 1) : at + 1])]
+
+
+def _gathered(
+    name: str, read: list[tuple[dict[str, Any], dict[str, Any]]], whole: Mapping[str, Any], text: str, now: datetime
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The pieces that name one of several values; what the others say is meant for all: "mornings if possible".
+    text: all the words; whole: what they give."""
+    days = _days(text, now)
+
+    dated = any(isinstance(half.get(name), Partial) and half[name].date for _, half in read)
+
+    def one_of(values: dict[str, Any], half: dict[str, Any]) -> bool:
+        part = half.get(name)
+        return name in values or (isinstance(part, Partial) and bool(part.date or (part.time and not dated)))
+
+    listed = [one for one in read if one_of(*one)]
+    others = [one for one in read if not one_of(*one)]
+    own = {n for given, half in listed for n in (*given, *half)}
+    values = {n: v for n, v in whole.items() if n not in own}
+    parts = [half[name] for _, half in others if isinstance(half.get(name), Partial)]
+    clocks = [str(given[name])[11:19] for given, _ in listed if name in given]
+    of_all = parts[0] if parts else Partial(time=clocks[0]) if len(clocks) == 1 else Partial()
+    out = []
+    for at, (given, half) in enumerate(listed):
+        if isinstance(part := half.get(name), Partial):
+            limits = part if part.part_of_day else of_all
+            moment = _moment(
+                replace(
+                    part,
+                    date=days[at] if len(days) == len(listed) else part.date,
+                    time=part.time or of_all.time,
+                    part_of_day=limits.part_of_day,
+                    earliest=limits.earliest,
+                    latest=limits.latest,
+                ),
+                now,
+            )
+            given = given if isinstance(moment, Partial) else {**given, name: moment.isoformat()}
+            half = {n: p for n, p in {**half, name: moment}.items() if n not in given}
+        out.append(({**values, **given}, half))
+    return out
+
+
+def _moment(part: Partial, now: datetime) -> Partial | datetime:
+    """The moment, where all of it is known."""
+    if not (part.date and part.time) or part.date_until:
+        return part
+    return on_the_clock(date.fromisoformat(part.date), time.fromisoformat(part.time), now)
 
 
 def _marked(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[str]:
@@ -88,13 +177,17 @@ def _marked(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[str
     return [_LINK.sub("", text[start:end]) for start, end in bounds] if len(starts) > 1 else []
 
 
-def _lists(domain: Domain, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool) -> bool:
+def _lists(
+    domain: Domain, spec: ToolSpec, name: str, pieces: list[str], text: str, *, marked: bool, beside: bool
+) -> bool:
     """Whether the pieces may be several values of an argument: it says so, or they are plainly of a list."""
     schema = signatures.main_schema(properties(spec)[name])
     if schema.get("type") in ("array", "object", "boolean"):
         return False
     if signatures.kind(schema, name) == "text" and not set(split_name(name)) & ITEMS:
         return False  # a note holds whatever is said
+    if beside:
+        return True
     short = all(len(_THING.sub("", piece).split()) <= _SHORT for piece in pieces[1:])
     several = marked or _plural(spec, text) or any(map(_ANOTHER.match, pieces[1:]))
     plain = schema.get("enum") or (set(split_name(name)) & ITEMS)
@@ -106,7 +199,7 @@ def _counted(spec: ToolSpec, text: str) -> tuple[int, str]:
     noun = _noun(spec)
     match = re.search(_COUNTED.format(noun=re.escape(noun)), text, re.IGNORECASE) if noun else None
     if not match:
-        return 0, text
+        return (2 if noun and _TWICE.search(text) else 0), text
     return _COUNTS[match["count"].lower()], f"{text[: match.start()]}{noun}{text[match.end() :]}"
 
 
@@ -165,7 +258,7 @@ def questions(text: str) -> list[str]:
     return pieces if len(pieces) > 1 and all(map(_ASKS.match, pieces)) else []
 
 
-def aside(domain: Domain, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:
+def aside(domain: Domain, state: State, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:
     """A question beside something else that the facts answer: (the answer, the words without it); ("", text) for none.
 
     useful: whether words without the question still say something.
@@ -175,6 +268,9 @@ def aside(domain: Domain, text: str, useful: Callable[[str], bool]) -> tuple[str
         if not _ASKS.match(piece) or is_small_talk(piece) or read_act(piece) is not None or not content(piece):
             continue
         others = " ".join(other for other in pieces if other is not piece)
+        called = domain.intents.decide(piece).tool if wants(normalize(piece)) else ""
+        if called and reranking.places(domain, state, called, piece):
+            continue  # "can I do Friday instead?" asks for no opening hours
         fact, _ = knowledge.answer(piece, domain.agent.facts, domain.meaning)
         if fact and useful(others):
             return fact, others

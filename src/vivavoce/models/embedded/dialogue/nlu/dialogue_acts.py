@@ -96,6 +96,11 @@ def _ends_call(words: str) -> bool:
     )
 
 
+def changes(words: str) -> bool:
+    """Whether normalised words begin as those do that put something right."""
+    return bool(_CHANGES.match(words))
+
+
 def is_small_talk(text: str) -> bool:
     """Whether it is chat that no agent needs to answer in earnest."""
     return bool(_SMALL.search(normalize(text)))
@@ -161,6 +166,10 @@ _PRESENT = re.compile(
     r"(?:(?:hi|hello|hey|so|and|sorry|excuse me|please|by the way) )*(?:(?:do|can|could) you (?:know|tell me|have) )?"
     r"(?:what time is it|what time it is|what is the (?:time|date)|the time|what (?:day|date) (?:is it|is today|it is)|"
     r"what is today(?: date)?|what day are we)(?: now| today| right now| please| there)*"
+)
+_CHANGES = re.compile(
+    r"(?:oh |no |wait |sorry |actually |and |(?:can|could) (?:you|we|i) |you know what )*"
+    r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant)\b"
 )
 MOST_WORDS_FOR_NEWS = 8
 """Words of a turn that asks what has become of something; longer ones want something else too."""
@@ -353,6 +362,11 @@ class Speech:
     def remark(self) -> str:
         """What is to be noted: "and the card should say Happy Birthday" → "Happy Birthday"."""
         return _SAYS.sub("", _JOINED.sub("", self._words)).strip(" .,;")
+
+    @property
+    def changes(self) -> bool:
+        """Something said before is put right: "make that three", "can you make it Friday instead"."""
+        return changes(self.plain)
 
     @property
     def another(self) -> str:

@@ -260,7 +260,7 @@ class Slots:
 
     def beside(self, useful: Callable[[str], bool]) -> tuple[str, str]:
         """A question beside something else that the facts answer: (the answer, the words without it)."""
-        return coordination.aside(self._domain, self._words, useful)
+        return coordination.aside(self._domain, self._state, self._words, useful)
 
 
 class NLU(Protocol):

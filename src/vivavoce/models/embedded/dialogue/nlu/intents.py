@@ -13,6 +13,7 @@ from ...language.en.actions import ACTIONS, AKIN, TALKY, THINGS
 from ...language.en.background import EVERYDAY
 from .. import naming, signatures
 from . import items
+from .dialogue_acts import wants
 from .entities.inverse_normalisation import UPPER
 from .examples import Examples
 from .similarity import Meaning, WordOverlap
@@ -78,6 +79,9 @@ _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
 _PLAINLY = 0.15
 """What it adds that a move, and of what, is both named: "we have to postpone the appointment"."""
+_ARRANGED = 0.6
+"""What is taken off a tool that makes what the caller says there is: "I've got a check-up on Friday"; half of it goes
+to one that moves it."""
 _ABSENT = 0.3
 """What is taken off all tools where something is to be cancelled, or bought or sold, and none of them does that."""
 _TRADE = re.compile(r"\b(?:buy|purchase|sell|donate|give (?:it|them|some|away))\b")
@@ -135,6 +139,14 @@ _DUE = re.compile(
 )
 """Asks about what is arranged already: "when I have to come in" books nothing."""
 _HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
+_THERE_IS = re.compile(
+    r"\b(?<!can i )(?<!could i )(?<!may i )(?<!can we )(?<!could we )(?<!you )(?<!to )"
+    r"(?:am|are|is|was|were|have|has|had)(?: already| just| got| been)* "
+    r"(?:(?:supposed|due|booked|scheduled|meant|expected|signed up|down)\b(?: to \w+(?: in)?)?"
+    r"|(?P<what>an? (?:\w+ ){1,5}?)(?:on|at|for|tomorrow|today|tonight|this|next|booked|scheduled|coming|already)\b)"
+)
+"""Says of something that it is arranged."""
+_MAKES = frozenset({"book", "order", "rent", "join"})
 _OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
 NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
     stem(w)
@@ -188,8 +200,9 @@ class Intents:
         wanted, refused = split_refused(_INTRODUCTION.sub("", text))
         words = normalize(wanted)
         said, against = actions(words), set(actions(refused)) - set(actions(words))
-        if _DUE.search(words):
-            said = {action: at for action, at in said.items() if action != "book"}
+        due, arranged = _DUE.search(words), _THERE_IS.search(words)
+        within = range(*arranged.span()) if arranged else ()
+        said = {action: at for action, at in said.items() if at not in within and not (due and action == "book")}
         stems = set(content(words))
         scores = self._meaning.similarity(wanted or text, self._texts)
         stems |= {s for one in stems if one not in self._spread for s in _SAME.get(one, ()) if s in self._spread}
@@ -210,8 +223,8 @@ class Intents:
                 acts = max(acts, _by_verb(profile, words))
             rules = nouns + acts + self._by_owner(profile, words)
             score = self._likeness(profile, near) + self.margins.rules * rules - around
-            if self.margins.background and nouns and "move" in profile.acts & said.keys():
-                score += _PLAINLY
+            if self.margins.background:
+                score += _by_what_is(profile, said, arranged, named=bool(nouns))
             if profile.acts & against:
                 score -= 0.6
             elif plainly and not profile.acts & said.keys():
@@ -238,6 +251,10 @@ class Intents:
             movers = [name for name, acts in undoing.items() if acts == {"move"}]  # nothing is lost by moving
             if len(movers) == 1:
                 return Decision(movers[0], score=max(ranked[0][1], least))
+        named = actions(normalize(text)).keys() & UNDOING
+        able = [name for name, acts in undoing.items() if acts & named]
+        if len(able) == 1 and ranked[0][1] < AS_SHOWN and not set(content(text)) - NEUTRAL:
+            return Decision(able[0], score=max(ranked[0][1], least))  # "I'd rather move it"
         if ranked and self.margins.alone <= ranked[0][1] < least <= self.margins.enough and lead >= self.margins.ahead:
             return Decision(ranked[0][0], score=ranked[0][1])
         sure = self.margins.lead * (min(lead, _FAR) - _TIED * (lead < self.margins.apart))
@@ -249,8 +266,11 @@ class Intents:
 
     def requests(self, text: str) -> list[tuple[str, str]]:
         """The text cut where another request begins, each with its tool: both sides must call clearly for different
-        tools. One request alone comes without its tool."""
+        tools, and what comes before the first belongs to it. One request alone comes without its tool."""
         parts = self.demands(text)
+        if len(parts) > 2 and not parts[0][1]:
+            words, tool = parts[1]
+            parts = [(text[: text.index(words) + len(words)], tool), *parts[2:]]
         return parts if len(parts) > 1 and all(tool for _, tool in parts) else [(text, "")]
 
     def demands(self, text: str) -> list[tuple[str, str]]:
@@ -264,7 +284,7 @@ class Intents:
         tools: list[str] = []
         ends: list[int] = []
         for start, end in pieces:
-            tool = self._demand(text[start:end])
+            tool = self._demand(text[start:end], besides=bool(starts))
             if not starts or tool and tool != tools[-1] and len(text[start:end].split()) > 1:
                 starts, tools, ends = [*starts, start], [*tools, tool], [*ends, end]
             else:
@@ -279,8 +299,9 @@ class Intents:
         """Whether one of the actions said is what a tool does."""
         return any(profile.name == tool and profile.acts & said for profile in self._profiles)
 
-    def _demand(self, piece: str) -> str:
-        """The tool that a part of a sentence asks for on its own, by its action word; "" when it does not."""
+    def _demand(self, piece: str, *, besides: bool) -> str:
+        """The tool that a part of a sentence asks for on its own, by its action word, or, besides something else, a
+        person; "" when it does not."""
         if self.examples.is_name(piece):
             return ""  # "my Ramipril and my Metformin" is one request
         wanted, _ = split_refused(piece)
@@ -292,9 +313,9 @@ class Intents:
             return best  # "set a timer", where timers are started and other things are set; "timer for ten minutes"
         if decision.score >= self.margins.plain and len(piece.split()) <= 4 and not re.search(r"\d", piece):
             return decision.tool  # "card ending 9090" belongs to what was asked before
-        if not said - TALKY and not said & {"ask", "set", "add"}:
-            return ""
-        if not decision.tool:
+        if besides and wants(normalize(piece)) and self.asks_for(decision.tool, {"transfer"}):
+            return decision.tool  # "… and I need a repeat prescription"
+        if not decision.tool or (not said - TALKY and not said & {"ask", "set", "add"}):
             return ""
         profile = next(p for p in self._profiles if p.name == decision.tool)
         return decision.tool if profile.acts & said else ""
@@ -344,6 +365,19 @@ class Intents:
     def _by_nouns(self, profile: _Profile, stems: set[str]) -> float:
         hits = [profile.nouns[s] * (1.0 - 0.4 * self._spread[s]) for s in stems if s in profile.nouns]
         return min(0.55, sum(sorted(hits, reverse=True)[:3]))
+
+
+def _by_what_is(profile: _Profile, said: Mapping[str, int], arranged: re.Match[str] | None, *, named: bool) -> float:
+    """What speaks for a tool that moves what there is, and against one that makes one more of it. arranged: where the
+    words say that it is there."""
+    score = _PLAINLY * ("move" in profile.acts and "move" in said and named)
+    if arranged is None:
+        return score
+    makes = profile.acts & _MAKES and not profile.existing and not profile.acts & UNDOING
+    same = not arranged["what"] or not profile.nouns.keys().isdisjoint(content(arranged["what"]))
+    if makes and same and not profile.acts & said.keys() & _MAKES:
+        score -= _ARRANGED
+    return score + _ARRANGED / 2 * ("move" in profile.acts and "ask" not in said)
 
 
 _DULL_VERBS = frozenset("get give set make tell say check find show be do go have put open".split())

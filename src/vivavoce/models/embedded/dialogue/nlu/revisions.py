@@ -10,14 +10,11 @@ from .....spelling import likeness
 from .. import signatures
 from ..contract import Goal
 from . import slot_filters
+from .dialogue_acts import changes
 from .entities.read import is_email, is_phone
 from .slots import Filling, Scene, missing, properties, read
 from .tokens import content, normalize
 
-_CHANGES = re.compile(
-    r"(?:oh |no |wait |sorry |actually |and |can you |could you |you know what )*"
-    r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant)\b"
-)
 _NUMBER_WORDS = re.compile(rf"\b(?:\d[\d.]*|{'|'.join([*UNITS, *TENS])}|hundred|thousand|point)\b")
 
 
@@ -58,7 +55,7 @@ def mended(text: str, goal: Goal, asked: str) -> Filling:
 
 def bare_answer(text: str, spec: ToolSpec, goal: Goal, asked: str, scene: Scene) -> Filling:
     """A bare answer to a question that was not the last one: "John Doe" while a telephone number is asked for."""
-    if changed := revise(text, spec, goal, scene) if _CHANGES.match(normalize(text)) else None:
+    if changed := revise(text, spec, goal, scene) if changes(normalize(text)) else None:
         return changed
     counts = [n for n in missing(spec, goal) if n != asked and signatures.kind(properties(spec)[n], n) == "count"]
     if len(counts) == 1 and not content(re.sub(_NUMBER_WORDS, " ", normalize(text))):

@@ -10,8 +10,8 @@ from typing import Any
 
 from .....events import ToolSpec
 from .....lexicon import UNITS
-from ...language.en.lexicon import EARLY, ENDS, LATE, STARTS
-from .. import signatures
+from ...language.en.lexicon import EARLY, ENDS, LATE, PRESENT, STARTS
+from .. import naming, signatures
 from ..contract import Done, Goal
 from ..signatures import iso_date
 from ..signatures import missing as missing
@@ -25,13 +25,14 @@ from .entities.births import is_birth
 from .entities.codes import is_code
 from .entities.counts import counts_people
 from .entities.found import FITTING, LABELLED, SAFE, SURE, Found, Partial, overlap
+from .entities.moments import arranged
 from .entities.names import is_name
 from .entities.read import is_email, is_phone, read_value
 from .entities.repairs import negated
 from .entities.spelling import spelled_words
 from .free_text import object_of_verb, pieces, takes_fault, takes_piece, told
 from .knowledge import is_question
-from .tokens import normalize, split_name
+from .tokens import actions, normalize, split_name
 
 MOST_BUSY = 45
 """Characters of a value between whose ends nothing else stands: a day and a time may lie further apart."""
@@ -307,7 +308,7 @@ def _found(
         reference=goal.partial.get(name, None if is_birth(name) and not asked else goal.values.get(name)),
         vocabulary=scene.vocabulary,
         business_hours=_hours(text, spec, scene),
-        base=carry_over.of_subject(goal, scene.done) if moment else None,
+        base=carry_over.of_subject(spec, goal, scene.done) if moment else None,
         region=scene.region,
     )
     if signatures.kind(full, name) == "name" or re.search(r"\bname\b", str(full.get("description", "")).lower()):
@@ -330,14 +331,29 @@ def _found(
         words = told(text, spec, name, full) or said or object_of_verb(text, spec, name, full)
         return [words] if words else []
     if moment:
-        found = [f for f in found if not slot_filters.long_past(f.value, full, name, scene.now)]
-        found = [f for f in found if asked or not slot_filters.newborn(f.value, name, text, scene.now)]
+        found = [f for f in found if _may_be_when(text, spec, full, name, f, asked, scene)]
     if sort_is_code and not is_phone(name, full) and (length := signatures.length(full)):
         found = slot_filters.of_length(found, length, asked, None if full.get("pattern") else goal.partial.get(name))
     if sort_is_code:
         found = [f for f in found if not slot_filters.in_a_date(f.span, text, scene.now)]
         found = [f for f in found if not any(s.span() != f.span and overlap(f.span, s.span()) for s in streets)]
     return found
+
+
+def _may_be_when(
+    text: str, spec: ToolSpec, schema: Mapping[str, Any], name: str, one: Found, asked: bool, scene: Scene
+) -> bool:
+    """Whether a moment may be an argument: not a date of birth where that is none, nor when something is that is to be
+    moved ("I'm booked in tomorrow, can I move it?")."""
+    if moves(spec) and not set(split_name(name)) & PRESENT and arranged(text, one.span[0]):
+        return False
+    born = not asked and slot_filters.newborn(one.value, name, text, scene.now)
+    return not born and not slot_filters.long_past(one.value, schema, name, scene.now)
+
+
+def moves(spec: ToolSpec) -> bool:
+    """Whether a tool moves what there is already."""
+    return bool(actions(naming.verb_object(spec)[0]).keys() & {"move", "change"})
 
 
 def _as_read(

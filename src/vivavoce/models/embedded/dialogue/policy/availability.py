@@ -39,7 +39,9 @@ def on_that_day(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> Goal:
     last = turn.state.done[-1] if turn.state.done else None
     if last is None or turn.agent.spec(last.tool).confirm:
         return goal
-    days = [v for v in last.args.values() if isinstance(v, str) and iso_date(v) and "T" not in v]
+    today = turn.agent.now().date()  # a day that is past is a date of birth
+    said = [v for v in last.args.values() if isinstance(v, str) and "T" not in v]
+    days = [v for v in said if (day := iso_date(v)) and day >= today]
     for name, part in goal.partial.items():
         if isinstance(part, Partial) and part.time and not part.date and len(days) == 1:
             if naming.main_schema(slots.properties(spec)[name]).get("format") == "date-time":

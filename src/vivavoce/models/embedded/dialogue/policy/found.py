@@ -144,7 +144,12 @@ def _same_keys(agent: AgentModel, state: State, spec: ToolSpec) -> dict[str, Any
     last = state.done[-1] if state.done else None
     if last is None or not agent.has(last.tool):
         return {}
-    theirs, mine = signatures.properties(agent.spec(last.tool)), signatures.properties(spec)
+    return same_codes(agent.spec(last.tool), last, spec)
+
+
+def same_codes(of: ToolSpec, last: Done, spec: ToolSpec) -> dict[str, Any]:
+    """The codes that a call was made with and that another tool takes alike. of: the tool of that call."""
+    theirs, mine = signatures.properties(of), signatures.properties(spec)
     return {
         name: value
         for name, value in last.args.items()

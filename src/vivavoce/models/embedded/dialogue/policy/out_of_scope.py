@@ -28,8 +28,10 @@ def every_tool(turn: DecisionContext, text: str, decision: Decision) -> bool:
     asked what there is ("do you have a table?").
     """
     tools = [tool for tool in (decision.tool, *decision.rivals) if tool]
-    head = turn.frame.part(turn.frame.part(text).speech.first_clause).speech
-    if not any(turn.agent.spec(tool).confirm for tool in tools) or decision.score >= AS_SHOWN or head.wants:
+    whole = turn.frame.part(text).speech
+    head = turn.frame.part(whole.first_clause).speech
+    wants = head.wants or (whole.wants and not head.asks)  # "I've got a check-up on Friday, could we do it later?"
+    if not any(turn.agent.spec(tool).confirm for tool in tools) or decision.score >= AS_SHOWN or wants:
         return False
     said = set(turn.frame.part(text).request.actions) - TALKY - {"ask", "find"}
     if head.asks_what_there_is or head.asks_to_act or any(turn.frame.request.does(tool, said) for tool in tools):

@@ -38,7 +38,7 @@ from ..tracker import (
     Postponed,
     PostponedTaken,
 )
-from . import forms, found, out_of_scope, repair
+from . import availability, forms, found, out_of_scope, repair
 from .context import DecisionContext
 
 SURE_ENOUGH = 0.7
@@ -64,9 +64,8 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if resumed is not None:
         return resumed
     text = _corrected(turn, text)
-    once_more = _once_more(turn, text)
-    if once_more is not None:
-        return once_more
+    if (again := _amended(turn, text) or _once_more(turn, text)) is not None:
+        return again
     known = _known(turn, text)
     (first, wanted), *rest = turn.frame.part(text).request.each
     decision = turn.frame.part(first).request.filled_intent
@@ -220,12 +219,21 @@ def following(turn: DecisionContext) -> list[Step]:
         turn.update(PostponedTaken())
         if isinstance(item, Goal):
             if turn.agent.has(item.tool):
-                return _take_up(turn, item)
+                return _take_up(turn, _of_the_same(turn, item))
             continue
         if turn.frame.part(item).request.intent.tool or turn.frame.part(item).speech.asks:
             turn.update(Asked())
             return take(turn, item, 1.0)
     return []
+
+
+def _of_the_same(turn: DecisionContext, goal: Goal) -> Goal:
+    """One more of what was just done, with the code that was given for the first: tyres for the same car."""
+    last = turn.state.done[-1] if turn.state.done else None
+    if last is None or last.tool != goal.tool or not goal.values:
+        return goal
+    spec = turn.agent.spec(goal.tool)
+    return goal.with_values({**found.same_codes(spec, last, spec), **goal.values})
 
 
 def drop(turn: DecisionContext) -> list[Step]:
@@ -296,6 +304,31 @@ def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
     turn.update(GoalsDropped())
     turn.update(GoalOpened(slots.applied(goal, filling)))
     return forms.advance(turn)
+
+
+def _amended(turn: DecisionContext, text: str) -> list[Step] | None:
+    """ "Make that three instead", of what was just done: it is moved, where a tool moves it."""
+    last, part = turn.state.done[-1] if turn.state.done else None, turn.frame.part(text)
+    if last is None or turn.state.goals or not part.speech.changes or not turn.agent.has(last.tool):
+        return None
+    for spec in turn.agent.tools if turn.agent.spec(last.tool).confirm else ():
+        if not slots.moves(spec):
+            continue
+        when = [n for n in slots.properties(spec) if availability.is_moment(spec, n)]
+        if spec.name == last.tool:
+            goal = Goal(spec.name, text, values=last.args)
+            filling = part.slots.revision(goal)
+        else:
+            known = {
+                **found.same_codes(turn.agent.spec(last.tool), last, spec),
+                **found.given(turn.agent, spec, last, last.response),
+            }
+            goal = Goal(spec.name, text, values={n: v for n, v in known.items() if n not in when})
+            filling = part.slots.filling(goal, next(iter(when), ""))
+        if goal.values and filling:
+            turn.update(GoalOpened(slots.applied(goal, filling)))
+            return forms.advance(turn)
+    return None
 
 
 def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:

@@ -15,6 +15,8 @@ WHO = CALLERS | frozenset("name birth birthday birthdate dob phone email account
 """Words in the names of arguments that say who the caller is."""
 KEYS = frozenset("id number code reference ref no".split())
 """Last words of the names of what identifies a thing."""
+PRESENT = frozenset("old current present existing original".split())
+"""Words in the names of arguments for how something is before it is changed."""
 STARTS = frozenset(
     "from start begin origin source base pickup departure depart leaving outbound in checkin min minimum low lower "
     "old current".split()

@@ -31,6 +31,8 @@ _YEAR2 = (
     r"(?:(?: ?[,.])? (?:in |of )?(?P<year>\d{4}|(?:19|20) \d\d|(?:19|20) (?:0|oh) \d|"
     r"1 9 \d \d|2 0 \d \d|0 \d|(?:' )?\d\d)(?![\d:]))"
 )
+_PAST_YEAR = r"(?: ?,)? (?:in )?(?P<year>(?:' ?)?[4-9]\d)(?= ?[,.]| and |$)"
+"""A year in two digits that are no hour and no day."""
 _NTH = "1st|2nd|3rd|4th|5th|last"
 _N = r"(?P<n>\d+|a couple of|a couple|a|an)"
 _MORE = r"(?P<more>(?:(?:\d+|a|an) (?:days?|weeks?|months?|years?)(?: and| ,| , and)? )*)"
@@ -101,6 +103,11 @@ def nearest(month: int, day: int, today: Today) -> date | None:
 def _year(m: re.Match[str], t: Today) -> int | None:
     said = m.groupdict().get("year")
     return year_of(said, t.day, t.direction) if said else None
+
+
+def _long_ago(m: re.Match[str], t: Today) -> Moment | None:
+    """ "March 4th 85": no day to come."""
+    return _full(m, replace(t, direction="past"))
 
 
 def _full(m: re.Match[str], t: Today, score: float = 0.95) -> Moment | None:
@@ -385,6 +392,8 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Today], Moment | None], str
     (r"(?P<day>\d{1,2})[.](?P<num>\d{1,2})[.](?P<year>\d{4})?", _dotted, ""),
     (rf"(?:{_WD} )?(?:the )?{_DAY} (?:day_)?(?:of )?{_MON}{_YEAR}", _full, ""),
     (rf"(?:{_WD} )?{_MON} (?:the )?{_DAY}{_YEAR}", _full, ""),
+    (rf"(?:the )?{_DAY} (?:of )?{_MON}{_PAST_YEAR}", _long_ago, ""),
+    (rf"{_MON} (?:the )?{_DAY}{_PAST_YEAR}", _long_ago, ""),
     (rf"(?:the )?{_DAY} (?:of )?{_MON}{_YEAR2}", _full, "past"),
     (rf"{_MON} (?:the )?{_DAY}{_YEAR2}", _full, "past"),
     (rf"(?:{_WD} )?(?:the )?{_ORD} (?:day_)?(?:of )?{_MON}", _full, ""),

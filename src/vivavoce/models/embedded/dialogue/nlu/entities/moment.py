@@ -134,7 +134,7 @@ def resolve(
     if want == "date" and day is not None and whole:
         return day
     if want == "date-time" and day is not None and clock is not None and whole:
-        return _on_the_clock(day, clock, now)
+        return on_the_clock(day, clock, now)
     return Partial(
         date=day.isoformat() if day else None,
         date_until=moment.date_until.isoformat() if moment.date_until else None,
@@ -153,7 +153,7 @@ def _fault(moment: Moment, want: Want) -> str:
     return (moment.day_fault if want != "time" else "") or (moment.clock_fault if want != "date" else "")
 
 
-def _on_the_clock(day: dt.date, clock: dt.time, now: datetime) -> datetime | Partial:
+def on_the_clock(day: dt.date, clock: dt.time, now: datetime) -> datetime | Partial:
     """The instant at which clocks of the caller's zone show that; where they skip it, or show it twice, a question."""
     naive = datetime.combine(day, clock.replace(tzinfo=None))
     doubt = zones.doubt(naive, now.tzinfo)

@@ -64,10 +64,12 @@ def _moments(text: str, now: datetime, direction: Direction, asked: bool, region
             groups[-1] = day
         else:
             groups.append(piece)
+    groups = _of_one_week(line.text, groups)
     groups = [g for g in groups if not refused(line.text, *g.span)]
     groups = [g for g in groups if not prevented(line.text, g.span[0])] or groups
     if any(g.has_clock and g.score >= 0.75 for g in groups):
-        groups = [g for g in groups if g.score >= 0.6]  # "a table for two at seven": the two is no hour
+        # "a table for two at seven": the two is no hour; "make it eleven" is one
+        groups = [g for g in groups if g.score >= 0.6 or re.match(CORRECTION, line.text[slice(*g.span)])]
     if len(groups) == 2 and _fits(*groups) and not (_is_old(line.text, groups[0]) and groups[0].has_clock):
         if not re.search(CORRECTION, line.text[groups[0].span[1] : groups[1].span[0]]):
             groups = [_joined(*groups)]
@@ -77,9 +79,12 @@ def _moments(text: str, now: datetime, direction: Direction, asked: bool, region
         if re.search(CORRECTION, before):
             group = replace(group, corrects=True)
             if settled and not group.shift:
-                group = replace(group.merge(settled.pop()), span=group.span, corrects=True)
+                both = group.has_clock and settled[-1].has_clock  # "at ten, make it eleven": no other number
+                score = settled[-1].score if both else min(group.score, settled[-1].score)
+                group = replace(group.merge(settled.pop()), span=group.span, corrects=True, score=score)
         settled.append(replace(group, old=_is_old(line.text, group)))
-    settled = [m for m in settled[:-1] if not _ARRANGED.search(lead(line.text, m.span[0]))] + settled[-1:]
+    known = [m for m in settled[:-1] if arranged(line.text, m.span[0])]
+    settled = [_counted_from(known, m) for m in settled if m not in known]
     settled = _moved(line.text, settled)
     return tuple(replace(m, span=line.span(*m.span)) for m in settled)
 
@@ -180,11 +185,44 @@ def _day_within(first: Moment, second: Moment) -> Moment | None:
     return replace(joined, span=(first.span[0], second.span[1]))
 
 
+def _of_one_week(text: str, moments: list[Moment]) -> list[Moment]:
+    """ "Tuesday and Thursday next week": both are of that week."""
+    out = list(moments)
+    for at in range(len(out) - 2, -1, -1):
+        one, other = out[at], out[at + 1]
+        listed = re.fullmatch(r" ?(?:,|and|or)(?: and| or)?(?: on)? ?", text[one.span[1] : other.span[0]])
+        if listed and one.date and other.date and one.loose == "weekday" and not other.loose:
+            day = other.date + timedelta(days=one.date.weekday() - other.date.weekday())
+            out[at] = replace(one, date=day, loose="") if day < other.date else one
+    return out
+
+
 _ARRANGED = re.compile(
-    r"\b(?:i am|i was|we are|we were|i'm|we're) (?:supposed|due|booked|scheduled|meant|expected)\b[^.?!]*$"
-    r"|\b(?:have|had|got|'ve) (?:an?|my|our|something)\b[^.?!]*$"
+    r"(?:\b(?:am|was|is|are|were|i'm|we're|he's|she's|been) (?:supposed|due|booked|scheduled|meant|expected|down)\b"
+    r"|\b(?:have|has|had|got|'ve) (?:got )?(?:an?|my|our|something)\b"
+    r"|\b(?:i|we|he|she|they) (?!wanted|needed|hoped|thought|wondered|decided|preferred)"
+    r"(?:\w{2,}[^e]ed|was(?! born)|were|came|saw|went|fell|hurt|had|bought|broke|took)\b)"
+    r"(?:(?!\b(?:can|could|would|let's|how about|make)\b)[^.?!])*$",
+    re.IGNORECASE,
 )
 """Before a day on which something is, where another one is wanted: "I'm due on Friday, can I come on Monday?"."""
+
+
+def arranged(text: str, start: int) -> bool:
+    """Whether what begins there is when something is: "I'm due on Friday", "I've got a check-up on Friday"."""
+    return bool(_ARRANGED.search(lead(text, start)))
+
+
+def _counted_from(known: list[Moment], one: Moment) -> Moment:
+    """ "The week after", "the day before" what is arranged; of a week, any of its days."""
+    day = next((m.date for m in reversed(known) if m.date), None)
+    if day is None or one.shift is None or one.shift.seconds or one.date:
+        return one
+    day += one.shift
+    if one.shift.days % 7:
+        return replace(one, date=day, shift=None)
+    monday = day - timedelta(days=day.weekday())
+    return replace(one, date=monday, date_until=monday + timedelta(days=4), shift=None)
 
 
 def _moved(text: str, moments: list[Moment]) -> list[Moment]:
