@@ -50,6 +50,13 @@ def meaning() -> SentenceEncoder:
         ("I'd like a jab against the flu", "book_appointment"),
         ("I need to push my vaccination back", "reschedule_appointment"),
         ("please push my check-up to Friday", "reschedule_appointment"),
+        (
+            "I've got a check-up on Friday, but my son's play is then. Could we do it the week after?",
+            "reschedule_appointment",
+        ),
+        ("I'm meant to come in for a vaccination tomorrow, but my car broke down", "reschedule_appointment"),
+        ("I'd rather move it", "reschedule_appointment"),
+        ("I have a check-up on Friday and I'd like to book a vaccination, too", "book_appointment"),
         ("add pencils to the shopping list", ""),
         ("what is the capital of Peru", ""),
         ("I need a taxi to the airport", ""),

@@ -115,6 +115,83 @@ def test_actions_that_need_a_yes_get_one_each() -> None:
     )
 
 
+GARAGE = Agent(
+    (
+        ToolSpec(
+            "book_repair",
+            "Book a car in for work.",
+            schema("job plate start", job=one_of("service", "tyres", "brakes"), plate=text("The licence plate."),
+                   start=when("date-time", "When it is brought in.")),
+            confirm=True,
+        ),
+        ToolSpec(
+            "move_repair",
+            "Move a booking to another time.",
+            schema("plate start", plate=text("The licence plate."), start=when("date-time", "When it is brought in.")),
+            confirm=True,
+        ),
+    ),
+    "You are the desk of a garage. We are open Monday to Friday.",
+)  # fmt: skip
+
+
+def test_options_and_days_side_by_side_are_each_done_for_the_same_thing() -> None:
+    run(
+        GARAGE,
+        """
+        > book a car in for a service and new brakes on Thursday at nine
+        > ABC123
+        < service; Thursday; 9 AM
+        > yes
+        ! book_repair job=service plate=ABC123 start=2026-11-26T09:00:00-05:00
+        < brakes
+        > yes
+        ! book_repair job=brakes plate=ABC123 start=2026-11-26T09:00:00-05:00
+        """,
+    )
+    run(
+        GARAGE,
+        """
+        > book a car in for tyres, ABC123, Tuesday and Thursday next week, nine o'clock both days
+        > yes
+        ! book_repair job=tyres plate=ABC123 start=2026-12-01T09:00:00-05:00
+        > yes
+        ! book_repair job=tyres plate=ABC123 start=2026-12-03T09:00:00-05:00
+        """,
+    )
+
+
+def test_what_was_just_done_is_changed_by_the_tool_that_moves_it() -> None:
+    run(
+        GARAGE,
+        """
+        > book a car in for tyres, ABC123, Tuesday next week at nine
+        > yes
+        ! book_repair job=tyres plate=ABC123 start=2026-12-01T09:00:00-05:00
+        > oh sorry, could you make that Wednesday at ten
+        < move; Wednesday; 10
+        > yes
+        ! move_repair plate=ABC123 start=2026-12-02T10:00:00-05:00
+        > actually make it eleven
+        > yes
+        ! move_repair plate=ABC123 start=2026-12-02T11:00:00-05:00
+        """,
+    )
+
+
+def test_when_something_is_is_not_when_it_is_moved_to() -> None:
+    run(
+        GARAGE,
+        """
+        > my car is booked in for tomorrow, can we move it to another time the week after? ABC123
+        < which day
+        > Tuesday, same time, eight o'clock
+        > yes
+        ! move_repair plate=ABC123 start=2026-12-01T08:00:00-05:00
+        """,
+    )
+
+
 @pytest.mark.parametrize("no", ["never mind", "forget it", "not now"])
 def test_the_second_goes_on_when_the_first_is_dropped(no: str) -> None:
     run(

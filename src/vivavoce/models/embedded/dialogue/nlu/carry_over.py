@@ -19,7 +19,8 @@ def of_subject(spec: ToolSpec, goal: Goal, past: Sequence[Done]) -> Any:
     appointment to be moved."""
     keys = [name for name in signatures.properties(spec) if identifies(name)]
     for done in reversed(past):
-        records = [record for record in _objects(done.response) if any(key in record for key in keys)]
+        records = [one for one in _objects(done.response) if any(key in one for key in keys)]
+        records = records or [one for one in (done.args,) if any(key in one for key in keys)]
         for record in records:
             same = any(record.get(key) == goal.values[key] for key in keys if key in record and key in goal.values)
             only = len(records) == 1 and not any(key in goal.values for key in keys)

@@ -130,6 +130,7 @@ def _gathered(
     values = {n: v for n, v in whole.items() if n not in own}
     parts = [half[name] for _, half in others if isinstance(half.get(name), Partial)]
     clocks = [str(given[name])[11:19] for given, _ in listed if name in given]
+    parts = [part for part in parts if part.time or part.part_of_day]
     of_all = parts[0] if parts else Partial(time=clocks[0]) if len(clocks) == 1 else Partial()
     out = []
     for at, (given, half) in enumerate(listed):

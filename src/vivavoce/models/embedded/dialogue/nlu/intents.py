@@ -304,6 +304,8 @@ class Intents:
         person; "" when it does not."""
         if self.examples.is_name(piece):
             return ""  # "my Ramipril and my Metformin" is one request
+        if _THERE_IS.search(normalize(piece)) and not wants(normalize(piece)):
+            return ""  # "I'm booked in for tomorrow" says why
         wanted, _ = split_refused(piece)
         said = set(actions(normalize(wanted)))
         decision = self.decide(piece)

@@ -151,6 +151,8 @@ def _fits(first: Moment, second: Moment) -> bool:
     if first.has_day and second.has_day:
         return False
     if first.has_clock and second.has_clock:
+        if first.same_time != second.same_time:
+            return bool(first.time or second.time)  # "same time, eight o'clock"
         if bool(first.prefer) != bool(second.prefer) and not (first.time or second.time):
             return True  # "as early as possible after two"
         parts = [m for m in (first, second) if m.part_of_day and not (m.time or m.earliest or m.latest)]

@@ -66,8 +66,8 @@ def read_when(
     for moment in moments:
         if (want == "date" and not moment.has_day) or (want == "time" and not moment.has_clock):
             continue
-        same_day = moment.same_day or (moment.corrects and not moment.has_day)  # "make that three"
-        relative = moment.shift is not None or same_day or moment.same_time or moment.towards
+        same = moment.same_day or moment.same_time or moment.corrects  # "make that three"
+        relative = moment.shift is not None or same or moment.towards
         hours = nearest if moment.date in (None, now.date()) else business_hours
         value = resolve(moment, known if known is not None or not relative else count_from, now, hours, want)
         score = moment.score * (0.5 if moment.old and MOVE.search(text) else 1.0)
