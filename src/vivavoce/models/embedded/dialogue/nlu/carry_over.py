@@ -17,7 +17,8 @@ from .tokens import split_name
 def of_subject(spec: ToolSpec, goal: Goal, past: Sequence[Done]) -> Any:
     """The moment of the record that one of the goal's arguments identifies, or that is the only one it can: of the
     appointment to be moved."""
-    keys = [name for name in signatures.properties(spec) if identifies(name)]
+    schemas = signatures.properties(spec)
+    keys = [name for name, schema in schemas.items() if identifies(name) or signatures.kind(schema, name) == "code"]
     for done in reversed(past):
         records = [one for one in _objects(done.response) if any(key in one for key in keys)]
         records = records or [one for one in (done.args,) if any(key in one for key in keys)]

@@ -311,20 +311,19 @@ def _amended(turn: DecisionContext, text: str) -> list[Step] | None:
     last, part = turn.state.done[-1] if turn.state.done else None, turn.frame.part(text)
     if last is None or turn.state.goals or not part.speech.changes or not turn.agent.has(last.tool):
         return None
-    for spec in turn.agent.tools if turn.agent.spec(last.tool).confirm else ():
+    if not turn.agent.spec(last.tool).confirm or turn.frame.request.does(last.tool, {"cancel"}):
+        return None
+    for spec in turn.agent.tools:
         if not slots.moves(spec):
             continue
         when = [n for n in slots.properties(spec) if availability.is_moment(spec, n)]
-        if spec.name == last.tool:
-            goal = Goal(spec.name, text, values=last.args)
-            filling = part.slots.revision(goal)
-        else:
-            known = {
-                **found.same_codes(turn.agent.spec(last.tool), last, spec),
-                **found.given(turn.agent, spec, last, last.response),
-            }
-            goal = Goal(spec.name, text, values={n: v for n, v in known.items() if n not in when})
-            filling = part.slots.filling(goal, next(iter(when), ""))
+        known = dict(last.args)
+        if spec.name != last.tool:
+            made = found.given(turn.agent, spec, last, last.response)
+            codes = found.same_codes(turn.agent.spec(last.tool), last, spec)
+            known = {n: v for n, v in {**codes, **made}.items() if n not in when}
+        goal = Goal(spec.name, text, values=known)
+        filling = part.slots.filling(goal, next(iter(when), ""))
         if goal.values and filling:
             turn.update(GoalOpened(slots.applied(goal, filling)))
             return forms.advance(turn)
