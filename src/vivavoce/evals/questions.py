@@ -215,10 +215,9 @@ def holds(phrase: str, words: str) -> bool:
 
 def asked(facts: Sequence[Fact], words: str) -> list[Fact]:
     """The facts that a reply asks for, likeliest first: by the scenario's own words, else by their names and kinds."""
-    if "?" not in words:  # "I need your number. Please say it digit by digit."
-        for part in _asking(words):
-            if found := _wanted(facts, part):
-                return found
+    for part in _asking(words):  # "I need your number. Please say it digit by digit.", "Which zone? Cold, or frozen?"
+        if found := _wanted(facts, part):
+            return found
     return _wanted(facts, question(words))
 
 

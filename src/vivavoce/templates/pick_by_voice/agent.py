@@ -42,6 +42,7 @@ FourDigits = Annotated[str, Field(pattern=r"^\d{4}$")]
 Some = Annotated[int, Field(ge=1, le=999)]
 Reason = Literal["empty", "damaged", "not found", "container full"]
 FIRST, WHY = "First the check digits.", "Why: empty, damaged, not found, or is the container full?"
+CLOSED = "That is not asked for now. Say undo to put the last one right."
 
 
 def act(call: Call, change: Callable[[Picking], Any]) -> Step:
@@ -124,22 +125,27 @@ def choose_zone(call: Call, zone: Zone) -> Step:
     """
 
     def change(work: Picking) -> str:
-        work.at("zone", otherwise="Finish this task first.")
+        work.at("zone", "start", otherwise="Finish this task first.")
         return "" if work.next_task(zone) else f"There is nothing to pick in {zone}."
 
     return act(call, change)
 
 
 @agent.tool(idempotent=True, examples=SAID["go_on"])
-def go_on(call: Call, aisle: Annotated[int, Field(ge=1, le=99)] | None = None) -> Step:
+def go_on(
+    call: Call, aisle: Annotated[int, Field(ge=1, le=99)] | None = None, check_digits: ThreeDigits | None = None
+) -> Step:
     """Go on.
 
     Args:
         aisle: The aisle that the picker is at, if they say it.
+        check_digits: The three digits on the slot's label, where they are read out before they are asked for.
     """
 
-    def change(work: Picking) -> None:
+    def change(work: Picking) -> str:
         if work.me.resting:
+            if check_digits:
+                raise Declined("You are on a break.")
             work.be(work.me.stage, resting=False)
         elif work.me.stage == "start":
             work.next_line()
@@ -147,8 +153,17 @@ def go_on(call: Call, aisle: Annotated[int, Field(ge=1, le=99)] | None = None) -
             if aisle not in (None, work.line.aisle):
                 raise Declined(f"Not aisle {aisle}.")
             work.be("slot", aisle=work.line.aisle)
+            return checked(work, check_digits) if check_digits else ""
+        return ""
 
     return act(call, change)
+
+
+def checked(work: Picking, check_digits: str) -> str:
+    """What is said to check digits: only this slot's own lead on."""
+    if work.is_here(check_digits, work.line.check, work.line.slot):
+        return work.be("quantity") or ""
+    return "" if work.me.misses > MISSES else f"{' '.join(check_digits)} is another slot."
 
 
 @agent.tool(idempotent=True, ask={"check_digits": "Check digits?"}, examples=SAID["confirm_slot"])
@@ -162,9 +177,7 @@ def confirm_slot(call: Call, check_digits: ThreeDigits) -> Step:
     def change(work: Picking) -> str:
         work.at("aisle", "slot", otherwise="No check digits now.")
         work.be("slot", aisle=work.line.aisle)
-        if work.is_here(check_digits, work.line.check, work.line.slot):
-            return work.be("quantity") or ""
-        return "" if work.me.misses > MISSES else f"{' '.join(check_digits)} is another slot."
+        return checked(work, check_digits)
 
     return act(call, change)
 
@@ -217,13 +230,25 @@ def counted(work: Picking, quantity: int, reason: str = "") -> str:
     return ""
 
 
+def only_at(*stages: str, otherwise: str) -> Callable[[Call], None]:
+    """A check, before anything is read back, that raises Declined at any other stage."""
+
+    def check(call: Call) -> None:
+        tell(call, lambda work: work.at(*stages, otherwise=otherwise) or "")
+
+    return check
+
+
 def check_short(call: Call, missing: int) -> None:
     """Raises Declined where a line cannot be closed with less."""
-    with warehouse.connect() as db:
-        work = Picking(db, call)
+
+    def check(work: Picking) -> str:
         work.at("quantity", *COUNTED, otherwise=FIRST)
         if missing > work.line.wanted:
             raise Declined(f"Only {work.line.wanted} are wanted.")
+        return ""
+
+    tell(call, check)
 
 
 @agent.tool(
@@ -238,13 +263,17 @@ def short(call: Call, missing: Some, reason: Reason) -> Step:
     Args:
         missing: How many are missing.
         reason: Why they are missing: empty (none left, run out), damaged (broken, leaking, crushed, torn), not found
-            (missing, nowhere, lost), container full (no room, full).
+            (missing, nowhere, lost, couldn't find, can't find), container full (no room, full).
     """
     check_short(call, missing)
     return act(call, lambda work: work.count(work.line.wanted - missing, reason))
 
 
-@agent.tool(confirm="Lot {lot_number}", ask={"lot_number": "Last four digits of the lot?"})
+@agent.tool(
+    confirm="Lot {lot_number}",
+    check=only_at("lot", otherwise=CLOSED),
+    ask={"lot_number": "Last four digits of the lot?"},
+)
 def note_lot(call: Call, lot_number: FourDigits) -> Step:
     """Note the lot.
 
@@ -253,7 +282,7 @@ def note_lot(call: Call, lot_number: FourDigits) -> Step:
     """
 
     def change(work: Picking) -> str:
-        work.at("lot", otherwise="No lot is asked for now.")
+        work.at("lot", otherwise=CLOSED)
         if lot_number not in work.line.lots.split():
             return "That lot is not in this slot."
         work.be("lot", lot=lot_number)
@@ -262,7 +291,11 @@ def note_lot(call: Call, lot_number: FourDigits) -> Step:
     return act(call, change)
 
 
-@agent.tool(confirm="Container {container_number}", ask={"container_number": "Its last four digits?"})
+@agent.tool(
+    confirm="Container {container_number}",
+    check=only_at("container", otherwise=CLOSED),
+    ask={"container_number": "Its last four digits?"},
+)
 def into_container(call: Call, container_number: FourDigits) -> Step:
     """Note the container.
 
@@ -271,7 +304,7 @@ def into_container(call: Call, container_number: FourDigits) -> Step:
     """
 
     def change(work: Picking) -> None:
-        work.at("container", otherwise="No container is asked for now.")
+        work.at("container", otherwise=CLOSED)
         work.count(work.me.got, work.me.reason, container_number)
 
     return act(call, change)
@@ -303,7 +336,12 @@ def skip(call: Call) -> Step:
     return act(call, Picking.skip)
 
 
-@agent.tool(confirm="{quantity} damaged", ask={"quantity": "How many are damaged?"}, examples=SAID["damaged"])
+@agent.tool(
+    confirm="{quantity} damaged",
+    check=only_at("quantity", *COUNTED, otherwise=FIRST),
+    ask={"quantity": "How many are damaged?"},
+    examples=SAID["damaged"],
+)
 def damaged(call: Call, quantity: Some) -> Step:
     """Set damaged goods aside; the line goes on with others from the slot.
 

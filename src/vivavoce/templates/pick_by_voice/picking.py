@@ -82,7 +82,8 @@ class Picking:
         self.db.execute(insert(EXCEPTIONS).values(row))
 
     def next_task(self, zone: str) -> bool:
-        """Take one that nobody has, if there is one."""
+        """Take one that nobody has, if there is one; one that was taken and is not begun is free for others."""
+        self.leave_open()
         free = TASKS.c.picker.is_(None) & (TASKS.c.state == "open") & (TASKS.c.zone == zone)
         first = self.db.execute(select(func.min(TASKS.c.task)).where(free)).scalar()
         _set(self.db, TASKS, TASKS.c.task == first, picker=self.me.picker)
@@ -191,10 +192,14 @@ class Picking:
         _set(self.db, LINES, LINES.c.line == lines[0].line, turn=lines[-1].turn + 1)
         self.next_line()
 
-    def sign_off(self) -> None:
+    def leave_open(self) -> None:
         """A task that was not begun is free for others; one that was waits for this picker."""
         not_begun = (TASKS.c.picker == self.me.picker) & (TASKS.c.state == "open") & (TASKS.c.container == "")
         _set(self.db, TASKS, not_begun, picker=None)
+
+    def sign_off(self) -> None:
+        """End the shift."""
+        self.leave_open()
         self.be("off", call="", zone="", resting=False)
 
 

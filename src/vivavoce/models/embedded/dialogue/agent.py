@@ -78,8 +78,13 @@ class AgentModel:
     @property
     def abilities(self) -> str:
         """What the agent can do, to follow "I can …"."""
-        led = self.opening is not None  # there a tool without examples only takes the answers to a step
-        return naming.abilities([tool for tool in self.tools if tool.examples or not led])
+        return naming.abilities(self.asked_for)
+
+    @property
+    def asked_for(self) -> tuple[ToolSpec, ...]:
+        """The tools that callers ask for: where the agent leads, one without examples only takes a step's answers."""
+        led = self.opening is not None
+        return tuple(tool for tool in self.tools if tool.examples or not led) or self.tools
 
 
 def prepare(brief: Brief, instructions: str, tools: tuple[ToolSpec, ...]) -> AgentModel:

@@ -11,6 +11,7 @@ from .....consent import read as read_consent
 from .....holding import asks_to_wait
 from ...language.en.acts import ECHO, LEAD, PARTS, POLITE, WHOLE
 from . import knowledge
+from .entities.repairs import CORRECTION
 from .tokens import normalize
 
 
@@ -239,6 +240,9 @@ def with_key(text: str, before: str) -> str:
     return f"{text} {key.group()}" if key and not re.search(r"\d{3,}", text) else text
 
 
+_PUTS_RIGHT = re.compile(rf"{CORRECTION}|(?<![\w'])not\b", re.IGNORECASE)
+
+
 class Speech:
     """How a turn is said: the act, a yes or no, a question, a wish, a condition."""
 
@@ -259,6 +263,11 @@ class Speech:
     def consent(self) -> Consent:
         """Yes or no, and what else is said."""
         return read_consent(self._words)
+
+    @cached_property
+    def corrects(self) -> bool:
+        """Something that was said is put right: "no, three", "sorry, I meant three", "four bags, not five"."""
+        return bool(_PUTS_RIGHT.search(self._words))
 
     @cached_property
     def small_talk(self) -> bool:

@@ -40,7 +40,7 @@ class Domain:
         if reader is not None:
             learn(reader, agent.tools)
         examples = Examples(agent.tools, agent.brief.local_time, agent.brief.vocabulary)
-        intents = Intents(agent.tools, meaning, examples, read=reader is not None)
+        intents = Intents(agent.asked_for, meaning, examples, read=reader is not None)
         opening = _opening_hours(agent.brief.instructions)
         hours = {tool.name: told for tool in agent.tools if (told := _hours_of(tool) or opening)}
         return cls(agent, meaning, intents, hours, reader)

@@ -27,7 +27,7 @@ class Margins:
     nearest: float
     """Weight of the nearest of a tool's texts: its name, its description, its examples."""
     centre: float
-    """Weight of the middle of these texts: what most of them are near to."""
+    """Weight of the middle of the nearest of these texts."""
     rules: float
     """Weight of the actions and nouns that are named, and of the values that a tool has a place for."""
     elsewhere: float
@@ -160,6 +160,8 @@ NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in cont
 )
 """Stems that say nothing about an agent's subject: action words, days, times, numbers."""
 _SAME = {stem(w): frozenset(stem(v) for v in group) for group in THINGS for w in group}
+_MIDDLE = 5
+"""Of a tool's texts, the nearest: so many make the middle."""
 _REACH = 0.75
 """How far behind a tool may lie for what speaks for it besides to be looked for: more than that can make up for."""
 UNDOING = frozenset({"cancel", "move"})
@@ -179,7 +181,7 @@ class Intents:
         self._meaning, self.examples = meaning, examples
         self.margins = BY_WORDS if isinstance(meaning, WordOverlap) else BY_READER if read else BY_MEANING
         self._profiles = _profiles(tools)
-        self._lengths: dict[str, float] = {}
+        self._likes: dict[str, list[list[float]]] = {}
         self._background: list[str] | None = None
         self._texts = [text for profile in self._profiles for text in profile.texts]
         shared: dict[str, int] = {}
@@ -278,7 +280,8 @@ class Intents:
         cuts = [match.span() for match in _SPLIT.finditer(text)]
         bounds = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)
         pieces = [(start, end) for start, end in bounds if text[start:end].strip()]
-        if len(pieces) < 2 or any(gives_reason(normalize(text[start:end])) for start, end in pieces[:-1]):
+        reasons = any(gives_reason(normalize(text[start:end])) for start, end in pieces[:-1])
+        if len(pieces) < 2 or reasons or self.examples.match(text):
             return [(text, "")]
         starts: list[int] = []
         tools: list[str] = []
@@ -345,15 +348,18 @@ class Intents:
         return self.margins.background * near + _ABSENT * absent
 
     def _likeness(self, profile: _Profile, near: Sequence[float]) -> float:
-        """Of words that are this near to each of a tool's texts. The cosine with the middle of the texts is the mean of
-        the cosines with each, over the middle's length."""
+        """Of words that are this near to each of a tool's texts. The cosine with the middle of the nearest texts is the
+        mean of the cosines with each, over the middle's length: the middle of dozens of ways to say it is near none."""
         nearest = self.margins.nearest * max(0.0, max(near, default=0.0))
         if not self.margins.centre or not near:
             return nearest
-        if profile.name not in self._lengths:
-            among = [score for text in profile.texts for score in self._meaning.similarity(text, profile.texts)]
-            self._lengths[profile.name] = sqrt(max(1e-6, sum(among) / len(among)))
-        return nearest + self.margins.centre * sum(near) / len(near) / self._lengths[profile.name]
+        if profile.name not in self._likes:
+            likes = [self._meaning.similarity(text, profile.texts) for text in profile.texts]
+            self._likes[profile.name] = [list(map(float, row)) for row in likes]
+        most = sorted(range(len(near)), key=lambda at: -near[at])[:_MIDDLE]
+        among = [self._likes[profile.name][one][other] for one in most for other in most]
+        length = sqrt(max(1e-6, sum(among) / len(among)))
+        return nearest + self.margins.centre * sum(near[at] for at in most) / len(most) / length
 
     def _by_owner(self, profile: _Profile, words: str) -> float:
         """ "My appointment" is one that exists, "an appointment" one to be made."""

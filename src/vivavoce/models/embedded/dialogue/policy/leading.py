@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -51,7 +52,7 @@ def on(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> li
     if lead is not None:
         said = turn.state.heard if _answers(turn, spec) and lead.then != spec.name else ""
         moves = _take(turn, lead)
-        return (_in_one_breath(turn, said) if said else None) or moves
+        return (said and (_in_one_breath(turn, said) or _behind_it(turn, lead, said))) or moves
     if _answers(turn, spec):
         turn.update(Led())
     return None
@@ -169,23 +170,38 @@ def standing(turn: DecisionContext, moves: list[Move]) -> list[Move]:
 
 
 def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
-    """The next step's answer, behind the last one's: "2741, ambient", "2741 ambient". Only one of a few options that
-    stands by itself: of numbers nobody could tell which is which."""
+    """The next step's answer, behind the last one's: "2741, ambient", "2741 and I'll do ambient". Only one of a few
+    options, said in hardly more words, or a code of its own that is read back ("three, container 4812"): of other
+    numbers nobody could tell which is which."""
     goal, name = turn.state.goal, asked_for(turn.state.pending)
-    parts = [clause.split() for clause in clauses(text) if content(clause)]
-    words = parts[-1] if parts else []
+    *before, words = [one.split() for one in clauses(text) if content(one) or re.search(r"\d", one)] or [[]]
     numbers = [at for at, word in enumerate(words[:-1], 1) if word.isdigit() or word.lower() in DIGITS][-1:]
-    last = " ".join(words[numbers[0] :] if numbers else words if len(parts) > 1 else [])
+    last = " ".join(words if before else words[numbers[0] :] if numbers else [])
     if not (goal and goal.led and name and last):
         return None
     spec = turn.agent.spec(goal.tool)
-    if spec.confirm or not naming.main_schema(slots.properties(spec)[name]).get("enum"):
-        return None
-    filled = turn.frame.part(last).slots.filling(goal, name)
-    if name not in filled.values or len(content(last)) > 1:
+    schema = naming.main_schema(slots.properties(spec)[name])
+    coded = spec.confirm and bool(before) and naming.kind(schema, name) == "code"
+    options = schema.get("enum") or ()
+    part = turn.frame.part(last)
+    filled = part.slots.filling(goal, name)
+    several = sum(not {*content(str(option))}.isdisjoint(part.content) for option in options) > 1
+    if not (options or coded) or name not in filled.values or several or len(part.content) > 2 or part.speech.asks:
         return None
     turn.update(GoalChanged(slots.applied(goal, filled)))
     return forms.advance(turn)
+
+
+def _behind_it(turn: DecisionContext, lead: Lead, text: str) -> list[Move] | None:
+    """What is said behind a count and another tool is there for: "three, one is leaking". It comes before the step."""
+    head, *rest = clauses(text) or [""]
+    words = ", ".join(rest)
+    tool = turn.frame.part(words).request.filled_intent.tool if rest and _digits(turn.frame.part(head)) else ""
+    if not tool or tool == lead.then:
+        return None
+    told = [Verbatim(lead.say)] if lead.say else []
+    started = forms.hand_over(turn, words) if turn.agent.spec(tool).transfer else forms.start(turn, tool, words)
+    return [*told, *started]
 
 
 def _without_closing(move: Move) -> Move | None:
@@ -213,13 +229,17 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
         return None
     frame = turn.frame.part(text)
     if not goal.led or isinstance(pending, Confirmation | ChangeQuestion):
-        return _above(turn, goal, frame)
+        return _above(turn, goal, frame, text)
     if not isinstance(pending, SlotQuestion | StepQuestion):
         return None
+    if isinstance(pending, SlotQuestion) and (count := _counted_first(turn, goal, pending.name, text)):
+        turn.update(GoalChanged(slots.applied(goal, count)))
+        return forms.advance(turn)
     filled = frame.slots.filling(goal, pending.name) if isinstance(pending, SlotQuestion) else Filling()
     chosen = _chosen(turn, goal, pending, filled) and not frame.speech.asks
     lead = turn.state.lead
-    echoed = chosen and lead is not None and set(content(text)) <= set(content(f"{lead.say} {lead.ask}"))
+    agreed = isinstance(pending, StepQuestion) and frame.speech.consent.answer == "yes"  # "yes, it's empty"
+    echoed = (chosen or agreed) and set(content(text)) <= set(content(f"{lead.say} {lead.ask}" if lead else ""))
     said = frame.request.example if takes_all(turn) else _example(turn, text)
     if said is not None and said.tool != goal.tool and not echoed:
         shown = turn.agent.spec(said.tool).seen and not said.values  # "I play this card" names no card
@@ -227,9 +247,13 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     if chosen:  # "it's damaged", asked why, reports no damage
         turn.update(GoalChanged(slots.applied(goal, filled)))
         return forms.advance(turn)
-    if not filled and (corrected := _corrected(turn, text)) is not None:
+    if isinstance(pending, StepQuestion) and (told := _told_early(turn, goal, frame)):
+        turn.update(GoalChanged(replace(slots.applied(goal, told), led=False)))
+        return forms.advance(turn)
+    loose = isinstance(pending, SlotQuestion) and not filled
+    if (loose or frame.speech.corrects) and not filled.values and (corrected := _corrected(turn, text)) is not None:
         return corrected
-    if isinstance(pending, StepQuestion) and frame.speech.ready:
+    if isinstance(pending, StepQuestion) and (frame.speech.ready or (agreed and echoed)):
         return to_step(turn, pending, text)
     if not takes_all(turn) and (elsewhere := _meant_elsewhere(turn, goal, frame, filled)) is not None:
         return elsewhere
@@ -248,13 +272,15 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     return None
 
 
-def _above(turn: DecisionContext, goal: Goal, frame: Frame) -> list[Move] | None:
+def _above(turn: DecisionContext, goal: Goal, frame: Frame, text: str) -> list[Move] | None:
     """Words at a question that is put above the step: one for what a command needs, or what is read back."""
     match turn.state.pending:
         case SlotQuestion(name):
             return _meant_elsewhere(turn, goal, frame, frame.slots.filling(goal, name))
         case Confirmation() | ChangeQuestion() if goal.led:
-            return _meant_elsewhere(turn, goal, frame, frame.slots.revision(goal))
+            change = frame.slots.revision(goal)
+            put_right = _corrected(turn, text) if frame.speech.corrects and not change.values else None
+            return put_right or _meant_elsewhere(turn, goal, frame, change)
     return None
 
 
@@ -266,7 +292,7 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
     if speech.act is not None or speech.ready or speech.consent.plain or len(ranked) < 2:
         return None
     pending = turn.state.pending
-    if isinstance(pending, StepQuestion) and all(word.isdigit() or word in DIGITS for word in frame.plain.split()):
+    if isinstance(pending, StepQuestion) and _digits(frame):
         return [Apologetic(pending.question)]  # digits are no words that anything else is asked for in
     (tool, score), (_, second) = ranked[:2]
     examples = turn.agent.spec(tool).examples
@@ -278,7 +304,7 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
     if filled:
         schemas = slots.properties(turn.agent.spec(goal.tool))
         counts = {naming.kind(schemas[name], name) for name in (*filled.values, *filled.partial)} <= {"count"}
-        sure = counts and len(frame.plain.split()) > 2 and score - dict(ranked)[goal.tool] >= 2 * margins.ahead
+        sure = counts and len(frame.plain.split()) > 2 and score - dict(ranked).get(goal.tool, 0.0) >= 2 * margins.ahead
     else:
         plainly = score >= margins.switch and score - second >= margins.apart
         sure = plainly or (speech.consent.answer != "yes" and score - second >= margins.ahead)
@@ -290,7 +316,9 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
     given = {**frame.slots.filling(Goal(tool, frame.words), fresh=True).values}
     # "which one?", "four eight one two" count nothing
     lacks = slots.missing(spec, Goal(tool, frame.words, values=given))
-    return None if lacks and not spec.confirm else forms.start(turn, tool, frame.words)
+    if filled and (lacks or not given) or lacks and not spec.confirm:
+        return None
+    return forms.start(turn, tool, frame.words)
 
 
 def _offered(turn: DecisionContext, goal: Goal, frame: Frame) -> list[Move] | None:
@@ -349,18 +377,51 @@ def _chosen(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQuest
     return name in filled.values and naming.kind(schemas[name], name) == "enum"
 
 
+def _counted_first(turn: DecisionContext, goal: Goal, name: str, text: str) -> Filling:
+    """The count that was asked for, said by itself before other words: "three, one is leaking"."""
+    head, *rest = clauses(text) or [""]
+    part = turn.frame.part(head)
+    filled = part.slots.filling(goal, name) if rest and _digits(part) and not turn.frame.speech.corrects else Filling()
+    counts = naming.kind(slots.properties(turn.agent.spec(goal.tool))[name], name) == "count"
+    return filled if counts and name in filled.values else Filling()
+
+
+def _told_early(turn: DecisionContext, goal: Goal, frame: Frame) -> Filling:
+    """What the tool of a step that asks for nothing can use all the same: "aisle two, I'm here", or "482", which only
+    one of its arguments can be."""
+    speech, bare = frame.speech, _digits(frame)
+    elsewhere = not bare and frame.request.intent.tool not in ("", goal.tool)
+    if speech.asks or speech.consent.answer == "no" or elsewhere:
+        return Filling()
+    names = slots.properties(turn.agent.spec(goal.tool)).keys() - goal.values.keys() if bare else {""}
+    each = [(name, frame.slots.filling(goal, name)) for name in sorted(names)]
+    fits = [one for name, one in each if one.values and not one.partial and (name in one.values or not name)]
+    return fits[0] if len(fits) == 1 else Filling()
+
+
+def _digits(frame: Frame) -> bool:
+    """Whether digits are all that is said."""
+    return bool(frame.plain) and all(word.isdigit() or word in DIGITS for word in frame.plain.split())
+
+
 def _corrected(turn: DecisionContext, text: str) -> list[Move] | None:
-    """ "No, three": what was answered last is put right, and answered anew; None where nothing is."""
-    last = turn.state.done[-1] if turn.state.done else None
-    if last is None or not turn.agent.has(last.tool):
-        return None
-    spec, goal = turn.agent.spec(last.tool), Goal(last.tool, text, values=last.args)
-    change = turn.frame.part(text).slots.revision(goal)
-    kinds = {naming.kind(slots.properties(spec)[name], name) for name in change.values}
-    if not change.values or change.partial or kinds & {"text", "name", "list", "object", "bool"}:
-        return None
-    turn.update(GoalOpened(slots.applied(goal, change)))
-    return forms.advance(turn)
+    """ "No, three": what was answered last is put right, and answered anew; what came before it, where it fits that
+    alone ("four bags, not five"). None where nothing is."""
+    frame, each = turn.frame.part(text), [one for one in reversed(turn.state.done) if turn.agent.has(one.tool)]
+    for last in each[: _ANSWERS if frame.speech.corrects else 1]:
+        spec = turn.agent.spec(last.tool)
+        goal = Goal(last.tool, text, values=last.args)
+        change = frame.slots.revision(goal)
+        kinds = {naming.kind(slots.properties(spec)[name], name) for name in change.values}
+        if change.values and not change.partial and not kinds & {"text", "name", "list", "object", "bool"}:
+            turn.update(GoalsDropped())
+            turn.update(GoalOpened(slots.applied(goal, change)))
+            return forms.advance(turn)
+    return None
+
+
+_ANSWERS = 3
+"""How many of the last answers may be put right."""
 
 
 def _is_quoted(turn: DecisionContext, text: str) -> bool:

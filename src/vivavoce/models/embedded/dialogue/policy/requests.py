@@ -386,8 +386,6 @@ def _noted(told: knowledge.Fact) -> Remembered:
 
 
 def _which(turn: DecisionContext, names: tuple[str, ...], text: str) -> list[Step]:
-    if turn.state.lead is not None:  # a step's own tool without examples only takes its answer
-        names = tuple(name for name in names if turn.agent.spec(name).examples) or names
     if len(names) == 1:
         turn.update(Asked(IntentCheck(names[0], text, CheckIntent(names[0]))))
         return [CheckIntent(names[0])]

@@ -16,8 +16,8 @@ _EMPTY = frozenset("a an the of for to in on at and or with my your is it this t
 _AMOUNTS = frozenset("lot lots some no more less little few much many extra bit any all half".split())
 """Words of an option that mean it only with the rest of it: "a lot of milk" is not "lots of ice"."""
 
-EVERY = frozenset("every each both never always".split())
-"""An option with one of these is not meant without it: "this evening" is not "every evening"."""
+EVERY = frozenset("every each both never always not".split())
+"""An option with one of these is not meant without it: "this evening" is not "every evening", "found" not "not found"."""
 
 
 def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
