@@ -200,6 +200,13 @@ def export(call: Call) -> Told:
     return Told(f"{words} My page has the list, too.")
 
 
+@agent.tool(idempotent=True, examples=EXAMPLES["judge"])
+def judge(call: Call) -> Step:
+    """Judge taste, wording or pictures, or design something."""
+    told = "I only measure: contrast, sizes, alignment, spacing and colours. Taste, wording and new designs I don't judge."
+    return Step(told, ask="Shall I call the design lead?", then=call_design_lead)
+
+
 @agent.tool(
     transfer=True,
     done="I'll hand you over to the design lead.",
