@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -358,7 +358,25 @@ def test_a_team_has_rules_of_its_own(tmp_path: Path, screen: Screen):
         assert said in str(refused.value), wrong
 
 
-def test_what_is_no_review_is_handed_over(screen: Screen):
-    screen.call.say("can you redesign this for me").expect_tool("call_design_lead")
+def test_who_wants_more_than_a_review_is_offered_the_design_lead(screen: Screen):
+    screen.call.say("can you redesign this for me").expect_said("I only measure", "Shall I call the design lead?")
+    screen.call.say("yes").expect_tool("call_design_lead")
 
     assert screen.call.ending == "transferred"
+
+
+def test_several_findings_are_meant_at_once_and_each_by_its_own_words(screen: Screen):
+    from meaning import spoken_of
+
+    rows = [
+        SimpleNamespace(id=at, number=at, rule=rule, text=text, status="open")
+        for at, (rule, text) in enumerate(
+            (("contrast", "Teapots"), ("spacing", "Cast iron trivet"), ("target_size", "Download")), 1
+        )
+    ]
+    for words, number, meant in (
+        ("ignore the first two", 1, [1, 2]), ("I'll fix one and three", 1, [1, 3]), ("leave the trivet", None, [2]),
+        ("I'll fix one, but the third one stays", 3, [3]), ("leave all of them", None, [1, 2, 3]),
+        ("the download button is fine", 1, [3]), ("leave that, it's a teapot", None, []),
+    ):  # fmt: skip
+        assert [one.id for one in spoken_of(words, rows, 3, number)] == meant, words

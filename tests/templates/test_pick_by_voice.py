@@ -356,3 +356,20 @@ def test_a_held_task_is_released_once(call, rows):
     assert main("release", str(task)) == f"task {task} can be picked again"
     with pytest.raises(SystemExit):
         main("release", str(task))
+
+
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        (("2741 and I'll do ambient", "ready", "482"), "Pick 3 cases"),  # before the aisle is reached
+        (("2741, ambient", "ready", "aisle one, I'm here"), "At bay 2"),
+        (("2741", "chilled", "actually I meant ambient", "ready"), "Go to aisle 1."),
+        ((*TO_SLOT, "482", "3, container 4812"), "Container 4812. Shall I"),
+        ((*TO_SLOT, "482", "two, one's damaged"), "1 short, damaged. Shall I"),
+        ((*TO_SLOT, "482", "three", "sorry, two cases, not three"), "2 cases of oat milk, 1 short."),
+        ((*TO_SLOT, "482", "three", "4812", "actually it was two cases, not three"), "2 cases of oat milk, 1 short."),
+        ((*TO_SLOT, "482", "there's nothing here", "yes, it's empty"), "At bay 10"),
+    ],
+)
+def test_what_pickers_say_at_once_or_put_right_later_counts(call, words, reply):
+    say(call, *words).expect_said(reply)

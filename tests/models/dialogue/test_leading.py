@@ -489,6 +489,14 @@ def test_the_last_answer_is_put_right_where_the_question_that_stands_is_not_answ
         assert call.state["quantity"] == 3
 
 
+def test_an_answer_before_the_last_one_is_put_right_where_the_words_say_so():
+    with text_call(counter(), greet=True) as call:
+        call.say("482")
+        call.say("two").expect_said("Why so few")
+        call.say("wait, three pieces, not two").expect_said("Why so few")
+        assert call.state["quantity"] == 3
+
+
 @pytest.mark.parametrize("words", ["damaged", "it's damaged", "they are damaged"])
 def test_a_choice_that_is_named_is_an_answer_and_no_other_command(words):
     with text_call(counter(), greet=True) as call:

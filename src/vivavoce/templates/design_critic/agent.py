@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from critic import LIVE, Critic, Look
+from critic import Critic, Look
+from meaning import LIVE, own_words, reason_in
 from pydantic import Field
 from report import document, drawn, markdown, write
 from rules import SCOPES, Scope, load
@@ -27,7 +28,7 @@ from vivavoce import Agent, Box, Call, Declined, Download, Page, Picture, Sees, 
 TEAM = load(Path(os.environ.get("DESIGN_CRITIC_RULES", Path(__file__).with_name("rules.yaml"))))
 EXAMPLES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("examples.yaml").read_text())
 """Tool → what callers say when they want it."""
-LEAVE = "Leave[ number {number},] {finding} as it is, for good: {why}"
+LEAVE = "Leave {finding} as it is, for good: {why}"
 AT_ONCE = 3
 """Findings that are told in one go."""
 LOOKING = 40.0
@@ -100,8 +101,8 @@ def explain(call: Call, number: Number | None = None) -> Told:
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    one = critic.one(call, number)
-    return Told(f"{one.number}: {explained(one)}" if one.number else explained(one))
+    ones = critic.meant(call, number)[:AT_ONCE]
+    return Told(" ".join(f"{one.number}: {explained(one)}" if one.number else explained(one) for one in ones))
 
 
 @agent.tool(done="{summary}", examples=EXAMPLES["accept"])
@@ -111,17 +112,23 @@ def accept(call: Call, number: Number | None = None) -> Told:
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    one = critic.mark(call, number, "accepted")
-    return Told(f"Accepted: {named(one)}, {RULES[one.rule][0]}. {_open(call)}")
+    return Told(f"Accepted: {_listed(critic.mark(call, number, 'accepted'))}. {_open(call)}")
 
 
 def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
-    """The finding that is meant, and what stands there: it is read back. Raises Declined for one that there is not, and
-    where nobody has said why it may stay."""
-    one = critic.one(call, number)
-    meant = {"number": one.number or None, "finding": named(one)}
-    if not why:
-        raise Declined("", offer=Step("", ask=f"Why may {named(one)} stay?", then=give_reason, given=meant, free=True))
+    """The findings that are meant, and what stands there: it is read back. Raises Declined for one that there is not,
+    and where nobody has said why it may stay."""
+    known, asked = call.state.get("read_back", {}), [why, number]
+    if known.get("asked") == asked and known["ids"] == call.state["current"] and not critic.named(call):
+        return dict(known["meant"])  # the yes to it
+    ones = critic.meant(call, number)
+    finding = say([f"number {one.number}, {named(one)}" if one.number else named(one) for one in ones])
+    meant = {"finding": finding, **({"number": ones[0].number} if len(ones) == 1 and ones[0].number else {})}
+    if not (why := why or reason_in(call.heard)):
+        question = f"Why may {say([named(one) for one in ones])} stay?"
+        raise Declined("", offer=Step("", ask=question, then=give_reason, given=meant, free=True))
+    meant["why"] = why
+    call.state["read_back"] = {"asked": asked, "meant": meant, "ids": call.state["current"]}
     return meant
 
 
@@ -139,8 +146,7 @@ def dismiss(call: Call, why: str = "", number: Number | None = None, finding: st
         number: Which finding, by its place in the list; without it, the one just talked about.
         finding: What stands there; the agent fills it in.
     """
-    one = critic.mark(call, number, "dismissed", why)
-    return Told(f"Dismissed: {named(one)}, {RULES[one.rule][0]}. {_open(call)}")
+    return Told(f"Dismissed: {_listed(critic.mark(call, number, 'dismissed', why, finding))}. {_open(call)}")
 
 
 @agent.tool(confirm=LEAVE, ask={"why": "Why may it stay?"}, done="{summary}")
@@ -162,8 +168,7 @@ def reopen(call: Call, number: Number | None = None) -> Told:
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    one = critic.mark(call, number, "open")
-    return Told(f"Open again: {told(one, one.place)}")
+    return Told(f"Open again: {' '.join(told(one, one.place) for one in critic.mark(call, number, 'open'))}")
 
 
 @agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["whats_left"])
@@ -203,7 +208,7 @@ def export(call: Call) -> Told:
 @agent.tool(idempotent=True, examples=EXAMPLES["judge"])
 def judge(call: Call) -> Step:
     """Judge taste, wording or pictures, or design something."""
-    told = "I only measure: contrast, sizes, alignment, spacing and colours. Taste, wording and new designs I don't judge."
+    told = "I only measure: contrast, sizes, alignment, spacing and colours. Taste and wording I don't judge."
     return Step(told, ask="Shall I call the design lead?", then=call_design_lead)
 
 
@@ -277,8 +282,9 @@ def _compared(call: Call, look: Look) -> Told:
 
 
 def _measured(call: Call, look: Look, fact: Fact, of: Element) -> Told:
-    known = critic.one(call, None) if call.state.get("current") else None
-    return Told(answer(look.facts, fact, of, (known.text, Box(*known.box)) if known else None))
+    current = call.state.get("current", [])
+    known = [one for one in critic.all(call.state["page"]) if one.id in current] if current else []
+    return Told(answer(look.facts, fact, of, [(one.text, Box(*one.box)) for one in known], own_words(call.heard)))
 
 
 def _take(call: Call, look: Look, first: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -307,10 +313,14 @@ def _next(call: Call, live: list[Row[Any]]) -> str:
     now = [one for one in live if one.number > after][:AT_ONCE]
     if not now:
         return f"That was all: {counted(len(live))}." if live else "Nothing is left on this page."
-    call.state.update(told=now[-1].number, current=now[0].id)
+    call.state.update(told=now[-1].number, current=[now[0].id])
     rest = len([one for one in live if one.number > now[-1].number])
     more = [f"Say next for {'one' if rest == 1 else rest} more."] if rest else []
     return " ".join([*(f"{one.number}: {told(one, one.place)}" for one in now), *more])
+
+
+def _listed(ones: list[Row[Any]]) -> str:
+    return say([f"{named(one)}, {RULES[one.rule][0]}" for one in ones])
 
 
 def _open(call: Call) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from crops import changed
+from meaning import LIVE, NTH, spoken_of
 from sqlalchemy import Connection, Row, insert, select, update
 
 from vivavoce import Box, Call, Database, Declined, Finding, Step, View, ledger
@@ -60,7 +61,6 @@ SAME_PAGE = 0.4
 share their labels, and are one page as well."""
 NEAR, STILL = 0.2, 0.01
 """Of the picture's sides: how far a thing may go between two looks beyond what all went; less is not scrolled."""
-LIVE = ("open", "accepted")
 NAMELESS = ("overlap", "colour", "grid")
 """Rules of which a sound fact bears other words than the fault: texts that lie on each other are read as others."""
 
@@ -89,9 +89,6 @@ class Look:
         if row and column:
             return f"{row} {column}"
         return f"at the {row}" if row else f"on the {column}" if column else "in the middle"
-
-
-NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 class Critic:
@@ -135,63 +132,41 @@ class Critic:
         """What is to be done on the page that we talk of, by number. Raises Declined."""
         return [one for one in self.all(self.page(call).id) if one.status in LIVE]
 
-    def one(self, call: Call, number: int | None) -> Row[Any]:
-        """The finding of a number; None = the one that the caller names, else the one that we talk of. Raises Declined.
+    def meant(self, call: Call, number: int | None = None, finding: str = "") -> list[Row[Any]]:
+        """The findings that the caller's words mean, else of a number, else those that we talk of. Raises Declined.
 
-        It is then the one that we talk of.
+        They are then those that we talk of. finding: how they were called when they were read back.
         """
-        found = self.all(self.page(call).id)
-        meant = [one for one in found if one.number == number] if number else _named(call, found)
-        meant = meant or [one for one in found if not number and one.id == call.state.get("current")]
-        if len(meant) == 1:
-            call.state["current"] = meant[0].id
-            return meant[0]
-        last = max((one.number for one in found), default=0)
-        have = f"The numbers go up to {last}." if last else "Nothing is open on this page."
-        raise Declined(f"I have no finding {number}. {have}" if number else f"Which finding? {have}")
+        found, known = self.all(self.page(call).id), call.state.get("read_back", {})
+        agreed = known.get("ids") if finding and finding == known.get("meant", {}).get("finding") else None
+        current = [] if number else call.state.get("current", [])
+        unnamed = len(current) == 1 and re.search(r"\bth[eo]se\b", call.heard)  # "ignore those" is not the one
+        ids = agreed or [one.id for one in self.named(call, number)] or ([] if unnamed else current)
+        ones = [one for one in found if one.id in ids]
+        if not ones:
+            last = max((one.number for one in found), default=0)
+            have = f"The numbers go up to {last}." if last else "Nothing is open on this page."
+            raise Declined(f"I have no finding {number}. {have}" if number else f"Which finding? {have}")
+        call.state["current"] = [one.id for one in ones]
+        return ones
 
-    def mark(self, call: Call, number: int | None, status: str, reason: str = "") -> Row[Any]:
-        """Accept a finding, dismiss it, or open it again; it is then the one that we talk of. Raises Declined."""
+    def named(self, call: Call, number: int | None = None) -> list[Row[Any]]:
+        """The findings that the caller's words name, the one of this number among them. Raises Declined."""
+        return spoken_of(call.heard, self.all(self.page(call).id), call.state.get("told", 0), number)
+
+    def mark(self, call: Call, number: int | None, status: str, reason: str = "", finding: str = "") -> list[Row[Any]]:
+        """Accept findings, dismiss them, or open them again; we then talk of them. Raises Declined."""
         with self._db.begin() as db, ledger.once(db, call) as step:
             if not step.replayed:
-                step.result = self.one(call, number).id
-                db.execute(_finding(step.result).values(status=status, reason=reason))
+                step.result = [one.id for one in self.meant(call, number, finding)]
+                db.execute(update(FINDINGS).where(FINDINGS.c.id.in_(step.result)).values(status=status, reason=reason))
             call.state["current"] = step.result
-            return db.execute(select(FINDINGS).where(FINDINGS.c.id == step.result)).one()
+            return list(db.execute(select(FINDINGS).where(FINDINGS.c.id.in_(step.result)).order_by(FINDINGS.c.id)))
 
     def crop(self, finding: int) -> bytes:
         """What a finding looked like, as PNG."""
         with self._db.connect() as db:
             return _crop(db, finding)
-
-
-KINDS = {
-    "target_size": r"button",
-    "spacing": r"gap|spacing",
-    "alignment": r"alignment|row",
-    "contrast": r"contrast",
-    "text_size": r"(?:text|letter) size|(?:small|tiny) (?:text|letters)",
-}
-"""Rule → what callers call a finding of it, where there is one only."""
-_NAMED = 0.6
-"""Share of the words on the page by which a finding is named: "the Dutch oven", "52 dollars"."""
-
-
-def _named(call: Call, found: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """The findings that the caller's words name: by what stands there, as the last one, or by what is wrong with it."""
-    heard, live = set(re.findall(r"\w+", call.heard.casefold())), [one for one in found if one.status in LIVE]
-    shares = [(len(heard & words) / len(words), one) for one in found if (words := _words(one.text))]
-    most = max((share for share, _ in shares), default=0.0)
-    if most >= _NAMED:
-        return [one for share, one in shares if share == most]
-    if re.search(r"\blast\b(?! (?:time|look|week))", call.heard.casefold()):
-        return [one for one in live if one.number == (call.state.get("told") or len(live))]
-    kinds = [rule for rule, words in KINDS.items() if re.search(rf"\b(?:{words})\b", call.heard.casefold())]
-    return [one for one in live if [one.rule] == kinds]
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _compare(

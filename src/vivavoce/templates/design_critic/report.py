@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from critic import LIVE, Critic
+from critic import Critic
 from crops import marked
+from meaning import LIVE
 from sqlalchemy import Row
 from wording import explained, told
 

@@ -90,14 +90,14 @@ def measure(one: Measured) -> str:
     return "it lies on other text, or cannot be read"
 
 
-def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: tuple[str, Box] | None) -> str:
-    """What was measured of one thing; of several alike, of the one that is nearest to failing. current: the words and
-    the place of what we talk of."""
+def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: Sequence[tuple[str, Box]], own: set[str]) -> str:
+    """What was measured of one thing; of several alike, of the one that is named, else that is nearest to failing.
+    current: the words and the places of what we talk of. own: words that the caller may have read on the page."""
     texts = [one for one in facts if one.rule == ("contrast" if fact == "contrast" else "text_size")]
     sizes = sorted((one for one in facts if one.rule == "text_size"), key=lambda one: one.measured)
     buttons = [one for one in facts if one.rule == "target_size"]
     spots = {
-        "that": [current] if current else [],
+        "that": current,
         **dict.fromkeys(("heading", "headline", "title"), [(one.text, one.box) for one in sizes[-1:]]),
         "smallest text": [(one.text, one.box) for one in sizes[:1]],
         "button": [(one.text, one.box) for one in buttons],
@@ -109,7 +109,8 @@ def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: tuple[str
     found = [one for one in pool if any(_at(one, *spot) for spot in spots)]
     if fact == "size" and any(one.rule == "target_size" for one in found):
         found = [one for one in found if one.rule == "target_size"]
-    found = [one for one in found if current and _at(one, *current)] or found
+    read = [one for one in found if own & {*one.text.casefold().split()}]
+    found = read or [one for one in found if any(_at(one, *spot) for spot in current)] or found
     if not found:
         return "I can't measure that here." if of == "that" else f"I see no {of} here that I could measure."
     worst = min(found, key=lambda one: one.measured / max(0.01, one.needed))

@@ -122,7 +122,7 @@ _NOT = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bMrs)[.;]\s+|"
     r",?\s+and (?:then|also|after that|afterwards|while you are at it|another thing)\s+|,?\s+then\s+|"
-    r",\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:also|first)\s+|,?\s+as well as\s+|,\s+)",
+    r",\s*also\s+|\.?\s+also,?\s+|,?\s+and\s+|,\s+but\s+(?:(?:also|first)\s+)?|,?\s+as well as\s+|,\s+)",
     re.IGNORECASE,
 )
 

@@ -247,21 +247,23 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     if chosen:  # "it's damaged", asked why, reports no damage
         turn.update(GoalChanged(slots.applied(goal, filled)))
         return forms.advance(turn)
-    if isinstance(pending, StepQuestion) and (told := _told_early(turn, goal, frame)):
-        turn.update(GoalChanged(replace(slots.applied(goal, told), led=False)))
-        return forms.advance(turn)
-    loose = isinstance(pending, SlotQuestion) and not filled
-    if (loose or frame.speech.corrects) and not filled.values and (corrected := _corrected(turn, text)) is not None:
+    corrects = frame.speech.corrects or (isinstance(pending, SlotQuestion) and not filled)
+    if corrects and not filled.values and (corrected := _corrected(turn, text)) is not None:
         return corrected
-    if isinstance(pending, StepQuestion) and (frame.speech.ready or (agreed and echoed)):
-        return to_step(turn, pending, text)
+    if isinstance(pending, StepQuestion) and (taken := _to_go_on(turn, goal, pending, text, agreed=agreed and echoed)):
+        return taken
     if not takes_all(turn) and (elsewhere := _meant_elsewhere(turn, goal, frame, filled)) is not None:
         return elsewhere
     spec = turn.agent.spec(goal.tool)
     if isinstance(pending, SlotQuestion) and spec.confirm and not filled and (taken := _offered(turn, goal, frame)):
         return taken
-    if frame.speech.act is CallerAct.REPEAT and goal.misses and turn.state.lead is not None:
-        lead = turn.state.lead  # all of it: what was said last was only its question
+    return _as_it_is(turn, goal, pending, text)
+
+
+def _as_it_is(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQuestion, text: str) -> list[Move] | None:
+    """Words that are wanted whole; a step that is to be said again, all of it."""
+    frame, lead, spec = turn.frame.part(text), turn.state.lead, turn.agent.spec(goal.tool)
+    if frame.speech.act is CallerAct.REPEAT and goal.misses and lead is not None:  # said last was only its question
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
@@ -375,6 +377,17 @@ def _chosen(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQuest
     name = asked_for(pending)
     schemas = slots.properties(turn.agent.spec(goal.tool))
     return name in filled.values and naming.kind(schemas[name], name) == "enum"
+
+
+def _to_go_on(
+    turn: DecisionContext, goal: Goal, pending: StepQuestion, text: str, *, agreed: bool
+) -> list[Move] | None:
+    """A step that asks for nothing is over, or something is told with which its tool can go on."""
+    frame = turn.frame.part(text)
+    if told := _told_early(turn, goal, frame):
+        turn.update(GoalChanged(replace(slots.applied(goal, told), led=False)))
+        return forms.advance(turn)
+    return to_step(turn, pending, text) if frame.speech.ready or agreed else None
 
 
 def _counted_first(turn: DecisionContext, goal: Goal, name: str, text: str) -> Filling:

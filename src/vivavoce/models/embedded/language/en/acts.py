@@ -124,7 +124,8 @@ PARTS: tuple[tuple[str, str], ...] = (
         r"|live |actual )?(?:human(?: being)?|person|(?:someone|somebody)(?! to (?!speak|talk|help))|agent|"
         r"representative|operator|receptionist|manager|supervisor|staff|member of staff|a colleague)|"
         r"(?<!are you a )(?<!(?:alk|eak)ing to a )(?<!(?:alk|eak)ing with a )(?:real|live|actual) "
-        r"(?:person|human|agent)|^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
+        r"(?:person|human|agent)|"
+        r"^(?:a )?(?:human|operator|agent|representative|receptionist|person)(?: please)?$|customer service)\b",
     ),
     (
         "ROBOT",

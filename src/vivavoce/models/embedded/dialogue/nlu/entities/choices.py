@@ -17,7 +17,8 @@ _AMOUNTS = frozenset("lot lots some no more less little few much many extra bit 
 """Words of an option that mean it only with the rest of it: "a lot of milk" is not "lots of ice"."""
 
 EVERY = frozenset("every each both never always not".split())
-"""An option with one of these is not meant without it: "this evening" is not "every evening", "found" not "not found"."""
+"""An option with one of these is not meant without it: neither "this evening" is "every evening", nor "found" the
+opposite."""
 
 
 def find_choices(text: str, options: Sequence[str], aliases: Mapping[str, Sequence[str]] | None = None) -> list[Found]:
