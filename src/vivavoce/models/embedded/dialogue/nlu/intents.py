@@ -354,11 +354,9 @@ class Intents:
         if not self.margins.centre or not near:
             return nearest
         if profile.name not in self._likes:
-            likes = [self._meaning.similarity(text, profile.texts) for text in profile.texts]
-            self._likes[profile.name] = [list(map(float, row)) for row in likes]
-        most = sorted(range(len(near)), key=lambda at: -near[at])[:_MIDDLE]
-        among = [self._likes[profile.name][one][other] for one in most for other in most]
-        length = sqrt(max(1e-6, sum(among) / len(among)))
+            self._likes[profile.name] = [self._meaning.similarity(text, profile.texts) for text in profile.texts]
+        most, likes = sorted(range(len(near)), key=lambda at: -near[at])[:_MIDDLE], self._likes[profile.name]
+        length = sqrt(max(1e-6, sum(likes[one][other] for one in most for other in most))) / len(most)
         return nearest + self.margins.centre * sum(near[at] for at in most) / len(most) / length
 
     def _by_owner(self, profile: _Profile, words: str) -> float:
