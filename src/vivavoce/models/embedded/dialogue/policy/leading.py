@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -174,7 +173,7 @@ def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
     options, said in hardly more words, or a code of its own that is read back ("three, container 4812"): of other
     numbers nobody could tell which is which."""
     goal, name = turn.state.goal, asked_for(turn.state.pending)
-    *before, words = [one.split() for one in clauses(text) if content(one) or re.search(r"\d", one)] or [[]]
+    *before, words = [one.split() for one in clauses(text) if content(one) or any(map(str.isdigit, one))] or [[]]
     numbers = [at for at, word in enumerate(words[:-1], 1) if word.isdigit() or word.lower() in DIGITS][-1:]
     last = " ".join(words if before else words[numbers[0] :] if numbers else [])
     if not (goal and goal.led and name and last):
