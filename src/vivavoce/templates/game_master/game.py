@@ -15,10 +15,11 @@ from world import Adventure
 
 from vivavoce import Call, Database, ledger, say
 
-MOST_PLAYERS, MOST_AT_ONCE = 6, 4
+MOST_PLAYERS, MOST_AT_ONCE = 6, 8
 """Players at one table, and commands in one breath."""
 WHO = "Who is playing? Tell me your first names, or say: just me."
 _ALONE = re.compile(r"\b(?:just me|only me|me|alone|solo|myself|one player|nobody|no one|single player)\b")
+_AND_ME = re.compile(r"\bme and\b|\band me\b(?! \w)")
 _AROUND = re.compile(
     r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|here (?:are|is)|hi|hello|call me|"
     r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|my \w+(?: is| are)?|"
@@ -134,6 +135,10 @@ class Game:
         if len(names) > MOST_PLAYERS or not (names or _ALONE.search(turn.words.lower())):
             turn.call.state["asks"] = "who"
             return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
+        names = [*turn.call.state.pop("others", []), *names]
+        if names and _AND_ME.search(turn.words.lower()):  # who says "me and Carl" has a name, too
+            turn.call.state.update(asks="who", others=names)
+            return Answer("", f"{say(names)}, and you? Tell me your own first name.")
         world = tables.world_of(turn.db, self.adventure, turn.game)
         events = [Event("join", tuple(names))] if names else []
         for joined in events:
@@ -162,6 +167,7 @@ class Game:
 
     def _commands(self, turn: Turn, world: World, commands: Sequence[Command]) -> Answer:
         said, events, room, who = list[str](), list[Event](), "", world.state.player
+        commands = [one for command in commands for one in [command] * _times(command.words)]
         for command in commands[:MOST_AT_ONCE]:
             if world.state.ending or (world.state.pending >= 0 and events):
                 said.append("One thing after the other.")
@@ -189,6 +195,8 @@ class Game:
             if not told.changed:
                 break
             events.append(meant)
+        else:
+            said += ["That was a lot at once: what comes next?"] * (len(commands) > MOST_AT_ONCE)
         long = bool(room) or any(command.verb in ("look", "exits", "undo") for command in commands)
         return self._done(turn, world, events, " ".join(filter(None, [*said, room])), long=long)
 
@@ -256,6 +264,7 @@ class Game:
 
 _FIXED = {
     "exits": "",
+    "duration": "It takes about half an hour, and is saved as you go: stop whenever you like.",
     "help": "Say what you do: go somewhere, take, use or give something, talk to somebody; or undo, save, hint.",
     "undo": "There is nothing to take back.",
     "yes": "All right.",
@@ -269,6 +278,14 @@ def _names(words: str) -> list[str]:
     parts = [part.strip().title() for part in re.split(r"\band\b|,|&", said) if part.strip()]
     good = all(re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)?(?: [^\W\d_]+)?", part) for part in parts)
     return parts if good else []
+
+
+_TIMES = {"twice": 2, "two times": 2, "three times": 3, "four times": 4, "five times": 5}
+
+
+def _times(words: str) -> int:
+    """How often a command is to be done: "north three times"."""
+    return next((count for way, count in _TIMES.items() if re.search(rf"\b{way}\b", words)), 1)
 
 
 def _now(call: Call):

@@ -120,6 +120,8 @@ class Grammar:
         tokens = [self._mended(token, lower) for token in (_LEAD.sub("", clause) or clause).split()]
         actor, lets = "", tokens[:1] in (["have"], ["let"]) and tokens[1:2] and tokens[1] in lower
         tokens = tokens[1:] if lets else tokens  # "have Ben take it"
+        if tokens[:1] in (["does"], ["has"]) and tokens[1:2] and tokens[1] in lower:
+            tokens = ["who", "has", *tokens[3:]]  # "does Ben have the rope"
         if tokens and (who := tokens[0].removesuffix("'s")) in lower:
             actor, tokens = players[lower.index(who)], tokens[1:]
             tokens = (_LEAD.sub("", " ".join(tokens)) or " ".join(tokens)).split()

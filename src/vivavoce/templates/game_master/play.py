@@ -162,7 +162,8 @@ class World:
         for at, (rule, does) in enumerate(self.adventure.compiled):
             for wanted, keys in does if rule.room in ("", self.state.room) else ():
                 hands = {verb, wanted} <= HANDS and ("use" in (verb, wanted) or len(keys) == 2)
-                named = names == keys or (names and names < keys) or (verb in ("talk", "offer") and keys < names)
+                more = keys < names and verb in ("talk", "offer", "take")  # "steal the hat from the owl"
+                named = names == keys or (names and names < keys) or more
                 if (verb == wanted or hands) and named and all(at_hand(key, wanted) for key in keys):
                     if self.holds(rule.needs):
                         return at
@@ -253,6 +254,9 @@ class World:
     def _hand(self, event: Event) -> Told:
         called, held = self.adventure.called, [name for name in event.names if name in self.state.carried()]
         player = next((name[1:] for name in event.names if name.startswith("@")), "")
+        things, here = self.adventure.things, self.state.here()
+        loose = [key for key in event.names if key in here and not (things[key].fixed or things[key].person)]
+        held = held or (loose if player else [])  # "give it to Ben", where it lies before them
         if not held and event.names and all(name in self.state.here() for name in event.names):
             return Told("What do you give?")
         if not held:
