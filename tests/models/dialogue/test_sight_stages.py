@@ -224,6 +224,18 @@ def test_a_look_that_the_caller_overtakes_leaves_its_question_waiting():
     assert update(state, tracker.LookOvertaken(NOW)).sights.looking is None
 
 
+@pytest.mark.parametrize(
+    ("text", "again"), [("Sorry, I didn't catch that.", True), ("pardon?", True), ("hello?", False), ("okay", False)]
+)
+def test_who_has_nothing_but_a_moment_please_to_hear_again_still_gets_the_answer(text, again):
+    context = turn(text, after(tracker.LookStarted(PendingLook("look-1", EXPIRY), 1), state=SEEN))
+
+    steps = rules.answer(context)
+
+    assert (steps == [Tell(Prompt.STILL_WORKING)]) is again
+    assert context.state.sights.waiting == EXPIRY
+
+
 def test_a_look_for_an_argument_that_is_overtaken_is_given_up():
     state = after(tracker.LookStarted(PendingLook("look-1", argument="add.code"), 1), tracker.LookOvertaken(NOW))
 

@@ -423,7 +423,9 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     if turn.frame.part(text).facts.recalls and not turn.agent.tools:
         turn.refused = True
         return [Tell(Prompt.NOT_TOLD)]
-    if turn.frame.part(text).speech.requests_something and turn.frame.part(text).content:
+    part = turn.frame.part(text)
+    scrap = turn.agent.transfer is not None and len(part.content) == 1 and not part.request.actions
+    if part.speech.requests_something and part.content and not scrap:  # nobody is called for "one day, please"
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     turn.update(Followed(somewhere=False))
     patience = 2 if turn.agent.transfers_rest and confidence >= SURE_ENOUGH else turn.agent.doubt.hand_over_after

@@ -65,6 +65,8 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     if not turn.agent.brief.sees:
         return _blind(turn, text)
     said, reading = turn.frame.part(text), turn.state.sights.reading
+    if turn.state.sights.looking is not None and said.speech.act in (CallerAct.REPEAT, CallerAct.GO_ON):
+        return [Tell(Prompt.STILL_WORKING)]  # there is nothing yet that could be said again
     question = said.visual.question
     if turn.state.sights.which_word is not None:
         turn.update(WordAsked())
@@ -81,7 +83,7 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
         return forms.advance(turn)
     waiting = turn.state.sights.waiting
     if question is None or not _ours(turn, question, text):
-        if waiting is not None and said.speech.act not in _IDLE:
+        if waiting is not None and said.speech.act not in _IDLE and not said.speech.consent.plain:
             turn.update(QuestionDropped())
         return None
     if question.kind == "legible" and waiting is not None and waiting.kind not in ("legible", "sees"):
@@ -92,7 +94,10 @@ def answer(turn: DecisionContext, text: str) -> list[Step] | None:
     return respond(turn, question)
 
 
-_IDLE = (CallerAct.FILLER, CallerAct.HEAR, CallerAct.WAIT, CallerAct.GREETING, CallerAct.THANKS)
+_IDLE = (
+    CallerAct.FILLER, CallerAct.HEAR, CallerAct.WAIT, CallerAct.GREETING, CallerAct.THANKS, CallerAct.REPEAT,
+    CallerAct.GO_ON,
+)  # fmt: skip
 """What is said while something is looked for and does not take it back."""
 
 
