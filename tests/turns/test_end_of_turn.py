@@ -70,3 +70,13 @@ def test_sound_alone_decides_where_no_words_are_known():
 
 def test_pauses_within_words_tell_nothing_of_a_caller():
     assert POLICY.silence(replace(SENTENCE, pauses=(0.1, 0.12))) == POLICY.silence(SENTENCE)
+
+
+def test_a_caller_whose_every_end_sounds_unfinished_is_waited_for_less_and_nobody_else():
+    unfinished = replace(SENTENCE, judged=0.05, hint=0.93)
+    waits = [POLICY.silence(replace(unfinished, ends=(0.05,) * count)) for count in (0, 1, 3, 8)]
+
+    assert waits == sorted(waits, reverse=True) and waits[-1] < 0.7 * waits[0]
+    assert waits[-1] >= POLICY.silence(replace(unfinished, judged=0.65))  # at most it says nothing
+    assert POLICY.silence(replace(unfinished, ends=(0.9, 0.05, 0.95))) == waits[0]
+    assert POLICY.silence(replace(SENTENCE, ends=(0.05,) * 8)) == POLICY.silence(SENTENCE)

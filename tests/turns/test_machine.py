@@ -85,6 +85,23 @@ def speaking(policy: TurnPolicy | None = None, began: float = 0.0) -> TurnMachin
 # ── the end of a turn ──
 
 
+def test_ends_are_known_once_they_are_answered_and_not_those_after_which_the_caller_went_on():
+    seen: list[tuple[float, ...]] = []
+
+    class Watched(Rounded):
+        def silence(self, known: Evidence) -> float:
+            seen.append(tuple(known.ends))
+            return super().silence(known)
+
+    machine = TurnMachine(TurnPolicy(end=Watched(), unjudged_end_after=0.6))
+    play(machine, *voice(1.0, 2.0), (2.2, TurnJudged(0.3)), (3.5, ReplyStarted()), (3.6, ReplyDone()), until=3.7)
+    play(machine, (4.0, PlaybackDrained()), *voice(5.0, 6.0), (6.2, TurnJudged(0.8)), until=6.9)
+    play(machine, *voice(7.0, 8.0), (8.2, TurnJudged(0.4)), (9.5, ReplyStarted()), until=9.6)
+
+    assert seen[0] == () and seen[-1] == (0.3,)
+    assert [*machine._ends] == [0.3, 0.4]
+
+
 def test_a_finished_turn_ends_after_the_shortest_silence():
     got = play(TurnMachine(POLICY), *voice(1.0, 2.0), (2.23, TurnJudged(0.9, 1)), until=5.0)
 

@@ -36,6 +36,8 @@ class Evidence:
     """The words' completeness, 0–1, in the levels of `models/embedded/endpointing.py`; None = nobody said."""
     pauses: Sequence[float] = ()
     """Seconds of this caller's silences so far that were only pauses."""
+    ends: Sequence[float] = ()
+    """The sound's completeness at ends of this caller's turns so far."""
     understood: bool | None = None
     """Whether the words make a request that the model acts on, or asks only for what is missing of it; None = neither
     that nor nothing, or nobody said."""
@@ -80,6 +82,10 @@ class EndOfTurn:
     """Seconds; shorter silences are within words, and are over before anything is decided."""
     pauses_known: float = 6.0
     """As many pauses of everybody's weigh as much as those of this caller."""
+    ends_known: float = 2.0
+    """As many ends of turns that sound finished weigh as much as those of this caller. Chosen, not fitted."""
+    unheard: float = 0.5
+    """Log-odds that the sound is taken to have where it tells nothing: those of pauses and ends together, about."""
     sharpness: float = 2.5
     """How much faster than its odds say a likely end is taken, and a less likely one waited for."""
     lean: float = -4.0
@@ -110,12 +116,18 @@ class EndOfTurn:
 
     def features(self, known: Evidence) -> tuple[float, float, float, float, float]:
         """What the fitted weights (base, sound, length, sentence, comma) are for."""
-        judged = min(max(known.judged, _FIRMLY), 1.0 - _FIRMLY)
         answer = known.hint is not None and known.hint >= 0.9
         length = math.log(_ANSWER if answer else min(max(known.voiced, _LENGTHS[0]), _LENGTHS[1]))
         words = (known.words or "").rstrip()
         sentences = min(len(_SENTENCE_END.findall(words)), _MOST_SENTENCES)
-        return 1.0, math.log(judged / (1.0 - judged)), length, sentences, float(words.endswith(","))
+        return 1.0, self._sounds(known), length, sentences, float(words.endswith(","))
+
+    def _sounds(self, known: Evidence) -> float:
+        """Log-odds that the sound is complete. Of a caller whose every end is taken for unfinished, as those of accents
+        and synthetic voices are that the model does not know, it says the less, until it says nothing."""
+        judged, ends = _log_odds(known.judged), [_log_odds(end) for end in known.ends]
+        lift = max(0.0, sum(self.unheard - end for end in ends)) / (self.ends_known + len(ends))
+        return max(judged, min(self.unheard, judged + lift))
 
     def _odds(self, known: Evidence) -> float:
         features = self.features(known)
@@ -136,6 +148,12 @@ class EndOfTurn:
         """This caller's pauses by those of everybody."""
         longer = [math.log(pause / self.usual_pause) for pause in pauses if pause > self.shortest_pause]
         return math.exp(sum(longer) / (self.pauses_known + len(longer)))
+
+
+def _log_odds(judged: float) -> float:
+    """Of a completeness that the sound is judged to have."""
+    judged = min(max(judged, _FIRMLY), 1.0 - _FIRMLY)
+    return math.log(judged / (1.0 - judged))
 
 
 def _weighed(weights: Sequence[float], features: Sequence[float]) -> float:

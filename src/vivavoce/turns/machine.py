@@ -117,6 +117,8 @@ TRANSITIONS: dict[tuple[FloorState, type | Decided], FloorState] = {
 
 PAUSES_KEPT = 20
 """Of a caller: people change how they speak within a call."""
+ENDS_KEPT = 8
+"""Of a caller's turns: how finished their ends sounded."""
 
 
 class TurnMachine:
@@ -139,6 +141,9 @@ class TurnMachine:
         """Of the two in the policy: by whether the caller's last words asked for a moment."""
         self._hints_come = False
         self._pauses: deque[float] = deque(maxlen=PAUSES_KEPT)
+        self._ends: deque[float] = deque(maxlen=ENDS_KEPT)
+        self._ended: float | None = None
+        """How finished the last turn's end sounded, where that is not known for an end yet: no reply has begun."""
         self._pause = 0
         self._reply_began: float | None = None
         """When the reply that is being played began; None while none is."""
@@ -272,6 +277,9 @@ class TurnMachine:
                     actions = self._finish(certain=True)  # the model took the floor
                 if self._reply_began is None:
                     self._reply_began = now
+                if self._ended is not None:
+                    self._ends.append(self._ended)
+                    self._ended = None
                 self._reply_done, self._replied, self._silent_since = False, True, None
                 self._go(ReplyStarted)
             case ReplyDone() if self._muted:
@@ -350,7 +358,10 @@ class TurnMachine:
         return self._finish()
 
     def _start(self, since: float, cause: type, goes_on: bool = False) -> list[Action]:
-        self._turn = Turn(since, self._expected, voice_since=since, hints_come=self._hints_come, pauses=self._pauses)
+        self._ended = None  # the caller went on before anything was said: it was no end
+        self._turn = Turn(
+            since, self._expected, voice_since=since, hints_come=self._hints_come, pauses=self._pauses, ends=self._ends
+        )
         self._go(cause)
         return [StartTurn(self.floor is FloorState.OVERLAP, goes_on)]
 
@@ -361,6 +372,7 @@ class TurnMachine:
         over_reply = self.floor is FloorState.OVERLAP
         if certain or (turn.stands_after_reply(self.policy) if over_reply else turn.deserves_answer(self.policy)):
             self._muted, self._reply_done, self._silent_since, self._notes = False, False, None, 0
+            self._ended = None if certain or over_reply else turn.judged
             self._go(Decided.TURN_OVER)
             return [EndTurn(turn.voiced, turn.known)]
         if not over_reply:

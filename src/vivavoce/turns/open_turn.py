@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass, field
 
 from .backchannels import answers_yes_no, commands, count_digits, hints_interruption, interrupts
@@ -50,6 +50,8 @@ class Turn:
     ready: seconds on the session's clock."""
     pauses: MutableSequence[float] = field(default_factory=list)
     """Seconds of this caller's silences that were only pauses, in this turn and before."""
+    ends: Sequence[float] = ()
+    """The sound's completeness at the ends of this caller's turns before."""
 
     def start_voice(self, since: float) -> None:
         """The voice is on (again): what was judged of the silence before it is void."""
@@ -91,7 +93,7 @@ class Turn:
             return policy.hesitating_end_after
         if self.judged is None:
             return policy.unjudged_end_after
-        known = Evidence(self.judged, self.voiced, self.words, self.hint, self.pauses, self.understood)
+        known = Evidence(self.judged, self.voiced, self.words, self.hint, self.pauses, self.ends, self.understood)
         silence = policy.end.silence(known)
         return max(policy.hint_wait, silence) if self.hint is None and self.hints_come else silence
 
