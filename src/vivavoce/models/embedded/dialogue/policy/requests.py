@@ -424,7 +424,8 @@ def _unclear(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
         turn.refused = True
         return [Tell(Prompt.NOT_TOLD)]
     part = turn.frame.part(text)
-    scrap = turn.agent.transfer is not None and len(part.content) == 1 and not part.request.actions
+    bare = len(part.content) == 1 and not (part.request.actions or part.speech.asks)
+    scrap = turn.agent.transfer is not None and bare
     if part.speech.requests_something and part.content and not scrap:  # nobody is called for "one day, please"
         return forms.out_of_scope(turn, text, sure=confidence >= SURE_ENOUGH)
     turn.update(Followed(somewhere=False))
