@@ -91,3 +91,10 @@ def test_without_a_sentence_model_a_third_stays_open_and_hardly_any_answer_is_wr
 
     assert right / asked > 0.63
     assert wrong / asked < 0.04
+
+
+@pytest.mark.parametrize("asked", ["what doctors do you have", "which doctors work there?", "who are your doctors?"])
+def test_who_asks_for_all_of_a_kind_is_told_the_list(asked: str):
+    facts = ("The clinic has two floors.", "Our doctors are Dr. Patel and Dr. Rossi.")
+
+    assert answer(asked, facts, WordOverlap())[0] == facts[1]

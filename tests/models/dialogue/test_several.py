@@ -135,6 +135,19 @@ GARAGE = Agent(
 )  # fmt: skip
 
 
+METERS = Agent(
+    (
+        ToolSpec(
+            "submit_reading",
+            "Submit a meter reading.",
+            schema("account meter reading", account={"type": "string", "pattern": r"^\d{7}$"},
+                   meter=one_of("electricity", "gas", "water"), reading=number("What the meter shows.")),
+            confirm=True,
+        ),
+    ),
+)  # fmt: skip
+
+
 def test_options_and_days_side_by_side_are_each_done_for_the_same_thing() -> None:
     run(
         GARAGE,
@@ -157,6 +170,36 @@ def test_options_and_days_side_by_side_are_each_done_for_the_same_thing() -> Non
         ! book_repair job=tyres plate=ABC123 start=2026-12-01T09:00:00-05:00
         > yes
         ! book_repair job=tyres plate=ABC123 start=2026-12-03T09:00:00-05:00
+        """,
+    )
+
+
+def test_each_of_several_options_has_its_number() -> None:
+    run(
+        METERS,
+        """
+        > I want to submit two readings, electricity 48213 and gas 9120. My account is 4410098
+        > yes
+        ! submit_reading account=4410098 meter=electricity reading=48213
+        > yes
+        ! submit_reading account=4410098 meter=gas reading=9120
+        """,
+    )
+
+
+def test_of_two_days_that_follow_each_other_either_will_do() -> None:
+    run(
+        GARAGE,
+        """
+        > book a car in for tyres next week, ABC123
+        < which day
+        > Monday or Friday
+        < which day
+        > Tuesday or Wednesday, either is fine
+        < which day
+        > Wednesday at nine
+        > yes
+        ! book_repair job=tyres plate=ABC123 start=2026-12-02T09:00:00-05:00
         """,
     )
 

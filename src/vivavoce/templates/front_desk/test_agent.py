@@ -79,6 +79,16 @@ def test_after_hours_nobody_is_put_through(desk):
         call.say("no").expect_said("What else")
 
 
+def test_what_was_found_or_just_booked_is_asked_about_and_moved(desk):
+    with text_call(desk, now=OPEN) as call:
+        for words in ("when is my appointment", "Maria Gonzalez", "March 4 1985"):
+            call.say(words)
+        call.say("and is that with Dr. Patel?").expect_said("Dr. Patel")
+        call.say("I need to move my appointment to the same day at three").expect_said("Friday, December 4 at 3 PM")
+        call.say("yes").expect_tool("reschedule_appointment", appointment_id=1042)
+        call.say("sorry, could you make that four").expect_said("Friday, December 4 at 4 PM")
+
+
 @pytest.fixture
 def reminder(desk):
     return load_agent(str(Path(__file__).with_name("reminder.py")))

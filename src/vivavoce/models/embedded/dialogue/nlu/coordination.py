@@ -13,7 +13,7 @@ from ...language.en.lexicon import COUNTS, ITEMS
 from .. import naming, signatures
 from ..contract import Goal, State
 from . import knowledge, reranking, slots
-from .dialogue_acts import is_small_talk, read_act, wants
+from .dialogue_acts import asks_what_there_is, is_small_talk, read_act, wants
 from .domain import Domain
 from .entities.births import is_birth
 from .entities.found import Partial
@@ -21,7 +21,7 @@ from .entities.moment import on_the_clock
 from .entities.moments import find_moments
 from .entities.quantities import find_numbers
 from .slots import properties
-from .tokens import content, normalize, split_name
+from .tokens import content, normalize, sentences, split_name
 
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2}
 _COUNTED = r"\b(?P<count>two|three|four|both|[234]) (?:(?:different|separate|more|of the|new) )*(?:\w+ )?{noun}s\b"
@@ -43,7 +43,11 @@ _SENTENCE = re.compile(
     rf",?\s+(?:and|but|also)\s+(?={_QUESTION})|,\s+(?={_QUESTION})",
     re.IGNORECASE,
 )
-_ASKS = re.compile(rf"(?:and |but |also |oh |by the way,? )*{_QUESTION}", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:(?:and|but|also|oh|hi|hello|by the way|i (?:just )?(?:wanted|want|would like) to (?:ask|know)|"
+    rf"i'd like to know|i was wondering|can you tell me|tell me|quick question)\b[,:]? )*{_QUESTION}",
+    re.IGNORECASE,
+)
 _THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
 """One more thing, before the day that is said of all."""
 _SHORT = 5
@@ -60,12 +64,14 @@ def goals(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[Goal]
     marked = _marked(domain, state, spec, rest)
     pieces = _with_units(marked or split)
     beside = _side_by_side(domain, state, spec, text) if len(pieces) > 1 else frozenset()
+    if beside and not marked:
+        pieces = [piece for sentence in sentences(rest) for piece in _BETWEEN.split(sentence) if piece.strip()]
     for name in properties(spec) if len(pieces) > 1 else ():
         if not _lists(domain, spec, name, pieces, text, marked=bool(count), beside=name in beside):
             continue
         read = [_values(domain, state, spec, name, piece, pieces[0]) for piece in pieces]
         if name in beside or any(isinstance(half.get(name), Partial) for _, half in read):
-            whole = slots.read(text, spec, Goal(spec.name, text), "", domain.scene(state), fresh=True)
+            whole = slots.read(rest, spec, Goal(spec.name, rest), "", domain.scene(state), fresh=True)
             read = _gathered(name, read, whole.values, text, domain.agent.now())
         found, halves = [one for one, _ in read], [half for _, half in read]
         shared = _shared(found)
@@ -240,7 +246,15 @@ def _values(
         found |= slots.read(verbal, spec, Goal(spec.name, verbal), "", scene, fresh=True).values
     if name not in found and len(words.split()) <= _SHORT:
         found |= slots.read(words, spec, Goal(spec.name, words), name, scene).values
+    counts = [n for n in slots.missing(spec, Goal(spec.name, "", found)) if _is_count(spec, n)]
+    if name in found and len(counts) == 1 and len(words.split()) <= _SHORT:  # "gas 9120"
+        number = slots.read(words, spec, Goal(spec.name, words), counts[0], scene).values
+        found |= {n: v for n, v in number.items() if n == counts[0]}
     return found, {n: part for n, part in own.partial.items() if n not in found}
+
+
+def _is_count(spec: ToolSpec, name: str) -> bool:
+    return signatures.kind(properties(spec)[name], name) == "count"
 
 
 def _shared(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -269,7 +283,8 @@ def aside(domain: Domain, state: State, text: str, useful: Callable[[str], bool]
         if not _ASKS.match(piece) or is_small_talk(piece) or read_act(piece) is not None or not content(piece):
             continue
         others = " ".join(other for other in pieces if other is not piece)
-        called = domain.intents.decide(piece).tool if wants(normalize(piece)) else ""
+        words = normalize(piece)
+        called = domain.intents.decide(piece).tool if wants(words) or asks_what_there_is(words) else ""
         if called and reranking.places(domain, state, called, piece):
             continue  # "can I do Friday instead?" asks for no opening hours
         fact, _ = knowledge.answer(piece, domain.agent.facts, domain.meaning)

@@ -168,9 +168,12 @@ _PRESENT = re.compile(
     r"(?:what time is it|what time it is|what is the (?:time|date)|the time|what (?:day|date) (?:is it|is today|it is)|"
     r"what is today(?: date)?|what day are we)(?: now| today| right now| please| there)*"
 )
+_CHECKS = re.compile(
+    r"(?:(?:and|so|ok|okay|oh|right|great|thanks|but) )*(?:is|was|will|are) (?:it|that|this|he|she|they)\b"
+)
 _CHANGES = re.compile(
     r"(?:oh |no |wait |sorry |actually |and |(?:can|could) (?:you|we|i) |you know what )*"
-    r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant)\b"
+    r"(?:make (?:it|that)|change (?:it|that) to|i mean|i meant|i would rather (?:have|do|make|come|take))\b"
 )
 MOST_WORDS_FOR_NEWS = 8
 """Words of a turn that asks what has become of something; longer ones want something else too."""
@@ -371,6 +374,11 @@ class Speech:
     def remark(self) -> str:
         """What is to be noted: "and the card should say Happy Birthday" → "Happy Birthday"."""
         return _SAYS.sub("", _JOINED.sub("", self._words)).strip(" .,;")
+
+    @property
+    def checks(self) -> bool:
+        """They ask whether something about what was told is so: "and is that with Dr. Patel?"."""
+        return bool(_CHECKS.match(self.plain))
 
     @property
     def changes(self) -> bool:

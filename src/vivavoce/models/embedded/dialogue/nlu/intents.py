@@ -12,10 +12,12 @@ from .....lexicon import MONTHS, UNITS, WEEKDAYS
 from ...language.en.actions import ACTIONS, AKIN, TALKY, THINGS
 from ...language.en.background import EVERYDAY
 from .. import naming, signatures
-from . import items
+from . import existing, items
 from .dialogue_acts import wants
 from .entities.inverse_normalisation import UPPER
 from .examples import Examples
+from .existing import AT_HEAD
+from .existing import UNDOING as UNDOING
 from .similarity import Meaning, WordOverlap
 from .tokens import actions, content, gives_reason, normalize, only_unable, sentences, split_name, stem
 
@@ -77,11 +79,6 @@ _FAR = 0.4
 """Lead over the next tool from which it makes nothing surer."""
 _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
-_PLAINLY = 0.15
-"""What it adds that a move, and of what, is both named: "we have to postpone the appointment"."""
-_ARRANGED = 0.6
-"""What is taken off a tool that makes what the caller says there is: "I've got a check-up on Friday"; half of it goes
-to one that moves it."""
 _ABSENT = 0.3
 """What is taken off all tools where something is to be cancelled, or bought or sold, and none of them does that."""
 _TRADE = re.compile(r"\b(?:buy|purchase|sell|donate|give (?:it|them|some|away))\b")
@@ -139,14 +136,6 @@ _DUE = re.compile(
 )
 """Asks about what is arranged already: "when I have to come in" books nothing."""
 _HAVE = re.compile(r"(?<!can i )(?<!could i )(?<!to )\b(?:have|had|got) an? ")
-_THERE_IS = re.compile(
-    r"\b(?<!can i )(?<!could i )(?<!may i )(?<!can we )(?<!could we )(?<!you )(?<!to )"
-    r"(?:am|are|is|was|were|have|has|had)(?: already| just| got| been)* "
-    r"(?:(?:supposed|due|booked|scheduled|meant|expected|signed up|down)\b(?: to \w+(?: in)?)?"
-    r"|(?P<what>an? (?:\w+ ){1,5}?)(?:on|at|for|tomorrow|today|tonight|this|next|booked|scheduled|coming|already)\b)"
-)
-"""Says of something that it is arranged."""
-_MAKES = frozenset({"book", "order", "rent", "join"})
 _OWNED = re.compile(r"\b(my|an|a|another|new) (?:\w+ )?(\w+)")
 NEUTRAL = frozenset(s for ways in ACTIONS.values() for way in ways for s in content(way)) | frozenset(
     stem(w)
@@ -164,13 +153,10 @@ _MIDDLE = 5
 """Of a tool's texts, the nearest: so many make the middle."""
 _REACH = 0.75
 """How far behind a tool may lie for what speaks for it besides to be looked for: more than that can make up for."""
-UNDOING = frozenset({"cancel", "move"})
-"""Actions that are taken for no other: to book what is to be cancelled would be worst."""
 _BESIDE = 0.4
 """Most that a tool for the action named may lie behind one that is nearer in meaning."""
 AS_SHOWN = 2.0
 """Score of a tool in the words of whose example something is said: above what any likeness reaches."""
-_AT_HEAD = r"(?:^|\b(?:please|to|you|i|we|and|then|just|me|us|let us|will|now) )"
 
 
 class Intents:
@@ -202,7 +188,7 @@ class Intents:
         wanted, refused = split_refused(_INTRODUCTION.sub("", text))
         words = normalize(wanted)
         said, against = actions(words), set(actions(refused)) - set(actions(words))
-        due, arranged = _DUE.search(words), _THERE_IS.search(words)
+        due, arranged = _DUE.search(words), existing.THERE_IS.search(words)
         within = range(*arranged.span()) if arranged else ()
         said = {action: at for action, at in said.items() if at not in within and not (due and action == "book")}
         stems = set(content(words))
@@ -226,7 +212,7 @@ class Intents:
             rules = nouns + acts + self._by_owner(profile, words)
             score = self._likeness(profile, near) + self.margins.rules * rules - around
             if self.margins.background:
-                score += _by_what_is(profile, said, arranged, named=bool(nouns))
+                score += existing.weigh(profile, said, arranged, words, named=bool(nouns))
             if profile.acts & against:
                 score -= 0.6
             elif plainly and not profile.acts & said.keys():
@@ -307,7 +293,7 @@ class Intents:
         person; "" when it does not."""
         if self.examples.is_name(piece):
             return ""  # "my Ramipril and my Metformin" is one request
-        if _THERE_IS.search(normalize(piece)) and not wants(normalize(piece)):
+        if existing.THERE_IS.search(normalize(piece)) and not wants(normalize(piece)):
             return ""  # "I'm booked in for tomorrow" says why
         wanted, _ = split_refused(piece)
         said = set(actions(normalize(wanted)))
@@ -373,19 +359,6 @@ class Intents:
         return min(0.55, sum(sorted(hits, reverse=True)[:3]))
 
 
-def _by_what_is(profile: _Profile, said: Mapping[str, int], arranged: re.Match[str] | None, *, named: bool) -> float:
-    """What speaks for a tool that moves what there is, and against one that makes one more of it. arranged: where the
-    words say that it is there."""
-    score = _PLAINLY * ("move" in profile.acts and "move" in said and named)
-    if arranged is None:
-        return score
-    makes = profile.acts & _MAKES and not profile.existing and not profile.acts & UNDOING
-    same = not arranged["what"] or not profile.nouns.keys().isdisjoint(content(arranged["what"]))
-    if makes and same and not profile.acts & said.keys() & _MAKES:
-        score -= _ARRANGED
-    return score + _ARRANGED / 2 * ("move" in profile.acts and "ask" not in said)
-
-
 _DULL_VERBS = frozenset("get give set make tell say check find show be do go have put open".split())
 
 
@@ -393,7 +366,7 @@ def _by_verb(profile: _Profile, words: str) -> float:
     """The tool's own verb where a request begins: "use the rope", "can you freeze my membership"."""
     if not profile.verb or profile.verb in _DULL_VERBS:
         return 0.0
-    return 0.4 if re.search(rf"{_AT_HEAD}{re.escape(profile.verb)}\b", words) else 0.0
+    return 0.4 if re.search(rf"{AT_HEAD}{re.escape(profile.verb)}\b", words) else 0.0
 
 
 def _by_acts(profile: _Profile, said: Mapping[str, int], known: frozenset[str]) -> float:

@@ -87,6 +87,8 @@ def answer(text: str, facts: tuple[str, ...], meaning: Meaning) -> tuple[str, fl
     """The fact that answers a question, with its closeness 0–1; ("", 0) when none does."""
     if not facts:
         return "", 0.0
+    if (asked := _WHICH.search(normalize(text))) and (listed := _listing(asked["noun"] or asked["whom"], facts)):
+        return listed, 1.0
     found = signs(text, facts, meaning)
     *weights, none = BY_WORDS if isinstance(meaning, WordOverlap) else BY_MEANING
     scores = [sum(weight * sign for weight, sign in zip(weights, row, strict=True)) for row in found]
@@ -95,6 +97,17 @@ def answer(text: str, facts: tuple[str, ...], meaning: Meaning) -> tuple[str, fl
     near, _, _, shared, fits, _, _ = found[best]
     least = TOLD if shared or fits else TOLD_BARE
     return (facts[best], near + KIND * fits) if share >= least else ("", 0.0)
+
+
+_WHICH = re.compile(
+    r"\b(?:(?:what|which) (?P<noun>\w+) (?:do you have|have you got|are there|do you offer|work (?:there|here|for you))"
+    r"|who are (?:your|the) (?P<whom>\w+))(?: there| here| then)?$"
+)
+
+
+def _listing(noun: str, facts: tuple[str, ...]) -> str:
+    """The fact that lists all of a kind: "Our doctors are …"; "" = none."""
+    return next((fact for fact in facts if re.match(rf"(?:our|the) {stem(noun)}\w* are\b", fact.lower())), "")
 
 
 def signs(text: str, facts: tuple[str, ...], meaning: Meaning) -> list[tuple[float, ...]]:

@@ -24,6 +24,7 @@ _ELSE = re.compile(
 )
 
 
+_WHEN = re.compile(r"\b(?:when|what (?:day|date))\b")
 _OPTIONS = re.compile(
     r"\b(?:what|which) (?:(?:kind|type|sort)s? of )?(?P<noun>\w+) (?:do|can|are|is|could|have)\b"
     r"(?: (?:you|i|we|there|they))?(?: (?:have|got|offer|sell|do|available|possible|get|choose(?: from)?))?$"
@@ -78,10 +79,12 @@ def field_asked(
     if not refers:  # "what is the phone number?", and nothing else
         labels = {name: label for name, label in labels.items() if asked <= label}
         cues = {cue: names for cue, names in cues.items() if not content(re.sub(rf"\b(?:{cue})\b", "", plain))}
+    when = refers and bool(_WHEN.search(plain))
     ways = {word for names in cues.values() for word in names}
     return (
         _only({name: len(asked & label) for name, label in labels.items()}, fields)
         or _only({name: len(ways & set(split_name(name))) for name in fields}, fields)
+        or _only({name: when and _is_day(value) for name, value in fields.items()}, fields)
         or _only({name: refers and not named and _told_by(asked, value) for name, value in fields.items()}, fields)
     )
 
@@ -90,6 +93,11 @@ def _only(scores: Mapping[str, int], fields: Mapping[str, Any]) -> tuple[str, An
     best = max(scores.values(), default=0)
     found = [name for name, score in scores.items() if best and score == best]
     return (found[0], fields[found[0]]) if len(found) == 1 else None
+
+
+def _is_day(value: Any) -> bool:
+    """Whether a value says when: the only one that does answers "when can I pick it up?"."""
+    return str(signatures.guess_schema(value).get("format", "")).startswith("date")
 
 
 def _told_by(asked: set[str], value: Any) -> int:

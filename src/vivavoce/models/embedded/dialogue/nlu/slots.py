@@ -98,12 +98,15 @@ class Scene:
 
 def applied(goal: Goal, filling: Filling) -> Goal:
     """The goal with what a turn gave; what was half-known or read back is open again."""
+    held = goal.partial
     goal = goal.with_values(filling.values)
     for name in filling.partial:
         goal = goal.without(name)
     misses = {n: v for n, v in goal.misses.items() if n not in filling.partial}
     unsure = goal.unsure | filling.unsure
-    return replace(goal, partial={**goal.partial, **filling.partial}, misses=misses, proposed=False, unsure=unsure)
+    # what says nothing more leaves what was known: "next week" – "Monday or Friday"
+    partial = {n: held.get(n, part) if part == Partial() else part for n, part in filling.partial.items()}
+    return replace(goal, partial={**goal.partial, **partial}, misses=misses, proposed=False, unsure=unsure)
 
 
 def to_ask(spec: ToolSpec, goal: Goal) -> list[str]:

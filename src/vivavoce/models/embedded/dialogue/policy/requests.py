@@ -128,14 +128,14 @@ def _told(turn: DecisionContext, text: str, decision: Decision, *, sure: bool) -
 
 
 def _told_each(turn: DecisionContext, questions: list[str]) -> list[Step]:
-    """The facts that answer several questions at once; what else is asked is beyond the agent. Nothing where none of
-    them is answered so, or a tool is there for one."""
+    """The last result and the facts, as far as they answer several questions at once; what else is asked is beyond the
+    agent. Nothing where none of them is answered so, or a tool is there for one."""
     parts = [turn.frame.part(question) for question in questions]
-    facts = list(dict.fromkeys(fact for part in parts if (fact := part.facts.answer[0])))
-    open_ones = [part for part in parts if not part.facts.answer[0]]
-    if not facts or any(part.request.filled_intent.tool or part.request.filled_intent.rivals for part in open_ones):
+    answers = [of_last_result(turn, part.words) or part.facts.answer[0] for part in parts]
+    told: list[Step] = [Verbatim(one) if isinstance(one, str) else one for one in dict.fromkeys(answers) if one]
+    open_ones = [part for part, one in zip(parts, answers, strict=True) if not one]
+    if not told or any(part.request.filled_intent.tool or part.request.filled_intent.rivals for part in open_ones):
         return []
-    told: list[Step] = [Verbatim(fact) for fact in facts]
     beyond = " ".join(part.words for part in open_ones)
     return [*told, *(forms.out_of_scope(turn, beyond, sure=True) if beyond else forms.again(turn))]
 
@@ -147,7 +147,8 @@ def of_last_result(turn: DecisionContext, text: str) -> TellField | None:
         return None
     several = found.last_listed(turn.agent, turn.state)
     picked = choose(text, several[1], turn.agent.now()) if several and len(several[1]) > 1 else []
-    one = picked[0].record if len(picked) == 1 else turn.state.done[-1].response
+    alone = several[1][0].record if several and len(several[1]) == 1 and part.speech.checks else {}
+    one = picked[0].record if len(picked) == 1 else {**turn.state.done[-1].response, **alone}
     thing = found.thing(turn.agent, turn.state.done[-1].tool)
     field = part.facts.in_result(one, thing, named=len(picked) == 1)
     # "put it on with subtitles"

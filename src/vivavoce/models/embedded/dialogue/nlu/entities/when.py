@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ......zones import in_zone
@@ -87,7 +88,7 @@ def read_when(
     if asked and isinstance(known, Partial) and known.twice and not any(m.time for m in moments):
         answer = _settled(Found(known, (0, len(text)), 0.95, False), text, known, now)
         found = [answer] if answer.complete else found
-    found = _open_choice(text, _in_role(text, name, found), now, direction, nearest)
+    found = _open_choice(text, _in_role(text, name, found), known, now, direction, nearest)
     return sorted(found, key=lambda f: (-f.complete, -f.score))
 
 
@@ -95,9 +96,10 @@ _OR = re.compile(r"\s*,?\s*\bor (?:maybe |perhaps |possibly |even |on |at |aroun
 
 
 def _open_choice(
-    text: str, found: list[Found], now: datetime, direction: Direction, hours: tuple[int, int]
+    text: str, found: list[Found], known: Reference, now: datetime, direction: Direction, hours: tuple[int, int]
 ) -> list[Found]:
-    """Of two moments left to choose from ("seven or eight", "Friday or Saturday at eight") only what both say."""
+    """Of two moments left to choose from ("seven or eight", "Friday or Saturday at eight") only what both say, and
+    both of two days that follow each other."""
     for one in found:
         link = _OR.match(text, one.span[1])
         others = find_moments(text[link.end() :], now, direction, asked=True) if link else []
@@ -105,7 +107,11 @@ def _open_choice(
             continue
         said, other = _parts_of(one.value), others[0]
         clock = resolve(other, None, now, hours, "time") if other.time else None
-        second = str(other.date) if other.date else None, clock.isoformat() if isinstance(clock, time) else None
+        day = resolve(other, known, now, hours, "date") if other.date else None
+        second = (
+            day.isoformat() if isinstance(day, date) else None,
+            clock.isoformat() if isinstance(clock, time) else None,
+        )
         if all(a is None or b is None or a == b for a, b in zip(said, second, strict=True)):
             continue
         same_day, same_time = (
@@ -113,8 +119,18 @@ def _open_choice(
         )
         span = (one.span[0], link.end() + other.span[1])
         kept = [f for f in found if not overlap(f.span, span)]
-        return [*kept, Found(Partial(date=same_day, time=same_time), span, one.score, complete=False)]
+        left = Partial(date=same_day, time=same_time)
+        if said[0] and second[0] and not (said[1] or second[1]) and _follow(said[0], second[0]):
+            rest = resolve(replace(other, date=None), None, now, hours)
+            limits = rest if isinstance(rest, Partial) else Partial()
+            left = replace(limits, date=said[0], date_until=second[0], prefer="any")
+        return [*kept, Found(left, span, one.score, complete=False)]
     return found
+
+
+def _follow(day: str, other: str) -> bool:
+    """Whether a day is the one after another."""
+    return date.fromisoformat(other) - date.fromisoformat(day) == timedelta(days=1)
 
 
 def _parts_of(value: Any) -> tuple[str | None, str | None]:
