@@ -196,6 +196,11 @@ def test_a_line_that_drops_between_the_yes_and_the_diary_writes_once(home):
     assert len(rows(home, DOSES)) == 1
 
 
+def test_two_doses_are_not_written_as_one(call, home):
+    call.say("I took Metformin twice at seven").expect_said("Julia")
+    assert rows(home, DOSES) == []
+
+
 @pytest.mark.weights
 def test_every_example_is_understood(home):
     assert missed_examples(load_agent("companion")) == []

@@ -215,8 +215,9 @@ def speak(call: Call, how: Literal["slower", "faster", "louder", "quieter", "as 
     """Speak in another way from now on.
 
     Args:
-        how: slower (more slowly, not so fast, not so quick, not quite so quick, too fast, too quick), faster (quicker),
-            louder (speak up), quieter (softer, not so loud, too loud), as usual (normal, normally).
+        how: slower (more slowly, so fast, so quick, too fast, too quick, bit fast, bit quick, talk fast, talking fast),
+            faster (quicker), louder (speak up, hardly hear), quieter (softer, so loud, too loud, bit loud, shouting),
+            as usual (normal, normally).
     """
     now = call.speech()
     rates = {"slower": now.rate - 0.2, "faster": now.rate + 0.2, "as usual": 1.0}

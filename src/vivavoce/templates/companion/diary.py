@@ -45,6 +45,8 @@ _ANY = _SEVERAL | frozenset(
     "noon lunch evening night bedtime morning breakfast".split()
 )
 """Words that name no medicine."""
+_TWICE = re.compile(r"\b(?:twice|two times|double dose)\b(?! a day| daily)")
+_EXCEPT = re.compile(r"\b(?:except|but not|apart from|without|besides)(?: for)?\b")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ def named(said: str, medicines: Sequence[Medicine]) -> list[Medicine]:
 
     Raises Declined for a name, or a strength, that the list does not have.
     """
+    if without := _EXCEPT.search(plain(said)):
+        meant = named(plain(said)[: without.start()], medicines) or [one for one in medicines if one.times]
+        return [one for one in meant if one not in named(plain(said)[without.end() :], medicines)]
     words = plain(said).replace("'s", "").split()
     found = [one for one in medicines if is_named(one.name, words)]
     found = found or [one for one in medicines if any(set(way.split()) <= set(words) for way in _ways(one))]
@@ -125,6 +130,8 @@ def titles(medicines: Sequence[Any]) -> str:
 async def which(call: Call, medicine: str, at: time | None, day: date | None) -> dict[str, Any]:
     """What words and the thing in the hand mean, by the titles of the list; "my evening pills at seven" were taken in
     the evening. Raises Declined."""
+    if _TWICE.search(plain(call.heard)):
+        raise Declined("I don't write two doses at once.", offer=offer(call))
     if at and at.hour < 12 and set(plain(medicine).split()) & {"evening", "night", "dinner", "bedtime"}:
         at = at.replace(hour=at.hour + 12)
     when, view = moment(call, at, day), await in_hand(call, GLANCE if medicine else WAIT, named=bool(medicine))
@@ -222,6 +229,8 @@ def _identify(call: Call, medicine: str, part: Part | None, view: View) -> Told:
     if one is None:
         raise doubt(call, "I see no name that is on your list.")
     tell_of(call, one.id)
+    if len(said) > 1 and " or " in call.heard:  # "is it this or that?"
+        return Told(f"It is {described(one)}")
     right = (not said or one in said) and (not part or part in one.times)
     lead = ("Yes. " if right else "No. ") if said or part else ""
     return Told(f"{lead}It is {described(one)}")
@@ -333,7 +342,7 @@ def strike_dose(call: Call, medicine: str) -> Told:
     def work(db: Connection) -> str:
         entry = last_dose(db, call, medicine.partition(",")[0])
         db.execute(update(DOSES).where(DOSES.c.id == entry.id).values(struck=now(call)))
-        return f"It is taken back: {titles([entry])}, {clock(call, entry.at)}."
+        return f"It is taken back: {titles([entry])}, {clock(call, entry.at)}. If you took it at another time, tell me."
 
     return told(call, store.once(call, work))
 
@@ -417,6 +426,13 @@ def _times(count: int) -> str:
 
 # ── a new medicine ──
 
+_NEW = re.compile(
+    r"\b(?:called|named|name is|name's|prescribed|started on|put me on|gave me|given) (?:some |an? )?(?!new\b|pills?\b|"
+    r"tablets?\b|some\w*\b|another\b|drops\b|it\b)([a-z][a-z-]{3,}(?: [a-z]\d*\b)?)|"
+    r"\b([a-z][a-z-]{3,}),? \d+(?:\.\d+)? ?(?:mg|milligrams?)\b",
+    re.IGNORECASE,
+)
+"""The name of a medicine that is new: "they put me on Bisoprolol, 2.5 milligrams"."""
 _CALLED = re.compile(r"^(?:(?:it's|it is|they are|called|named|the name is)\s+)+", re.IGNORECASE)
 When = Literal["morning", "noon", "evening", "night", "as needed"]
 
@@ -427,6 +443,9 @@ async def new_medicine(
     """What goes on the list: the box in the hand as it is printed, else what was said. Raises Declined."""
     if plain(product) in {plain(word) for word in words_to_hear()}:
         product = ""  # "new pills from the doctor" names none
+    if new := _NEW.search(call.heard if not product else product):
+        product = new[1] or new[2]
+    product = call.state["new"] = product or call.state.get("new", "")
     view = await in_hand(call)
     box, strength = printed(view) if view is not None and view.lines else ("", "")
     amount = re.fullmatch(r"(\d+(?:\.\d+)?) mg", strength)
@@ -448,6 +467,7 @@ async def new_medicine(
 def add_medicine(call: Call, product: str, milligrams: float, times: Sequence[When]) -> Told:
     """One more on the person's list, for the family to check. Raises Declined."""
     parts = [part for part in ("morning", "noon", "evening", "night") if part in times]
+    call.state["new"] = ""
 
     def work(db: Connection) -> str:
         if any(is_named(one.name, plain(product).split()) for one in listed(db, call)):

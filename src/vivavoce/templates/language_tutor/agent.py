@@ -26,6 +26,13 @@ NAMELESS = re.compile(r"\b(?:not (?:say|tell|give)|no name|without (?:a|my) name
 """Who would rather not say their name."""
 NAMED = re.compile(r"\b(?:[Tt]his is|[Nn]ame(?:'s| is)|[Cc]all me|I'm|I am) ([A-Z]\w+)")
 QUESTION = re.compile(r"\?|^\W*(?:why|what|how|when|where|who|which)\b", re.IGNORECASE)
+THIS = re.compile(r"\b(?:this|that|the) (?:word|one)\b|\b(?:keep|save|note|add|put) (?:it|that|this)\b", re.IGNORECASE)
+NOTED = re.compile(
+    r"\bword ['\"]?(?!for|on|to|in|down|please)([a-z'-]+)|\b(?:put|add|note|write down|save|keep|remember) "
+    r"(?!(?:the|a|this|that|it)\b)['\"]?([a-z'-]+)['\"]? (?:on|to|in|for|down)\b",
+    re.IGNORECASE,
+)
+"""The word that is to be put on the list: "the word harbour", "add wool to my words"."""
 tutor = Tutor()
 if tutor.deaf:
     logging.getLogger("language-tutor").warning("%s; until then lessons train the ear and the meaning", tutor.deaf)
@@ -40,7 +47,7 @@ agent = Agent(
     A lesson takes about ten minutes.
     There are three levels: single words, short sentences and long sentences.
     Words that went wrong come back the next day, words that went well come back later and later.
-    I judge one sound at a time, give no grades or marks, and never judge your accent.
+    There are no grades, marks or certificates: I judge one sound at a time, and never your accent.
     You can say: again, slower, what's the difference, what does that mean, skip, how am I doing, or stop.
     """,
     outcome=lambda call: "done" if call.state.get("finished") else None,
@@ -201,14 +208,29 @@ def skip(call: Call) -> Step:
     return tutor.on(call, "We leave that one.")
 
 
+def word_to_note(call: Call, word: str) -> dict[str, str]:
+    """The word that they name, or that of the exercise where they say "this word". Raises Declined for none."""
+    if found := NOTED.search(call.heard) or NOTED.search(word):
+        return {"word": next(filter(None, found.groups()))}
+    if THIS.search(call.heard):
+        return {"word": tutor.word(call).word}
+    if word.strip() and len(word.split()) == 1:
+        return {"word": word}
+    raise Declined("", ask_again=["word"])
+
+
 @agent.tool(
     confirm='Put "{word}" on your list',
+    resolve=word_to_note,
     done="It is on your list.",
-    ask={"word": "Which word?"},
     examples=SAID["note_word"],
 )
-def note_word(call: Call, word: str) -> None:
-    """Put a word on the learner's own list."""
+def note_word(call: Call, word: str = "") -> None:
+    """Put a word on the learner's own list.
+
+    Args:
+        word: Which word?
+    """
     tutor.school.note(call, learner_of(call), word.strip().lower())
 
 
