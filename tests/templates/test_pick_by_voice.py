@@ -364,6 +364,7 @@ def test_a_held_task_is_released_once(call, rows):
         (("2741 and I'll do ambient", "ready", "482"), "Pick 3 cases"),  # before the aisle is reached
         (("2741, ambient", "ready", "aisle one, I'm here"), "At bay 2"),
         (("2741", "chilled", "actually I meant ambient", "ready"), "Go to aisle 1."),
+        (("2741, ambient",), "3 lines. Say ready."),
         ((*TO_SLOT, "482", "3, container 4812"), "Container 4812. Shall I"),
         ((*TO_SLOT, "482", "two, one's damaged"), "1 short, damaged. Shall I"),
         ((*TO_SLOT, "482", "three", "sorry, two cases, not three"), "2 cases of oat milk, 1 short."),

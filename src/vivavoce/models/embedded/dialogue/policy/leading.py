@@ -51,7 +51,7 @@ def on(turn: DecisionContext, spec: ToolSpec, response: Mapping[str, Any]) -> li
     if lead is not None:
         said = turn.state.heard if _answers(turn, spec) and lead.then != spec.name else ""
         moves = _take(turn, lead)
-        return (said and (_in_one_breath(turn, said) or _behind_it(turn, lead, said))) or moves
+        return (said and (_in_one_breath(turn, said) or _behind_it(turn, spec, lead, said))) or moves
     if _answers(turn, spec):
         turn.update(Led())
     return None
@@ -191,12 +191,12 @@ def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
     return forms.advance(turn)
 
 
-def _behind_it(turn: DecisionContext, lead: Lead, text: str) -> list[Move] | None:
+def _behind_it(turn: DecisionContext, spec: ToolSpec, lead: Lead, text: str) -> list[Move] | None:
     """What is said behind a count and another tool is there for: "three, one is leaking". It comes before the step."""
     head, *rest = clauses(text) or [""]
     words = ", ".join(rest)
     tool = turn.frame.part(words).request.filled_intent.tool if rest and _digits(turn.frame.part(head)) else ""
-    if not tool or tool == lead.then:
+    if tool in ("", spec.name, lead.then):
         return None
     told = [Verbatim(lead.say)] if lead.say else []
     started = forms.hand_over(turn, words) if turn.agent.spec(tool).transfer else forms.start(turn, tool, words)
