@@ -201,6 +201,13 @@ def test_two_doses_are_not_written_as_one(call, home):
     assert rows(home, DOSES) == []
 
 
+def test_an_offer_of_one_person_calls_no_other_and_only_that(call):
+    call.show(lines=["Simvastatin 40 mg"])
+    call.say("which medicine is this").expect_said("Shall I call Julia?")
+
+    call.say("then please ring Harbor Pharmacy for me").expect_said("Call Harbor Pharmacy.")
+
+
 @pytest.mark.weights
 def test_every_example_is_understood(home):
     assert missed_examples(load_agent("companion")) == []

@@ -27,6 +27,7 @@ from ..nlu import slots
 from ..nlu.dialogue_acts import CallerAct, inquires
 from ..nlu.examples import Said
 from ..nlu.frame import Frame
+from ..nlu.intents import NEUTRAL
 from ..nlu.slots import Filling
 from ..nlu.tokens import clauses, content, normalize
 from ..tracker import Asked, GoalChanged, GoalOpened, GoalsDropped, Greeted, Intelligible, Led
@@ -447,7 +448,12 @@ def to_step(turn: DecisionContext, pending: StepQuestion, text: str) -> list[Mov
     """After "May I begin?", "Say ready."."""
     goal, frame = turn.state.goals[-1], turn.frame.part(text)
     consent, spec = frame.speech.consent, turn.agent.spec(goal.tool)
-    ready = frame.speech.ready or frame.request.intent.tool == goal.tool or _is_quoted(turn, text)
+    wanted = frame.request.intent.tool == goal.tool
+    if wanted and _names_another(goal, consent.rest if consent.answer else text):
+        turn.update(Led())
+        turn.update(GoalsDropped())
+        return forms.start(turn, goal.tool, text)
+    ready = frame.speech.ready or wanted or _is_quoted(turn, text)
     if consent.answer == "yes" and not consent.doubtful or ready:
         given = frame.slots.filling(goal)
         if spec.confirm:
@@ -458,6 +464,12 @@ def to_step(turn: DecisionContext, pending: StepQuestion, text: str) -> list[Mov
         return digressions.other_request(turn, text) or _not_now(turn, spec)
     other = digressions.other_request(turn, text) or digressions.aside(turn, text)
     return other
+
+
+def _names_another(goal: Goal, text: str) -> bool:
+    """Whether words that take an offer up name what was not offered: "ring the pharmacy, please", offered Julia."""
+    offered = {word for value in goal.values.values() for word in content(str(value))}
+    return bool(goal.values) and bool({word for word in content(text) if word not in NEUTRAL} - offered)
 
 
 def _not_now(turn: DecisionContext, spec: ToolSpec) -> list[Move]:
