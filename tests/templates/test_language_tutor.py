@@ -50,6 +50,16 @@ def to_speaking(call: SyncTextCall) -> None:
 
 
 @pytest.mark.e2e
+def test_a_word_that_nobody_named_is_on_no_list(tutor):
+    tutor.say("Spanish")
+
+    reply = tutor.say("please note a word")
+    assert "on your list" not in reply.text
+    reply.expect_said("Which word?")
+    tutor.say("harbour").expect_consent("note_word", word="harbour")
+
+
+@pytest.mark.e2e
 def test_what_was_said_right_is_right_whatever_it_was_heard_as(tutor):
     to_speaking(tutor)
 

@@ -216,7 +216,7 @@ def word_to_note(call: Call, word: str) -> dict[str, str]:
         return {"word": tutor.word(call).word}
     if word.strip() and len(word.split()) == 1:
         return {"word": word}
-    raise Declined("", ask_again=["word"])
+    raise Declined("I did not get the word.", ask_again=["word"])
 
 
 @agent.tool(

@@ -93,7 +93,7 @@ class YieldingRules(RulesBrain):
     def note_result(self, call: ToolCall, result: ToolResult) -> None:
         """A call of the other mind has its result. What it did need not be done, or asked for, once more."""
         response = structured(result.response)
-        if response.get("error") or response.get("confirmation_required"):
+        if "error" in response or response.get("confirmation_required"):
             return
         self._note(Succeeded(Done(call.name, call.args, response)), Finished())
         if any(goal.tool == call.name for goal in self._state.goals):

@@ -57,7 +57,7 @@ def learn(turn: DecisionContext, result: ToolResult) -> list[Step]:
         return _late(turn, spec, running, response, silent=result.scheduling == "SILENT")
     if response.get("confirmation_required"):
         return _confirm(turn, spec, goal, str(response["confirmation_required"]))
-    if response.get("error"):
+    if "error" in response:
         offered = leading.instead(turn, response)
         return offered or leading.wrong(turn, spec, response) or _error(turn, spec, goal, response)
     turn.update(Succeeded(Done(running.tool, running.args, response)))
@@ -69,7 +69,7 @@ def learn(turn: DecisionContext, result: ToolResult) -> list[Step]:
 def _late(
     turn: DecisionContext, spec: ToolSpec, running: Running, response: Mapping[str, Any], *, silent: bool
 ) -> list[Step]:
-    if response.get("error"):
+    if "error" in response:
         return [] if silent else [ToolError(str(response["error"]))]
     turn.update(Succeeded(Done(running.tool, running.args, response)))
     if (led := leading.on(turn, spec, response)) is not None:
