@@ -110,7 +110,10 @@ def _elsewhere(turn: DecisionContext, goal: Goal, error: ToolError) -> list[Move
     if not said and requests.routed(turn, text, meant.score):
         return forms.hand_over(turn, text)
     spec = turn.agent.spec(tool) if (tool := said.tool if said else meant.tool) else None
-    if spec is None or spec.name == goal.tool or not spec.examples:  # without examples it only takes answers
+    fact, closeness = frame.facts.answer if frame.speech.asks and not said else ("", 0.0)
+    known_better = bool(fact) and closeness > meant.score
+    # without examples it only takes answers
+    if spec is None or spec.name == goal.tool or not spec.examples or known_better:
         return digressions.aside(turn, text) or [error, *question]
     open_args = slots.missing(spec, Goal(spec.name, "", frame.slots.filling(Goal(spec.name, text), fresh=True).values))
     doubtful = open_args or (lead is not None and lead.by_sound)  # what was to be repeated, heard as something else

@@ -58,8 +58,10 @@ def learn(turn: DecisionContext, result: ToolResult) -> list[Step]:
     if response.get("confirmation_required"):
         return _confirm(turn, spec, goal, str(response["confirmation_required"]))
     if "error" in response:
-        offered = leading.instead(turn, response)
-        return offered or leading.wrong(turn, spec, response) or _error(turn, spec, goal, response)
+        steps = leading.instead(turn, response) or leading.wrong(turn, spec, response)
+        steps = steps or _error(turn, spec, goal, response)
+        wordless = len(steps) > 1 and steps[0] == ToolError("")  # what follows says it
+        return steps[1:] if wordless else steps
     turn.update(Succeeded(Done(running.tool, running.args, response)))
     if (led := leading.on(turn, spec, response)) is not None:
         return led
