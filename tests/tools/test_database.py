@@ -81,6 +81,16 @@ def test_it_is_made_and_filled_by_the_first_who_asks_and_never_again(hotel: Data
         assert db.execute(select(ROOMS.c.room)).scalars().all() == [1]
 
 
+def test_it_begins_with_the_rows_of_a_folder(file: Path, tmp_path: Path):
+    (tmp_path / "rooms.csv").write_text("room\n7\n")
+    (tmp_path / "guests.csv").write_text("guest,room\n1,7\n2,\n")
+    hotel = Database("hotel", TABLES, lambda db: db.execute(insert(NOTES).values(who="filled")), data=tmp_path)
+
+    with hotel.connect() as db:
+        assert db.execute(select(GUESTS.c.guest, GUESTS.c.room).order_by(GUESTS.c.guest)).all() == [(1, 7), (2, None)]
+        assert db.execute(select(NOTES.c.who)).scalars().all() == ["filled"]
+
+
 def test_nobody_else_may_read_the_file_nor_what_lies_beside_it(hotel: Database, file: Path):
     with hotel.begin() as db:
         db.execute(insert(NOTES).values(who="Ann"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -272,3 +273,45 @@ def test_one_example_cannot_mean_two_tools():
 
     with pytest.raises(DeclarationError, match="tools 'cancel' and 'pause' both have the example 'stop it please'"):
         agent.check()
+
+
+def test_what_is_said_around_a_tool_may_stand_in_a_file(tmp_path: Path):
+    (tmp_path / "phrases.yaml").write_text(
+        "go: [let's go]\nbook:\n  confirm: Book {day}\n  ask:\n    day: Which day?\n"
+    )
+    agent = Agent("desk", "You book.", phrases=tmp_path / "phrases.yaml")
+    agent.tool(tool_named("go"))
+
+    @agent.tool(confirm=True)
+    def book(day: date) -> None: ...
+
+    agent.check()
+    assert agent.tools["go"].spec.examples == ("let's go",)
+    assert agent.tools["book"].spec.ask == {"day": "Which day?"} and agent.tools["book"].read_back == "Book {day}"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("go: let's go", "should be a list of examples"),
+        ("go: {timeout: 3}", "should be a list of examples"),
+        ("- go", "should name tools"),
+        ("went: [let's go]", "phrases name went; the tools are: go"),
+        ("go: [on we go]", "examples is in the phrases and in the code"),
+        ("go: [", "cannot be read"),
+    ],
+)
+def test_phrases_that_belong_nowhere_are_told(tmp_path: Path, said: str, told: str):
+    (tmp_path / "phrases.yaml").write_text(said)
+
+    with pytest.raises(DeclarationError, match=told):
+        agent = Agent("desk", "You book.", phrases=tmp_path / "phrases.yaml")
+        agent.tool(examples=["off we go"])(tool_named("go"))
+        agent.check()
+
+
+def tool_named(name: str) -> Any:
+    def tool() -> None: ...
+
+    tool.__name__ = name
+    return tool

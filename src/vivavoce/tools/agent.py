@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, overload
 
 from ..errors import ConfigurationError, DeclarationError
@@ -17,6 +18,8 @@ from . import fields, page, reacting, step
 from .call import Call, local_zone
 from .foreign import contained
 from .outcome import Meaning, Outcome
+from .phrases import Phrases
+from .phrases import read as read_phrases
 from .seeing import Sees
 from .tool import Tool, check_text, declare, unknown_option
 from .vocabulary import Vocabulary
@@ -61,7 +64,8 @@ class Agent:
     keep_frames: thumbnails of what it saw, kept with the call's log: False = none, True = up to 60 a call, a number =
         so many, "on_tool" = of what was shown when a tool was run.
     record: keep the sound of calls, which callers are told first and may refuse: True, or `Record(days=7, …)`.
-
+    phrases: what is said around its tools, where it is not in the code: by tool a list of examples, or a mapping with
+        `examples`, `ask`, `done` and `confirm`, as `tool` takes them. A `Path` = a YAML file of that.
     view: how the call page looks: "large" = large type, high contrast, and one key that begins a call with the camera
         on and ends it, for people who see little; "" = as usual. A caller's own `?view=` wins.
 
@@ -95,6 +99,7 @@ class Agent:
         keep_frames: KeepFrames = False,
         view: Literal["", "large"] = "",
         record: bool | Record = False,
+        phrases: Phrases | Path | None = None,
     ) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 63:
             raise DeclarationError(f"an agent's name is lower-case letters, digits and hyphens, not {name!r}")
@@ -117,10 +122,8 @@ class Agent:
             local_zone(timezone)
         except ConfigurationError as error:
             raise DeclarationError(f"agent {name!r}: {error}") from None
-        self.name = name
-        self.instructions = instructions
-        self.language = language
-        self.timezone = timezone
+        self.name, self.instructions = name, instructions
+        self.language, self.timezone = language, timezone
         self.voice, self.greeting, self.voicemail = voice, greeting, voicemail
         self.model = model
         self.turns, self.view = turns, view
@@ -135,6 +138,7 @@ class Agent:
         self.pages: dict[str, page.PageOf] = {}
         """What it shows its staff, by name."""
         self._vocabulary = Vocabulary(name, vocabulary)
+        self._phrases = read_phrases(name, phrases)
         self._tools: dict[str, Tool] = {}
 
     def __repr__(self) -> str:
@@ -206,13 +210,20 @@ class Agent:
                 raise unknown_option(f"agent {self.name!r}: a tool", name, known)
 
         def register(function: F) -> F:
-            tool = declare(function, **options)
+            tool = declare(function, **self._with_phrases(function, options))
             if tool.spec.name in self._tools:
                 raise DeclarationError(f"agent {self.name!r} has two tools named {tool.spec.name!r}; rename one")
             self._tools[tool.spec.name] = tool
             return function
 
         return register if function is None else register(function)
+
+    def _with_phrases(self, function: Any, options: dict[str, Any]) -> dict[str, Any]:
+        said = self._phrases.get(name := getattr(function, "__name__", ""), {})
+        for option in said:
+            if option in options and (option, options[option]) != ("confirm", True):
+                raise DeclarationError(f"tool {name!r}: {option} is in the phrases and in the code; keep one")
+        return options | said
 
     def when(
         self, /, *, code: str = "", text: str = "", object: str = "", every: float | None = None
@@ -287,6 +298,9 @@ class Agent:
                 self._check_lookup(spec.name, argument, name)
             if spec.name in self._needed(spec.name):
                 raise DeclarationError(f"tool {spec.name!r} requires, in the end, itself: it could never run")
+        if unknown := set(self._phrases) - set(self._tools):
+            known = ", ".join(self._tools)
+            raise DeclarationError(f"agent {self.name!r}: phrases name {', '.join(unknown)}; the tools are: {known}")
         if sum(spec.transfer for spec in self.specs) > 1:
             raise DeclarationError(f"agent {self.name!r} has several tools with transfer=True; keep one")
         if sum(spec.opening for spec in self.specs) > 1:

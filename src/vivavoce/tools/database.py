@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import sqlite3
@@ -47,13 +48,16 @@ class Database:
         tables: MetaData,
         fill: Callable[[Connection], object] | None = None,
         *,
+        data: Path | None = None,
         beside: str | Path = "",
     ) -> None:
-        """name: the variable's and the file's. tables: what belongs in it. fill: puts in what it begins with, where all
-        of `tables` are empty. beside: the `__file__` of your agent; "", or a file of this package = the usual home.
+        """name: the variable's and the file's. tables: what belongs in it. data: a folder of what it begins with, where
+        all of `tables` are empty: `pickers.csv` for the table `pickers`, with the columns' names in the first line.
+        fill: puts in what is no file, after that. beside: the `__file__` of your agent; "", or a file of this package
+        = the usual home.
         """
         self.variable = f"{name.replace('-', '_').upper()}_DB"
-        self._name, self._tables, self._fill = name, tables, fill
+        self._name, self._tables, self._fill, self._data = name, tables, fill, data
         self._beside = Path(beside).resolve() if beside else _PACKAGE
         self._lock = int.from_bytes(hashlib.sha256(f"vivavoce {name}".encode()).digest()[:8], signed=True)
         self._opening = threading.Lock()
@@ -107,11 +111,20 @@ class Database:
                     self._alone(db)
                     self._tables.create_all(db)
                     ledger.create(db)
-                    tables = self._tables.sorted_tables
-                    if self._fill and not any(db.execute(sa.select(table).limit(1)).all() for table in tables):
-                        self._fill(db)
+                    self._begin_with(db)
                 self._engines[where] = engine, writer
             return self._engines[where]
+
+    def _begin_with(self, db: Connection) -> None:
+        """Rows for a database that has none."""
+        tables = self._tables.sorted_tables
+        if any(db.execute(sa.select(table).limit(1)).all() for table in tables):
+            return
+        for table in tables:
+            if self._data and (file := self._data / f"{table.name}.csv").is_file():
+                db.execute(sa.insert(table), _rows(file, table))
+        if self._fill:
+            self._fill(db)
 
     def _made(self, where: str) -> Engine:
         try:
@@ -141,6 +154,17 @@ class Database:
         """In SQLite the transaction has begun so. Other databases: a lock that falls with it."""
         if db.dialect.name == "postgresql":
             db.execute(sa.select(sa.func.pg_advisory_xact_lock(self._lock)))
+
+
+def _rows(file: Path, table: sa.Table) -> list[dict[str, Any]]:
+    """A CSV file's rows, each cell as its column has it; an empty one is NULL where the column may be."""
+
+    def value(name: str, cell: str) -> Any:
+        column = table.c[name]
+        return TypeAdapter(column.type.python_type).validate_strings(cell) if cell or not column.nullable else None
+
+    with file.open(newline="", encoding="utf-8-sig") as lines:
+        return [{name: value(name, cell) for name, cell in row.items()} for row in csv.DictReader(lines)]
 
 
 def _prepare(connection: Any, _record: object) -> None:
