@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .sight import Box, DesignRules, Finding, Line, Seen
     from .tools import Agent, Call, Sees, Step, View, ledger
     from .tools.database import Database
+    from .tools.names import whose_name
     from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
     from .tools.pins import hash_pin
     from .tools.words import say
@@ -48,6 +49,7 @@ else:
         "ledger": "tools.ledger",
         "make_private_file": "private:make_file",
         "say": "tools.words:say",
+        "whose_name": "tools.names:whose_name",
     }
 
     def __getattr__(name: str) -> object:
@@ -64,4 +66,5 @@ __all__ = [
     "Agent", "Bars", "Box", "Call", "Curve", "Database", "Declined", "DesignRules", "Download", "Finding", "Line",
     "LiveOptions", "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "Unseen", "View", "Voiced",
     "hash_pin", "ledger", "make_private_file", "say",
+    "whose_name",
 ]  # fmt: skip

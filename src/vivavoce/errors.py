@@ -83,7 +83,7 @@ class Declined(VivavoceError):
     """Raised by a tool that will not do what it was asked: the sentence may be spoken to the caller.
 
     alternatives: argument name → values that would work instead, best first, for example
-    `{"new_start": [datetime(...), datetime(...)]}`. The agent offers them.
+    `{"new_start": [datetime(...), datetime(...)]}`. The agent offers them; none is offered of an empty list.
     ask_again: arguments of which one is wrong, where the tool cannot (or must not) tell which. The agent asks for each
     of them anew.
     offer: a `Step` to what can be done instead: `Step("", ask="Shall I call Ann?", then=call_person, given=…)`.
@@ -102,7 +102,7 @@ class Declined(VivavoceError):
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.alternatives = dict(alternatives or {})
+        self.alternatives = {name: values for name, values in (alternatives or {}).items() if len(values)}
         self.ask_again = tuple(ask_again)
         self.offer, self.no_answer = offer, no_answer
 

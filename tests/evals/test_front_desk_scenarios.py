@@ -23,6 +23,7 @@ from vivavoce.evals.scenario_files import load
 from vivavoce.evals.verdict import captured, judge
 from vivavoce.events import ToolCall
 from vivavoce.tools import Agent, Call, ToolRunner, ledger, load_agent
+from vivavoce.tools.database import rows_of
 
 FOLDER = Path(templates.__file__).parent / "front_desk" / "scenarios"
 CLOSED = ("01-01", "07-04", "12-25")
@@ -108,11 +109,8 @@ class Desk:
     def heard(self, scenario: Scenario) -> list[Reply]:
         """What a caller hears: results in their sentence, and what the agent knows without a tool."""
         known = self.agent.instructions.splitlines() if "questions" in scenario.tags else []
-        spoken = [
-            str(use.response.get("summary") or self.agent.tools[use.name].spec.done)
-            for use in self.uses
-            if use.status == "done"
-        ]
+        sentences = [(self.agent.tools[use.name].spec.done, use) for use in self.uses if use.status == "done"]
+        spoken = [str(use.response.get(done.strip("{}"), done)) for done, use in sentences]
         return [Reply(0.0, 1.0, words) for words in [*spoken, *known]]
 
 
@@ -132,7 +130,8 @@ class Book:
     def __init__(self, folder: Path, today: date) -> None:
         self.environment = {"FRONT_DESK_DB": f"sqlite:///{folder / 'desk.db'}", "FRONT_DESK_STAFF": "always"}
         self.agent = load_agent("front-desk")
-        self._tables, self._fill = sys.modules["schedule"].METADATA, sys.modules["seed"].fill
+        schedule = sys.modules["schedule"]
+        self._tables, self._fill, self._data = schedule.METADATA, schedule.fill, schedule.DATA
         self._engine, self._today = create_engine(self.environment["FRONT_DESK_DB"]), today
         self._tables.create_all(self._engine)
         ledger.create(self._engine)
@@ -141,6 +140,9 @@ class Book:
         with self._engine.begin() as db:
             for table in (ledger.LEDGER, *reversed(self._tables.sorted_tables)):
                 db.execute(table.delete())
+            for table in self._tables.sorted_tables:
+                if (file := self._data / f"{table.name}.csv").is_file():
+                    db.execute(table.insert(), rows_of(file, table))
             self._fill(db, self._today)
 
 

@@ -16,7 +16,7 @@ from vivavoce.events import ToolCall
 from vivavoce.tools import Call, ToolRunner, load_agent
 agent = load_agent(sys.argv[1])
 result = asyncio.run(ToolRunner(agent, Call("c")).run(ToolCall("i", "opening_hours", {}), 1))
-print(agent.name, result.response["summary"])
+print(agent.name, result.response["output"])
 """
 
 
@@ -66,6 +66,7 @@ def test_a_copy_holds_the_agents_own_files_and_nothing_that_tools_left_behind(tm
     folder = templates.create("front-desk", tmp_path / "desk").parent
 
     assert sorted(found.name for found in folder.iterdir()) == [
-        "agent.py", "clinic.py", "reminder.py", "scenarios", "schedule.py", "seed.py", "staff.py", "test_agent.py"
+        "agent.py", "clinic.py", "data", "phrases.yaml", "reminder.py", "reminder.yaml", "scenarios", "schedule.py",
+        "test_agent.py"
     ]  # fmt: skip
     assert {found.suffix for found in (folder / "scenarios").iterdir()} == {".yaml"}

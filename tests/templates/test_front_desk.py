@@ -228,7 +228,7 @@ def test_a_closed_day_is_declined_with_its_reason(agent: Agent, url: str):
 
     assert answer["error"].endswith(": staff training.")
     assert len(answer["alternatives"]["new_start"]) == 2
-    assert line.ask("opening_hours", day=day)["summary"].endswith(" for staff training.")
+    assert line.ask("opening_hours", day=day)["output"].endswith(" for staff training.")
 
 
 def test_a_caller_known_as_one_patient_cannot_touch_another(agent: Agent, url: str):
@@ -320,10 +320,10 @@ def test_a_call_resumed_after_a_crash_gets_the_stored_result(agent: Agent, url: 
 def test_opening_hours_and_free_times_are_told_in_a_sentence(agent: Agent):
     line = Line(agent)
 
-    assert line.ask("opening_hours")["summary"] == (
+    assert line.ask("opening_hours")["output"] == (
         "We are open Monday to Friday from 8 AM to 5 PM and Saturday from 9 AM to noon."
     )
-    assert line.ask("opening_hours", day=weekday(6)[:10])["summary"].startswith("We are closed on Sunday, ")
+    assert line.ask("opening_hours", day=weekday(6)[:10])["output"].startswith("We are closed on Sunday, ")
     assert " we have " in line.ask("available_times", day=weekday(1)[:10], service="check-up")["summary"]
     sunday = line.ask("available_times", day=weekday(6)[:10])
     assert sunday["error"] == "We are closed on Sundays."
@@ -332,14 +332,18 @@ def test_opening_hours_and_free_times_are_told_in_a_sentence(agent: Agent):
     assert wrong["error"] == "Dr. Bennett does not do that: a vaccination is with Dr. Patel or Dr. Rossi."
 
 
-def test_the_seed_is_the_same_for_the_same_day_and_has_no_clash(agent: Agent):
-    seed = sys.modules["seed"]
-    for offset in range(0, 366, 5):
-        day = date(2026, 1, 1) + timedelta(days=offset)
-        rows = seed.appointments(day)
-        assert rows == seed.appointments(day)
-        assert len({(row["provider"], row["start"]) for row in rows}) == len({row["number"] for row in rows}) == 21
-        assert all(row["start"].date() > day and row["start"].weekday() < 5 for row in rows)
+def test_the_made_up_book_is_the_same_for_the_same_day_and_has_no_clash(agent: Agent):
+    schedule = sys.modules["schedule"]
+    for offset in range(0, 366, 15):
+        day, rows = date(2026, 1, 1) + timedelta(days=offset), []
+        for _ in range(2):
+            with create_engine("sqlite://").begin() as db:
+                schedule.METADATA.create_all(db)
+                schedule.fill(db, day)
+                rows.append(db.execute(schedule.APPOINTMENTS.select()).all())
+        assert rows[0] == rows[1]
+        assert len({(row.provider, row.start) for row in rows[0]}) == len({row.number for row in rows[0]}) == 21
+        assert all(row.start.date() > day and row.start.weekday() < 5 for row in rows[0])
 
 
 def test_every_tool_has_examples_a_result_sentence_and_questions_for_what_it_needs(agent: Agent):

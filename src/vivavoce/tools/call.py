@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from ..errors import ConfigurationError, Declined, Unseen
 from ..voiced import Manner
 from .attempts import Attempt, Tries
+from .names import plain
 from .pins import matches
 from .seeing import WITHIN, Sees, View, Window, seen_by
 
@@ -144,9 +145,10 @@ class Call:
         """One try at something that could be guessed: `with call.attempt("identity", number): …`, see
         `vivavoce.tools.attempts`. On entering it raises Declined when there were too many wrong ones.
 
-        kind: what is tried; each kind is counted by itself. key: at which number, name or account; "" = at none.
+        kind: what is tried; each kind is counted by itself. key: at which number, name or account, however it
+            is spelt; "" = at none.
         """
-        return self.tries.attempt(self.id, kind, str(key))
+        return self.tries.attempt(self.id, kind, plain(str(key)) or str(key))
 
     def verify(self, pin: SecretStr | str, expected: str | None, key: object, *, argument: str = "pin") -> None:
         """Have a caller prove who they are by a PIN. Raises Declined for a wrong one, or when there were too many.

@@ -122,7 +122,7 @@ class Database:
             return
         for table in tables:
             if self._data and (file := self._data / f"{table.name}.csv").is_file():
-                db.execute(sa.insert(table), _rows(file, table))
+                db.execute(sa.insert(table), rows_of(file, table))
         if self._fill:
             self._fill(db)
 
@@ -156,7 +156,7 @@ class Database:
             db.execute(sa.select(sa.func.pg_advisory_xact_lock(self._lock)))
 
 
-def _rows(file: Path, table: sa.Table) -> list[dict[str, Any]]:
+def rows_of(file: Path, table: sa.Table) -> list[dict[str, Any]]:
     """A CSV file's rows, each cell as its column has it; an empty one is NULL where the column may be."""
 
     def value(name: str, cell: str) -> Any:

@@ -1,27 +1,31 @@
 """A front desk for a small clinic: books, moves and cancels appointments, and knows the opening hours.
 
-Read this file first; it is the whole agent. `clinic.py` holds the rules of the desk, `schedule.py` those
-of the calendar, `staff.py` the people behind it, `seed.py` the made-up data.
+Read this file first; it is the whole agent. `phrases.yaml` has what callers say, `clinic.py` who is who and what may be
+done for them, `schedule.py` the book and its calendar, `data/` a made-up clinic; `reminder.py` is an agent that calls.
 Try it:  vivavoce serve agent.py
 """
 
 from __future__ import annotations
 
+import os
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
-from clinic import LETTER, Appointment, Clinic, Found, Free, Letter, Provider, Service, Told
-from seed import book
-from staff import Callback, Staff
+import clinic
+from clinic import Appointment, Provider, Service
+from schedule import APPOINTMENTS, CALLBACKS, PATIENTS, Calendar, book, now_of, offering
+from sqlalchemy import Connection, insert, select, update
 
-from vivavoce import Agent, Call, Declined, Sees, Step
-
-clinic, staff = Clinic(book), Staff(book)
+from vivavoce import Agent, Call, Declined, Sees, Step, say
 
 agent = Agent(
     name="front-desk",
     language="en-US",
     greeting="Riverside Clinic, good day. Would you like to book, move or cancel an appointment?",
     vocabulary=clinic.names,
+    phrases=Path(__file__).with_name("phrases.yaml"),
     sees=Sees("camera", text=True, optional=True),
     instructions="""
     You are the front desk of Riverside Clinic. You ONLY handle new bookings, rescheduling, cancellations and questions
@@ -35,23 +39,19 @@ agent = Agent(
     Cancelling is free up to 24 hours before the appointment.
     """,
 )
+LETTER = re.compile(r"appointment[^\d]{0,20}(\d{4})\b", re.IGNORECASE)
+"""How a letter of the clinic names an appointment: "Appointment number: 1042"."""
 
 
-@agent.tool(
-    idempotent=True,
-    done="{summary}",
-    ask={"full_name": "What is your full name?", "date_of_birth": "And your date of birth?"},
-    examples=[
-        "when is my appointment",
-        "what time am I booked in",
-        "do I have anything coming up",
-        "when am I coming in",
-        "which doctor am I seeing",
-        "I forgot when I have to come in",
-        "I have an appointment but I lost the number",
-        "am I still booked in on Friday",
-    ],
-)
+@dataclass(frozen=True)
+class Found:
+    """A patient's upcoming appointments."""
+
+    appointments: list[Appointment]
+    summary: str
+
+
+@agent.tool(idempotent=True, done="{summary}")
 def find_appointments(call: Call, full_name: str, date_of_birth: date) -> Found:
     """Find out who is calling and list their upcoming appointments.
 
@@ -59,28 +59,34 @@ def find_appointments(call: Call, full_name: str, date_of_birth: date) -> Found:
         full_name: The caller's first and last name.
         date_of_birth: The caller's date of birth.
     """
-    return clinic.find(call, full_name, date_of_birth)
+    a, now = APPOINTMENTS.c, now_of(call)
+    with book.connect() as db:
+        with call.attempt("identity", full_name):
+            patient = clinic.recognise(db, full_name, date_of_birth)
+            if patient is None:
+                sentence = "I cannot find anyone with that name and date of birth."
+                raise Declined(sentence, ask_again=("full_name", "date_of_birth"))
+        clinic.identify(call, db, patient)
+        mine = (a.patient == patient) & a.booked.is_(True) & (a.start > now)
+        found = [clinic.shown(row) for row in db.execute(select(APPOINTMENTS).where(mine).order_by(a.start))]
+    each = [f"a {item.service} with {item.provider} on {say(item.start, now.date())}" for item in found]
+    return Found(found, f"You have {say(each)}." if each else "You have no upcoming appointments.")
+
+
+def check_booking(
+    call: Call, service: str, start: datetime, full_name: str, date_of_birth: date, provider: str | None
+) -> None:
+    """Raises Declined when that could not be booked."""
+    with book.connect() as db:
+        patient = clinic.recognise(db, full_name, date_of_birth)
+        clinic.bookable(db, call, service, start.replace(tzinfo=None), date_of_birth, provider, patient)
 
 
 @agent.tool(
     confirm="Book a {service}[ with {provider}] on {start} for {full_name}, born {date_of_birth}",
-    check=clinic.check_booking,
+    check=check_booking,
     done="You are booked for a {service} with {provider} on {start}. Your appointment number is {appointment_id}.",
     lookup={"start": "available_times"},
-    ask={
-        "service": "What is it for: a check-up, a vaccination, a blood test or physiotherapy?",
-        "start": "What day and time would suit you?",
-        "full_name": "May I have your full name?",
-        "date_of_birth": "And your date of birth?",
-    },
-    examples=[
-        "I'd like to make an appointment",
-        "can I book a check-up for next Tuesday",
-        "I need to see a doctor",
-        "do you have anything free on Thursday afternoon for a blood test",
-        "I want to come in for a vaccination",
-        "could you fit me in with Dr. Patel tomorrow morning",
-    ],
 )
 def book_appointment(
     call: Call,
@@ -100,27 +106,34 @@ def book_appointment(
         date_of_birth: The caller's date of birth.
         provider: Whom the caller wants to see, if they care.
     """
-    return clinic.book(call, service, start, full_name, date_of_birth, provider)
+    wanted = start.replace(tzinfo=None)
+
+    def work(db: Connection) -> Appointment:
+        patient = clinic.recognise(db, full_name, date_of_birth)
+        chosen = clinic.bookable(db, call, service, wanted, date_of_birth, provider, patient)
+        if patient is None:
+            row = {"full_name": full_name.strip(), "date_of_birth": date_of_birth}
+            patient = db.execute(insert(PATIENTS).values(row).returning(PATIENTS.c.id)).scalar_one()
+        made = Appointment(clinic.unused_number(db), service, chosen, wanted)
+        row = {"number": made.appointment_id, "patient": patient, "provider": chosen, "service": service}
+        db.execute(insert(APPOINTMENTS).values(**row, start=wanted, booked=True))
+        clinic.identify(call, db, patient)
+        return made
+
+    return book.once(call, work)
+
+
+def check_move(call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> None:
+    """Raises Declined when that could not be moved there."""
+    with book.connect() as db:
+        clinic.movable(db, call, appointment_id, date_of_birth, new_start.replace(tzinfo=None))
 
 
 @agent.tool(
     confirm="Move appointment {appointment_id} to {new_start}",
-    check=clinic.check_move,
+    check=check_move,
     done="Your appointment with {provider} is now on {start}.",
     lookup={"appointment_id": "find_appointments", "new_start": "available_times"},
-    ask={
-        "appointment_id": "What is your appointment number?",
-        "date_of_birth": "And your date of birth?",
-        "new_start": "What day and time would you like instead?",
-    },
-    examples=[
-        "I need to move my appointment",
-        "can I reschedule to next Thursday at half past two",
-        "I can't make it on Monday, can I come another day",
-        "could we push my check-up back a week",
-        "I'd like to change the time of my appointment",
-        "something came up, is there an earlier time",
-    ],
 )
 def reschedule_appointment(call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> Appointment:
     """Move an existing appointment to a new time.
@@ -130,23 +143,53 @@ def reschedule_appointment(call: Call, appointment_id: int, date_of_birth: date,
         date_of_birth: The patient's date of birth.
         new_start: When the caller wants to come instead.
     """
-    return clinic.move(call, appointment_id, date_of_birth, new_start)
+    wanted = new_start.replace(tzinfo=None)
+
+    def work(db: Connection) -> Appointment:
+        row = clinic.movable(db, call, appointment_id, date_of_birth, wanted)
+        db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == appointment_id).values(start=wanted))
+        return Appointment(appointment_id, row.service, row.provider, wanted)
+
+    return book.once(call, work)
+
+
+def check_cancel(call: Call, appointment_id: int, date_of_birth: date) -> str:
+    """What would be cancelled, to be read back. Raises Declined when that is no appointment of the caller's."""
+    with book.connect() as db:
+        own = clinic.own(db, call, appointment_id, date_of_birth)
+    return f"Cancel appointment {appointment_id}, a {own.service} with {own.provider}"
 
 
 @agent.tool(
-    idempotent=True,
-    done="Thank you, I see the number {appointment_id}.",
-    examples=[
-        "it's on this letter",
-        "it is on the letter",
-        "it's in this letter",
-        "the number is on the letter",
-        "that is on the letter too",
-        "I have a letter here",
-        "can you read the number on this letter",
-        "look at this letter",
-    ],
+    confirm="Cancel appointment {appointment_id}",
+    check=check_cancel,
+    done="Your {service} with {provider} on {start} is cancelled.",
+    lookup={"appointment_id": "find_appointments"},
 )
+def cancel_appointment(call: Call, appointment_id: int, date_of_birth: date) -> Appointment:
+    """Cancel an existing appointment.
+
+    Args:
+        appointment_id: The four-digit number on the confirmation the caller received.
+        date_of_birth: The patient's date of birth.
+    """
+
+    def work(db: Connection) -> Appointment:
+        row = clinic.own(db, call, appointment_id, date_of_birth)
+        db.execute(update(APPOINTMENTS).where(APPOINTMENTS.c.number == appointment_id).values(booked=None))
+        return clinic.shown(row)
+
+    return book.once(call, work)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is used of a letter from the clinic."""
+
+    appointment_id: int
+
+
+@agent.tool(idempotent=True, done="Thank you, I see the number {appointment_id}.")
 async def read_letter(call: Call) -> Letter:
     """Read the appointment number from the letter that the caller holds to the camera. It tells nothing of who they
     are: that they say."""
@@ -157,42 +200,22 @@ async def read_letter(call: Call) -> Letter:
     return Letter(int(found.pop()))
 
 
-@agent.tool(
-    confirm="Cancel appointment {appointment_id}",
-    check=clinic.check_cancel,
-    done="Your {service} with {provider} on {start} is cancelled.",
-    lookup={"appointment_id": "find_appointments"},
-    ask={"appointment_id": "What is your appointment number?", "date_of_birth": "And your date of birth?"},
-    examples=[
-        "I want to cancel my appointment",
-        "please take me off the schedule",
-        "I won't be coming in any more",
-        "I don't need the appointment any longer",
-        "call off my visit on Friday",
-    ],
-)
-def cancel_appointment(call: Call, appointment_id: int, date_of_birth: date) -> Appointment:
-    """Cancel an existing appointment.
+@dataclass(frozen=True)
+class Opening:
+    """A time at which somebody could come."""
 
-    Args:
-        appointment_id: The four-digit number on the confirmation the caller received.
-        date_of_birth: The patient's date of birth.
-    """
-    return clinic.cancel(call, appointment_id, date_of_birth)
+    start: datetime
 
 
-@agent.tool(
-    idempotent=True,
-    done="{summary}",
-    ask={"day": "For which day?"},
-    examples=[
-        "what do you have free on Friday",
-        "when could I come in next week",
-        "is Dr. Rossi available tomorrow",
-        "which times are open on Monday",
-        "any openings this week",
-    ],
-)
+@dataclass(frozen=True)
+class Free:
+    """What is free on a day: a few times in words, and all of them to choose from."""
+
+    summary: str
+    openings: list[Opening]
+
+
+@agent.tool(idempotent=True, done="{summary}")
 def available_times(call: Call, day: date, service: Service | None = None, provider: Provider | None = None) -> Free:
     """Tell which times are free on a day.
 
@@ -202,81 +225,83 @@ def available_times(call: Call, day: date, service: Service | None = None, provi
             flu shot, shot, booster), blood test (blood work, bloods), physiotherapy session (physio, physical therapy).
         provider: Whom the caller wants to see, if they said.
     """
-    return clinic.free_times(call, day, service, provider)
+    now = now_of(call)
+    with book.connect() as db:
+        providers, calendar = offering(db, service, provider), Calendar(db, now)
+        free = list(calendar.free(day, day, providers))
+        if not free:
+            raise calendar.nothing_on(day, providers)
+    few = free if len(free) <= 4 else [free[len(free) * n // 4] for n in range(4)]  # spread over the day
+    told = say([start.time() for start in few])
+    summary = f"On {say(day, now.date())} {'there is' if len(few) == 1 else 'we have'} {told}."
+    return Free(summary, [Opening(start) for start in free])
 
 
-@agent.tool(
-    idempotent=True,
-    outcome="done",
-    done="{summary}",
-    examples=[
-        "when are you open",
-        "what are your opening hours",
-        "are you open on Saturday",
-        "what time do you close today",
-        "how late can I come in",
-        "are you closed over the holidays",
-    ],
-)
-def opening_hours(call: Call, day: date | None = None) -> Told:
+@agent.tool(idempotent=True, outcome="done", done="{output}")
+def opening_hours(call: Call, day: date | None = None) -> str:
     """Tell when the clinic is open, in general or on one day.
 
     Args:
         day: The day the caller is asking about, if they named one.
     """
-    return clinic.opening_hours(call, day)
+    now = now_of(call)
+    with book.connect() as db:
+        calendar = Calendar(db, now)
+    if day is None:
+        return f"We are open {calendar.weekly()}."
+    if hours := calendar.open_hours(day):
+        return f"On {say(day, now.date())} we are open from {say(hours[0])} to {say(hours[1])}."
+    reason = calendar.closed.get(day)
+    return f"We are closed on {say(day, now.date())}{f' for {reason}' if reason else ''}."
+
+
+def check_phone(phone: str) -> None:
+    """Raises Declined for a number that nobody can be reached at."""
+    if sum(letter.isdigit() for letter in phone) < 6:
+        raise Declined("That is not a whole telephone number.", ask_again=("phone",))
 
 
 @agent.tool(
     confirm="Have our staff call you back at {phone}",
     outcome="handed_over",
-    check=staff.check_phone,
+    check=check_phone,
     done="Our staff will call you back.",
-    ask={"phone": "What number can they reach you at?"},
-    examples=[
-        "can somebody call me back",
-        "please call me back",
-        "I'd like a callback",
-        "have the doctor ring me",
-        "ask them to return my call",
-    ],
 )
-def request_callback(call: Call, phone: str, about: str = "") -> Callback:
-    """Have our staff call the caller back.
+def request_callback(call: Call, phone: str, about: str = "") -> None:
+    """Have our staff call the caller back. They find it in the table `callbacks`, and note there when they have.
 
     Args:
         phone: The telephone number to call.
         about: What it is about, in a few words.
     """
-    return staff.call_back(call, phone, about)
+
+    def work(db: Connection) -> None:
+        patient = int(call.caller.subject) if call.caller else None
+        db.execute(insert(CALLBACKS).values(asked=now_of(call), phone=phone, about=about[:400], patient=patient))
+
+    book.once(call, work)
+
+
+def staff_are_there(call: Call) -> bool:
+    """Whether somebody can take a caller over now: while the clinic is open, or always (`FRONT_DESK_STAFF`)."""
+    now = now_of(call)
+    with book.connect() as db:
+        hours = Calendar(db, now).open_hours(now.date())
+    return os.environ.get("FRONT_DESK_STAFF") == "always" or bool(hours and hours[0] <= now.time() < hours[1])
 
 
 def offer_callback(call: Call, reason: str = "") -> Step:
     """Nobody takes the caller over: staff may call back."""
-    problem = "nobody can take your call right now" if staff.are_there(call) else "nobody is in right now"
+    problem = "nobody can take your call right now" if staff_are_there(call) else "nobody is in right now"
     ask = "Shall our staff call you back?"
     return Step(f"I'm sorry, {problem}.", ask=ask, then=request_callback, given={"about": reason})
 
 
-@agent.tool(
-    transfer=True,
-    otherwise=offer_callback,
-    done="I'll put you through to our staff now.",
-    examples=[
-        "can I talk to a person",
-        "I have a question about my bill",
-        "I need my test results",
-        "I need a prescription refill",
-        "I want to speak to the nurse about something",
-        "I'm running late for my appointment",
-        "please give the doctor a message",
-        "is the doctor there",
-    ],
-)
+@agent.tool(transfer=True, otherwise=offer_callback, done="I'll put you through to our staff now.")
 def transfer_to_staff(call: Call, reason: str = "") -> str | Step:
     """Hand the caller over to a member of staff: for everything this desk does not do.
 
     Args:
         reason: What it is about, in a few words, if the caller said.
     """
-    return "transferred" if staff.are_there(call) else offer_callback(call, reason)
+    return "transferred" if staff_are_there(call) else offer_callback(call, reason)

@@ -8,18 +8,19 @@ Nobody is told anything before they have given the patient's date of birth; a ma
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
-from clinic import Clinic
-from seed import book
+import clinic
+from agent import cancel_appointment, reschedule_appointment
+from schedule import book, now_of
 
 from vivavoce import Agent, Call, Step, say
-
-clinic = Clinic(book)
 
 agent = Agent(
     name="reminder",
     language="en-US",
     vocabulary=clinic.names,
+    phrases=Path(__file__).with_name("reminder.yaml"),
     voicemail="This is Riverside Clinic. Please call us back at your convenience. Goodbye.",
     instructions="""
     You remind a patient of one appointment at Riverside Clinic. You ONLY remind, move and cancel that appointment. For
@@ -52,63 +53,38 @@ def verify(call: Call, date_of_birth: date) -> Step:
     Args:
         date_of_birth: The patient's date of birth.
     """
-    found = clinic.own(call, _number(call), date_of_birth)
+    with book.connect() as db:
+        found = clinic.own(db, call, _number(call), date_of_birth)
     call.state["born"] = date_of_birth.isoformat()
-    when = say(found.start, call.local_time().date())
+    when = say(found.start, now_of(call).date())
     ask = "Will you be there, or would you like to move or cancel it?"
     return Step(f"Thank you. You have a {found.service} with {found.provider} on {when}.", ask=ask, then=keep)
 
 
-@agent.tool(
-    requires=["verify"],
-    idempotent=True,
-    outcome="done",
-    done="Thank you. We look forward to seeing you.",
-    examples=["yes, I will be there", "I'll come", "that's fine", "see you then"],
-)
+@agent.tool(requires=["verify"], idempotent=True, outcome="done", done="Thank you. We look forward to seeing you.")
 def keep(call: Call) -> None:
     """Note that the patient will come."""
 
 
-@agent.tool(
-    requires=["verify"],
-    confirm="Move your appointment to {new_start}",
-    ask={"new_start": "What day and time would you like instead?"},
-    examples=["I need to move it", "can I come another day", "could we make it Friday at nine"],
-)
+@agent.tool(requires=["verify"], confirm="Move your appointment to {new_start}")
 def move(call: Call, new_start: datetime) -> Step:
     """Move the appointment.
 
     Args:
         new_start: When the patient wants to come instead.
     """
-    moved = clinic.move(call, _number(call), date.fromisoformat(call.state["born"]), new_start)
-    return Step(f"Your appointment with {moved.provider} is now on {say(moved.start, call.local_time().date())}.")
+    moved = reschedule_appointment(call, _number(call), date.fromisoformat(call.state["born"]), new_start)
+    return Step(f"Your appointment with {moved.provider} is now on {say(moved.start, now_of(call).date())}.")
 
 
-@agent.tool(
-    requires=["verify"],
-    confirm="Cancel your appointment",
-    examples=["please cancel it", "cancel the appointment", "I don't need it any more", "I won't come at all"],
-)
+@agent.tool(requires=["verify"], confirm="Cancel your appointment")
 def cancel(call: Call) -> Step:
     """Cancel the appointment."""
-    clinic.cancel(call, _number(call), date.fromisoformat(call.state["born"]))
+    cancel_appointment(call, _number(call), date.fromisoformat(call.state["born"]))
     return Step("Your appointment is cancelled.")
 
 
-@agent.tool(
-    outcome="abandoned",
-    examples=[
-        "you have the wrong number",
-        "she's not here",
-        "this is not her",
-        "he is out",
-        "I'm not that person",
-        "this is her husband",
-        "she's not here, this is her husband",
-    ],
-)
+@agent.tool(outcome="abandoned")
 def wrong_person(call: Call) -> Step:
     """Somebody else has answered."""
     return Step("I am sorry to have troubled you. Please have them call Riverside Clinic.")
