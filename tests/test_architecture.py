@@ -39,7 +39,8 @@ LAYERS: dict[str, set[str]] = {
     "authority": set(),
     "tls": GROUND | {"authority"},
     "pronunciation": GROUND,
-    "templates": GROUND | {"", "pronunciation", "testing", "tools"},
+    "design": GROUND | {"tools"},
+    "templates": GROUND | {"", "design", "pronunciation", "testing", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
     "testing": GROUND

@@ -1,7 +1,7 @@
 """Vivavoce: narrow voice and vision agents, by the living voice.
 
-Public are the names that this package, `vivavoce.testing`, `vivavoce.gateway` and `vivavoce.pronunciation` list in
-`__all__`; every other module may change with any version.
+Public are the names that this package, `vivavoce.testing`, `vivavoce.gateway`, `vivavoce.pronunciation` and
+`vivavoce.design` list in `__all__`; every other module may change with any version.
 """
 
 from importlib import import_module
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .tools.names import whose_name
     from .tools.page import Bars, Curve, Download, Page, Picture, Table, Text
     from .tools.pins import hash_pin
+    from .tools.places import places_in
     from .tools.words import say
     from .voiced import Voiced
 else:
@@ -48,6 +49,7 @@ else:
         "Voiced": "voiced:Voiced",
         "ledger": "tools.ledger",
         "make_private_file": "private:make_file",
+        "places_in": "tools.places:places_in",
         "say": "tools.words:say",
         "whose_name": "tools.names:whose_name",
     }
@@ -65,6 +67,5 @@ else:
 __all__ = [
     "Agent", "Bars", "Box", "Call", "Curve", "Database", "Declined", "DesignRules", "Download", "Finding", "Line",
     "LiveOptions", "Page", "Picture", "Record", "Seen", "Sees", "Step", "Table", "Text", "Unseen", "View", "Voiced",
-    "hash_pin", "ledger", "make_private_file", "say",
-    "whose_name",
+    "hash_pin", "ledger", "make_private_file", "places_in", "say", "whose_name",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import create_engine, text
 
-from vivavoce import Box, DesignRules, Finding, Line, templates
+from vivavoce import Box, Finding, Line, design, templates
 from vivavoce.testing import SyncTextCall, load_agent, text_call
 
 FOLDER = Path(templates.__file__).parent / "design_critic"
@@ -146,9 +146,8 @@ def test_why_tells_what_would_do(screen: Screen):
 
     assert "It is grey #a8b0b8 on white #ffffff" in said
     better = re.findall(r"#[0-9a-f]{6}", said)[-1]
-    wording = screen.module("wording")
-    assert wording.passing("#a8b0b8", "#ffffff", 4.5) == better != "#a8b0b8"
-    assert wording.passing("#808080", "#7f7f7f", 7.0) == ""
+    assert design.better_colour("#a8b0b8", "#ffffff", 4.5) == better != "#a8b0b8"
+    assert design.better_colour("#808080", "#7f7f7f", 7.0) == ""
 
 
 @pytest.mark.parametrize(
@@ -334,28 +333,6 @@ def test_the_list_is_written_with_crops_and_shown_on_a_page(screen: Screen):
     shown = screen.module("agent").list_page()
     assert [type(part).__name__ for part in shown.parts] == ["Picture", "Table", "Download", "Download"]
     assert [row[0] for row in shown.parts[1].rows] == [1, 2]
-
-
-def test_a_team_has_rules_of_its_own(tmp_path: Path, screen: Screen):
-    load = screen.module("rules").load
-    file = tmp_path / "rules.yaml"
-    file.write_text('contrast: 7\ntext: 12\nwidth: 1440\ngrid: 8\ncolours: ["#ffffff", "#1d4ed8"]\n')
-    assert load(file) == DesignRules(contrast=7, text=12, width=1440, grid=8, colours=("#ffffff", "#1d4ed8"))
-
-    for wrong, said in {
-        "contrst: 7": "there is no rule 'contrst'; did you mean 'contrast'?",
-        "text: small": "text is a number from 0 on, not 'small'",
-        "colours: blue": "`check` and `colours` are lists",
-        'colours: ["blue"]': "a colour is written as \"#1d4ed8\", not 'blue'",
-        "check: [taste]": "there is no design rule 'taste'",
-        "grid: 8": "a grid needs the CSS pixels of what you share",
-        "- contrast": "expected lines such as `contrast: 4.5`, not a list",
-        "a: [": "cannot be read as YAML",
-    }.items():
-        file.write_text(wrong)
-        with pytest.raises(SystemExit, match=re.escape(f"{file}: ")) as refused:
-            load(file)
-        assert said in str(refused.value), wrong
 
 
 def test_who_wants_more_than_a_review_is_offered_the_design_lead(screen: Screen):

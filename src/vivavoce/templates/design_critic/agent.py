@@ -1,7 +1,8 @@
 """A design critic: measures the page on a shared screen against the team's rules, and keeps the list until it is empty.
 
-Read this file first; it is the whole agent. `critic.py` compares looks and keeps the findings, `wording.py` says them,
-`rules.py` reads `rules.yaml`, `report.py` and `crops.py` write the list.
+Read this file first; it is the whole agent. `critic.py` compares looks and keeps the findings, `meaning.py` knows which
+of them a caller means, `wording.py` says them, `report.py` writes the list. What people say is in `phrases.yaml`, what
+rules are called in `words.yaml`, what your team has agreed on in `rules.yaml`.
 Try it:  vivavoce serve agent.py   (once: vivavoce models pull vision)
 """
 
@@ -10,24 +11,38 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from critic import Critic, Look
-from meaning import LIVE, own_words, reason_in
+from meaning import own_words, reason_in
 from pydantic import Field
 from report import document, drawn, markdown, write
-from rules import SCOPES, Scope, load
 from sqlalchemy import Row
-from wording import RULES, Element, Fact, answer, capital, counted, explained, named, told
+from wording import (
+    LIVE,
+    RULES,
+    SCOPES,
+    Element,
+    Fact,
+    Scope,
+    answer,
+    capital,
+    counted,
+    explained,
+    fact_of,
+    listed,
+    named,
+    told,
+)
 
-from vivavoce import Agent, Box, Call, Declined, Download, Page, Picture, Sees, Step, Table, Text, say
+from vivavoce import Agent, Call, Declined, Download, Page, Picture, Sees, Step, Table, Text, say
+from vivavoce.design import load_rules
 
-TEAM = load(Path(os.environ.get("DESIGN_CRITIC_RULES", Path(__file__).with_name("rules.yaml"))))
-EXAMPLES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("examples.yaml").read_text())
-"""Tool → what callers say when they want it."""
+HERE = Path(__file__).parent
+TEAM = load_rules(Path(os.environ.get("DESIGN_CRITIC_RULES", HERE / "rules.yaml")))
 LEAVE = "Leave {finding} as it is, for good: {why}"
 AT_ONCE = 3
 """Findings that are told in one go."""
@@ -51,6 +66,7 @@ agent = Agent(
     that with "In my view": it is a judgement, no measurement, and never goes on the list.
     """,
     sees=Sees("screen", review=TEAM),
+    phrases=HERE / "phrases.yaml",
     outcome=lambda call: "done" if call.state.get("page") else None,
 )
 
@@ -58,21 +74,14 @@ Number = Annotated[int, Field(ge=1, le=99)]
 """Of a finding, in the list: a short list's places are also said as "the second one"."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the caller hears."""
-
-    summary: str
-
-
-@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["review"])
-async def review(call: Call) -> Told:
+@agent.tool(idempotent=True, timeout=LOOKING, done="{output}")
+async def review(call: Call) -> str:
     """Review the page."""
-    return await asyncio.to_thread(_reviewed, call, await _look(call), ())
+    return await asyncio.to_thread(_reviewed, call, await _look(call))
 
 
-@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["check"])
-async def check(call: Call, scope: Scope = "all") -> Told:
+@agent.tool(idempotent=True, timeout=LOOKING, done="{output}")
+async def check(call: Call, scope: Scope = "all") -> str:
     """Check one kind of thing on the page.
 
     Args:
@@ -81,38 +90,42 @@ async def check(call: Call, scope: Scope = "all") -> Told:
     return await asyncio.to_thread(_reviewed, call, await _look(call), SCOPES[scope])
 
 
-@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["compare_with_last"])
-async def compare_with_last(call: Call) -> Told:
+@agent.tool(idempotent=True, timeout=LOOKING, done="{output}")
+async def compare_with_last(call: Call) -> str:
     """Compare the page with the last look."""
-    look = await _look(call)
-    return await asyncio.to_thread(_compared, call, look)
+    return await asyncio.to_thread(_reviewed, call, await _look(call), compared=True)
 
 
-@agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["next_findings"])
-def next_findings(call: Call) -> Told:
+@agent.tool(idempotent=True, done="{output}")
+def next_findings(call: Call) -> str:
     """Tell the next findings."""
-    return Told(_next(call, critic.live(call)))
+    return _next(call, critic.live(call))
 
 
-@agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["explain"])
-def explain(call: Call, number: Number | None = None) -> Told:
+@agent.tool(idempotent=True, done="{output}")
+def explain(call: Call, number: Number | None = None) -> str:
     """Explain a finding.
 
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
     ones = critic.meant(call, number)[:AT_ONCE]
-    return Told(" ".join(f"{one.number}: {explained(one)}" if one.number else explained(one) for one in ones))
+    call.state["several"] = False
+    return " ".join(f"{one.number}: {explained(one)}" if one.number else explained(one) for one in ones)
 
 
-@agent.tool(done="{summary}", examples=EXAMPLES["accept"])
-def accept(call: Call, number: Number | None = None) -> Told:
+@agent.tool(done="{output}")
+def accept(call: Call, number: Number | None = None) -> str:
     """Accept a finding: it is to be fixed.
 
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    return Told(f"Accepted: {_listed(critic.mark(call, number, 'accepted'))}. {_open(call)}")
+    one, *more = critic.meant(call, number)
+    if number is None and not more and call.state.get("several") and not critic.named(call):
+        question = f"Number {one.number}, {listed([one])}: is that the one that you'll fix?"
+        raise Declined("", offer=Step("", ask=question, then=accept, given={"number": one.number}))
+    return f"Accepted: {listed(critic.mark(call, number, 'accepted'))}. {_open(call)}"
 
 
 def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
@@ -132,13 +145,8 @@ def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
     return meant
 
 
-@agent.tool(
-    confirm=LEAVE,
-    resolve=which,
-    done="{summary}",
-    examples=EXAMPLES["dismiss"],
-)
-def dismiss(call: Call, why: str = "", number: Number | None = None, finding: str = "") -> Told:
+@agent.tool(confirm=LEAVE, resolve=which, done="{output}")
+def dismiss(call: Call, why: str = "", number: Number | None = None, finding: str = "") -> str:
     """Dismiss a finding for good.
 
     Args:
@@ -146,11 +154,11 @@ def dismiss(call: Call, why: str = "", number: Number | None = None, finding: st
         number: Which finding, by its place in the list; without it, the one just talked about.
         finding: What stands there; the agent fills it in.
     """
-    return Told(f"Dismissed: {_listed(critic.mark(call, number, 'dismissed', why, finding))}. {_open(call)}")
+    return f"Dismissed: {listed(critic.mark(call, number, 'dismissed', why, finding))}. {_open(call)}"
 
 
-@agent.tool(confirm=LEAVE, ask={"why": "Why may it stay?"}, done="{summary}")
-def give_reason(call: Call, why: str, number: Number | None = None, finding: str = "") -> Told:
+@agent.tool(confirm=LEAVE, ask={"why": "Why may it stay?"}, done="{output}")
+def give_reason(call: Call, why: str, number: Number | None = None, finding: str = "") -> str:
     """Give the reason for a dismissal.
 
     Args:
@@ -161,30 +169,29 @@ def give_reason(call: Call, why: str, number: Number | None = None, finding: str
     return dismiss(call, why, number, finding)
 
 
-@agent.tool(done="{summary}", examples=EXAMPLES["reopen"])
-def reopen(call: Call, number: Number | None = None) -> Told:
+@agent.tool(done="{output}")
+def reopen(call: Call, number: Number | None = None) -> str:
     """Open a finding again.
 
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    return Told(f"Open again: {' '.join(told(one, one.place) for one in critic.mark(call, number, 'open'))}")
+    return f"Open again: {' '.join(map(told, critic.mark(call, number, 'open')))}"
 
 
-@agent.tool(idempotent=True, done="{summary}", examples=EXAMPLES["whats_left"])
-def whats_left(call: Call) -> Told:
+@agent.tool(idempotent=True, done="{output}")
+def whats_left(call: Call) -> str:
     """Tell what is left."""
     every = critic.all(critic.page(call).id)
-    live = [one for one in every if one.status in LIVE]
-    kinds = Counter(RULES[one.rule][0] for one in live)
+    kinds = Counter(RULES[one.rule]["name"] for one in every if one.status in LIVE)
     rest = Counter(one.status for one in every if one.status not in ("open", "gone"))
-    parts = [f"{capital(counted(len(live)))} left: {say([f'{n} of {kind}' for kind, n in kinds.items()])}."]
-    parts = parts if live else ["Nothing is left on this page."]
-    return Told(" ".join([*parts, *([f"{capital(say([f'{n} {how}' for how, n in rest.items()]))}."] if rest else [])]))
+    left = f"{capital(counted(kinds.total()))} left: {say([f'{n} of {kind}' for kind, n in kinds.items()])}."
+    done = [f"{capital(say([f'{n} {how}' for how, n in rest.items()]))}."] if rest else []
+    return " ".join([left if kinds else "Nothing is left on this page.", *done])
 
 
-@agent.tool(idempotent=True, timeout=LOOKING, done="{summary}", examples=EXAMPLES["measure"])
-async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told:
+@agent.tool(idempotent=True, timeout=LOOKING, done="{output}")
+async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> str:
     """Measure one thing.
 
     Args:
@@ -192,31 +199,27 @@ async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> Told
         of: What is to be measured: heading, button, smallest text, grey text.
     """
     look = await _look(call)
-    return await asyncio.to_thread(_measured, call, look, fact, of)
+    current = await asyncio.to_thread(critic.current, call)
+    return answer(look.facts, fact, of, [fact_of(one) for one in current], own_words(call.heard))
 
 
-@agent.tool(done="{summary}", examples=EXAMPLES["export"])
-def export(call: Call) -> Told:
+@agent.tool(done="{output}")
+def export(call: Call) -> str:
     """Write the list into a folder."""
     page = critic.page(call)
     found = critic.all(page.id)
-    folder = write(page, found, critic, call.local_time())
-    words = f"I've written {counted(len(found))} into the folder {folder.name}."
-    return Told(f"{words} My page has the list, too.")
+    folder = write(page, found, call.local_time())
+    return f"I've written {counted(len(found))} into the folder {folder.name}. My page has the list, too."
 
 
-@agent.tool(idempotent=True, examples=EXAMPLES["judge"])
+@agent.tool(idempotent=True)
 def judge(call: Call) -> Step:
     """Judge taste, wording or pictures, or design something."""
     told = "I only measure: contrast, sizes, alignment, spacing and colours. Taste and wording I don't judge."
     return Step(told, ask="Shall I call the design lead?", then=call_design_lead)
 
 
-@agent.tool(
-    transfer=True,
-    done="I'll hand you over to the design lead.",
-    examples=EXAMPLES["call_design_lead"],
-)
+@agent.tool(transfer=True, done="I'll hand you over to the design lead.")
 def call_design_lead(reason: str = "") -> str:
     """Hand over to the design lead.
 
@@ -234,12 +237,12 @@ def list_page() -> Page:
     except Declined as nothing:
         return Page(Text(str(nothing)))
     found = critic.all(page.id)
-    rows = [(one.number or None, told(one, one.place), one.status, one.reason) for one in found]
+    rows = [(one.number or None, told(one), one.status, one.reason) for one in found]
     return Page(
         Picture(drawn(page, found), f"{page.title}, with its findings framed", page.title),
         Table(["number", "finding", "status", "why"], rows, caption="Findings"),
         Download("review.md", markdown(page, found).encode(), "text/markdown"),
-        Download("review.html", document(page, found, critic).encode(), "text/html"),
+        Download("review.html", document(page, found).encode(), "text/html"),
     )
 
 
@@ -259,52 +262,29 @@ async def _look(call: Call) -> Look:
     return Look(view, await view.review(replace(TEAM, everything=True)))
 
 
-def _reviewed(call: Call, look: Look, rules: tuple[str, ...]) -> Told:
-    change = _take(call, look, rules)
-    live = critic.live(call)
+def _reviewed(call: Call, look: Look, rules: Sequence[str] = (), *, compared: bool = False) -> str:
+    """What has changed since the last look, how much there is now, and the first findings. rules: those asked for."""
+    change = critic.take(call, look, rules)
+    live, known = critic.live(call), {one.id: one for one in critic.all(change["page"])}
     asked = [one for one in live if not rules or one.rule in rules]
-    parts = _changes(change)
+    parts = []
+    for what, words in (("mended", "mended"), ("gone", "no longer there"), ("open", "back")):
+        match change[what]:
+            case [one]:
+                parts.append(f"{capital(named(known[one]))} is {words}.")
+            case [*ones] if ones:
+                parts.append(f"{len(ones)} are {words}.")
+    if compared and live and change["again"] and not parts:
+        parts.append("I see no change in what I found.")
     if asked:
-        parts += [_count(change, asked), _next(call, asked)]
+        parts += [f"{capital(counted(len(asked)))}{' left' if change['again'] else ''}.", _next(call, asked)]
     else:
-        parts.append("I find nothing wrong with that." if rules else "I find nothing wrong here.")
+        parts.append(
+            f"I find nothing wrong {'with that' if rules else 'here'}." if not compared else "Nothing is left."
+        )
     if len(live) > len(asked):
         parts.append(f"Besides, {counted(len(live) - len(asked))} of another kind: say next.")
-    return Told(" ".join(parts))
-
-
-def _compared(call: Call, look: Look) -> Told:
-    change = _take(call, look)
-    live = critic.live(call)
-    parts = _changes(change) or (["I see no change in what I found."] if change["again"] and live else [])
-    parts += [_count(change, live), _next(call, live)] if live else ["Nothing is left."]
-    return Told(" ".join(parts))
-
-
-def _measured(call: Call, look: Look, fact: Fact, of: Element) -> Told:
-    current = call.state.get("current", [])
-    known = [one for one in critic.all(call.state["page"]) if one.id in current] if current else []
-    return Told(answer(look.facts, fact, of, [(one.text, Box(*one.box)) for one in known], own_words(call.heard)))
-
-
-def _take(call: Call, look: Look, first: tuple[str, ...] = ()) -> dict[str, Any]:
-    call.state["told"] = 0
-    return critic.take(call, look, first)
-
-
-def _changes(change: dict[str, Any]) -> list[str]:
-    """What is closed since the last look, in a sentence or two."""
-    known = {one.id: one for one in critic.all(change["page"])}
-    parts = []
-    for key, words in (("mended", "mended"), ("gone", "no longer there"), ("back", "back")):
-        if ids := change[key]:
-            what = capital(named(known[ids[0]])) if len(ids) == 1 else str(len(ids))
-            parts.append(f"{what} {'is' if len(ids) == 1 else 'are'} {words}.")
-    return parts
-
-
-def _count(change: dict[str, Any], live: list[Row[Any]]) -> str:
-    return f"{capital(counted(len(live)))}{' left' if change['again'] else ''}."
+    return " ".join(parts)
 
 
 def _next(call: Call, live: list[Row[Any]]) -> str:
@@ -313,14 +293,10 @@ def _next(call: Call, live: list[Row[Any]]) -> str:
     now = [one for one in live if one.number > after][:AT_ONCE]
     if not now:
         return f"That was all: {counted(len(live))}." if live else "Nothing is left on this page."
-    call.state.update(told=now[-1].number, current=[now[0].id])
+    call.state.update(told=now[-1].number, current=[now[0].id], several=len(now) > 1)
     rest = len([one for one in live if one.number > now[-1].number])
     more = [f"Say next for {'one' if rest == 1 else rest} more."] if rest else []
-    return " ".join([*(f"{one.number}: {told(one, one.place)}" for one in now), *more])
-
-
-def _listed(ones: list[Row[Any]]) -> str:
-    return say([f"{named(one)}, {RULES[one.rule][0]}" for one in ones])
+    return " ".join([*(f"{one.number}: {told(one)}" for one in now), *more])
 
 
 def _open(call: Call) -> str:

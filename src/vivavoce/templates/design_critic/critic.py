@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
-from crops import changed
-from meaning import LIVE, NTH, spoken_of
+from meaning import spoken_of
 from sqlalchemy import Connection, Row, insert, select, update
+from wording import LIVE, fact_of
 
 from vivavoce import Box, Call, Database, Declined, Finding, Step, View, ledger
+from vivavoce.design import became, line_places, place
 
 METADATA = sa.MetaData()
 PAGES = sa.Table(
@@ -43,15 +42,13 @@ FINDINGS = sa.Table(
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("page", sa.ForeignKey("pages.id"), nullable=False),
-    sa.Column("number", sa.Integer, nullable=False),  # in the list of the last review; 0 = closed
+    sa.Column("number", sa.Integer, nullable=False, default=0),  # in the list of the last review; 0 = closed
     *(sa.Column(name, sa.String, nullable=False) for name in ("rule", "text", "place")),
     *(sa.Column(name, sa.JSON, nullable=False) for name in ("box", "colours")),
     *(sa.Column(name, sa.Float, nullable=False) for name in ("measured", "needed")),
     sa.Column("status", sa.String, nullable=False, default="open"),  # open, accepted, dismissed, mended, gone
     sa.Column("reason", sa.String, nullable=False, default=""),
-)
-CROPS = sa.Table(
-    "crops", METADATA, sa.Column("finding", sa.ForeignKey("findings.id")), sa.Column("png", sa.LargeBinary)
+    sa.Column("crop", sa.LargeBinary, nullable=False),  # what it looked like, PNG
 )
 
 FIRST = Step("", ask="Shall I look at what you share?", then="review")
@@ -59,10 +56,6 @@ FIRST = Step("", ask="Shall I look at what you share?", then="review")
 SAME_PAGE = 0.4
 """Share of the fewer lines of two pictures that are the same: one page, scrolled perhaps. Other records in one form
 share their labels, and are one page as well."""
-NEAR, STILL = 0.2, 0.01
-"""Of the picture's sides: how far a thing may go between two looks beyond what all went; less is not scrolled."""
-NAMELESS = ("overlap", "colour", "grid")
-"""Rules of which a sound fact bears other words than the fault: texts that lie on each other are read as others."""
 
 
 @dataclass(frozen=True)
@@ -72,23 +65,12 @@ class Look:
     view: View
     facts: tuple[Finding, ...]
 
-    @property
-    def lines(self) -> dict[str, tuple[float, float]]:
-        """The words of each line, and its middle."""
-        return {line.text.strip(): line.box.centre for line in self.view.lines if len(line.text.strip()) > 2}
-
-    def place(self, box: Box) -> str:
-        """Where something is: "second card", "top left", "in the middle"."""
-        x, y = box.centre
-        cards = [fact.box for fact in self.facts if fact.rule == "alignment"]
-        for nth, card in zip(NTH, sorted(cards, key=lambda card: (round(card.top * 10), card.left)), strict=False):
-            if card.left <= x <= card.right and card.top <= y <= card.bottom:
-                return f"{nth} card"
-        row = ("top", "", "bottom")[min(2, int(y * 3))]
-        column = ("left", "", "right")[min(2, int(x * 3))]
-        if row and column:
-            return f"{row} {column}"
-        return f"at the {row}" if row else f"on the {column}" if column else "in the middle"
+    def columns(self, fact: Finding) -> dict[str, Any]:
+        """A fact as it is kept."""
+        kept = {name: getattr(fact, name) for name in ("rule", "text", "measured", "needed")}
+        box = [fact.box.left, fact.box.top, fact.box.right, fact.box.bottom]
+        where, crop = place(fact.box, self.facts), self.view.crop(fact.box).image()
+        return {**kept, "colours": list(fact.colours), "box": box, "place": where, "crop": crop}
 
 
 class Critic:
@@ -98,18 +80,17 @@ class Critic:
         self._db = Database("design-critic", METADATA, beside=__file__)
 
     def take(self, call: Call, look: Look, first: Sequence[str] = ()) -> dict[str, Any]:
-        """Compare a look with what is known of its page, and keep it: which findings are `mended` or `gone` by id, and
-        whether the page was seen `again`. first: the rules that get the first numbers."""
+        """Compare a look with what is known of its page, and keep it: which findings are `mended`, `gone` or back
+        (`open`) by id, and whether the page was seen `again`. first: the rules that get the first numbers."""
         with self._db.begin() as db, ledger.once(db, call) as step:
             if not step.replayed:
                 page, before = _page_of(db, look)
-                moved = _moved(before, look.lines)
-                closed = _compare(db, page, look, moved, scrolled=max(map(abs, moved)) >= STILL or not before)
+                changes = _compare(db, page, look, before)
                 left = _renumber(db, page, look, first)
                 now = call.local_time().isoformat(timespec="seconds")
                 db.execute(insert(REVIEWS).values(page=page, call=call.id, at=now, left=left))
-                step.result = {"page": page, "again": before is not None, **closed}
-            call.state["page"] = step.result["page"]
+                step.result = {"page": page, "again": before is not None, **changes}
+            call.state.update(page=step.result["page"], told=0)
             return dict(step.result)
 
     def page(self, call: Call | None = None) -> Row[Any]:
@@ -132,6 +113,11 @@ class Critic:
         """What is to be done on the page that we talk of, by number. Raises Declined."""
         return [one for one in self.all(self.page(call).id) if one.status in LIVE]
 
+    def current(self, call: Call) -> list[Row[Any]]:
+        """The findings that we talk of."""
+        ids = call.state.get("current", [])
+        return [one for one in self.all(self.page(call).id) if one.id in ids] if ids else []
+
     def meant(self, call: Call, number: int | None = None, finding: str = "") -> list[Row[Any]]:
         """The findings that the caller's words mean, else of a number, else those that we talk of. Raises Declined.
 
@@ -147,7 +133,8 @@ class Critic:
             last = max((one.number for one in found), default=0)
             have = f"The numbers go up to {last}." if last else "Nothing is open on this page."
             raise Declined(f"I have no finding {number}. {have}" if number else f"Which finding? {have}")
-        call.state["current"] = [one.id for one in ones]
+        if [one.id for one in ones] != call.state.get("current"):
+            call.state.update(current=[one.id for one in ones], several=False)
         return ones
 
     def named(self, call: Call, number: int | None = None) -> list[Row[Any]]:
@@ -163,83 +150,43 @@ class Critic:
             call.state["current"] = step.result
             return list(db.execute(select(FINDINGS).where(FINDINGS.c.id.in_(step.result)).order_by(FINDINGS.c.id)))
 
-    def crop(self, finding: int) -> bytes:
-        """What a finding looked like, as PNG."""
-        with self._db.connect() as db:
-            return _crop(db, finding)
 
-
-def _compare(
-    db: Connection, page: int, look: Look, moved: tuple[float, float], *, scrolled: bool
-) -> dict[str, list[int]]:
-    """Bring what is known of a page up to date, and add what is new. Gives the ids that are closed now, or `back`."""
-    closed: dict[str, list[int]] = {"mended": [], "gone": [], "back": []}
-    left = list(look.facts)
-    for one in _known(db, page):
-        fact = _match(one, left, moved)
-        if fact is not None:
-            left.remove(fact)
-        old = Box(*one.box)
-        place = Box(old.left + moved[0], old.top + moved[1], old.right + moved[0], old.bottom + moved[1])
-        other = changed(_crop(db, one.id), look.view.crop(place).image())
-        if fact is not None and not fact.sound:
-            status = one.status if one.status in (*LIVE, "dismissed") else "open"
-            closed["back"] += [one.id] if status != one.status else []
-            db.execute(_finding(one.id).values(**_columns(look, fact), status=status))
-            crop = update(CROPS).where(CROPS.c.finding == one.id)
-            db.execute(crop.values(png=look.view.crop(fact.box).image()))
-        elif one.status in LIVE and fact is not None and (other or fact.needed != one.needed):
-            closed["mended"].append(one.id)
-        elif one.status in LIVE and fact is None and other and not scrolled:
-            closed["mended" if one.rule in NAMELESS else "gone"].append(one.id)
-    for status in ("mended", "gone"):
-        db.execute(update(FINDINGS).where(FINDINGS.c.id.in_(closed[status])).values(status=status))
-    for fact in left:
-        if not fact.sound:
-            new = insert(FINDINGS).values(page=page, number=0, **_columns(look, fact))
-            (number,) = db.execute(new).inserted_primary_key or (0,)
-            db.execute(insert(CROPS).values(finding=number, png=look.view.crop(fact.box).image()))
-    return closed
-
-
-def _match(one: Row[Any], facts: Sequence[Finding], moved: tuple[float, float]) -> Finding | None:
-    """The fact that is about the same thing as a finding, the nearest of several."""
-    if one.rule == "colour":
-        return next((fact for fact in facts if fact.rule == "colour" and fact.colours[0] == one.colours[0]), None)
-    x, y = Box(*one.box).centre
-    near = [
-        (max(abs(fact.box.centre[0] - x - moved[0]), abs(fact.box.centre[1] - y - moved[1])), index)
-        for index, fact in enumerate(facts)
-        if fact.rule == one.rule and alike(fact.text, one.text)
-    ]
-    distance, index = min(near, default=(1.0, 0))
-    return facts[index] if distance <= NEAR or len(near) == 1 else None
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two readings are of the same words: in other colours a reader takes a letter for another, or reads on."""
-    short, long = sorted((one.casefold(), other.casefold()), key=len)
-    return long.startswith(short) and len(short) > 3 or SequenceMatcher(None, short, long).ratio() >= 0.8
+def _compare(db: Connection, page: int, look: Look, before: dict[str, Any] | None) -> dict[str, list[int]]:
+    """Bring what is known of a page up to date, and add what is new. Gives the ids of which the status has changed."""
+    changes: dict[str, list[int]] = {"mended": [], "gone": [], "open": []}
+    known = _known(db, page)
+    now, new = became([(fact_of(one), one.crop) for one in known], look.view, look.facts, before or {})
+    for one, (what, fact) in zip(known, now, strict=True):
+        status, columns = one.status, {}
+        if what == "there" and fact is not None:
+            status, columns = one.status if one.status in (*LIVE, "dismissed") else "open", look.columns(fact)
+        elif what in changes and one.status in LIVE:
+            status = what
+        if status != one.status:
+            changes[status].append(one.id)
+        db.execute(update(FINDINGS).where(FINDINGS.c.id == one.id).values(status=status, **columns))
+    for fact in new:
+        db.execute(insert(FINDINGS).values(page=page, **look.columns(fact)))
+    return changes
 
 
 def _renumber(db: Connection, page: int, look: Look, first: Sequence[str]) -> int:
     """Number what is to be done, the worst first, what is out of sight last. Gives how many there are."""
     worst = {(fact.rule, fact.text, *fact.box.centre): index for index, fact in enumerate(look.facts)}
-    last = len(worst)
     order = {
-        one.id: (one.rule not in first, worst.get((one.rule, one.text, *Box(*one.box).centre), last), one.id)
+        one.id: (one.rule not in first, worst.get((one.rule, one.text, *Box(*one.box).centre), len(worst)), one.id)
         for one in _known(db, page)
         if one.status in LIVE
     }
     db.execute(update(FINDINGS).where(FINDINGS.c.page == page).values(number=0))
     for number, finding in enumerate(sorted(order, key=order.__getitem__), 1):
-        db.execute(_finding(finding).values(number=number))
+        db.execute(update(FINDINGS).where(FINDINGS.c.id == finding).values(number=number))
     return len(order)
 
 
 def _page_of(db: Connection, look: Look) -> tuple[int, dict[str, Any] | None]:
     """The page that a look shows, and where its lines were; None where it is new. It is kept as it is now."""
-    lines, best, before, most = look.lines, None, None, SAME_PAGE
+    lines, best, before, most = line_places(look.view), None, None, SAME_PAGE
     for row in db.execute(select(PAGES.c.id, PAGES.c.lines).order_by(PAGES.c.id.desc()).limit(200)):
         fewer = min(len(row.lines), len(lines))
         share = len(row.lines.keys() & lines.keys()) / fewer if fewer else float(row.lines.keys() == lines.keys())
@@ -254,28 +201,5 @@ def _page_of(db: Connection, look: Look) -> tuple[int, dict[str, Any] | None]:
     return best, before
 
 
-def _moved(before: dict[str, Any] | None, now: dict[str, tuple[float, float]]) -> tuple[float, float]:
-    """How far most of what is still there went: the page was scrolled."""
-    both = [(now[words], before[words]) for words in (before or {}).keys() & now.keys()]
-    return (
-        median([new[0] - old[0] for new, old in both] or [0.0]),
-        median([new[1] - old[1] for new, old in both] or [0.0]),
-    )
-
-
-def _columns(look: Look, fact: Finding) -> dict[str, Any]:
-    box = [fact.box.left, fact.box.top, fact.box.right, fact.box.bottom]
-    values = {"rule": fact.rule, "text": fact.text, "place": look.place(fact.box), "box": box}
-    return {**values, "colours": list(fact.colours), "measured": fact.measured, "needed": fact.needed}
-
-
 def _known(db: Connection, page: int) -> list[Row[Any]]:
     return list(db.execute(select(FINDINGS).where(FINDINGS.c.page == page).order_by(FINDINGS.c.id)))
-
-
-def _crop(db: Connection, finding: int) -> bytes:
-    return bytes(db.execute(select(CROPS.c.png).where(CROPS.c.finding == finding)).scalar_one())
-
-
-def _finding(number: int) -> Any:
-    return update(FINDINGS).where(FINDINGS.c.id == number)

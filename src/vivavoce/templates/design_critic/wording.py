@@ -1,132 +1,98 @@
-"""Findings in words: what, where and how much, in one sentence; why it matters; and what would do."""
+"""Findings in words: what, where and how much, in one sentence; why it matters; what would do; and one measurement."""
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Any, Literal
 
-from vivavoce import Box, Finding
+import yaml
+from sqlalchemy import Row
 
-USUAL = 15
-"""CSS pixels of body text: sizes are told as if a page had it, where nobody has said how wide the page is."""
-RULES = {
-    "contrast": ("contrast", "Below that, people with weak eyes cannot read it: WCAG 1.4.3."),
-    "target_size": ("button size", "Smaller ones are missed by fingers and unsteady hands: WCAG 2.5.8."),
-    "text_size": ("text size", "Smaller letters cannot be read at arm's length."),
-    "alignment": ("alignment", "Cards of one row share an edge, and the eye sees two pixels."),
-    "spacing": ("spacing", "Equal gaps say that cards are alike; an odd one looks like a mistake."),
-    "overlap": ("overlap", "Where texts lie on each other, neither can be read."),
-    "colour": ("colour", "A colour that nobody has agreed on makes the page look less like yours."),
-    "grid": ("grid", "Your rules want gaps that are multiples of the grid."),
-}
-"""A rule's name as it is said, and why it matters."""
+from vivavoce import Box, Finding, say
+from vivavoce.design import better_colour, colour_name, in_words
+
+WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text())
+RULES: dict[str, dict[str, Any]] = WORDS["rules"]
+SCOPES: dict[str, list[str]] = WORDS["scopes"]
+Scope = Literal[tuple(SCOPES)]  # type: ignore[valid-type]  # what callers can ask for stands in the file
 Fact = Literal["size", "contrast"]
 Element = Literal[
     "that", "heading", "headline", "title", "button", "smallest text", "text", "grey text", "white text", "black text",
     "red text", "orange text", "yellow text", "green text", "turquoise text", "blue text", "purple text", "pink text",
 ]  # fmt: skip
-HUES = ((20, "red"), (45, "orange"), (70, "yellow"), (165, "green"), (195, "turquoise"), (260, "blue"),
-        (290, "purple"), (340, "pink"), (361, "red"))  # fmt: skip
-"""Degrees up to which a colour has a name."""
+LIVE = ("open", "accepted")
+"""What is still to be done."""
+Thing = Finding | Row[Any]
+"""A finding of the eye, or the row of one."""
 
 
-class Measured(Protocol):
-    """A finding of the eye, or the row of one."""
-
-    rule: str
-    text: str
-    measured: float
-    needed: float
-    colours: Sequence[str]
+def fact_of(one: Row[Any]) -> Finding:
+    """The finding in a row."""
+    return Finding(one.rule, Box(*one.box), one.text, one.measured, one.needed, tuple(one.colours))
 
 
-def named(one: Measured) -> str:
+def named(one: Thing) -> str:
     """What a finding is about: "the button 'Share'"."""
-    kind = {"target_size": "the button ", "alignment": "the card ", "spacing": "the card ", "grid": "the card "}
-    return f"{kind.get(one.rule, '')}'{one.text[:48].strip()}'" if one.text else "something without words"
+    return f"{RULES[one.rule].get('before', '')}'{one.text[:48].strip()}'" if one.text else "something without words"
 
 
-def told(one: Measured, place: str) -> str:
+def listed(ones: Sequence[Row[Any]]) -> str:
+    """Several findings by name and kind."""
+    return say([f"{named(one)}, {RULES[one.rule]['name']}" for one in ones])
+
+
+def told(one: Row[Any]) -> str:
     """A finding in one sentence."""
-    return f"{named(one)}, {place}: {measure(one)}."
+    return f"{named(one)}, {one.place}: {in_words(one)}."
 
 
-def explained(one: Measured) -> str:
+def explained(one: Row[Any]) -> str:
     """What was measured, why it matters, and a colour that would do."""
-    words = f"{capital(named(one))}: {measure(one)}. {RULES[one.rule][1]}"
+    words = f"{capital(named(one))}: {in_words(one)}. {RULES[one.rule]['why']}"
     if one.rule == "contrast" and len(one.colours) == 2:
         text, ground = one.colours
-        better = passing(text, ground, one.needed)
-        words += f" It is {colour(text)} {text} on {colour(ground)} {ground}"
+        better = better_colour(text, ground, one.needed)
+        words += f" It is {colour_name(text)} {text} on {colour_name(ground)} {ground}"
         words += f"; {better} would do." if better else "; change what it stands on: no shade of it will do."
     return words
 
 
-def measure(one: Measured) -> str:
-    """What was measured and what is needed."""
-    # A share of the usual text's size is below 4, CSS pixels are not.
-    unit, about = (1, "") if one.needed >= 4 else (USUAL, "about ")
-    sized = f"{about}{number(one.measured * unit)} pixels, needs {number(one.needed * unit)}"
-    match one.rule:
-        case "contrast":
-            # 4.46 is not to look like the 4.5 that it misses.
-            close = number(one.measured) == number(one.needed)
-            return (
-                f"contrast {f'{one.measured:.2f}' if close else number(one.measured)} to 1, needs {number(one.needed)}"
-            )
-        case "target_size":
-            return sized
-        case "text_size":
-            return f"letters of {sized}"
-        case "alignment":
-            return f"{one.measured:.0f} pixels off its row"
-        case "spacing":
-            return f"{one.measured:.0f} pixels from the one before, the usual gap is {one.needed:.0f}"
-        case "grid":
-            return f"{one.measured:.0f} pixels from the one before, on your grid {one.needed:.0f}"
-        case "colour":
-            return f"{colour(one.colours[0])} {one.colours[0]} is none of yours, the nearest is {one.colours[1]}"
-    return "it lies on other text, or cannot be read"
-
-
-def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: Sequence[tuple[str, Box]], own: set[str]) -> str:
+def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: Sequence[Finding], own: set[str]) -> str:
     """What was measured of one thing; of several alike, of the one that is named, else that is nearest to failing.
-    current: the words and the places of what we talk of. own: words that the caller may have read on the page."""
-    texts = [one for one in facts if one.rule == ("contrast" if fact == "contrast" else "text_size")]
-    sizes = sorted((one for one in facts if one.rule == "text_size"), key=lambda one: one.measured)
-    buttons = [one for one in facts if one.rule == "target_size"]
-    spots = {
+    current: the findings that we talk of. own: words that the caller may have read on the page."""
+    buttons, texts, ratios = (
+        [one for one in facts if one.rule == rule] for rule in ("target_size", "text_size", "contrast")
+    )
+    texts.sort(key=lambda one: one.measured)
+    pool = ratios if fact == "contrast" else [*buttons, *texts]
+    about = {
         "that": current,
-        **dict.fromkeys(("heading", "headline", "title"), [(one.text, one.box) for one in sizes[-1:]]),
-        "smallest text": [(one.text, one.box) for one in sizes[:1]],
-        "button": [(one.text, one.box) for one in buttons],
-        "text": [(one.text, one.box) for one in texts],
-    }.get(of) or [
-        (one.text, one.box) for one in facts if one.rule == "contrast" and f"{colour(one.colours[0])} text" == of
-    ]
-    pool = [*buttons, *texts] if fact == "size" and of in ("that", "button") else texts
-    found = [one for one in pool if any(_at(one, *spot) for spot in spots)]
-    if fact == "size" and any(one.rule == "target_size" for one in found):
-        found = [one for one in found if one.rule == "target_size"]
-    read = [one for one in found if own & {*one.text.casefold().split()}]
-    found = read or [one for one in found if any(_at(one, *spot) for spot in current)] or found
+        "button": buttons,
+        "smallest text": texts[:1],
+        "text": texts if fact == "size" else ratios,
+        **dict.fromkeys(("heading", "headline", "title"), texts[-1:]),
+    }.get(of) or [one for one in ratios if f"{colour_name(one.colours[0])} text" == of]
+    found = _at(pool, about)
+    sized = [one for one in found if one.rule == "target_size"] if of in ("that", "button") else []
+    found = sized or [one for one in found if one.rule != "target_size"]
+    found = [one for one in found if own & {*one.text.casefold().split()}] or _at(found, current) or found
     if not found:
         return "I can't measure that here." if of == "that" else f"I see no {of} here that I could measure."
     worst = min(found, key=lambda one: one.measured / max(0.01, one.needed))
     enough = "enough" if worst.sound else "too little" if fact == "contrast" else "too small"
     more = f" Of {len(found)} it has the least." if len(found) > 1 else ""
-    return f"{capital(named(worst))}: {measure(worst)}. That is {enough}.{more}"
+    return f"{capital(named(worst))}: {in_words(worst)}. That is {enough}.{more}"
 
 
-def _at(one: Finding, text: str, box: Box) -> bool:
-    (x, y), (u, v) = one.box.centre, box.centre
-    return one.text == text and abs(x - u) < 0.05 and abs(y - v) < 0.05
+def _at(found: Sequence[Finding], spots: Sequence[Finding]) -> list[Finding]:
+    """Those of the same words in the same place as one of the others."""
 
+    def same(one: Finding, other: Finding) -> bool:
+        apart = zip(one.box.centre, other.box.centre, strict=True)
+        return one.text == other.text and all(abs(a - b) < 0.05 for a, b in apart)
 
-def number(value: float) -> str:
-    """With one decimal where it has one: 4.5, 24."""
-    return f"{value:.1f}".removesuffix(".0")
+    return [one for one in found if any(same(one, spot) for spot in spots)]
 
 
 def capital(words: str) -> str:
@@ -134,37 +100,6 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def counted(count: int, one: str = "finding") -> str:
+def counted(count: int) -> str:
     """ "one finding", "4 findings"."""
-    return f"one {one}" if count == 1 else f"{count} {one}s"
-
-
-def colour(name: str) -> str:
-    """What people call "#a8b0b8"."""
-    hue, light, _ = colorsys.rgb_to_hls(*_channels(name))
-    if not 0.1 <= light <= 0.94:
-        return "white" if light > 0.94 else "black"
-    vivid = max(_channels(name)) - min(_channels(name))
-    return "grey" if vivid < 0.13 else next(word for limit, word in HUES if hue * 360 < limit)
-
-
-def passing(text: str, ground: str, needed: float) -> str:
-    """The nearest shade of a text's colour, darker or lighter, that is enough on this ground; "" = none."""
-    start, behind = _channels(text), _light(_channels(ground))
-    for step in range(1, 101):
-        for end in (0.0, 1.0):
-            mixed = [round((one + (end - one) * step / 100) * 255) / 255 for one in start]
-            low, high = sorted((_light(mixed), behind))
-            if (high + 0.05) / (low + 0.05) >= needed:
-                return "#" + "".join(f"{round(value * 255):02x}" for value in mixed)
-    return ""
-
-
-def _channels(name: str) -> list[float]:
-    return [int(name[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-
-
-def _light(channels: Sequence[float]) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "one finding" if count == 1 else f"{count} findings"
