@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from statistics import median
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import yaml
 
@@ -67,8 +67,9 @@ def load_rules(file: Path) -> DesignRules:
             raise DeclarationError(f'{file}: `check` and `colours` are lists, such as ["#1d4ed8"], the others numbers')
     if given.get("grid") and not given.get("width"):
         raise DeclarationError(f"{file}: a grid needs the CSS pixels of what you share, too: `width: 1440`")
+    rules: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
     try:
-        return DesignRules(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+        return DesignRules(**rules)
     except DeclarationError as error:
         raise DeclarationError(f"{file}: {error}") from None
 
@@ -196,14 +197,14 @@ def place(box: Box, facts: Sequence[Finding] = ()) -> str:
 
 def looks_changed(before: bytes, now: bytes) -> bool:
     """Whether two pictures of one place look different; a pixel more or less at the edge is none."""
-    from PIL import Image, ImageChops
+    from PIL import Image, ImageChops, ImageStat
 
     with Image.open(io.BytesIO(before)) as old, Image.open(io.BytesIO(now)) as new:
         if abs(old.width - new.width) > 1 or abs(old.height - new.height) > 1:
             return True
         size = (0, 0, min(old.width, new.width), min(old.height, new.height))
         both = ImageChops.difference(old.convert("RGB").crop(size), new.convert("RGB").crop(size))
-    return any(high > _OTHER for _, high in both.getextrema())
+    return any(high > _OTHER for _, high in ImageStat.Stat(both).extrema)
 
 
 def framed(page: bytes, places: Sequence[tuple[int, Box]]) -> bytes:
