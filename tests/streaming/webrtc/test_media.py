@@ -27,7 +27,7 @@ def spoken(seconds=1.0):
 
     async def main():
         track.play(TONE[: round(seconds * 48_000)])
-        return [bytes(track._encode(track._queue.take(960))) for _ in range(round(seconds * 50))]
+        return [bytes(track._encode(track._queue.take(480))) for _ in range(round(seconds * 100))]
 
     return asyncio.run(main())
 
@@ -37,9 +37,9 @@ def heard(payloads, lost=(), jump=0):
     out = []
     microphone = Microphone(out.append, lambda: now)
     for at, payload in enumerate(payloads):
-        now = at * 0.02
+        now = at * 0.01
         if at not in lost:
-            timestamp = at * 960 + (jump if at >= 10 else 0)
+            timestamp = at * 480 + (jump if at >= 10 else 0)
             microphone.add(SimpleNamespace(sequence_number=(65_530 + at) % 2**16, timestamp=timestamp, payload=payload))
     return np.frombuffer(b"".join(out), np.int16), microphone
 
@@ -96,14 +96,15 @@ def test_a_reply_leaves_at_the_pace_of_speech_and_silence_costs_no_encoding():
         track, now = ReplyTrack(), asyncio.get_running_loop().time
         track.play(TONE[: 48 * 100])  # 100 ms
         began = now()
-        made = await packets(track, 5 + TAIL + 3)
+        made = await packets(track, 10 + TAIL + 3)
         track.stop()
         return made, now() - began, track.waiting
 
     made, took, waiting = asyncio.run(main())
-    assert [packet.pts for packet in made] == [960 * at for at in range(len(made))]
+    assert [packet.pts for packet in made[:-2]] == [480 * at for at in range(len(made) - 2)]
+    assert [packet.pts - made[-3].pts for packet in made[-3:]] == [0, 960, 1920]  # silence is 20 ms a packet
     assert [bytes(packet) for packet in made[-3:]] == [SILENCE] * 3 and bytes(made[0]) != SILENCE
-    assert took >= (len(made) - 1) * 0.02 - 0.001 and waiting == 0
+    assert took >= (len(made) + 1) * 0.01 - 0.001 and waiting == 0
 
 
 def film(count, width=320, height=240):

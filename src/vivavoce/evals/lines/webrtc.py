@@ -25,6 +25,9 @@ from ...streaming.caller import DIAL_TIMEOUT, Driver, E
 from .wordless import WordlessCall
 
 PIECE = INPUT_RATE // 50
+HELD_BACK = 32
+"""Samples of silence before the first: what aiortc's resampler keeps to itself (16) would leave each packet of 20 ms
+short, and so the one before would go out in its place."""
 PAUSE = 0.1
 """Seconds without sound after which the line sends silence, so that it is not taken for dead."""
 MOST_WAITING = 1_000
@@ -53,9 +56,11 @@ class Microphone(MediaStreamTrack):
                 pcm = await self._spoken.get()
         except TimeoutError:
             pcm = bytes(2 * PIECE)
+        if not self._at:
+            pcm = bytes(2 * HELD_BACK) + pcm
         frame = AudioFrame.from_ndarray(np.frombuffer(pcm, "<i2").reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = INPUT_RATE, self._at, Fraction(1, INPUT_RATE)
-        self._at += PIECE
+        self._at += len(pcm) // 2
         return frame
 
 

@@ -85,10 +85,10 @@ class Microphone:
         return b"\0\0" * silence + samples.tobytes()
 
     def _conceal(self) -> bytes:
-        """What was lost: the last 20 ms once more, fading, and soon silence."""
+        """What was lost: the last packet's sound once more, 20 ms of it at most, fading, and soon silence."""
         self._last = self._last // 2
         if self._next is not None:
-            self._next = (self._next + FRAME) % 2**32
+            self._next = (self._next + len(self._last)) % 2**32
         return self._last.tobytes()
 
 

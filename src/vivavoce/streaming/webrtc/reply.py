@@ -13,18 +13,20 @@ from av import AudioCodecContext, AudioFrame, CodecContext, Packet
 
 from ...media import OUTPUT_RATE
 
-FRAME = OUTPUT_RATE // 50
-"""Samples in the 20 ms of one packet."""
-TICKS = 960
-"""RTP counts Opus at 48 kHz, whatever the sound's rate (RFC 7587)."""
+FRAME = OUTPUT_RATE // 100
+"""Samples in the 10 ms of one packet: half the usual, since aiortc's jitter buffer always holds four packets."""
+RTP_RATE = 48_000
+"""RTP counts Opus in this, whatever the sound's rate (RFC 7587)."""
 LATE = 0.2
 """Seconds behind after which the lost time is not made up for."""
 FADE = 0.005
 """Seconds in which a reply falls silent that is cut: at once, but without a click."""
-TAIL = 10
+TAIL = 20
 """Packets of true silence after a reply, so that the encoder's last sound comes out whole."""
 SILENCE = b"\xf8\xff\xfe"
 """20 ms of nothing in Opus: costs no encoding, and tells the other end that the line is there."""
+SILENT = OUTPUT_RATE // 50
+"""Samples that it stands for."""
 BITRATE = 32_000
 EXPECTED_LOSS = 10
 """Percent: Opus adds to each packet what mends the loss of the one before (in-band FEC)."""
@@ -105,19 +107,21 @@ class ReplyTrack(MediaStreamTrack):
             await self._left.wait()
 
     async def recv(self) -> Packet[Any]:
-        """The next 20 ms, when they are due: aiortc's sender asks for them."""
+        """The next 10 ms, or 20 of silence, when they are due: aiortc's sender asks for them."""
         now = asyncio.get_running_loop().time()
         self._due = now if self._due is None or now - self._due > LATE else self._due
         if self._due > now:
             await asyncio.sleep(self._due - now)
-        self._due += FRAME / OUTPUT_RATE
         pcm = self._queue.take(2 * FRAME)
         if not self._queue.waiting:
             self._left.set()
         self._quiet = 0 if pcm else self._quiet + 1
-        packet = Packet(SILENCE) if self._quiet > TAIL else self._encode(pcm.ljust(2 * FRAME, b"\0"))
-        packet.pts, packet.time_base = self._ticks, Fraction(1, 48_000)
-        self._ticks += TICKS
+        silent = self._quiet > TAIL
+        packet = Packet(SILENCE) if silent else self._encode(pcm.ljust(2 * FRAME, b"\0"))
+        packet.pts, packet.time_base = self._ticks, Fraction(1, RTP_RATE)
+        samples = SILENT if silent else FRAME
+        self._due += samples / OUTPUT_RATE
+        self._ticks += samples * RTP_RATE // OUTPUT_RATE
         return packet
 
     def _encode(self, pcm: bytes) -> Packet[Any]:
@@ -133,6 +137,7 @@ def _encoder() -> AudioCodecContext:
     assert isinstance(encoder, AudioCodecContext)
     encoder.bit_rate, encoder.sample_rate = BITRATE, OUTPUT_RATE
     encoder.format, encoder.layout = "s16", "mono"
-    encoder.options = {"application": "voip", "fec": "1", "packet_loss": str(EXPECTED_LOSS), "compression_level": "5"}
+    encoder.options = {"application": "voip", "fec": "1", "packet_loss": str(EXPECTED_LOSS), "compression_level": "5",
+                       "frame_duration": str(1000 * FRAME // OUTPUT_RATE)}  # fmt: skip
     encoder.open()
     return encoder
