@@ -157,3 +157,37 @@ def test_an_appointment_is_moved_to_a_time_of_the_week_after(desk: SyncTextCall)
     reply = desk.say("the later one")
 
     assert reply.text.startswith("Move appointment 1042 to ") and "Shall I go ahead?" in reply.text
+
+
+def test_another_day_of_what_was_found_moves_it(desk: SyncTextCall):
+    desk.say("when's my appointment")
+    desk.say("Maria Gonzalez, March 4th 1985")
+    desk.say("what about the Monday after?").expect_said("Monday", "suits you?")
+
+    desk.say("2 pm please").expect_consent("reschedule_appointment", appointment_id=1042)
+
+
+def test_each_of_two_people_gets_their_own(desk: SyncTextCall):
+    desk.say("a blood test for my son on Thursday at two and another for my daughter").expect_said("their full name")
+    desk.say("Max Lund")
+    desk.say("2 May 2015")
+    desk.say("yes").expect_said("Your appointment number is", "their full name")
+    desk.say("Ida Lund")
+
+    desk.say("1 April 2017").expect_said("Ida Lund, born April 1, 2017. Shall I go ahead?")
+
+
+def test_a_question_beside_a_request_is_handed_over_after_it(desk: SyncTextCall):
+    desk.say("I need a physio session next Wednesday at 2. Do you take Blue Cross?")
+    desk.say("Tom Berger, 2 May 1977").expect_said("Shall I go ahead?")
+    reply = desk.say("yes")
+
+    reply.expect_said("You are booked", "put you through")
+    reply.expect_tool("transfer_to_staff", reason="Do you take Blue Cross?")
+
+
+def test_of_two_values_that_do_not_fit_the_one_that_is_put_right_is_enough(desk: SyncTextCall):
+    desk.say("I want to cancel appointment 1042")
+    desk.say("March 5th 1985").expect_said("I cannot find")
+
+    desk.say("sorry, March 4th 1985").expect_consent("cancel_appointment", appointment_id=1042)

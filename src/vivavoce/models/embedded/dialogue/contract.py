@@ -58,9 +58,15 @@ class Goal:
     """Arguments of which the caller was asked whether what they said or what was seen is right."""
     led: bool = False
     """It takes the answer to the step that stands, and that has not come."""
+    for_other: bool = False
+    """It is for somebody else than what was done before, who has another name."""
+    refuted: Mapping[str, Any] = field(default_factory=dict)
+    """Values of which one is wrong, and nobody knows which: a new one leaves the others as they were."""
 
     def with_values(self, values: Mapping[str, Any]) -> Goal:
         """The goal with more or other arguments; what was read back no longer counts."""
+        if any(name in self.refuted and self.refuted[name] != value for name, value in values.items()):
+            return replace(self, refuted={}).with_values({**self.refuted, **values})
         partial = {k: v for k, v in self.partial.items() if k not in values}
         misses = {k: v for k, v in self.misses.items() if k not in values}
         return replace(self, values={**self.values, **values}, partial=partial, misses=misses, proposed=False)

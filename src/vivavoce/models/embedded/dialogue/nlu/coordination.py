@@ -31,6 +31,7 @@ _ANOTHER = re.compile(
     r"a second|the other|the second|a third|and one|one more)\b",
     re.IGNORECASE,
 )
+_WHOM = re.compile(r"\bfor (?:me|myself|him|her|them|us|(?:my|our) \w+)\b", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?:twice|two times)\b(?! (?:a|per|each|every)\b)", re.IGNORECASE)
 _AND_ON = re.compile(r",? and (?:also |then )?(?:on )?(?:the )?|, ", re.IGNORECASE)
 _EITHER = re.compile(
@@ -48,6 +49,13 @@ _ASKS = re.compile(
     rf"i'd like to know|i was wondering|can you tell me|tell me|quick question)\b[,:]? )*{_QUESTION}",
     re.IGNORECASE,
 )
+_TAG = re.compile(
+    r"(?:(?:and|but|or|so) )?(?:is|are|would|could|can|do|does|will) (?:that|this|it|you|i|we)\b"
+    r"(?: (?:be|do|does|did|offer|help with|something|anything|you|that|this|it|here|there|too|also|possible|ok|okay|"
+    r"fine|alright|all right|right|good|work|with you|for you))*",
+    re.IGNORECASE,
+)
+"""Asks again for what was just said: "…, do you do that?", "…, is that possible?"."""
 _THING = re.compile(r"^(?:an?|the|some|two|three) \w+ (?=(?:for|on|from|at|tomorrow|next|this)\b)", re.IGNORECASE)
 """One more thing, before the day that is said of all."""
 _SHORT = 5
@@ -87,7 +95,11 @@ def goals(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[Goal]
             ]
             return made + [Goal(spec.name, pieces[0], values=shared)] * max(0, count - len(made))
     if marked:
-        return [Goal(spec.name, _ANOTHER.sub("", piece).strip()) for piece in pieces]
+        others = [_ANOTHER.sub("", piece).strip() for piece in pieces]
+        # "a check-up for my husband and one for me": the other is a check-up, too
+        like = [_WHOM.sub(one, pieces[0]) if _WHOM.fullmatch(one) else one for one in others]
+        whom = [_WHOM.search(one) for one in like]
+        return [Goal(spec.name, one, for_other=bool(at and whom[at] and whom[0])) for at, one in enumerate(like)]
     return [Goal(spec.name, pieces[0] if len(pieces) > 1 else rest)] * count
 
 
@@ -172,7 +184,7 @@ def _marked(domain: Domain, state: State, spec: ToolSpec, text: str) -> list[str
 
     def gives(words: str) -> bool:
         read = slots.read(words, spec, Goal(spec.name, ""), "", domain.scene(state), fresh=True)
-        return bool(read or find_numbers(words))
+        return bool(read or find_numbers(words) or _WHOM.search(words))
 
     starts = [0]
     for cut in _BETWEEN.finditer(text):
@@ -271,6 +283,20 @@ def questions(text: str) -> list[str]:
     """
     pieces = [piece for piece in _SENTENCE.split(text) if piece and " " in piece.strip()]
     return pieces if len(pieces) > 1 and all(map(_ASKS.match, pieces)) else []
+
+
+def beside(text: str) -> list[str]:
+    """The questions beside something that is no question: "I need a physio session. Do you take Blue Cross?"."""
+    pieces = [piece for piece in _SENTENCE.split(text) if piece and " " in piece.strip()]
+    asked = [piece for piece in pieces if _ASKS.match(piece)]
+    return asked if len(asked) < len(pieces) else []
+
+
+def untagged(text: str) -> str:
+    """The words without a question that only asks for what they say: "I need a vaccination, do you do that?"."""
+    pieces = [piece for piece in _SENTENCE.split(text) if piece]
+    tagged = len(pieces) > 1 and _TAG.fullmatch(pieces[-1].strip(" .?!"))
+    return text[: text.rindex(pieces[-1])].strip(" ,") if tagged else text
 
 
 def aside(domain: Domain, state: State, text: str, useful: Callable[[str], bool]) -> tuple[str, str]:

@@ -392,6 +392,11 @@ class Speech:
         return "" if words == self._words.strip(" ,.?!") else words
 
     @property
+    def moves_on(self) -> bool:
+        """The last question is put again, and not what there is: "what about the Monday after?"."""
+        return bool(self.another) and not asks_what_there_is(self.plain)
+
+    @property
     def taken_back(self) -> tuple[str, str]:
         """(what was taken back, what is said instead): "cancel 1042, actually no, move it"; ("", the words) = none."""
         cuts = list(_TAKEN_BACK.finditer(self._words))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
-from .tokens import content
+from .tokens import content, normalize
 
 UNDOING = frozenset({"cancel", "move"})
 """Actions that are taken for no other: to book what is to be cancelled would be worst."""
@@ -23,7 +23,8 @@ THERE_IS = re.compile(
     r"(?: already| just| got| been)* "
     r"(?:(?:(?:supposed|due|meant|expected) to (?:come|be|have|see|go|get|attend|meet|start|play)\b(?: in)?"
     r"|(?:due|booked|scheduled|signed up|down)\b(?: to \w+(?: in)?)?)"
-    r"|(?P<what>an? (?:\w+ ){1,5}?)(?:on|at|for|tomorrow|today|tonight|this|next|booked|scheduled|coming|already)\b)"
+    r"|(?P<what>an? (?:\w+ ){1,5}?(?=(?:on|at|for|tomorrow|today|tonight|this|next|booked|scheduled|coming|already)\b)"
+    r"|(?!you )(?:\w+ ){1,5}?(?=(?:coming up|booked|scheduled)\b)))"
     r"|\b(?:i|we) (?:have )?(?:booked|reserved|scheduled)\b"
 )
 """Says of something that it is arranged, or asks whether it is."""
@@ -46,6 +47,12 @@ class Tool(Protocol):
     @property
     def existing(self) -> bool:
         """It works on a thing that is there already."""
+
+
+def arranged(text: str) -> bool:
+    """Whether the words say that something is arranged, and do not ask it."""
+    match = THERE_IS.search(normalize(text))
+    return match is not None and not match["asks"]
 
 
 def weigh(tool: Tool, said: Mapping[str, int], arranged: re.Match[str] | None, words: str, *, named: bool) -> float:

@@ -185,6 +185,11 @@ class Facts:
         """The questions that the words ask, where they ask several and nothing else."""
         return coordination.questions(self._words)
 
+    @property
+    def questions_beside(self) -> list[str]:
+        """The questions beside something else that the words say."""
+        return coordination.beside(self._words)
+
     @cached_property
     def route(self) -> str:
         """The sentence of the instructions that sends such a request to a person; "" = none."""

@@ -18,11 +18,13 @@ from ..agent import AgentModel
 from ..contract import Goal, Option, State, Step, ValueChoice
 from ..nlu import slots
 from ..nlu.entities.found import Partial
+from ..nlu.existing import arranged
 from ..nlu.selection import options_of
 from ..nlu.tokens import split_name
 from ..signatures import guess_schema, iso_date
 from ..tracker import Asked, GoalChanged
 from ..value_text import records
+from . import found
 from .context import DecisionContext
 
 MOMENTS = ("datetime", "time")
@@ -55,6 +57,21 @@ def on_that_day(turn: DecisionContext, spec: ToolSpec, goal: Goal) -> Goal:
         if spec.lookup.get(name) == last.tool and is_moment(spec, name) and name not in goal.partial:
             return replace(goal, partial={**goal.partial, name: Partial(date=days[0])})
     return goal
+
+
+def instead(turn: DecisionContext, tool: str, text: str) -> str:
+    """The tool that moves what is arranged, where that was said or just told and the free times are asked for: "I've
+    got physio coming up but I have to work then, what have you got next week?"; "" = as asked."""
+    movers = [
+        spec
+        for spec in turn.agent.tools
+        if slots.moves(spec) and any(tool == by and is_moment(spec, name) for name, by in spec.lookup.items())
+    ]
+    if len(movers) != 1:
+        return ""
+    told = found.last_found(turn.agent, turn.state)
+    known = told is not None and any(found.given(turn.agent, movers[0], told[0], one.record) for one in told[1])
+    return movers[0].name if known or arranged(text) else ""
 
 
 def lookup(turn: DecisionContext, spec: ToolSpec, goal: Goal, name: str) -> Goal | None:

@@ -64,11 +64,12 @@ def start(
     known: Mapping[str, Any] | None = None,
     *,
     doubted: bool = False,
+    for_other: bool = False,
 ) -> list[Step]:
     """Take up a request. keep: the goal it replaces, whose fitting arguments stay. known: what its words leave out.
-    doubted: see `Goal.doubted`."""
+    doubted, for_other: as in `Goal`."""
     spec = turn.agent.spec(tool)
-    goal = Goal(tool, text, doubted=doubted)
+    goal = Goal(tool, text, doubted=doubted, for_other=for_other)
     shown.anew(turn)
     if keep is not None:
         goal = goal.with_values(
@@ -102,7 +103,7 @@ def _filled(
     goal = goal.with_values({n: v for n, v in example.items() if n not in goal.values and n not in goal.partial})
     goal = goal.with_values(undeclared.complete(text, spec, goal.values, turn.agent.now(), goal.partial))
     goal = availability.on_that_day(turn, spec, goal)
-    known = carry_over.inherited(spec, goal, _said_before(turn))
+    known = carry_over.inherited(spec, goal, _said_before(turn, goal))
     known = {n: v for n, v in _told_name(turn, spec).items() if n not in goal.values} | known
     if spec.transfer or _takes_words(spec, goal):
         known |= _in_own_words(spec, goal, text)
@@ -114,8 +115,9 @@ def _filled(
     return shown.fill(turn, spec, goal) if spec.seen else goal
 
 
-def _said_before(turn: DecisionContext) -> list[tuple[str, Mapping[str, Any]]]:
-    return [*((d.tool, d.args) for d in turn.state.done), *((g.tool, g.values) for g in turn.state.goals)]
+def _said_before(turn: DecisionContext, goal: Goal) -> list[tuple[str, Mapping[str, Any]]]:
+    done = () if goal.for_other else turn.state.done
+    return [*((d.tool, d.args) for d in done), *((g.tool, g.values) for g in turn.state.goals)]
 
 
 def _takes_words(spec: ToolSpec, goal: Goal) -> bool:
@@ -165,7 +167,7 @@ def advance(turn: DecisionContext) -> list[Step]:
         if first:
             turn.update(GoalOpened(_filled(turn, turn.agent.spec(first), Goal(first, goal.said), goal.said)))
             continue
-        known_already = carry_over.inherited(spec, goal, _said_before(turn))
+        known_already = carry_over.inherited(spec, goal, _said_before(turn, goal))
         if known_already:
             goal = goal.with_values(known_already)
             turn.update(GoalChanged(goal))
@@ -278,7 +280,9 @@ def lookup_goal(turn: DecisionContext, goal: Goal, tool: str, name: str) -> Goal
     helper, spec = Goal(tool, goal.said, fills=name), turn.agent.spec(tool)
     said = turn.frame.part(goal.said).slots.filling(helper, fresh=True).values
     plain = of_the_caller(turn, tool, said)
-    return helper.with_values(plain | _told_name(turn, spec) | carry_over.inherited(spec, helper, _said_before(turn)))
+    return helper.with_values(
+        plain | _told_name(turn, spec) | carry_over.inherited(spec, helper, _said_before(turn, goal))
+    )
 
 
 def of_the_caller(turn: DecisionContext, tool: str, values: Mapping[str, Any]) -> dict[str, Any]:

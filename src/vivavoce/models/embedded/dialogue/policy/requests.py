@@ -22,6 +22,7 @@ from ..acts import (
 )
 from ..contract import AnythingElse, Goal, IntentCheck, IntentChoice, Option, Step
 from ..nlu import knowledge, slots, undeclared
+from ..nlu.coordination import untagged
 from ..nlu.dialogue_acts import with_key
 from ..nlu.intents import Decision
 from ..nlu.result_questions import options_asked, speaks_of_it
@@ -63,7 +64,7 @@ def take(turn: DecisionContext, text: str, confidence: float) -> list[Step]:
     resumed = _resumed(turn, text)
     if resumed is not None:
         return resumed
-    text = _corrected(turn, text)
+    text = untagged(_corrected(turn, text))
     if (again := _amended(turn, text) or _once_more(turn, text)) is not None:
         return again
     known = _known(turn, text)
@@ -174,6 +175,7 @@ def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, s
     """Take up a request; what else was asked for in the same turn is done after it, or answered at once."""
     if turn.frame.part(first).speech.asks_how_it_is and _changes(turn.agent.spec(tool)):
         return forms.out_of_scope(turn, first, sure=False)
+    tool = availability.instead(turn, tool, first) or tool
     if _nothing_asked(turn, tool, first):
         return forms.out_of_scope(turn, first, sure=True)
     fact, first = turn.frame.part(first).slots.beside(lambda rest: bool(turn.frame.part(rest).request.intent.tool))
@@ -187,14 +189,18 @@ def _begin(turn: DecisionContext, tool: str, first: str, rest: list[tuple[str, s
 
 
 def _beyond(turn: DecisionContext, text: str) -> tuple[str, ...]:
-    """Of several questions those that neither a tool nor a fact answers: they come last, and are said to be beyond."""
-    questions = [turn.frame.part(question) for question in turn.frame.part(text).facts.questions]
-    served = [part.request.filled_intent for part in questions]
+    """The questions that neither a tool nor a fact answers: they come last, and are said to be beyond."""
+    facts = turn.frame.part(text).facts
     return tuple(
         part.words
-        for part, one in zip(questions, served, strict=True)
-        if not (one.tool or one.rivals or part.facts.answer[0])
+        for part in map(turn.frame.part, facts.questions or facts.questions_beside)
+        if part.content and not part.facts.answer[0] and not _serves(turn, part.words)
     )
+
+
+def _serves(turn: DecisionContext, question: str) -> bool:
+    decision = turn.frame.part(question).request.filled_intent
+    return bool(decision.tool or decision.rivals) and not out_of_scope.every_tool(turn, question, decision)
 
 
 def _nothing_asked(turn: DecisionContext, tool: str, text: str) -> bool:
@@ -207,7 +213,7 @@ def _nothing_asked(turn: DecisionContext, tool: str, text: str) -> bool:
 
 def _take_up(turn: DecisionContext, goal: Goal) -> list[Step]:
     if not goal.values:
-        return forms.start(turn, goal.tool, goal.said)
+        return forms.start(turn, goal.tool, goal.said, for_other=goal.for_other)
     turn.update(GoalOpened(goal))
     turn.update(Followed())
     return forms.advance(turn)
@@ -310,22 +316,26 @@ def _resumed(turn: DecisionContext, text: str) -> list[Step] | None:
 def _amended(turn: DecisionContext, text: str) -> list[Step] | None:
     """ "Make that three instead", of what was just done: it is moved, where a tool moves it."""
     last, part = turn.state.done[-1] if turn.state.done else None, turn.frame.part(text)
-    if last is None or turn.state.goals or not part.speech.changes or not turn.agent.has(last.tool):
+    if last is None or turn.state.goals or not turn.agent.has(last.tool):
         return None
-    if not turn.agent.spec(last.tool).confirm or turn.frame.request.does(last.tool, {"cancel"}):
+    if turn.frame.request.does(last.tool, {"cancel"}):
         return None
+    acted, told = turn.agent.spec(last.tool).confirm, found.last_found(turn.agent, turn.state)
+    if not (part.speech.changes or part.speech.moves_on and not acted):
+        return None
+    made = last.response if acted else told[1][0].record if told and len(told[1]) == 1 else {}
     for spec in turn.agent.tools:
         if not slots.moves(spec):
             continue
         when = [n for n in slots.properties(spec) if availability.is_moment(spec, n)]
         known = dict(last.args)
         if spec.name != last.tool:
-            made = found.given(turn.agent, spec, last, last.response)
+            of_it = found.given(turn.agent, spec, last, made)
             codes = found.same_codes(turn.agent.spec(last.tool), last, spec)
-            known = {n: v for n, v in {**codes, **made}.items() if n not in when}
+            known = {n: v for n, v in {**codes, **of_it}.items() if n not in when}
         goal = Goal(spec.name, text, values=known)
         filling = part.slots.filling(goal, next(iter(when), ""))
-        if goal.values and filling:
+        if goal.values and filling and (acted or found.given(turn.agent, spec, last, made)):
             turn.update(GoalOpened(slots.applied(goal, filling)))
             return forms.advance(turn)
     return None

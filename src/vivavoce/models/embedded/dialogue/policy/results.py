@@ -212,6 +212,7 @@ def _error(turn: DecisionContext, spec: ToolSpec, goal: Goal, response: Mapping[
 def _ask_anew(turn: DecisionContext, spec: ToolSpec, goal: Goal, doubted: list[str], why: ToolError) -> list[Step]:
     """One of several arguments is wrong, and the tool cannot tell which: all of them are unknown again."""
     tries = max(goal.misses.get(name, 0) for name in doubted) + 1
+    goal = replace(goal, refuted={name: goal.values[name] for name in doubted if name in goal.values})
     for name in doubted:
         goal = goal.without(name)
     turn.update(GoalChanged(replace(goal, misses={**goal.misses, **dict.fromkeys(doubted, tries)})))
