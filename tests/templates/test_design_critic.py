@@ -357,3 +357,39 @@ def test_several_findings_are_meant_at_once_and_each_by_its_own_words(screen: Sc
         ("the download button is fine", 1, [3]), ("leave that, it's a teapot", None, []),
     ):  # fmt: skip
         assert [one.id for one in spoken_of(words, rows, 3, number)] == meant, words
+
+
+def test_what_is_to_be_fixed_and_what_may_stay_are_kept_apart(screen: Screen):
+    from meaning import part_of
+
+    words = "I'll fix one and two, but the third stays, it's disabled"
+    assert "one and two" in part_of(words, leaving=False) and "third" not in part_of(words, leaving=False)
+    assert "third" in part_of(words, leaving=True) and "one and two" not in part_of(words, leaving=True)
+
+
+def test_a_dismissal_is_undone_behind_a_no(screen: Screen):
+    screen.show(FAINT, SMALL, OFF)
+    screen.say("what's wrong here")
+    screen.say("leave number 3, it's disabled")
+    screen.say("yes")
+
+    assert screen.say("actually no, undo that").startswith("Open again: the card 'Open invoices'")
+
+
+def test_of_several_that_were_just_told_it_is_asked_which_one_is_meant(screen: Screen):
+    screen.show(FAINT, SMALL, OFF)
+    screen.say("what's wrong here")
+
+    assert screen.say("note that down as a task").startswith("Number 1, 'Updated 3 minutes ago', contrast: is that")
+    assert set(screen.statuses().values()) == {"open"}
+    assert "is that the one" not in screen.say("what about the second one?")  # the offer is passed over
+    assert screen.say("okay, I'll fix that one").startswith("Accepted: the button 'Share'")
+
+
+def test_both_are_those_that_were_told(screen: Screen):
+    twin = replace(SMALL, box=box(2, 1), text="Help")
+    screen.show(FAINT, SMALL, twin)
+    screen.say("check the buttons")
+
+    said = screen.say("ignore both, it's a mouse-only tool")
+    assert "the button 'Share' and number 2, the button 'Help' as it is" in said and "Updated" not in said

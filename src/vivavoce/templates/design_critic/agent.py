@@ -16,30 +16,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
+import wording
 from critic import Critic, Look
-from meaning import own_words, reason_in
+from meaning import reason_in
 from pydantic import Field
 from report import document, drawn, markdown, write
 from sqlalchemy import Row
-from wording import (
-    LIVE,
-    RULES,
-    SCOPES,
-    Element,
-    Fact,
-    Scope,
-    answer,
-    capital,
-    counted,
-    explained,
-    fact_of,
-    listed,
-    named,
-    told,
-)
+from wording import LIVE, RULES, SCOPES, Element, Fact, Scope
 
 from vivavoce import Agent, Call, Declined, Download, Page, Picture, Sees, Step, Table, Text, say
-from vivavoce.design import load_rules
+from vivavoce.design import in_words, load_rules
 
 HERE = Path(__file__).parent
 TEAM = load_rules(Path(os.environ.get("DESIGN_CRITIC_RULES", HERE / "rules.yaml")))
@@ -111,7 +97,7 @@ def explain(call: Call, number: Number | None = None) -> str:
     """
     ones = critic.meant(call, number)[:AT_ONCE]
     call.state["several"] = False
-    return " ".join(f"{one.number}: {explained(one)}" if one.number else explained(one) for one in ones)
+    return " ".join(f"{one.number}: {wording.explained(one)}" if one.number else wording.explained(one) for one in ones)
 
 
 @agent.tool(done="{output}")
@@ -121,25 +107,30 @@ def accept(call: Call, number: Number | None = None) -> str:
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    one, *more = critic.meant(call, number)
-    if number is None and not more and call.state.get("several") and not critic.named(call):
-        question = f"Number {one.number}, {listed([one])}: is that the one that you'll fix?"
+    told_several = call.state.get("several") and number is None
+    one, *more = critic.meant(call, number, "accepted")
+    if told_several and not more and not critic.named(call, status="accepted"):
+        question = f"Number {one.number}, {wording.listed([one])}: is that the one that you'll fix?"
         raise Declined("", offer=Step("", ask=question, then=accept, given={"number": one.number}))
-    return f"Accepted: {listed(critic.mark(call, number, 'accepted'))}. {_open(call)}"
+    return f"Accepted: {wording.listed(critic.mark(call, number, 'accepted'))}. {_open(call)}"
 
 
 def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
     """The findings that are meant, and what stands there: it is read back. Raises Declined for one that there is not,
     and where nobody has said why it may stay."""
     known, asked = call.state.get("read_back", {}), [why, number]
-    if known.get("asked") == asked and known["ids"] == call.state["current"] and not critic.named(call):
+    if (
+        known.get("asked") == asked
+        and known["ids"] == call.state["current"]
+        and not critic.named(call, status="dismissed")
+    ):
         return dict(known["meant"])  # the yes to it
-    ones = critic.meant(call, number)
-    finding = say([f"number {one.number}, {named(one)}" if one.number else named(one) for one in ones])
+    ones = critic.meant(call, number, "dismissed")
+    finding = say([f"number {one.number}, {wording.named(one)}" if one.number else wording.named(one) for one in ones])
     meant = {"finding": finding, **({"number": ones[0].number} if len(ones) == 1 and ones[0].number else {})}
     if not (why := why or reason_in(call.heard)):
-        question = f"Why may {say([named(one) for one in ones])} stay?"
-        raise Declined("", offer=Step("", ask=question, then=give_reason, given=meant, free=True))
+        question = f"Why may {say([wording.named(one) for one in ones])} stay?"
+        raise Declined("", offer=Step("", ask=question, then=give_reason, given=meant))
     meant["why"] = why
     call.state["read_back"] = {"asked": asked, "meant": meant, "ids": call.state["current"]}
     return meant
@@ -154,7 +145,7 @@ def dismiss(call: Call, why: str = "", number: Number | None = None, finding: st
         number: Which finding, by its place in the list; without it, the one just talked about.
         finding: What stands there; the agent fills it in.
     """
-    return f"Dismissed: {listed(critic.mark(call, number, 'dismissed', why, finding))}. {_open(call)}"
+    return f"Dismissed: {wording.listed(critic.mark(call, number, 'dismissed', why, finding))}. {_open(call)}"
 
 
 @agent.tool(confirm=LEAVE, ask={"why": "Why may it stay?"}, done="{output}")
@@ -176,7 +167,7 @@ def reopen(call: Call, number: Number | None = None) -> str:
     Args:
         number: Which finding, by its place in the list; without it, the one just talked about.
     """
-    return f"Open again: {' '.join(map(told, critic.mark(call, number, 'open')))}"
+    return f"Open again: {' '.join(map(wording.told, critic.mark(call, number, 'open')))}"
 
 
 @agent.tool(idempotent=True, done="{output}")
@@ -185,8 +176,11 @@ def whats_left(call: Call) -> str:
     every = critic.all(critic.page(call).id)
     kinds = Counter(RULES[one.rule]["name"] for one in every if one.status in LIVE)
     rest = Counter(one.status for one in every if one.status not in ("open", "gone"))
-    left = f"{capital(counted(kinds.total()))} left: {say([f'{n} of {kind}' for kind, n in kinds.items()])}."
-    done = [f"{capital(say([f'{n} {how}' for how, n in rest.items()]))}."] if rest else []
+    live = [one for one in every if one.status in LIVE]
+    few = [f"{one.number}, {wording.named(one)}" for one in live] if len(live) <= AT_ONCE else []
+    which = say(few or [f"{n} of {kind}" for kind, n in kinds.items()])
+    left = f"{wording.capital(wording.counted(len(live)))} left: {which}."
+    done = [f"{wording.capital(say([f'{n} {how}' for how, n in rest.items()]))}."] if rest else []
     return " ".join([left if kinds else "Nothing is left on this page.", *done])
 
 
@@ -200,7 +194,13 @@ async def measure(call: Call, fact: Fact = "size", of: Element = "that") -> str:
     """
     look = await _look(call)
     current = await asyncio.to_thread(critic.current, call)
-    return answer(look.facts, fact, of, [fact_of(one) for one in current], own_words(call.heard))
+    found = wording.measured(look.facts, fact, of, [wording.fact_of(one) for one in current], call.heard)
+    if not found:
+        return "I can't measure that here." if of == "that" else f"I see no {of} here that I could measure."
+    await asyncio.to_thread(critic.speak_of, call, found[0])
+    enough = "enough" if found[0].sound else "too little" if fact == "contrast" else "too small"
+    more = f" Of {len(found)} it has the least." if len(found) > 1 else ""
+    return f"{wording.capital(wording.named(found[0]))}: {in_words(found[0])}. That is {enough}.{more}"
 
 
 @agent.tool(done="{output}")
@@ -209,7 +209,7 @@ def export(call: Call) -> str:
     page = critic.page(call)
     found = critic.all(page.id)
     folder = write(page, found, call.local_time())
-    return f"I've written {counted(len(found))} into the folder {folder.name}. My page has the list, too."
+    return f"I've written {wording.counted(len(found))} into the folder {folder.name}. My page has the list, too."
 
 
 @agent.tool(idempotent=True)
@@ -237,7 +237,7 @@ def list_page() -> Page:
     except Declined as nothing:
         return Page(Text(str(nothing)))
     found = critic.all(page.id)
-    rows = [(one.number or None, told(one), one.status, one.reason) for one in found]
+    rows = [(one.number or None, wording.told(one), one.status, one.reason) for one in found]
     return Page(
         Picture(drawn(page, found), f"{page.title}, with its findings framed", page.title),
         Table(["number", "finding", "status", "why"], rows, caption="Findings"),
@@ -271,19 +271,22 @@ def _reviewed(call: Call, look: Look, rules: Sequence[str] = (), *, compared: bo
     for what, words in (("mended", "mended"), ("gone", "no longer there"), ("open", "back")):
         match change[what]:
             case [one]:
-                parts.append(f"{capital(named(known[one]))} is {words}.")
+                parts.append(f"{wording.capital(wording.named(known[one]))} is {words}.")
             case [*ones] if ones:
                 parts.append(f"{len(ones)} are {words}.")
     if compared and live and change["again"] and not parts:
         parts.append("I see no change in what I found.")
     if asked:
-        parts += [f"{capital(counted(len(asked)))}{' left' if change['again'] else ''}.", _next(call, asked)]
+        parts += [
+            f"{wording.capital(wording.counted(len(asked)))}{' left' if change['again'] else ''}.",
+            _next(call, asked),
+        ]
     else:
         parts.append(
             f"I find nothing wrong {'with that' if rules else 'here'}." if not compared else "Nothing is left."
         )
     if len(live) > len(asked):
-        parts.append(f"Besides, {counted(len(live) - len(asked))} of another kind: say next.")
+        parts.append(f"Besides, {wording.counted(len(live) - len(asked))} of another kind: say next.")
     return " ".join(parts)
 
 
@@ -292,14 +295,14 @@ def _next(call: Call, live: list[Row[Any]]) -> str:
     after = call.state.get("told", 0)
     now = [one for one in live if one.number > after][:AT_ONCE]
     if not now:
-        return f"That was all: {counted(len(live))}." if live else "Nothing is left on this page."
-    call.state.update(told=now[-1].number, current=[now[0].id], several=len(now) > 1)
+        return f"That was all: {wording.counted(len(live))}." if live else "Nothing is left on this page."
+    call.state.update(told=now[-1].number, current=[one.id for one in now], several=len(now) > 1)
     rest = len([one for one in live if one.number > now[-1].number])
     more = [f"Say next for {'one' if rest == 1 else rest} more."] if rest else []
-    return " ".join([*(f"{one.number}: {told(one)}" for one in now), *more])
+    return " ".join([*(f"{one.number}: {wording.told(one)}" for one in now), *more])
 
 
 def _open(call: Call) -> str:
     """How many findings nobody has decided on."""
     count = sum(one.status == "open" for one in critic.live(call))
-    return f"{capital(counted(count))} still open." if count else "Nothing is open any more."
+    return f"{wording.capital(wording.counted(count))} still open." if count else "Nothing is open any more."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from meaning import spoken_of
+from meaning import part_of, spoken_of
 from sqlalchemy import Connection, Row, insert, select, update
 from wording import LIVE, fact_of
 
@@ -118,34 +118,46 @@ class Critic:
         ids = call.state.get("current", [])
         return [one for one in self.all(self.page(call).id) if one.id in ids] if ids else []
 
-    def meant(self, call: Call, number: int | None = None, finding: str = "") -> list[Row[Any]]:
+    def speak_of(self, call: Call, fact: Finding) -> None:
+        """Talk of what is known of a fact, where it is on the list."""
+        known = self.all(call.state["page"]) if "page" in call.state else []
+        if ids := [one.id for one in known if (one.rule, one.text) == (fact.rule, fact.text)]:
+            call.state.update(current=ids[:1], several=False)
+
+    def meant(self, call: Call, number: int | None = None, status: str = "", finding: str = "") -> list[Row[Any]]:
         """The findings that the caller's words mean, else of a number, else those that we talk of. Raises Declined.
 
-        They are then those that we talk of. finding: how they were called when they were read back.
+        They are then those that we talk of. status: what they are to be. finding: how they were called when they were
+        read back.
         """
         found, known = self.all(self.page(call).id), call.state.get("read_back", {})
         agreed = known.get("ids") if finding and finding == known.get("meant", {}).get("finding") else None
         current = [] if number else call.state.get("current", [])
-        unnamed = len(current) == 1 and re.search(r"\bth[eo]se\b", call.heard)  # "ignore those" is not the one
-        ids = agreed or [one.id for one in self.named(call, number)] or ([] if unnamed else current)
+        if call.state.get("several") and not re.search(
+            r"\b(?:both|(?<!of )(?:them|these|those))\b", call.heard.casefold()
+        ):
+            current = current[:1]
+        ids = agreed or [one.id for one in self.named(call, number, status)] or current
         ones = [one for one in found if one.id in ids]
         if not ones:
             last = max((one.number for one in found), default=0)
             have = f"The numbers go up to {last}." if last else "Nothing is open on this page."
             raise Declined(f"I have no finding {number}. {have}" if number else f"Which finding? {have}")
-        if [one.id for one in ones] != call.state.get("current"):
-            call.state.update(current=[one.id for one in ones], several=False)
+        call.state["current"] = [one.id for one in ones]
         return ones
 
-    def named(self, call: Call, number: int | None = None) -> list[Row[Any]]:
+    def named(self, call: Call, number: int | None = None, status: str = "") -> list[Row[Any]]:
         """The findings that the caller's words name, the one of this number among them. Raises Declined."""
-        return spoken_of(call.heard, self.all(self.page(call).id), call.state.get("told", 0), number)
+        words = (
+            part_of(call.heard, leaving=status == "dismissed") if status in ("accepted", "dismissed") else call.heard
+        )
+        return spoken_of(words, self.all(self.page(call).id), call.state.get("told", 0), number)
 
     def mark(self, call: Call, number: int | None, status: str, reason: str = "", finding: str = "") -> list[Row[Any]]:
         """Accept findings, dismiss them, or open them again; we then talk of them. Raises Declined."""
         with self._db.begin() as db, ledger.once(db, call) as step:
             if not step.replayed:
-                step.result = [one.id for one in self.meant(call, number, finding)]
+                step.result = [one.id for one in self.meant(call, number, status, finding)]
                 db.execute(update(FINDINGS).where(FINDINGS.c.id.in_(step.result)).values(status=status, reason=reason))
             call.state["current"] = step.result
             return list(db.execute(select(FINDINGS).where(FINDINGS.c.id.in_(step.result)).order_by(FINDINGS.c.id)))

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row
-from wording import LIVE, RULES, WORDS
+from wording import LIVE, RULES, WORDS, own_words
 
 from vivavoce import Declined, places_in
 
 NAMED = 0.6
 """Share of the words on the page by which a finding is named: "the Dutch oven", "52 dollars"."""
-USUAL = set(re.findall(r"\w+", Path(__file__).with_name("phrases.yaml").read_text().casefold()))
-"""What callers say of any finding: such a word alone names none."""
-_ALL = re.compile(r"\b(?:all (?:of (?:them|these|those)|the (?:findings|problems|issues))|them all|everything|both)\b")
+_ALL = re.compile(r"\b(?:all (?:of (?:them|these|those)|the (?:findings|problems|issues))|them all|everything)\b")
 _THAT = re.compile(r"\b(?:that|this|(?<!is )it)\b")
 """From there on the words tell of what is talked of."""
+_CLAUSES = re.compile(r"(?<=[.;!?])\s+|,? but |, (?=(?:but|i|we|the|leave|ignore|skip|drop)\b)")
 _LEAVING = re.compile(rf"\b(?:{'|'.join(WORDS['leaving'])})\b|(?:\bdon't|\bisn't|\bnot?)\b.*\b(?:problem|issue|bug)")
+
+
+def part_of(words: str, *, leaving: bool) -> str:
+    """What is said of findings that may stay, or of those that may not; all of it where that cannot be parted."""
+    parts = _CLAUSES.split(words.casefold())
+    return ". ".join(one for one in parts if bool(_LEAVING.search(one)) is leaving) or words
 
 
 def spoken_of(words: str, found: Sequence[Row[Any]], told: int, number: int | None = None) -> list[Row[Any]]:
@@ -28,6 +32,8 @@ def spoken_of(words: str, found: Sequence[Row[Any]], told: int, number: int | No
     live = [one for one in found if one.status in LIVE]
     places = places_in(re.sub(r"\w+ card\b", "", words), len(live), told, number)  # "second card" is where it stands
     ones = [one for one in found if one.number in places] if places else _named(words.casefold(), found, live)
+    if not (ones or places or number) and (other := re.search(r"\bthe (?!same)(\w+) ones?\b", words.casefold())):
+        raise Declined(f"I have nothing that is called {other[1]!r}. Which finding do you mean?")
     return ones or [one for one in found if number and not places and one.number == number]
 
 
@@ -39,12 +45,13 @@ def _named(said: str, found: Sequence[Row[Any]], live: list[Row[Any]]) -> list[R
     most = max((share for share, _ in shares), default=0.0)
     if most >= NAMED:
         return _one([one for share, one in shares if share == most], said)
+    of_it = _THAT.split(said)[0]
     kinds = {
         rule: match
         for rule, words in RULES.items()
-        if "meant" in words and (match := re.search(rf"\b(?:{'|'.join(words['meant'])})(s?)\b", said))
+        if "meant" in words and (match := re.search(rf"\b(?:{'|'.join(words['meant'])})(s?)\b", of_it or said))
     }
-    own = own_words(_THAT.split(said)[0])
+    own = own_words(of_it)
     if named := [one for text, one in texts if own & text]:
         return _one([one for one in named if one.rule in kinds] or named, said)
     if _ALL.search(said):
@@ -60,11 +67,6 @@ def _one(named: list[Row[Any]], said: str) -> list[Row[Any]]:
     if len(named) > 1 and not re.search(r"\b(?:both|all|ones)\b", said):
         raise Declined(f"Which one: {', or '.join(f'{one.number}, {one.text!r}' for one in named if one.number)}?")
     return named
-
-
-def own_words(said: str) -> set[str]:
-    """The words that are not said of any finding: they may stand on the page."""
-    return {word for word in re.findall(r"\w+", said.casefold()) if len(word) > 3} - USUAL
 
 
 def reason_in(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +22,8 @@ Element = Literal[
     "that", "heading", "headline", "title", "button", "smallest text", "text", "grey text", "white text", "black text",
     "red text", "orange text", "yellow text", "green text", "turquoise text", "blue text", "purple text", "pink text",
 ]  # fmt: skip
+USUAL = set(re.findall(r"\w+", Path(__file__).with_name("phrases.yaml").read_text().casefold()))
+"""What callers say of any finding: such a word alone names none."""
 LIVE = ("open", "accepted")
 """What is still to be done."""
 Thing = Finding | Row[Any]
@@ -58,9 +61,11 @@ def explained(one: Row[Any]) -> str:
     return words
 
 
-def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: Sequence[Finding], own: set[str]) -> str:
-    """What was measured of one thing; of several alike, of the one that is named, else that is nearest to failing.
-    current: the findings that we talk of. own: words that the caller may have read on the page."""
+def measured(
+    facts: Sequence[Finding], fact: Fact, of: Element, current: Sequence[Finding], heard: str
+) -> list[Finding]:
+    """What was measured of one thing, what is nearest to failing first; of several alike, of those that are named.
+    current: the findings that we talk of."""
     buttons, texts, ratios = (
         [one for one in facts if one.rule == rule] for rule in ("target_size", "text_size", "contrast")
     )
@@ -73,16 +78,13 @@ def answer(facts: Sequence[Finding], fact: Fact, of: Element, current: Sequence[
         "text": texts if fact == "size" else ratios,
         **dict.fromkeys(("heading", "headline", "title"), texts[-1:]),
     }.get(of) or [one for one in ratios if f"{colour_name(one.colours[0])} text" == of]
-    found = _at(pool, about)
+    said = {*re.findall(r"\w+", heard.casefold())}
+    named = [one for one in pool if one.text and {*re.findall(r"\w+", one.text.casefold())} <= said]
+    found = named or _at(pool, about)
     sized = [one for one in found if one.rule == "target_size"] if of in ("that", "button") else []
     found = sized or [one for one in found if one.rule != "target_size"]
-    found = [one for one in found if own & {*one.text.casefold().split()}] or _at(found, current) or found
-    if not found:
-        return "I can't measure that here." if of == "that" else f"I see no {of} here that I could measure."
-    worst = min(found, key=lambda one: one.measured / max(0.01, one.needed))
-    enough = "enough" if worst.sound else "too little" if fact == "contrast" else "too small"
-    more = f" Of {len(found)} it has the least." if len(found) > 1 else ""
-    return f"{capital(named(worst))}: {in_words(worst)}. That is {enough}.{more}"
+    found = [one for one in found if own_words(heard) & {*one.text.casefold().split()}] or _at(found, current) or found
+    return sorted(found, key=lambda one: one.measured / max(0.01, one.needed))
 
 
 def _at(found: Sequence[Finding], spots: Sequence[Finding]) -> list[Finding]:
@@ -93,6 +95,11 @@ def _at(found: Sequence[Finding], spots: Sequence[Finding]) -> list[Finding]:
         return one.text == other.text and all(abs(a - b) < 0.05 for a, b in apart)
 
     return [one for one in found if any(same(one, spot) for spot in spots)]
+
+
+def own_words(said: str) -> set[str]:
+    """The words that are not said of any finding: they may stand on the page."""
+    return {word for word in re.findall(r"\w+", said.casefold()) if len(word) > 3} - USUAL
 
 
 def capital(words: str) -> str:

@@ -259,6 +259,8 @@ class Intents:
         if len(parts) > 2 and not parts[0][1]:
             words, tool = parts[1]
             parts = [(text[: text.index(words) + len(words)], tool), *parts[2:]]
+        if len(parts) == 2 and not parts[0][1] and self.asks_for(parts[1][1], {"transfer"}):
+            return [(text, parts[1][1])]  # "are you sure? I'd rather talk to a designer"
         return parts if len(parts) > 1 and all(tool for _, tool in parts) else [(text, "")]
 
     def demands(self, text: str) -> list[tuple[str, str]]:

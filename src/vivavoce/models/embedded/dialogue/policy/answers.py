@@ -385,8 +385,10 @@ def to_anything_else(turn: DecisionContext, pending: AnythingElse, text: str) ->
     if consent.answer and not consent.rest and asked and asked in turn.state.unheard:
         return repair.said_anew(turn.state.said, Prompt.NOTHING_SAID_YET)
     turn.update(Asked())
-    if turn.frame.part(text).request.example is not None:
-        return None  # "undo that", "accept that": an author's own words for a tool are no yes or no
+    if any(
+        turn.frame.part(part).request.example is not None for part in (text, text.rpartition(",")[2].strip()) if part
+    ):
+        return None  # "undo that", "actually no, undo that": an author's own words for a tool are no yes or no
     if consent.answer == "no" and not consent.rest and asked:
         return closing.goodbye(turn)
     if consent.answer == "yes" and not consent.rest:

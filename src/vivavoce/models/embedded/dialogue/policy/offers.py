@@ -9,18 +9,25 @@ from .....consent import read as read_consent
 from .....events import ToolSpec
 from ...language.en.actions import TALKY
 from ..acts import CheckIntent, Prompt, Tell, TellResult, Together
-from ..contract import IDLE, AnythingElse, Confirmation, Done, IntentCheck, Option, Step
+from ..contract import IDLE, AnythingElse, Confirmation, Done, IntentCheck, Option, Step, StepQuestion
 from ..nlu.result_questions import speaks_of_it, takes_it, wants_another, without_name
 from ..nlu.selection import choose
 from ..nlu.selection import foremost as choose_foremost
-from ..tracker import Asked, GoalsDropped, Succeeded
+from ..tracker import Asked, GoalsDropped, Led, Succeeded
 from . import forms, found, requests
 from .context import DecisionContext
 
 
 def passed_over(turn: DecisionContext, text: str) -> None:
-    """Who asks something else while a person is offered does not want to be asked about the person again."""
+    """Who asks something else while a person is offered does not want to be asked about the person again; nor who asks
+    for something else while a tool of an agent that does not lead offers anything."""
     goal, part = turn.state.goal, turn.frame.part(text)
+    if isinstance(turn.state.pending, StepQuestion) and goal and turn.state.lead and turn.agent.opening is None:
+        if part.request.intent.tool not in ("", goal.tool) and part.speech.consent.answer != "yes":
+            turn.update(Led())
+            turn.update(GoalsDropped())
+            turn.update(Asked())
+        return
     if goal is None or not isinstance(turn.state.pending, Confirmation) or not turn.agent.spec(goal.tool).transfer:
         return
     if (part.speech.asks or part.visual.question) and not part.speech.consent.answer and part.speech.act is None:
