@@ -191,3 +191,20 @@ def test_of_two_values_that_do_not_fit_the_one_that_is_put_right_is_enough(desk:
     desk.say("March 5th 1985").expect_said("I cannot find")
 
     desk.say("sorry, March 4th 1985").expect_consent("cancel_appointment", appointment_id=1042)
+
+
+def test_who_says_this_is_me_shows_nothing(desk: SyncTextCall):
+    desk.say("This is Priya Sharma. Could you tell me what time I'm expected and who with?").expect_said("birth")
+    desk.say("27th of August 1994").expect_said("a check-up with Dr. Rossi")
+
+
+def test_what_is_brought_forward_is_moved(desk: SyncTextCall):
+    desk.say("I'd like to bring my check-up forward, I'm Aisha Rahman").expect_said("appointment number")
+
+
+def test_whoever_is_chosen_instead_is_who_is_booked(desk: SyncTextCall):
+    desk.say("can I have an appointment with Dr Rossi for a blood test next Monday?").expect_said("Dr. Patel")
+    desk.say("Dr Patel then")
+    desk.say("the first")
+
+    desk.say("Nora Quist, 30th of May 1956").expect_said("with Dr. Patel", "Shall I go ahead?")

@@ -274,6 +274,17 @@ def test_no_line_is_given_to_two_and_a_task_that_was_not_begun_is_free_again(age
         assert rows("SELECT picker FROM tasks WHERE picker IS NOT NULL") == [(2741,)]
 
 
+def test_the_container_of_what_was_just_moved_is_put_right_by_movements(call, rows):
+    say(call, *LINE_ONE, "sorry, it's container 4813").expect_consent("into_container", container_number="4813")
+    say(call, "yes").expect_said("Container 4813. At bay 10")
+    say(call, "528", "six", "sorry, container 4814").expect_said("Say undo to put the last one right.")
+
+    assert rows("SELECT quantity, source, target, undoes FROM movements") == [
+        (3, "01-02-1", "container 4812", None), (3, "container 4812", "01-02-1", 1),
+        (3, "01-02-1", "container 4813", None), (6, "01-10-1", "container 4813", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("words", ["door five, check three eight", "door 5 check 38"])
 def test_a_door_and_its_digits_are_one_answer(call, words):
     say(call, *ALL_LINES, words).expect_said("Not door 5. Bring it to door 7: check digits?")
@@ -288,6 +299,7 @@ def test_a_door_and_its_digits_are_one_answer(call, words):
         ("two cartons are leaking", "damaged"), ("this shelf is completely empty", "nothing_there"),
         ("I cut my hand, I need first aid", "supervisor"), ("that's it for me today, I'm off", "sign_off"),
         ("how far along am I", "what_is_left"), ("where are the fire exits?", ""), ("who won the game last night?", ""),
+        ("when's lunch?", ""),
         ("so two of them it is", "picked"),
     ],
 )  # fmt: skip
@@ -370,6 +382,8 @@ def test_a_held_task_is_released_once(call, rows):
         ((*TO_SLOT, "482", "three", "sorry, two cases, not three"), "2 cases of oat milk, 1 short."),
         ((*TO_SLOT, "482", "three", "4812", "actually it was two cases, not three"), "2 cases of oat milk, 1 short."),
         ((*TO_SLOT, "482", "there's nothing here", "yes, it's empty"), "At bay 10"),
+        ((*TO_SLOT, "I can't read it", "never mind, found it"), "At bay 2, level 1: check digits?"),
+        ((*LINE_ONE, "what was the last thing I picked?"), "3 cases of oat milk."),
     ],
 )
 def test_what_pickers_say_at_once_or_put_right_later_counts(call, words, reply):

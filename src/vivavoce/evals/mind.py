@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .. import consent
 from . import questions
 from .hands import asks_to_see
 from .readback import contradicted, reads_back
@@ -167,7 +168,7 @@ class Mind:
             return self._speak("say", self._wording.goodbye(questions.offers_more(words)))
         answer = next((say for key, say in self._scenario.answers.items() if _matches(key, words)), "")
         if answer:
-            return self._speak("say", answer)
+            return self._speak("say", answer, agrees=consent.read(answer).answer == "yes")
         if questions.offers_a_choice_of_wishes(words):
             return self._want()
         if found and not (questions.offers_more(words) and len(found) > 1):

@@ -13,20 +13,17 @@ from typing import Annotated, Any, Literal
 
 import board
 import picking
-import yaml
-from picking import COUNTED, MISSES, Picking
+from picking import MISSES, Picking, amount
 from pydantic import Field
-from sqlalchemy import select
-from store import SLOTS, Zone, warehouse
+from store import Zone, warehouse
 
 from vivavoce import Agent, Call, Declined, Page, Seen, Sees, Step, ledger
-
-SAID: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text())
 
 agent = Agent(
     name="pick-by-voice",
     language="en-US",
     greeting="Pick by voice.",
+    phrases=Path(__file__).with_name("phrases.yaml"),
     instructions="""
     You lead one picker through a warehouse, one step at a time. You ONLY lead through picking: for everything else, get
     the supervisor. Be brief. Never tell check digits or lot numbers: the picker reads them out.
@@ -36,21 +33,32 @@ agent = Agent(
     outcome=lambda call: "done" if call.state.get("lines") else None,
     sees=Sees("camera", codes=True),
 )
-TwoDigits = Annotated[str, Field(pattern=r"^\d{2}$")]
-ThreeDigits = Annotated[str, Field(pattern=r"^\d{3}$")]
-FourDigits = Annotated[str, Field(pattern=r"^\d{4}$")]
-Some = Annotated[int, Field(ge=1, le=999)]
-Reason = Literal["empty", "damaged", "not found", "container full"]
-FIRST, WHY = "First the check digits.", "Why: empty, damaged, not found, or is the container full?"
-CLOSED = "That is not asked for now. Say undo to put the last one right."
+# What pickers say, and what it is.
+PickerNumber = Annotated[str, Field(pattern=r"^\d{4}$", description="The four digits of the picker.")]
+ZoneName = Annotated[Zone, Field(description="Where the picker wants to work.")]
+Aisle = Annotated[int, Field(ge=1, le=99, description="The aisle that the picker is at, if they say it.")]
+SlotDigits = Annotated[str, Field(pattern=r"^\d{3}$", description="The three digits on the slot's label.")]
+Label = Annotated[str, Seen(code=r"(?:SLOT|DOOR):([A-Z]{8})"), Field(description="What the code says.")]
+Lot = Annotated[str, Field(pattern=r"^\d{4}$", description="The last four digits of the lot, from the goods.")]
+Container = Annotated[str, Field(pattern=r"^\d{4}$", description="The last four digits of the container.")]
+DoorDigits = Annotated[str, Field(pattern=r"^\d{2}$", description="The two digits on the door's label.")]
+Door = Annotated[int, Field(description="The door's own number, if they say it.")]
+Missing = Annotated[int, Field(ge=1, le=999, description="How many are missing.")]
+Damaged = Annotated[int, Field(ge=1, le=999, description="How many are damaged.")]
+Reason = Annotated[
+    Literal["empty", "damaged", "not found", "container full"],
+    Field(
+        description="Why they are missing: empty (none left, run out), damaged (broken, leaking, crushed, torn), "
+        "not found (missing, nowhere, lost, couldn't find, can't find), container full (no room, full)."
+    ),
+]
 
 
 def act(call: Call, change: Callable[[Picking], Any]) -> Step:
     """One change of what a picker is at, exactly once, and the step that follows. change: gives what is said first."""
     with warehouse.begin() as db:
         work = Picking(db, call)
-        if work.me.resting and call.tool != "go_on":
-            raise Declined("You are on a break.")
+        work.may(call.tool)
         with ledger.once(db, call) as note:
             if not note.replayed:
                 note.result = change(work) or ""
@@ -61,6 +69,11 @@ def tell(call: Call, words: Callable[[Picking], str]) -> str:
     """An answer that changes nothing."""
     with warehouse.connect() as db:
         return words(Picking(db, call))
+
+
+def may(call: Call) -> None:
+    """Before anything is read back: raises Declined where it is not asked for now."""
+    tell(call, lambda work: work.may(call.tool) or "")
 
 
 def lead(work: Picking, say: str = "") -> Step:
@@ -90,13 +103,9 @@ def lead(work: Picking, say: str = "") -> Step:
             missing = work.line.wanted - me.got
             known = {"missing": missing, **({"reason": me.reason} if me.reason else {})}
             said = f"{say} {amount(work.line, me.got)}, {missing} short.".strip()
-            return Step(said, f"Reason: {me.reason}?" if me.reason else WHY, short, known)
+            why = f"Reason: {me.reason}?" if me.reason else "Why: empty, damaged, not found, or is the container full?"
+            return Step(said, why, short, known)
     return Step(say, f"Pick {amount(work.line, work.line.wanted)}.", picked)
-
-
-def amount(line: Any, quantity: int) -> str:
-    """ "3 cases of oat milk"."""
-    return f"{quantity} {line.unit if quantity == 1 else line.units} of {line.name}"
 
 
 @agent.tool(idempotent=True, opening=True)
@@ -105,322 +114,162 @@ def begin_shift() -> Step:
     return Step("", "Your picker number?", sign_on)
 
 
-@agent.tool(idempotent=True, examples=SAID["sign_on"])
-def sign_on(call: Call, picker_number: FourDigits) -> Step:
-    """Sign a picker on.
-
-    Args:
-        picker_number: The four digits of the picker.
-    """
+@agent.tool(idempotent=True)
+def sign_on(call: Call, picker_number: PickerNumber) -> Step:
+    """Sign a picker on."""
     name = picking.sign_on(call, int(picker_number))
     return act(call, lambda _: f"Hello {name}.")
 
 
-@agent.tool(idempotent=True, examples=SAID["choose_zone"])
-def choose_zone(call: Call, zone: Zone) -> Step:
-    """Choose the zone to work in.
-
-    Args:
-        zone: Where the picker wants to work.
-    """
-
-    def change(work: Picking) -> str:
-        work.at("zone", "start", otherwise="Finish this task first.")
-        return "" if work.next_task(zone) else f"There is nothing to pick in {zone}."
-
-    return act(call, change)
+@agent.tool(idempotent=True)
+def choose_zone(call: Call, zone: ZoneName) -> Step:
+    """Choose the zone to work in."""
+    return act(call, lambda work: "" if work.next_task(zone) else f"There is nothing to pick in {zone}.")
 
 
-@agent.tool(idempotent=True, examples=SAID["go_on"])
-def go_on(
-    call: Call, aisle: Annotated[int, Field(ge=1, le=99)] | None = None, check_digits: ThreeDigits | None = None
-) -> Step:
-    """Go on.
-
-    Args:
-        aisle: The aisle that the picker is at, if they say it.
-        check_digits: The three digits on the slot's label, where they are read out before they are asked for.
-    """
-
-    def change(work: Picking) -> str:
-        if work.me.resting:
-            if check_digits:
-                raise Declined("You are on a break.")
-            work.be(work.me.stage, resting=False)
-        elif work.me.stage == "start":
-            work.next_line()
-        elif work.me.stage == "aisle":
-            if aisle not in (None, work.line.aisle):
-                raise Declined(f"Not aisle {aisle}.")
-            work.be("slot", aisle=work.line.aisle)
-            return checked(work, check_digits) if check_digits else ""
-        return ""
-
-    return act(call, change)
+@agent.tool(idempotent=True)
+def go_on(call: Call, aisle: Aisle | None = None, check_digits: SlotDigits | None = None) -> Step:
+    """Go on."""
+    return act(call, lambda work: work.go_on(aisle, check_digits))
 
 
-def checked(work: Picking, check_digits: str) -> str:
-    """What is said to check digits: only this slot's own lead on."""
-    if work.is_here(check_digits, work.line.check, work.line.slot):
-        return work.be("quantity") or ""
-    return "" if work.me.misses > MISSES else f"{' '.join(check_digits)} is another slot."
+@agent.tool(idempotent=True)
+def confirm_slot(call: Call, check_digits: SlotDigits) -> Step:
+    """Confirm the slot."""
+    return act(call, lambda work: work.at_slot(check_digits))
 
 
-@agent.tool(idempotent=True, ask={"check_digits": "Check digits?"}, examples=SAID["confirm_slot"])
-def confirm_slot(call: Call, check_digits: ThreeDigits) -> Step:
-    """Confirm the slot.
-
-    Args:
-        check_digits: The three digits on the slot's label.
-    """
-
-    def change(work: Picking) -> str:
-        work.at("aisle", "slot", otherwise="No check digits now.")
-        work.be("slot", aisle=work.line.aisle)
-        return checked(work, check_digits)
-
-    return act(call, change)
+@agent.tool(idempotent=True)
+def scan(call: Call, label: Label) -> Step:
+    """Confirm a slot or a door by its code, which says nothing of the goods."""
+    return act(call, lambda work: work.scanned(label))
 
 
-@agent.tool(idempotent=True, ask={"label": "Hold the code to the camera."}, examples=SAID["scan"])
-def scan(call: Call, label: Annotated[str, Seen(code=r"(?:SLOT|DOOR):([A-Z]{8})")]) -> Step:
-    """Confirm a slot or a door by its code, which says nothing of the goods.
-
-    Args:
-        label: What the code says.
-    """
-
-    def change(work: Picking) -> str:
-        work.at("aisle", "slot", "door", otherwise="No code is needed now.")
-        if work.me.stage == "door":
-            return work.drop() if label == work.door.label else "That is another door."
-        if label != work.line.label:
-            return "That is another slot."
-        return work.be("quantity", misses=0, aisle=work.line.aisle) or ""
-
-    return act(call, change)
-
-
-@agent.tool(idempotent=True, examples=SAID["picked"])
+@agent.tool(idempotent=True)
 def picked(call: Call, quantity: Annotated[int, Field(ge=0, le=999)]) -> Step:
     """Note the count."""
-    return act(call, lambda work: counted(work, quantity))
+    return act(call, lambda work: work.counted(quantity))
 
 
-@agent.tool(idempotent=True, examples=SAID["all_there"])
+@agent.tool(idempotent=True)
 def all_there(call: Call) -> Step:
     """Note that all have been picked."""
-    return act(call, lambda work: counted(work, work.line.wanted))
+    return act(call, lambda work: work.counted(work.line.wanted))
 
 
-@agent.tool(idempotent=True, examples=SAID["nothing_there"])
+@agent.tool(idempotent=True)
 def nothing_there(call: Call) -> Step:
     """Note that the slot is empty."""
-    return act(call, lambda work: counted(work, work.me.got if work.me.stage == "short" else 0, "empty"))
-
-
-def counted(work: Picking, quantity: int, reason: str = "") -> str:
-    """What is said to a count. All that is wanted closes the line; less asks why, more is not taken."""
-    work.at("quantity", *COUNTED, otherwise=FIRST)
-    if quantity > (wanted := work.line.wanted):
-        return f"{quantity} is more than {wanted}."
-    work.be("short", got=quantity, lot="", reason=reason)
-    if quantity == wanted:
-        work.count(quantity)
-    return ""
-
-
-def only_at(*stages: str, otherwise: str) -> Callable[[Call], None]:
-    """A check, before anything is read back, that raises Declined at any other stage."""
-
-    def check(call: Call) -> None:
-        tell(call, lambda work: work.at(*stages, otherwise=otherwise) or "")
-
-    return check
+    return act(call, lambda work: work.counted(work.me.got if work.me.stage == "short" else 0, "empty"))
 
 
 def check_short(call: Call, missing: int) -> None:
     """Raises Declined where a line cannot be closed with less."""
-
-    def check(work: Picking) -> str:
-        work.at("quantity", *COUNTED, otherwise=FIRST)
-        if missing > work.line.wanted:
-            raise Declined(f"Only {work.line.wanted} are wanted.")
-        return ""
-
-    tell(call, check)
+    may(call)
+    wanted = int(tell(call, lambda work: str(work.line.wanted)))
+    if missing > wanted:
+        raise Declined(f"Only {wanted} are wanted.")
 
 
-@agent.tool(
-    confirm="{missing} short, {reason}",
-    check=check_short,
-    ask={"missing": "How many are missing?", "reason": WHY},
-    examples=SAID["short"],
-)
-def short(call: Call, missing: Some, reason: Reason) -> Step:
-    """Close the line with less than wanted.
-
-    Args:
-        missing: How many are missing.
-        reason: Why they are missing: empty (none left, run out), damaged (broken, leaking, crushed, torn), not found
-            (missing, nowhere, lost, couldn't find, can't find), container full (no room, full).
-    """
+@agent.tool(confirm="{missing} short, {reason}", check=check_short)
+def short(call: Call, missing: Missing, reason: Reason) -> Step:
+    """Close the line with less than wanted."""
     check_short(call, missing)
-    return act(call, lambda work: work.count(work.line.wanted - missing, reason))
+    return act(call, lambda work: work.take(work.line.wanted - missing, reason))
 
 
-@agent.tool(
-    confirm="Lot {lot_number}",
-    check=only_at("lot", otherwise=CLOSED),
-    ask={"lot_number": "Last four digits of the lot?"},
-)
-def note_lot(call: Call, lot_number: FourDigits) -> Step:
-    """Note the lot.
-
-    Args:
-        lot_number: The last four digits of the lot, from the goods.
-    """
-
-    def change(work: Picking) -> str:
-        work.at("lot", otherwise=CLOSED)
-        if lot_number not in work.line.lots.split():
-            return "That lot is not in this slot."
-        work.be("lot", lot=lot_number)
-        return work.count(work.me.got, work.me.reason) or ""
-
-    return act(call, change)
+@agent.tool(confirm="Lot {lot_number}", check=may)
+def note_lot(call: Call, lot_number: Lot) -> Step:
+    """Note the lot."""
+    return act(call, lambda work: work.of_lot(lot_number))
 
 
-@agent.tool(
-    confirm="Container {container_number}",
-    check=only_at("container", otherwise=CLOSED),
-    ask={"container_number": "Its last four digits?"},
-)
-def into_container(call: Call, container_number: FourDigits) -> Step:
-    """Note the container.
-
-    Args:
-        container_number: The last four digits of the container.
-    """
-
-    def change(work: Picking) -> None:
-        work.at("container", otherwise=CLOSED)
-        work.count(work.me.got, work.me.reason, container_number)
-
-    return act(call, change)
+@agent.tool(confirm="Container {container_number}", check=may)
+def into_container(call: Call, container_number: Container) -> Step:
+    """Note the container."""
+    return act(call, lambda work: work.take(work.me.got, work.me.reason, container_number))
 
 
-@agent.tool(ask={"check_digits": "Check digits?"}, examples=SAID["at_door"])
-def at_door(call: Call, check_digits: TwoDigits, door: int | None = None) -> Step:
-    """Leave the container at its door.
-
-    Args:
-        check_digits: The two digits on the door's label.
-        door: The door's own number, if they say it.
-    """
-
-    def change(work: Picking) -> str:
-        work.at("door", otherwise="The task is not finished.")
-        if door not in (None, work.door.door):
-            return f"Not door {door}."
-        if work.is_here(check_digits, work.door.check, f"door {work.door.door}"):
-            return work.drop()
-        return "" if work.me.misses > MISSES else f"{' '.join(check_digits)} is another door."
-
-    return act(call, change)
+@agent.tool
+def at_door(call: Call, check_digits: DoorDigits, door: Door | None = None) -> Step:
+    """Leave the container at its door."""
+    return act(call, lambda work: work.at_door(check_digits, door))
 
 
-@agent.tool(idempotent=True, examples=SAID["skip"])
+@agent.tool(idempotent=True)
 def skip(call: Call) -> Step:
     """Leave this line for later."""
     return act(call, Picking.skip)
 
 
-@agent.tool(
-    confirm="{quantity} damaged",
-    check=only_at("quantity", *COUNTED, otherwise=FIRST),
-    ask={"quantity": "How many are damaged?"},
-    examples=SAID["damaged"],
-)
-def damaged(call: Call, quantity: Some) -> Step:
-    """Set damaged goods aside; the line goes on with others from the slot.
-
-    Args:
-        quantity: How many are damaged.
-    """
-
-    def change(work: Picking) -> str:
-        work.at("quantity", *COUNTED, otherwise=FIRST)
-        work.move(quantity, work.line.slot, "damaged")
-        work.note(f"{amount(work.line, quantity)} damaged", work.line.slot)
-        return "Set aside."
-
-    return act(call, change)
+@agent.tool(confirm="{quantity} damaged", check=may)
+def damaged(call: Call, quantity: Damaged) -> Step:
+    """Set damaged goods aside; the line goes on with others from the slot."""
+    return act(call, lambda work: work.set_aside(quantity))
 
 
-@agent.tool(idempotent=True, examples=SAID["undo"])
+@agent.tool(idempotent=True)
 def undo(call: Call) -> Step:
     """Undo."""
     with warehouse.connect() as db:
-        work = Picking(db, call)
-        if work.me.stage not in COUNTED:
-            last = work.last
-            slot = db.execute(select(SLOTS).where(SLOTS.c.slot == last.source)).one_or_none()
-            what = amount(slot, last.quantity) if slot else f"the container at {last.target}"
-            return Step("", f"That was {what}. Shall I take it back?", take_back, {"movement": last.movement})
+        if last := (work := Picking(db, call)).to_undo():
+            ask = f"That was {work.described(last)}. Shall I take it back?"
+            return Step("", ask, take_back, {"movement": last.movement})
     return act(call, lambda work: work.be("quantity", got=0, lot="", reason=""))  # nothing has been moved yet
 
 
 @agent.tool
-def take_back(call: Call, movement: int, sure: bool) -> Step:
-    """Take a movement back, or not.
-
-    Args:
-        sure: Whether the picker said yes.
-    """
+def take_back(
+    call: Call, movement: int, sure: Annotated[bool, Field(description="Whether the picker said yes.")]
+) -> Step:
+    """Take a movement back, or not."""
     return act(call, lambda work: (work.undo(movement) or "Taken back.") if sure else "It stays.")
 
 
-@agent.tool(idempotent=True, examples=SAID["take_break"])
+@agent.tool(idempotent=True)
 def take_break(call: Call) -> Step:
     """Take a break."""
     return act(call, lambda work: work.be(work.me.stage, resting=True))
 
 
-@agent.tool(idempotent=True, examples=SAID["sign_off"])
+@agent.tool(idempotent=True)
 def sign_off(call: Call) -> Step:
     """End the shift, or let another picker sign on."""
     warehouse.once(call, lambda db: Picking(db, call).sign_off())
     return Step("Signed off.", "Your picker number?", sign_on)
 
 
-@agent.tool(idempotent=True, examples=SAID["where"])
+@agent.tool(idempotent=True)
 def where(call: Call) -> str:
     """Tell where to go."""
     return tell(call, lambda work: f"{work.place}.")
 
 
-@agent.tool(idempotent=True, examples=SAID["what_item"])
+@agent.tool(idempotent=True)
 def what_item(call: Call) -> str:
     """Tell which goods are wanted."""
     return tell(call, lambda work: f"{work.line.name.capitalize()}, item {work.line.item}.")
 
 
-@agent.tool(idempotent=True, examples=SAID["how_many"])
+@agent.tool(idempotent=True)
 def how_many(call: Call) -> str:
     """Tell how many are wanted."""
     return tell(call, lambda work: f"{amount(work.line, work.line.wanted)}.")
 
 
-@agent.tool(idempotent=True, examples=SAID["what_is_left"])
+@agent.tool(idempotent=True)
 def what_is_left(call: Call) -> str:
     """Tell what is left of the task."""
     return tell(call, lambda work: f"Order {work.task.order}: {len(work.lines)} left, then door {work.task.door}.")
 
 
-@agent.tool(
-    transfer=True, done="I'm getting the supervisor. Sign on again when you are ready.", examples=SAID["supervisor"]
-)
+@agent.tool(idempotent=True)
+def what_was_last(call: Call) -> str:
+    """Tell what was picked last."""
+    return tell(call, lambda work: f"{work.described(work.last)}.")
+
+
+@agent.tool(transfer=True, done="I'm getting the supervisor. Sign on again when you are ready.")
 def supervisor(call: Call) -> str:
     """Get the supervisor."""
     if call.caller:

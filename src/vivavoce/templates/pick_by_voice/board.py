@@ -5,48 +5,50 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, select
-from store import EXCEPTIONS, LINES, MOVEMENTS, PICKERS, SLOTS, TASKS, warehouse
+from store import EXCEPTIONS, LINES, MOVEMENTS, PICKERS, TASKS, warehouse
 
 from vivavoce import Bars, Page, Table, Text
 
 
 def shift() -> Page:
     """As the tables stand now."""
+    m, undone = MOVEMENTS.c, select(MOVEMENTS.c.undoes).where(MOVEMENTS.c.undoes.is_not(None))
+    closed = select(func.count()).where(
+        m.picker == PICKERS.c.picker, m.at >= PICKERS.c.since, m.line.is_not(None), m.undoes.is_(None),
+        m.movement.not_in(undone),
+    )  # fmt: skip
+    mine = (TASKS.c.picker == PICKERS.c.picker) & (TASKS.c.state == "open")
     with warehouse.connect() as db:
-        names = {row.picker: row.name for row in db.execute(select(PICKERS))}
-        pickers = db.execute(select(PICKERS).where(PICKERS.c.stage != "off").order_by(PICKERS.c.name)).all()
-        tasks = db.execute(select(TASKS)).all()
-        lines = db.execute(select(LINES, SLOTS.c.aisle).join(SLOTS).order_by(LINES.c.turn)).all()
-        moved = db.execute(select(MOVEMENTS)).all()
-        troubles = db.execute(select(EXCEPTIONS).order_by(EXCEPTIONS.c.exception.desc()).limit(50)).all()
-        newest = db.execute(select(func.max(MOVEMENTS.c.at))).scalar()
-    undone = {row.undoes for row in moved}
-    now = max(filter(None, [newest, datetime.now()]))
-    here, speed = [], []
+        signed_on = select(PICKERS, TASKS.c.task, TASKS.c.order, TASKS.c.door, closed.scalar_subquery().label("closed"))
+        pickers = db.execute(
+            signed_on.outerjoin(TASKS, mine).where(PICKERS.c.stage != "off").order_by(PICKERS.c.name)
+        ).all()
+        todo = db.execute(
+            select(LINES.c.task, LINES.c.slot).where(LINES.c.state == "open").order_by(LINES.c.turn)
+        ).all()
+        free = select(func.count()).where(TASKS.c.picker.is_(None), TASKS.c.state == "open")
+        unclaimed = db.execute(free).scalar_one()
+        held = db.execute(select(TASKS.c.task, TASKS.c.order, TASKS.c.zone).where(TASKS.c.state == "held")).all()
+        e = EXCEPTIONS.c
+        troubles = select(e.at, PICKERS.c.name, e.slot, e.what).join(PICKERS).order_by(e.exception.desc()).limit(50)
+        wrong = db.execute(troubles).all()
+        newest = db.execute(select(func.max(m.at))).scalar()
+    now, here = max(filter(None, [newest, datetime.now()])), []
     for each in pickers:
-        task = next((task for task in tasks if task.picker == each.picker and task.state == "open"), None)
-        left = [line for line in lines if task and line.task == task.task and line.state == "open"]
-        place = f"slot {left[0].slot}" if left else f"door {task.door}" if task else ""
-        done = [
-            m for m in moved if m.picker == each.picker and m.line and m.undoes is None and m.movement not in undone
-        ]
-        closed = sum(m.at >= each.since for m in done)
-        speed.append(round(closed / max((now - each.since).total_seconds() / 3600, 1 / 60), 1))
+        slots = [slot for task, slot in todo if task == each.task]
+        place = f"slot {slots[0]}" if slots else f"door {each.door}" if each.task else ""
+        speed = round(each.closed / max((now - each.since).total_seconds() / 3600, 1 / 60), 1)
         doing = "on a break" if each.resting else each.stage
-        here.append((each.name, each.zone, task.order if task else "", place, doing, len(left), closed, speed[-1]))
-    free = [task for task in tasks if task.picker is None and task.state == "open"]
-    held = [(task.task, task.order, task.zone) for task in tasks if task.state == "held"]
-    open_lines = sum(line.state == "open" for line in lines)
+        here.append((each.name, each.zone, each.order or "", place, doing, len(slots), each.closed, speed))
+    columns = ["picker", "zone", "order", "at", "doing", "left", "lines", "lines an hour"]
     return Page(
-        Text(f"{open_lines} lines to pick, {len(free)} tasks that nobody has, {len(held)} held."),
+        Text(f"{len(todo)} lines to pick, {unclaimed} tasks that nobody has, {len(held)} held."),
+        Table(columns, here, caption="Who is where"),
+        Bars("Lines an hour", [row[0] for row in here], [row[-1] for row in here]),
+        Table(["when", "who", "slot", "what"], [tuple(row) for row in wrong], caption="Exceptions"),
         Table(
-            ["picker", "zone", "order", "at", "doing", "left", "lines", "lines an hour"], here, caption="Who is where"
+            ["task", "order", "zone"],
+            [tuple(row) for row in held],
+            caption="Held: look, then python store.py release TASK",
         ),
-        Bars("Lines an hour", [row[0] for row in here], speed),
-        Table(
-            ["when", "who", "slot", "what"],
-            [(row.at, names[row.picker], row.slot, row.what) for row in troubles],
-            caption="Exceptions",
-        ),
-        Table(["task", "order", "zone"], held, caption="Held: look, then python store.py release TASK"),
     )

@@ -150,17 +150,9 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
 
 
-def fill(db: Connection) -> None:
-    """The made-up warehouse of `data/`."""
-    for table in (PICKERS, SLOTS, DOORS):
-        with (DATA / f"{table.name}.csv").open(newline="") as file:
-            kinds = {column.name: column.type.python_type for column in table.c}
-            rows = [{name: kinds[name](cell) for name, cell in row.items()} for row in csv.DictReader(file)]
-        db.execute(insert(table), rows)
-    import_orders(db, DATA / "orders.csv")
-
-
-warehouse = Database("pick-by-voice", METADATA, fill, beside=__file__)
+warehouse = Database(
+    "pick-by-voice", METADATA, lambda db: import_orders(db, DATA / "orders.csv"), data=DATA, beside=__file__
+)
 
 
 def main(*words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from functools import cached_property
 
@@ -230,6 +231,16 @@ def inquires(words: str) -> bool:
 def wants(words: str) -> bool:
     """Whether normalised words ask for something to be done."""
     return bool(_WANTS.search(words))
+
+
+def asked_alike(words: str, examples: Sequence[str]) -> bool:
+    """Whether an example asks as normalised words do, with a question word where they have one: "what's for lunch?"
+    takes no break, though "can I have a break?" does."""
+    asking = [example for example in map(normalize, examples) if inquires(example)]
+    return any(_WH.match(example) for example in asking) if _WH.match(words) else bool(asking)
+
+
+_WH = re.compile(r"(?:(?:and|but|so|okay|ok|hey) )*(?:what|when|who|whose|where|which|why|how)\b(?! about\b| if\b)")
 
 
 def asks_what_there_is(words: str) -> bool:

@@ -108,6 +108,9 @@ def spec_schema(spec: ToolSpec, name: str) -> Mapping[str, Any]:
 def offer(turn: DecisionContext, below: Goal, helper: Goal, response: Mapping[str, Any]) -> list[Step]:
     """Offer two of the times that a lookup has found; [] when it found none, and another question is due."""
     name, spec = helper.fills, turn.agent.spec(below.tool)
+    chosen = {n: v for n, v in helper.values.items() if n in below.values and below.values[n] != v}
+    if chosen:  # another doctor, since the first one does not do that
+        turn.update(GoalChanged(below := below.with_values(chosen)))
     part = below.partial.get(name)
     part = part if isinstance(part, Partial) else Partial()
     day = str(

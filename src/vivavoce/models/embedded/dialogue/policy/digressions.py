@@ -8,6 +8,7 @@ from ...language.en.actions import TALKY, UNDOING
 from ..acts import Steer, TellLimit, Verbatim
 from ..contract import Goal, SlotQuestion, Step, asked_for
 from ..nlu import knowledge, slots
+from ..nlu.dialogue_acts import asked_alike
 from ..tracker import Followed, GoalsDropped, Postponed
 from . import forms
 from .context import DecisionContext
@@ -60,7 +61,9 @@ def other_request(turn: DecisionContext, text: str) -> list[Step] | None:
     if not tool or any(g.tool == tool for g in turn.state.goals) or not (said or plainly):
         return None
     spec, current = turn.agent.spec(tool), turn.agent.spec(goal.tool)
-    if tool in current.lookup.values() or tool in current.requires:
+    speech = turn.frame.part(text).speech
+    told_only = speech.inquires and not (spec.transfer or asked_alike(speech.plain, spec.examples))
+    if (turn.state.lead and told_only) or tool in current.lookup.values() or tool in current.requires:
         return None
     both = asked_for(turn.state.pending) in slots.properties(spec) and not said & UNDOING
     if (both or not turn.frame.request.does(tool, said)) and answers(turn, goal, text):

@@ -24,7 +24,7 @@ from ..contract import (
 )
 from ..contract import Step as Move
 from ..nlu import slots
-from ..nlu.dialogue_acts import CallerAct, inquires
+from ..nlu.dialogue_acts import CallerAct, asked_alike
 from ..nlu.examples import Said
 from ..nlu.frame import Frame
 from ..nlu.intents import NEUTRAL
@@ -301,8 +301,8 @@ def _meant_elsewhere(turn: DecisionContext, goal: Goal, frame: Frame, filled: Fi
         return [Apologetic(pending.question)]  # digits are no words that anything else is asked for in
     (tool, score), (_, second) = ranked[:2]
     examples = turn.agent.spec(tool).examples
-    if speech.inquires and examples and not any(inquires(normalize(example)) for example in examples):
-        return None  # "what's for lunch?" takes no break
+    if speech.inquires and examples and not asked_alike(frame.plain, examples):
+        return None
     fact, closeness = frame.facts.answer if speech.asks and not filled else ("", 0.0)
     if fact and closeness > score:
         return [Verbatim(fact), *forms.again(turn)]

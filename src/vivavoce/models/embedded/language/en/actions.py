@@ -11,7 +11,8 @@ _WAYS = {
         "unsubscribe"
     ),
     "move": (
-        "move|reschedule|rebook|shift|postpone|push back|push|bring forward|different time|another time|"
+        "move|reschedule|rebook|shift|postpone|push back|push|bring forward|bring * forward|bring * * forward|"
+        "different time|another time|"
         "different day|another day|different date|another date|other day|come later|come earlier|"
         "come another|come * instead|can i come * instead|do * instead|rather come|put off|later slot|earlier slot|"
         "delay|swap"

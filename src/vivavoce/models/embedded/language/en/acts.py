@@ -95,8 +95,10 @@ WHOLE: tuple[tuple[str, str], ...] = (
         "NEVER_MIND",
         r"(?:(?:never ?mind )?(?:i will |we will )?(?:keep it|leave it as it is|leave it like that|"
         r"keep (?:the|my) \w+)|"
-        r"never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|i changed my "
-        r"mind|i have changed my mind|let us (?:stop|leave it)|start over|do not bother|abort|quit|no forget it)",
+        r"never ?mind|forget (?:it|that|about it)|leave it|stop|cancel that|scratch that|drop it|"
+        r"never ?mind (?:(?:i|we|have|just|can|now) )*(?:found|got|see|sorted|read|remember(?:ed)?) "
+        r"(?:it|that|them|one)(?: now| out| after all)?|i (?:have )?changed my mind|let us (?:stop|leave it)|"
+        r"start over|do not bother|abort|quit|no forget it)",
     ),
     (
         "UNKNOWN_TO_ME",

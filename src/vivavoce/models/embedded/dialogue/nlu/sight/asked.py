@@ -68,7 +68,9 @@ _ELLIPSES = {
 """Short questions after an answer about a picture: "and where?"."""
 _OWN = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
 _BARE = frozenset({"overview", "read", "sees", "code"})
-_SHOWING = re.compile(r"\b(?:this|here|look|show\w*|hold\w*|picture|screen|camera|photo|label|letter)\b", re.IGNORECASE)
+_SHOWING = re.compile(
+    r"\b(?:this(?! is (?-i:[A-Z]))|here|look|show\w*|hold\w*|picture|screen|camera|photo|label|letter)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"(?<=[.,;!?])\s+")
 
 
