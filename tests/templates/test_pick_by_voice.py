@@ -199,7 +199,7 @@ def test_undo_is_a_movement_in_the_other_direction_and_the_line_is_picked_again(
     say(call, *LINE_ONE, "undo that").expect_said("That was 3 cases of oat milk. Shall I take it back?")
     say(call, "no").expect_said("It stays. At bay 10, level 1: check digits?")
     say(call, "undo", "yes").expect_said("Taken back. At bay 2, level 1: check digits?")
-    say(call, "undo").expect_said("There is nothing to undo.")
+    say(call, "undo").expect_said("Nothing has been moved yet.")
     assert rows("SELECT quantity, source, target, undoes FROM movements") == [
         (3, "01-02-1", "container 4812", None), (3, "container 4812", "01-02-1", 1)
     ]  # fmt: skip
@@ -379,6 +379,7 @@ def test_a_held_task_is_released_once(call, rows):
         (("2741, ambient",), "3 lines. Say ready."),
         ((*TO_SLOT, "482", "3, container 4812"), "Container 4812. Shall I"),
         ((*TO_SLOT, "482", "two, one's damaged"), "1 short, damaged. Shall I"),
+        ((*TO_SLOT, "482", "two, and one of those is leaking"), "1 short. Why:"),
         ((*TO_SLOT, "482", "three", "sorry, two cases, not three"), "2 cases of oat milk, 1 short."),
         ((*TO_SLOT, "482", "three", "4812", "actually it was two cases, not three"), "2 cases of oat milk, 1 short."),
         ((*TO_SLOT, "482", "there's nothing here", "yes, it's empty"), "At bay 10"),

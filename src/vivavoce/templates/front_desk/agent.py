@@ -12,9 +12,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated, Literal
 
 import clinic
-from clinic import Appointment, Provider, Service
+from clinic import Appointment
+from pydantic import Field
 from schedule import APPOINTMENTS, CALLBACKS, PATIENTS, Calendar, book, now_of, offering
 from sqlalchemy import Connection, insert, select, update
 
@@ -39,6 +41,26 @@ agent = Agent(
     Cancelling is free up to 24 hours before the appointment.
     """,
 )
+# What callers say, and what it is. Change `Service` and `Provider` together with `data/offers.csv`.
+FullName = Annotated[str, Field(description="The caller's first and last name.")]
+BirthDate = Annotated[date, Field(description="The caller's date of birth.")]
+Number = Annotated[int, Field(description="The four-digit number on the confirmation the caller received.")]
+Start = Annotated[datetime, Field(description="The day and time the caller wants to come.")]
+NewStart = Annotated[datetime, Field(description="When the caller wants to come instead.")]
+Day = Annotated[date, Field(description="The day the caller is asking about.")]
+Phone = Annotated[str, Field(description="The telephone number to call.")]
+About = Annotated[str, Field(description="What it is about, in a few words, if the caller said.")]
+Provider = Annotated[
+    Literal["Dr. Patel", "Dr. Okafor", "Dr. Rossi", "Dr. Bennett"],
+    Field(description="Whom the caller wants to see, if they care."),
+]
+Service = Annotated[
+    Literal["check-up", "vaccination", "blood test", "physiotherapy session"],
+    Field(
+        description="What the caller wants to come for: check-up (physical, examination), vaccination (jab, flu shot, "
+        "shot, booster), blood test (blood work, bloods), physiotherapy session (physio, physical therapy)."
+    ),
+]
 LETTER = re.compile(r"appointment[^\d]{0,20}(\d{4})\b", re.IGNORECASE)
 """How a letter of the clinic names an appointment: "Appointment number: 1042"."""
 
@@ -52,13 +74,8 @@ class Found:
 
 
 @agent.tool(idempotent=True, done="{summary}")
-def find_appointments(call: Call, full_name: str, date_of_birth: date) -> Found:
-    """Find out who is calling and list their upcoming appointments.
-
-    Args:
-        full_name: The caller's first and last name.
-        date_of_birth: The caller's date of birth.
-    """
+def find_appointments(call: Call, full_name: FullName, date_of_birth: BirthDate) -> Found:
+    """Find out who is calling and list their upcoming appointments."""
     a, now = APPOINTMENTS.c, now_of(call)
     with book.connect() as db:
         with call.attempt("identity", full_name):
@@ -91,21 +108,12 @@ def check_booking(
 def book_appointment(
     call: Call,
     service: Service,
-    start: datetime,
-    full_name: str,
-    date_of_birth: date,
+    start: Start,
+    full_name: FullName,
+    date_of_birth: BirthDate,
     provider: Provider | None = None,
 ) -> Appointment:
-    """Book a new appointment.
-
-    Args:
-        service: What the caller wants to come for: check-up (physical, examination), vaccination (jab, flu shot, shot,
-            booster), blood test (blood work, bloods), physiotherapy session (physio, physical therapy).
-        start: The day and time the caller wants to come.
-        full_name: The caller's first and last name.
-        date_of_birth: The caller's date of birth.
-        provider: Whom the caller wants to see, if they care.
-    """
+    """Book a new appointment."""
     wanted = start.replace(tzinfo=None)
 
     def work(db: Connection) -> Appointment:
@@ -135,14 +143,10 @@ def check_move(call: Call, appointment_id: int, date_of_birth: date, new_start: 
     done="Your appointment with {provider} is now on {start}.",
     lookup={"appointment_id": "find_appointments", "new_start": "available_times"},
 )
-def reschedule_appointment(call: Call, appointment_id: int, date_of_birth: date, new_start: datetime) -> Appointment:
-    """Move an existing appointment to a new time.
-
-    Args:
-        appointment_id: The four-digit number on the confirmation the caller received.
-        date_of_birth: The patient's date of birth.
-        new_start: When the caller wants to come instead.
-    """
+def reschedule_appointment(
+    call: Call, appointment_id: Number, date_of_birth: BirthDate, new_start: NewStart
+) -> Appointment:
+    """Move an existing appointment to a new time."""
     wanted = new_start.replace(tzinfo=None)
 
     def work(db: Connection) -> Appointment:
@@ -166,13 +170,8 @@ def check_cancel(call: Call, appointment_id: int, date_of_birth: date) -> str:
     done="Your {service} with {provider} on {start} is cancelled.",
     lookup={"appointment_id": "find_appointments"},
 )
-def cancel_appointment(call: Call, appointment_id: int, date_of_birth: date) -> Appointment:
-    """Cancel an existing appointment.
-
-    Args:
-        appointment_id: The four-digit number on the confirmation the caller received.
-        date_of_birth: The patient's date of birth.
-    """
+def cancel_appointment(call: Call, appointment_id: Number, date_of_birth: BirthDate) -> Appointment:
+    """Cancel an existing appointment."""
 
     def work(db: Connection) -> Appointment:
         row = clinic.own(db, call, appointment_id, date_of_birth)
@@ -216,15 +215,8 @@ class Free:
 
 
 @agent.tool(idempotent=True, done="{summary}")
-def available_times(call: Call, day: date, service: Service | None = None, provider: Provider | None = None) -> Free:
-    """Tell which times are free on a day.
-
-    Args:
-        day: The day the caller is asking about.
-        service: What the caller wants to come for, if they said: check-up (physical, examination), vaccination (jab,
-            flu shot, shot, booster), blood test (blood work, bloods), physiotherapy session (physio, physical therapy).
-        provider: Whom the caller wants to see, if they said.
-    """
+def available_times(call: Call, day: Day, service: Service | None = None, provider: Provider | None = None) -> Free:
+    """Tell which times are free on a day."""
     now = now_of(call)
     with book.connect() as db:
         providers, calendar = offering(db, service, provider), Calendar(db, now)
@@ -238,12 +230,8 @@ def available_times(call: Call, day: date, service: Service | None = None, provi
 
 
 @agent.tool(idempotent=True, outcome="done", done="{output}")
-def opening_hours(call: Call, day: date | None = None) -> str:
-    """Tell when the clinic is open, in general or on one day.
-
-    Args:
-        day: The day the caller is asking about, if they named one.
-    """
+def opening_hours(call: Call, day: Day | None = None) -> str:
+    """Tell when the clinic is open, in general or on one day."""
     now = now_of(call)
     with book.connect() as db:
         calendar = Calendar(db, now)
@@ -267,13 +255,8 @@ def check_phone(phone: str) -> None:
     check=check_phone,
     done="Our staff will call you back.",
 )
-def request_callback(call: Call, phone: str, about: str = "") -> None:
-    """Have our staff call the caller back. They find it in the table `callbacks`, and note there when they have.
-
-    Args:
-        phone: The telephone number to call.
-        about: What it is about, in a few words.
-    """
+def request_callback(call: Call, phone: Phone, about: About = "") -> None:
+    """Have our staff call the caller back. They find it in the table `callbacks`, and note there when they have."""
 
     def work(db: Connection) -> None:
         patient = int(call.caller.subject) if call.caller else None
@@ -298,10 +281,6 @@ def offer_callback(call: Call, reason: str = "") -> Step:
 
 
 @agent.tool(transfer=True, otherwise=offer_callback, done="I'll put you through to our staff now.")
-def transfer_to_staff(call: Call, reason: str = "") -> str | Step:
-    """Hand the caller over to a member of staff: for everything this desk does not do.
-
-    Args:
-        reason: What it is about, in a few words, if the caller said.
-    """
+def transfer_to_staff(call: Call, reason: About = "") -> str | Step:
+    """Hand the caller over to a member of staff: for everything this desk does not do."""
     return "transferred" if staff_are_there(call) else offer_callback(call, reason)

@@ -10,16 +10,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from schedule import APPOINTMENTS, PATIENTS, PROVIDERS, Calendar, book, now_of, offering
 from sqlalchemy import Connection, select
 
 from vivavoce import Call, Declined, whose_name
-
-# What callers choose from. Change these together with `data/offers.csv`.
-Service = Literal["check-up", "vaccination", "blood test", "physiotherapy session"]
-Provider = Literal["Dr. Patel", "Dr. Okafor", "Dr. Rossi", "Dr. Bennett"]
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ Nobody is told anything before they have given the patient's date of birth; a ma
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import clinic
-from agent import cancel_appointment, reschedule_appointment
+from agent import BirthDate, NewStart, cancel_appointment, reschedule_appointment
 from schedule import book, now_of
 
 from vivavoce import Agent, Call, Step, say
@@ -47,12 +47,8 @@ def begin(call: Call) -> Step:
 
 
 @agent.tool
-def verify(call: Call, date_of_birth: date) -> Step:
-    """Make sure that it is the patient, and remind them.
-
-    Args:
-        date_of_birth: The patient's date of birth.
-    """
+def verify(call: Call, date_of_birth: BirthDate) -> Step:
+    """Make sure that it is the patient, and remind them."""
     with book.connect() as db:
         found = clinic.own(db, call, _number(call), date_of_birth)
     call.state["born"] = date_of_birth.isoformat()
@@ -67,12 +63,8 @@ def keep(call: Call) -> None:
 
 
 @agent.tool(requires=["verify"], confirm="Move your appointment to {new_start}")
-def move(call: Call, new_start: datetime) -> Step:
-    """Move the appointment.
-
-    Args:
-        new_start: When the patient wants to come instead.
-    """
+def move(call: Call, new_start: NewStart) -> Step:
+    """Move the appointment."""
     moved = reschedule_appointment(call, _number(call), date.fromisoformat(call.state["born"]), new_start)
     return Step(f"Your appointment with {moved.provider} is now on {say(moved.start, now_of(call).date())}.")
 

@@ -259,7 +259,7 @@ class Picking:
         m, undone = MOVEMENTS.c, select(MOVEMENTS.c.undoes).where(MOVEMENTS.c.undoes.is_not(None))
         mine = (m.picker == self.me.picker) & (m.at >= self.me.since) & m.undoes.is_(None) & m.movement.not_in(undone)
         if (row := self.db.execute(select(MOVEMENTS).where(mine).order_by(m.movement.desc())).first()) is None:
-            raise Declined("There is nothing to undo.")
+            raise Declined("Nothing has been moved yet.")
         return row
 
     def to_undo(self) -> Row[Any] | None:
