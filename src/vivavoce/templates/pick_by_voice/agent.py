@@ -1,7 +1,8 @@
 """Pick by voice: leads pickers through a warehouse, one small fact at a time, and books what they take.
 
-Read this file first; it is the whole agent. `picking.py` holds what a picker does, as rows; `store.py` the tables and
-the import of orders; `board.py` the supervisor's page; `phrases.yaml` how pickers talk; `data/` a made-up warehouse.
+Read this file first; it is the whole agent. `answers.py` says what each answer leads to, `picking.py` holds what a
+picker does, as rows; `store.py` the tables and the import of orders; `board.py` the supervisor's page; `phrases.yaml`
+how pickers talk; `data/` a made-up warehouse.
 Try it:  vivavoce serve agent.py   (sign on as 2741; the check digits are in data/slots.csv)
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import answers
 import board
 import picking
 from picking import MISSES, Picking, amount
@@ -130,37 +132,37 @@ def choose_zone(call: Call, zone: ZoneName) -> Step:
 @agent.tool(idempotent=True)
 def go_on(call: Call, aisle: Aisle | None = None, check_digits: SlotDigits | None = None) -> Step:
     """Go on."""
-    return act(call, lambda work: work.go_on(aisle, check_digits))
+    return act(call, lambda work: answers.go_on(work, aisle, check_digits))
 
 
 @agent.tool(idempotent=True)
 def confirm_slot(call: Call, check_digits: SlotDigits) -> Step:
     """Confirm the slot."""
-    return act(call, lambda work: work.at_slot(check_digits))
+    return act(call, lambda work: answers.at_slot(work, check_digits))
 
 
 @agent.tool(idempotent=True)
 def scan(call: Call, label: Label) -> Step:
     """Confirm a slot or a door by its code, which says nothing of the goods."""
-    return act(call, lambda work: work.scanned(label))
+    return act(call, lambda work: answers.scanned(work, label))
 
 
 @agent.tool(idempotent=True)
 def picked(call: Call, quantity: Annotated[int, Field(ge=0, le=999)]) -> Step:
     """Note the count."""
-    return act(call, lambda work: work.counted(quantity))
+    return act(call, lambda work: answers.counted(work, quantity))
 
 
 @agent.tool(idempotent=True)
 def all_there(call: Call) -> Step:
     """Note that all have been picked."""
-    return act(call, lambda work: work.counted(work.line.wanted))
+    return act(call, lambda work: answers.counted(work, work.line.wanted))
 
 
 @agent.tool(idempotent=True)
 def nothing_there(call: Call) -> Step:
     """Note that the slot is empty."""
-    return act(call, lambda work: work.counted(work.me.got if work.me.stage == "short" else 0, "empty"))
+    return act(call, lambda work: answers.counted(work, work.me.got if work.me.stage == "short" else 0, "empty"))
 
 
 def check_short(call: Call, missing: int) -> None:
@@ -181,7 +183,7 @@ def short(call: Call, missing: Missing, reason: Reason) -> Step:
 @agent.tool(confirm="Lot {lot_number}", check=may)
 def note_lot(call: Call, lot_number: Lot) -> Step:
     """Note the lot."""
-    return act(call, lambda work: work.of_lot(lot_number))
+    return act(call, lambda work: answers.of_lot(work, lot_number))
 
 
 @agent.tool(confirm="Container {container_number}", check=may)
@@ -193,7 +195,7 @@ def into_container(call: Call, container_number: Container) -> Step:
 @agent.tool
 def at_door(call: Call, check_digits: DoorDigits, door: Door | None = None) -> Step:
     """Leave the container at its door."""
-    return act(call, lambda work: work.at_door(check_digits, door))
+    return act(call, lambda work: answers.at_door(work, check_digits, door))
 
 
 @agent.tool(idempotent=True)
@@ -205,15 +207,15 @@ def skip(call: Call) -> Step:
 @agent.tool(confirm="{quantity} damaged", check=may)
 def damaged(call: Call, quantity: Damaged) -> Step:
     """Set damaged goods aside; the line goes on with others from the slot."""
-    return act(call, lambda work: work.set_aside(quantity))
+    return act(call, lambda work: answers.set_aside(work, quantity))
 
 
 @agent.tool(idempotent=True)
 def undo(call: Call) -> Step:
     """Undo."""
     with warehouse.connect() as db:
-        if last := (work := Picking(db, call)).to_undo():
-            ask = f"That was {work.described(last)}. Shall I take it back?"
+        if last := answers.to_undo(work := Picking(db, call)):
+            ask = f"That was {answers.described(work, last)}. Shall I take it back?"
             return Step("", ask, take_back, {"movement": last.movement})
     return act(call, lambda work: work.be("quantity", got=0, lot="", reason=""))  # nothing has been moved yet
 
@@ -266,7 +268,7 @@ def what_is_left(call: Call) -> str:
 @agent.tool(idempotent=True)
 def what_was_last(call: Call) -> str:
     """Tell what was picked last."""
-    return tell(call, lambda work: f"{work.described(work.last)}.")
+    return tell(call, lambda work: f"{answers.described(work, work.last)}.")
 
 
 @agent.tool(transfer=True, done="I'm getting the supervisor. Sign on again when you are ready.")

@@ -121,69 +121,6 @@ class Picking:
             _set(self.db, TASKS, TASKS.c.task == self.task.task, state="done")
             self.next_task(self.me.zone)
 
-    def go_on(self, aisle: int | None, check_digits: str | None) -> str:
-        """The break is over, or the next line begins, or the picker is at its aisle."""
-        if self.me.resting and check_digits:
-            raise Declined("You are on a break.")
-        if self.me.resting:
-            self.be(self.me.stage, resting=False)
-        elif self.me.stage == "start":
-            self.next_line()
-        elif self.me.stage == "aisle":
-            if aisle not in (None, self.line.aisle):
-                raise Declined(f"Not aisle {aisle}.")
-            self.be("slot", aisle=self.line.aisle)
-            return self.at_slot(check_digits) if check_digits else ""
-        return ""
-
-    def at_slot(self, check_digits: str) -> str:
-        """What is said to check digits: only this slot's own lead on."""
-        self.be("slot", aisle=self.line.aisle)
-        if (wrong := self._wrong(check_digits, self.line.check, "slot", self.line.slot)) is None:
-            self.be("quantity")
-        return wrong or ""
-
-    def at_door(self, check_digits: str, door: int | None) -> str:
-        """What is said to check digits of a door: only its own close the task."""
-        if door not in (None, self.door.door):
-            return f"Not door {door}."
-        wrong = self._wrong(check_digits, self.door.check, "door", f"door {self.door.door}")
-        return self.drop() if wrong is None else wrong
-
-    def scanned(self, label: str) -> str:
-        """What is said to a code that was held to the camera."""
-        if self.me.stage == "door":
-            return self.drop() if label == self.door.label else "That is another door."
-        if label != self.line.label:
-            return "That is another slot."
-        self.be("quantity", misses=0, aisle=self.line.aisle)
-        return ""
-
-    def _wrong(self, check_digits: str, right: str, what: str, place: str) -> str | None:
-        """What is said to check digits of another place; None: they are this one's, and not after three misses."""
-        if check_digits == right and self.me.misses < MISSES:
-            return self.be(self.me.stage, misses=0)
-        self.be(self.me.stage, misses=self.me.misses + 1)
-        if self.me.misses == MISSES:
-            self.note("three wrong check digits", place)
-        return "" if self.me.misses > MISSES else f"{' '.join(check_digits)} is another {what}."
-
-    def counted(self, quantity: int, reason: str = "") -> str:
-        """What is said to a count. All that is wanted closes the line; less asks why, more is not taken."""
-        if quantity > (wanted := self.line.wanted):
-            return f"{quantity} is more than {wanted}."
-        self.be("short", got=quantity, lot="", reason=reason)
-        if quantity == wanted:
-            self.take(quantity)
-        return ""
-
-    def of_lot(self, number: str) -> str:
-        """What is said to a lot: one that is not in the slot is not taken."""
-        if number not in self.line.lots.split():
-            return "That lot is not in this slot."
-        self.be("lot", lot=number)
-        return self.take(self.me.got, self.me.reason)
-
     def take(self, quantity: int, reason: str = "", container: str = "") -> str:
         """So many are in the picker's hands. What else must be known is asked for, else they are moved."""
         if container and self.me.stage != "container":
@@ -240,12 +177,6 @@ class Picking:
         more = self.next_task(self.me.zone)
         return f"Task complete.{'' if more else ' There is nothing more to pick in this zone.'}"
 
-    def set_aside(self, quantity: int) -> str:
-        """Damaged goods leave the slot; the line goes on with others."""
-        self.move(quantity, self.line.slot, "damaged")
-        self.note(f"{amount(self.line, quantity)} damaged", self.line.slot)
-        return "Set aside."
-
     def move(self, quantity: int, source: str, target: str, **more: Any) -> None:
         """A movement in the ledger, and in the stock where it begins or ends at a slot."""
         row = {"at": _now(self.call), "picker": self.me.picker, "task": self.task.task, "quantity": quantity}
@@ -261,15 +192,6 @@ class Picking:
         if (row := self.db.execute(select(MOVEMENTS).where(mine).order_by(m.movement.desc())).first()) is None:
             raise Declined("Nothing has been moved yet.")
         return row
-
-    def to_undo(self) -> Row[Any] | None:
-        """The movement that "undo" would take back; None where something is counted that was not moved yet."""
-        return None if self.me.stage in COUNTED else self.last
-
-    def described(self, movement: Row[Any]) -> str:
-        """ "3 cases of oat milk", or "the container at door 7"."""
-        slot = self.db.execute(select(SLOTS).where(SLOTS.c.slot == movement.source)).one_or_none()
-        return amount(slot, movement.quantity) if slot else f"the container at {movement.target}"
 
     def undo(self, movement: int) -> None:
         """The last movement in the other direction; what it closed is to be done again. Raises Declined."""

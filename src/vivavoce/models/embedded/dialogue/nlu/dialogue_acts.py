@@ -403,6 +403,11 @@ class Speech:
         return "" if words == self._words.strip(" ,.?!") else words
 
     @property
+    def of_those(self) -> bool:
+        """They speak of what was just counted: "two, and one of those is leaking" leaves open how many are meant."""
+        return bool(re.search(r"\bof (?:those|them|these)\b", self.plain))
+
+    @property
     def moves_on(self) -> bool:
         """The last question is put again, and not what there is: "what about the Monday after?"."""
         return bool(self.another) and not asks_what_there_is(self.plain)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -173,10 +172,6 @@ def standing(turn: DecisionContext, moves: list[Move]) -> list[Move]:
     return [*open_now, *put(turn)]
 
 
-_OF_THOSE = re.compile(r"\bof (?:those|them|these)\b", re.IGNORECASE)
-"""Speaks of what was just counted: of "two, and one of those is leaking" nobody can tell how many are meant."""
-
-
 def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
     """The next step's answer, behind the last one's: "2741, ambient", "2741 and I'll do ambient". Only one of a few
     options, said in hardly more words, or a code of its own that is read back ("three, container 4812"): of other
@@ -185,7 +180,7 @@ def _in_one_breath(turn: DecisionContext, text: str) -> list[Move] | None:
     *before, words = [one.split() for one in clauses(text) if content(one) or any(map(str.isdigit, one))] or [[]]
     numbers = [at for at, word in enumerate(words[:-1], 1) if word.isdigit() or word.lower() in DIGITS][-1:]
     last = " ".join(words if before else words[numbers[0] :] if numbers else [])
-    if not (goal and goal.led and name and last) or _OF_THOSE.search(last):
+    if not (goal and goal.led and name and last) or turn.frame.part(last).speech.of_those:
         return None
     spec = turn.agent.spec(goal.tool)
     schema = naming.main_schema(slots.properties(spec)[name])
