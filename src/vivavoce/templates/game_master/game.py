@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 import tables
 from grammar import Command
 from play import Event, World, throw
-from reading import carries, choices, either, event, names_here, where, whole
+from reading import carries, choices, either, event, names_here, way_to, where, whole
 from sqlalchemy import Connection
 from world import Adventure
 
@@ -18,13 +18,15 @@ from vivavoce import Call, Database, ledger, say
 MOST_PLAYERS, MOST_AT_ONCE = 6, 8
 """Players at one table, and commands in one breath."""
 WHO = "Who is playing? Tell me your first names, or say: just me."
-_ALONE = re.compile(r"\b(?:just me|only me|me|alone|solo|myself|one player|nobody|no one|single player)\b")
-_AND_ME = re.compile(r"\bme and\b|\band me\b(?! \w)")
+_AND_ME = re.compile(r"\bme and\b|\band me\b(?!,? \w)|\band i\b(?! am\b|'m)|\bi and\b")
+_SEVERAL = re.compile(r"\b(?:us|two|three|four|five|six|we)\b")
 _AROUND = re.compile(
-    r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|here (?:are|is)|hi|hello|call me|"
-    r"with|the players are|(?:there are )?(?:two|three|four|five|six) of us|players?|my \w+(?: is| are)?|"
-    r"(?:just |and )?me|(?:by )?myself|alone|solo|just|only|too|(?:wants?|would like) to (?:play|join)|plays too|"
-    r"joins?(?: us| in)?|is (?:playing|here)|add|please)\b[ :,]*"
+    r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|that(?:'s| is)|he's|she's|hi|hello|"
+    r"here(?: are| is|'s)?|call me|with|the players are|there(?: are|'s| is)?|(?:the )?(?:two|three|four|five|six)"
+    r"(?: of us| players| people)?|players?|my \w+(?: is| are)?|(?:just |only )?me|(?:by )?myself|i|alone|solo|just|"
+    r"only|too|now|nobody(?: else)?|no one(?: else)?|one player|single player|(?:wants?|would like) to (?:play|join)"
+    r"(?: in| us)?|can (?:play|join)|plays too|joins?(?: us| in)?|is (?:playing|here)|add|please|wait|okay|ok|so|well|"
+    r"hey|oh|um|right)\b[ :,]*"
 )
 """What is said around players' names."""
 
@@ -129,13 +131,12 @@ class Game:
 
     def _seat(self, turn: Turn) -> Answer:
         commands = self.adventure.grammar.read(turn.words)
-        names = (
-            [] if any(c.verb not in ("", "join") for c in commands) else _names(turn.words)
-        )  # "look around" is nobody
-        if len(names) > MOST_PLAYERS or not (names or _ALONE.search(turn.words.lower())):
+        command = any(one.verb not in ("", "join") for one in commands)  # "look around" is nobody
+        names, alone = ([], False) if command else _names(turn.words)
+        if len(names) > MOST_PLAYERS or not (names or alone):
             turn.call.state["asks"] = "who"
             return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
-        names = [*turn.call.state.pop("others", []), *names]
+        names = [*dict.fromkeys([*turn.call.state.pop("others", []), *names])]
         if names and _AND_ME.search(turn.words.lower()):  # who says "me and Carl" has a name, too
             turn.call.state.update(asks="who", others=names)
             return Answer("", f"{say(names)}, and you? Tell me your own first name.")
@@ -167,12 +168,16 @@ class Game:
 
     def _commands(self, turn: Turn, world: World, commands: Sequence[Command]) -> Answer:
         said, events, room, who = list[str](), list[Event](), "", world.state.player
-        commands = [one for command in commands for one in [command] * _times(command.words)]
+        commands = [one for command in _put_right(commands) for one in [command] * _times(command.words)]
+        world.state.it = turn.call.state.get("it") or world.state.it
         for command in commands[:MOST_AT_ONCE]:
             if world.state.ending or (world.state.pending >= 0 and events):
                 said.append("One thing after the other.")
                 break
             command = whole(world, command, turn.call.state.get("verb") or "")
+            named = [key for keys in command.names for key in keys if key in world.reach()]
+            things = [key for key in named if key in self.adventure.things and not self.adventure.things[key].person]
+            world.state.it = turn.call.state["it"] = things[-1] if things else world.state.it
             if (answer := self._question(turn, world, command)) is not None:
                 said += [] if answer in said else [answer]  # "I'm stuck, what should we do?" is one question
                 continue
@@ -184,7 +189,7 @@ class Game:
             if meant.verb == "again":
                 meant = world.state.tried
             if meant.verb == "join":
-                meant = Event("join", tuple(_names(command.words)[:MOST_PLAYERS]))
+                meant = Event("join", tuple(_names(command.words)[0][:MOST_PLAYERS]))
             if meant.verb == "roll":
                 meant = Event("rolled", (), "", throw(world), "code")
             who = meant.player or who  # in one breath it is one player's turn
@@ -211,6 +216,10 @@ class Game:
                 return carries(world, [key[1:] for key in names if key.startswith("@")], command.player)
             case "examine" if places and not {*names} & self.adventure.things.keys():
                 return self._room(world) if f"room:{state.room}" in places else "You would have to go there."
+            case "examine" | "where" if (ways := [key for key in names if key.startswith("way:")]) and not {
+                *names
+            } & self.adventure.things.keys():
+                return way_to(world, ways)
             case "where":
                 return where(world, names or (state.it,) * bool(command.pronouns))
             case "turn" | "players":
@@ -272,12 +281,24 @@ _FIXED = {
 }
 
 
-def _names(words: str) -> list[str]:
-    """First names, as people give them; none where something else was said."""
-    said = _AROUND.sub(" ", words.lower().replace("’", "'").strip(" .!"))
-    parts = [part.strip().title() for part in re.split(r"\band\b|,|&", said) if part.strip()]
+def _names(words: str) -> tuple[list[str], bool]:
+    """First names, as people give them, none where something else was said; and whether nobody is named at all, but
+    who speaks."""
+    said = _AROUND.sub(", ", words.lower().replace("’", "'").strip(" .!"))
+    parts = [part.strip(" .!").title() for part in re.split(r"\band\b|[,&:;.]", said) if part.strip(" .!")]
     good = all(re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)?(?: [^\W\d_]+)?", part) for part in parts)
-    return parts if good else []
+    return (parts if good else []), not (parts or _SEVERAL.search(words.lower()))
+
+
+def _put_right(commands: Sequence[Command]) -> list[Command]:
+    """Without what is taken back in the same breath: "take the rope, no wait, the oar"."""
+    kept = list[Command]()
+    for one in commands:
+        if one.verb == "no" and not one.names and kept:
+            kept.pop()
+        else:
+            kept.append(one)
+    return kept
 
 
 _TIMES = {"twice": 2, "two times": 2, "three times": 3, "four times": 4, "five times": 5}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -94,6 +95,8 @@ def event(world: World, command: Command) -> Event | str:
         text = world.adventure.rooms[state.room].text.lower()
         known = any(word in text for word in command.rest if len(word) > 3)
         return "There is nothing special about that." if known else "I do not know what you mean by that."
+    if not options and command.verb == "talk" and len(people) == 1:
+        options = [people]
     if not options and command.verb in OPEN:
         return _WHAT.get(command.verb, f"{start(command.verb)} what?")
     return _meant(world, [Event(command.verb, tuple(dict.fromkeys(n)), command.player) for n in product(*options)])
@@ -139,6 +142,13 @@ OFTEN = ("undo that", "what do we have", "whose turn is it", "look around", "giv
 """What is said at any time, and heard better where it is expected."""
 SOMEBODY = ("somebody", "someone", "anybody", "anyone", "the person")
 """Whom players talk to, and not to who answers the line."""
+
+
+def way_to(world: World, ways: Sequence[str]) -> str:
+    """Where a way leads: "what's to the east"."""
+    exits, reach = world.adventure.rooms[world.state.room].exits, world.reach()
+    way = next((reach[name] for name in ways if reach.get(name) in exits), "")
+    return f"{start(_WAYS.get(way, way))} is {world.adventure.called(exits[way].to)}." if way else "Nothing is there."
 
 
 def where(world: World, names: tuple[str, ...]) -> str:
