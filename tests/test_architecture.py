@@ -40,7 +40,8 @@ LAYERS: dict[str, set[str]] = {
     "tls": GROUND | {"authority"},
     "pronunciation": GROUND,
     "design": GROUND | {"tools"},
-    "templates": GROUND | {"", "design", "pronunciation", "testing", "tools"},
+    "fiction": GROUND | {"tools"},
+    "templates": GROUND | {"", "design", "fiction", "pronunciation", "testing", "tools"},
     "sessions": GROUND | {"protocol", "streaming", "turns", "vision", "models", "tools", "metrics"},
     "evals": GROUND | {"protocol", "streaming"},
     "testing": GROUND

@@ -20,7 +20,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STORED = Path(__file__).parent / "public_api.txt"
-PUBLIC = ("vivavoce", "vivavoce.testing", "vivavoce.gateway", "vivavoce.pronunciation", "vivavoce.design")
+PUBLIC = (
+    "vivavoce",
+    "vivavoce.testing",
+    "vivavoce.gateway",
+    "vivavoce.pronunciation",
+    "vivavoce.design",
+    "vivavoce.fiction",
+)
 OPEN_MODULES = {"ledger": ("create", "once", "Step")}
 """Exported as modules: what of them is public."""
 

@@ -1,7 +1,7 @@
 """Vivavoce: narrow voice and vision agents, by the living voice.
 
-Public are the names that this package, `vivavoce.testing`, `vivavoce.gateway`, `vivavoce.pronunciation` and
-`vivavoce.design` list in `__all__`; every other module may change with any version.
+Public are the names that this package, `vivavoce.testing`, `vivavoce.gateway`, `vivavoce.pronunciation`,
+`vivavoce.design` and `vivavoce.fiction` list in `__all__`; every other module may change with any version.
 """
 
 from importlib import import_module

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from sqlalchemy import create_engine, text
 
-from vivavoce import templates
+from vivavoce import fiction, templates
 from vivavoce.testing import SyncTextCall, load_agent, text_call
 
 FOLDER = Path(templates.__file__).parent / "game_master"
@@ -99,7 +99,7 @@ def test_the_log_played_again_gives_the_same_world(call, home):
     call.say("Ann and Ben")
     play(call, TO_THE_BELL)
 
-    adventure = module("world").load(FOLDER / "adventure.yaml")
+    adventure = fiction.load(FOLDER / "adventure.yaml")
     with create_engine(home).connect() as db:
         played = [module("tables").world_of(db, adventure, 1), module("tables").world_of(db, adventure, 1)]
     assert played[0].state == played[1].state
@@ -122,7 +122,7 @@ def test_the_same_seed_throws_the_same_dice_and_undo_does_not_change_them(call, 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_said_a_game_is_never_broken(call, home, seed):
-    words = yaml.safe_load((FOLDER / "words.yaml").read_text())
+    words = yaml.safe_load((Path(fiction.__file__).parent / "words.yaml").read_text())
     adventure = yaml.safe_load((FOLDER / "adventure.yaml").read_text())
     verbs = [way for verb, ways in words["verbs"].items() if verb not in ("new", "resume") for way in ways]
     names = [
@@ -150,7 +150,7 @@ def test_whatever_is_said_a_game_is_never_broken(call, home, seed):
         reply = call.say(said)
         assert reply.text.strip() and "went wrong" not in reply.text, said
         assert all(tool.status != "failed" for tool in reply.tools), said
-    adventure = module("world").load(FOLDER / "adventure.yaml")
+    adventure = fiction.load(FOLDER / "adventure.yaml")
     with create_engine(home).connect() as db:
         state = module("tables").world_of(db, adventure, 1).state
     assert dict(rows(home, "SELECT thing, place FROM things")) == state.places
@@ -287,13 +287,12 @@ def test_it_is_meant_how_players_say_it(call, home):
 )  # fmt: skip
 def test_an_author_is_told_where_an_adventure_cannot_work(home, tmp_path, change, told):
     load_agent("game-master")
-    world = module("world")
     adventure = yaml.safe_load((FOLDER / "adventure.yaml").read_text())
     change(adventure)
     (tmp_path / "a.yaml").write_text(yaml.safe_dump(adventure))
 
     try:
-        found = world.check(world.load(tmp_path / "a.yaml"))
+        found = fiction.check(fiction.load(tmp_path / "a.yaml"))
     except ValueError as error:
         found = str(error).splitlines()
     assert any(told in line for line in found), found

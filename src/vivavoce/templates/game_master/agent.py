@@ -1,8 +1,8 @@
 """A game master: leads players on one line through a written adventure, with their dice and cards before the camera.
 
-Read this file first; it is the whole agent. `adventure.yaml` is the adventure, `world.py` how it is read and checked,
-`play.py` the rules of a game, `grammar.py`, `words.yaml` and `reading.py` what players say and mean, `game.py` the talk
-around a game, `tables.py` the database.
+Read this file first; it is the whole agent. `adventure.yaml` is the adventure, which `vivavoce.fiction` plays: it knows
+what players mean and what becomes of it. `game.py` is the talk around a game, `tables.py` the database, `pages.py` what
+the host sees.
 Try it:  vivavoce serve agent.py   (once, for cards and dice: vivavoce models pull vision)
 """
 
@@ -15,9 +15,9 @@ from typing import Annotated, Literal
 
 from game import Answer, Game
 from pages import cards_page, game_page
-from world import load
 
 from vivavoce import Agent, Call, Declined, Page, Seen, Sees, Step
+from vivavoce.fiction import load
 
 adventure = load(Path(os.environ.get("GAME_MASTER_ADVENTURE") or Path(__file__).with_name("adventure.yaml")))
 game = Game(adventure)

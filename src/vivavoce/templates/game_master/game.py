@@ -7,28 +7,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import tables
-from grammar import Command
-from play import Event, World, throw
-from reading import carries, choices, either, event, names_here, way_to, where, whole
 from sqlalchemy import Connection
-from world import Adventure
 
+import vivavoce.fiction as fiction
 from vivavoce import Call, Database, ledger, say
+from vivavoce.fiction import Adventure, Command, Event, World
 
 MOST_PLAYERS, MOST_AT_ONCE = 6, 8
 """Players at one table, and commands in one breath."""
 WHO = "Who is playing? Tell me your first names, or say: just me."
-_AND_ME = re.compile(r"\bme and\b|\band me\b(?!,? \w)|\band i\b(?! am\b|'m)|\bi and\b")
-_SEVERAL = re.compile(r"\b(?:us|two|three|four|five|six|we)\b")
-_AROUND = re.compile(
-    r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|that(?:'s| is)|he's|she's|hi|hello|"
-    r"here(?: are| is|'s)?|call me|with|the players are|there(?: are|'s| is)?|(?:the )?(?:two|three|four|five|six)"
-    r"(?: of us| players| people)?|players?|my \w+(?: is| are)?|(?:just |only )?me|(?:by )?myself|i|alone|solo|just|"
-    r"only|too|now|nobody(?: else)?|no one(?: else)?|one player|single player|(?:wants?|would like) to (?:play|join)"
-    r"(?: in| us)?|can (?:play|join)|plays too|joins?(?: us| in)?|is (?:playing|here)|add|please|wait|okay|ok|so|well|"
-    r"hey|oh|um|right)\b[ :,]*"
-)
-"""What is said around players' names."""
 
 
 @dataclass
@@ -132,12 +119,12 @@ class Game:
     def _seat(self, turn: Turn) -> Answer:
         commands = self.adventure.grammar.read(turn.words)
         command = any(one.verb not in ("", "join") for one in commands)  # "look around" is nobody
-        names, alone = ([], False) if command else _names(turn.words)
+        names, alone = ([], False) if command else fiction.first_names(turn.words)
         if len(names) > MOST_PLAYERS or not (names or alone):
             turn.call.state["asks"] = "who"
             return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
         names = [*dict.fromkeys([*turn.call.state.pop("others", []), *names])]
-        if names and _AND_ME.search(turn.words.lower()):  # who says "me and Carl" has a name, too
+        if names and fiction.names_the_speaker(turn.words):  # who says "me and Carl" has a name, too
             turn.call.state.update(asks="who", others=names)
             return Answer("", f"{say(names)}, and you? Tell me your own first name.")
         world = tables.world_of(turn.db, self.adventure, turn.game)
@@ -168,20 +155,19 @@ class Game:
 
     def _commands(self, turn: Turn, world: World, commands: Sequence[Command]) -> Answer:
         said, events, room, who = list[str](), list[Event](), "", world.state.player
-        commands = [one for command in _put_right(commands) for one in [command] * _times(command.words)]
         world.state.it = turn.call.state.get("it") or world.state.it
         for command in commands[:MOST_AT_ONCE]:
             if world.state.ending or (world.state.pending >= 0 and events):
                 said.append("One thing after the other.")
                 break
-            command = whole(world, command, turn.call.state.get("verb") or "")
+            command = fiction.whole(world, command, turn.call.state.get("verb") or "")
             named = [key for keys in command.names for key in keys if key in world.reach()]
             things = [key for key in named if key in self.adventure.things and not self.adventure.things[key].person]
             world.state.it = turn.call.state["it"] = things[-1] if things else world.state.it
             if (answer := self._question(turn, world, command)) is not None:
                 said += [] if answer in said else [answer]  # "I'm stuck, what should we do?" is one question
                 continue
-            meant = event(world, command)
+            meant = fiction.event(world, command)
             turn.call.state["verb"] = command.verb if isinstance(meant, str) else ""
             if isinstance(meant, str):
                 said.append(meant)
@@ -189,9 +175,9 @@ class Game:
             if meant.verb == "again":
                 meant = world.state.tried
             if meant.verb == "join":
-                meant = Event("join", tuple(_names(command.words)[0][:MOST_PLAYERS]))
+                meant = Event("join", tuple(fiction.first_names(command.words)[0][:MOST_PLAYERS]))
             if meant.verb == "roll":
-                meant = Event("rolled", (), "", throw(world), "code")
+                meant = Event("rolled", (), "", fiction.throw(world), "code")
             who = meant.player or who  # in one breath it is one player's turn
             meant = meant if meant.verb == "next" else meant._replace(player=who)
             told = world.do(meant)
@@ -213,15 +199,15 @@ class Game:
             case "look":
                 return self._room(world)
             case "inventory":
-                return carries(world, [key[1:] for key in names if key.startswith("@")], command.player)
+                return fiction.carries(world, [key[1:] for key in names if key.startswith("@")], command.player)
             case "examine" if places and not {*names} & self.adventure.things.keys():
                 return self._room(world) if f"room:{state.room}" in places else "You would have to go there."
             case "examine" | "where" if (ways := [key for key in names if key.startswith("way:")]) and not {
                 *names
             } & self.adventure.things.keys():
-                return way_to(world, ways)
+                return fiction.way_to(world, ways)
             case "where":
-                return where(world, names or (state.it,) * bool(command.pronouns))
+                return fiction.where(world, names or (state.it,) * bool(command.pronouns))
             case "turn" | "players":
                 others = f", of {say(state.players)}" if state.players[1:] else ""
                 return f"It is {state.player}'s turn{others}." if state.players else "You play alone."
@@ -262,10 +248,16 @@ class Game:
         if state.pending >= 0:
             ask = "Hold your dice to the camera, tell me what they show, or say: roll for me."
             return Answer(said, ask, ["roll for me", "I rolled them"])
-        who, short = f"{state.player}, " if state.players[1:] else "", choices(world, long=False)
+        who, short = f"{state.player}, " if state.players[1:] else "", fiction.choices(world, long=False)
         if long or len(short) == 1:
-            return Answer(said, f"{who}{'you' if who else 'You'} can {either(choices(world))}.", names_here(world))
-        return Answer(said, f"{who}{'what' if who else 'What'} now: {either(short)}?", names_here(world))
+            return Answer(
+                said,
+                f"{who}{'you' if who else 'You'} can {fiction.either(fiction.choices(world))}.",
+                fiction.names_here(world),
+            )
+        return Answer(
+            said, f"{who}{'what' if who else 'What'} now: {fiction.either(short)}?", fiction.names_here(world)
+        )
 
     def _room(self, world: World) -> str:
         return self.adventure.rooms[world.state.room].text
@@ -279,34 +271,6 @@ _FIXED = {
     "yes": "All right.",
     "no": "All right.",
 }
-
-
-def _names(words: str) -> tuple[list[str], bool]:
-    """First names, as people give them, none where something else was said; and whether nobody is named at all, but
-    who speaks."""
-    said = _AROUND.sub(", ", words.lower().replace("’", "'").strip(" .!"))
-    parts = [part.strip(" .!").title() for part in re.split(r"\band\b|[,&:;.]", said) if part.strip(" .!")]
-    good = all(re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)?(?: [^\W\d_]+)?", part) for part in parts)
-    return (parts if good else []), not (parts or _SEVERAL.search(words.lower()))
-
-
-def _put_right(commands: Sequence[Command]) -> list[Command]:
-    """Without what is taken back in the same breath: "take the rope, no wait, the oar"."""
-    kept = list[Command]()
-    for one in commands:
-        if one.verb == "no" and not one.names and kept:
-            kept.pop()
-        else:
-            kept.append(one)
-    return kept
-
-
-_TIMES = {"twice": 2, "two times": 2, "three times": 3, "four times": 4, "five times": 5}
-
-
-def _times(words: str) -> int:
-    """How often a command is to be done: "north three times"."""
-    return next((count for way, count in _TIMES.items() if re.search(rf"\b{way}\b", words)), 1)
 
 
 def _now(call: Call):

@@ -6,9 +6,9 @@ import io
 
 import tables
 from sqlalchemy import select
-from world import Adventure
 
 from vivavoce import Database, Download, Page, Picture, Table, Text, say
+from vivavoce.fiction import Adventure
 
 NEWEST, LAST = 20, 40
 """Games, and events of one, that are shown."""
@@ -35,8 +35,10 @@ def game_page(database: Database, adventure: Adventure) -> Page:
         for exits in [adventure.rooms[room].exits]
     ]
     carried = [(place[1:] or "the player", called(key)) for key, place in state.places.items() if place[:1] == "@"]
+    dice = {one.n: f"{' + '.join(map(str, one.dice))} ({one.by})" for one in log if one.dice}
     events = [
-        (one.n, one.player, one.verb, say([*map(called, one.names)]), _dice(one), one.undone or None) for one in log
+        (one.n, one.player, one.verb, say([*map(called, one.names)]), dice.get(one.n), one.undone or None)
+        for one in log
     ]
     return Page(
         Table(
@@ -71,7 +73,3 @@ def cards_page(adventure: Adventure) -> Page:
             Download(f"{key}.png", file.getvalue(), "image/png"),
         ]
     return Page(*parts, refresh=0)
-
-
-def _dice(row) -> str:
-    return f"{' + '.join(map(str, row.dice))} ({row.by})" if row.dice else ""

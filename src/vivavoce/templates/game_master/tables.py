@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from play import Event, World
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, insert, select, update
-from world import Adventure
+
+from vivavoce.fiction import Adventure, Event, World
 
 METADATA = sa.MetaData()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from vivavoce.fiction import check, load
 from vivavoce.testing import load_agent, text_call
 
 HERE = Path(__file__).parent
@@ -50,6 +51,4 @@ def test_dice_before_the_camera_are_read_back_before_they_count(call):
 
 
 def test_the_author_is_told_that_all_can_be_reached(call):
-    from world import check, load  # beside the agent, which the call has loaded
-
     assert check(load(HERE / "adventure.yaml")) == []

@@ -1,11 +1,10 @@
 """The adventure as its author wrote it, and the author's check of it.
 
-python world.py adventure.yaml      what cannot work, each with its place in the file, or nothing
+python -m vivavoce.fiction adventure.yaml      what cannot work, each with its place in the file, or nothing
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,8 +12,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from grammar import Command, Grammar, Name
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from .grammar import Command, Grammar, Name
 
 Words = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 """One, or a list of them. As conditions: a flag that a rule has set, "has X" for what is carried, each with "not"."""
@@ -231,11 +231,3 @@ def _out_of_reach(adventure: Adventure) -> Iterator[str]:
     yield from (f"endings.{key}: no game can end like this" for key in adventure.endings if key not in ends)
     never = (at for at in range(len(adventure.rules)) if at not in fired)
     yield from (f"rules.{at} ({adventure.rules[at].do[0]}): it can never happen" for at in never)
-
-
-if __name__ == "__main__":
-    try:
-        found = check(load(Path(sys.argv[-1])))
-    except (OSError, ValueError) as error:
-        found = str(error).splitlines()
-    sys.exit("\n".join(found) or None)

@@ -29,6 +29,7 @@ _NUMBERS = dict(
     zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
 )
 _NOT = re.compile(r"^(?:do not|never|i do not|i will not|we do not|not)\b(?! (?:know|have))")
+_TIMES = {"twice": 2, "two times": 2, "three times": 3, "four times": 4, "five times": 5}
 ALIKE = 0.92
 """Jaro–Winkler: "lanturn" and "lantern" are one word, "lane" and "lantern" are not."""
 
@@ -112,7 +113,8 @@ class Grammar:
                 found[-1] = replace(last, **more, words=f"{last.words} {clause}")
             elif command.verb or command.names or not found:
                 found.append(command)
-        return [one for one in found if one.verb or one.names] or found[:1]
+        meant = [one for one in found if one.verb or one.names] or found[:1]
+        return [one for command in _put_right(meant) for one in [command] * _times(command.words)]
 
     def _command(self, clause: str, lower: Sequence[str], players: Sequence[str]) -> Command:
         if _NOT.match(_LEAD.sub("", clause) or clause):
@@ -185,6 +187,22 @@ class Grammar:
             return token
         best = max(self._known, key=lambda known: jaro_winkler_similarity(token, known))
         return best if len(best) > 3 and jaro_winkler_similarity(token, best) >= ALIKE else token
+
+
+def _put_right(commands: Sequence[Command]) -> list[Command]:
+    """Without what is taken back in the same breath: "take the rope, no wait, the oar"."""
+    kept = list[Command]()
+    for one in commands:
+        if one.verb == "no" and not one.names and kept:
+            kept.pop()
+        else:
+            kept.append(one)
+    return kept
+
+
+def _times(words: str) -> int:
+    """How often a command is to be done: "north three times"."""
+    return next((count for way, count in _TIMES.items() if re.search(rf"\b{way}\b", words)), 1)
 
 
 @lru_cache(maxsize=1024)

@@ -9,10 +9,10 @@ import random
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grammar import HANDS
-from world import Adventure, Rule
-
-from vivavoce import Voiced, say
+from ..tools.words import say
+from ..voiced import Voiced
+from .adventure import Adventure, Rule
+from .grammar import HANDS
 
 NOWHERE = ""
 """Where a thing is that is hidden or used up; "@Ann" is in Ann's hands, "@" in a nameless player's, else a room."""

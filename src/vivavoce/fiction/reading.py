@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
-from grammar import HANDS, Command
-from play import Event, World, start
-from world import Effects
-
-from vivavoce import say
+from ..tools.words import say
+from .adventure import Effects
+from .grammar import HANDS, Command
+from .world import Event, World, start
 
 OPEN = HANDS | {"take", "drop", "give", "talk", "examine", "show", "offer", "go"}
 """Verbs that are waited with until it is said what they are about."""
@@ -77,9 +77,9 @@ def event(world: World, command: Command) -> Event | str:
     if {"all", "everything", "both"} & {*command.words.split()}:
         loose = [key for key in state.here() if not (things[key].fixed or things[key].person)]
         options += [[key] for key in {"take": loose, "drop": state.carried(state.player)}.get(command.verb, [])]
-    for keys in command.names:
-        going = command.verb == "go"
-        keys = [key for key in keys if going or not key.startswith("way:")]
+    going = command.verb == "go"
+    for named in command.names:
+        keys = [key for key in named if going or not key.startswith("way:")]
         near = [key for key in keys if key in reach or key.startswith(("card:", "object:", "@"))]
         near = [key for key in near if key.startswith(("way:", "room:")) == going] or near
         options += [near[:1] if going else near] if near else [keys[:1]] if keys else []
@@ -173,3 +173,30 @@ def carries(world: World, players: list[str], speaker: str) -> str:
 def either(items: list[str]) -> str:
     """ "a, b or c"."""
     return " or ".join(filter(None, [", ".join(items[:-1]), items[-1]]))
+
+
+def first_names(words: str) -> tuple[list[str], bool]:
+    """First names, as people give them, none where something else was said; and whether nobody is named at all, but
+    who speaks."""
+    said = _AROUND.sub(", ", words.lower().replace("’", "'").strip(" .!"))
+    parts = [part.strip(" .!").title() for part in re.split(r"\band\b|[,&:;.]", said) if part.strip(" .!")]
+    good = all(re.fullmatch(r"[^\W\d_]+(?:['-][^\W\d_]+)?(?: [^\W\d_]+)?", part) for part in parts)
+    return (parts if good else []), not (parts or _SEVERAL.search(words.lower()))
+
+
+def names_the_speaker(words: str) -> bool:
+    """Whether who speaks plays, too, and has not told their name: "me and Carl"."""
+    return bool(_AND_ME.search(words.lower()))
+
+
+_AND_ME = re.compile(r"\bme and\b|\band me\b(?!,? \w)|\band i\b(?! am\b|'m)|\bi and\b")
+_SEVERAL = re.compile(r"\b(?:us|two|three|four|five|six|we)\b")
+_AROUND = re.compile(
+    r"\b(?:it is|it's|its|i'm|i am|im|my name is|our names are|we are|we're|this is|that(?:'s| is)|he's|she's|hi|hello|"
+    r"here(?: are| is|'s)?|call me|with|the players are|there(?: are|'s| is)?|(?:the )?(?:two|three|four|five|six)"
+    r"(?: of us| players| people)?|players?|my \w+(?: is| are)?|(?:just |only )?me|(?:by )?myself|i|alone|solo|just|"
+    r"only|too|now|nobody(?: else)?|no one(?: else)?|one player|single player|(?:wants?|would like) to (?:play|join)"
+    r"(?: in| us)?|can (?:play|join)|plays too|joins?(?: us| in)?|is (?:playing|here)|add|please|wait|okay|ok|so|well|"
+    r"hey|oh|um|right)\b[ :,]*"
+)
+"""What is said around players' names."""
