@@ -25,6 +25,7 @@ _LEAD = re.compile(rf"^(?:(?:{_BEFORE})\b[ ,]*)+")
 _SMALL = frozenset(_WORDS["small"]) | {*_WORDS["somebody"]}
 _IDLE = frozenset("the a an my our your me us".split())
 """Words that a way to say a verb has or has not: "give us a hint", "what is our game number"."""
+_ASKING = frozenset("what why how when which does do did is are".split())
 _NUMBERS = dict(
     zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
 )
@@ -87,6 +88,10 @@ class Grammar:
         """All names, for the recogniser."""
         return sorted({said for said in self._said if len(said) > 3})
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is a name or a verb here, or stands beside them."""
+        return word.casefold() in self._known
+
     def read(self, words: str, players: Sequence[str] = ()) -> list[Command]:
         """The commands in what was said, in their order; names without a verb go with the verb before them."""
         found, addressed = list[Command](), ""
@@ -128,15 +133,15 @@ class Grammar:
             actor, tokens = players[lower.index(who)], tokens[1:]
             tokens = (_LEAD.sub("", " ".join(tokens)) or " ".join(tokens)).split()
         verb, rest = self._verb(tokens)
-        if verb == "put" and rest[-1:] == ["down"]:
+        if verb == "put" and rest[-1:] in (["down"], ["back"]):
             verb, rest = "drop", rest[:-1]
         names, over = self._named(rest, lower, players)
         if not verb and (actor or any(some[0][0] == "@" for some in names)) and "turn" in rest:
             verb = "next"
         if not (verb or names) and "again" in tokens:
             verb = "again"
-        if tokens[-2:] == ["look", "like"]:
-            verb = "examine"  # "what does the owl look like"
+        if tokens[-2:] == ["look", "like"] or not verb and tokens[:1] and tokens[0] in _ASKING:
+            verb = "examine"  # "what does the owl look like", "what do seals eat"
         numbers = tuple(int(t) if t.isdigit() else _NUMBERS[t] for t in tokens if t.isdigit() or t in _NUMBERS)
         if not verb and over and tokens[:1] == over[:1] and tokens[1:2] and tokens[1] in _SMALL:
             names = ()  # "lower the rope": a verb that nobody knows

@@ -40,6 +40,7 @@ def whole(world: World, command: Command, unsaid: str) -> Command:
         ("examine", bare, "look"),  # "who is that"
         ("leave open push", ways and not named, "go"),  # "open the door to the shop"
         ("take use", ways and not named & world.reach().keys(), "go"),  # "take the stairs"
+        ("use", near and all(key.startswith("room:") for key in near), "go"),  # "let's try the bakery"
         ("give", me and here and not held, "take"),  # "give me the lantern"
         ("inventory", people or _PERSON & {*command.pronouns}, "talk"),  # "what does he want"
         ("look inventory exits", named, "examine"),  # "look down the well", "what does the book say"
@@ -197,6 +198,6 @@ _AROUND = re.compile(
     r"(?: of us| players| people)?|players?|my \w+(?: is| are)?|(?:just |only )?me|(?:by )?myself|i|alone|solo|just|"
     r"only|too|now|nobody(?: else)?|no one(?: else)?|one player|single player|(?:wants?|would like) to (?:play|join)"
     r"(?: in| us)?|can (?:play|join)|plays too|joins?(?: us| in)?|is (?:playing|here)|add|please|wait|okay|ok|so|well|"
-    r"hey|oh|um|right)\b[ :,]*"
+    r"hey|oh|um|right|hold on|(?:his|her|the) name(?: is|'s)|called|named)\b[ :,]*"
 )
 """What is said around players' names."""

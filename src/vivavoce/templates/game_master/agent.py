@@ -59,7 +59,7 @@ async def act(call: Call, words: str) -> Step:
     Args:
         words: The player's words, whole and unchanged.
     """
-    return await _play(call, words)
+    return await _play(call, words, call.view.dice if call.view else ())
 
 
 @agent.tool(

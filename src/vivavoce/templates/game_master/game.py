@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import tables
 from sqlalchemy import Connection
@@ -96,7 +96,11 @@ class Game:
             with turn.call.attempt("game", "number"):
                 game = tables.game_of(turn.db, digits)
             games = [game] if game else []
-        elif verb in ("new", "yes") or re.search(r"\b(?:new|start|begin|play)\b", turn.words.lower()):
+        elif (
+            verb in ("new", "yes")
+            or verb != "resume"
+            and re.search(r"\b(?:new|start|begin|play)\b", turn.words.lower())
+        ):
             return self._new(turn)
         else:
             games = tables.games_of(turn.db, turn.words)
@@ -114,12 +118,20 @@ class Game:
     def _new(self, turn: Turn) -> Answer:
         game, number = tables.begin(turn.db, self.adventure, _now(turn.call))
         turn.call.state.update(game=game, asks="who")
-        return Answer(f"Your game has the number {_spelled(number)}.", WHO, ["just me"])
+        told, behind = f"Your game has the number {_spelled(number)}.", turn.words.lower().partition("game")[2]
+        if any(fiction.first_names(behind)) and re.search(r"\w", behind.replace("please", "")):
+            answer = self._seat(replace(turn, words=behind))  # "new game, just me"
+            return replace(answer, say=f"{told} {answer.say}")
+        return Answer(told, WHO, ["just me"])
 
     def _seat(self, turn: Turn) -> Answer:
         commands = self.adventure.grammar.read(turn.words)
-        command = any(one.verb not in ("", "join") for one in commands)  # "look around" is nobody
-        names, alone = ([], False) if command else fiction.first_names(turn.words)
+        if len(re.sub(r"\D", "", turn.words)) == 4:
+            return self._which(turn, "resume", "who")
+        said = any(one.verb not in ("", "join") for one in commands)  # "look around" is nobody
+        names, alone = ([], False) if said else fiction.first_names(turn.words)
+        if any(self.adventure.grammar.knows(word) for name in names for word in name.split()):
+            names, alone = [], False  # nor is "north, then"
         if len(names) > MOST_PLAYERS or not (names or alone):
             turn.call.state["asks"] = "who"
             return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
@@ -145,7 +157,7 @@ class Game:
             return self._done(turn, world, [rolled], text, long=told.moved)
         if world.state.pending < 0:
             return self._answer(turn, world, "There is nothing to roll for just now.") if verb == "rolled" else None
-        dice = list(command.numbers or turn.seen) if verb in ("rolled", "") else []
+        dice = list(command.numbers or (turn.seen if verb == "rolled" else ())) if verb in ("rolled", "") else []
         if (len(dice) == 2 and max(dice) <= 6) or (len(dice) == 1 and 2 <= dice[0] <= 12):
             state.update(asks="dice", dice=dice, by="said" if command.numbers else "camera")
             all_ = f", {sum(dice)} in all" if len(dice) == 2 else ""
@@ -175,7 +187,11 @@ class Game:
             if meant.verb == "again":
                 meant = world.state.tried
             if meant.verb == "join":
-                meant = Event("join", tuple(fiction.first_names(command.words)[0][:MOST_PLAYERS]))
+                names = fiction.first_names(command.words)[0] or fiction.first_names(turn.words)[0]
+                if not names:
+                    said.append("Who? Say: Ann joins us.")
+                    break
+                meant = Event("join", tuple(names[:MOST_PLAYERS]))
             if meant.verb == "roll":
                 meant = Event("rolled", (), "", fiction.throw(world), "code")
             who = meant.player or who  # in one breath it is one player's turn

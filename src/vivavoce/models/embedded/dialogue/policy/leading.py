@@ -263,6 +263,10 @@ def answer(turn: DecisionContext, text: str) -> list[Move] | None:
     return _as_it_is(turn, goal, pending, text)
 
 
+_WAITS = 5
+"""Words in which somebody asks to be waited for."""
+
+
 def _as_it_is(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQuestion, text: str) -> list[Move] | None:
     """Words that are wanted whole; a step that is to be said again, all of it."""
     frame, lead, spec = turn.frame.part(text), turn.state.lead, turn.agent.spec(goal.tool)
@@ -270,7 +274,8 @@ def _as_it_is(turn: DecisionContext, goal: Goal, pending: SlotQuestion | StepQue
         return [Onward(Verbatim(lead.say), pending.question) if lead.say and lead.ask else pending.question]
     name = asked_for(pending)
     spoken = name and naming.kind(slots.properties(spec)[name], name) in ("text", "name")
-    free = takes_all(turn) and (frame.speech.act not in _TO_US or _to_another(frame, lead))
+    more = frame.speech.act is CallerAct.WAIT and len(frame.plain.split()) > _WAITS  # "hold on, my dad joins us, too"
+    free = takes_all(turn) and (frame.speech.act not in _TO_US or more or _to_another(frame, lead))
     if spoken and (free or (frame.speech.act not in _KEPT and _is_quoted(turn, text))):
         turn.update(GoalChanged(goal.with_values({name: text.strip()})))
         return forms.advance(turn)
