@@ -296,3 +296,27 @@ def test_an_author_is_told_where_an_adventure_cannot_work(home, tmp_path, change
     except ValueError as error:
         found = str(error).splitlines()
     assert any(told in line for line in found), found
+
+
+def test_players_are_seated_by_name_at_once_or_later(call, home):
+    call.say("there are three of us").expect_said("Who is playing?")
+    call.say("north, then").expect_said("Who is playing?")
+    call.say("Lena, Max and me, Paul").expect_said("Lena, you can")
+    call.say("east")
+    call.say("Max, take the rope. No wait, Max takes the oar.").expect_said("Max takes the oar. Paul, what now")
+    call.say("my sister Anna wants to play too").expect_said("Welcome, Anna.")
+    call.say("what do seals like")
+
+    assert rows(home, "SELECT name FROM players ORDER BY id") == [("Lena",), ("Max",), ("Paul",), ("Anna",)]
+    assert rows(home, "SELECT place FROM things WHERE thing IN ('rope', 'oar') ORDER BY thing") == [
+        ("@Max",), ("boathouse",)
+    ]  # fmt: skip
+    assert rows(home, "SELECT room FROM worlds") == [("boathouse",)]
+
+
+def test_a_new_game_may_say_at_once_who_plays_and_a_saved_one_is_played_on(home):
+    with text_call(load_agent("game-master"), greet=True, patience=60) as call:
+        call.say("new game, just me").expect_said("You can go north")
+        call.say("north").expect_said("Crooked houses")
+    with text_call(load_agent("game-master"), greet=True, patience=60) as later:
+        later.say("we want to play on").expect_said("four-digit number")

@@ -15,6 +15,7 @@ from vivavoce.fiction import Adventure, Command, Event, World
 
 MOST_PLAYERS, MOST_AT_ONCE = 6, 8
 """Players at one table, and commands in one breath."""
+_BEGINS = re.compile(r"\b(?:new|start|begin|play)\b")
 WHO = "Who is playing? Tell me your first names, or say: just me."
 
 
@@ -96,11 +97,7 @@ class Game:
             with turn.call.attempt("game", "number"):
                 game = tables.game_of(turn.db, digits)
             games = [game] if game else []
-        elif (
-            verb in ("new", "yes")
-            or verb != "resume"
-            and re.search(r"\b(?:new|start|begin|play)\b", turn.words.lower())
-        ):
+        elif verb in ("new", "yes") or (verb != "resume" and _BEGINS.search(turn.words.lower())):
             return self._new(turn)
         else:
             games = tables.games_of(turn.db, turn.words)
@@ -120,6 +117,7 @@ class Game:
         turn.call.state.update(game=game, asks="who")
         told, behind = f"Your game has the number {_spelled(number)}.", turn.words.lower().partition("game")[2]
         if any(fiction.first_names(behind)) and re.search(r"\w", behind.replace("please", "")):
+            turn.call.state["asks"] = ""
             answer = self._seat(replace(turn, words=behind))  # "new game, just me"
             return replace(answer, say=f"{told} {answer.say}")
         return Answer(told, WHO, ["just me"])
@@ -199,9 +197,9 @@ class Game:
             told = world.do(meant)
             said.append(told.text)
             room = self._room(world) if told.moved else room
-            if not told.changed:
+            events += [meant] if told.changed else []
+            if not told.changed or meant.verb == "join":
                 break
-            events.append(meant)
         else:
             said += ["That was a lot at once: what comes next?"] * (len(commands) > MOST_AT_ONCE)
         long = bool(room) or any(command.verb in ("look", "exits", "undo") for command in commands)
