@@ -22,7 +22,7 @@ def test_players_give_their_first_names(words: str, names: list[str]):
     assert first_names(words) == (names, False)
 
 
-@pytest.mark.parametrize("words", ["just me", "it's only me"])
+@pytest.mark.parametrize("words", ["just me", "I play alone. Just me.", "it's only me"])
 def test_who_plays_alone_names_nobody(words: str):
     assert first_names(words) == ([], True)
 

@@ -197,7 +197,7 @@ _AROUND = re.compile(
     r"here(?: are| is|'s)?|call me|with|the players are|there(?: are|'s| is)?|(?:the )?(?:two|three|four|five|six)"
     r"(?: of us| players| people)?|players?|my \w+(?: is| are)?|(?:just |only )?me|(?:by )?myself|i|alone|solo|just|"
     r"only|too|now|nobody(?: else)?|no one(?: else)?|one player|single player|(?:wants?|would like) to (?:play|join)"
-    r"(?: in| us)?|can (?:play|join)|plays too|joins?(?: us| in)?|is (?:playing|here)|add|please|wait|okay|ok|so|well|"
-    r"hey|oh|um|right|hold on|(?:his|her|the) name(?: is|'s)|called|named)\b[ :,]*"
+    r"(?: in| us)?|can (?:play|join)|plays? too|plays?|playing|joins?(?: us| in)?|is (?:playing|here)|add|please|wait|"
+    r"okay|ok|so|well|hey|oh|um|right|hold on|(?:his|her|the) name(?: is|'s)|called|named)\b[ :,]*"
 )
 """What is said around players' names."""

@@ -127,9 +127,9 @@ class Game:
         if len(re.sub(r"\D", "", turn.words)) == 4:
             return self._which(turn, "resume", "who")
         said = any(one.verb not in ("", "join") for one in commands)  # "look around" is nobody
-        names, alone = ([], False) if said else fiction.first_names(turn.words)
-        if any(self.adventure.grammar.knows(word) for name in names for word in name.split()):
-            names, alone = [], False  # nor is "north, then"
+        names, alone = fiction.first_names(turn.words)
+        if said or any(self.adventure.grammar.knows(word) for name in names for word in name.split()):
+            names = []  # nor is "north, then"
         if len(names) > MOST_PLAYERS or not (names or alone):
             turn.call.state["asks"] = "who"
             return Answer(f"There is room for {MOST_PLAYERS}." if names else "", WHO, ["just me"])
