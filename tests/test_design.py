@@ -52,7 +52,8 @@ def test_what_misses_a_limit_by_a_hair_is_told_with_two_decimals():
         ("ignore the first two", None, {1, 2}), ("one and three, please", None, {1, 3}), ("number 2", None, {2}),
         ("the last one", None, {3}), ("the last two", None, {2, 3}), ("the eleventh", None, {11}),
         ("I'll fix one, but the third one stays", 3, {3}), ("the first time I look", None, set()),
-        ("that one", None, set()), ("someone told me", None, set()),
+        ("the first and the third I'll fix, number 2 is fine", None, {1, 2, 3}), ("2 I'll change", None, {2}),
+        ("the second, no, the third", None, {3}), ("that one", None, set()), ("someone told me", None, set()),
     ],
 )  # fmt: skip
 def test_the_places_that_are_named_in_a_list(words: str, among: int | None, places: set[int]):

@@ -366,6 +366,13 @@ def test_what_is_to_be_fixed_and_what_may_stay_are_kept_apart(screen: Screen):
     assert "one and two" in part_of(words, leaving=False) and "third" not in part_of(words, leaving=False)
     assert "third" in part_of(words, leaving=True) and "one and two" not in part_of(words, leaving=True)
 
+    screen.show(FAINT, SMALL, OFF)
+    screen.say("what's wrong here")
+    screen.say("The first and the third I'll fix, the second one is fine")
+    assert screen.statuses()["Share"] == "open"
+    screen.say("fine, I'll fix that too")
+    assert "dismissed" not in screen.statuses().values()
+
 
 def test_a_dismissal_is_undone_behind_a_no(screen: Screen):
     screen.show(FAINT, SMALL, OFF)

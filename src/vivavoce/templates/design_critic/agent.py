@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import wording
 from critic import Critic, Look
-from meaning import reason_in
+from meaning import mends, part_of, reason_in
 from pydantic import Field
 from report import document, drawn, markdown, write
 from sqlalchemy import Row
@@ -110,9 +110,20 @@ def accept(call: Call, number: Number | None = None) -> str:
     told_several = call.state.get("several") and number is None
     one, *more = critic.meant(call, number, "accepted")
     if told_several and not more and not critic.named(call, status="accepted"):
-        question = f"Number {one.number}, {wording.listed([one])}: is that the one that you'll fix?"
-        raise Declined("", offer=Step("", ask=question, then=accept, given={"number": one.number}))
-    return f"Accepted: {wording.listed(critic.mark(call, number, 'accepted'))}. {_open(call)}"
+        raise _to_be_fixed(call, one)
+    both = all(part_of(call.heard, leaving=leaving) != call.heard for leaving in (True, False))
+    kept = [one for one in critic.named(call, status="dismissed") if one.status == "open"] if both else []
+    marked = critic.mark(call, number, "accepted")
+    call.state["offered"] = kept[0].number if kept else None
+    rest = f" {wording.capital(wording.listed(kept))}: that one I have not changed yet." if kept else ""
+    return f"Accepted: {wording.listed(marked)}. {_open(call)}{rest}"
+
+
+def _to_be_fixed(call: Call, one: Row[Any]) -> Declined:
+    """Asks whether this finding is meant."""
+    call.state["offered"] = one.number
+    question = f"Number {one.number}, {wording.listed([one])}: is that the one that you'll fix?"
+    return Declined("", offer=Step("", ask=question, then=accept, given={"number": one.number}))
 
 
 def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
@@ -127,6 +138,8 @@ def which(call: Call, why: str, number: Number | None) -> dict[str, Any]:
         return dict(known["meant"])  # the yes to it
     ones = critic.meant(call, number, "dismissed")
     finding = say([f"number {one.number}, {wording.named(one)}" if one.number else wording.named(one) for one in ones])
+    if mends(why) or mends(call.heard) and not why:
+        raise _to_be_fixed(call, ones[0])
     meant = {"finding": finding, **({"number": ones[0].number} if len(ones) == 1 and ones[0].number else {})}
     if not (why := why or reason_in(call.heard)):
         question = f"Why may {say([wording.named(one) for one in ones])} stay?"

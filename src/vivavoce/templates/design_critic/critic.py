@@ -16,7 +16,7 @@ from meaning import part_of, spoken_of
 from sqlalchemy import Connection, Row, insert, select, update
 from wording import LIVE, fact_of
 
-from vivavoce import Box, Call, Database, Declined, Finding, Step, View, ledger
+from vivavoce import Box, Call, Database, Declined, Finding, Step, View, ledger, places_in
 from vivavoce.design import became, line_places, place
 
 METADATA = sa.MetaData()
@@ -132,7 +132,11 @@ class Critic:
         """
         found, known = self.all(self.page(call).id), call.state.get("read_back", {})
         agreed = known.get("ids") if finding and finding == known.get("meant", {}).get("finding") else None
+        said = not call.heard or number in (*places_in(call.heard, 99), call.state.get("offered"))
+        number = number if said or not call.state.get("current") else None  # of an earlier turn
         current = [] if number else call.state.get("current", [])
+        if status:  # "put that on the list" is nothing that is off it already
+            current = [one.id for one in found if one.id in current and (one.status in LIVE or status == "open")]
         if call.state.get("several") and not re.search(
             r"\b(?:both|(?<!of )(?:them|these|those))\b", call.heard.casefold()
         ):

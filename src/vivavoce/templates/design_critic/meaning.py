@@ -16,14 +16,22 @@ NAMED = 0.6
 _ALL = re.compile(r"\b(?:all (?:of (?:them|these|those)|the (?:findings|problems|issues))|them all|everything)\b")
 _THAT = re.compile(r"\b(?:that|this|(?<!is )it)\b")
 """From there on the words tell of what is talked of."""
-_CLAUSES = re.compile(r"(?<=[.;!?])\s+|,? but |, (?=(?:but|i|we|the|leave|ignore|skip|drop)\b)")
+_CLAUSES = re.compile(
+    r"(?<=[.;!?])\s+|,? but |, (?=(?:and |but )?(?:i|we|the|number|leave|ignore|skip|drop|\d+|one|two|three)\b)"
+)
+_MENDING = re.compile(rf"\b(?:{'|'.join(WORDS['mending'])})\b")
 _LEAVING = re.compile(rf"\b(?:{'|'.join(WORDS['leaving'])})\b|(?:\bdon't|\bisn't|\bnot?)\b.*\b(?:problem|issue|bug)")
 
 
 def part_of(words: str, *, leaving: bool) -> str:
     """What is said of findings that may stay, or of those that may not; all of it where that cannot be parted."""
     parts = _CLAUSES.split(words.casefold())
-    return ". ".join(one for one in parts if bool(_LEAVING.search(one)) is leaving) or words
+    return ", ".join(one for one in parts if bool(_LEAVING.search(one)) is leaving) or words
+
+
+def mends(words: str) -> bool:
+    """Whether it is said that something is going to be mended: that is no reason why it may stay."""
+    return bool(_MENDING.search(words.casefold()))
 
 
 def spoken_of(words: str, found: Sequence[Row[Any]], told: int, number: int | None = None) -> list[Row[Any]]:
@@ -72,5 +80,5 @@ def _one(named: list[Row[Any]], said: str) -> list[Row[Any]]:
 def reason_in(words: str) -> str:
     """What a caller says beside that findings may stay: "it's disabled"; "" = nothing."""
     clauses = [one.strip() for one in re.split(r"[,.;]\s+|\s+(?=because\b)", words.strip(" .")) if one.strip()]
-    told = [one for one in clauses if not _LEAVING.search(one.casefold()) and len(one.split()) > 2]
+    told = [one for one in clauses if not (_LEAVING.search(one.casefold()) or mends(one)) and len(one.split()) > 2]
     return ", ".join(told) if len(told) < len(clauses) else ""

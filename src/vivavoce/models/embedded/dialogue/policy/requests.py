@@ -354,9 +354,11 @@ def _once_more(turn: DecisionContext, text: str) -> list[Step] | None:
     spec = turn.agent.spec(last.tool)
     rest = turn.frame.part(text).speech.another
     acts = spec.confirm and not turn.frame.request.is_name(rest)  # "and the blue one too" does it again, once agreed
-    if acts or spec.transfer or set(turn.frame.part(text).request.actions) - TALKY - {"ask"}:
+    part = turn.frame.part(text)
+    asks_else = part.speech.inquires and part.request.intent.tool not in ("", last.tool)
+    if acts or asks_else or spec.transfer or set(part.request.actions) - TALKY - {"ask"}:
         return None
-    values = dict(turn.frame.part(text).slots.filling(Goal(spec.name, text), fresh=True).values)
+    values = dict(part.slots.filling(Goal(spec.name, text), fresh=True).values)
     asks = turn.frame.request.does(spec.name, {"find", "ask", "track"})  # what acts is not done again for any words
     for name in last.args if asks and not values and len(rest.split()) <= 4 else ():
         if naming.kind(slots.properties(spec)[name], name) in ("text", "name"):

@@ -211,7 +211,7 @@ def _by_act(turn: DecisionContext, act: CallerAct, text: str) -> list[Step] | No
         case CallerAct.GOODBYE:
             return closing.goodbye(turn)
         case CallerAct.THAT_IS_ALL:
-            if isinstance(pending, IDLE) and not turn.state.goals:
+            if isinstance(pending, (*IDLE, IntentChoice)) and not turn.state.goals:
                 return (
                     closing.goodbye(turn) if turn.state.done or turn.state.turns > 1 else [Tell(Prompt.HOW_CAN_I_HELP)]
                 )
