@@ -51,7 +51,8 @@ def test_of_two_questions_the_one_beyond_the_desk_is_not_forgotten(desk: SyncTex
     reply = desk.say("how early do you open tomorrow and can I just walk in?")
 
     reply.expect_tool("opening_hours")
-    reply.expect_said("from", "put you through")
+    reply.expect_said("put you through")
+    assert "from" in reply.text or "closed" in reply.text  # on a Saturday "tomorrow" has no hours
 
 
 @pytest.mark.parametrize("wish", ["could we change it?", "can we move it?", "is another day possible?"])
