@@ -55,6 +55,7 @@ def test_an_arguments_name_as_words(name: str, label: str):
 @pytest.mark.parametrize(
     ("text", "turned"),
     [
+        ("The day the caller is asking about", "The day you are asking about"),
         ("The caller's name", "your name"),
         ("the patient's date of birth", "your date of birth"),
         ("their room", "your room"),

@@ -164,11 +164,18 @@ def label(name: str) -> str:
     return " ".join("ID" if w == "id" else w for w in words)
 
 
+_OF_YOU = {"is": "are", "was": "were", "has": "have", "does": "do"}
+
+
+def _you(match: re.Match[str]) -> str:
+    return f"you {_OF_YOU[match[1]]}" if match[1] else "you"
+
+
 @lru_cache(maxsize=1024)
 def to_you(text: str) -> str:
     """A description turned to the caller: "the caller's name" → "your name"."""
     text = re.sub(rf"\b[Tt]he {CALLER}'s\b", "your", text)
-    text = re.sub(rf"\b[Tt]he {CALLER}\b", "you", text)
+    text = re.sub(rf"\b[Tt]he {CALLER}\b(?: ({'|'.join(_OF_YOU)})\b)?", _you, text)
     return re.sub(r"\b(?:their|his or her|his|her)\b", "your", text)
 
 

@@ -144,8 +144,6 @@ def _wh_question(text: str) -> str:
         return ""
     head, subject, verb, rest = match.groups()
     rest = re.sub(r" instead$", "", rest)
-    if verb.lower() in {"is", "are", "was"}:
-        return f"{head} are you{rest}?"
     if verb.lower() in _AUX:
         return f"{head} {verb} you{rest}?"
     return f"{head} do {subject} {_base(verb)}{rest}?"

@@ -18,7 +18,7 @@ from .entities.inverse_normalisation import UPPER
 from .examples import Examples
 from .existing import AT_HEAD
 from .existing import UNDOING as UNDOING
-from .similarity import Meaning, WordOverlap
+from .similarity import Meaning, Ranker, WordOverlap
 from .tokens import actions, content, gives_reason, normalize, only_unable, sentences, split_name, stem
 
 
@@ -55,6 +55,8 @@ class Margins:
     """What of the lead over the next tool, up to `_FAR`, counts towards `enough`."""
     background: float = 0.0
     """What is taken off all tools, times how much nearer than usual an everyday request is that is none of theirs."""
+    learned: float = 0.0
+    """Weight of what is learned from the examples of tools that have many. It orders tools and takes up none."""
 
 
 BY_WORDS = Margins(
@@ -65,7 +67,7 @@ BY_WORDS = Margins(
 measured on schema-guided dialogues (development data)."""
 BY_MEANING = Margins(
     *(0.35, 0.65, 0.1, 0.05), enough=0.42, likely=0.39, apart=0.02, alone=0.365, ahead=0.15, plain=0.54, sure=0.61,
-    switch=0.55, declared=0.66, background=0.4,
+    switch=0.55, declared=0.66, background=0.4, learned=0.5,
 )  # fmt: skip
 """With all-MiniLM-L6-v2: scores are cosines less what speaks for something else. Chosen on the fitting half of
 `bench/understanding.py`: at `enough` three of four requests for a tool that the agent lacks are refused (see the curve
@@ -79,8 +81,8 @@ _FAR = 0.4
 """Lead over the next tool from which it makes nothing surer."""
 _OWN = 0.55
 """From this cosine with a text of a tool an everyday request is that tool's own."""
-_ABSENT = 0.3
-"""What is taken off all tools where something is to be cancelled, or bought or sold, and none of them does that."""
+_ABSENT, _UNSOLD = 0.3, 1.0
+"""What is taken off all tools where something is to be cancelled, and bought or sold, and none of them does that."""
 _TRADE = re.compile(r"\b(?:buy|purchase|sell|donate|give (?:it|them|some|away))\b")
 _TRADED = re.compile(r"\b(?:buy|sell|sale|purchase|tickets?|vouchers?|donat\w+)\b", re.IGNORECASE)
 _AROUND = 0.35
@@ -170,6 +172,8 @@ class Intents:
         self._likes: dict[str, list[list[float]]] = {}
         self._background: list[str] | None = None
         self._texts = [text for profile in self._profiles for text in profile.texts]
+        groups = tuple(profile.texts for profile in self._profiles)
+        self._learned = Ranker.learn(meaning, groups) if self.margins.learned else None
         shared: dict[str, int] = {}
         for profile in self._profiles:
             for noun in profile.nouns:
@@ -181,8 +185,11 @@ class Intents:
         self._sells = any("order" in p.acts or _TRADED.search(" ".join(p.texts)) for p in self._profiles)
         self._acts = frozenset().union(*(p.acts for p in self._profiles)) if self._profiles else frozenset()
 
-    def rank(self, text: str, bonus: Callable[[str], float] | None = None) -> list[tuple[str, float]]:
-        """(tool, score) of all tools, best first. bonus: tool → what else speaks for it, −0.3…0.8."""
+    def rank(
+        self, text: str, bonus: Callable[[str], float] | None = None, *, learned: bool = True
+    ) -> list[tuple[str, float]]:
+        """(tool, score) of all tools, best first. bonus: tool → what else speaks for it, −0.3…0.8. learned: what is
+        learned of their examples counts."""
         if not self._profiles:
             return []
         wanted, refused = split_refused(_INTRODUCTION.sub("", text))
@@ -197,7 +204,8 @@ class Intents:
         foreign = any(s not in self._spread and s not in NEUTRAL and not s[0].isdigit() for s in stems)
         shown = self.examples.match(text)
         plainly = bool((said.keys() - TALKY) & self._acts)
-        absent = "cancel" in said.keys() - self._acts or (not self._sells and bool(_TRADE.search(words)))
+        unsold = not self._sells and _TRADE.search(words)
+        absent = _UNSOLD if unsold else _ABSENT if "cancel" in said.keys() - self._acts else 0.0
         around = self._around(wanted or text, absent)
         ranked, at = [], 0
         for profile in self._profiles:
@@ -218,6 +226,12 @@ class Intents:
             elif plainly and not profile.acts & said.keys():
                 score -= self.margins.elsewhere
             ranked.append((profile.name, score))
+        if learned and self._learned and not said.keys() & UNDOING:  # that is told by its action, not by its thing
+            weighed = [self.margins.learned * one for one in self._learned.weigh(scores)]
+            best = max(score for _, score in ranked)
+            ranked = [(name, score + one) for (name, score), one in zip(ranked, weighed, strict=True)]
+            over = max(score for _, score in ranked) - best
+            ranked = [(name, score - over) for name, score in ranked]
         if bonus:
             least = max(score for _, score in ranked) - _REACH
             ranked = [(name, score + bonus(name) if score >= least else score) for name, score in ranked]
@@ -227,11 +241,12 @@ class Intents:
         return self._able(ranked, said.keys() & UNDOING) if self.margins.elsewhere else ranked
 
     def decide(self, text: str, bonus: Callable[[str], float] | None = None, least: float | None = None) -> Decision:
-        """The tool that is meant; `least` replaces the margin `enough`."""
+        """The tool that is meant. least: replaces the margin `enough`, where something else is being talked of: it is
+        left for what is near a tool's text, not for what is learned of them."""
         again = sound_alike(text)
         if again != text and not set(actions(normalize(text))) & self._acts - TALKY and not self.examples.match(text):
             text = again
-        ranked = self.rank(text, bonus)
+        ranked = self.rank(text, bonus, learned=least is None)
         least = self.margins.enough if least is None else least
         lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 0.0
         undoing = {p.name: p.acts & UNDOING for p in self._profiles if p.acts & UNDOING}
@@ -324,16 +339,16 @@ class Intents:
             return ranked
         return [(best, top), (first, top - self.margins.elsewhere), *(pair for pair in others if pair[0] != best)]
 
-    def _around(self, text: str, absent: bool) -> float:
-        """What speaks against all tools: how near it is to an everyday request that none of them is there for. absent:
-        it names an action that none of them does."""
+    def _around(self, text: str, absent: float) -> float:
+        """What speaks against all tools: how near it is to an everyday request that none of them is there for, and, as
+        `absent`, that it names an action that none of them does."""
         if not self.margins.background:
             return 0.0
         if self._background is None:
             nearest = [self._meaning.similarity(text, EVERYDAY) for text in self._texts]
             self._background = [r for r, *scores in zip(EVERYDAY, *nearest, strict=True) if max(scores) < _OWN]
         near = max(self._meaning.similarity(text, self._background)) - _AROUND
-        return self.margins.background * near + _ABSENT * absent
+        return self.margins.background * near + absent
 
     def _likeness(self, profile: _Profile, near: Sequence[float]) -> float:
         """Of words that are this near to each of a tool's texts. The cosine with the middle of the nearest texts is the
